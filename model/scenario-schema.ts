@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import { BGSAVE_OUTCOMES, type ScenarioInput, VERSIONS, type WorkloadInput } from './scenario.ts';
+
+/**
+ * The shape of a scenario as people write it. Every schema's error message says what is allowed at its place and
+ * nothing else; what was found there and where it stands is added by `scenario-text.ts`.
+ */
+
+/** About 31 years; far below the 2^53 at which microseconds stop being exact. */
+const LONGEST_MICROS = 1_000_000_000_000_000;
+
+function whole(least: number, greatest: number, unit = ''): z.ZodType<number> {
+  const allowed = `a whole number from ${least} to ${greatest}${unit === '' ? '' : ` (${unit})`}`;
+  return z.custom<number>(
+    (value) => Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= greatest,
+    { error: allowed },
+  );
+}
+
+const micros = whole(0, LONGEST_MICROS, 'microseconds');
+const seconds = whole(0, 1_000_000_000, 'seconds');
+const bytes = (least: number) => whole(least, 1_000_000_000, 'bytes');
+
+function text(longest: number): z.ZodType<string> {
+  return z.custom<string>((value) => typeof value === 'string' && value !== '' && value.length <= longest, {
+    error: `text of 1 to ${longest} characters`,
+  });
+}
+
+const name = z.custom<string>((value) => typeof value === 'string' && /^[A-Za-z][\w.-]{0,63}$/.test(value), {
+  error: 'a name of 1 to 64 letters, digits, ".", "_" and "-" that begins with a letter',
+});
+
+/** One character is one byte, so that `"\xff"` is what it says. */
+const byteText = z.custom<string>((value) => typeof value === 'string' && /^[\0-\xff]*$/.test(value), {
+  error: 'text whose characters are single bytes (up to U+00FF; write other bytes as "\\x..")',
+});
+
+function oneOf<const T extends string>(values: readonly T[]): z.ZodType<T> {
+  return z.custom<T>((value) => (values as readonly unknown[]).includes(value), {
+    error: `one of ${values.map((value) => JSON.stringify(value)).join(', ')}`,
+  });
+}
+
+const yesOrNo = z.boolean({ error: 'true or false' });
+
+function table<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z.strictObject(shape, { error: `keys: ${Object.keys(shape).join(', ')}` });
+}
+
+function listOf<Item extends z.ZodType>(item: Item, what: string, least = 0, most = 10_000) {
+  const error = `a list of ${what}${least > 0 ? `, at least ${least}` : ''}, at most ${most}`;
+  return z.array(item, { error }).min(least, { error }).max(most, { error });
+}
+
+const command = listOf(byteText, 'a command and its arguments', 1, 100_000);
+
+const server = table({
+  name,
+  follows: name.optional(),
+  variant: text(200).optional(),
+  config: table({
+    save: listOf(
+      z.tuple([whole(1, 1_000_000_000, 'seconds'), whole(1, 1_000_000_000, 'changes')], {
+        error: 'a pair [seconds, changes]',
+      }),
+      'pairs [seconds, changes]',
+    ).optional(),
+    'repl-ping-slave-period': whole(1, 1_000_000_000, 'seconds').optional(),
+    'repl-timeout': whole(1, 1_000_000_000, 'seconds').optional(),
+    timeout: seconds.optional(),
+  }).optional(),
+  bgsave: table({
+    durationMicros: micros.optional(),
+    outcomes: listOf(oneOf(BGSAVE_OUTCOMES), 'ways a BGSAVE child ends', 1).optional(),
+  }).optional(),
+  commandMicros: whole(0, 1_000_000_000, 'microseconds').optional(),
+  preload: listOf(
+    table({ db: whole(0, 9_999), keys: whole(0, 10_000_000, 'keys') }),
+    'entries with db and keys',
+  ).optional(),
+});
+
+const KINDS_OF_WORK = ['command', 'script', 'raw'] as const;
+
+const workload = table({
+  command: command.optional(),
+  repeat: whole(0, 1_000_000_000, 'times').optional(),
+  script: listOf(command, 'commands, each a list', 0, 100_000).optional(),
+  raw: listOf(byteText, 'byte strings', 0, 100_000).optional(),
+}).transform((given, context): WorkloadInput => {
+  const kinds = KINDS_OF_WORK.filter((kind) => given[kind] !== undefined);
+  const { command, repeat, script, raw } = given;
+  if (kinds.length === 1 && command !== undefined) return { command, repeat: repeat ?? 1 };
+  if (kinds.length === 1 && script !== undefined)
+    return { script, ...(repeat === undefined ? {} : { repeat }) };
+  if (kinds.length === 1 && raw !== undefined && repeat === undefined) return { raw };
+  context.addIssue({
+    code: 'custom',
+    message: 'exactly one of command (with repeat), script (with repeat), raw (without)',
+  });
+  return z.NEVER;
+});
+
+const client = table({
+  name,
+  server: name,
+  db: whole(0, 9_999).optional(),
+  startMicros: micros.optional(),
+  workload,
+  pipeline: whole(1, 1_000_000, 'commands').optional(),
+  thinkMicros: z.tuple([micros, micros], { error: 'a pair [least, greatest] in microseconds' }).optional(),
+  reconnect: yesOrNo.optional(),
+  stay: yesOrNo.optional(),
+});
+
+const linkShape = {
+  latencyMicros: micros.optional(),
+  jitterMicros: whole(0, 2_147_483_646, 'microseconds').optional(),
+  bytesPerMilli: bytes(1).optional(),
+  sendBuffer: bytes(1).optional(),
+  receiveBuffer: bytes(1).optional(),
+};
+
+const linkName = table({ from: name, to: name });
+
+const FAULTS = [
+  table({ atMicros: micros, do: z.literal(['stall', 'resume']), link: linkName }),
+  table({ atMicros: micros, do: z.literal('cut'), link: linkName }),
+  table({ atMicros: micros, do: z.literal('slow-reader'), link: linkName, bytesPerMilli: bytes(0) }),
+  table({ atMicros: micros, do: z.literal(['bgsave-fail', 'bgsave-kill']), server: name }),
+  table({ atMicros: micros, do: z.literal('slaveof'), server: name, master: name }),
+  table({ atMicros: micros, do: z.literal('slaveof-no-one'), server: name }),
+  table({ atMicros: micros, do: z.literal(['restart', 'shutdown']), server: name }),
+] as const;
+
+const faultKinds = FAULTS.flatMap((each) => [...each.shape.do.values]);
+
+const fault = z.discriminatedUnion('do', FAULTS, {
+  error: `a fault, with do one of ${faultKinds.join(', ')}`,
+});
+
+export const scenarioSchema: z.ZodType<ScenarioInput> = table({
+  name,
+  title: text(200).optional(),
+  about: text(10_000).optional(),
+  seed: z
+    .custom<string | number>(
+      (value) => Number.isSafeInteger(value) || (typeof value === 'string' && value.length <= 200),
+      { error: 'a whole number, or text of at most 200 characters' },
+    )
+    .optional(),
+  version: oneOf(VERSIONS).optional(),
+  databases: whole(1, 10_000, 'databases').optional(),
+  servers: listOf(server, 'servers', 1, 64),
+  clients: listOf(client, 'clients').optional(),
+  links: table({
+    default: table(linkShape).optional(),
+    overrides: listOf(table({ from: name, to: name, ...linkShape }), 'links').optional(),
+  }).optional(),
+  faults: listOf(fault, 'faults').optional(),
+  stop: table({
+    afterMicros: micros.optional(),
+    afterEvents: whole(1, 9_000_000_000_000, 'events').optional(),
+  }).optional(),
+  calm: table({ settleMicros: micros.optional() }).optional(),
+});

@@ -1,0 +1,217 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+} from 'yaml';
+import type { z } from 'zod';
+import { completeScenario, type Scenario } from './scenario.ts';
+import { scenarioProblems } from './scenario-rules.ts';
+import { scenarioSchema } from './scenario-schema.ts';
+
+/** Why a text is no scenario: one place in it, what stands there, what may. */
+export interface TextProblem {
+  file: string;
+  /** From 1. */
+  line: number;
+  /** From 1. */
+  column: number;
+  /** The place in the scenario's own words, such as `servers[1].follows`; empty for the whole text. */
+  at: string;
+  found: string;
+  /** What is allowed there. */
+  allowed: string;
+}
+
+export type ParsedScenario =
+  | { scenario: Scenario; problems: [] }
+  | { scenario: null; problems: TextProblem[] };
+
+export interface ParseOptions {
+  /** How problems name the text. */
+  file: string;
+  /** The variant ids a server may name; without it, any. */
+  variants?: readonly string[];
+}
+
+/** A scenario of more characters than this is a mistake; such a text is refused unread. */
+export const LONGEST_TEXT = 200_000;
+
+const ALLOWED_TEXT = 'YAML or JSON that describes a scenario';
+
+/** Control characters that no text has, and the mark a decoder leaves where bytes are not UTF-8. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
+const NOT_TEXT = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]/;
+
+type Path = readonly (string | number)[];
+
+function pathText(path: Path): string {
+  return path
+    .map((part, at) => (typeof part === 'number' ? `[${part}]` : at === 0 ? part : `.${part}`))
+    .join('');
+}
+
+/** A value from a scenario, short enough for a sentence. */
+function inWords(value: unknown): string {
+  if (value === undefined || value === null) return 'nothing';
+  if (typeof value === 'string')
+    return value.length > 60 ? `text of ${value.length} characters` : JSON.stringify(value);
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'object') return `keys: ${Object.keys(value).slice(0, 8).join(', ') || 'none'}`;
+  return String(value);
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  const step = (inner: unknown, part: string | number) =>
+    typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>)[part] : undefined;
+  return path.reduce(step, value);
+}
+
+/** Where a node of the document begins in the text; undefined for what has no place. */
+function beginning(node: unknown): number | undefined {
+  return (node as { range?: [number, number, number] | null } | null | undefined)?.range?.[0];
+}
+
+/**
+ * Offset of the place that `path` names, or of the last place before it that the text has.
+ *
+ * @param ofKey the key at the end of the path is meant, and not its value.
+ */
+function offsetOf(doc: Document, path: Path, ofKey: boolean): number {
+  let node: unknown = doc.contents;
+  let offset = beginning(node) ?? 0;
+  for (const [depth, part] of path.entries()) {
+    const inner = isAlias(node) ? node.resolve(doc) : node;
+    if (isMap(inner)) {
+      const pair = inner.items.find((item) => isScalar(item.key) && String(item.key.value) === String(part));
+      if (pair === undefined) return offset;
+      const last = depth === path.length - 1;
+      node = last && ofKey ? pair.key : (pair.value ?? pair.key);
+    } else if (isSeq(inner)) {
+      node = inner.items[Number(part)];
+    } else return offset;
+    offset = beginning(node) ?? offset;
+  }
+  return offset;
+}
+
+/** In commands a plain `10`, `true` or `null` is the word that was written, never a number or a truth. */
+function keepWordsOfCommands(doc: Document): void {
+  const holdsWords = (node: unknown) =>
+    isPair(node) && isScalar(node.key) && ['command', 'script', 'raw'].includes(String(node.key.value));
+  visit(doc, {
+    Scalar(key, node, above) {
+      if (key === 'key' || typeof node.value === 'string' || !node.source) return;
+      if (above.some(holdsWords)) node.value = node.source;
+    },
+  });
+}
+
+interface Flaw {
+  path: Path;
+  /** The last part of the path is an unknown key. */
+  ofKey?: boolean;
+  found: string;
+  allowed: string;
+}
+
+function flawsOfIssue(issue: z.core.$ZodIssue, value: unknown): Flaw[] {
+  const path = issue.path as (string | number)[];
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      ofKey: true,
+      found: `the unknown key ${JSON.stringify(key)}`,
+      allowed: issue.message,
+    }));
+  }
+  return [{ path, found: inWords(valueAt(value, path)), allowed: issue.message }];
+}
+
+/** The YAML library's own sentence, its first line, short. */
+function syntaxFlaw(message: string): string {
+  if (message.includes('call stack')) return 'text nested too deeply';
+  const first = message.split('\n')[0];
+  return `bad syntax (${first.length > 120 ? `${first.slice(0, 120)}...` : first})`;
+}
+
+function readYaml(
+  text: string,
+  lines: LineCounter,
+): { doc: Document; value: unknown } | { flaw: string; offset: number } {
+  try {
+    const doc = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    const error = doc.errors[0];
+    if (error !== undefined) return { flaw: syntaxFlaw(error.message), offset: error.pos[0] };
+    keepWordsOfCommands(doc);
+    return { doc, value: doc.toJS({ maxAliasCount: 100 }) };
+  } catch (error) {
+    // Nesting deeper than the parser's stack, or aliases that multiply.
+    return { flaw: syntaxFlaw((error as Error).message), offset: 0 };
+  }
+}
+
+/**
+ * Reads a scenario from YAML or JSON text. Never throws: a text that is none gives problems, each with its place.
+ * Problems of shape hide those that need the right shape (names, database ids); the first kind found is returned.
+ */
+export function parseScenario(text: string, options: ParseOptions): ParsedScenario {
+  const { file } = options;
+  const lines = new LineCounter();
+  const refuse = (offset: number, at: string, found: string, allowed: string): TextProblem => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line: Math.max(1, line), column: Math.max(1, col), at, found, allowed };
+  };
+  const refuseAll = (found: string, allowed: string, offset = 0): ParsedScenario => ({
+    scenario: null,
+    problems: [refuse(offset, '', found, allowed)],
+  });
+
+  if (text.length > LONGEST_TEXT) {
+    return refuseAll(
+      `text of ${text.length} characters`,
+      `${ALLOWED_TEXT}, at most ${LONGEST_TEXT} characters long`,
+    );
+  }
+  const noise = NOT_TEXT.exec(text);
+  if (noise !== null) {
+    lines.addNewLine(0);
+    for (let at = text.indexOf('\n'); at >= 0 && at < noise.index; at = text.indexOf('\n', at + 1)) {
+      lines.addNewLine(at + 1);
+    }
+    return refuseAll('bytes that are not text', ALLOWED_TEXT, noise.index);
+  }
+  if (text.trim() === '') return refuseAll('an empty file', ALLOWED_TEXT);
+
+  const read = readYaml(text, lines);
+  if ('flaw' in read) return refuseAll(read.flaw, ALLOWED_TEXT, read.offset);
+  const flaws = (found: Flaw[]): ParsedScenario => ({
+    scenario: null,
+    problems: found.map((flaw) =>
+      refuse(
+        offsetOf(read.doc, flaw.path, flaw.ofKey ?? false),
+        pathText(flaw.path),
+        flaw.found,
+        flaw.allowed,
+      ),
+    ),
+  });
+
+  const checked = scenarioSchema.safeParse(read.value);
+  if (!checked.success)
+    return flaws(checked.error.issues.flatMap((issue) => flawsOfIssue(issue, read.value)));
+  const scenario = completeScenario(checked.data);
+  const problems = scenarioProblems(scenario, options.variants);
+  return problems.length > 0 ? flaws(problems) : { scenario, problems: [] };
+}
+
+/** One line for people: place, what was found, what is allowed. */
+export function problemText(problem: TextProblem): string {
+  const at = problem.at === '' ? '' : `${problem.at}: `;
+  return `${problem.file}:${problem.line}:${problem.column}: ${at}found ${problem.found}; allowed: ${problem.allowed}`;
+}
