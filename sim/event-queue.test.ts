@@ -1,0 +1,159 @@
+import fc from 'fast-check';
+import {
+  cloneEventQueue,
+  createEventQueue,
+  type EventQueue,
+  type EventRecord,
+  nextEventTime,
+  pendingEvents,
+  popEvent,
+  pushEvent,
+} from './event-queue.ts';
+
+/** The specification: a list that is searched for the earliest event, the one pushed first among equals. */
+function createModel() {
+  let sequence = 0;
+  const pending: EventRecord[] = [];
+  return {
+    pending,
+    push(time: number, kind: number, a: number, b: number): number {
+      pending.push({ time, sequence, kind, a, b });
+      return sequence++;
+    },
+    pop(): EventRecord | undefined {
+      let first = 0;
+      for (let i = 1; i < pending.length; i++) if (pending[i].time < pending[first].time) first = i;
+      return pending.splice(first, 1)[0];
+    },
+  };
+}
+
+function popped(queue: EventQueue): EventRecord | undefined {
+  if (!popEvent(queue)) return undefined;
+  const { time, sequence, kind, a, b } = queue;
+  return { time, sequence, kind, a, b };
+}
+
+function sameEvent(x: EventRecord | undefined, y: EventRecord | undefined): boolean {
+  if (x === undefined || y === undefined) return x === y;
+  return x.time === y.time && x.sequence === y.sequence && x.kind === y.kind && x.a === y.a && x.b === y.b;
+}
+
+function drain(queue: EventQueue): EventRecord[] {
+  const all: EventRecord[] = [];
+  for (let next = popped(queue); next !== undefined; next = popped(queue)) all.push(next);
+  return all;
+}
+
+const int32 = fc.integer({ min: -0x80000000, max: 0x7fffffff });
+/** Delays of many kinds, so that list, heap, buckets and far list are all used: ties, clusters, outliers, the limit. */
+const delay = fc.oneof(
+  fc.constant(0),
+  fc.integer({ min: 0, max: 3 }),
+  fc.integer({ min: 0, max: 1_000 }),
+  fc.integer({ min: 0, max: 10_000_000 }),
+  fc.constantFrom(2 ** 31, 2 ** 32 + 1, 2 ** 40, 2 ** 52),
+);
+const step = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ push: delay, times: fc.integer({ min: 1, max: 60 }), kind: int32 }) },
+  { weight: 2, arbitrary: fc.record({ pop: fc.integer({ min: 1, max: 80 }) }) },
+  { weight: 1, arbitrary: fc.constant({ clone: true }) },
+);
+
+test('agrees with a searched list, whatever is pushed and popped, and so does a clone made in between', () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 25, size: 'max' }), fc.integer(), (steps, salt) => {
+      let queue = createEventQueue(2);
+      const model = createModel();
+      let now = 0;
+      for (const [index, one] of steps.entries()) {
+        if ('push' in one) {
+          for (let i = 0; i < one.times; i++) {
+            // Half of the pushes share a time, the others spread by a cheap hash.
+            const spread = i % 2 === 0 ? 0 : Math.abs(Math.imul(i + index, salt | 1) % (one.push + 1));
+            const time = Math.min(now + one.push + spread, Number.MAX_SAFE_INTEGER);
+            const sequence = pushEvent(queue, time, one.kind, i, index);
+            if (sequence !== model.push(time, one.kind, i, index)) throw new Error(`sequence ${sequence}`);
+          }
+        } else if ('pop' in one) {
+          for (let i = 0; i < one.pop; i++) {
+            const expected = model.pop();
+            // One `expect` for each event would take most of the time.
+            if (nextEventTime(queue) !== (expected === undefined ? -1 : expected.time)) {
+              throw new Error(`next is at ${nextEventTime(queue)}, not ${expected?.time}`);
+            }
+            if (!sameEvent(popped(queue), expected)) expect(queue).toMatchObject(expected ?? { size: -1 });
+            now = expected === undefined ? now : expected.time;
+          }
+        } else {
+          const original = queue;
+          const before = pendingEvents(original);
+          queue = cloneEventQueue(original);
+          expect(pendingEvents(queue)).toEqual(before);
+          drain(original);
+        }
+        expect(queue.size).toBe(model.pending.length);
+      }
+      const left = pendingEvents(queue);
+      expect(drain(queue)).toEqual(left);
+      expect(left).toEqual(model.pending.sort((x, y) => x.time - y.time || x.sequence - y.sequence));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test.each([
+  ['all at one time', () => 7],
+  ['falling', (i: number) => 1_000_000 - i],
+  ['rising', (i: number) => i * 1_000],
+  ['two clusters far apart', (i: number) => (i % 2) * 1_000_000_000 + (i % 7)],
+  ['spread', (i: number) => Math.imul(i, 0x9e3779b1) >>> 0],
+])('20,000 events, %s, come out in order', (_, timeOf) => {
+  const queue = createEventQueue();
+  for (let i = 0; i < 20_000; i++) pushEvent(queue, timeOf(i), i, -i, i ^ 0x5555);
+  const expected = Array.from({ length: 20_000 }, (_, i) => ({
+    time: timeOf(i),
+    sequence: i,
+    kind: i,
+    a: 0 - i,
+    b: i ^ 0x5555,
+  })).sort((x, y) => x.time - y.time || x.sequence - y.sequence);
+  expect(drain(queue)).toEqual(expected);
+});
+
+test('an event may be pushed before the time of the one popped last', () => {
+  const queue = createEventQueue();
+  for (let i = 0; i < 100; i++) pushEvent(queue, 1_000 + i * 100, i, 0, 0);
+  for (let i = 0; i < 50; i++) popEvent(queue);
+  pushEvent(queue, 3, 77, 0, 0);
+  expect(popped(queue)).toEqual({ time: 3, sequence: 100, kind: 77, a: 0, b: 0 });
+  expect(queue.size).toBe(50);
+});
+
+test('an empty queue has no next time, and a pop changes nothing', () => {
+  const queue = createEventQueue();
+  expect(nextEventTime(queue)).toBe(-1);
+  pushEvent(queue, 5, 1, 2, 3);
+  expect(nextEventTime(queue)).toBe(5);
+  expect(popEvent(queue)).toBe(true);
+  expect(popEvent(queue)).toBe(false);
+  expect([queue.time, queue.sequence, queue.kind, queue.a, queue.b]).toEqual([5, 0, 1, 2, 3]);
+});
+
+test('a clone goes its own way', () => {
+  const queue = createEventQueue();
+  for (let i = 0; i < 200; i++) pushEvent(queue, i * 10, i, 0, 0);
+  const clone = cloneEventQueue(queue);
+  pushEvent(clone, 0, 999, 0, 0);
+  for (let i = 0; i < 100; i++) popEvent(queue);
+  expect(clone.size).toBe(201);
+  expect(pendingEvents(clone)[1].kind).toBe(999);
+  expect(queue.size).toBe(100);
+  expect(pushEvent(queue, 5, 0, 0, 0)).toBe(200);
+});
+
+test.each([-1, Number.NaN])('a time of %d is refused', (time) => {
+  const queue = createEventQueue();
+  expect(() => pushEvent(queue, time, 0, 0, 0)).toThrow(RangeError);
+  expect(queue.size).toBe(0);
+});

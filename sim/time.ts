@@ -1,0 +1,42 @@
+/** Virtual time: integer microseconds since the start of a run. Nothing in this project reads a wall clock. */
+
+export const MICROS_PER_MILLI = 1_000;
+export const MICROS_PER_SECOND = 1_000_000;
+export const MICROS_PER_MINUTE = 60 * MICROS_PER_SECOND;
+export const MICROS_PER_HOUR = 60 * MICROS_PER_MINUTE;
+export const MICROS_PER_DAY = 24 * MICROS_PER_HOUR;
+
+/** The largest time that is exact: 2^53 - 1 microseconds, about 285 years. */
+export const MAX_MICROS = Number.MAX_SAFE_INTEGER;
+
+/** Seconds with all six decimals, for columns and logs: `formatSeconds(1_234_567)` is `'1.234567'`. */
+export function formatSeconds(micros: number): string {
+  const size = Math.abs(micros);
+  const seconds = Math.floor(size / MICROS_PER_SECOND);
+  const fraction = String(size % MICROS_PER_SECOND).padStart(6, '0');
+  return `${micros < 0 ? '-' : ''}${seconds}.${fraction}`;
+}
+
+/**
+ * A duration for people, exact and without needless zeros: `'250 us'`, `'1.5 ms'`, `'56.2 s'`, `'2 min 3 s'`,
+ * `'1 h 0 min 30 s'`.
+ */
+export function formatMicros(micros: number): string {
+  if (micros < 0) return `-${formatMicros(-micros)}`;
+  if (micros < MICROS_PER_MILLI) return `${micros} us`;
+  if (micros < MICROS_PER_SECOND) return `${decimal(micros, MICROS_PER_MILLI, 3)} ms`;
+  const seconds = `${decimal(micros % MICROS_PER_MINUTE, MICROS_PER_SECOND, 6)} s`;
+  if (micros < MICROS_PER_MINUTE) return seconds;
+  const minutes = Math.floor(micros / MICROS_PER_MINUTE);
+  if (minutes < 60) return `${minutes} min ${seconds}`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min ${seconds}`;
+}
+
+/** `value / unit` with up to `digits` decimals, in integer arithmetic. */
+function decimal(value: number, unit: number, digits: number): string {
+  const fraction = String(value % unit)
+    .padStart(digits, '0')
+    .replace(/0+$/, '');
+  const whole = Math.floor(value / unit);
+  return fraction === '' ? String(whole) : `${whole}.${fraction}`;
+}
