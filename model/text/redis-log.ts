@@ -1,0 +1,38 @@
+/** Lines of the server's log, as `redisLog` (redis.c) writes them. */
+
+import { formatLogTime } from './clock.ts';
+
+/** From the least to the most important; `loglevel` hides the ones before it. */
+export type LogLevel = 'debug' | 'verbose' | 'notice' | 'warning';
+
+export const LOG_LEVELS: readonly LogLevel[] = ['debug', 'verbose', 'notice', 'warning'];
+
+const LEVEL_MARKS: Readonly<Record<LogLevel, string>> = {
+  debug: '.',
+  verbose: '-',
+  notice: '*',
+  warning: '#',
+};
+
+/** REDIS_MAX_LOGMSG_LEN less the NUL: the rest of a message is cut off. */
+const LONGEST_MESSAGE = 4095;
+
+/** True if a server at `verbosity` writes a line of `level`. */
+export function isLogged(level: LogLevel, verbosity: LogLevel): boolean {
+  return LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(verbosity);
+}
+
+/** A line without its line feed: "[pid] time mark message", at whole Unix seconds. */
+export function formatLogLine(pid: number, seconds: number, level: LogLevel, message: string): string {
+  return `[${pid}] ${formatLogTime(seconds)} ${LEVEL_MARKS[level]} ${message.slice(0, LONGEST_MESSAGE)}`;
+}
+
+/** What every 50th cron run says of a database that is not empty, at level verbose. */
+export function databaseMessage(id: number, keys: number, volatileKeys: number, slots: number): string {
+  return `DB ${id}: ${keys} keys (${volatileKeys} volatile) in ${slots} slots HT.`;
+}
+
+/** What every 50th cron run says of the clients (slaves not among them) and the memory, at level verbose. */
+export function clientsMessage(clients: number, slaves: number, usedMemory: number): string {
+  return `${clients} clients connected (${slaves} slaves), ${usedMemory} bytes in use`;
+}
