@@ -1,0 +1,88 @@
+/**
+ * A rolling 64-bit hash over what a run did. Two runs with the same digest did the same; it says so, it does not prove
+ * it: nothing here is cryptographic. Plain data; integer arithmetic only, so that all engines agree.
+ */
+export interface Digest {
+  /** Two int32 halves. They are mixed into each other; neither is a digest by itself. */
+  high: number;
+  low: number;
+}
+
+const ROUND_1 = 0x239b961b;
+const ROUND_2 = 0xab0e9789 | 0;
+const ROUND_3 = 0x38b34ae5;
+const ROUND_4 = 0xa1e38b93 | 0;
+const TWO_TO_32 = 4294967296;
+
+export function createDigest(): Digest {
+  return { high: 0x6a09e667, low: 0xbb67ae85 | 0 };
+}
+
+export function cloneDigest(digest: Digest): Digest {
+  return { high: digest.high, low: digest.low };
+}
+
+/** Mixes in an integer, of which the low 32 bits count. The order of calls matters. */
+export function mix(digest: Digest, value: number): void {
+  let low = digest.low;
+  let high = digest.high;
+  let k = Math.imul(value, ROUND_1);
+  k = Math.imul((k << 15) | (k >>> 17), ROUND_2);
+  low ^= k;
+  low = (((low << 19) | (low >>> 13)) + high) | 0;
+  low = (Math.imul(low, 5) + 0x561ccd1b) | 0;
+  k = Math.imul(value, ROUND_3);
+  k = Math.imul((k << 17) | (k >>> 15), ROUND_4);
+  high ^= k;
+  high = (((high << 15) | (high >>> 17)) + low) | 0;
+  digest.high = (Math.imul(high, 5) + 0x32ac3b17) | 0;
+  digest.low = low;
+}
+
+/** Mixes in an integer of up to 53 bits: a time in microseconds or a sequence number. */
+export function mixTime(digest: Digest, value: number): void {
+  mix(digest, value | 0);
+  mix(digest, Math.floor(value / TWO_TO_32));
+}
+
+/** Mixes in a text of Latin-1 characters, its length included, so that 'ab', 'c' differs from 'a', 'bc'. */
+export function mixText(digest: Digest, text: string): void {
+  const length = text.length;
+  const whole = length & ~3;
+  let i = 0;
+  for (; i < whole; i += 4) {
+    mix(
+      digest,
+      text.charCodeAt(i) |
+        (text.charCodeAt(i + 1) << 8) |
+        (text.charCodeAt(i + 2) << 16) |
+        (text.charCodeAt(i + 3) << 24),
+    );
+  }
+  if (i < length) {
+    let rest = 0;
+    for (; i < length; i++) rest = (rest << 8) | text.charCodeAt(i);
+    mix(digest, rest);
+  }
+  mix(digest, length);
+}
+
+/** The digest as 16 hexadecimal digits. Does not change it: a run can be asked for its digest at any moment. */
+export function digestText(digest: Digest): string {
+  let low = digest.low ^ avalanche(digest.high);
+  low = avalanche(low);
+  const high = avalanche((digest.high + low) | 0);
+  return hex(high) + hex(low);
+}
+
+/** Spreads each bit of an int32 over all of them; a bijection. */
+export function avalanche(value: number): number {
+  let x = value;
+  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
+  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
+  return x ^ (x >>> 16);
+}
+
+function hex(half: number): string {
+  return (half >>> 0).toString(16).padStart(8, '0');
+}
