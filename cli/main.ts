@@ -1,11 +1,96 @@
 #!/usr/bin/env node
-import { Command } from 'commander';
-import { EXIT } from './exit-codes.ts';
+import { Command, CommanderError } from 'commander';
+import { UserError } from './errors.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { engineVersion } from './files.ts';
 
-const program = new Command('replisim').description('A deterministic simulator of Redis 2.4 replication.');
-program.exitOverride();
-try {
-  await program.parseAsync();
-} catch {
-  process.exitCode = EXIT.badInput;
+/**
+ * The `replisim` command. Each subcommand's module is loaded when it is called, so that `--help` loads almost nothing.
+ * This file alone decides what the shell is told.
+ */
+
+type Action = (...args: never[]) => Promise<ExitCode>;
+
+let exitCode: ExitCode = EXIT.held;
+
+function runs(load: () => Promise<Action>) {
+  return async (...args: unknown[]) => {
+    const action = await load();
+    exitCode = await action(...(args as never[]));
+  };
 }
+
+function several(value: string, before: string[] = []): string[] {
+  return [...before, ...value.split(',').filter((part) => part !== '')];
+}
+
+function createProgram(): Command {
+  const program = new Command('replisim')
+    .description('A deterministic simulator of Redis 2.4 replication that accounts for every byte.')
+    .version(engineVersion(), '-V, --version')
+    .showHelpAfterError('(replisim --help shows how it is used)')
+    .exitOverride();
+
+  program
+    .command('run')
+    .description('play a scenario and show what became of every SELECT object')
+    .argument('<scenario>', 'a name from `replisim list`, or a YAML or JSON file')
+    .option(
+      '--variant <id|file>',
+      'a feed to play it on; may be given several times (default: 2.4.9, 2.4.10)',
+      several,
+    )
+    .option('--seed <seed>', 'another seed than the scenario has')
+    .option('--json', 'print everything as one JSON object')
+    .option('--log', "show the first server's log")
+    .option(
+      '--property <file>',
+      'a property of your own to judge the run by; may be given several times',
+      several,
+    )
+    .option('--strict', 'exit with 1 when a property is violated, with 2 when one is undecided')
+    .action(runs(async () => (await import('./commands/run.ts')).run));
+
+  program
+    .command('list')
+    .description('list what comes with replisim')
+    .argument('[what]', 'scenarios, variants or properties; everything when left out')
+    .option('--json', 'print it as one JSON object')
+    .action(runs(async () => (await import('./commands/list.ts')).list));
+
+  return program;
+}
+
+/** What the shell is told about an error; prints it where commander has not. */
+function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.held : EXIT.badInput;
+  if (error instanceof UserError) {
+    process.stderr.write(`replisim: ${error.message}\n`);
+    return error.exitCode;
+  }
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  process.stderr.write(
+    `replisim: internal error: ${what}\n` +
+      'This is a fault of replisim. Please report it with the command you gave and the output of `replisim --version`.\n' +
+      'REPLISIM_DEBUG=1 shows where it happened.\n',
+  );
+  if (process.env.REPLISIM_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  return EXIT.internal;
+}
+
+// A reader that has seen enough (`replisim list | head -1`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? exitCode : exitCodeOf(error));
+});
+
+try {
+  if (process.argv.length <= 2) {
+    createProgram().outputHelp({ error: true });
+    exitCode = EXIT.badInput;
+  } else {
+    await createProgram().parseAsync();
+  }
+} catch (error) {
+  exitCode = exitCodeOf(error);
+}
+process.exitCode = exitCode;

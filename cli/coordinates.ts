@@ -1,0 +1,63 @@
+import { UserError } from './errors.ts';
+
+/**
+ * Where a run came from, in one word to paste: `SCENARIO@SEED/VARIANT`, and `#DIGEST` when the digest is known.
+ * A scenario's name or path, a seed and a variant are written as in a URL where they hold `@`, `/`, `#` or blanks.
+ */
+export interface Coordinates {
+  scenario: string;
+  seed: string | number;
+  variant: string;
+  digest?: string;
+}
+
+/** Escapes what would be read as a separator, and whatever a shell would take for its own; a path keeps its slashes. */
+function escaped(part: string, keep = ''): string {
+  const kept = new RegExp(`[^A-Za-z0-9._${keep}-]`, 'gu');
+  return part.replace(kept, (character) => encodeURIComponent(character).replace(/^[!'()*~]$/, hexEscape));
+}
+
+function hexEscape(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+}
+
+/** A seed that is text but reads as a number is told apart by a leading `:`. */
+function seedText(seed: string | number): string {
+  if (typeof seed === 'number') return String(seed);
+  return /^-?\d+$/.test(seed) ? `:${escaped(seed)}` : escaped(seed);
+}
+
+export function coordinatesText(at: Coordinates): string {
+  const digest = at.digest === undefined ? '' : `#${at.digest}`;
+  return `${escaped(at.scenario, '/')}@${seedText(at.seed)}/${escaped(at.variant)}${digest}`;
+}
+
+/** The word that reproduces a seed given on the command line: digits are a number. */
+export function readSeed(text: string): string | number {
+  if (text.startsWith(':')) return text.slice(1);
+  return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
+}
+
+/** Does the word look like coordinates, and not like a file's name? */
+export function looksLikeCoordinates(text: string): boolean {
+  return /^[^@]+@[^/@]*\/[^/#]+(#.*)?$/.test(text);
+}
+
+/** @throws UserError when the word is none. */
+export function readCoordinates(text: string): Coordinates {
+  const match = /^([^@]+)@([^/@]*)\/([^/#]+)(?:#([0-9a-f]+))?$/.exec(text);
+  if (match === null) {
+    throw new UserError(
+      `${JSON.stringify(text)}: coordinates are written SCENARIO@SEED/VARIANT or SCENARIO@SEED/VARIANT#DIGEST`,
+    );
+  }
+  try {
+    const [scenario, seed, variant] = match.slice(1, 4).map(decodeURIComponent);
+    const digest = match[4];
+    return { scenario, seed: readSeed(seed), variant, ...(digest === undefined ? {} : { digest }) };
+  } catch {
+    throw new UserError(
+      `${JSON.stringify(text)}: a "%" in coordinates begins an escape of two hexadecimal digits`,
+    );
+  }
+}

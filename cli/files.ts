@@ -1,0 +1,36 @@
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { fileTrouble, UserError } from './errors.ts';
+
+/** The folder of the package: `dist/cli/` and `cli/` are at different depths, and both are asked. */
+export function packageFolder(): string {
+  const above = import.meta.url.includes('/dist/cli/') ? '../../' : '../';
+  return fileURLToPath(new URL(above, import.meta.url));
+}
+
+/** The version of replisim that runs, from its package.json. */
+export function engineVersion(): string {
+  return JSON.parse(readFileSync(`${packageFolder()}package.json`, 'utf8')).version;
+}
+
+/**
+ * Reads a regular text file of at most `longest` bytes. Anything else (a directory, a pipe, a device, a huge file) is
+ * a `UserError` and has not been read.
+ */
+export function readTextFile(path: string, longest: number): string {
+  let file: number | undefined;
+  try {
+    file = openSync(path, 'r');
+    const stat = fstatSync(file);
+    if (stat.isDirectory()) throw new UserError(`${path}: this is a directory, not a file`);
+    if (!stat.isFile()) throw new UserError(`${path}: this is not a regular file`);
+    if (stat.size > longest) {
+      throw new UserError(`${path}: it has ${stat.size} bytes; a file of its kind has at most ${longest}`);
+    }
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw error instanceof UserError ? error : fileTrouble(path, error);
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}

@@ -1,0 +1,34 @@
+/** Numbers for people. Every function is pure; none depends on the locale. */
+
+/** 1234567 as `1,234,567`. */
+export function grouped(value: number): string {
+  const sign = value < 0 ? '-' : '';
+  return sign + String(Math.abs(value)).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** Microseconds as seconds with up to three decimals: `2.05 s`. */
+export function secondsOf(micros: number): string {
+  return `${Number((micros / 1_000_000).toFixed(3))} s`;
+}
+
+/** Milliseconds of wall time as `12 ms` or `3.4 s`. */
+export function wallTime(millis: number): string {
+  return millis < 1000 ? `${Math.round(millis)} ms` : `${(millis / 1000).toFixed(1)} s`;
+}
+
+/** Bytes with a unit, short enough for an axis: `47.5 MB`. Powers of ten, so that it reads like the grouped number. */
+export function shortBytes(bytes: number): string {
+  if (bytes < 10_000) return `${bytes} B`;
+  if (bytes < 10_000_000) return `${(bytes / 1000).toFixed(1)} kB`;
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+/** `1 object`, `2 objects`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${grouped(count)} ${count === 1 ? one : many}`;
+}
+
+/** A share in percent with one decimal; nothing of nothing is 0. */
+export function percent(part: number, whole: number): string {
+  return `${whole === 0 ? 0 : ((100 * part) / whole).toFixed(1)} %`;
+}

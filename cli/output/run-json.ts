@@ -1,0 +1,33 @@
+import type { Scenario } from '../../model/scenario.ts';
+import { coordinatesText } from '../coordinates.ts';
+import type { RunResult } from '../run-result.ts';
+
+/** The shape of `run --json`; described in docs/json.md. A change that takes something away moves the number. */
+export const RUN_FORMAT = 'replisim-run/1';
+
+/** One plain object with everything that a run shows, ready for `JSON.stringify`. */
+export function runJson(engine: string, scenarioName: string, scenario: Scenario, results: RunResult[]) {
+  return {
+    format: RUN_FORMAT,
+    engine,
+    scenario: scenario.name,
+    seed: scenario.seed,
+    input: scenario,
+    variants: results.map(({ outcome, variantWord, verdicts, wallMillis }) => {
+      const { variant, seed, log, ...rest } = outcome;
+      return {
+        id: variant,
+        ...rest,
+        verdicts,
+        wallMillis: Math.round(wallMillis),
+        ...(log.length > 0 ? { log } : {}),
+        replay: coordinatesText({
+          scenario: scenarioName,
+          seed,
+          variant: variantWord,
+          digest: outcome.digest,
+        }),
+      };
+    }),
+  };
+}

@@ -1,0 +1,34 @@
+import type { Scenario } from '../model/scenario.ts';
+import type { Choices } from '../sim/chooser.ts';
+import type { RunResult } from './run-result.ts';
+
+/** One run to be done by a worker: plain data, so that it can be sent there. */
+export interface RunJob {
+  scenario: Scenario;
+  /** A variant's id, or the file of the user's own. */
+  variant: string;
+  /** Files of the user's own properties. */
+  properties: string[];
+  /** Keep the first server's log. */
+  log: boolean;
+  /** Replays these choices; without them, the scenario's seed decides. */
+  choices?: Choices;
+}
+
+/** What the two threads tell each other while a run goes on, in shared memory, because neither waits for the other. */
+export interface RunSignals {
+  /** [0]: 1 when the run shall stop. */
+  stop: Int32Array<SharedArrayBuffer>;
+  /** [0]: writes done, [1]: writes to do. */
+  progress: Float64Array<SharedArrayBuffer>;
+}
+
+/** What a worker answers: a result, or what the user did wrong, or what replisim did wrong. */
+export type RunAnswer = { result: RunResult } | { userError: string } | { internal: string; stack: string };
+
+export function createSignals(): RunSignals {
+  return {
+    stop: new Int32Array(new SharedArrayBuffer(4)),
+    progress: new Float64Array(new SharedArrayBuffer(16)),
+  };
+}

@@ -1,0 +1,49 @@
+import { existsSync, readdirSync } from 'node:fs';
+import type { Scenario } from '../model/scenario.ts';
+import { LONGEST_TEXT, parseScenario, problemText } from '../model/scenario-text.ts';
+import { UserError } from './errors.ts';
+import { packageFolder, readTextFile } from './files.ts';
+
+/** More problems than these are counted, not shown. */
+const PROBLEMS_SHOWN = 10;
+
+function shippedFolder(): string {
+  return `${packageFolder()}model/scenarios/`;
+}
+
+/** Names of the scenarios that come with replisim, in alphabetical order. */
+export function shippedScenarios(): string[] {
+  return readdirSync(shippedFolder())
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => file.slice(0, -'.yaml'.length))
+    .sort();
+}
+
+/** A word is a shipped scenario's name; whatever looks like a path, or is a file here, is a file. */
+function fileOf(nameOrFile: string): string {
+  const looksLikeFile = /[/\\]|\.(ya?ml|json)$/i.test(nameOrFile);
+  if (!looksLikeFile && shippedScenarios().includes(nameOrFile))
+    return `${shippedFolder()}${nameOrFile}.yaml`;
+  if (looksLikeFile || existsSync(nameOrFile)) return nameOrFile;
+  throw new UserError(
+    `${JSON.stringify(nameOrFile)} is neither a scenario that comes with replisim nor a file.\n` +
+      `Scenarios: ${shippedScenarios().join(', ')}`,
+  );
+}
+
+/**
+ * The scenario of that name, or in that YAML or JSON file.
+ *
+ * @param variants the variant ids its servers may name; without it, any.
+ * @throws UserError naming every problem with its place.
+ */
+export function loadScenario(nameOrFile: string, variants?: readonly string[]): Scenario {
+  const file = fileOf(nameOrFile);
+  // A character takes up to four bytes; the text's own limit is checked once it is decoded.
+  const text = readTextFile(file, LONGEST_TEXT * 4);
+  const { scenario, problems } = parseScenario(text, { file, variants });
+  if (scenario !== null) return scenario;
+  const lines = problems.slice(0, PROBLEMS_SHOWN).map(problemText);
+  if (problems.length > PROBLEMS_SHOWN) lines.push(`... and ${problems.length - PROBLEMS_SHOWN} more`);
+  throw new UserError(lines.join('\n'));
+}
