@@ -9,7 +9,6 @@ import {
 test.each<[Coordinates, string]>([
   [{ scenario: 'report', seed: 'report', variant: '2.4.9' }, 'report@report/2.4.9'],
   [{ scenario: 'report', seed: 7, variant: '2.4.10', digest: 'ab12' }, 'report@7/2.4.10#ab12'],
-  [{ scenario: 'report', seed: '7', variant: '2.4.9' }, 'report@:7/2.4.9'],
   [{ scenario: 'a/b c.yaml', seed: 'x/y#@', variant: './mine.ts' }, 'a/b%20c.yaml@x%2Fy%23%40/.%2Fmine.ts'],
   [{ scenario: 'report', seed: "it's ü 😀", variant: 'v' }, 'report@it%27s%20%C3%BC%20%F0%9F%98%80/v'],
 ])('coordinates read back as they were: %j', (at, text) => {
@@ -26,7 +25,13 @@ test.each(['report', 'report@7', '@7/2.4.9', 'report@7/2.4.9#xyz', 'report@%/2.4
 );
 
 test('a seed on the command line is a number when it reads as one', () => {
-  expect([readSeed('7'), readSeed(':7'), readSeed('-3'), readSeed('x7')]).toEqual([7, '7', -3, 'x7']);
+  expect([readSeed('7'), readSeed('0x10'), readSeed('x7'), readSeed('12345678901234567890')]).toEqual([
+    7,
+    16,
+    'x7',
+    '12345678901234567890',
+  ]);
+  expect(() => readSeed(' ')).toThrow(/the seed is empty/);
 });
 
 test("files are not taken for coordinates' sake", () => {

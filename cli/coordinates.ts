@@ -1,3 +1,4 @@
+import { canonicalSeed } from '../sim/seeded-chooser.ts';
 import { UserError } from './errors.ts';
 
 /**
@@ -21,21 +22,19 @@ function hexEscape(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }
 
-/** A seed that is text but reads as a number is told apart by a leading `:`. */
-function seedText(seed: string | number): string {
-  if (typeof seed === 'number') return String(seed);
-  return /^-?\d+$/.test(seed) ? `:${escaped(seed)}` : escaped(seed);
-}
-
 export function coordinatesText(at: Coordinates): string {
   const digest = at.digest === undefined ? '' : `#${at.digest}`;
-  return `${escaped(at.scenario, '/')}@${seedText(at.seed)}/${escaped(at.variant)}${digest}`;
+  return `${escaped(at.scenario, '/')}@${escaped(String(at.seed))}/${escaped(at.variant)}${digest}`;
 }
 
-/** The word that reproduces a seed given on the command line: digits are a number. */
+/** A seed as the command line gives it. Digits are a number; any other text is a seed as it is. @throws UserError */
 export function readSeed(text: string): string | number {
-  if (text.startsWith(':')) return text.slice(1);
-  return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
+  try {
+    const seed = canonicalSeed(text);
+    return /^\d{1,15}$/.test(seed) ? Number(seed) : seed;
+  } catch (error) {
+    throw new UserError(`${JSON.stringify(text)}: ${(error as Error).message}`);
+  }
 }
 
 /** Does the word look like coordinates, and not like a file's name? */
@@ -55,7 +54,8 @@ export function readCoordinates(text: string): Coordinates {
     const [scenario, seed, variant] = match.slice(1, 4).map(decodeURIComponent);
     const digest = match[4];
     return { scenario, seed: readSeed(seed), variant, ...(digest === undefined ? {} : { digest }) };
-  } catch {
+  } catch (error) {
+    if (error instanceof UserError) throw error;
     throw new UserError(
       `${JSON.stringify(text)}: a "%" in coordinates begins an escape of two hexadecimal digits`,
     );

@@ -146,8 +146,11 @@ export const scenarioSchema: z.ZodType<ScenarioInput> = table({
   about: text(10_000).optional(),
   seed: z
     .custom<string | number>(
-      (value) => Number.isSafeInteger(value) || (typeof value === 'string' && value.length <= 200),
-      { error: 'a whole number, or text of at most 200 characters' },
+      (value) =>
+        typeof value === 'number'
+          ? Number.isSafeInteger(value) && value >= 0
+          : typeof value === 'string' && value.trim() !== '' && value.length <= 200,
+      { error: 'a whole number from 0, or text of 1 to 200 characters' },
     )
     .optional(),
   version: oneOf(VERSIONS).optional(),
