@@ -118,6 +118,7 @@ const linkShape = {
   latencyMicros: micros.optional(),
   jitterMicros: whole(0, 2_147_483_646, 'microseconds').optional(),
   bytesPerMilli: bytes(1).optional(),
+  segmentBytes: bytes(1).optional(),
   sendBuffer: bytes(1).optional(),
   receiveBuffer: bytes(1).optional(),
 };

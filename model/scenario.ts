@@ -96,6 +96,8 @@ export interface LinkSpec {
   jitterMicros: number;
   /** Bandwidth in bytes per millisecond; without it, no limit. */
   bytesPerMilli?: number;
+  /** Most bytes that travel in one piece; without it, no limit. Small pieces make partial reads. */
+  segmentBytes?: number;
   /** Bytes the sending end's socket holds. */
   sendBuffer: number;
   /** Bytes the receiving end's socket holds. */
