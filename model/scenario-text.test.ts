@@ -132,6 +132,12 @@ describe('a bad text names file, line, column, what was found and what is allowe
       'f.yaml:2:10: version: found "2.6.0"; allowed: one of "2.4.9", "2.4.10"',
     ],
     [
+      'an empty seed',
+      `name: x\nseed: ''\n${MASTER}`,
+      'f.yaml:2:7: seed: found ""; allowed: a whole number from 0, or text',
+    ],
+    ['a seed below 0', `name: x\nseed: -1\n${MASTER}`, 'f.yaml:2:7: seed: found -1'],
+    [
       'no server',
       'name: x\nservers: []\n',
       'f.yaml:2:10: servers: found a list of 0; allowed: a list of servers, at least 1',
