@@ -1,0 +1,233 @@
+import {
+  arrive,
+  type Chooser,
+  LINK_ARRIVAL,
+  LINK_WRITABLE,
+  mix,
+  mixTime,
+  nextEventTime,
+  popEvent,
+  pushEvent,
+} from '../sim/index.ts';
+import { clientByFd } from './client-connection.ts';
+import { CHILD_END, CLIENT_MOVE, CONNECT_ANSWER, CONNECT_REQUEST, FAULT, SERVER_CRON, SERVER_LOOP } from './events.ts';
+import { COMMAND_TABLE } from './commands/table.ts';
+import { applyFault } from './faults.ts';
+import { answerDial, closeEnd, connectionOf, hasEnded, receive } from './network.ts';
+import { createHost } from './operating-system.ts';
+import { endChild, enter, markReady, runCron, runLoop, scheduleLoop, startProcess } from './process.ts';
+import { clientConnected, clientReadable, clientWritable, createProgram, encodeWorkload, moveClient, startClient } from './redis-cli.ts';
+import { createFeedPorts } from './replication/feed-ports.ts';
+import { syncWithMaster } from './replication/slave.ts';
+import type { Redis } from './redis.ts';
+import { REDIS_2_4, type Rules } from './rules.ts';
+import type { Scenario } from './scenario.ts';
+import { configure } from './operator.ts';
+import { emptyWorld, noOnlookers, type Onlookers, type Simulation, type VariantOf } from './simulation.ts';
+import { type Connection, READ, WRITE, type World } from './world.ts';
+
+/** The engine: makes a simulation of a scenario and moves it event by event. */
+
+export interface EngineOptions {
+  scenario: Scenario;
+  chooser: Chooser;
+  variantOf: VariantOf;
+  rules?: Rules;
+  onlookers?: Partial<Onlookers>;
+}
+
+/** A simulation at time 0: servers started, clients and faults planned. */
+export function createSimulation(options: EngineOptions): Simulation {
+  const { scenario, chooser, rules = REDIS_2_4 } = options;
+  const world = emptyWorld();
+  const simulation: Simulation = {
+    world,
+    scenario,
+    chooser,
+    net: { now: 0, queue: world.queue, network: chooser.stream('network') },
+    rules,
+    redis: [],
+    requests: scenario.clients.map(encodeWorkload),
+    onlookers: { ...noOnlookers(), ...options.onlookers },
+  };
+  scenario.servers.forEach((_, index) => {
+    simulation.redis.push(createRedis(simulation, index, options.variantOf));
+    startProcess(simulation, index, null);
+    configure(simulation, index, true);
+  });
+  scenario.clients.forEach((_, index) => {
+    world.clients.push(createProgram());
+    startClient(simulation, index);
+  });
+  scenario.faults.forEach((fault, index) => pushEvent(world.queue, fault.atMicros, FAULT, index, 0));
+  return simulation;
+}
+
+/** The server's globals; `bootServer` fills server and heap in. */
+function createRedis(simulation: Simulation, index: number, variantOf: VariantOf): Redis {
+  const { select } = simulation.onlookers;
+  const redis: Redis = {
+    server: undefined as never,
+    heap: undefined as never,
+    rules: simulation.rules,
+    host: createHost(() => simulation, index),
+    commands: COMMAND_TABLE,
+    variant: variantOf(index),
+    ports: createFeedPorts(() => redis),
+    watch: select === null ? null : (object, what) => select(index, object, what),
+  };
+  return redis;
+}
+
+/** Points the simulation at a world: a clone of its own, or one that was stored. */
+export function attachWorld(simulation: Simulation, world: World): void {
+  simulation.world = world;
+  simulation.net.queue = world.queue;
+  simulation.net.now = world.now;
+  simulation.redis.forEach((redis, index) => {
+    redis.server = world.servers[index].server;
+    redis.heap = redis.server.heap;
+  });
+}
+
+/** Handles the next event. False when there is none. */
+export function step(simulation: Simulation): boolean {
+  const { world, net } = simulation;
+  const { queue } = world;
+  if (!popEvent(queue)) return false;
+  world.now = queue.time;
+  net.now = queue.time;
+  world.events++;
+  const { kind, a, b } = queue;
+  mixTime(world.digest, queue.time);
+  mix(world.digest, kind);
+  mix(world.digest, a);
+  simulation.onlookers.event?.(world);
+  dispatch(simulation, kind, a, b);
+  return true;
+}
+
+/** Runs every event up to and including `until` (virtual microseconds), and lets the clock stand there. */
+export function runUntil(simulation: Simulation, until: number): void {
+  const { world, net } = simulation;
+  while (nextEventTime(world.queue) !== -1 && nextEventTime(world.queue) <= until) step(simulation);
+  if (world.now < until) world.now = until;
+  net.now = world.now;
+}
+
+function dispatch(simulation: Simulation, kind: number, a: number, b: number): void {
+  switch (kind) {
+    case LINK_ARRIVAL:
+      bytesArrive(simulation, a, b);
+      break;
+    case LINK_WRITABLE:
+      socketHasRoom(simulation, a, b);
+      break;
+    case SERVER_LOOP:
+      runServer(simulation, a);
+      break;
+    case SERVER_CRON:
+      runCron(simulation, a, b);
+      mixHeap(simulation, a);
+      break;
+    case CHILD_END:
+      endChild(simulation, a, b);
+      break;
+    case CONNECT_REQUEST:
+      dialArrives(simulation, a, b);
+      break;
+    case CONNECT_ANSWER:
+      dialAnswered(simulation, a, b);
+      break;
+    case CLIENT_MOVE:
+      moveClient(simulation, a, b);
+      break;
+    case FAULT:
+      applyFault(simulation, a);
+      break;
+    default:
+      throw new Error(`event kind ${kind} is unknown`);
+  }
+}
+
+function runServer(simulation: Simulation, index: number): void {
+  const process = simulation.world.servers[index];
+  if (!process.up || !process.loop.scheduled) return;
+  runLoop(simulation, index);
+  mixHeap(simulation, index);
+}
+
+/** The ledger's part of the digest: what a server's heap holds after each of its turns. */
+function mixHeap(simulation: Simulation, index: number): void {
+  const { heap } = simulation.world.servers[index].server;
+  mix(simulation.world.digest, heap.used);
+  mix(simulation.world.digest, heap.allocations);
+}
+
+function bytesArrive(simulation: Simulation, pipe: number, serial: number): void {
+  const connection = connectionOf(simulation, pipe >> 1, serial);
+  if (connection === null) return;
+  const direction = (pipe & 1) as 0 | 1;
+  if (!arrive(simulation.net, connection.link, direction)) return;
+  tellReader(simulation, connection, pipe >> 1, direction === 0 ? 1 : 0);
+}
+
+function tellReader(simulation: Simulation, connection: Connection, index: number, end: 0 | 1): void {
+  if (connection.closed[end]) return;
+  const owner = connection.owners[end];
+  if (owner.kind === 'server') {
+    const { server } = simulation.world.servers[owner.index];
+    const known = clientByFd(simulation.redis[owner.index], index + 1) !== null;
+    if (known || server.transfer.fd === index + 1) markReady(simulation, owner.index, index + 1, READ);
+  } else if (owner.kind === 'client') {
+    clientReadable(simulation, owner.index);
+  } else {
+    outsideReadable(simulation, index, owner.index);
+  }
+}
+
+function outsideReadable(simulation: Simulation, index: number, outside: number): void {
+  const bytes = receive(simulation, index, 0, Number.MAX_SAFE_INTEGER);
+  if (bytes !== '') simulation.onlookers.received?.('outside', outside, bytes);
+  if (!hasEnded(simulation, index, 0)) return;
+  closeEnd(simulation, index, 0);
+  simulation.onlookers.ended?.(outside);
+}
+
+function socketHasRoom(simulation: Simulation, pipe: number, serial: number): void {
+  const connection = connectionOf(simulation, pipe >> 1, serial);
+  if (connection === null) return;
+  const end = (pipe & 1) as 0 | 1;
+  if (connection.closed[end]) return;
+  const owner = connection.owners[end];
+  if (owner.kind === 'server') markReady(simulation, owner.index, (pipe >> 1) + 1, WRITE);
+  else if (owner.kind === 'client') clientWritable(simulation, owner.index);
+}
+
+/** A dial reaches a server: into the backlog, or refused because no process listens. */
+function dialArrives(simulation: Simulation, index: number, serial: number): void {
+  const connection = connectionOf(simulation, index, serial);
+  if (connection === null || connection.link.broken) return;
+  const target = connection.owners[1].index;
+  const process = simulation.world.servers[target];
+  if (process.up) {
+    process.loop.backlog.push(index);
+    scheduleLoop(simulation, target);
+  }
+  answerDial(simulation, index, process.up);
+  if (!process.up) connection.closed[1] = true;
+}
+
+function dialAnswered(simulation: Simulation, index: number, answer: number): void {
+  const connection = connectionOf(simulation, index, answer < 0 ? -answer : answer);
+  if (connection === null || connection.closed[0]) return;
+  const accepted = answer > 0 && !connection.link.broken;
+  const owner = connection.owners[0];
+  if (owner.kind === 'client') clientConnected(simulation, owner.index, accepted);
+  else if (owner.kind === 'server') {
+    enter(simulation, owner.index, (redis) => syncWithMaster(redis, index + 1, !accepted));
+  } else if (!accepted) {
+    closeEnd(simulation, index, 0);
+    simulation.onlookers.ended?.(owner.index);
+  }
+}

@@ -1,0 +1,37 @@
+import type { Host } from './host.ts';
+import { dial, hasEnded, receive, send } from './network.ts';
+import { closeDescriptor, endOf, markReady, planChild, PORT } from './process.ts';
+import { EPOCH_SECONDS, type Simulation } from './simulation.ts';
+import { WRITE } from './world.ts';
+
+/** The host of one server: the operating system that the simulation plays for it. */
+export function createHost(simulation: () => Simulation, index: number): Host {
+  const micros = (): number => simulation().net.now;
+  return {
+    micros,
+    unixTime: () => EPOCH_SECONDS + Math.floor(micros() / 1_000_000),
+    read: (fd, most) => receive(simulation(), fd - 1, endOf(simulation(), index, fd - 1), most),
+    atEnd: (fd) => hasEnded(simulation(), fd - 1, endOf(simulation(), index, fd - 1)),
+    write: (fd, bytes) => send(simulation(), fd - 1, endOf(simulation(), index, fd - 1), bytes),
+    wantWrite(fd) {
+      const end = endOf(simulation(), index, fd - 1);
+      const pipe = simulation().world.connections[fd - 1].link.pipes[end];
+      if (pipe.unsent.length < pipe.settings.sendBuffer) markReady(simulation(), index, fd, WRITE);
+      else pipe.writerWaits = true;
+    },
+    close: (fd) => closeDescriptor(simulation(), index, fd),
+    connect(host) {
+      const target = simulation().world.servers.findIndex(({ server }) => server.name === host);
+      return target < 0 ? -1 : dial(simulation(), { kind: 'server', index }, target) + 1;
+    },
+    peer: (fd) => ({ ip: '127.0.0.1', port: fd === 0 ? PORT : 40_000 + fd }),
+    fork: () => planChild(simulation(), index),
+    pick: (bound, label) => simulation().chooser.stream('server').pick(bound, label),
+    wantsLog: (level) => simulation().onlookers.log !== null && level >= simulation().world.servers[index].server.config.verbosity,
+    log(level, message) {
+      const { onlookers, world } = simulation();
+      if (onlookers.log === null || level < world.servers[index].server.config.verbosity) return;
+      onlookers.log(index, level, message, micros());
+    },
+  };
+}

@@ -1,0 +1,185 @@
+import { allocate, release } from '../sim/index.ts';
+import { freeClient, isFreed, resetClient } from './client-connection.ts';
+import { processCommand } from './commands/execute.ts';
+import { LOG_VERBOSE } from './host.ts';
+import { createObject, createStringObject } from './memory/object.ts';
+import { sdsAppend, sdsDropFront, sdsNew, sdsText } from './memory/sds.ts';
+import { SITE_ARGUMENT, SITE_ARGV } from './memory/sites.ts';
+import type { Redis } from './redis.ts';
+import { addReplyError } from './reply-buffer.ts';
+import { type Client, FLAG_CLOSE_AFTER_REPLY, REQUEST_INLINE, REQUEST_MULTIBULK, REQUEST_UNKNOWN } from './server.ts';
+import { isInteger64 } from './text/integers.ts';
+import { clientInfo } from './client-info.ts';
+
+/** From bytes to commands: readQueryFromClient to processMultibulkBuffer of networking.c, tag 2.4.9. */
+
+const CR = 13;
+const LF = 10;
+const STAR = 42;
+const DOLLAR = 36;
+const MAX_ARGUMENTS = 1024 * 1024;
+const MAX_BULK = 512 * 1024 * 1024;
+
+/** readQueryFromClient: one read of at most 16,384 bytes, then every complete command. */
+export function readQueryFromClient(redis: Redis, c: Client): void {
+  const bytes = redis.host.read(c.fd, redis.rules.ioBufferBytes);
+  if (bytes.length === 0) {
+    if (!redis.host.atEnd(c.fd)) return;
+    if (redis.host.wantsLog(LOG_VERBOSE)) redis.host.log(LOG_VERBOSE, 'Client closed connection');
+    freeClient(redis, c);
+    return;
+  }
+  sdsAppend(redis, c.querybuf, bytes);
+  c.lastInteraction = redis.host.unixTime();
+  processInputBuffer(redis, c);
+}
+
+/** processInputBuffer. Ends early when the client is closing or was freed by its own command. */
+export function processInputBuffer(redis: Redis, c: Client): void {
+  while (!isFreed(redis, c) && sdsText(redis, c.querybuf).length > 0) {
+    if ((c.flags & FLAG_CLOSE_AFTER_REPLY) !== 0) return;
+    if (c.requestType === REQUEST_UNKNOWN) {
+      const first = sdsText(redis, c.querybuf).charCodeAt(0);
+      c.requestType = first === STAR ? REQUEST_MULTIBULK : REQUEST_INLINE;
+    }
+    const complete =
+      c.requestType === REQUEST_INLINE ? processInlineBuffer(redis, c) : processMultibulkBuffer(redis, c);
+    if (!complete) return;
+    if (c.argv.length === 0 || processCommand(redis, c)) {
+      if (!isFreed(redis, c)) resetClient(redis, c);
+    }
+  }
+}
+
+/** The position of `byte` at or after `from`, -1 when the C string ends first: a NUL ends it. */
+function findByte(text: string, byte: number, from: number): number {
+  for (let i = from; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === byte) return i;
+    if (code === 0) return -1;
+  }
+  return -1;
+}
+
+function findCrLf(text: string): number {
+  let at = findByte(text, CR, 0);
+  while (at >= 0 && text.charCodeAt(at + 1) !== LF) at = findByte(text, CR, at + 1);
+  return at;
+}
+
+function newArgv(redis: Redis, c: Client, length: number): void {
+  const { heap, rules } = redis;
+  if (c.argvAddress !== 0) release(heap, c.argvAddress);
+  c.argvAddress = allocate(heap, rules.sizeClasses, SITE_ARGV, rules.pointerBytes * length);
+}
+
+/** processInlineBuffer: split at single blanks; the vector has room for the empty pieces too, the command does not. */
+function processInlineBuffer(redis: Redis, c: Client): boolean {
+  const text = sdsText(redis, c.querybuf);
+  const end = findCrLf(text);
+  if (end < 0) {
+    if (text.length > redis.rules.inlineMaxBytes) {
+      addReplyError(redis, c, 'Protocol error: too big inline request');
+      setProtocolError(redis, c, 0);
+    }
+    return false;
+  }
+  const pieces = end === 0 ? [] : text.slice(0, end).split(' ');
+  sdsDropFront(redis, c.querybuf, end + 2);
+  newArgv(redis, c, pieces.length);
+  for (const piece of pieces) {
+    if (piece.length > 0) c.argv.push(createObject(redis, SITE_ARGUMENT, sdsNew(redis, SITE_ARGUMENT + 1, piece)));
+  }
+  return true;
+}
+
+/** setProtocolError: the connection closes once the error is sent. */
+function setProtocolError(redis: Redis, c: Client, position: number): void {
+  if (redis.host.wantsLog(LOG_VERBOSE)) {
+    redis.host.log(LOG_VERBOSE, `Protocol error from client: ${clientInfo(redis, c)}`);
+  }
+  c.flags |= FLAG_CLOSE_AFTER_REPLY;
+  sdsDropFront(redis, c.querybuf, position);
+}
+
+function protocolError(redis: Redis, c: Client, position: number, what: string): number {
+  addReplyError(redis, c, `Protocol error: ${what}`);
+  setProtocolError(redis, c, position);
+  return -1;
+}
+
+/** string2ll on text[from..to): NaN when it is no integer of 64 bits. */
+function parseLength(text: string, from: number, to: number): number {
+  const digits = text.slice(from, to);
+  return isInteger64(digits) ? Number(digits) : Number.NaN;
+}
+
+/** The end of the line at `from`, or -1 when it is not all there; a line without end is an error of its own. */
+function lineEnd(redis: Redis, c: Client, text: string, from: number, what: string): number {
+  const newline = findByte(text, CR, from);
+  if (newline < 0) {
+    if (text.length > redis.rules.inlineMaxBytes) protocolError(redis, c, 0, `too big ${what} count string`);
+    return -1;
+  }
+  return newline > text.length - 2 ? -1 : newline;
+}
+
+/**
+ * processMultibulkBuffer: takes what is complete of one request. True when the request is whole (a count of zero or
+ * less is whole and empty).
+ */
+function processMultibulkBuffer(redis: Redis, c: Client): boolean {
+  const text = sdsText(redis, c.querybuf);
+  let position = 0;
+  if (c.multibulkLength === 0) {
+    position = startMultibulk(redis, c, text);
+    if (position < 0) return false;
+    if (c.multibulkLength === 0) {
+      sdsDropFront(redis, c.querybuf, position);
+      return true;
+    }
+  }
+  position = readArguments(redis, c, text, position);
+  if (position < 0) return false;
+  sdsDropFront(redis, c.querybuf, position);
+  return c.multibulkLength === 0;
+}
+
+/** The "*N" line: position after it, or -1. */
+function startMultibulk(redis: Redis, c: Client, text: string): number {
+  const newline = lineEnd(redis, c, text, 0, 'mbulk');
+  if (newline < 0) return -1;
+  const count = parseLength(text, 1, newline);
+  if (Number.isNaN(count) || count > MAX_ARGUMENTS) return protocolError(redis, c, 0, 'invalid multibulk length');
+  if (count > 0) {
+    c.multibulkLength = count;
+    newArgv(redis, c, count);
+  }
+  return newline + 2;
+}
+
+/** As many "$N" arguments as are complete: position after the last, or -1 on a protocol error. */
+function readArguments(redis: Redis, c: Client, text: string, start: number): number {
+  let position = start;
+  while (c.multibulkLength > 0) {
+    if (c.bulkLength === -1) {
+      const newline = lineEnd(redis, c, text, position, 'bulk');
+      if (newline < 0) return position;
+      if (text.charCodeAt(position) !== DOLLAR) {
+        return protocolError(redis, c, position, `expected '$', got '${text.charAt(position)}'`);
+      }
+      const length = parseLength(text, position + 1, newline);
+      if (Number.isNaN(length) || length < 0 || length > MAX_BULK) {
+        return protocolError(redis, c, position, 'invalid bulk length');
+      }
+      c.bulkLength = length;
+      position = newline + 2;
+    }
+    if (text.length - position < c.bulkLength + 2) return position;
+    c.argv.push(createStringObject(redis, SITE_ARGUMENT, text.slice(position, position + c.bulkLength)));
+    position += c.bulkLength + 2;
+    c.bulkLength = -1;
+    c.multibulkLength--;
+  }
+  return position;
+}

@@ -1,0 +1,76 @@
+import { type Chooser, type LinkContext, type LinkSettings, createDigest, createEventQueue } from '../sim/index.ts';
+
+import type { LogLevel } from './host.ts';
+import type { Redis } from './redis.ts';
+import type { Rules } from './rules.ts';
+import type { Scenario } from './scenario.ts';
+import type { Variant } from './variants/variant.ts';
+import type { World } from './world.ts';
+
+/**
+ * A simulation: a world, and what stands around it without being part of it: the choices, the scenario it plays, and
+ * those who look on. Looking on never changes anything.
+ */
+export interface Simulation {
+  world: World;
+  readonly scenario: Scenario;
+  readonly chooser: Chooser;
+  readonly net: LinkContext;
+  readonly rules: Rules;
+  /** One for each server, pointed at the world's current server records. */
+  readonly redis: Redis[];
+  /** Each client's commands as bytes, in the order of its workload. */
+  readonly requests: string[][];
+  readonly onlookers: Onlookers;
+}
+
+export interface Onlookers {
+  /** A line of a server's log. Without it, no line is built. */
+  log: ((server: number, level: LogLevel, message: string, micros: number) => void) | null;
+  /** Bytes that reached a client program or an outside end. */
+  received: ((kind: 'client' | 'outside', index: number, bytes: string) => void) | null;
+  /** An outside end's connection has ended. */
+  ended: ((index: number) => void) | null;
+  /** Counts and ways of SELECT objects, as they happen. */
+  select: ((server: number, object: number, what: string) => void) | null;
+  /** Every event before it is handled. */
+  event: ((world: World) => void) | null;
+}
+
+/** The Unix time at which every run begins: 2012-03-30 12:00:00 UTC, the spring of the report. */
+export const EPOCH_SECONDS = 1_333_108_800;
+
+export function emptyWorld(): World {
+  return {
+    now: 0,
+    queue: createEventQueue(64),
+    digest: createDigest(),
+    events: 0,
+    servers: [],
+    clients: [],
+    connections: [],
+    nextSerial: 1,
+  };
+}
+
+/** Which feed a server has: its own, or the one that the run is about. */
+export type VariantOf = (server: number) => Variant;
+
+export function noOnlookers(): Onlookers {
+  return { log: null, received: null, ended: null, select: null, event: null };
+}
+
+/** The link settings of one direction between two named ends. */
+export function settingsBetween(scenario: Scenario, from: string, to: string): LinkSettings {
+  const spec =
+    scenario.links.overrides.find((override) => override.from === from && override.to === to) ??
+    scenario.links.default;
+  return {
+    latencyMicros: spec.latencyMicros,
+    jitterMicros: spec.jitterMicros,
+    bytesPerMilli: spec.bytesPerMilli ?? 0,
+    segmentBytes: spec.segmentBytes ?? 0,
+    sendBuffer: spec.sendBuffer,
+    receiveBuffer: spec.receiveBuffer,
+  };
+}

@@ -1,0 +1,89 @@
+import { cloneEventQueue, cloneLink, type Digest, type EventQueue, type Link } from '../sim/index.ts';
+import type { CliProgram } from './redis-cli.ts';
+import type { BgsaveOutcome } from './scenario.ts';
+import type { Server } from './server.ts';
+import { cloneServer } from './clone-server.ts';
+
+/**
+ * The whole state of a run: one tree of plain data. A clone of it goes on exactly as the original would; nothing
+ * outside of it (see simulation.ts) influences what happens but the choices.
+ */
+export interface World {
+  now: number;
+  queue: EventQueue;
+  digest: Digest;
+  events: number;
+  servers: ServerProcess[];
+  clients: CliProgram[];
+  connections: Connection[];
+  /** Serial of the next link; tells links apart that use the same place one after the other. */
+  nextSerial: number;
+}
+
+/** A server and the process it runs in. */
+export interface ServerProcess {
+  server: Server;
+  up: boolean;
+  loop: EventLoop;
+  /** Ends that the scenario has set for the next children, before the specified ones. */
+  childOutcomes: BgsaveOutcome[];
+  /** While set, a child does not end by itself. */
+  holdChildren: boolean;
+  /** Counts incarnations: events of an earlier one are void. */
+  incarnation: number;
+}
+
+/** The event loop (ae.c): who is ready, and when the process is free to look. */
+export interface EventLoop {
+  scheduled: boolean;
+  /** Virtual time at which the work done so far is over. */
+  freeAt: number;
+  /** Descriptors with something to do, in the order in which they became ready. */
+  ready: number[];
+  /** READ and WRITE bits, by descriptor. */
+  mask: number[];
+  /** Connections that wait to be accepted. */
+  backlog: number[];
+}
+
+export const READ = 1;
+export const WRITE = 2;
+
+/** Who is at an end of a connection. */
+export interface EndOwner {
+  kind: 'server' | 'client' | 'outside';
+  index: number;
+}
+
+export interface Connection {
+  link: Link;
+  /** End 0 dialled; end 1 was dialled and is always a server. */
+  owners: [EndOwner, EndOwner];
+  /** Each end that has closed; with both the place is free again. */
+  closed: [boolean, boolean];
+}
+
+export function cloneWorld(world: World): World {
+  return {
+    ...world,
+    queue: cloneEventQueue(world.queue),
+    digest: { ...world.digest },
+    servers: world.servers.map(cloneProcess),
+    clients: world.clients.map((client) => ({ ...client })),
+    connections: world.connections.map((connection) => ({
+      ...connection,
+      link: cloneLink(connection.link),
+      closed: [...connection.closed],
+    })),
+  };
+}
+
+function cloneProcess(process: ServerProcess): ServerProcess {
+  const { loop } = process;
+  return {
+    ...process,
+    server: cloneServer(process.server),
+    childOutcomes: process.childOutcomes.slice(),
+    loop: { ...loop, ready: loop.ready.slice(), mask: loop.mask.slice(), backlog: loop.backlog.slice() },
+  };
+}

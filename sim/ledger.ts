@@ -1,0 +1,171 @@
+import { type SizeClasses, usableSize } from './size-classes.ts';
+
+/**
+ * The heap ledger: every simulated allocation, who made it (its site), what was asked for, what it costs, when it
+ * was born, and how many references count on it.
+ *
+ * One allocation is one row of eight int32 in `cells`, so that a clone is one copy and a leaked allocation costs
+ * 40 bytes of the simulator's own memory. An address is the index of its row; 0 is never an address.
+ *
+ * The ledger counts; it does not know what points where. The audit (audit.ts) walks; it does not count. What both
+ * say must agree.
+ */
+export interface Ledger {
+  /** Rows: see the column constants below. */
+  cells: Int32Array;
+  /** The bytes an allocation holds, as the owner sees fit; '' where the content does not matter. Index: address >> 3. */
+  text: string[];
+  /** First address that was never used. */
+  top: number;
+  /** Head of the list of freed rows, linked through WORD_A; 0 is the end. */
+  freed: Address;
+  /** Usable bytes alive, those without a row included. */
+  used: number;
+  /** Usable bytes that are counted in `used` but have no row: what a process holds before anything happens. */
+  untracked: number;
+  /** Stamped on allocations as their birth: the owner sets it to the ordinal of the event being handled. */
+  clock: number;
+  allocations: number;
+  releases: number;
+}
+
+export type Address = number;
+
+export const SITE = 0;
+export const REQUESTED = 1;
+/** Usable bytes; 0 exactly when the row is not alive. */
+export const USABLE = 2;
+export const BIRTH = 3;
+/** How often the row was freed: a reference that remembers another number is dangling. */
+export const GENERATION = 4;
+export const REFCOUNT = 5;
+/** Two words for the owner of the allocation. */
+export const WORD_A = 6;
+export const WORD_B = 7;
+export const ROW = 8;
+
+/** A touch of memory that is not alive. The owner decides what dies of it; see `kind`. */
+export class HeapFault extends Error {
+  readonly kind: 'double-free' | 'use-after-free';
+  readonly address: Address;
+  constructor(kind: 'double-free' | 'use-after-free', address: Address) {
+    super(`${kind} of allocation ${address}`);
+    this.kind = kind;
+    this.address = address;
+  }
+}
+
+const FIRST_ROWS = 128;
+
+export function createLedger(untracked = 0): Ledger {
+  return {
+    cells: new Int32Array(FIRST_ROWS * ROW),
+    text: [''],
+    top: ROW,
+    freed: 0,
+    used: untracked,
+    untracked,
+    clock: 0,
+    allocations: 0,
+    releases: 0,
+  };
+}
+
+/** A new allocation of `requested` bytes with a reference count of 0 and empty text. */
+export function allocate(ledger: Ledger, classes: SizeClasses, site: number, requested: number): Address {
+  let address = ledger.freed;
+  if (address === 0) address = extend(ledger);
+  else ledger.freed = ledger.cells[address + WORD_A];
+  const cells = ledger.cells;
+  const usable = usableSize(classes, requested);
+  cells[address + SITE] = site;
+  cells[address + REQUESTED] = requested;
+  cells[address + USABLE] = usable;
+  cells[address + BIRTH] = ledger.clock;
+  cells[address + REFCOUNT] = 0;
+  cells[address + WORD_A] = 0;
+  cells[address + WORD_B] = 0;
+  ledger.used += usable;
+  ledger.allocations++;
+  return address;
+}
+
+function extend(ledger: Ledger): Address {
+  const address = ledger.top;
+  if (address + ROW > ledger.cells.length) {
+    const grown = new Int32Array(grownLength(ledger.cells.length));
+    grown.set(ledger.cells);
+    ledger.cells = grown;
+  }
+  ledger.top = address + ROW;
+  ledger.text.push('');
+  return address;
+}
+
+/** Doubling while small; a quarter more once large, so that a long leak does not hold twice what it leaks. */
+function grownLength(length: number): number {
+  const large = 1 << 20;
+  return length < large ? length * 2 : length + Math.ceil(length / (4 * ROW)) * ROW;
+}
+
+/** Changes the size in place, as a realloc that moves nothing anyone can see. Keeps text, count and words. */
+export function reallocate(ledger: Ledger, classes: SizeClasses, address: Address, requested: number): void {
+  const cells = ledger.cells;
+  const before = cells[address + USABLE];
+  if (before === 0) throw new HeapFault('use-after-free', address);
+  const usable = usableSize(classes, requested);
+  cells[address + REQUESTED] = requested;
+  cells[address + USABLE] = usable;
+  ledger.used += usable - before;
+}
+
+/** Frees an allocation. Throws HeapFault on one that is not alive. */
+export function release(ledger: Ledger, address: Address): void {
+  const cells = ledger.cells;
+  const usable = cells[address + USABLE];
+  if (usable === 0) throw new HeapFault('double-free', address);
+  cells[address + USABLE] = 0;
+  cells[address + GENERATION]++;
+  cells[address + WORD_A] = ledger.freed;
+  ledger.freed = address;
+  ledger.text[address >> 3] = '';
+  ledger.used -= usable;
+  ledger.releases++;
+}
+
+/** Declares that a row now stands for bytes that were counted without one, so that `used` does not change. */
+export function adoptUntracked(ledger: Ledger, address: Address): void {
+  const usable = ledger.cells[address + USABLE];
+  ledger.untracked -= usable;
+  ledger.used -= usable;
+}
+
+export function isAlive(ledger: Ledger, address: Address): boolean {
+  return address > 0 && address < ledger.top && ledger.cells[address + USABLE] !== 0;
+}
+
+/** Totals of what is alive, by site, in order of first appearance in the ledger. */
+export interface SiteTotal {
+  site: number;
+  alive: number;
+  bytes: number;
+}
+
+export function totalsBySite(ledger: Ledger): SiteTotal[] {
+  const totals = new Map<number, SiteTotal>();
+  for (let address = ROW; address < ledger.top; address += ROW) {
+    const usable = ledger.cells[address + USABLE];
+    if (usable === 0) continue;
+    const site = ledger.cells[address + SITE];
+    const total = totals.get(site) ?? { site, alive: 0, bytes: 0 };
+    total.alive++;
+    total.bytes += usable;
+    totals.set(site, total);
+  }
+  return [...totals.values()];
+}
+
+/** An independent copy. Freed rows at the top are kept, so that addresses stay the same from here on. */
+export function cloneLedger(ledger: Ledger): Ledger {
+  return { ...ledger, cells: ledger.cells.slice(0, ledger.top), text: ledger.text.slice() };
+}

@@ -1,0 +1,227 @@
+import type { Chooser } from './chooser.ts';
+import { type EventQueue, pushEvent } from './event-queue.ts';
+
+/**
+ * A link: two FIFO byte streams, one each way, between two ends. What a connection of a real network does to bytes is
+ * here: it delays them, holds them when a buffer is full, stalls, and breaks. It never loses, repeats or reorders
+ * bytes inside a connection.
+ *
+ *   writer -> unsent (send buffer) -> segments in flight -> unread (receive buffer) -> reader
+ *
+ * The receiver's free room is the window: no more than that is ever in flight.
+ */
+export interface LinkSettings {
+  latencyMicros: number;
+  /** Each segment is late by a further 0 to jitterMicros, drawn from the network's choices. */
+  jitterMicros: number;
+  /** Bandwidth in bytes a millisecond; 0 is infinite. */
+  bytesPerMilli: number;
+  /** Largest segment in bytes; 0 is without bound. Small segments make partial reads. */
+  segmentBytes: number;
+  /** Capacity of the buffers at both ends, in bytes. */
+  sendBuffer: number;
+  receiveBuffer: number;
+}
+
+export interface Pipe {
+  settings: LinkSettings;
+  unsent: string;
+  /** In flight, in order; those before `head` have arrived. An empty segment is the end of the stream. */
+  segments: string[];
+  arrivals: number[];
+  head: number;
+  inFlight: number;
+  unread: string;
+  lastArrival: number;
+  /** When the last byte handed to the wire has left it (bandwidth). */
+  wireFreeAt: number;
+  /** Arrivals are held back while set. */
+  stalled: boolean;
+  /** The writer has closed: the end of the stream follows what is unsent. */
+  closing: boolean;
+  /** The reader has everything that will ever come, once `unread` is empty. */
+  ended: boolean;
+  /** Set when a write was not taken whole: LINK_WRITABLE follows when there is room again. */
+  writerWaits: boolean;
+}
+
+export interface Link {
+  /** Tells this link from an earlier one in the same place; events carry it. */
+  serial: number;
+  /** Neither end can send or receive any more. */
+  broken: boolean;
+  /** Index 0: from the end that opened the link (end 0); index 1: to it. */
+  pipes: [Pipe, Pipe];
+}
+
+/** What a link needs from the run: the clock, the queue and the network's choices. */
+export interface LinkContext {
+  now: number;
+  queue: EventQueue;
+  readonly network: Chooser;
+}
+
+/** Event kinds of this module. For both, `a` is the pipe (2 * link + direction) and `b` the link's serial. */
+export const LINK_ARRIVAL = 1;
+export const LINK_WRITABLE = 2;
+
+export function createLink(serial: number, forward: LinkSettings, backward: LinkSettings): Link {
+  return { serial, broken: false, pipes: [createPipe(forward), createPipe(backward)] };
+}
+
+function createPipe(settings: LinkSettings): Pipe {
+  return {
+    settings,
+    unsent: '',
+    segments: [],
+    arrivals: [],
+    head: 0,
+    inFlight: 0,
+    unread: '',
+    lastArrival: 0,
+    wireFreeAt: 0,
+    stalled: false,
+    closing: false,
+    ended: false,
+    writerWaits: false,
+  };
+}
+
+/** Hands bytes to the send buffer. Returns how many were taken (0: would block), or -1 on a broken link. */
+export function writeLink(net: LinkContext, link: Link, index: number, direction: 0 | 1, bytes: string): number {
+  const pipe = link.pipes[direction];
+  if (link.broken || pipe.closing) return -1;
+  const room = pipe.settings.sendBuffer - pipe.unsent.length;
+  const taken = bytes.length <= room ? bytes.length : room;
+  if (taken < bytes.length) pipe.writerWaits = true;
+  if (taken === 0) return 0;
+  pipe.unsent += taken === bytes.length ? bytes : bytes.slice(0, taken);
+  pump(net, link, index, direction);
+  return taken;
+}
+
+/** Takes up to `most` bytes that have arrived. '' means nothing is there: look at `isEnded`. */
+export function readLink(net: LinkContext, link: Link, index: number, direction: 0 | 1, most: number): string {
+  const pipe = link.pipes[direction];
+  const unread = pipe.unread;
+  if (unread.length === 0) return '';
+  const all = unread.length <= most;
+  pipe.unread = all ? '' : unread.slice(most);
+  if (pipe.unsent.length > 0) pump(net, link, index, direction);
+  return all ? unread : unread.slice(0, most);
+}
+
+/** True when the reader will never get another byte. */
+export function isEnded(link: Link, direction: 0 | 1): boolean {
+  const pipe = link.pipes[direction];
+  return pipe.unread.length === 0 && (pipe.ended || link.broken);
+}
+
+export function isReadable(link: Link, direction: 0 | 1): boolean {
+  const pipe = link.pipes[direction];
+  return pipe.unread.length > 0 || pipe.ended || link.broken;
+}
+
+/** No more bytes will be written in this direction; what was taken still arrives. */
+export function closeLink(net: LinkContext, link: Link, index: number, direction: 0 | 1): void {
+  const pipe = link.pipes[direction];
+  if (link.broken || pipe.closing) return;
+  pipe.closing = true;
+  if (pipe.unsent.length === 0) depart(net, link, index, direction, '');
+}
+
+/** Breaks the link at once: what is in flight or unread is gone, and both ends are told by an arrival event. */
+export function cutLink(net: LinkContext, link: Link, index: number): void {
+  if (link.broken) return;
+  link.broken = true;
+  for (const direction of [0, 1] as const) {
+    const pipe = link.pipes[direction];
+    pipe.unsent = '';
+    pipe.unread = '';
+    pipe.segments = [];
+    pipe.arrivals = [];
+    pipe.head = 0;
+    pipe.inFlight = 0;
+    pushEvent(net.queue, net.now, LINK_ARRIVAL, index * 2 + direction, link.serial);
+  }
+}
+
+/** Holds arrivals back. Bytes already in the receive buffer stay readable. */
+export function stallPipe(link: Link, direction: 0 | 1): void {
+  link.pipes[direction].stalled = true;
+}
+
+/** Lets held segments arrive now, and those still under way at their time. */
+export function resumePipe(net: LinkContext, link: Link, index: number, direction: 0 | 1): void {
+  link.pipes[direction].stalled = false;
+  pushEvent(net.queue, net.now, LINK_ARRIVAL, index * 2 + direction, link.serial);
+}
+
+/** Handles LINK_ARRIVAL: moves what is due into the receive buffer. Returns whether the reader has news. */
+export function arrive(net: LinkContext, link: Link, direction: 0 | 1): boolean {
+  if (link.broken) return true;
+  const pipe = link.pipes[direction];
+  if (pipe.stalled) return false;
+  const { segments, arrivals } = pipe;
+  const before = pipe.head;
+  while (pipe.head < segments.length && arrivals[pipe.head] <= net.now) {
+    const segment = segments[pipe.head++];
+    if (segment.length === 0) pipe.ended = true;
+    else pipe.unread += segment;
+    pipe.inFlight -= segment.length;
+  }
+  if (pipe.head === before) return false;
+  if (pipe.head === segments.length) {
+    segments.length = 0;
+    arrivals.length = 0;
+    pipe.head = 0;
+  }
+  return true;
+}
+
+/** Moves unsent bytes onto the wire as far as the receiver's window allows. */
+function pump(net: LinkContext, link: Link, index: number, direction: 0 | 1): void {
+  const pipe = link.pipes[direction];
+  const { receiveBuffer, segmentBytes, sendBuffer } = pipe.settings;
+  while (pipe.unsent.length > 0) {
+    const window = receiveBuffer - pipe.inFlight - pipe.unread.length;
+    if (window <= 0) break;
+    const most = segmentBytes > 0 && segmentBytes < window ? segmentBytes : window;
+    const segment = pipe.unsent.length <= most ? pipe.unsent : pipe.unsent.slice(0, most);
+    pipe.unsent = segment.length === pipe.unsent.length ? '' : pipe.unsent.slice(most);
+    depart(net, link, index, direction, segment);
+  }
+  if (pipe.closing && pipe.unsent.length === 0) depart(net, link, index, direction, '');
+  if (pipe.writerWaits && pipe.unsent.length < sendBuffer) {
+    pipe.writerWaits = false;
+    pushEvent(net.queue, net.now, LINK_WRITABLE, index * 2 + direction, link.serial);
+  }
+}
+
+function depart(net: LinkContext, link: Link, index: number, direction: 0 | 1, segment: string): void {
+  const pipe = link.pipes[direction];
+  const { latencyMicros, jitterMicros, bytesPerMilli } = pipe.settings;
+  let leaves = net.now;
+  if (bytesPerMilli > 0) {
+    if (pipe.wireFreeAt > leaves) leaves = pipe.wireFreeAt;
+    leaves += Math.ceil((segment.length * 1000) / bytesPerMilli);
+    pipe.wireFreeAt = leaves;
+  }
+  let arrival = leaves + latencyMicros;
+  if (jitterMicros > 0) arrival += net.network.pick(jitterMicros + 1, 'jitter');
+  if (arrival < pipe.lastArrival) arrival = pipe.lastArrival;
+  pipe.lastArrival = arrival;
+  pipe.segments.push(segment);
+  pipe.arrivals.push(arrival);
+  pipe.inFlight += segment.length;
+  pushEvent(net.queue, arrival, LINK_ARRIVAL, index * 2 + direction, link.serial);
+}
+
+/** An independent copy. Settings are shared until a fault replaces them: they are never changed in place. */
+export function cloneLink(link: Link): Link {
+  return { ...link, pipes: [clonePipe(link.pipes[0]), clonePipe(link.pipes[1])] };
+}
+
+function clonePipe(pipe: Pipe): Pipe {
+  return { ...pipe, segments: pipe.segments.slice(), arrivals: pipe.arrivals.slice() };
+}
