@@ -66,7 +66,7 @@ export function playVector(vector: Vector, rules?: Rules): Playback {
     player.step = index;
     playStep(player, step);
   });
-  if (process(player).holdChildren) release(player);
+  if (master(player).holdChildren) release(player);
   return finish(player);
 }
 
@@ -104,7 +104,7 @@ function createPlayer(vector: Vector, rules: Rules | undefined): Player {
   return { simulation, wires, byName: new Map(), streams: new Map(), playback, step: 0 };
 }
 
-function process(player: Player) {
+function master(player: Player) {
   return player.simulation.world.servers[0];
 }
 
@@ -115,7 +115,7 @@ function pass(player: Player, millis: number): void {
 /** Lets time pass until something holds; a dead server or a long wait ends the vector. */
 function waitFor(player: Player, what: string, holds: () => boolean): void {
   for (let millis = 0; !holds(); millis++) {
-    if (!process(player).up) throw new StuckStep(player.step, process(player).server.death?.sentence ?? 'server is down');
+    if (!master(player).up) throw new StuckStep(player.step, master(player).server.death?.sentence ?? 'server is down');
     if (millis > PATIENCE_MILLIS) throw new StuckStep(player.step, `${what} did not happen`);
     pass(player, 1);
   }
@@ -127,7 +127,7 @@ function connect(player: Player, name: string): Wire {
   const wire: Wire = { connection, pending: '', ended: false };
   wires.push(wire);
   player.byName.set(name, wire);
-  waitFor(player, 'the connection', () => process(player).server.clientIdByFd[connection + 1] >= 0);
+  waitFor(player, 'the connection', () => master(player).server.clientIdByFd[connection + 1] >= 0);
   return wire;
 }
 
@@ -201,7 +201,8 @@ function playStep(player: Player, step: VectorStep): void {
       attach(player, step.slave, step.hold === true);
       return;
     case 'bgsave':
-      process(player).holdChildren = true;
+      settleTables(player);
+      master(player).holdChildren = true;
       request(player, OBSERVER, [['BGSAVE']], 1);
       return;
     case 'release':
@@ -226,21 +227,22 @@ function disconnect(player: Player, name: string): void {
   const wire = wireOf(player, name);
   player.byName.delete(name);
   const fd = wire.connection + 1;
-  const { server } = process(player);
+  const { server } = master(player);
   const clientId = server.clientIdByFd[fd];
   closeEnd(player.simulation, wire.connection, 0);
   waitFor(player, 'the disconnection', () => clientId < 0 || server.clientById[clientId]?.fd !== fd);
 }
 
 function slaveClient(player: Player, wire: Wire) {
-  const { server } = process(player);
+  const { server } = master(player);
   const id = server.clientIdByFd[wire.connection + 1] ?? -1;
   return id < 0 ? null : server.clientById[id];
 }
 
 function attach(player: Player, name: string, hold: boolean): void {
-  const held = process(player).holdChildren;
-  if (hold) process(player).holdChildren = true;
+  settleTables(player);
+  const held = master(player).holdChildren;
+  if (hold) master(player).holdChildren = true;
   const wire = connect(player, name);
   player.streams.set(name, wire);
   say(player, wire, 'SYNC\r\n');
@@ -252,8 +254,8 @@ function attach(player: Player, name: string, hold: boolean): void {
 
 /** The held child goes on and is reaped; whatever BGSAVE follows is not held. */
 function release(player: Player): void {
-  const { server } = process(player);
-  process(player).holdChildren = false;
+  const { server } = master(player);
+  master(player).holdChildren = false;
   if (server.child !== null) endChild(player.simulation, 0, server.child.pid);
   waitFor(player, 'every slave online and no child', () => {
     const waiting = server.slaves.values.some((id) => server.clientById[id]?.slaveState !== 'online');
@@ -267,15 +269,21 @@ function readUsedMemory(player: Player): number {
   return Number(/used_memory:(\d+)/.exec(String(info))?.[1]);
 }
 
+/** Lets the cron finish the rehash of main tables, as every recording did before a fork and at a measure. */
+function settleTables(player: Player): void {
+  waitFor(player, 'the end of the rehash', () => {
+    const { server } = master(player);
+    return server.child !== null || server.dbs.every((db) => db === null || !isRehashing(db.dict));
+  });
+}
+
 /** Ten crons or more, one of them the shrinking one, then as many as a rehash of a main table takes. */
 function measure(player: Player): void {
   pass(player, SETTLE_MILLIS);
-  waitFor(player, 'the end of the rehash', () =>
-    process(player).server.dbs.every((db) => db === null || !isRehashing(db.dict)),
-  );
+  settleTables(player);
   const usedMemory = readUsedMemory(player);
   const { measures, observed } = player.playback;
-  measures.push({ step: player.step, usedMemory, ledger: totalsBySite(process(player).server.heap) });
+  measures.push({ step: player.step, usedMemory, ledger: totalsBySite(master(player).server.heap) });
   observed.used_memory_delta.push(usedMemory - measures[0].usedMemory);
 }
 
@@ -291,6 +299,6 @@ function finish(player: Player): Playback {
   pass(player, 5);
   const { playback } = player;
   for (const [name, wire] of player.streams) playback.observed.streams[name] = streamOf(wire);
-  playback.death = process(player).server.death?.sentence ?? null;
+  playback.death = master(player).server.death?.sentence ?? null;
   return playback;
 }

@@ -151,8 +151,8 @@ function dispatch(simulation: Simulation, kind: number, a: number, b: number): v
 }
 
 function runServer(simulation: Simulation, index: number): void {
-  const process = simulation.world.servers[index];
-  if (!process.up || !process.loop.scheduled) return;
+  const running = simulation.world.servers[index];
+  if (!running.up || !running.loop.scheduled) return;
   runLoop(simulation, index);
   mixHeap(simulation, index);
 }
@@ -209,13 +209,13 @@ function dialArrives(simulation: Simulation, index: number, serial: number): voi
   const connection = connectionOf(simulation, index, serial);
   if (connection === null || connection.link.broken) return;
   const target = connection.owners[1].index;
-  const process = simulation.world.servers[target];
-  if (process.up) {
-    process.loop.backlog.push(index);
+  const running = simulation.world.servers[target];
+  if (running.up) {
+    running.loop.backlog.push(index);
     scheduleLoop(simulation, target);
   }
-  answerDial(simulation, index, process.up);
-  if (!process.up) connection.closed[1] = true;
+  answerDial(simulation, index, running.up);
+  if (!running.up) connection.closed[1] = true;
 }
 
 function dialAnswered(simulation: Simulation, index: number, answer: number): void {

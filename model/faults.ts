@@ -49,11 +49,11 @@ function applyToLink(simulation: Simulation, fault: LinkFault): void {
 
 function applyToServer(simulation: Simulation, fault: ServerFault): void {
   const index = simulation.scenario.servers.findIndex(({ name }) => name === fault.server);
-  const process = simulation.world.servers[index];
+  const running = simulation.world.servers[index];
   if (fault.do === 'bgsave-fail' || fault.do === 'bgsave-kill') {
     const outcome = fault.do === 'bgsave-fail' ? 'error' : 'killed';
-    const { child } = process.server;
-    if (child === null || child.ended) process.childOutcomes.push(outcome);
+    const { child } = running.server;
+    if (child === null || child.ended) running.childOutcomes.push(outcome);
     else {
       child.outcome = outcome;
       child.ended = true;
@@ -75,7 +75,7 @@ export function endFaults(simulation: Simulation): void {
       if (link.pipes[pipe].stalled) resumePipe(net, link, connection, pipe);
     }
   });
-  world.servers.forEach((process, index) => {
-    if (!process.up && process.server.death?.kind === 'shutdown') restartServer(simulation, index);
+  world.servers.forEach((running, index) => {
+    if (!running.up && running.server.death?.kind === 'shutdown') restartServer(simulation, index);
   });
 }

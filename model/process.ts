@@ -26,8 +26,8 @@ export function endOf(simulation: Simulation, server: number, connection: number
 
 /** Runs a piece of the server; if the process dies in it, that is its end and nobody else's. */
 export function enter(simulation: Simulation, index: number, piece: (redis: Redis) => void): void {
-  const process = simulation.world.servers[index];
-  if (!process.up) return;
+  const running = simulation.world.servers[index];
+  if (!running.up) return;
   const redis = simulation.redis[index];
   redis.heap.clock = simulation.world.events;
   try {
@@ -35,7 +35,7 @@ export function enter(simulation: Simulation, index: number, piece: (redis: Redi
   } catch (error) {
     if (error instanceof ServerDied) die(simulation, index, error.death);
     else if (error instanceof HeapFault) {
-      const sentence = `${process.server.name}: ${error.message}`;
+      const sentence = `${running.server.name}: ${error.message}`;
       die(simulation, index, { kind: 'use-after-free', sentence, object: error.address });
     } else throw error;
   }
@@ -43,10 +43,10 @@ export function enter(simulation: Simulation, index: number, piece: (redis: Redi
 
 /** The process is gone: its peers see their connections cut, and whatever was planned for it is void. */
 export function die(simulation: Simulation, index: number, death: Death): void {
-  const process = simulation.world.servers[index];
-  process.up = false;
-  process.server.death = death;
-  process.loop = emptyLoop();
+  const running = simulation.world.servers[index];
+  running.up = false;
+  running.server.death = death;
+  running.loop = emptyLoop();
   simulation.world.connections.forEach((connection, place) => {
     connection.owners.forEach((owner, end) => {
       if (owner.kind !== 'server' || owner.index !== index || connection.closed[end]) return;
@@ -114,30 +114,30 @@ export function scheduleLoop(simulation: Simulation, index: number): void {
  * began, reading before writing. What becomes ready meanwhile waits for the next turn, after the time this one took.
  */
 export function runLoop(simulation: Simulation, index: number): void {
-  const process = simulation.world.servers[index];
-  const { loop } = process;
+  const running = simulation.world.servers[index];
+  const { loop } = running;
   const ready = loop.ready;
   const masks = ready.map((fd) => loop.mask[fd]);
   for (const fd of ready) loop.mask[fd] = 0;
   loop.ready = [];
-  const commandsBefore = process.server.stats.commands;
-  acceptOne(simulation, process);
-  for (let i = 0; i < ready.length && process.up; i++) {
+  const commandsBefore = running.server.stats.commands;
+  acceptOne(simulation, running);
+  for (let i = 0; i < ready.length && running.up; i++) {
     if ((masks[i] & READ) !== 0) enter(simulation, index, (redis) => handleReadable(simulation, redis, ready[i]));
     if ((masks[i] & WRITE) !== 0) enter(simulation, index, (redis) => handleWritable(redis, ready[i]));
   }
-  if (!process.up) return;
-  const commands = process.server.stats.commands - commandsBefore;
+  if (!running.up) return;
+  const commands = running.server.stats.commands - commandsBefore;
   loop.freeAt = simulation.net.now + commands * simulation.scenario.servers[index].commandMicros;
   loop.scheduled = false;
   if (loop.ready.length > 0 || loop.backlog.length > 0) scheduleLoop(simulation, index);
 }
 
 /** acceptTcpHandler takes one connection a turn. One that was closed meanwhile is accepted and found closed. */
-function acceptOne(simulation: Simulation, process: ServerProcess): void {
-  const connection = process.loop.backlog.shift();
+function acceptOne(simulation: Simulation, running: ServerProcess): void {
+  const connection = running.loop.backlog.shift();
   if (connection === undefined) return;
-  const index = process.server.index;
+  const index = running.server.index;
   enter(simulation, index, (redis) => {
     redis.server.stats.connections++;
     createClient(redis, connection + 1);
@@ -166,10 +166,10 @@ function handleWritable(redis: Redis, fd: number): void {
 }
 
 export function runCron(simulation: Simulation, index: number, incarnation: number): void {
-  const process = simulation.world.servers[index];
-  if (!process.up || process.incarnation !== incarnation) return;
+  const running = simulation.world.servers[index];
+  if (!running.up || running.incarnation !== incarnation) return;
   enter(simulation, index, serverCron);
-  if (process.up) {
+  if (running.up) {
     pushEvent(simulation.net.queue, simulation.net.now + CRON_PERIOD_MICROS, SERVER_CRON, index, incarnation);
   }
 }
@@ -182,13 +182,13 @@ export function endChild(simulation: Simulation, index: number, pid: number): vo
 
 /** Plans the end of a child that was just forked. */
 export function planChild(simulation: Simulation, index: number): void {
-  const process = simulation.world.servers[index];
-  const { child, childrenStarted } = process.server;
+  const running = simulation.world.servers[index];
+  const { child, childrenStarted } = running.server;
   if (child === null) return;
   const { durationMicros, outcomes } = simulation.scenario.servers[index].bgsave;
   const specified = outcomes[Math.min(childrenStarted, outcomes.length) - 1] ?? 'ok';
-  child.outcome = process.childOutcomes.shift() ?? specified;
-  if (process.holdChildren) return;
+  child.outcome = running.childOutcomes.shift() ?? specified;
+  if (running.holdChildren) return;
   pushEvent(simulation.net.queue, simulation.net.now + durationMicros, CHILD_END, index, child.pid);
 }
 

@@ -78,12 +78,12 @@ export function cloneWorld(world: World): World {
   };
 }
 
-function cloneProcess(process: ServerProcess): ServerProcess {
-  const { loop } = process;
+function cloneProcess(running: ServerProcess): ServerProcess {
+  const { loop } = running;
   return {
-    ...process,
-    server: cloneServer(process.server),
-    childOutcomes: process.childOutcomes.slice(),
+    ...running,
+    server: cloneServer(running.server),
+    childOutcomes: running.childOutcomes.slice(),
     loop: { ...loop, ready: loop.ready.slice(), mask: loop.mask.slice(), backlog: loop.backlog.slice() },
   };
 }
