@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { UserError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { engineVersion } from './files.ts';
@@ -22,6 +22,11 @@ function runs(load: () => Promise<Action>) {
 
 function several(value: string, before: string[] = []): string[] {
   return [...before, ...value.split(',').filter((part) => part !== '')];
+}
+
+function positive(value: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError('It is a whole number from 1.');
+  return Number(value);
 }
 
 function createProgram(): Command {
@@ -52,11 +57,28 @@ function createProgram(): Command {
     .action(runs(async () => (await import('./commands/run.ts')).run));
 
   program
+    .command('replay')
+    .description('play a failure file, or a run named by its coordinates, again')
+    .argument('<file|coordinates>', 'a failure file, or SCENARIO@SEED/VARIANT#DIGEST')
+    .option('--json', 'print everything as one JSON object')
+    .option('--log', "show the first server's log")
+    .action(runs(async () => (await import('./commands/replay.ts')).replay));
+
+  program
     .command('list')
     .description('list what comes with replisim')
     .argument('[what]', 'scenarios, variants or properties; everything when left out')
     .option('--json', 'print it as one JSON object')
     .action(runs(async () => (await import('./commands/list.ts')).list));
+
+  program
+    .command('conform')
+    .description('play vectors recorded from real servers, and compare every byte')
+    .argument('<path...>', 'vector files (.json or .json.gz), or folders of them')
+    .option('--only <text>', 'only vectors whose name contains the text; may be given several times', several)
+    .option('--jobs <number>', 'how many to play at a time (default: one for each processor)', positive)
+    .option('--reporter <kind>', 'table, json or junit', 'table')
+    .action(runs(async () => (await import('./commands/conform.ts')).conform));
 
   return program;
 }

@@ -1,0 +1,381 @@
+/** The built command, from the outside: what it prints, where, and what it tells the shell. */
+import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+
+const MAIN = join(__dirname, '../dist/cli/main.js');
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'replisim-cli-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function replisim(...args: string[]): SpawnSyncReturns<string> {
+  return spawnSync('node', [MAIN, ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 1 << 27,
+  });
+}
+
+function written(name: string, content: string | Uint8Array): string {
+  writeFileSync(join(folder, name), content);
+  return name;
+}
+
+/** The JSON of a run, but for the time it took. */
+function jsonOf(...args: string[]) {
+  const ran = replisim('run', ...args, '--json');
+  expect(ran.stderr).toBe('');
+  const json = JSON.parse(ran.stdout);
+  for (const variant of json.variants) variant.wallMillis = 0;
+  return json;
+}
+
+const SMALL = `name: small
+seed: 3
+servers: [{ name: master }, { name: slave, follows: master }]
+clients:
+  - { name: c, server: master, db: 12, startMicros: 2000000, workload: { repeat: 3, command: [set, foo, bar] } }
+`;
+
+describe('wrong usage and bad input: one clear message on stderr, nothing on stdout, no stack trace, exit code 3', () => {
+  const cases: [string, () => string[], RegExp][] = [
+    ['no such command', () => ['frobnicate'], /unknown command 'frobnicate'/],
+    ['no such option', () => ['run', 'report-small', '--fast'], /unknown option '--fast'/],
+    ['a missing argument', () => ['run'], /missing required argument 'scenario'/],
+    ['one argument too many', () => ['run', 'report-small', 'two-slaves'], /too many arguments/],
+    ['no such scenario', () => ['run', 'nothing'], /"nothing" is neither a scenario .* nor a file/],
+    ['a missing file', () => ['run', 'missing.yaml'], /missing\.yaml: there is no such file/],
+    ['a directory', () => ['run', folder], /this is a directory, not a file/],
+    ['an empty file', () => ['run', written('empty.yaml', '')], /empty\.yaml:1:1: found an empty file/],
+    [
+      '10 MB of noise',
+      () => [
+        'run',
+        written(
+          'noise.yaml',
+          new Uint8Array(10_000_000).map((_, i) => (i * 7919) & 255),
+        ),
+      ],
+      /noise\.yaml: it has 10000000 bytes/,
+    ],
+    [
+      'an unknown key',
+      () => ['run', written('key.yaml', `${SMALL}sevrers: 3\n`)],
+      /key\.yaml:6:1: sevrers: found the unknown key/,
+    ],
+    [
+      'a wrong type',
+      () => ['run', written('type.yaml', SMALL.replace('db: 12', 'db: twelve'))],
+      /type\.yaml:5:\d+: clients\[0\]\.db: found "twelve"/,
+    ],
+    [
+      'a bad db id',
+      () => ['run', written('db.yaml', SMALL.replace('db: 12', 'db: 16'))],
+      /clients\[0\]\.db: found 16; allowed: a database id from 0 to 15/,
+    ],
+    [
+      'a slave of itself',
+      () => ['run', written('self.yaml', SMALL.replace('follows: master', 'follows: slave'))],
+      /found "slave", the server itself/,
+    ],
+    [
+      'no such variant',
+      () => ['run', 'report-small', '--variant', '2.4.11'],
+      /"2\.4\.11" is no variant\. Known: 2\.4\.9, 2\.4\.10/,
+    ],
+    [
+      'a missing variant file',
+      () => ['run', 'report-small', '--variant', './none.ts'],
+      /\.\/none\.ts: there is no such file/,
+    ],
+    [
+      'a variant file that is no module',
+      () => ['run', 'report-small', '--variant', `./${written('broken.ts', 'export default {{')}`],
+      /broken\.ts: it cannot be loaded/,
+    ],
+    [
+      'a variant file without a variant',
+      () => ['run', 'report-small', '--variant', `./${written('number.ts', 'export default 3')}`],
+      /its default export is no variant/,
+    ],
+    ['an empty seed', () => ['run', 'report-small', '--seed', ''], /the seed is empty/],
+    ['coordinates that are none', () => ['replay', 'report-small@7'], /report-small@7/],
+    [
+      'a failure file that is missing',
+      () => ['replay', 'missing.json'],
+      /missing\.json: there is no such file/,
+    ],
+    ['nothing that can be listed', () => ['list', 'things'], /"things" cannot be listed; allowed: scenarios/],
+    ['vectors that are missing', () => ['conform', 'missing'], /missing: there is no such file/],
+    ['a folder without vectors', () => ['conform', folder, '--only', 'zzz'], /zzz|no vectors/],
+    [
+      'a vector that is no JSON',
+      () => ['conform', written('broken.json', '{')],
+      /broken\.json: it is no JSON/,
+    ],
+    [
+      'a vector that is not packed',
+      () => ['conform', written('broken.json.gz', '{')],
+      /broken\.json\.gz: it cannot be unpacked/,
+    ],
+  ];
+
+  test.each(cases)('%s', (_, args, message) => {
+    const ran = replisim(...args());
+    expect(ran.stderr).toMatch(message);
+    expect(ran.stderr).not.toMatch(/^\s+at /m);
+    expect({ status: ran.status, stdout: ran.stdout }).toEqual({ status: 3, stdout: '' });
+  });
+});
+
+describe('run', () => {
+  test('shows every figure, the chart, the verdicts and how to replay, and exits with 0', () => {
+    const ran = replisim('run', 'report-small');
+    expect({ status: ran.status, stderr: ran.stderr }).toEqual({ status: 0, stderr: '' });
+    for (const part of [
+      'writes',
+      'SELECT objects created',
+      '3 copied into the static buffer',
+      'leaked bytes',
+      'used_memory before',
+      'virtual time',
+      'used_memory over virtual time',
+      'Verdicts',
+      "npx replisim replay 'report-small@report/2.4.9#",
+    ]) {
+      expect(ran.stdout).toContain(part);
+    }
+  });
+
+  test('48 bytes for each object that went an unsound way on 2.4.9, none on 2.4.10', () => {
+    const { variants } = jsonOf('report-small');
+    const [leaky, sound] = variants;
+    const unsound = leaky.selects.unsent + leaky.selects.closing + leaky.selects.copied + leaky.selects.glued;
+    expect(leaky.writes).toBe(2000);
+    expect(leaky.selects.created).toBeGreaterThan(100);
+    expect(leaky.selects).toMatchObject({ leaked: unsound, leakedBytes: 48 * unsound });
+    // What is left over is the leak: the dataset is the same.
+    expect(leaky.usedMemory.after - sound.usedMemory.after).toBe(48 * unsound);
+    expect(sound.selects).toMatchObject({ leaked: 0, leakedBytes: 0, freed: sound.selects.created });
+  });
+
+  test('db 15 alone loses one object, shared ids none, three slaves three times as much', () => {
+    const leaked = (name: string) => jsonOf(name, '--variant', '2.4.9').variants[0].selects.leaked;
+    expect(leaked('report-db15-alone')).toBe(1);
+    expect(leaked('shared-ids')).toBe(0);
+    const { selects, switches } = jsonOf('three-slaves', '--variant', '2.4.9').variants[0];
+    expect(selects.leaked % 3).toBe(0);
+    expect(selects.leaked).toBe(selects.created);
+    expect(switches).toBeGreaterThanOrEqual(2 * selects.created - 3);
+  });
+
+  test('the same run is the same in another process, byte by byte', () => {
+    expect(jsonOf('slow-slave')).toEqual(jsonOf('slow-slave'));
+  });
+
+  test('--seed is another run, and is named in it', () => {
+    const { seed, variants } = jsonOf('report-small', '--seed', '8', '--variant', '2.4.9');
+    expect(seed).toBe(8);
+    expect(variants[0].digest).not.toBe(jsonOf('report-small', '--variant', '2.4.9').variants[0].digest);
+  });
+
+  test('--log shows the log as the reporter saw it', () => {
+    const file = written(
+      'log.yaml',
+      SMALL.replace('repeat: 3', 'repeat: 3').replace(
+        'servers:',
+        'calm: { settleMicros: 12000000 }\nservers:',
+      ),
+    );
+    const { stdout } = replisim('run', file, '--log', '--variant', '2.4.9');
+    expect(stdout).toMatch(/DB 12: 1 keys \(0 volatile\) in 4 slots HT\./);
+    expect(stdout).toMatch(/\d+ clients connected \(1 slaves\), \d+ bytes in use/);
+  });
+
+  test('--strict exits with 1 when a property is violated', () => {
+    expect(replisim('run', 'report-small', '--variant', '2.4.9', '--strict').status).toBe(1);
+  });
+
+  test('a variant of the user is played beside the others, from TypeScript', () => {
+    const file = written(
+      'mine.ts',
+      `import { variantById } from 'replisim/model';
+import type { Variant } from 'replisim/model';
+const right = variantById('2.4.10') as Variant;
+const mine: Variant = { ...right, id: 'mine', title: 'as 2.4.10' };
+export default mine;
+`,
+    );
+    const { variants } = jsonOf('report-small', '--variant', '2.4.10', '--variant', `./${file}`);
+    expect(variants.map((each: { id: string }) => each.id)).toEqual(['2.4.10', 'mine']);
+    expect(variants[1].usedMemory).toEqual(variants[0].usedMemory);
+  });
+
+  test("an error in a user's variant is told as the user's", () => {
+    const file = written('throws.js', "export default { id: 'x', title: 'x', feed() { null.x; } };");
+    const ran = replisim('run', 'report-small', '--variant', `./${file}`);
+    expect({ status: ran.status, stdout: ran.stdout }).toEqual({ status: 3, stdout: '' });
+    expect(ran.stderr).toMatch(/throws\.js: feed of variant "x" failed: .*TypeError/);
+  });
+
+  test('Ctrl-C: what was played so far is shown, exit code 130', async () => {
+    const child = spawn('node', [MAIN, 'run', 'report', '--variant', '2.4.9'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk;
+    });
+    setTimeout(() => child.kill('SIGINT'), 1000);
+    const status = await new Promise((resolve) => child.on('close', resolve));
+    expect(status).toBe(130);
+    expect(stdout).toMatch(/INTERRUPTED/);
+    expect(stdout).toContain('SELECT objects created');
+  }, 60_000);
+});
+
+describe('replay', () => {
+  test('a run is played again to the same digest; 1: it still violates', () => {
+    const [leaky, sound] = jsonOf('two-slaves').variants;
+    expect(replisim('replay', leaky.replay).status).toBe(1);
+    expect(replisim('replay', sound.replay).status).toBe(0);
+  });
+
+  test('another digest: 2, and both are named', () => {
+    const { replay, digest } = jsonOf('two-slaves', '--variant', '2.4.10').variants[0];
+    const wrong = digest.replace(/.$/, (last: string) => (last === '0' ? '1' : '0'));
+    const ran = replisim('replay', replay.replace(digest, wrong));
+    expect(ran.status).toBe(2);
+    expect(ran.stdout).toContain(digest);
+    expect(ran.stdout).toContain(wrong);
+  });
+});
+
+describe('conform', () => {
+  const shared = (name: string) => join(__dirname, `../model/vectors/2.4.9/${name}.json.gz`);
+  const vector = () => JSON.parse(gunzipSync(readFileSync(shared('db10-boundary'))).toString());
+
+  test('a vector that agrees: exit code 0, and the last line counts', () => {
+    const ran = replisim('conform', shared('db10-boundary'));
+    expect(ran.status).toBe(0);
+    expect(ran.stdout.trimEnd().split('\n').at(-1)).toBe('1 of 1 vectors agree');
+  });
+
+  test('a reply, a measure and a stream that differ: exit code 1, each with its place, expected and got', () => {
+    const wrong = vector();
+    const send = wrong.steps.findIndex((step: { do: string }) => step.do === 'send');
+    wrong.observed.replies[0][0] = '+NO';
+    wrong.observed.used_memory_delta[1] += 16;
+    wrong.observed.streams.s1 = wrong.observed.streams.s1.replace('10', '11');
+    const ran = replisim('conform', written('wrong.json', JSON.stringify(wrong)), shared('db10-db11'));
+    expect(ran.status).toBe(1);
+    expect(ran.stdout).toMatch(
+      new RegExp(`step ${send + 1}, replies: reply 1 to send .*\\n +expected "\\+NO"\\n +got +"\\+OK"`),
+    );
+    expect(ran.stdout).toMatch(/memory: measure 2, .*\n +expected \d+\n +got +\d+/);
+    expect(ran.stdout).toMatch(/stream: stream of s1, byte \d+ .*\n +expected .*11.*\n +got +.*10/);
+    expect(ran.stdout).toMatch(/bytes by site/);
+    expect(ran.stdout.trimEnd().split('\n').at(-1)).toBe('1 of 2 vectors agree');
+  });
+
+  test('replies that never come: the vector is stuck at its step, and the others are played', () => {
+    const wrong = vector();
+    wrong.steps.splice(2, 0, { do: 'recv', conn: 'a', replies: 1 });
+    const ran = replisim('conform', written('stuck.json', JSON.stringify(wrong)), shared('db10-db11'));
+    expect(ran.status).toBe(1);
+    expect(ran.stdout).toMatch(/step 3, stuck: recv/);
+    expect(ran.stdout).toMatch(/1 of 2 vectors agree\n$/);
+  });
+
+  test('JSON and JUnit hold the same results', () => {
+    const files = [
+      written(
+        'wrong.json',
+        JSON.stringify({ ...vector(), name: 'a<b', observed: { ...vector().observed, streams: {} } }),
+      ),
+      shared('db10-db11'),
+    ];
+    const json = JSON.parse(replisim('conform', ...files, '--reporter', 'json').stdout);
+    expect(json).toMatchObject({ format: 'replisim-conform/1', vectors: 2, agree: 1 });
+    expect(
+      json.results.map((result: { name: string; agrees: boolean }) => [result.name, result.agrees]),
+    ).toEqual([
+      ['a<b', false],
+      ['db10-db11', true],
+    ]);
+    const junit = replisim('conform', ...files, '--reporter', 'junit').stdout;
+    expect(junit).toContain('tests="2" failures="1"');
+    expect(junit).toContain('<testcase classname="2.4.9" name="a&lt;b"');
+    expect(junit.match(/<failure /g)).toHaveLength(1);
+  });
+
+  test('--only takes names apart from each other, --jobs changes nothing but time', () => {
+    const folderOf = join(__dirname, '../model/vectors');
+    const one = replisim('conform', folderOf, '--only', 'db10', '--jobs', '1').stdout;
+    const two = replisim('conform', folderOf, '--only', 'db10', '--jobs', '2').stdout;
+    const timeless = (text: string) => text.replace(/ +[\d.]+ m?s$/gm, '');
+    expect(timeless(one)).toBe(timeless(two));
+    expect(one).toMatch(/4 of 4 vectors agree\n$/);
+  });
+
+  test('a vector of the wrong shape is refused with the place in it', () => {
+    const ran = replisim(
+      'conform',
+      written('shape.json', JSON.stringify({ ...vector(), databases: 'many' })),
+    );
+    expect(ran).toMatchObject({ status: 3, stdout: '' });
+    expect(ran.stderr).toMatch(/shape\.json: it is no vector: at databases:/);
+  });
+});
+
+describe('the frame', () => {
+  test('--help and --version answer on stdout', () => {
+    expect(replisim('--help')).toMatchObject({ status: 0, stderr: '' });
+    expect(replisim('--version').stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect(replisim('run', '--help').stdout).toContain('--strict');
+  });
+
+  test('without anything it shows its help, as a complaint', () => {
+    expect(replisim()).toMatchObject({ status: 3, stdout: '' });
+  });
+
+  test('--help loads commander and nothing else that is big', () => {
+    const hook = written(
+      'hook.mjs',
+      `import { register } from 'node:module';
+register('data:text/javascript,' + encodeURIComponent(\`export async function load(url, context, next) {
+  process._rawDebug(url); return next(url, context); }\`));`,
+    );
+    const { stderr } = spawnSync('node', ['--import', `./${hook}`, MAIN, '--help'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect(stderr).toContain('/commander/');
+    expect(
+      stderr
+        .split('\n')
+        .filter((url) =>
+          /zod|yaml|seedrandom|fast-check|cli-progress|jiti|dist\/(sim|model|properties)\//.test(url),
+        ),
+    ).toEqual([]);
+  });
+
+  test('a reader that has seen enough is no error', () => {
+    const ran = spawnSync(
+      'bash',
+      ['-c', `set -o pipefail; node '${MAIN}' run report-small --json | head -c 10`],
+      { encoding: 'utf8' },
+    );
+    expect({ stdout: ran.stdout, stderr: ran.stderr, status: ran.status }).toEqual({
+      stdout: '{\n  "format',
+      stderr: '',
+      status: 0,
+    });
+  });
+});

@@ -1,0 +1,102 @@
+/**
+ * The package as others get it: packed, unpacked somewhere else, used from TypeScript and from the shell. Its
+ * dependencies are linked from here, so that no registry is asked.
+ */
+import { spawnSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const ROOT = __dirname;
+const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+
+let project: string;
+
+function run(command: string, args: string[], cwd = project) {
+  const ran = spawnSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  if (ran.status !== 0)
+    throw new Error(`${command} ${args.join(' ')}: ${ran.status}\n${ran.stdout}${ran.stderr}`);
+  return ran.stdout;
+}
+
+beforeAll(() => {
+  project = mkdtempSync(join(tmpdir(), 'replisim-user-'));
+  const modules = join(project, 'node_modules');
+  mkdirSync(join(modules, 'replisim'), { recursive: true });
+  run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', project], ROOT);
+  const [packed] = readdirSync(project).filter((file) => file.endsWith('.tgz'));
+  run('tar', ['-xzf', packed, '-C', join(modules, 'replisim'), '--strip-components', '1']);
+  // Their own dependencies are found from where the links lead to.
+  for (const name of Object.keys(dependencies))
+    symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
+  writeFileSync(join(project, 'package.json'), '{ "type": "module" }');
+}, 60_000);
+
+afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+test('it holds what runs, its types and the scenarios, and nothing else', () => {
+  const folders = readdirSync(join(project, 'node_modules/replisim')).sort();
+  expect(folders).toEqual(['LICENSE', 'README.md', 'dist', 'model', 'package.json']);
+  expect(readdirSync(join(project, 'node_modules/replisim/model'))).toEqual(['scenarios']);
+  const files = readdirSync(join(project, 'node_modules/replisim/dist'), {
+    recursive: true,
+    encoding: 'utf8',
+  });
+  expect(files.filter((file) => /\.test\.|tsbuildinfo|\.gz$/.test(file))).toEqual([]);
+});
+
+test('the example of the README has its types, and runs', () => {
+  const example = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, 'README.md'), 'utf8'))?.[1] ?? '';
+  writeFileSync(join(project, 'example.ts'), example);
+  const options = [
+    '--module',
+    'nodenext',
+    '--target',
+    'es2023',
+    '--strict',
+    '--skipLibCheck',
+    'false',
+    '--lib',
+    'es2023,dom',
+  ];
+  run(join(ROOT, 'node_modules/.bin/tsc'), [...options, 'example.ts']);
+  const lines = run('node', ['example.js']).trim().split('\n');
+  expect(lines.map((line) => line.split(' ')[0])).toEqual(['2.4.9', '2.4.10']);
+  // One slave: as many objects as the feed turned to database 12, none of them freed by 2.4.9.
+  const [created, leaked] = lines[0].split(' ').slice(1).map(Number);
+  expect(created).toBeGreaterThan(0);
+  expect(leaked).toBe(created);
+  expect(lines[1].split(' ').slice(1, 3).map(Number)).toEqual([created, 0]);
+});
+
+test('a wrong use of the library is a type error', () => {
+  writeFileSync(
+    join(project, 'wrong.ts'),
+    "import { completeScenario } from 'replisim/model';\ncompleteScenario({ name: 'x', servers: [{ nam: 'm' }] });\n",
+  );
+  expect(() =>
+    run(join(ROOT, 'node_modules/.bin/tsc'), ['--noEmit', '--module', 'nodenext', 'wrong.ts']),
+  ).toThrow(/nam/);
+});
+
+test('its command runs from there, by its name and with its scenarios', () => {
+  const main = join(project, 'node_modules/replisim/dist/cli/main.js');
+  expect(run('node', [main, 'list', 'scenarios'])).toContain('report-small');
+  expect(run('node', [main, 'run', 'report-small'])).toContain('SELECT objects created');
+});
+
+test('every door that package.json names opens', () => {
+  const { exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const doors = Object.keys(exports).filter((door) => !door.includes('*') && !door.endsWith('.json'));
+  const script = doors.map((door) => `await import('replisim${door.slice(1)}');`).join('\n');
+  writeFileSync(join(project, 'doors.js'), script);
+  expect(() => run('node', ['doors.js'])).not.toThrow();
+});
