@@ -113,7 +113,7 @@ export function bootServer(redis: Redis, options: BootOptions): Server {
     transfer: { fd: -1, pending: '', left: -1, payload: '', fileName: 0, lastIo: 0 },
     linkDownSince: -1,
     loading: false,
-    selects: { switches: 0, created: 0, unsent: 0, closing: 0, copied: 0, glued: 0, node: 0, freed: 0 },
+    selects: { switches: 0, created: 0, unsent: 0, closing: 0, copied: 0, glued: 0, node: 0, freed: 0, aliveBytes: 0 },
     feedMemory: { numbers: {}, objects: {} },
     stats: {
       commands: 0,

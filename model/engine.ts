@@ -10,7 +10,7 @@ import {
   pushEvent,
 } from '../sim/index.ts';
 import { clientByFd } from './client-connection.ts';
-import { CHILD_END, CLIENT_MOVE, CONNECT_ANSWER, CONNECT_REQUEST, FAULT, SERVER_CRON, SERVER_LOOP } from './events.ts';
+import { CHILD_END, CLIENT_MOVE, CONNECT_ANSWER, CONNECT_REQUEST, FAULT, RUN_TICK, SERVER_CRON, SERVER_LOOP } from './events.ts';
 import { COMMAND_TABLE } from './commands/table.ts';
 import { applyFault } from './faults.ts';
 import { answerDial, closeEnd, connectionOf, hasEnded, receive } from './network.ts';
@@ -144,6 +144,8 @@ function dispatch(simulation: Simulation, kind: number, a: number, b: number): v
       break;
     case FAULT:
       applyFault(simulation, a);
+      break;
+    case RUN_TICK:
       break;
     default:
       throw new Error(`event kind ${kind} is unknown`);

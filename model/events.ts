@@ -11,6 +11,9 @@ export const CLIENT_MOVE = 21;
 /** A fault of the scenario: `a` its index. */
 export const FAULT = 22;
 
+/** A run looks at itself (run.ts): it touches no server, client or link. */
+export const RUN_TICK = 23;
+
 export const EVENT_NAMES: Readonly<Record<number, string>> = {
   1: 'bytes arrive',
   2: 'socket has room',
@@ -21,4 +24,5 @@ export const EVENT_NAMES: Readonly<Record<number, string>> = {
   [CONNECT_ANSWER]: 'connection answer',
   [CLIENT_MOVE]: 'client moves',
   [FAULT]: 'fault',
+  [RUN_TICK]: 'the run looks at itself',
 };

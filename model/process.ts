@@ -85,7 +85,7 @@ export function startProcess(simulation: Simulation, index: number, rdbFile: str
   });
   server.rdbFile = rdbFile;
   const incarnation = (world.servers[index]?.incarnation ?? 0) + 1;
-  world.servers[index] = { server, up: true, loop: emptyLoop(), childOutcomes: [], holdChildren: false, incarnation };
+  world.servers[index] = { server, up: true, loop: emptyLoop(), childOutcomes: [], holdChildren: false, peakUsed: 0, incarnation };
   pushEvent(net.queue, net.now + FIRST_CRON_MICROS, SERVER_CRON, index, incarnation);
 }
 
@@ -130,7 +130,13 @@ export function runLoop(simulation: Simulation, index: number): void {
   const commands = running.server.stats.commands - commandsBefore;
   loop.freeAt = simulation.net.now + commands * simulation.scenario.servers[index].commandMicros;
   loop.scheduled = false;
+  notePeak(running);
   if (loop.ready.length > 0 || loop.backlog.length > 0) scheduleLoop(simulation, index);
+}
+
+function notePeak(running: ServerProcess): void {
+  const { used } = running.server.heap;
+  if (used > running.peakUsed) running.peakUsed = used;
 }
 
 /** acceptTcpHandler takes one connection a turn. One that was closed meanwhile is accepted and found closed. */
@@ -169,6 +175,7 @@ export function runCron(simulation: Simulation, index: number, incarnation: numb
   const running = simulation.world.servers[index];
   if (!running.up || running.incarnation !== incarnation) return;
   enter(simulation, index, serverCron);
+  notePeak(running);
   if (running.up) {
     pushEvent(simulation.net.queue, simulation.net.now + CRON_PERIOD_MICROS, SERVER_CRON, index, incarnation);
   }

@@ -121,6 +121,8 @@ export interface SelectCounters {
   glued: number;
   node: number;
   freed: number;
+  /** Usable bytes of SELECT objects alive, their strings included, held or not. */
+  aliveBytes: number;
 }
 
 export interface ServerConfig {

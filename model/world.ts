@@ -29,6 +29,8 @@ export interface ServerProcess {
   childOutcomes: BgsaveOutcome[];
   /** While set, a child does not end by itself. */
   holdChildren: boolean;
+  /** The most its heap held at the end of a turn or a cron. */
+  peakUsed: number;
   /** Counts incarnations: events of an earlier one are void. */
   incarnation: number;
 }

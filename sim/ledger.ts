@@ -27,6 +27,8 @@ export interface Ledger {
   clock: number;
   allocations: number;
   releases: number;
+  /** Allocations ever made, by site. */
+  made: number[];
 }
 
 export type Address = number;
@@ -68,6 +70,7 @@ export function createLedger(untracked = 0): Ledger {
     clock: 0,
     allocations: 0,
     releases: 0,
+    made: [],
   };
 }
 
@@ -87,6 +90,7 @@ export function allocate(ledger: Ledger, classes: SizeClasses, site: number, req
   cells[address + WORD_B] = 0;
   ledger.used += usable;
   ledger.allocations++;
+  ledger.made[site] = (ledger.made[site] ?? 0) + 1;
   return address;
 }
 
@@ -149,6 +153,8 @@ export interface SiteTotal {
   site: number;
   alive: number;
   bytes: number;
+  /** Allocations ever made there. */
+  made: number;
 }
 
 export function totalsBySite(ledger: Ledger): SiteTotal[] {
@@ -157,7 +163,7 @@ export function totalsBySite(ledger: Ledger): SiteTotal[] {
     const usable = ledger.cells[address + USABLE];
     if (usable === 0) continue;
     const site = ledger.cells[address + SITE];
-    const total = totals.get(site) ?? { site, alive: 0, bytes: 0 };
+    const total = totals.get(site) ?? { site, alive: 0, bytes: 0, made: ledger.made[site] };
     total.alive++;
     total.bytes += usable;
     totals.set(site, total);
@@ -167,5 +173,5 @@ export function totalsBySite(ledger: Ledger): SiteTotal[] {
 
 /** An independent copy. Freed rows at the top are kept, so that addresses stay the same from here on. */
 export function cloneLedger(ledger: Ledger): Ledger {
-  return { ...ledger, cells: ledger.cells.slice(0, ledger.top), text: ledger.text.slice() };
+  return { ...ledger, cells: ledger.cells.slice(0, ledger.top), text: ledger.text.slice(), made: ledger.made.slice() };
 }

@@ -108,11 +108,21 @@ export function decrRefCount(redis: Redis, object: Address): void {
 /** Frees header and string whatever the count says. */
 export function freeObject(redis: Redis, object: Address): void {
   const { heap, server } = redis;
-  if (heap.cells[object + SITE] === SITE_SELECT) server.selects.freed++;
+  if (heap.cells[object + SITE] === SITE_SELECT) {
+    server.selects.freed++;
+    server.selects.aliveBytes -= objectBytes(redis, object);
+  }
   if (heap.cells[object + SITE] === SITE_SHARED) server.sharedFreed++;
   const sds = heap.cells[object + SDS];
   if (sds !== 0) sdsFree(redis, sds);
   release(heap, object);
+}
+
+/** Usable bytes of an object and its own string. */
+export function objectBytes(redis: Redis, object: Address): number {
+  const { cells } = redis.heap;
+  const sds = cells[object + SDS];
+  return cells[object + USABLE] + (sds === 0 ? 0 : cells[sds + USABLE]);
 }
 
 /** getDecodedObject: a RAW object gains a count; an INT one gives a new string object. */

@@ -6,6 +6,7 @@ import {
   decrRefCount,
   freeObject,
   incrRefCount,
+  objectBytes,
   objectGeneration,
   objectRefcount,
   setObjectRefcount,
@@ -63,6 +64,7 @@ function createSelect(redis: Redis, dictid: number, refcount: number): Address {
   const object = createFormattedObject(redis, SITE_SELECT, `select ${dictid}\r\n`);
   setObjectRefcount(redis, object, refcount);
   redis.server.selects.created++;
+  redis.server.selects.aliveBytes += objectBytes(redis, object);
   if (redis.watch !== null) redis.watch(object, 'create');
   return object;
 }

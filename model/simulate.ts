@@ -1,0 +1,137 @@
+import { type AuditReport, type Chooser, digestText, SITE, timelinePoints, totalsBySite } from '../sim/index.ts';
+import { dictSize } from './memory/dict.ts';
+import { SITE_NAMES, SITE_SELECT } from './memory/sites.ts';
+import type { Outcome, SelectCounts, ServerSummary, StopReason } from './outcome.ts';
+import { auditServer } from './reachable.ts';
+import { advance, type Check, type Run, startRun } from './run.ts';
+import { FIRST_PID } from './replication/slave.ts';
+import type { Rules } from './rules.ts';
+import type { Scenario, Version } from './scenario.ts';
+import { EPOCH_SECONDS, type Onlookers } from './simulation.ts';
+import { totalRequests } from './redis-cli.ts';
+import { formatLogLine, LOG_LEVELS } from './text/redis-log.ts';
+import { variantById } from './variants/index.ts';
+import type { Variant } from './variants/variant.ts';
+
+/** Plays a scenario to its end and says what came of it. */
+
+export interface SimulateOptions {
+  /** The feed of every server that the scenario does not give one of its own. */
+  variant: Variant;
+  chooser: Chooser;
+  rules?: Rules;
+  /** Keep the first server's log. */
+  log?: boolean;
+  onlookers?: Partial<Onlookers>;
+  /** What must always hold; a sentence ends the run. */
+  check?: Check;
+  /** Shown the run at its end, before it is summed up. */
+  atEnd?(run: Run, audits: AuditReport[]): void;
+  onProgress?(doneRequests: number, allRequests: number): void;
+  /** Asked now and then: true ends the run as it is. */
+  interrupted?(): boolean;
+}
+
+const EVENTS_A_PORTION = 50_000;
+
+export function simulate(scenario: Scenario, options: SimulateOptions): Outcome {
+  const log: string[] = [];
+  const run = startRun({
+    scenario,
+    chooser: options.chooser,
+    rules: options.rules,
+    variantOf: (index) => variantOfServer(scenario, index, options.variant),
+    onlookers: {
+      ...options.onlookers,
+      ...(options.log === true ? { log: logKeeper(log) } : {}),
+    },
+  });
+  const stop = play(run, options);
+  const audits = run.simulation.world.servers.map(({ server }) => auditServer(server));
+  options.atEnd?.(run, audits);
+  return { ...summarize(run, audits, options.variant), stop, log };
+}
+
+/** The feed of a server: its own if the scenario names one. Throws on a name that is no variant's. */
+export function variantOfServer(scenario: Scenario, index: number, variant: Variant): Variant {
+  const id = scenario.servers[index].variant;
+  if (id === undefined) return variant;
+  const own = variantById(id);
+  if (own === undefined) throw new Error(`server ${scenario.servers[index].name}: no variant is called ${id}`);
+  return own;
+}
+
+function logKeeper(lines: string[]): NonNullable<Onlookers['log']> {
+  return (server, level, message, micros) => {
+    if (server !== 0) return;
+    const seconds = EPOCH_SECONDS + Math.floor(micros / 1_000_000);
+    lines.push(formatLogLine(FIRST_PID + server, seconds, LOG_LEVELS[level], message));
+  };
+}
+
+function play(run: Run, options: SimulateOptions): StopReason {
+  const { simulation } = run;
+  const all = totalRequests(simulation.scenario);
+  while (advance(run, EVENTS_A_PORTION, options.check)) {
+    const done = simulation.world.clients.reduce((sum, { answered }) => sum + answered, 0);
+    options.onProgress?.(done, all);
+    if (options.interrupted?.()) return 'interrupted';
+  }
+  options.onProgress?.(all, all);
+  return run.stop;
+}
+
+function summarize(run: Run, audits: AuditReport[], variant: Variant): Omit<Outcome, 'stop' | 'log'> {
+  const { world, scenario } = run.simulation;
+  const { server, peakUsed } = world.servers[0];
+  const { heap, selects, stats } = server;
+  const used = timelinePoints(run.used);
+  const leaked = timelinePoints(run.leaked);
+  return {
+    variant: variant.id,
+    version: scenario.version,
+    seed: scenario.seed,
+    writes: stats.writes,
+    switches: selects.switches,
+    selects: selectCounts(run, audits[0]),
+    usedMemory: { before: run.usedBefore < 0 ? heap.used : run.usedBefore, after: heap.used, peak: peakUsed },
+    samples: {
+      timeMicros: used.map(({ fromMicros }) => fromMicros),
+      usedMemory: used.map(({ last }) => last),
+      leakedBytes: leaked.map(({ last }) => last),
+    },
+    virtualMicros: world.now,
+    events: world.events,
+    digest: digestText(world.digest),
+    servers: world.servers.map((running) => summaryOf(running.server)),
+    ledger: totalsBySite(heap).map(({ site, alive, bytes, made }) => ({ site: SITE_NAMES[site], alive, bytes, total: made })),
+  };
+}
+
+function selectCounts(run: Run, report: AuditReport): SelectCounts {
+  const { server } = run.simulation.world.servers[0];
+  const { created, copied, glued, node, closing, unsent, freed } = server.selects;
+  const lost = report.leaked.filter(({ site }) => site === SITE_SELECT || site === SITE_SELECT + 1);
+  return {
+    created,
+    copied,
+    glued,
+    node,
+    closing,
+    unsent,
+    freed,
+    leaked: lost.filter(({ address }) => server.heap.cells[address + SITE] === SITE_SELECT).length,
+    leakedBytes: lost.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
+}
+
+function summaryOf(server: Run['simulation']['world']['servers'][number]['server']): ServerSummary {
+  return {
+    name: server.name,
+    version: server.version as Version,
+    role: server.masterHost === null ? 'master' : 'slave',
+    usedMemory: server.heap.used,
+    dead: server.death?.sentence ?? null,
+    keys: server.dbs.reduce((sum, db) => sum + (db === null ? 0 : dictSize(db.dict)), 0),
+  };
+}
