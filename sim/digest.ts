@@ -8,6 +8,8 @@ export interface Digest {
   low: number;
 }
 
+// Taken out of `Math` once: where a global is looked up through a sandbox (jest), each look-up costs more than a round.
+const { floor, imul } = Math;
 const ROUND_1 = 0x239b961b;
 const ROUND_2 = 0xab0e9789 | 0;
 const ROUND_3 = 0x38b34ae5;
@@ -26,23 +28,23 @@ export function cloneDigest(digest: Digest): Digest {
 export function mix(digest: Digest, value: number): void {
   let low = digest.low;
   let high = digest.high;
-  let k = Math.imul(value, ROUND_1);
-  k = Math.imul((k << 15) | (k >>> 17), ROUND_2);
+  let k = imul(value, ROUND_1);
+  k = imul((k << 15) | (k >>> 17), ROUND_2);
   low ^= k;
   low = (((low << 19) | (low >>> 13)) + high) | 0;
-  low = (Math.imul(low, 5) + 0x561ccd1b) | 0;
-  k = Math.imul(value, ROUND_3);
-  k = Math.imul((k << 17) | (k >>> 15), ROUND_4);
+  low = (imul(low, 5) + 0x561ccd1b) | 0;
+  k = imul(value, ROUND_3);
+  k = imul((k << 17) | (k >>> 15), ROUND_4);
   high ^= k;
   high = (((high << 15) | (high >>> 17)) + low) | 0;
-  digest.high = (Math.imul(high, 5) + 0x32ac3b17) | 0;
+  digest.high = (imul(high, 5) + 0x32ac3b17) | 0;
   digest.low = low;
 }
 
 /** Mixes in an integer of up to 53 bits: a time in microseconds or a sequence number. */
 export function mixTime(digest: Digest, value: number): void {
   mix(digest, value | 0);
-  mix(digest, Math.floor(value / TWO_TO_32));
+  mix(digest, floor(value / TWO_TO_32));
 }
 
 /** Mixes in a text of Latin-1 characters, its length included, so that 'ab', 'c' differs from 'a', 'bc'. */
@@ -78,8 +80,8 @@ export function digestText(digest: Digest): string {
 /** Spreads each bit of an int32 over all of them; a bijection. */
 export function avalanche(value: number): number {
   let x = value;
-  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
-  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
+  x = imul(x ^ (x >>> 16), 0x85ebca6b);
+  x = imul(x ^ (x >>> 13), 0xc2b2ae35);
   return x ^ (x >>> 16);
 }
 

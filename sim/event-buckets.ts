@@ -15,6 +15,9 @@ export const LIST_LIMIT = 24;
 /** No row: the end of a linked list. */
 export const NONE = -1;
 
+/** All events are near. */
+export const NO_HORIZON = Number.POSITIVE_INFINITY;
+
 /** Places of the int32 fields in the eight words of a row. The first four words hold time and sequence. */
 export const EVENT_KIND = 4;
 export const EVENT_A = 5;
@@ -30,7 +33,7 @@ const MIN_BUCKETS = 32;
 /** Puts a new event where it belongs when the fast path of `pushEvent` cannot. */
 export function placeEvent(queue: EventQueue, row: number, time: number): void {
   const within = time < queue.horizon;
-  if (within && queue.horizon !== Number.POSITIVE_INFINITY) {
+  if (within && queue.horizon !== NO_HORIZON) {
     addNear(queue, row);
   } else {
     const bucket = within ? queue.bucketCount : (time - queue.bucketBase) / queue.bucketWidth;
@@ -127,7 +130,7 @@ function linkFar(queue: EventQueue, row: number): void {
 function layOut(queue: EventQueue): void {
   gatherFar(queue);
   if (queue.size <= LIST_LIMIT / 2) {
-    queue.horizon = Number.POSITIVE_INFINITY;
+    queue.horizon = NO_HORIZON;
     queue.bucketCount = 0;
     queue.crowd = LIST_LIMIT;
   } else {
@@ -171,7 +174,7 @@ function gatherFar(queue: EventQueue): void {
  */
 function chooseBuckets(queue: EventQueue): void {
   const { floats, ints } = queue;
-  let earliest = Number.POSITIVE_INFINITY;
+  let earliest = NO_HORIZON;
   for (let row = queue.far; row !== NONE; row = ints[(row << 3) + EVENT_NEXT]) {
     if (floats[row << 2] < earliest) earliest = floats[row << 2];
   }
