@@ -1,3 +1,5 @@
+import { checkInteger } from './assert.ts';
+
 /**
  * A path through a machine: the actions taken from the initial state, each an integer from 0 to 65535. Its text is
  * short and goes into a URL as it is: one character for an action below 32, two below 1024, else up to four.
@@ -14,9 +16,7 @@ const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_
 export function formatPath(path: Path): string {
   let text = '';
   for (const action of path) {
-    if (!Number.isInteger(action) || action < 0 || action > MAX_ACTION) {
-      throw new RangeError(`an action is an integer from 0 to ${MAX_ACTION}, not ${action}`);
-    }
+    checkInteger('an action', action, 0, MAX_ACTION);
     let rest = action;
     for (; rest > 31; rest >>= 5) text += DIGITS[32 | (rest & 31)];
     text += DIGITS[rest];

@@ -1,3 +1,4 @@
+import { checkInteger } from './assert.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { MemoryKind, TraceEntry, TraceKind } from './trace.ts';
 
@@ -28,9 +29,7 @@ export function createFullRecorder(kinds: readonly TraceKind[] | null = null): R
 
 /** A recorder that keeps the last `capacity` entries. Throws RangeError if that is not an integer of at least 1. */
 export function createRingRecorder(capacity: number, kinds: readonly TraceKind[] | null = null): Recorder {
-  if (!Number.isInteger(capacity) || capacity < 1) {
-    throw new RangeError(`a ring keeps at least one entry, not ${capacity}`);
-  }
+  checkInteger('the capacity of a ring', capacity, 1);
   return { capacity, kinds, entries: [], total: 0, time: 0, sequence: -1 };
 }
 

@@ -1,3 +1,5 @@
+import { checkInteger } from './assert.ts';
+
 /**
  * A bounded record of how a value moves over virtual time, for charts of runs of any length. Time is cut into at most
  * `limit` intervals of equal length; when the run outgrows them, the length doubles and neighbours are merged. What is
@@ -29,12 +31,8 @@ const { floor } = Math;
 
 /** Intervals start out `intervalMicros` long. Throws RangeError unless it is at least 1, and `limit` even and at least 2. */
 export function createTimeline(limit = 512, intervalMicros = 1_000): Timeline {
-  if (!Number.isInteger(limit) || limit < 2 || limit % 2 !== 0) {
-    throw new RangeError(`a timeline has an even number of intervals, at least 2, not ${limit}`);
-  }
-  if (!Number.isInteger(intervalMicros) || intervalMicros < 1) {
-    throw new RangeError(`an interval is a whole number of microseconds, at least 1, not ${intervalMicros}`);
-  }
+  checkInteger('half the limit of a timeline', limit / 2, 1);
+  checkInteger('the interval of a timeline, in microseconds,', intervalMicros, 1);
   return {
     intervalMicros,
     limit,
