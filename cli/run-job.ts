@@ -19,7 +19,7 @@ export interface RunJob {
 export interface RunSignals {
   /** [0]: 1 when the run shall stop. */
   stop: Int32Array<SharedArrayBuffer>;
-  /** [0]: writes done, [1]: writes to do. */
+  /** [0]: commands done, [1]: commands to do. */
   progress: Float64Array<SharedArrayBuffer>;
 }
 

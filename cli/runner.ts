@@ -9,7 +9,7 @@ import type { RunResult } from './run-result.ts';
 const LOOK_EVERY = 100;
 
 export interface RunnerOptions {
-  /** Called now and then with the writes done and to do, all runs together. */
+  /** Called now and then with the commands done and to do, all runs together. */
   onProgress?(done: number, total: number): void;
 }
 

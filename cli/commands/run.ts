@@ -37,8 +37,10 @@ function heading(scenario: Scenario): string {
 /** The lines to paste, one for each run; the digest tells whether it came out the same. */
 export function replayLines(scenarioName: string, results: RunResult[]): string {
   return results
-    .map(({ outcome: { seed, digest }, variantWord }) => {
-      const at = coordinatesText({ scenario: scenarioName, seed, variant: variantWord, digest });
+    .map(({ outcome: { seed, digest, stop }, variantWord }) => {
+      // What was broken off has a digest of its own; the whole run will have another.
+      const known = stop === 'interrupted' ? {} : { digest };
+      const at = coordinatesText({ scenario: scenarioName, seed, variant: variantWord, ...known });
       return `  npx replisim replay '${at}'`;
     })
     .join('\n');

@@ -33,7 +33,7 @@ function valueAt(curve: Curve, time: number): number {
  *
  * @returns '' when there is nothing to draw.
  */
-export function chart(title: string, curves: Curve[], size: ChartSize = { width: 72, height: 14 }): string {
+export function chart(title: string, curves: Curve[], size: ChartSize = { width: 66, height: 14 }): string {
   const drawn = curves.filter((curve) => curve.timeMicros.length > 0);
   if (drawn.length === 0) return '';
   const begin = Math.min(...drawn.map((curve) => curve.timeMicros[0]));

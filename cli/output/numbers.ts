@@ -19,7 +19,7 @@ export function wallTime(millis: number): string {
 /** Bytes with a unit, short enough for an axis: `47.5 MB`. Powers of ten, so that it reads like the grouped number. */
 export function shortBytes(bytes: number): string {
   if (bytes < 10_000) return `${bytes} B`;
-  if (bytes < 10_000_000) return `${(bytes / 1000).toFixed(1)} kB`;
+  if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(1)} kB`;
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 

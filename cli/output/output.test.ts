@@ -63,7 +63,12 @@ test('numbers are for people, and depend on no locale', () => {
   ]);
   expect([0, 50_000, 2_050_000].map(secondsOf)).toEqual(['0 s', '0.05 s', '2.05 s']);
   expect([999, 12_345].map(wallTime)).toEqual(['999 ms', '12.3 s']);
-  expect([224, 755_408, 47_479_944].map(shortBytes)).toEqual(['224 B', '755.4 kB', '47.5 MB']);
+  expect([224, 755_408, 1_043_712, 47_479_944].map(shortBytes)).toEqual([
+    '224 B',
+    '755.4 kB',
+    '1.0 MB',
+    '47.5 MB',
+  ]);
   expect([counted(1, 'object'), counted(2, 'object'), counted(2, 'switch', 'switches')]).toEqual([
     '1 object',
     '2 objects',

@@ -1,4 +1,4 @@
-/** Shows how far a run has come. */
+/** Shows how far a run has come, in commands that were answered. */
 export interface Progress {
   update(done: number, total: number): void;
   stop(): void;
@@ -11,7 +11,7 @@ export async function createProgress(title: string): Promise<Progress> {
   if (!process.stderr.isTTY) return SILENT;
   const { default: cliProgress } = await import('cli-progress');
   const bar = new cliProgress.SingleBar({
-    format: `${title} [{bar}] {percentage} %  {value} of {total} writes`,
+    format: `${title} [{bar}] {percentage} %  {value} of {total} commands`,
     stream: process.stderr,
     hideCursor: true,
     clearOnComplete: true,

@@ -102,8 +102,8 @@ export function claimsText(claims: Claim[]): string {
       .filter((claim) => claim.right === right)
       .flatMap((claim, index) => [
         ...(index === 0 ? [title] : []),
-        wrap(`"${claim.claim}"`, 96, '  '),
-        wrap(claim.answer, 96, '    '),
+        wrap(`"${claim.claim}"`, 80, '  '),
+        wrap(claim.answer, 80, '    '),
       ]);
   return [
     ...part('What the report got right', true),

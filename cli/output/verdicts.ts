@@ -23,7 +23,7 @@ function ofVariant({ outcome, verdicts }: RunResult): string {
   const lines = [`${outcome.variant}:`];
   for (const verdict of rest) {
     lines.push(`  ${wordFor(verdict)}  ${verdict.property} (${WHEN[verdict.when]})`);
-    lines.push(wrap(verdict.sentence, 96, '    '));
+    lines.push(wrap(verdict.sentence, 80, '    '));
   }
   for (const [when, word] of [
     ['always', 'held always'],
@@ -31,7 +31,7 @@ function ofVariant({ outcome, verdicts }: RunResult): string {
     ['sometimes', 'met'],
   ] as const) {
     const names = good.filter((verdict) => verdict.when === when).map((verdict) => verdict.property);
-    if (names.length > 0) lines.push(wrap(`${word}: ${names.join(', ')}`, 96, '  '));
+    if (names.length > 0) lines.push(wrap(`${word}: ${names.join(', ')}`, 80, '  '));
   }
   return lines.join('\n');
 }

@@ -1,5 +1,5 @@
 /** Breaks text into lines of at most `width` characters, each begun with `indent`. Longer words stay whole. */
-export function wrap(text: string, width = 96, indent = ''): string {
+export function wrap(text: string, width = 80, indent = ''): string {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(/\s+/).filter((part) => part !== '')) {
