@@ -1,5 +1,6 @@
 import { canonicalSeed } from '../sim/seeded-chooser.ts';
 import { UserError } from './errors.ts';
+import type { RunResult } from './run-result.ts';
 
 /**
  * Where a run came from, in one word to paste: `SCENARIO@SEED/VARIANT`, and `#DIGEST` when the digest is known.
@@ -35,6 +36,13 @@ export function readSeed(text: string): string | number {
   } catch (error) {
     throw new UserError(`${JSON.stringify(text)}: ${(error as Error).message}`);
   }
+}
+
+/** Coordinates of a run that was made. One that was broken off has a digest that the whole run will not have. */
+export function coordinatesOf(scenario: string, { variantWord, outcome }: RunResult): string {
+  const { seed, digest, stop } = outcome;
+  const known = stop === 'interrupted' ? {} : { digest };
+  return coordinatesText({ scenario, seed, variant: variantWord, ...known });
 }
 
 /** Does the word look like coordinates, and not like a file's name? */

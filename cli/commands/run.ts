@@ -1,6 +1,6 @@
 import type { Scenario } from '../../model/scenario.ts';
 import { VARIANTS } from '../../model/variants/index.ts';
-import { coordinatesText, readSeed } from '../coordinates.ts';
+import { coordinatesOf, readSeed } from '../coordinates.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { engineVersion } from '../files.ts';
 import { createProgress } from '../output/progress.ts';
@@ -36,14 +36,7 @@ function heading(scenario: Scenario): string {
 
 /** The lines to paste, one for each run; the digest tells whether it came out the same. */
 export function replayLines(scenarioName: string, results: RunResult[]): string {
-  return results
-    .map(({ outcome: { seed, digest, stop }, variantWord }) => {
-      // What was broken off has a digest of its own; the whole run will have another.
-      const known = stop === 'interrupted' ? {} : { digest };
-      const at = coordinatesText({ scenario: scenarioName, seed, variant: variantWord, ...known });
-      return `  npx replisim replay '${at}'`;
-    })
-    .join('\n');
+  return results.map((result) => `  npx replisim replay '${coordinatesOf(scenarioName, result)}'`).join('\n');
 }
 
 function logText(results: RunResult[]): string {

@@ -1,5 +1,5 @@
 import type { Scenario } from '../../model/scenario.ts';
-import { coordinatesText } from '../coordinates.ts';
+import { coordinatesOf } from '../coordinates.ts';
 import type { RunResult } from '../run-result.ts';
 
 /** The shape of `run --json`; described in docs/json.md. A change that takes something away moves the number. */
@@ -13,7 +13,8 @@ export function runJson(engine: string, scenarioName: string, scenario: Scenario
     scenario: scenario.name,
     seed: scenario.seed,
     input: scenario,
-    variants: results.map(({ outcome, variantWord, verdicts, wallMillis }) => {
+    variants: results.map((result) => {
+      const { outcome, verdicts, wallMillis } = result;
       const { variant, seed, log, ...rest } = outcome;
       return {
         id: variant,
@@ -21,12 +22,7 @@ export function runJson(engine: string, scenarioName: string, scenario: Scenario
         verdicts,
         wallMillis: Math.round(wallMillis),
         ...(log.length > 0 ? { log } : {}),
-        replay: coordinatesText({
-          scenario: scenarioName,
-          seed,
-          variant: variantWord,
-          digest: outcome.digest,
-        }),
+        replay: coordinatesOf(scenarioName, result),
       };
     }),
   };
