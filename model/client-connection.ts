@@ -25,6 +25,7 @@ export function createClient(redis: Redis, fd: number): Client {
     bulkLength: -1,
     argvAddress: 0,
     argv: [],
+    request: null,
     command: '',
     lastCommand: '',
     buf: '',
@@ -77,6 +78,7 @@ export function isFreed(redis: Redis, c: Client): boolean {
 function freeClientArgv(redis: Redis, c: Client): void {
   for (const argument of c.argv) decrRefCount(redis, argument);
   c.argv = [];
+  c.request = null;
   c.command = '';
 }
 

@@ -224,7 +224,7 @@ export function getExpire(redis: Redis, db: Database, key: Address): number {
 export function propagateExpire(redis: Redis, db: Database, key: Address): void {
   const del = createStringObject(redis, SITE_FED, 'DEL');
   incrRefCount(redis, key);
-  if (redis.server.slaves.values.length > 0) replicationFeedSlaves(redis, db.id, [del, key]);
+  if (redis.server.slaves.values.length > 0) replicationFeedSlaves(redis, db.id, { argv: [del, key], request: null });
   decrRefCount(redis, del);
   decrRefCount(redis, key);
 }

@@ -74,6 +74,7 @@ function createRedis(simulation: Simulation, index: number, variantOf: VariantOf
     commands: COMMAND_TABLE,
     variant: variantOf(index),
     ports: createFeedPorts(() => redis),
+    requests: new Map(),
     watch: select === null ? null : (object, what) => select(index, object, what),
   };
   return redis;

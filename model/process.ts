@@ -25,13 +25,13 @@ export function endOf(simulation: Simulation, server: number, connection: number
 }
 
 /** Runs a piece of the server; if the process dies in it, that is its end and nobody else's. */
-export function enter(simulation: Simulation, index: number, piece: (redis: Redis) => void): void {
+export function enter(simulation: Simulation, index: number, piece: (redis: Redis, simulation: Simulation) => void): void {
   const running = simulation.world.servers[index];
   if (!running.up) return;
   const redis = simulation.redis[index];
   redis.heap.clock = simulation.world.events;
   try {
-    piece(redis);
+    piece(redis, simulation);
   } catch (error) {
     if (error instanceof ServerDied) die(simulation, index, error.death);
     else if (error instanceof HeapFault) {
@@ -57,7 +57,7 @@ export function die(simulation: Simulation, index: number, death: Death): void {
 }
 
 export function emptyLoop(): EventLoop {
-  return { scheduled: false, freeAt: 0, ready: [], mask: [], backlog: [] };
+  return { scheduled: false, freeAt: 0, ready: [], mask: [], backlog: [], spare: [], masks: [] };
 }
 
 /** Starts a process with an empty heap; `rdbFile` is the dump.rdb that it finds. */
@@ -116,16 +116,8 @@ export function scheduleLoop(simulation: Simulation, index: number): void {
 export function runLoop(simulation: Simulation, index: number): void {
   const running = simulation.world.servers[index];
   const { loop } = running;
-  const ready = loop.ready;
-  const masks = ready.map((fd) => loop.mask[fd]);
-  for (const fd of ready) loop.mask[fd] = 0;
-  loop.ready = [];
   const commandsBefore = running.server.stats.commands;
-  acceptOne(simulation, running);
-  for (let i = 0; i < ready.length && running.up; i++) {
-    if ((masks[i] & READ) !== 0) enter(simulation, index, (redis) => handleReadable(simulation, redis, ready[i]));
-    if ((masks[i] & WRITE) !== 0) enter(simulation, index, (redis) => handleWritable(redis, ready[i]));
-  }
+  enter(simulation, index, takeTurn);
   if (!running.up) return;
   const commands = running.server.stats.commands - commandsBefore;
   loop.freeAt = simulation.net.now + commands * simulation.scenario.servers[index].commandMicros;
@@ -134,24 +126,39 @@ export function runLoop(simulation: Simulation, index: number): void {
   if (loop.ready.length > 0 || loop.backlog.length > 0) scheduleLoop(simulation, index);
 }
 
+function takeTurn(redis: Redis, simulation: Simulation): void {
+  const { loop } = simulation.world.servers[redis.server.index];
+  const { ready, masks } = loop;
+  const turn = ready.length;
+  for (let i = 0; i < turn; i++) {
+    masks[i] = loop.mask[ready[i]];
+    loop.mask[ready[i]] = 0;
+  }
+  loop.ready = loop.spare;
+  loop.spare = ready;
+  if (loop.backlog.length > 0) acceptOne(redis, simulation);
+  for (let i = 0; i < turn; i++) {
+    if ((masks[i] & READ) !== 0) handleReadable(redis, simulation, ready[i]);
+    if ((masks[i] & WRITE) !== 0) handleWritable(redis, ready[i]);
+  }
+  ready.length = 0;
+}
+
 function notePeak(running: ServerProcess): void {
   const { used } = running.server.heap;
   if (used > running.peakUsed) running.peakUsed = used;
 }
 
 /** acceptTcpHandler takes one connection a turn. One that was closed meanwhile is accepted and found closed. */
-function acceptOne(simulation: Simulation, running: ServerProcess): void {
-  const connection = running.loop.backlog.shift();
-  if (connection === undefined) return;
-  const index = running.server.index;
-  enter(simulation, index, (redis) => {
-    redis.server.stats.connections++;
-    createClient(redis, connection + 1);
-    if (hasNews(simulation, connection, 1)) markReady(simulation, index, connection + 1, READ);
-  });
+function acceptOne(redis: Redis, simulation: Simulation): void {
+  const { index } = redis.server;
+  const connection = simulation.world.servers[index].loop.backlog.shift() as number;
+  redis.server.stats.connections++;
+  createClient(redis, connection + 1);
+  if (hasNews(simulation, connection, 1)) markReady(simulation, index, connection + 1, READ);
 }
 
-function handleReadable(simulation: Simulation, redis: Redis, fd: number): void {
+function handleReadable(redis: Redis, simulation: Simulation, fd: number): void {
   const { server } = redis;
   const c = clientByFd(redis, fd);
   if (c !== null) readQueryFromClient(redis, c);

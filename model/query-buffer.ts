@@ -1,15 +1,16 @@
-import { allocate, release } from '../sim/index.ts';
+import { type Address, allocate, release } from '../sim/index.ts';
+import { clientInfo } from './client-info.ts';
 import { freeClient, isFreed, resetClient } from './client-connection.ts';
 import { processCommand } from './commands/execute.ts';
 import { LOG_VERBOSE } from './host.ts';
-import { createObject, createStringObject } from './memory/object.ts';
+import { createObject, createStringObject, objectText } from './memory/object.ts';
 import { sdsAppend, sdsDropFront, sdsNew, sdsText } from './memory/sds.ts';
 import { SITE_ARGUMENT, SITE_ARGV } from './memory/sites.ts';
 import type { Redis } from './redis.ts';
 import { addReplyError } from './reply-buffer.ts';
 import { type Client, FLAG_CLOSE_AFTER_REPLY, REQUEST_INLINE, REQUEST_MULTIBULK, REQUEST_UNKNOWN } from './server.ts';
 import { isInteger64 } from './text/integers.ts';
-import { clientInfo } from './client-info.ts';
+import { bulkHeader, multiBulkHeader } from './text/resp.ts';
 
 /** From bytes to commands: readQueryFromClient to processMultibulkBuffer of networking.c, tag 2.4.9. */
 
@@ -19,6 +20,10 @@ const STAR = 42;
 const DOLLAR = 36;
 const MAX_ARGUMENTS = 1024 * 1024;
 const MAX_BULK = 512 * 1024 * 1024;
+
+/** Bounds of the memory of requests, which only saves work and is no part of the server. */
+const LONGEST_KNOWN_REQUEST = 512;
+const MOST_KNOWN_REQUESTS = 1024;
 
 /** readQueryFromClient: one read of at most 16,384 bytes, then every complete command. */
 export function readQueryFromClient(redis: Redis, c: Client): void {
@@ -38,17 +43,59 @@ export function readQueryFromClient(redis: Redis, c: Client): void {
 export function processInputBuffer(redis: Redis, c: Client): void {
   while (!isFreed(redis, c) && sdsText(redis, c.querybuf).length > 0) {
     if ((c.flags & FLAG_CLOSE_AFTER_REPLY) !== 0) return;
-    if (c.requestType === REQUEST_UNKNOWN) {
-      const first = sdsText(redis, c.querybuf).charCodeAt(0);
-      c.requestType = first === STAR ? REQUEST_MULTIBULK : REQUEST_INLINE;
-    }
-    const complete =
-      c.requestType === REQUEST_INLINE ? processInlineBuffer(redis, c) : processMultibulkBuffer(redis, c);
-    if (!complete) return;
+    if (!readRequest(redis, c)) return;
     if (c.argv.length === 0 || processCommand(redis, c)) {
       if (!isFreed(redis, c)) resetClient(redis, c);
     }
   }
+}
+
+/** Takes one request off the query buffer, as far as it is there. True when it is whole. */
+function readRequest(redis: Redis, c: Client): boolean {
+  if (c.requestType === REQUEST_UNKNOWN) {
+    const text = sdsText(redis, c.querybuf);
+    const known = redis.requests.get(text);
+    if (known !== undefined) {
+      takeKnownRequest(redis, c, text, known);
+      return true;
+    }
+    c.requestType = text.charCodeAt(0) === STAR ? REQUEST_MULTIBULK : REQUEST_INLINE;
+  }
+  return c.requestType === REQUEST_INLINE ? processInlineBuffer(redis, c) : processMultibulkBuffer(redis, c);
+}
+
+/** A request that was read before, byte for byte: the same allocations without the search for its arguments. */
+function takeKnownRequest(redis: Redis, c: Client, text: string, known: readonly string[]): void {
+  newArgv(redis, c, known.length);
+  const argv = new Array<Address>(known.length);
+  for (let i = 0; i < known.length; i++) argv[i] = createStringObject(redis, SITE_ARGUMENT, known[i]);
+  c.argv = argv;
+  c.request = text;
+  sdsDropFront(redis, c.querybuf, text.length);
+}
+
+/** Keeps the arguments of a request that was the whole query buffer, for the next one like it. */
+function remember(redis: Redis, c: Client, text: string): void {
+  if (text.length > LONGEST_KNOWN_REQUEST) return;
+  if (redis.requests.size >= MOST_KNOWN_REQUESTS) redis.requests.clear();
+  redis.requests.set(
+    text,
+    c.argv.map((argument) => objectText(redis, argument)),
+  );
+}
+
+/** Whether text[0..end) spells exactly these arguments as a multi-bulk request: C does not look at every CR and LF. */
+function isCanonical(redis: Redis, text: string, end: number, argv: readonly Address[]): boolean {
+  let position = multiBulkHeader(argv.length).length;
+  if (text.charCodeAt(position - 1) !== LF) return false;
+  for (const argument of argv) {
+    const { length } = objectText(redis, argument);
+    position += bulkHeader(length).length;
+    if (text.charCodeAt(position - 1) !== LF) return false;
+    position += length + 2;
+    if (text.charCodeAt(position - 2) !== CR || text.charCodeAt(position - 1) !== LF) return false;
+  }
+  return position === end;
 }
 
 /** The position of `byte` at or after `from`, -1 when the C string ends first: a NUL ends it. */
@@ -131,7 +178,8 @@ function lineEnd(redis: Redis, c: Client, text: string, from: number, what: stri
 function processMultibulkBuffer(redis: Redis, c: Client): boolean {
   const text = sdsText(redis, c.querybuf);
   let position = 0;
-  if (c.multibulkLength === 0) {
+  const fromStart = c.multibulkLength === 0;
+  if (fromStart) {
     position = startMultibulk(redis, c, text);
     if (position < 0) return false;
     if (c.multibulkLength === 0) {
@@ -141,8 +189,13 @@ function processMultibulkBuffer(redis: Redis, c: Client): boolean {
   }
   position = readArguments(redis, c, text, position);
   if (position < 0) return false;
+  const complete = c.multibulkLength === 0;
+  if (complete && fromStart && isCanonical(redis, text, position, c.argv)) {
+    c.request = position === text.length ? text : text.slice(0, position);
+    if (position === text.length) remember(redis, c, text);
+  }
   sdsDropFront(redis, c.querybuf, position);
-  return c.multibulkLength === 0;
+  return complete;
 }
 
 /** The "*N" line: position after it, or -1. */

@@ -18,6 +18,8 @@ export interface Redis {
   readonly commands: ReadonlyMap<string, Command>;
   readonly variant: Variant;
   readonly ports: FeedPorts;
+  /** Requests met before and their arguments: saves reading them again; no part of the server's state. */
+  readonly requests: Map<string, readonly string[]>;
   /** Told of every count taken and given back on SELECT objects, when somebody watches. */
   watch: ((object: Address, what: 'create' | 'increment' | 'decrement' | string) => void) | null;
 }

@@ -17,6 +17,7 @@ import { sdsAppend, sdsFormatted, sdsFree, sdsText, sdsUsable } from './memory/s
 import { SITE_LIST, SITE_REPLY, SITE_REPLY_NODE, SITE_SELECT } from './memory/sites.ts';
 import type { Redis } from './redis.ts';
 import { type Client, FLAG_CLOSE_AFTER_REPLY, type ReplyList, type SelectCounters } from './server.ts';
+import { bulkHeader, multiBulkHeader } from './text/resp.ts';
 
 /**
  * Output of a client: the static buffer first, then a list of chunks. Mirrors networking.c of tag 2.4.9 from
@@ -199,12 +200,12 @@ export function addReplyLongLong(redis: Redis, c: Client, value: number | string
 }
 
 export function addReplyMultiBulkLen(redis: Redis, c: Client, length: number): void {
-  addReplyString(redis, c, `*${length}\r\n`);
+  addReplyString(redis, c, multiBulkHeader(length));
 }
 
 /** addReplyBulk: length line, the object, CRLF. */
 export function addReplyBulk(redis: Redis, c: Client, object: Address): void {
-  addReplyString(redis, c, `$${objectText(redis, object).length}\r\n`);
+  addReplyString(redis, c, bulkHeader(objectText(redis, object).length));
   addReply(redis, c, object);
   addReply(redis, c, redis.server.shared.crlf);
 }
@@ -215,7 +216,7 @@ export function addReplyBulkText(redis: Redis, c: Client, text: string | null): 
     addReply(redis, c, redis.server.shared.nullbulk);
     return;
   }
-  addReplyString(redis, c, `$${text.length}\r\n`);
+  addReplyString(redis, c, bulkHeader(text.length));
   addReplyString(redis, c, text);
   addReply(redis, c, redis.server.shared.crlf);
 }
@@ -254,8 +255,29 @@ export function copyClientOutputBuffer(redis: Redis, dst: Client, src: Client): 
   dst.replyBytes = src.replyBytes;
 }
 
-/** replicationFeedSlaves' tail: the command as a slave receives it. */
-export function addReplyCommand(redis: Redis, c: Client, argv: readonly Address[]): void {
+/** A command on its way to the slaves: its arguments, and its bytes as a request when they are at hand. */
+export interface FedCommand {
+  argv: readonly Address[];
+  /** Exactly what the replies below would spell; null when nobody has the bytes in one piece. */
+  request: string | null;
+}
+
+/**
+ * replicationFeedSlaves' tail: the command as a slave receives it, in 1 + 3 n replies. When all of them fit into the
+ * static buffer they end up there side by side, so that the whole request can be put there at once.
+ */
+export function addReplyCommand(redis: Redis, c: Client, command: FedCommand): void {
+  const { argv, request } = command;
+  if (request !== null && fitsStaticBuffer(redis, c, request.length)) {
+    installWriteEvent(redis, c);
+    c.buf += request;
+    return;
+  }
   addReplyMultiBulkLen(redis, c, argv.length);
   for (const argument of argv) addReplyBulk(redis, c, argument);
+}
+
+function fitsStaticBuffer(redis: Redis, c: Client, length: number): boolean {
+  const open = c.fd > 0 && (c.flags & FLAG_CLOSE_AFTER_REPLY) === 0;
+  return open && c.reply.nodes.length === 0 && c.buf.length + length <= redis.rules.replyBufferBytes;
 }

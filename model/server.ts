@@ -51,6 +51,8 @@ export interface Client {
   bulkLength: number;
   argvAddress: Address;
   argv: Address[];
+  /** The bytes that `argv` was read from, if they are a canonical request and `argv` still says the same. */
+  request: string | null;
   command: string;
   lastCommand: string;
   /** The static buffer: its length is bufpos. */

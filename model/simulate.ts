@@ -1,4 +1,4 @@
-import { type AuditReport, type Chooser, digestText, SITE, timelinePoints, totalsBySite } from '../sim/index.ts';
+import { type AuditReport, type Chooser, digestText, timelinePoints, totalsBySite } from '../sim/index.ts';
 import { dictSize } from './memory/dict.ts';
 import { SITE_NAMES, SITE_SELECT } from './memory/sites.ts';
 import type { Outcome, SelectCounts, ServerSummary, StopReason } from './outcome.ts';
@@ -111,7 +111,8 @@ function summarize(run: Run, audits: AuditReport[], variant: Variant): Omit<Outc
 function selectCounts(run: Run, report: AuditReport): SelectCounts {
   const { server } = run.simulation.world.servers[0];
   const { created, copied, glued, node, closing, unsent, freed } = server.selects;
-  const lost = report.leaked.filter(({ site }) => site === SITE_SELECT || site === SITE_SELECT + 1);
+  const objects = report.leakedBySite.find(({ site }) => site === SITE_SELECT);
+  const strings = report.leakedBySite.find(({ site }) => site === SITE_SELECT + 1);
   return {
     created,
     copied,
@@ -120,8 +121,8 @@ function selectCounts(run: Run, report: AuditReport): SelectCounts {
     closing,
     unsent,
     freed,
-    leaked: lost.filter(({ address }) => server.heap.cells[address + SITE] === SITE_SELECT).length,
-    leakedBytes: lost.reduce((sum, { bytes }) => sum + bytes, 0),
+    leaked: objects?.count ?? 0,
+    leakedBytes: (objects?.bytes ?? 0) + (strings?.bytes ?? 0),
   };
 }
 

@@ -46,6 +46,9 @@ export interface EventLoop {
   mask: number[];
   /** Connections that wait to be accepted. */
   backlog: number[];
+  /** Room for the turn under way: empty, or without meaning, between two events. */
+  spare: number[];
+  masks: number[];
 }
 
 export const READ = 1;
@@ -86,6 +89,13 @@ function cloneProcess(running: ServerProcess): ServerProcess {
     ...running,
     server: cloneServer(running.server),
     childOutcomes: running.childOutcomes.slice(),
-    loop: { ...loop, ready: loop.ready.slice(), mask: loop.mask.slice(), backlog: loop.backlog.slice() },
+    loop: {
+      ...loop,
+      ready: loop.ready.slice(),
+      mask: loop.mask.slice(),
+      backlog: loop.backlog.slice(),
+      spare: [],
+      masks: [],
+    },
   };
 }

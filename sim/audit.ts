@@ -16,6 +16,15 @@ export interface Leaked {
   birth: number;
 }
 
+export interface LeakedAtSite {
+  site: number;
+  count: number;
+  bytes: number;
+}
+
+/** How many leaked allocations a report lists one by one. A leak of millions is told by its sites. */
+export const LISTED_LEAKS = 10_000;
+
 export interface Dangling {
   address: Address;
   holder: string;
@@ -25,8 +34,9 @@ export interface AuditReport {
   /** Reachable allocations, and the usable bytes of those that are alive. */
   reached: number;
   reachedBytes: number;
-  /** Alive in the ledger, out of reach of the roots; in order of address. */
+  /** Alive in the ledger, out of reach of the roots: the first of them in order of address, and all of them by site. */
   leaked: Leaked[];
+  leakedBySite: LeakedAtSite[];
   leakedBytes: number;
   /** In reach, and not alive any more (or another allocation stands there now); in order of the walk. */
   dangling: Dangling[];
@@ -34,7 +44,7 @@ export interface AuditReport {
 
 export function audit(ledger: Ledger, walk: Walk): AuditReport {
   const seen = new Uint8Array(ledger.top / ROW);
-  const report: AuditReport = { reached: 0, reachedBytes: 0, leaked: [], leakedBytes: 0, dangling: [] };
+  const report: AuditReport = { reached: 0, reachedBytes: 0, leaked: [], leakedBySite: [], leakedBytes: 0, dangling: [] };
   walk((address, holder, generation) => {
     const cells = ledger.cells;
     const sameLife = generation === undefined || cells[address + GENERATION] === generation;
@@ -54,10 +64,17 @@ export function audit(ledger: Ledger, walk: Walk): AuditReport {
 
 function collectLeaks(ledger: Ledger, seen: Uint8Array, report: AuditReport): void {
   const cells = ledger.cells;
+  const bySite = new Map<number, LeakedAtSite>();
   for (let address = ROW; address < ledger.top; address += ROW) {
     const bytes = cells[address + USABLE];
     if (bytes === 0 || seen[address / ROW] === 1) continue;
-    report.leaked.push({ address, site: cells[address + SITE], bytes, birth: cells[address + BIRTH] });
+    const site = cells[address + SITE];
+    const total = bySite.get(site) ?? { site, count: 0, bytes: 0 };
+    total.count++;
+    total.bytes += bytes;
+    bySite.set(site, total);
     report.leakedBytes += bytes;
+    if (report.leaked.length < LISTED_LEAKS) report.leaked.push({ address, site, bytes, birth: cells[address + BIRTH] });
   }
+  report.leakedBySite.push(...bySite.values());
 }

@@ -86,7 +86,7 @@ export function call(redis: Redis, c: Client): void {
   const changed = server.dirty - before > 0;
   if (changed && (c.flags & FLAG_MASTER) === 0 && c.command !== 'exec') server.stats.writes++;
   if ((changed || command?.forceReplication) && server.slaves.values.length > 0) {
-    replicationFeedSlaves(redis, c.db, c.argv);
+    replicationFeedSlaves(redis, c.db, { argv: c.argv, request: c.request });
   }
   if (server.monitors.values.length > 0) feedMonitors(redis, c.db, c.argv);
   server.stats.commands++;

@@ -14,4 +14,5 @@ export function rewriteClientCommandVector(redis: Redis, c: Client, command: str
   c.argvAddress = address;
   c.argv = argv;
   c.command = command;
+  c.request = null;
 }

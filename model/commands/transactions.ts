@@ -58,7 +58,7 @@ function discard(redis: Redis, c: Client): void {
 /** execCommandReplicateMulti: slaves get the MULTI before the first command, whatever the commands will change. */
 function replicateMulti(redis: Redis, c: Client): void {
   const multiString = createStringObject(redis, SITE_FED, 'MULTI');
-  if (redis.server.slaves.values.length > 0) replicationFeedSlaves(redis, c.db, [multiString]);
+  if (redis.server.slaves.values.length > 0) replicationFeedSlaves(redis, c.db, { argv: [multiString], request: null });
   decrRefCount(redis, multiString);
 }
 
@@ -84,7 +84,8 @@ function exec(redis: Redis, c: Client): void {
 
 /** Runs the queue in the client's place; a command may rewrite its vector, so each is put back as it is afterwards. */
 function runQueued(redis: Redis, c: Client): void {
-  const { argv, argvAddress, command } = c;
+  const { argv, argvAddress, command, request } = c;
+  c.request = null;
   addReplyMultiBulkLen(redis, c, c.multi.length);
   for (const queued of c.multi) {
     c.argv = queued.argv;
@@ -98,6 +99,7 @@ function runQueued(redis: Redis, c: Client): void {
   c.argv = argv;
   c.argvAddress = argvAddress;
   c.command = command;
+  c.request = request;
 }
 
 /** watchForKey: the client in the key's list, and the key in the client's. */

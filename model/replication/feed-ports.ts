@@ -13,12 +13,12 @@ import {
 } from '../memory/object.ts';
 import { SITE_SELECT } from '../memory/sites.ts';
 import type { Redis } from '../redis.ts';
-import { addReply, addReplyCommand } from '../reply-buffer.ts';
+import { addReply, addReplyCommand, type FedCommand } from '../reply-buffer.ts';
 import type { FeedPorts } from '../variants/variant.ts';
 
 /** replicationFeedSlaves: the variant's, through its ports. */
-export function replicationFeedSlaves(redis: Redis, dictid: number, argv: readonly Address[]): void {
-  redis.variant.feed(redis.ports, redis.server.slaves.values, dictid, argv);
+export function replicationFeedSlaves(redis: Redis, dictid: number, command: FedCommand): void {
+  redis.variant.feed(redis.ports, redis.server.slaves.values, dictid, command);
 }
 
 /** The ports of a server: all that a variant can see and do. */
@@ -40,7 +40,7 @@ export function createFeedPorts(redisOf: () => Redis): FeedPorts {
     },
     createSelect: (dictid, refcount) => createSelect(redisOf(), dictid, refcount),
     addReply: (id, object) => addReply(redisOf(), slave(id), object),
-    addReplyCommand: (id, argv) => addReplyCommand(redisOf(), slave(id), argv),
+    addReplyCommand: (id, command) => addReplyCommand(redisOf(), slave(id), command),
     incrRefCount: (object) => incrRefCount(redisOf(), object),
     decrRefCount: (object) => decrRefCount(redisOf(), object),
     free: (object) => freeObject(redisOf(), object),

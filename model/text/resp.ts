@@ -15,10 +15,23 @@ const COLON = 58;
 const DOLLAR = 36;
 const STAR = 42;
 
+/** The headers of small counts, which are most, made once. */
+const SMALL_COUNTS = 256;
+const MULTI_BULK_HEADERS = Array.from({ length: SMALL_COUNTS }, (_, count) => `*${count}\r\n`);
+const BULK_HEADERS = Array.from({ length: SMALL_COUNTS }, (_, length) => `$${length}\r\n`);
+
+export function multiBulkHeader(count: number): string {
+  return count < SMALL_COUNTS ? MULTI_BULK_HEADERS[count] : `*${count}\r\n`;
+}
+
+export function bulkHeader(length: number): string {
+  return length < SMALL_COUNTS ? BULK_HEADERS[length] : `$${length}\r\n`;
+}
+
 /** A command as a multi-bulk request. */
 export function encodeCommand(args: readonly string[]): string {
-  let request = `*${args.length}\r\n`;
-  for (const arg of args) request += `$${arg.length}\r\n${arg}\r\n`;
+  let request = multiBulkHeader(args.length);
+  for (const arg of args) request += `${bulkHeader(arg.length)}${arg}\r\n`;
   return request;
 }
 

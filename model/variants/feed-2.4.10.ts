@@ -4,7 +4,7 @@ import type { Variant } from './variant.ts';
 export const feed2410: Variant = {
   id: '2.4.10',
   title: 'Redis 2.4.10: the feed holds one count and releases it after addReply',
-  feed(ports, slaves, dictid, argv) {
+  feed(ports, slaves, dictid, command) {
     for (const slave of slaves) {
       if (ports.waitsForBgsaveStart(slave)) continue;
       if (ports.selectedDb(slave) !== dictid) {
@@ -19,7 +19,7 @@ export const feed2410: Variant = {
         ports.decrRefCount(selectcmd);
         ports.setSelectedDb(slave, dictid);
       }
-      ports.addReplyCommand(slave, argv);
+      ports.addReplyCommand(slave, command);
     }
   },
 };

@@ -4,7 +4,7 @@ import type { Variant } from './variant.ts';
 export const feed249: Variant = {
   id: '2.4.9',
   title: 'Redis 2.4.9: the created SELECT starts at a count of 0 and nobody releases it',
-  feed(ports, slaves, dictid, argv) {
+  feed(ports, slaves, dictid, command) {
     for (const slave of slaves) {
       if (ports.waitsForBgsaveStart(slave)) continue;
       if (ports.selectedDb(slave) !== dictid) {
@@ -13,7 +13,7 @@ export const feed249: Variant = {
         ports.addReply(slave, selectcmd);
         ports.setSelectedDb(slave, dictid);
       }
-      ports.addReplyCommand(slave, argv);
+      ports.addReplyCommand(slave, command);
     }
   },
 };

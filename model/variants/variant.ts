@@ -1,3 +1,5 @@
+import type { FedCommand } from '../reply-buffer.ts';
+
 /**
  * A variant: one design of `replicationFeedSlaves`, and what it does when a slave attaches. It is stateless, sees
  * only its ports, and knows nothing of properties. Slaves and objects are numbers to it.
@@ -6,15 +8,15 @@ export interface Variant {
   id: string;
   title: string;
   /** replicationFeedSlaves: sends a command, run in database `dictid`, to every slave that is to have it. */
-  feed(ports: FeedPorts, slaves: readonly SlaveRef[], dictid: number, argv: CommandRef): void;
+  feed(ports: FeedPorts, slaves: readonly SlaveRef[], dictid: number, command: CommandRef): void;
   /** What the design does at the end of syncCommand, when `slave` has become one. */
   onAttach?(ports: FeedPorts, slave: SlaveRef): void;
 }
 
 export type SlaveRef = number;
 export type ObjectRef = number;
-/** The command's arguments, to be handed back to `addReplyCommand`. */
-export type CommandRef = readonly number[];
+/** The command, to be handed back to `addReplyCommand`: what it holds is no business of a variant's. */
+export type CommandRef = FedCommand;
 
 export interface FeedPorts {
   /** True while the slave waits for a BGSAVE to start: nothing may be fed to it. */
@@ -29,7 +31,7 @@ export interface FeedPorts {
   createSelect(dictid: number, refcount: number): ObjectRef;
   addReply(slave: SlaveRef, object: ObjectRef): void;
   /** The command itself: addReplyMultiBulkLen and an addReplyBulk for each argument. */
-  addReplyCommand(slave: SlaveRef, argv: CommandRef): void;
+  addReplyCommand(slave: SlaveRef, command: CommandRef): void;
   incrRefCount(object: ObjectRef): void;
   decrRefCount(object: ObjectRef): void;
   /** Frees an object whatever its count is. */
