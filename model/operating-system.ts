@@ -10,7 +10,11 @@ export function createHost(simulation: () => Simulation, index: number): Host {
   return {
     micros,
     unixTime: () => EPOCH_SECONDS + Math.floor(micros() / 1_000_000),
-    read: (fd, most) => receive(simulation(), fd - 1, endOf(simulation(), index, fd - 1), most),
+    read(fd, most) {
+      const bytes = receive(simulation(), fd - 1, endOf(simulation(), index, fd - 1), most);
+      if (bytes !== '') simulation().onlookers.read?.(index, fd, bytes);
+      return bytes;
+    },
     atEnd: (fd) => hasEnded(simulation(), fd - 1, endOf(simulation(), index, fd - 1)),
     write: (fd, bytes) => send(simulation(), fd - 1, endOf(simulation(), index, fd - 1), bytes),
     wantWrite(fd) {

@@ -25,6 +25,8 @@ export interface SimulateOptions {
   onlookers?: Partial<Onlookers>;
   /** What must always hold; a sentence ends the run. */
   check?: Check;
+  /** Shown the run before its first event. */
+  atStart?(run: Run): void;
   /** Shown the run at its end, before it is summed up. */
   atEnd?(run: Run, audits: AuditReport[]): void;
   onProgress?(doneRequests: number, allRequests: number): void;
@@ -46,6 +48,7 @@ export function simulate(scenario: Scenario, options: SimulateOptions): Outcome 
       ...(options.log === true ? { log: logKeeper(log) } : {}),
     },
   });
+  options.atStart?.(run);
   const stop = play(run, options);
   const audits = run.simulation.world.servers.map(({ server }) => auditServer(server));
   options.atEnd?.(run, audits);

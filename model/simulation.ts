@@ -29,6 +29,8 @@ export interface Onlookers {
   log: ((server: number, level: LogLevel, message: string, micros: number) => void) | null;
   /** Bytes that reached a client program or an outside end. */
   received: ((kind: 'client' | 'outside', index: number, bytes: string) => void) | null;
+  /** Bytes that a server has taken from a descriptor: a client's requests, or what its master sends. */
+  read: ((server: number, fd: number, bytes: string) => void) | null;
   /** An outside end's connection has ended. */
   ended: ((index: number) => void) | null;
   /** Counts and ways of SELECT objects, as they happen. */
@@ -57,7 +59,7 @@ export function emptyWorld(): World {
 export type VariantOf = (server: number) => Variant;
 
 export function noOnlookers(): Onlookers {
-  return { log: null, received: null, ended: null, select: null, event: null };
+  return { log: null, received: null, read: null, ended: null, select: null, event: null };
 }
 
 /** The link settings of one direction between two named ends. */
