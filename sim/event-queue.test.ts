@@ -152,6 +152,17 @@ test('a clone goes its own way', () => {
   expect(pushEvent(queue, 5, 0, 0, 0)).toBe(200);
 });
 
+test('a clone keeps every bit of kind, a and b, also those that would make no number of a double', () => {
+  const words = [0, 1, -1, 0x7ff00001, 0x7fffffff, -0x80000000, 0xfff00001 | 0, 0x7ff80000];
+  const queue = createEventQueue();
+  for (const kind of words) for (const a of words) for (const b of words) pushEvent(queue, 1, kind, a, b);
+  const clone = cloneEventQueue(cloneEventQueue(queue));
+  expect(pendingEvents(clone)).toEqual(pendingEvents(queue));
+  expect(drain(clone).map(({ kind, a, b }) => [kind, a, b])).toEqual(
+    words.flatMap((kind) => words.flatMap((a) => words.map((b) => [kind, a, b]))),
+  );
+});
+
 test.each([-1, Number.NaN])('a time of %d is refused', (time) => {
   const queue = createEventQueue();
   expect(() => pushEvent(queue, time, 0, 0, 0)).toThrow(RangeError);

@@ -73,6 +73,8 @@ export interface EventQueue {
   crowd: number;
 }
 
+const NO_BUCKETS = new Int32Array(0);
+
 /** An empty queue at time 0. `capacity` is a first guess (in events); the queue grows as needed. */
 export function createEventQueue(capacity = 16): EventQueue {
   const rows = Math.max(2, capacity);
@@ -93,7 +95,7 @@ export function createEventQueue(capacity = 16): EventQueue {
     nearSize: 0,
     heaped: false,
     horizon: NO_HORIZON,
-    buckets: new Int32Array(0),
+    buckets: NO_BUCKETS,
     bucketCount: 0,
     nextBucket: 0,
     bucketBase: 0.5,
@@ -181,7 +183,9 @@ export function nextEventTime(queue: EventQueue): number {
 
 /** A queue with the same content and the same future that shares nothing with the first. */
 export function cloneEventQueue(queue: EventQueue): EventQueue {
-  const buffer = queue.floats.buffer.slice(0);
+  // A new array that is filled costs half of a buffer that is sliced.
+  const floats = new Float64Array(queue.floats.length);
+  floats.set(queue.floats);
   return {
     size: queue.size,
     nextSequence: queue.nextSequence,
@@ -190,14 +194,14 @@ export function cloneEventQueue(queue: EventQueue): EventQueue {
     kind: queue.kind,
     a: queue.a,
     b: queue.b,
-    floats: new Float64Array(buffer),
-    ints: new Int32Array(buffer),
+    floats,
+    ints: new Int32Array(floats.buffer),
     free: queue.free,
     near: queue.near.slice(),
     nearSize: queue.nearSize,
     heaped: queue.heaped,
     horizon: queue.horizon,
-    buckets: queue.buckets.slice(),
+    buckets: queue.bucketCount === 0 ? NO_BUCKETS : queue.buckets.slice(),
     bucketCount: queue.bucketCount,
     nextBucket: queue.nextBucket,
     bucketBase: queue.bucketBase,
