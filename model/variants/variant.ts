@@ -7,6 +7,8 @@ import type { FedCommand } from '../reply-buffer.ts';
 export interface Variant {
   id: string;
   title: string;
+  /** For a design that did not ship: who would plausibly write it, in one line. */
+  author?: string;
   /** replicationFeedSlaves: sends a command, run in database `dictid`, to every slave that is to have it. */
   feed(ports: FeedPorts, slaves: readonly SlaveRef[], dictid: number, command: CommandRef): void;
   /** What the design does at the end of syncCommand, when `slave` has become one. */

@@ -1,0 +1,10 @@
+import type { Variant } from '../variant.ts';
+import { feedAllAlike } from './later-design.ts';
+
+/** The mistake: a slave that attaches knows nothing of the database that the others are in. */
+export const laterDesignNotReset: Variant = {
+  id: 'later-design-not-reset',
+  title: 'one selected database and one SELECT object for all slaves, not reset when a slave attaches',
+  author: 'someone who ports the later feed and overlooks the line in syncCommand',
+  feed: feedAllAlike,
+};
