@@ -64,7 +64,12 @@ export interface BootOptions {
 export function untrackedBytes(rules: Rules, databases: number): number {
   const usable = (bytes: number): number => usableSize(rules.sizeClasses, bytes);
   const dicts = databases * 4 * usable(rules.dictBytes);
-  return PROCESS_BYTES + dicts + usable(databases * rules.databaseBytes) + rules.sharedIntegers * usable(rules.objectBytes);
+  return (
+    PROCESS_BYTES +
+    dicts +
+    usable(databases * rules.databaseBytes) +
+    rules.sharedIntegers * usable(rules.objectBytes)
+  );
 }
 
 /** Fills `redis.server` and `redis.heap` with a fresh process. */
@@ -113,7 +118,17 @@ export function bootServer(redis: Redis, options: BootOptions): Server {
     transfer: { fd: -1, pending: '', left: -1, payload: '', fileName: 0, lastIo: 0 },
     linkDownSince: -1,
     loading: false,
-    selects: { switches: 0, created: 0, unsent: 0, closing: 0, copied: 0, glued: 0, node: 0, freed: 0, aliveBytes: 0 },
+    selects: {
+      switches: 0,
+      created: 0,
+      unsent: 0,
+      closing: 0,
+      copied: 0,
+      glued: 0,
+      node: 0,
+      freed: 0,
+      aliveBytes: 0,
+    },
     feedMemory: { numbers: {}, objects: {} },
     stats: {
       commands: 0,

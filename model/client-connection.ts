@@ -1,6 +1,7 @@
 import { allocate, release } from '../sim/index.ts';
-import { freeMultiState, unwatchAllKeys } from './commands/transactions.ts';
 import { pubsubUnsubscribeAllChannels, pubsubUnsubscribeAllPatterns } from './commands/pubsub.ts';
+import { freeMultiState, unwatchAllKeys } from './commands/transactions.ts';
+import { after, SLAVE_LINK } from './machines.ts';
 import { dictCreate, dictRelease } from './memory/dict.ts';
 import { listAddNodeTail, listCreate, listDelValue, listRelease } from './memory/list.ts';
 import { decrRefCount } from './memory/object.ts';
@@ -121,7 +122,7 @@ export function freeClient(redis: Redis, c: Client): void {
 function lostMaster(redis: Redis): void {
   const { server } = redis;
   server.master = -1;
-  server.linkState = 'connect';
+  server.linkState = after(SLAVE_LINK, server.linkState, 'link lost');
   server.linkDownSince = redis.host.unixTime();
   if (server.masterHost !== null) disconnectSlaves(redis);
 }
@@ -131,4 +132,3 @@ export function disconnectSlaves(redis: Redis): void {
   const { slaves } = redis.server;
   while (slaves.values.length > 0) freeClient(redis, clientOf(redis, slaves.values[0]));
 }
-

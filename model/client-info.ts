@@ -1,7 +1,15 @@
 import { dictSize } from './memory/dict.ts';
 import { sdsText } from './memory/sds.ts';
 import type { Redis } from './redis.ts';
-import { type Client, FLAG_CLOSE_AFTER_REPLY, FLAG_DIRTY_CAS, FLAG_MASTER, FLAG_MONITOR, FLAG_MULTI, FLAG_SLAVE } from './server.ts';
+import {
+  type Client,
+  FLAG_CLOSE_AFTER_REPLY,
+  FLAG_DIRTY_CAS,
+  FLAG_MASTER,
+  FLAG_MONITOR,
+  FLAG_MULTI,
+  FLAG_SLAVE,
+} from './server.ts';
 
 function flagLetters(c: Client): string {
   let letters = '';
@@ -24,4 +32,3 @@ export function clientInfo(redis: Redis, c: Client): string {
     `events=r${c.writeHandler === 'none' ? '' : 'w'} cmd=${c.lastCommand === '' ? 'NULL' : c.lastCommand}`
   );
 }
-

@@ -77,7 +77,9 @@ function createPlayer(vector: Vector, rules: Rules | undefined): Player {
     name: vector.name,
     version: vector.server.version as '2.4.9' | '2.4.10',
     databases: vector.databases,
-    servers: [{ name: 'master', config: { 'repl-ping-slave-period': 36_000 }, bgsave: { durationMicros: MILLI } }],
+    servers: [
+      { name: 'master', config: { 'repl-ping-slave-period': 36_000 }, bgsave: { durationMicros: MILLI } },
+    ],
     links: { default: { jitterMicros: 0 } },
   });
   const wires: Wire[] = [];
@@ -115,7 +117,8 @@ function pass(player: Player, millis: number): void {
 /** Lets time pass until something holds; a dead server or a long wait ends the vector. */
 function waitFor(player: Player, what: string, holds: () => boolean): void {
   for (let millis = 0; !holds(); millis++) {
-    if (!master(player).up) throw new StuckStep(player.step, master(player).server.death?.sentence ?? 'server is down');
+    if (!master(player).up)
+      throw new StuckStep(player.step, master(player).server.death?.sentence ?? 'server is down');
     if (millis > PATIENCE_MILLIS) throw new StuckStep(player.step, `${what} did not happen`);
     pass(player, 1);
   }

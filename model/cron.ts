@@ -1,7 +1,15 @@
 import { clientOf, freeClient } from './client-connection.ts';
 import { dbDelete, propagateExpire } from './database.ts';
 import { LOG_NOTICE, LOG_VERBOSE } from './host.ts';
-import { type Dict, dictGetRandomKey, dictRehash, dictResize, dictSize, dictSlots, isRehashing } from './memory/dict.ts';
+import {
+  type Dict,
+  dictGetRandomKey,
+  dictRehash,
+  dictResize,
+  dictSize,
+  dictSlots,
+  isRehashing,
+} from './memory/dict.ts';
 import { createStringObject, decrRefCount } from './memory/object.ts';
 import { sdsNew } from './memory/sds.ts';
 import { SITE_FED, SITE_REPLY } from './memory/sites.ts';
@@ -56,14 +64,21 @@ function logDatabases(redis: Redis): void {
 function logClients(redis: Redis): void {
   if (!redis.host.wantsLog(LOG_VERBOSE)) return;
   const slaves = redis.server.slaves.values.length;
-  redis.host.log(LOG_VERBOSE, clientsMessage(redis.server.clients.values.length - slaves, slaves, redis.heap.used));
+  redis.host.log(
+    LOG_VERBOSE,
+    clientsMessage(redis.server.clients.values.length - slaves, slaves, redis.heap.used),
+  );
 }
 
 /** htNeedsResize. */
 function needsResize<V>(redis: Redis, dict: Dict<V>): boolean {
   const size = dictSlots(dict);
   const used = dictSize(dict);
-  return used > 0 && size > redis.rules.dictInitialSize && Math.floor((used * 100) / size) < redis.rules.dictMinFill;
+  return (
+    used > 0 &&
+    size > redis.rules.dictInitialSize &&
+    Math.floor((used * 100) / size) < redis.rules.dictMinFill
+  );
 }
 
 function tryResizeHashTables(redis: Redis): void {
@@ -99,7 +114,9 @@ function closeTimedOutClients(redis: Redis): void {
 function saveWhenDue(redis: Redis): void {
   const { server } = redis;
   const since = redis.host.unixTime() - server.lastSave;
-  const due = server.config.savePoints.find(([seconds, changes]) => server.dirty >= changes && since > seconds);
+  const due = server.config.savePoints.find(
+    ([seconds, changes]) => server.dirty >= changes && since > seconds,
+  );
   if (due === undefined) return;
   redis.host.log(LOG_NOTICE, `${due[1]} changes in ${due[0]} seconds. Saving...`);
   rdbSaveBackground(redis);
@@ -143,4 +160,3 @@ function pingSlaves(redis: Redis): void {
     else redis.host.write(slave.fd, '\n');
   }
 }
-

@@ -1,6 +1,5 @@
 import { type Address, adoptUntracked } from '../sim/index.ts';
 import { assertionFailed, hangs } from './death.ts';
-import { replicationFeedSlaves } from './replication/feed-ports.ts';
 import {
   type Dict,
   type DictEntry,
@@ -18,8 +17,9 @@ import { createStringObject, decrRefCount, incrRefCount, objectText } from './me
 import { sdsFree, sdsNew } from './memory/sds.ts';
 import { SITE_FED, SITE_KEY, SITE_VALUE } from './memory/sites.ts';
 import type { Redis } from './redis.ts';
-import { type Client, type Database, FLAG_DIRTY_CAS } from './server.ts';
+import { replicationFeedSlaves } from './replication/feed-ports.ts';
 import { addReply } from './reply-buffer.ts';
+import { type Client, type Database, FLAG_DIRTY_CAS } from './server.ts';
 
 /** The keyspace: db.c of tag 2.4.9. Keys and values are strings; deadlines are Unix seconds, -1 is none. */
 
@@ -38,7 +38,8 @@ function createDatabase(redis: Redis, id: number): Database {
     blockingKeys: dictCreate(redis),
     watchedKeys: dictCreate(redis),
   };
-  for (const dict of [db.dict, db.expires, db.blockingKeys, db.watchedKeys]) adoptUntracked(heap, dict.address);
+  for (const dict of [db.dict, db.expires, db.blockingKeys, db.watchedKeys])
+    adoptUntracked(heap, dict.address);
   while (server.dbs.length <= id) server.dbs.push(null);
   server.dbs[id] = db;
   return db;
@@ -86,13 +87,15 @@ export function lookupKeyWriteOrReply(redis: Redis, c: Client, key: Address, rep
 export function dbAdd(redis: Redis, db: Database, key: Address, value: Address): void {
   const text = objectText(redis, key);
   const copy = sdsNew(redis, SITE_KEY, text);
-  if (dictAdd(redis, db.dict, copy, text, value) === null) assertionFailed(redis, 'dbAdd of a key that exists');
+  if (dictAdd(redis, db.dict, copy, text, value) === null)
+    assertionFailed(redis, 'dbAdd of a key that exists');
 }
 
 /** dbOverwrite: dictFind for its assertion, then dictReplace, which tries to add before it finds again. */
 export function dbOverwrite(redis: Redis, db: Database, key: Address, value: Address): void {
   const text = objectText(redis, key);
-  if (dictFind(redis, db.dict, text) === null) assertionFailed(redis, 'dbOverwrite of a key that does not exist');
+  if (dictFind(redis, db.dict, text) === null)
+    assertionFailed(redis, 'dbOverwrite of a key that does not exist');
   const entry = replace(redis, db.dict, 0, text, value) as DictEntry<Address>;
   const old = entry.value;
   entry.value = value;
@@ -198,7 +201,8 @@ export function signalFlushedDb(redis: Redis, dbid: number): void {
 /** removeExpire: the key must exist, as C asserts with a look-up of its own. */
 export function removeExpire(redis: Redis, db: Database, key: Address): boolean {
   const text = objectText(redis, key);
-  if (dictFind(redis, db.dict, text) === null) assertionFailed(redis, 'removeExpire of a key that does not exist');
+  if (dictFind(redis, db.dict, text) === null)
+    assertionFailed(redis, 'removeExpire of a key that does not exist');
   return dictDelete(redis, db.expires, text) !== null;
 }
 
@@ -224,7 +228,8 @@ export function getExpire(redis: Redis, db: Database, key: Address): number {
 export function propagateExpire(redis: Redis, db: Database, key: Address): void {
   const del = createStringObject(redis, SITE_FED, 'DEL');
   incrRefCount(redis, key);
-  if (redis.server.slaves.values.length > 0) replicationFeedSlaves(redis, db.id, { argv: [del, key], request: null });
+  if (redis.server.slaves.values.length > 0)
+    replicationFeedSlaves(redis, db.id, { argv: [del, key], request: null });
   decrRefCount(redis, del);
   decrRefCount(redis, key);
 }

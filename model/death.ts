@@ -41,7 +41,11 @@ export function useAfterFree(redis: Redis, object: Address): never {
 
 /** redisAssert that does not hold. */
 export function assertionFailed(redis: Redis, what: string): never {
-  throw new ServerDied({ kind: 'assertion', sentence: `${redis.server.name}: assertion failed: ${what}`, object: 0 });
+  throw new ServerDied({
+    kind: 'assertion',
+    sentence: `${redis.server.name}: assertion failed: ${what}`,
+    object: 0,
+  });
 }
 
 /** A loop of the real server that would never end. */

@@ -10,21 +10,38 @@ import {
   pushEvent,
 } from '../sim/index.ts';
 import { clientByFd } from './client-connection.ts';
-import { CHILD_END, CLIENT_MOVE, CONNECT_ANSWER, CONNECT_REQUEST, FAULT, RUN_TICK, SERVER_CRON, SERVER_LOOP } from './events.ts';
 import { COMMAND_TABLE } from './commands/table.ts';
+import {
+  CHILD_END,
+  CLIENT_MOVE,
+  CONNECT_ANSWER,
+  CONNECT_REQUEST,
+  FAULT,
+  RUN_TICK,
+  SERVER_CRON,
+  SERVER_LOOP,
+} from './events.ts';
 import { applyFault } from './faults.ts';
 import { answerDial, closeEnd, connectionOf, hasEnded, receive } from './network.ts';
 import { createHost } from './operating-system.ts';
+import { configure } from './operator.ts';
 import { endChild, enter, markReady, runCron, runLoop, scheduleLoop, startProcess } from './process.ts';
-import { clientConnected, clientReadable, clientWritable, createProgram, encodeWorkload, moveClient, startClient } from './redis-cli.ts';
+import type { Redis } from './redis.ts';
+import {
+  clientConnected,
+  clientReadable,
+  clientWritable,
+  createProgram,
+  encodeWorkload,
+  moveClient,
+  startClient,
+} from './redis-cli.ts';
 import { createFeedPorts } from './replication/feed-ports.ts';
 import { syncWithMaster } from './replication/slave.ts';
-import type { Redis } from './redis.ts';
 import { REDIS_2_4, type Rules } from './rules.ts';
 import type { Scenario } from './scenario.ts';
-import { configure } from './operator.ts';
 import { emptyWorld, noOnlookers, type Onlookers, type Simulation, type VariantOf } from './simulation.ts';
-import { type Connection, READ, WRITE, type World } from './world.ts';
+import { type Connection, READ, type World, WRITE } from './world.ts';
 
 /** The engine: makes a simulation of a scenario and moves it event by event. */
 
@@ -59,7 +76,9 @@ export function createSimulation(options: EngineOptions): Simulation {
     world.clients.push(createProgram());
     startClient(simulation, index);
   });
-  scenario.faults.forEach((fault, index) => pushEvent(world.queue, fault.atMicros, FAULT, index, 0));
+  scenario.faults.forEach((fault, index) => {
+    pushEvent(world.queue, fault.atMicros, FAULT, index, 0);
+  });
   return simulation;
 }
 

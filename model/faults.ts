@@ -1,6 +1,6 @@
 import { resumePipe, stallPipe } from '../sim/index.ts';
-import { restartServer, shutdownServer, tellSlaveOf } from './operator.ts';
 import { cutConnection, endName } from './network.ts';
+import { restartServer, shutdownServer, tellSlaveOf } from './operator.ts';
 import type { FaultSpec, LinkName } from './scenario.ts';
 import { type Simulation, settingsBetween } from './simulation.ts';
 

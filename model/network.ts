@@ -2,11 +2,11 @@ import {
   closeLink,
   createLink,
   cutLink,
+  isEnded,
+  isReadable,
   pushEvent,
   readLink,
   writeLink,
-  isEnded,
-  isReadable,
 } from '../sim/index.ts';
 import { CONNECT_ANSWER, CONNECT_REQUEST } from './events.ts';
 import { type Simulation, settingsBetween } from './simulation.ts';
@@ -90,4 +90,3 @@ export function closeEnd(simulation: Simulation, index: number, end: End): void 
 export function cutConnection(simulation: Simulation, index: number): void {
   cutLink(simulation.net, simulation.world.connections[index].link, index);
 }
-

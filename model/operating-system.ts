@@ -1,6 +1,6 @@
 import type { Host } from './host.ts';
 import { dial, hasEnded, receive, send } from './network.ts';
-import { closeDescriptor, endOf, markReady, planChild, PORT } from './process.ts';
+import { closeDescriptor, endOf, markReady, PORT, planChild } from './process.ts';
 import { EPOCH_SECONDS, type Simulation } from './simulation.ts';
 import { WRITE } from './world.ts';
 
@@ -31,7 +31,9 @@ export function createHost(simulation: () => Simulation, index: number): Host {
     peer: (fd) => ({ ip: '127.0.0.1', port: fd === 0 ? PORT : 40_000 + fd }),
     fork: () => planChild(simulation(), index),
     pick: (bound, label) => simulation().chooser.stream('server').pick(bound, label),
-    wantsLog: (level) => simulation().onlookers.log !== null && level >= simulation().world.servers[index].server.config.verbosity,
+    wantsLog: (level) =>
+      simulation().onlookers.log !== null &&
+      level >= simulation().world.servers[index].server.config.verbosity,
     log(level, message) {
       const { onlookers, world } = simulation();
       if (onlookers.log === null || level < world.servers[index].server.config.verbosity) return;

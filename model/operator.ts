@@ -16,7 +16,12 @@ export function tellSlaveOf(simulation: Simulation, index: number, master: strin
 /** The process ends without saving, as by SIGKILL: what was not in dump.rdb is gone. */
 export function shutdownServer(simulation: Simulation, index: number): void {
   const { server, up } = simulation.world.servers[index];
-  if (up) die(simulation, index, { kind: 'shutdown', sentence: `${server.name} was stopped by its operator`, object: 0 });
+  if (up)
+    die(simulation, index, {
+      kind: 'shutdown',
+      sentence: `${server.name} was stopped by its operator`,
+      object: 0,
+    });
 }
 
 /** Starts a server again, or stops it first: a fresh process that loads the dump.rdb the old one left. */

@@ -34,7 +34,8 @@ function pendingServer(simulation: Simulation): string | null {
     }
     for (const c of server.clientById) {
       if (c === null) continue;
-      if (c.slaveState !== 'none' && c.slaveState !== 'online') return `a slave of ${server.name} is in state ${c.slaveState}`;
+      if (c.slaveState !== 'none' && c.slaveState !== 'online')
+        return `a slave of ${server.name} is in state ${c.slaveState}`;
       if (c.buf.length > 0 || c.reply.nodes.length > 0) return `${server.name} has output for client ${c.id}`;
     }
   }
@@ -45,7 +46,7 @@ function pendingServer(simulation: Simulation): string | null {
 function canFollow(servers: ServerProcess[], name: string): boolean {
   const seen = new Set<string>();
   let current = servers.find(({ server }) => server.name === name);
-  while (current !== undefined && current.up && current.server.masterHost !== null) {
+  while (current?.up && current.server.masterHost !== null) {
     if (seen.has(current.server.name)) return false;
     seen.add(current.server.name);
     const next = current.server.masterHost;

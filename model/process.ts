@@ -7,8 +7,8 @@ import { CHILD_END, SERVER_CRON, SERVER_LOOP } from './events.ts';
 import { closeEnd, cutConnection, hasNews } from './network.ts';
 import { readQueryFromClient } from './query-buffer.ts';
 import type { Redis } from './redis.ts';
-import { readSyncBulkPayload } from './replication/slave.ts';
 import { sendBulkToSlave } from './replication/master.ts';
+import { readSyncBulkPayload } from './replication/slave.ts';
 import { sendReplyToClient } from './send-reply.ts';
 import type { Simulation } from './simulation.ts';
 import { type EventLoop, READ, type ServerProcess, WRITE } from './world.ts';
@@ -25,7 +25,11 @@ export function endOf(simulation: Simulation, server: number, connection: number
 }
 
 /** Runs a piece of the server; if the process dies in it, that is its end and nobody else's. */
-export function enter(simulation: Simulation, index: number, piece: (redis: Redis, simulation: Simulation) => void): void {
+export function enter(
+  simulation: Simulation,
+  index: number,
+  piece: (redis: Redis, simulation: Simulation) => void,
+): void {
   const running = simulation.world.servers[index];
   if (!running.up) return;
   const redis = simulation.redis[index];
@@ -85,7 +89,15 @@ export function startProcess(simulation: Simulation, index: number, rdbFile: str
   });
   server.rdbFile = rdbFile;
   const incarnation = (world.servers[index]?.incarnation ?? 0) + 1;
-  world.servers[index] = { server, up: true, loop: emptyLoop(), childOutcomes: [], holdChildren: false, peakUsed: 0, incarnation };
+  world.servers[index] = {
+    server,
+    up: true,
+    loop: emptyLoop(),
+    childOutcomes: [],
+    holdChildren: false,
+    peakUsed: 0,
+    incarnation,
+  };
   pushEvent(net.queue, net.now + FIRST_CRON_MICROS, SERVER_CRON, index, incarnation);
 }
 
@@ -106,7 +118,7 @@ export function scheduleLoop(simulation: Simulation, index: number): void {
   if (loop.scheduled) return;
   loop.scheduled = true;
   const { net } = simulation;
-  pushEvent(net.queue, loop.freeAt > net.now ? loop.freeAt : net.now, SERVER_LOOP, index, 0);
+  pushEvent(net.queue, Math.max(loop.freeAt, net.now), SERVER_LOOP, index, 0);
 }
 
 /**

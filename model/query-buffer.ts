@@ -1,6 +1,6 @@
 import { type Address, allocate, release } from '../sim/index.ts';
-import { clientInfo } from './client-info.ts';
 import { freeClient, isFreed, resetClient } from './client-connection.ts';
+import { clientInfo } from './client-info.ts';
 import { processCommand } from './commands/execute.ts';
 import { LOG_VERBOSE } from './host.ts';
 import { createObject, createStringObject, objectText } from './memory/object.ts';
@@ -8,7 +8,13 @@ import { sdsAppend, sdsDropFront, sdsNew, sdsText } from './memory/sds.ts';
 import { SITE_ARGUMENT, SITE_ARGV } from './memory/sites.ts';
 import type { Redis } from './redis.ts';
 import { addReplyError } from './reply-buffer.ts';
-import { type Client, FLAG_CLOSE_AFTER_REPLY, REQUEST_INLINE, REQUEST_MULTIBULK, REQUEST_UNKNOWN } from './server.ts';
+import {
+  type Client,
+  FLAG_CLOSE_AFTER_REPLY,
+  REQUEST_INLINE,
+  REQUEST_MULTIBULK,
+  REQUEST_UNKNOWN,
+} from './server.ts';
 import { isInteger64 } from './text/integers.ts';
 import { bulkHeader, multiBulkHeader } from './text/resp.ts';
 
@@ -135,7 +141,8 @@ function processInlineBuffer(redis: Redis, c: Client): boolean {
   sdsDropFront(redis, c.querybuf, end + 2);
   newArgv(redis, c, pieces.length);
   for (const piece of pieces) {
-    if (piece.length > 0) c.argv.push(createObject(redis, SITE_ARGUMENT, sdsNew(redis, SITE_ARGUMENT + 1, piece)));
+    if (piece.length > 0)
+      c.argv.push(createObject(redis, SITE_ARGUMENT, sdsNew(redis, SITE_ARGUMENT + 1, piece)));
   }
   return true;
 }
@@ -203,7 +210,8 @@ function startMultibulk(redis: Redis, c: Client, text: string): number {
   const newline = lineEnd(redis, c, text, 0, 'mbulk');
   if (newline < 0) return -1;
   const count = parseLength(text, 1, newline);
-  if (Number.isNaN(count) || count > MAX_ARGUMENTS) return protocolError(redis, c, 0, 'invalid multibulk length');
+  if (Number.isNaN(count) || count > MAX_ARGUMENTS)
+    return protocolError(redis, c, 0, 'invalid multibulk length');
   if (count > 0) {
     c.multibulkLength = count;
     newArgv(redis, c, count);

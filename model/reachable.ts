@@ -1,4 +1,4 @@
-import { type Address, audit, type AuditReport, type Visit, WORD_B } from '../sim/index.ts';
+import { type Address, type AuditReport, audit, type Visit, WORD_B } from '../sim/index.ts';
 import { type Dict, dictEntries } from './memory/dict.ts';
 import type { List } from './memory/list.ts';
 import type { Client, Database, ReplyList, Server } from './server.ts';
@@ -10,7 +10,9 @@ import type { Client, Database, ReplyList, Server } from './server.ts';
 export function walkServer(server: Server, visit: Visit): void {
   const object = objectVisitor(server, visit);
   for (const [name, address] of Object.entries(server.shared)) object(address, `shared.${name}`, 0);
-  server.sharedSelects.forEach((address, id) => object(address, `shared.select${id}`, 0));
+  server.sharedSelects.forEach((address, id) => {
+    object(address, `shared.select${id}`, 0);
+  });
   server.sharedIntegers.forEach((address, value) => {
     if (address !== 0) object(address, `shared.integers[${value}]`);
   });

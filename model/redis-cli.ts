@@ -1,5 +1,6 @@
 import { pushEvent } from '../sim/index.ts';
 import { CLIENT_MOVE } from './events.ts';
+import { after, CLIENT_WORKLOAD } from './machines.ts';
 import { closeEnd, dial, hasEnded, receive, send } from './network.ts';
 import type { ClientSpec, Scenario } from './scenario.ts';
 import type { Simulation } from './simulation.ts';
@@ -79,7 +80,7 @@ export function moveClient(simulation: Simulation, index: number, move: number):
   if (program.moves !== move) return;
   if (program.state === 'waiting' || program.state === 'lost') connect(simulation, index);
   else if (program.state === 'thinking') {
-    program.state = 'running';
+    program.state = after(CLIENT_WORKLOAD, program.state, 'pause over');
     sendMore(simulation, index);
   }
 }
@@ -88,7 +89,11 @@ function connect(simulation: Simulation, index: number): void {
   const { world, scenario } = simulation;
   const program = world.clients[index];
   const target = scenario.servers.findIndex(({ name }) => name === scenario.clients[index].server);
-  program.state = 'connecting';
+  program.state = after(
+    CLIENT_WORKLOAD,
+    program.state,
+    program.state === 'lost' ? 'reconnects' : 'its time comes',
+  );
   program.connection = dial(simulation, { kind: 'client', index }, target);
   program.serial = world.connections[program.connection].link.serial;
   program.sentHere = 0;
@@ -105,7 +110,7 @@ export function clientConnected(simulation: Simulation, index: number, accepted:
     lose(simulation, index);
     return;
   }
-  program.state = 'running';
+  program.state = after(CLIENT_WORKLOAD, program.state, 'accepted');
   sendMore(simulation, index);
 }
 
@@ -114,7 +119,7 @@ function lose(simulation: Simulation, index: number): void {
   const program = world.clients[index];
   closeEnd(simulation, program.connection, 0);
   program.connection = -1;
-  program.state = 'lost';
+  program.state = after(CLIENT_WORKLOAD, program.state, 'connection lost');
   if (scenario.clients[index].reconnect) planMove(simulation, index, RECONNECT_MICROS);
 }
 
@@ -166,7 +171,7 @@ function finishIfAnswered(simulation: Simulation, index: number): void {
   const program = simulation.world.clients[index];
   const raw = 'raw' in spec.workload;
   if (!raw && program.answeredHere < program.sentHere) return;
-  program.state = 'done';
+  program.state = after(CLIENT_WORKLOAD, program.state, 'last reply');
   if (!spec.stay) closeEnd(simulation, program.connection, 0);
 }
 
@@ -219,6 +224,7 @@ function think(simulation: Simulation, index: number): void {
     return;
   }
   const pause = least + simulation.chooser.stream('workload').pick(most - least + 1, 'think');
-  simulation.world.clients[index].state = 'thinking';
+  const program = simulation.world.clients[index];
+  program.state = after(CLIENT_WORKLOAD, program.state, 'pause');
   planMove(simulation, index, pause);
 }

@@ -41,7 +41,12 @@ function went(redis: Redis, object: Address, way: Way): void {
 
 export function createReplyList(redis: Redis): ReplyList {
   const { heap, rules } = redis;
-  return { address: allocate(heap, rules.sizeClasses, SITE_LIST, rules.listBytes), nodes: [], objects: [], generations: [] };
+  return {
+    address: allocate(heap, rules.sizeClasses, SITE_LIST, rules.listBytes),
+    nodes: [],
+    objects: [],
+    generations: [],
+  };
 }
 
 /** _installWriteEvent: only an idle client that is not in the middle of a synchronization needs one. */

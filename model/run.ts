@@ -1,4 +1,11 @@
-import { createTimeline, nextEventTime, pushEvent, SITE, sampleTimeline, type Timeline } from '../sim/index.ts';
+import {
+  createTimeline,
+  nextEventTime,
+  pushEvent,
+  SITE,
+  sampleTimeline,
+  type Timeline,
+} from '../sim/index.ts';
 import { createSimulation, type EngineOptions, step } from './engine.ts';
 import { CLIENT_MOVE, RUN_TICK } from './events.ts';
 import { endFaults } from './faults.ts';
@@ -138,7 +145,8 @@ export function leakedSelectBytes(simulation: Simulation, index: number): number
   const { server, heap } = redis;
   const held = new Set<number>();
   for (const c of server.clientById) {
-    for (const object of c?.reply.objects ?? []) if (heap.cells[object + SITE] === SITE_SELECT) held.add(object);
+    for (const object of c?.reply.objects ?? [])
+      if (heap.cells[object + SITE] === SITE_SELECT) held.add(object);
   }
   for (const { object } of Object.values(server.feedMemory.objects)) held.add(object);
   let bytes = server.selects.aliveBytes;

@@ -3,12 +3,12 @@ import { dictSize } from './memory/dict.ts';
 import { SITE_NAMES, SITE_SELECT } from './memory/sites.ts';
 import type { Outcome, SelectCounts, ServerSummary, StopReason } from './outcome.ts';
 import { auditServer } from './reachable.ts';
-import { advance, type Check, type Run, startRun } from './run.ts';
+import { totalRequests } from './redis-cli.ts';
 import { FIRST_PID } from './replication/slave.ts';
 import type { Rules } from './rules.ts';
+import { advance, type Check, type Run, startRun } from './run.ts';
 import type { Scenario, Version } from './scenario.ts';
 import { EPOCH_SECONDS, type Onlookers } from './simulation.ts';
-import { totalRequests } from './redis-cli.ts';
 import { formatLogLine, LOG_LEVELS } from './text/redis-log.ts';
 import { variantById } from './variants/index.ts';
 import type { Variant } from './variants/variant.ts';
@@ -60,7 +60,8 @@ export function variantOfServer(scenario: Scenario, index: number, variant: Vari
   const id = scenario.servers[index].variant;
   if (id === undefined) return variant;
   const own = variantById(id);
-  if (own === undefined) throw new Error(`server ${scenario.servers[index].name}: no variant is called ${id}`);
+  if (own === undefined)
+    throw new Error(`server ${scenario.servers[index].name}: no variant is called ${id}`);
   return own;
 }
 
@@ -107,7 +108,12 @@ function summarize(run: Run, audits: AuditReport[], variant: Variant): Omit<Outc
     events: world.events,
     digest: digestText(world.digest),
     servers: world.servers.map((running) => summaryOf(running.server)),
-    ledger: totalsBySite(heap).map(({ site, alive, bytes, made }) => ({ site: SITE_NAMES[site], alive, bytes, total: made })),
+    ledger: totalsBySite(heap).map(({ site, alive, bytes, made }) => ({
+      site: SITE_NAMES[site],
+      alive,
+      bytes,
+      total: made,
+    })),
   };
 }
 

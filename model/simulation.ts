@@ -1,4 +1,10 @@
-import { type Chooser, type LinkContext, type LinkSettings, createDigest, createEventQueue } from '../sim/index.ts';
+import {
+  type Chooser,
+  createDigest,
+  createEventQueue,
+  type LinkContext,
+  type LinkSettings,
+} from '../sim/index.ts';
 
 import type { LogLevel } from './host.ts';
 import type { Redis } from './redis.ts';

@@ -1,8 +1,8 @@
 import { cloneEventQueue, cloneLink, type Digest, type EventQueue, type Link } from '../sim/index.ts';
+import { cloneServer } from './clone-server.ts';
 import type { CliProgram } from './redis-cli.ts';
 import type { BgsaveOutcome } from './scenario.ts';
 import type { Server } from './server.ts';
-import { cloneServer } from './clone-server.ts';
 
 /**
  * The whole state of a run: one tree of plain data. A clone of it goes on exactly as the original would; nothing

@@ -44,7 +44,14 @@ export interface AuditReport {
 
 export function audit(ledger: Ledger, walk: Walk): AuditReport {
   const seen = new Uint8Array(ledger.top / ROW);
-  const report: AuditReport = { reached: 0, reachedBytes: 0, leaked: [], leakedBySite: [], leakedBytes: 0, dangling: [] };
+  const report: AuditReport = {
+    reached: 0,
+    reachedBytes: 0,
+    leaked: [],
+    leakedBySite: [],
+    leakedBytes: 0,
+    dangling: [],
+  };
   walk((address, holder, generation) => {
     const cells = ledger.cells;
     const sameLife = generation === undefined || cells[address + GENERATION] === generation;
@@ -74,7 +81,8 @@ function collectLeaks(ledger: Ledger, seen: Uint8Array, report: AuditReport): vo
     total.bytes += bytes;
     bySite.set(site, total);
     report.leakedBytes += bytes;
-    if (report.leaked.length < LISTED_LEAKS) report.leaked.push({ address, site, bytes, birth: cells[address + BIRTH] });
+    if (report.leaked.length < LISTED_LEAKS)
+      report.leaked.push({ address, site, bytes, birth: cells[address + BIRTH] });
   }
   report.leakedBySite.push(...bySite.values());
 }

@@ -173,5 +173,10 @@ export function totalsBySite(ledger: Ledger): SiteTotal[] {
 
 /** An independent copy. Freed rows at the top are kept, so that addresses stay the same from here on. */
 export function cloneLedger(ledger: Ledger): Ledger {
-  return { ...ledger, cells: ledger.cells.slice(0, ledger.top), text: ledger.text.slice(), made: ledger.made.slice() };
+  return {
+    ...ledger,
+    cells: ledger.cells.slice(0, ledger.top),
+    text: ledger.text.slice(),
+    made: ledger.made.slice(),
+  };
 }

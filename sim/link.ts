@@ -88,11 +88,17 @@ function createPipe(settings: LinkSettings): Pipe {
 }
 
 /** Hands bytes to the send buffer. Returns how many were taken (0: would block), or -1 on a broken link. */
-export function writeLink(net: LinkContext, link: Link, index: number, direction: 0 | 1, bytes: string): number {
+export function writeLink(
+  net: LinkContext,
+  link: Link,
+  index: number,
+  direction: 0 | 1,
+  bytes: string,
+): number {
   const pipe = link.pipes[direction];
   if (link.broken || pipe.closing) return -1;
   const room = pipe.settings.sendBuffer - pipe.unsent.length;
-  const taken = bytes.length <= room ? bytes.length : room;
+  const taken = Math.min(bytes.length, room);
   if (taken < bytes.length) pipe.writerWaits = true;
   if (taken === 0) return 0;
   pipe.unsent += taken === bytes.length ? bytes : bytes.slice(0, taken);
@@ -101,7 +107,13 @@ export function writeLink(net: LinkContext, link: Link, index: number, direction
 }
 
 /** Takes up to `most` bytes that have arrived. '' means nothing is there: look at `isEnded`. */
-export function readLink(net: LinkContext, link: Link, index: number, direction: 0 | 1, most: number): string {
+export function readLink(
+  net: LinkContext,
+  link: Link,
+  index: number,
+  direction: 0 | 1,
+  most: number,
+): string {
   const pipe = link.pipes[direction];
   const unread = pipe.unread;
   if (unread.length === 0) return '';

@@ -1,10 +1,10 @@
 import type { Address } from '../../sim/index.ts';
-import { addReply, addReplyError } from '../reply-buffer.ts';
-import { objectText } from '../memory/object.ts';
 import { dictSize } from '../memory/dict.ts';
+import { objectText } from '../memory/object.ts';
 import type { Redis } from '../redis.ts';
-import { feedMonitors } from '../replication/monitors.ts';
 import { replicationFeedSlaves } from '../replication/feed-ports.ts';
+import { feedMonitors } from '../replication/monitors.ts';
+import { addReply, addReplyError } from '../reply-buffer.ts';
 import { type Client, FLAG_CLOSE_AFTER_REPLY, FLAG_MASTER, FLAG_MULTI } from '../server.ts';
 import { unsupportedCommandError } from '../text/command-names.ts';
 import { lookupCommand } from './command.ts';
@@ -70,7 +70,8 @@ function refusalOf(redis: Redis, c: Client): string | null {
   if (subscribed && !RUNS_WHEN_SUBSCRIBED.has(c.command)) {
     return 'only (P)SUBSCRIBE / (P)UNSUBSCRIBE / QUIT allowed in this context';
   }
-  const stale = server.masterHost !== null && server.linkState !== 'connected' && !server.config.slaveServeStaleData;
+  const stale =
+    server.masterHost !== null && server.linkState !== 'connected' && !server.config.slaveServeStaleData;
   if (stale && !RUNS_WITHOUT_MASTER.has(c.command)) {
     return 'link with MASTER is down and slave-serve-stale-data is set to no';
   }

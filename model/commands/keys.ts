@@ -23,6 +23,7 @@ import { dictEntries, dictFind, dictSize } from '../memory/dict.ts';
 import { createStringObject, decrRefCount, incrRefCount, objectText } from '../memory/object.ts';
 import { SITE_FED, SITE_VALUE } from '../memory/sites.ts';
 import type { Redis } from '../redis.ts';
+import { killChild, rdbSave } from '../replication/bgsave.ts';
 import {
   addDeferredMultiBulkLength,
   addReply,
@@ -32,13 +33,12 @@ import {
   addReplyStatus,
   setDeferredMultiBulkLength,
 } from '../reply-buffer.ts';
-import { rdbSave, killChild } from '../replication/bgsave.ts';
 import type { Client } from '../server.ts';
 import { stringmatchlen } from '../text/glob.ts';
 import { atoi } from '../text/integers.ts';
 import { integerArgument } from './arguments.ts';
-import { rewriteClientCommandVector } from './rewrite.ts';
 import type { CommandBody } from './command.ts';
+import { rewriteClientCommandVector } from './rewrite.ts';
 
 /** Commands on keys of any type: db.c of tag 2.4.9. */
 

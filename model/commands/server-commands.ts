@@ -6,16 +6,23 @@ import { createStringObject, decrRefCount, objectText } from '../memory/object.t
 import { sdsFormatted, sdsText } from '../memory/sds.ts';
 import { SITE_REPLY, SITE_VALUE } from '../memory/sites.ts';
 import type { Redis } from '../redis.ts';
-import { addReply, addReplyBulk, addReplyError, addReplyLongLong, addReplySds, addReplyStatus } from '../reply-buffer.ts';
 import { rdbSave, rdbSaveBackground } from '../replication/bgsave.ts';
 import { syncCommand } from '../replication/master.ts';
 import { FIRST_PID, slaveofCommand } from '../replication/slave.ts';
+import {
+  addReply,
+  addReplyBulk,
+  addReplyError,
+  addReplyLongLong,
+  addReplySds,
+  addReplyStatus,
+} from '../reply-buffer.ts';
 import { type Client, FLAG_MONITOR, FLAG_SLAVE } from '../server.ts';
 import { datasetDigest } from '../text/dataset-digest.ts';
 import { formatInfo, type InfoMaster, type InfoSlave } from '../text/info.ts';
 import { integerArgument } from './arguments.ts';
-import { configCommand } from './config.ts';
 import type { CommandBody } from './command.ts';
+import { configCommand } from './config.ts';
 
 /** Commands about the server itself: redis.c, debug.c and db.c of tag 2.4.9. */
 
@@ -170,4 +177,3 @@ export const SERVER_COMMANDS: Record<string, CommandBody> = {
   config: configCommand,
   debug,
 };
-

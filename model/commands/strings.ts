@@ -1,5 +1,15 @@
 import type { Address } from '../../sim/index.ts';
-import { database, dbAdd, dbOverwrite, lookupKeyRead, lookupKeyReadOrReply, lookupKeyWrite, setExpire, setKey, signalModifiedKey } from '../database.ts';
+import {
+  database,
+  dbAdd,
+  dbOverwrite,
+  lookupKeyRead,
+  lookupKeyReadOrReply,
+  lookupKeyWrite,
+  setExpire,
+  setKey,
+  signalModifiedKey,
+} from '../database.ts';
 import {
   createIntegerValue,
   createStringObject,
@@ -15,7 +25,13 @@ import {
 import { sdsAppend } from '../memory/sds.ts';
 import { SITE_VALUE } from '../memory/sites.ts';
 import type { Redis } from '../redis.ts';
-import { addReply, addReplyBulk, addReplyError, addReplyLongLong, addReplyMultiBulkLen } from '../reply-buffer.ts';
+import {
+  addReply,
+  addReplyBulk,
+  addReplyError,
+  addReplyLongLong,
+  addReplyMultiBulkLen,
+} from '../reply-buffer.ts';
 import type { Client } from '../server.ts';
 import { addInt64, negateInt64 } from '../text/integers.ts';
 import { integerArgument } from './arguments.ts';

@@ -5,11 +5,11 @@ import { listAddNodeTail, listCreate, listDelIndex, listDelValue, listRelease } 
 import { createStringObject, decrRefCount, incrRefCount, objectText } from '../memory/object.ts';
 import { SITE_ARGV, SITE_FED, SITE_MULTI, SITE_WATCHED_KEY } from '../memory/sites.ts';
 import type { Redis } from '../redis.ts';
-import { addReply, addReplyError, addReplyMultiBulkLen } from '../reply-buffer.ts';
 import { replicationFeedSlaves } from '../replication/feed-ports.ts';
+import { addReply, addReplyError, addReplyMultiBulkLen } from '../reply-buffer.ts';
 import { type Client, FLAG_DIRTY_CAS, FLAG_MULTI } from '../server.ts';
-import { call } from './execute.ts';
 import type { CommandBody } from './command.ts';
+import { call } from './execute.ts';
 
 /** MULTI, EXEC and WATCH: multi.c of tag 2.4.9. */
 
@@ -58,7 +58,8 @@ function discard(redis: Redis, c: Client): void {
 /** execCommandReplicateMulti: slaves get the MULTI before the first command, whatever the commands will change. */
 function replicateMulti(redis: Redis, c: Client): void {
   const multiString = createStringObject(redis, SITE_FED, 'MULTI');
-  if (redis.server.slaves.values.length > 0) replicationFeedSlaves(redis, c.db, { argv: [multiString], request: null });
+  if (redis.server.slaves.values.length > 0)
+    replicationFeedSlaves(redis, c.db, { argv: [multiString], request: null });
   decrRefCount(redis, multiString);
 }
 

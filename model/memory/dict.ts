@@ -69,7 +69,12 @@ function dictExpand<V>(redis: Redis, dict: Dict<V>, size: number): void {
   let buckets = redis.rules.dictInitialSize;
   while (buckets < size) buckets *= 2;
   const table: DictTable<V> = {
-    address: allocate(redis.heap, redis.rules.sizeClasses, SITE_DICT_TABLE, buckets * redis.rules.dictSlotBytes),
+    address: allocate(
+      redis.heap,
+      redis.rules.sizeClasses,
+      SITE_DICT_TABLE,
+      buckets * redis.rules.dictSlotBytes,
+    ),
     size: buckets,
     used: 0,
     buckets: new Array<DictEntry<V> | null>(buckets).fill(null),
@@ -86,7 +91,7 @@ function dictExpand<V>(redis: Redis, dict: Dict<V>, size: number): void {
 export function dictResize<V>(redis: Redis, dict: Dict<V>): void {
   if (!redis.server.dictCanResize || isRehashing(dict)) return;
   const { used } = dict.tables[0];
-  dictExpand(redis, dict, used < redis.rules.dictInitialSize ? redis.rules.dictInitialSize : used);
+  dictExpand(redis, dict, Math.max(used, redis.rules.dictInitialSize));
 }
 
 function expandIfNeeded<V>(redis: Redis, dict: Dict<V>): void {
@@ -98,7 +103,7 @@ function expandIfNeeded<V>(redis: Redis, dict: Dict<V>): void {
     used >= size &&
     (redis.server.dictCanResize || Math.floor(used / size) > redis.rules.dictForceResizeRatio)
   ) {
-    dictExpand(redis, dict, (size > used ? size : used) * 2);
+    dictExpand(redis, dict, Math.max(size, used) * 2);
   }
 }
 
@@ -135,7 +140,13 @@ function rehashStep<V>(redis: Redis, dict: Dict<V>): void {
 }
 
 /** dictAdd. Returns the new entry, or null when the key is there already. */
-export function dictAdd<V>(redis: Redis, dict: Dict<V>, key: Address, text: string, value: V): DictEntry<V> | null {
+export function dictAdd<V>(
+  redis: Redis,
+  dict: Dict<V>,
+  key: Address,
+  text: string,
+  value: V,
+): DictEntry<V> | null {
   if (isRehashing(dict)) rehashStep(redis, dict);
   expandIfNeeded(redis, dict);
   const hash = dictHash(text);

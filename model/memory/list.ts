@@ -13,7 +13,11 @@ export interface List {
 }
 
 export function listCreate(redis: Redis): List {
-  return { address: allocate(redis.heap, redis.rules.sizeClasses, SITE_LIST, redis.rules.listBytes), nodes: [], values: [] };
+  return {
+    address: allocate(redis.heap, redis.rules.sizeClasses, SITE_LIST, redis.rules.listBytes),
+    nodes: [],
+    values: [],
+  };
 }
 
 export function listAddNodeTail(redis: Redis, list: List, value: number): void {

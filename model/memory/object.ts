@@ -1,4 +1,15 @@
-import { type Address, adoptUntracked, allocate, GENERATION, REFCOUNT, release, SITE, USABLE, WORD_A, WORD_B } from '../../sim/index.ts';
+import {
+  type Address,
+  adoptUntracked,
+  allocate,
+  GENERATION,
+  REFCOUNT,
+  release,
+  SITE,
+  USABLE,
+  WORD_A,
+  WORD_B,
+} from '../../sim/index.ts';
 import { panic, useAfterFree } from '../death.ts';
 import type { Redis } from '../redis.ts';
 import { isInteger64 } from '../text/integers.ts';

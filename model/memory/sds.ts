@@ -48,7 +48,7 @@ export function sdsAppend(redis: Redis, sds: Address, more: string): void {
 export function sdsDropFront(redis: Redis, sds: Address, start: number): void {
   const { heap } = redis;
   const text = heap.text[sds >> 3];
-  const dropped = start < text.length ? start : text.length;
+  const dropped = Math.min(start, text.length);
   heap.text[sds >> 3] = dropped === text.length ? '' : text.slice(dropped);
   heap.cells[sds + ROOM] += dropped;
 }

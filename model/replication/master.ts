@@ -1,5 +1,6 @@
 import { clientOf, freeClient } from '../client-connection.ts';
 import { LOG_NOTICE, LOG_WARNING } from '../host.ts';
+import { after, SLAVE_VIEW } from '../machines.ts';
 import { listAddNodeTail } from '../memory/list.ts';
 import { sdsNew } from '../memory/sds.ts';
 import { SITE_REPLY } from '../memory/sites.ts';
@@ -28,7 +29,7 @@ export function syncCommand(redis: Redis, c: Client): void {
   } else {
     host.log(LOG_NOTICE, 'Starting BGSAVE for SYNC');
     rdbSaveBackground(redis);
-    c.slaveState = 'wait_bgsave_end';
+    c.slaveState = after(SLAVE_VIEW, c.slaveState, 'SYNC, no child');
   }
   c.flags |= FLAG_SLAVE;
   c.slaveSelectedDb = 0;
@@ -42,12 +43,12 @@ function joinRunningBgsave(redis: Redis, c: Client): void {
     .map((id) => clientOf(redis, id))
     .find((slave) => slave.slaveState === 'wait_bgsave_end');
   if (waiting === undefined) {
-    c.slaveState = 'wait_bgsave_start';
+    c.slaveState = after(SLAVE_VIEW, c.slaveState, 'SYNC, a child nobody waits for');
     redis.host.log(LOG_NOTICE, 'Waiting for next BGSAVE for SYNC');
     return;
   }
   if (redis.rules.secondSlaveCopies) copyClientOutputBuffer(redis, c, waiting);
-  c.slaveState = 'wait_bgsave_end';
+  c.slaveState = after(SLAVE_VIEW, c.slaveState, 'SYNC, another slave waits for the child');
   redis.host.log(LOG_NOTICE, 'Waiting for end of BGSAVE for SYNC');
 }
 
@@ -59,7 +60,7 @@ export function updateSlavesWaitingBgsave(redis: Redis, good: boolean): void {
     const slave = clientOf(redis, id);
     if (slave.slaveState === 'wait_bgsave_start') {
       startBgsave = true;
-      slave.slaveState = 'wait_bgsave_end';
+      slave.slaveState = after(SLAVE_VIEW, slave.slaveState, 'child reaped');
     } else if (slave.slaveState === 'wait_bgsave_end') {
       if (!good) {
         freeClient(redis, slave);
@@ -70,7 +71,7 @@ export function updateSlavesWaitingBgsave(redis: Redis, good: boolean): void {
       } else {
         slave.bulk = server.rdbFile;
         slave.bulkOffset = 0;
-        slave.slaveState = 'send_bulk';
+        slave.slaveState = after(SLAVE_VIEW, slave.slaveState, 'good child reaped');
         slave.writeHandler = 'bulk';
         host.wantWrite(slave.fd);
       }
@@ -89,9 +90,15 @@ export function sendBulkToSlave(redis: Redis, slave: Client): void {
       return;
     }
   }
-  const written = host.write(slave.fd, slave.bulk.slice(slave.bulkOffset, slave.bulkOffset + rules.ioBufferBytes));
+  const written = host.write(
+    slave.fd,
+    slave.bulk.slice(slave.bulkOffset, slave.bulkOffset + rules.ioBufferBytes),
+  );
   if (written <= 0) {
-    host.log(LOG_WARNING, `Write error sending DB to slave: ${written === 0 ? 'Resource temporarily unavailable' : 'Broken pipe'}`);
+    host.log(
+      LOG_WARNING,
+      `Write error sending DB to slave: ${written === 0 ? 'Resource temporarily unavailable' : 'Broken pipe'}`,
+    );
     freeClient(redis, slave);
     return;
   }
@@ -102,7 +109,7 @@ export function sendBulkToSlave(redis: Redis, slave: Client): void {
   }
   slave.bulk = '';
   slave.bulkOffset = 0;
-  slave.slaveState = 'online';
+  slave.slaveState = after(SLAVE_VIEW, slave.slaveState, 'last byte of the payload taken');
   slave.writeHandler = 'reply';
   host.wantWrite(slave.fd);
   addReplySds(redis, slave, sdsNew(redis, SITE_REPLY + 1, ''));

@@ -1,9 +1,8 @@
 import type { Address } from '../../sim/index.ts';
 import { clientOf } from '../client-connection.ts';
-import { createStringObject, decrRefCount, isInteger, objectText } from '../memory/object.ts';
-import { SITE_REPLY } from '../memory/sites.ts';
+import { createStringObject, decrRefCount, isInteger, objectSds, objectText } from '../memory/object.ts';
 import { sdsAppend } from '../memory/sds.ts';
-import { objectSds } from '../memory/object.ts';
+import { SITE_REPLY } from '../memory/sites.ts';
 import type { Redis } from '../redis.ts';
 import { addReply } from '../reply-buffer.ts';
 

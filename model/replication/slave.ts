@@ -1,8 +1,9 @@
 import { allocate, release } from '../../sim/index.ts';
-import { createClient, clientOf, disconnectSlaves, freeClient } from '../client-connection.ts';
+import { clientOf, createClient, disconnectSlaves, freeClient } from '../client-connection.ts';
 import { database, dbAdd, emptyDb, setExpire } from '../database.ts';
 import { exits } from '../death.ts';
 import { LOG_NOTICE, LOG_WARNING } from '../host.ts';
+import { after, SLAVE_LINK } from '../machines.ts';
 import { createStringObject, decrRefCount, objectText, tryObjectEncoding } from '../memory/object.ts';
 import { sdsFree, sdsNew } from '../memory/sds.ts';
 import { SITE_CONFIG, SITE_VALUE } from '../memory/sites.ts';
@@ -27,26 +28,30 @@ function connectWithMaster(redis: Redis): boolean {
   }
   server.transfer.fd = fd;
   server.transfer.lastIo = host.unixTime();
-  server.linkState = 'connecting';
+  server.linkState = after(SLAVE_LINK, server.linkState, 'cron dials');
   return true;
 }
 
-/** syncWithMaster: the connection is there (or was refused): say SYNC and wait for the payload. */
+/**
+ * syncWithMaster: the connection is there (or was refused): say SYNC and wait for the payload. A dial that SLAVEOF has
+ * made pointless is closed here, whatever SLAVEOF said; C closes it only after SLAVEOF NO ONE, and otherwise goes on
+ * with two masters at once.
+ */
 export function syncWithMaster(redis: Redis, fd: number, refused: boolean): void {
   const { server, host, heap, rules } = redis;
-  if (server.linkState === 'none') {
+  if (server.linkState !== 'connecting' || server.transfer.fd !== fd) {
     host.close(fd);
     return;
   }
   host.log(LOG_NOTICE, 'Non blocking connect for SYNC fired the event.');
   if (refused || host.write(fd, 'SYNC \r\n') === -1) {
     host.log(LOG_WARNING, `I/O error writing to MASTER: ${refused ? 'Connection refused' : 'Broken pipe'}`);
-    server.linkState = 'connect';
+    server.linkState = after(SLAVE_LINK, server.linkState, 'refused');
     host.close(fd);
     return;
   }
   const fileName = `temp-${host.unixTime()}.${FIRST_PID + server.index}.rdb`;
-  server.linkState = 'transfer';
+  server.linkState = after(SLAVE_LINK, server.linkState, 'SYNC is sent');
   server.transfer = {
     fd,
     pending: '',
@@ -66,7 +71,7 @@ function abortSyncTransfer(redis: Redis): void {
   redis.host.close(server.transfer.fd);
   release(redis.heap, server.transfer.fileName);
   server.transfer = { ...server.transfer, fd: -1, fileName: 0, payload: '', pending: '' };
-  server.linkState = 'connect';
+  server.linkState = after(SLAVE_LINK, server.linkState, 'transfer given up');
 }
 
 /** undoConnectWithMaster. */
@@ -74,7 +79,7 @@ function undoConnect(redis: Redis): void {
   const { server } = redis;
   redis.host.close(server.transfer.fd);
   server.transfer.fd = -1;
-  server.linkState = 'connect';
+  server.linkState = after(SLAVE_LINK, server.linkState, 'timeout');
 }
 
 /** readSyncBulkPayload: the length line first, then up to 4,096 bytes an event. */
@@ -117,7 +122,7 @@ function readLengthLine(redis: Redis): void {
 function readPayload(redis: Redis): void {
   const { server, host } = redis;
   const { transfer } = server;
-  const bytes = host.read(transfer.fd, transfer.left < PAYLOAD_READ ? transfer.left : PAYLOAD_READ);
+  const bytes = host.read(transfer.fd, Math.min(transfer.left, PAYLOAD_READ));
   if (bytes === '') {
     if (!host.atEnd(transfer.fd)) return;
     host.log(LOG_WARNING, 'I/O error trying to sync with MASTER: connection lost');
@@ -143,7 +148,7 @@ function finishTransfer(redis: Redis): void {
   const master = createClient(redis, transfer.fd);
   master.flags |= FLAG_MASTER;
   server.master = master.id;
-  server.linkState = 'connected';
+  server.linkState = after(SLAVE_LINK, server.linkState, 'payload loaded');
   server.stats.fullSyncs++;
   host.log(LOG_NOTICE, 'MASTER <-> SLAVE sync: Finished with success');
 }
@@ -155,7 +160,10 @@ export function rdbLoad(redis: Redis, payload: string): void {
   redis.server.loading = true;
   for (const { id, entries } of decoded.databases) {
     if (id >= redis.server.config.databases) {
-      exits(redis, `Data file was created with a Redis server configured to handle more than ${redis.server.config.databases} databases`);
+      exits(
+        redis,
+        `Data file was created with a Redis server configured to handle more than ${redis.server.config.databases} databases`,
+      );
     }
     for (const { key, value, expireSeconds } of entries) loadEntry(redis, id, key, value, expireSeconds);
   }
@@ -166,7 +174,8 @@ function loadEntry(redis: Redis, dbid: number, keyText: string, text: string, ex
   const db = database(redis, dbid);
   const key = createStringObject(redis, SITE_VALUE, keyText);
   const value = tryObjectEncoding(redis, createStringObject(redis, SITE_VALUE, text));
-  const expired = redis.server.masterHost === null && expireSeconds !== -1 && expireSeconds < redis.host.unixTime();
+  const expired =
+    redis.server.masterHost === null && expireSeconds !== -1 && expireSeconds < redis.host.unixTime();
   if (expired) {
     decrRefCount(redis, value);
   } else {
@@ -199,7 +208,7 @@ export function becomeMaster(redis: Redis): void {
   if (server.master !== -1) freeClient(redis, clientOf(redis, server.master));
   if (server.linkState === 'transfer') abortSyncTransfer(redis);
   else if (server.linkState === 'connecting') undoConnect(redis);
-  server.linkState = 'none';
+  server.linkState = after(SLAVE_LINK, server.linkState, 'SLAVEOF NO ONE');
   redis.host.log(LOG_NOTICE, 'MASTER MODE enabled (user request)');
 }
 
@@ -213,7 +222,7 @@ export function followMaster(redis: Redis, address: string, port: number): void 
   if (server.master !== -1) freeClient(redis, clientOf(redis, server.master));
   if (server.version !== '2.4.9') disconnectSlaves(redis);
   if (server.linkState === 'transfer') abortSyncTransfer(redis);
-  server.linkState = 'connect';
+  server.linkState = after(SLAVE_LINK, server.linkState, 'SLAVEOF host');
 }
 
 /** replicationCron's part about the own master. */
@@ -221,11 +230,19 @@ export function masterLinkCron(redis: Redis): void {
   const { server, host } = redis;
   const timeout = server.config.replTimeout;
   const now = host.unixTime();
-  if (server.masterHost !== null && server.linkState === 'connecting' && now - server.transfer.lastIo > timeout) {
+  if (
+    server.masterHost !== null &&
+    server.linkState === 'connecting' &&
+    now - server.transfer.lastIo > timeout
+  ) {
     host.log(LOG_WARNING, 'Timeout connecting to the MASTER...');
     undoConnect(redis);
   }
-  if (server.masterHost !== null && server.linkState === 'transfer' && now - server.transfer.lastIo > timeout) {
+  if (
+    server.masterHost !== null &&
+    server.linkState === 'transfer' &&
+    now - server.transfer.lastIo > timeout
+  ) {
     host.log(LOG_WARNING, 'Timeout receiving bulk data from MASTER...');
     abortSyncTransfer(redis);
   }
