@@ -202,6 +202,28 @@ describe('run', () => {
     expect(replisim('run', 'report-small', '--variant', '2.4.9', '--strict').status).toBe(1);
   });
 
+  test('a run that never becomes calm is undecided, and says why', () => {
+    const file = written(
+      'endless.yaml',
+      SMALL.replace('[set, foo, bar]', '[UNSUBSCRIBE]').replace(
+        'servers:',
+        'stop: { afterMicros: 3000000 }\nservers:',
+      ),
+    );
+    const ran = replisim('run', file, '--variant', '2.4.10', '--strict');
+    expect(ran.status).toBe(2);
+    // 2.4 says nothing to UNSUBSCRIBE without a subscription, and a closed loop waits for ever.
+    expect(ran.stdout).toMatch(/2\.4\.10 is undecided: it never became calm: client c is running after/);
+  });
+
+  test('a run whose events are used up is undecided', () => {
+    const file = written('budget.yaml', `${SMALL}stop: { afterEvents: 100 }\n`);
+    expect(replisim('run', file).status).toBe(0);
+    const ran = replisim('run', file, '--strict', '--variant', '2.4.10');
+    expect(ran.status).toBe(2);
+    expect(ran.stdout).toContain('2.4.10 is undecided: its 100 events are used up.');
+  });
+
   test('a variant of the user is played beside the others, from TypeScript', () => {
     const file = written(
       'mine.ts',
@@ -235,7 +257,7 @@ export default mine;
     setTimeout(() => child.kill('SIGINT'), 1000);
     const status = await new Promise((resolve) => child.on('close', resolve));
     expect(status).toBe(130);
-    expect(stdout).toMatch(/INTERRUPTED/);
+    expect(stdout).toMatch(/2\.4\.9 was interrupted/);
     expect(stdout).toContain('SELECT objects created');
   }, 60_000);
 });

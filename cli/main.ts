@@ -80,6 +80,11 @@ function createProgram(): Command {
     .option('--reporter <kind>', 'table, json or junit', 'table')
     .action(runs(async () => (await import('./commands/conform.ts')).conform));
 
+  program
+    .command('machines')
+    .description('print the state machines as a page of Mermaid diagrams')
+    .action(runs(async () => (await import('./commands/machines.ts')).machines));
+
   return program;
 }
 

@@ -7,11 +7,26 @@ export interface RunResult {
   outcome: Outcome;
   verdicts: Verdict[];
   wallMillis: number;
+  /** Why the calm never came, when it did not. */
+  unsettled: string | null;
 }
 
-/** Did a property not hold? Undecided ones have not. */
+/** What must be known about a run that did not come to its end by itself; null for one that did. */
+export function stopSentence({ outcome, unsettled }: RunResult): string | null {
+  const { variant, stop, events } = outcome;
+  if (stop === 'interrupted')
+    return `${variant} was interrupted: the figures are of the part that was played.`;
+  if (stop === 'violation')
+    return `${variant} was stopped at event ${events}, where a property was violated.`;
+  if (stop !== 'budget') return null;
+  const why = unsettled === null ? `its ${events} events are used up` : `it never became calm: ${unsettled}`;
+  return `${variant} is undecided: ${why}.`;
+}
+
+/** Did a property not hold, or a run not come to its end? A budget that ran out is never a pass. */
 export function worstVerdict(results: RunResult[]): 'held' | 'violated' | 'undecided' {
   const verdicts = results.flatMap((result) => result.verdicts);
   if (verdicts.some((verdict) => verdict.held === false)) return 'violated';
-  return verdicts.some((verdict) => verdict.held === null) ? 'undecided' : 'held';
+  const openEnd = results.some(({ outcome }) => outcome.stop === 'budget');
+  return openEnd || verdicts.some((verdict) => verdict.held === null) ? 'undecided' : 'held';
 }

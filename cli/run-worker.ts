@@ -13,12 +13,16 @@ const { job, signals } = workerData as { job: RunJob; signals: RunSignals };
 
 async function play(): Promise<RunResult> {
   const variant = await loadVariant(job.variant);
+  let unsettled: string | null = null;
   const begin = performance.now();
   const outcome = simulate(job.scenario, {
     variant,
     chooser:
       job.choices === undefined ? createSeededChooser(job.scenario.seed) : createReplayChooser(job.choices),
     log: job.log,
+    atEnd(run) {
+      unsettled = run.unsettled;
+    },
     onProgress(done, total) {
       signals.progress[0] = done;
       signals.progress[1] = total;
@@ -26,7 +30,7 @@ async function play(): Promise<RunResult> {
     interrupted: () => Atomics.load(signals.stop, 0) === 1,
   });
   const wallMillis = performance.now() - begin;
-  return { outcome, variantWord: job.variant, verdicts: [], wallMillis };
+  return { outcome, variantWord: job.variant, verdicts: [], wallMillis, unsettled };
 }
 
 function answerTo(error: unknown): RunAnswer {

@@ -10,7 +10,7 @@ import { memoryChart, summaryTable } from '../output/summary.ts';
 import { verdictText } from '../output/verdicts.ts';
 import { wrap } from '../output/wrap.ts';
 import type { RunJob } from '../run-job.ts';
-import { type RunResult, worstVerdict } from '../run-result.ts';
+import { type RunResult, stopSentence, worstVerdict } from '../run-result.ts';
 import { runJobs } from '../runner.ts';
 import { loadScenario } from '../scenario-files.ts';
 import { loadVariant } from '../user-modules.ts';
@@ -70,10 +70,11 @@ function runText(
   log: boolean,
 ): string {
   const interrupted = results.some(({ outcome }) => outcome.stop === 'interrupted');
+  const remarks = results.map(stopSentence).filter((sentence) => sentence !== null);
   const parts = [
     heading(scenario),
     ...(log ? [logText(results)] : []),
-    ...(interrupted ? ['INTERRUPTED: the figures are of the part that was played.\n'] : []),
+    ...(remarks.length > 0 ? [`${remarks.map((remark) => wrap(remark)).join('\n')}\n`] : []),
     `${summaryTable(results)}\n`,
     `${memoryChart(results)}\n`,
     `Verdicts\n${verdictText(results)}\n`,

@@ -46,7 +46,7 @@ function outcomeOf(variant: string, writes: number, created: number, lost: numbe
 }
 
 function resultOf(outcome: Outcome, verdicts: Verdict[] = []): RunResult {
-  return { outcome, variantWord: outcome.variant, verdicts, wallMillis: 1234.5 };
+  return { outcome, variantWord: outcome.variant, verdicts, wallMillis: 1234.5, unsettled: null };
 }
 
 const leaky = outcomeOf('2.4.9', 2_000_000, 668_148, 668_148);

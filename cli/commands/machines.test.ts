@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MACHINES } from '../../model/machines.ts';
+import { machinesPage } from './machines.ts';
+
+test('docs/state-machines.md is current (npx replisim machines > docs/state-machines.md)', () => {
+  expect(readFileSync(join(__dirname, '../../docs/state-machines.md'), 'utf8')).toBe(machinesPage());
+});
+
+test('every state and every transition is drawn', () => {
+  const page = machinesPage();
+  for (const { name, states, transitions } of MACHINES) {
+    const section = page.slice(page.indexOf(`## ${name}\n`)).split('\n## ')[0];
+    for (const state of states) expect(section).toContain(state);
+    expect(section.match(/-->/g)).toHaveLength(transitions.length + 1);
+  }
+});
