@@ -14,6 +14,8 @@ import { completeScenario, type Scenario } from './scenario.ts';
 import { scenarioProblems } from './scenario-rules.ts';
 import { scenarioSchema } from './scenario-schema.ts';
 
+export { type ScenarioProblem, scenarioProblems } from './scenario-rules.ts';
+
 /** Why a text is no scenario: one place in it, what stands there, what may. */
 export interface TextProblem {
   file: string;
