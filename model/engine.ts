@@ -11,6 +11,7 @@ import {
 } from '../sim/index.ts';
 import { clientByFd } from './client-connection.ts';
 import { COMMAND_TABLE } from './commands/table.ts';
+import { digestedChoices } from './digested-choices.ts';
 import {
   CHILD_END,
   CLIENT_MOVE,
@@ -55,7 +56,8 @@ export interface EngineOptions {
 
 /** A simulation at time 0: servers started, clients and faults planned. */
 export function createSimulation(options: EngineOptions): Simulation {
-  const { scenario, chooser, rules = REDIS_2_4 } = options;
+  const { scenario, rules = REDIS_2_4 } = options;
+  const chooser = digestedChoices(() => simulation, options.chooser);
   const world = emptyWorld();
   const simulation: Simulation = {
     world,
@@ -120,6 +122,7 @@ export function step(simulation: Simulation): boolean {
   world.events++;
   const { kind, a, b } = queue;
   mixTime(world.digest, queue.time);
+  mix(world.digest, queue.sequence);
   mix(world.digest, kind);
   mix(world.digest, a);
   simulation.onlookers.event?.(world);

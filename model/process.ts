@@ -61,7 +61,16 @@ export function die(simulation: Simulation, index: number, death: Death): void {
 }
 
 export function emptyLoop(): EventLoop {
-  return { scheduled: false, freeAt: 0, ready: [], mask: [], backlog: [], spare: [], masks: [] };
+  return {
+    scheduled: false,
+    freeAt: 0,
+    ready: [],
+    readyCount: 0,
+    mask: [],
+    backlog: [],
+    spare: [],
+    masks: [],
+  };
 }
 
 /** Starts a process with an empty heap; `rdbFile` is the dump.rdb that it finds. */
@@ -108,7 +117,7 @@ export function markReady(simulation: Simulation, index: number, fd: number, bit
   const { loop, up } = simulation.world.servers[index];
   if (!up) return;
   while (loop.mask.length <= fd) loop.mask.push(0);
-  if (loop.mask[fd] === 0) loop.ready.push(fd);
+  if (loop.mask[fd] === 0) loop.ready[loop.readyCount++] = fd;
   loop.mask[fd] |= bits;
   scheduleLoop(simulation, index);
 }
@@ -135,25 +144,25 @@ export function runLoop(simulation: Simulation, index: number): void {
   loop.freeAt = simulation.net.now + commands * simulation.scenario.servers[index].commandMicros;
   loop.scheduled = false;
   notePeak(running);
-  if (loop.ready.length > 0 || loop.backlog.length > 0) scheduleLoop(simulation, index);
+  if (loop.readyCount > 0 || loop.backlog.length > 0) scheduleLoop(simulation, index);
 }
 
 function takeTurn(redis: Redis, simulation: Simulation): void {
   const { loop } = simulation.world.servers[redis.server.index];
   const { ready, masks } = loop;
-  const turn = ready.length;
+  const turn = loop.readyCount;
   for (let i = 0; i < turn; i++) {
     masks[i] = loop.mask[ready[i]];
     loop.mask[ready[i]] = 0;
   }
   loop.ready = loop.spare;
+  loop.readyCount = 0;
   loop.spare = ready;
   if (loop.backlog.length > 0) acceptOne(redis, simulation);
   for (let i = 0; i < turn; i++) {
     if ((masks[i] & READ) !== 0) handleReadable(redis, simulation, ready[i]);
     if ((masks[i] & WRITE) !== 0) handleWritable(redis, ready[i]);
   }
-  ready.length = 0;
 }
 
 function notePeak(running: ServerProcess): void {

@@ -60,12 +60,13 @@ export function processInputBuffer(redis: Redis, c: Client): void {
 function readRequest(redis: Redis, c: Client): boolean {
   if (c.requestType === REQUEST_UNKNOWN) {
     const text = sdsText(redis, c.querybuf);
-    const known = redis.requests.get(text);
+    const multibulk = text.charCodeAt(0) === STAR;
+    const known = multibulk ? redis.requests.get(text) : undefined;
     if (known !== undefined) {
       takeKnownRequest(redis, c, text, known);
       return true;
     }
-    c.requestType = text.charCodeAt(0) === STAR ? REQUEST_MULTIBULK : REQUEST_INLINE;
+    c.requestType = multibulk ? REQUEST_MULTIBULK : REQUEST_INLINE;
   }
   return c.requestType === REQUEST_INLINE ? processInlineBuffer(redis, c) : processMultibulkBuffer(redis, c);
 }
@@ -80,14 +81,15 @@ function takeKnownRequest(redis: Redis, c: Client, text: string, known: readonly
   sdsDropFront(redis, c.querybuf, text.length);
 }
 
-/** Keeps the arguments of a request that was the whole query buffer, for the next one like it. */
-function remember(redis: Redis, c: Client, text: string): void {
+/** Remembers a request's arguments for the next one like it. */
+function keepRequest(redis: Redis, text: string, known: readonly string[]): void {
   if (text.length > LONGEST_KNOWN_REQUEST) return;
   if (redis.requests.size >= MOST_KNOWN_REQUESTS) redis.requests.clear();
-  redis.requests.set(
-    text,
-    c.argv.map((argument) => objectText(redis, argument)),
-  );
+  redis.requests.set(text, known);
+}
+
+function argumentTexts(redis: Redis, argv: readonly Address[]): string[] {
+  return argv.map((argument) => objectText(redis, argument));
 }
 
 /** Whether text[0..end) spells exactly these arguments as a multi-bulk request: C does not look at every CR and LF. */
@@ -137,7 +139,7 @@ function processInlineBuffer(redis: Redis, c: Client): boolean {
     }
     return false;
   }
-  const pieces = end === 0 ? [] : text.slice(0, end).split(' ');
+  const pieces = splitLine(redis, text.slice(0, end));
   sdsDropFront(redis, c.querybuf, end + 2);
   newArgv(redis, c, pieces.length);
   for (const piece of pieces) {
@@ -145,6 +147,15 @@ function processInlineBuffer(redis: Redis, c: Client): boolean {
       c.argv.push(createObject(redis, SITE_ARGUMENT, sdsNew(redis, SITE_ARGUMENT + 1, piece)));
   }
   return true;
+}
+
+/** sdssplitlen at single blanks: an empty line has no pieces, two blanks side by side an empty one between them. */
+function splitLine(redis: Redis, line: string): readonly string[] {
+  const known = redis.requests.get(line);
+  if (known !== undefined) return known;
+  const pieces = line === '' ? [] : line.split(' ');
+  keepRequest(redis, line, pieces);
+  return pieces;
 }
 
 /** setProtocolError: the connection closes once the error is sent. */
@@ -199,7 +210,7 @@ function processMultibulkBuffer(redis: Redis, c: Client): boolean {
   const complete = c.multibulkLength === 0;
   if (complete && fromStart && isCanonical(redis, text, position, c.argv)) {
     c.request = position === text.length ? text : text.slice(0, position);
-    if (position === text.length) remember(redis, c, text);
+    if (position === text.length) keepRequest(redis, text, argumentTexts(redis, c.argv));
   }
   sdsDropFront(redis, c.querybuf, position);
   return complete;

@@ -40,8 +40,9 @@ export interface EventLoop {
   scheduled: boolean;
   /** Virtual time at which the work done so far is over. */
   freeAt: number;
-  /** Descriptors with something to do, in the order in which they became ready. */
+  /** Descriptors with something to do, in the order in which they became ready: the first `readyCount` of them. */
   ready: number[];
+  readyCount: number;
   /** READ and WRITE bits, by descriptor. */
   mask: number[];
   /** Connections that wait to be accepted. */
@@ -91,7 +92,7 @@ function cloneProcess(running: ServerProcess): ServerProcess {
     childOutcomes: running.childOutcomes.slice(),
     loop: {
       ...loop,
-      ready: loop.ready.slice(),
+      ready: loop.ready.slice(0, loop.readyCount),
       mask: loop.mask.slice(),
       backlog: loop.backlog.slice(),
       spare: [],

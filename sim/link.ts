@@ -26,10 +26,9 @@ export interface LinkSettings {
 export interface Pipe {
   settings: LinkSettings;
   unsent: string;
-  /** In flight, in order; those before `head` have arrived. An empty segment is the end of the stream. */
+  /** In flight, in order, with their times of arrival. An empty segment is the end of the stream. */
   segments: string[];
   arrivals: number[];
-  head: number;
   inFlight: number;
   unread: string;
   lastArrival: number;
@@ -75,7 +74,6 @@ function createPipe(settings: LinkSettings): Pipe {
     unsent: '',
     segments: [],
     arrivals: [],
-    head: 0,
     inFlight: 0,
     unread: '',
     lastArrival: 0,
@@ -152,7 +150,6 @@ export function cutLink(net: LinkContext, link: Link, index: number): void {
     pipe.unread = '';
     pipe.segments = [];
     pipe.arrivals = [];
-    pipe.head = 0;
     pipe.inFlight = 0;
     pushEvent(net.queue, net.now, LINK_ARRIVAL, index * 2 + direction, link.serial);
   }
@@ -175,20 +172,16 @@ export function arrive(net: LinkContext, link: Link, direction: 0 | 1): boolean 
   const pipe = link.pipes[direction];
   if (pipe.stalled) return false;
   const { segments, arrivals } = pipe;
-  const before = pipe.head;
-  while (pipe.head < segments.length && arrivals[pipe.head] <= net.now) {
-    const segment = segments[pipe.head++];
+  let news = false;
+  while (arrivals.length > 0 && arrivals[0] <= net.now) {
+    const segment = segments.shift() as string;
+    arrivals.shift();
     if (segment.length === 0) pipe.ended = true;
     else pipe.unread += segment;
     pipe.inFlight -= segment.length;
+    news = true;
   }
-  if (pipe.head === before) return false;
-  if (pipe.head === segments.length) {
-    segments.length = 0;
-    arrivals.length = 0;
-    pipe.head = 0;
-  }
-  return true;
+  return news;
 }
 
 /** Moves unsent bytes onto the wire as far as the receiver's window allows. */
