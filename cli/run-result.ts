@@ -7,6 +7,8 @@ export interface RunResult {
   outcome: Outcome;
   verdicts: Verdict[];
   wallMillis: number;
+  /** Ids of the user's own properties among the verdicts. */
+  ownProperties: string[];
   /** Why the calm never came, when it did not. */
   unsettled: string | null;
 }
@@ -23,9 +25,16 @@ export function stopSentence({ outcome, unsettled }: RunResult): string | null {
   return `${variant} is undecided: ${why}.`;
 }
 
+/** Is the verdict one that this very run owes? What shall sometimes happen is owed by a search, unless asked for here. */
+function isOwed(verdict: Verdict, ownProperties: string[]): boolean {
+  return verdict.when !== 'sometimes' || ownProperties.includes(verdict.property);
+}
+
 /** Did a property not hold, or a run not come to its end? A budget that ran out is never a pass. */
 export function worstVerdict(results: RunResult[]): 'held' | 'violated' | 'undecided' {
-  const verdicts = results.flatMap((result) => result.verdicts);
+  const verdicts = results.flatMap(({ verdicts, ownProperties }) =>
+    verdicts.filter((verdict) => isOwed(verdict, ownProperties)),
+  );
   if (verdicts.some((verdict) => verdict.held === false)) return 'violated';
   const openEnd = results.some(({ outcome }) => outcome.stop === 'budget');
   return openEnd || verdicts.some((verdict) => verdict.held === null) ? 'undecided' : 'held';

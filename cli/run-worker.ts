@@ -30,7 +30,7 @@ async function play(): Promise<RunResult> {
     interrupted: () => Atomics.load(signals.stop, 0) === 1,
   });
   const wallMillis = performance.now() - begin;
-  return { outcome, variantWord: job.variant, verdicts: [], wallMillis, unsettled };
+  return { outcome, variantWord: job.variant, verdicts: [], wallMillis, unsettled, ownProperties: [] };
 }
 
 function answerTo(error: unknown): RunAnswer {

@@ -1,6 +1,6 @@
 import type { Outcome, Verdict } from '../../model/outcome.ts';
 import { completeScenario } from '../../model/scenario.ts';
-import type { RunResult } from '../run-result.ts';
+import { type RunResult, worstVerdict } from '../run-result.ts';
 import { chart } from './chart.ts';
 import { counted, grouped, percent, secondsOf, shortBytes, wallTime } from './numbers.ts';
 import { claimsText, reportClaims } from './report-claims.ts';
@@ -46,7 +46,14 @@ function outcomeOf(variant: string, writes: number, created: number, lost: numbe
 }
 
 function resultOf(outcome: Outcome, verdicts: Verdict[] = []): RunResult {
-  return { outcome, variantWord: outcome.variant, verdicts, wallMillis: 1234.5, unsettled: null };
+  return {
+    outcome,
+    variantWord: outcome.variant,
+    verdicts,
+    wallMillis: 1234.5,
+    unsettled: null,
+    ownProperties: [],
+  };
 }
 
 const leaky = outcomeOf('2.4.9', 2_000_000, 668_148, 668_148);
@@ -145,6 +152,7 @@ test('verdicts: what is violated comes first and with its sentence, what held by
   const verdicts: Verdict[] = [
     { property: 'no-use-after-free', when: 'always', held: true, sentence: 'fine' },
     { property: 'partial-write', when: 'sometimes', held: null, sentence: 'No write was partial.' },
+    { property: 'converges', when: 'whenCalm', held: null, sentence: 'The calm never came.' },
     {
       property: 'select-lifetimes',
       when: 'whenCalm',
@@ -156,10 +164,28 @@ test('verdicts: what is violated comes first and with its sentence, what held by
     '2.4.9:',
     '  VIOLATED  select-lifetimes (when calm)',
     '    668,148 objects are held by nobody.',
-    '  undecided  partial-write (sometimes)',
-    '    No write was partial.',
+    '  undecided  converges (when calm)',
+    '    The calm never came.',
     '  held always: no-use-after-free',
+    '  not met in this run: partial-write',
   ]);
+});
+
+test('the worst of all counts; a sometimes only when it is the user who asks for it', () => {
+  const of = (when: Verdict['when'], held: boolean | null): Verdict => ({
+    property: 'p',
+    when,
+    held,
+    sentence: '',
+  });
+  const worst = (verdict: Verdict, ownProperties: string[] = [], stop: Outcome['stop'] = 'quiet') =>
+    worstVerdict([{ ...resultOf({ ...leaky, stop }, [of('always', true), verdict]), ownProperties }]);
+  expect(worst(of('whenCalm', true))).toBe('held');
+  expect(worst(of('whenCalm', false))).toBe('violated');
+  expect(worst(of('always', null))).toBe('undecided');
+  expect(worst(of('always', true), [], 'budget')).toBe('undecided');
+  expect(worst(of('sometimes', null))).toBe('held');
+  expect(worst(of('sometimes', null), ['p'])).toBe('undecided');
 });
 
 describe("the report's claims", () => {

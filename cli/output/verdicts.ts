@@ -9,16 +9,15 @@ const WHEN: Record<Verdict['when'], string> = {
 };
 
 function wordFor(verdict: Verdict): string {
-  if (verdict.held === null) return 'undecided';
-  if (verdict.when === 'sometimes') return verdict.held ? 'met' : 'unmet';
-  return verdict.held ? 'held' : 'VIOLATED';
+  return verdict.held === null ? 'undecided' : 'VIOLATED';
 }
 
 /** One variant's verdicts: the violated ones first, each with its sentence; those that held in one line by name. */
 function ofVariant({ outcome, verdicts }: RunResult): string {
   const good = verdicts.filter((verdict) => verdict.held === true);
+  const unmet = verdicts.filter((verdict) => verdict.when === 'sometimes' && verdict.held !== true);
   const rest = verdicts
-    .filter((verdict) => verdict.held !== true)
+    .filter((verdict) => verdict.held !== true && !unmet.includes(verdict))
     .sort((a, b) => Number(a.held === null) - Number(b.held === null));
   const lines = [`${outcome.variant}:`];
   for (const verdict of rest) {
@@ -33,6 +32,8 @@ function ofVariant({ outcome, verdicts }: RunResult): string {
     const names = good.filter((verdict) => verdict.when === when).map((verdict) => verdict.property);
     if (names.length > 0) lines.push(wrap(`${word}: ${names.join(', ')}`, 80, '  '));
   }
+  if (unmet.length > 0)
+    lines.push(wrap(`not met in this run: ${unmet.map(({ property }) => property).join(', ')}`, 80, '  '));
   return lines.join('\n');
 }
 
