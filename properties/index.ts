@@ -1,1 +1,3 @@
-export {};
+export * from './judge.ts';
+export * from './properties.ts';
+export * from './property.ts';

@@ -1,0 +1,45 @@
+import { attachWorld, createSimulation, step } from '../model/engine.ts';
+import { closeEnd } from '../model/network.ts';
+import { tellSlaveOf } from '../model/operator.ts';
+import type { Simulation } from '../model/simulation.ts';
+import { cloneWorld } from '../model/world.ts';
+import { createReplayChooser, nextEventTime } from '../sim/index.ts';
+
+/** Two runs of the cron: what it puts off is done. */
+const SETTLE_MICROS = 200_000;
+
+/** Longest wait for the servers to see their clients go. */
+const PATIENCE_MICROS = 10_000_000;
+
+/**
+ * The third phase, after storm and calm, in a copy of the world: every client disconnects, every slave is told SLAVEOF
+ * NO ONE, and the servers get two cron runs. Each server is then alone with its keyspace. The copy makes only the
+ * plainest choices and nobody looks on, so that neither the run's digest nor its recorded choices know of it.
+ */
+export function bringToRest(simulation: Simulation): Simulation {
+  const rest = createSimulation({
+    scenario: simulation.scenario,
+    chooser: createReplayChooser({}),
+    variantOf: (index) => simulation.redis[index].variant,
+    rules: simulation.rules,
+  });
+  attachWorld(rest, cloneWorld(simulation.world));
+  const { world } = rest;
+  world.connections.forEach((connection, index) => {
+    if (connection.owners[0].kind !== 'server') closeEnd(rest, index, 0);
+  });
+  for (const program of world.clients) {
+    program.state = 'done';
+    program.moves++;
+  }
+  for (const index of world.servers.keys()) tellSlaveOf(rest, index, null);
+  const patience = world.now + PATIENCE_MICROS;
+  while (!alone(rest) && world.now < patience && step(rest));
+  const until = world.now + SETTLE_MICROS;
+  while (nextEventTime(world.queue) !== -1 && nextEventTime(world.queue) <= until) step(rest);
+  return rest;
+}
+
+function alone(rest: Simulation): boolean {
+  return rest.world.servers.every(({ server, up }) => !up || server.clientById.every((c) => c === null));
+}

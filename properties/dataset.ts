@@ -1,0 +1,67 @@
+import { dictEntries, dictPeek } from '../model/memory/dict.ts';
+import { objectText } from '../model/memory/object.ts';
+import type { Redis } from '../model/redis.ts';
+
+/** What a server stores, as values that can be compared. */
+export interface StoredKey {
+  db: number;
+  key: string;
+  value: string;
+  /** Unix seconds; -1 is none. */
+  deadline: number;
+}
+
+/** Every key of every database, by a name that is the key's alone. Looks without touching: nothing rehashes or expires. */
+export function datasetOf(redis: Redis): Map<string, StoredKey> {
+  const dataset = new Map<string, StoredKey>();
+  for (const db of redis.server.dbs) {
+    if (db === null) continue;
+    for (const entry of dictEntries(db.dict)) {
+      const deadline = dictPeek(db.expires, entry.text)?.value ?? -1;
+      const value = objectText(redis, entry.value);
+      dataset.set(`${db.id} ${entry.text}`, { db: db.id, key: entry.text, value, deadline });
+    }
+  }
+  return dataset;
+}
+
+function shown(text: string): string {
+  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}...` : text);
+}
+
+/**
+ * Null, or the first difference as a half sentence: `db 3 has "k" ... in A and not in B`.
+ *
+ * @param deadlineSlack how many seconds a deadline of `b` may be later than that of `a`.
+ */
+export function datasetDifference(
+  a: Map<string, StoredKey>,
+  b: Map<string, StoredKey>,
+  names: { a: string; b: string },
+  deadlineSlack = 0,
+): string | null {
+  for (const [id, mine] of a) {
+    const theirs = b.get(id);
+    const place = `key ${shown(mine.key)} of db ${mine.db}`;
+    if (theirs === undefined) return `${place} is in ${names.a} and not in ${names.b}`;
+    if (theirs.value !== mine.value) {
+      return `${place} is ${shown(mine.value)} in ${names.a} and ${shown(theirs.value)} in ${names.b}`;
+    }
+    if (!deadlineFits(mine.deadline, theirs.deadline, deadlineSlack)) {
+      return `${place} ${expiry(mine.deadline)} in ${names.a} and ${expiry(theirs.deadline)} in ${names.b}`;
+    }
+  }
+  for (const [id, { key, db }] of b) {
+    if (!a.has(id)) return `key ${shown(key)} of db ${db} is in ${names.b} and not in ${names.a}`;
+  }
+  return null;
+}
+
+function deadlineFits(mine: number, theirs: number, slack: number): boolean {
+  if (mine === -1 || theirs === -1) return mine === theirs;
+  return theirs >= mine && theirs - mine <= slack;
+}
+
+function expiry(deadline: number): string {
+  return deadline === -1 ? 'has no deadline' : `expires at ${deadline}`;
+}

@@ -1,0 +1,60 @@
+import { bootServer } from '../model/boot.ts';
+import { COMMAND_TABLE } from '../model/commands/table.ts';
+import type { Host } from '../model/host.ts';
+import type { Redis } from '../model/redis.ts';
+import { createFeedPorts } from '../model/replication/feed-ports.ts';
+import { EPOCH_SECONDS, type Simulation } from '../model/simulation.ts';
+
+/** What a server beside the run reads next, and the virtual time at which it does. */
+export interface Input {
+  micros: number;
+  bytes: string;
+}
+
+/**
+ * A server of the same make as one of the run's, freshly started and alone: no network, no slaves, no children. It reads
+ * what `input` holds, at the time that `input` says.
+ */
+export function freshServer(simulation: Simulation, index: number, input: Input): Redis {
+  const { server } = simulation.world.servers[index];
+  const original = simulation.redis[index];
+  const redis: Redis = {
+    ...original,
+    server: undefined as never,
+    heap: undefined as never,
+    host: inputHost(input),
+    commands: COMMAND_TABLE,
+    ports: createFeedPorts(() => redis),
+    watch: null,
+  };
+  bootServer(redis, {
+    index,
+    name: server.name,
+    version: server.version,
+    config: { ...server.config, savePoints: [] },
+    unixTime: redis.host.unixTime(),
+  });
+  return redis;
+}
+
+function inputHost(input: Input): Host {
+  return {
+    micros: () => input.micros,
+    unixTime: () => EPOCH_SECONDS + Math.floor(input.micros / 1_000_000),
+    read(_fd, most) {
+      const bytes = input.bytes.slice(0, most);
+      input.bytes = input.bytes.slice(bytes.length);
+      return bytes;
+    },
+    atEnd: () => false,
+    write: (_fd, bytes) => bytes.length,
+    wantWrite() {},
+    close() {},
+    connect: () => -1,
+    peer: () => ({ ip: '127.0.0.1', port: 0 }),
+    fork() {},
+    pick: () => 0,
+    wantsLog: () => false,
+    log() {},
+  };
+}

@@ -1,0 +1,52 @@
+import { SITE_NAMES, SITE_SELECT } from '../../model/memory/sites.ts';
+import type { Server } from '../../model/server.ts';
+import { type AuditReport, ROW, SITE, USABLE } from '../../sim/index.ts';
+import type { CalmProperty } from '../property.ts';
+
+/**
+ * The two accounts of memory. SELECT objects are left to `select-lifetimes`; of everything else, what the ledger counts
+ * as alive can be reached, what can be reached is alive, and the rows add up to used_memory.
+ */
+export const ledgerAndAuditAgree: CalmProperty = {
+  id: 'ledger-and-audit-agree',
+  title: 'What is counted as alive is what can be reached, and it adds up to used_memory.',
+  when: 'whenCalm',
+  check({ simulation, audits }) {
+    for (const [index, { server, up }] of simulation.world.servers.entries()) {
+      if (!up) continue;
+      const sentence = lost(server, audits[index]) ?? dangling(server, audits[index]) ?? sum(server);
+      if (sentence !== null) return sentence;
+    }
+    return null;
+  },
+};
+
+function isSelectSite(site: number): boolean {
+  return site === SITE_SELECT || site === SITE_SELECT + 1;
+}
+
+function lost(server: Server, report: AuditReport): string | null {
+  const others = report.leaked.filter(({ site }) => !isSelectSite(site));
+  if (others.length === 0) return null;
+  const bytes = others.reduce((total, leaked) => total + leaked.bytes, 0);
+  const [{ address, site, birth }] = others;
+  return (
+    `${server.name}: ${others.length} allocations of ${bytes} bytes are alive and out of reach, ` +
+    `the first a ${SITE_NAMES[site]}, number ${address >> 3}, made at event ${birth}.`
+  );
+}
+
+function dangling(server: Server, report: AuditReport): string | null {
+  const dead = report.dangling.filter(({ address }) => !isSelectSite(server.heap.cells[address + SITE]));
+  if (dead.length === 0) return null;
+  const [{ address, holder }] = dead;
+  return `${server.name}: ${dead.length} references lead to freed memory, the first from ${holder} to ${address >> 3}.`;
+}
+
+function sum(server: Server): string | null {
+  const { cells, top, used, untracked } = server.heap;
+  let bytes = untracked;
+  for (let row = ROW; row < top; row += ROW) bytes += cells[row + USABLE];
+  if (bytes === used) return null;
+  return `${server.name}: used_memory is ${used}, and the allocations add up to ${bytes}.`;
+}

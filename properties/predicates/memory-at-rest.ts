@@ -1,0 +1,55 @@
+import { type Dict, dictEntries } from '../../model/memory/dict.ts';
+import { SITE_SHARED } from '../../model/memory/sites.ts';
+import type { Server } from '../../model/server.ts';
+import { SITE, USABLE, WORD_B } from '../../sim/index.ts';
+import { freshServer } from '../fresh-server.ts';
+import type { CalmProperty } from '../property.ts';
+
+/**
+ * When every client and every slave has gone, a server holds what a fresh one holds, and its keyspace. Counted here by
+ * a walk of its own over keys, values and the tables of the dictionaries; the ledger is only asked what a row costs.
+ */
+export const memoryAtRest: CalmProperty = {
+  id: 'memory-at-rest',
+  title: 'Once everyone has gone, a server holds its keyspace and what a fresh server holds, no byte more.',
+  when: 'whenCalm',
+  check(end) {
+    const rest = end.atRest();
+    for (const [index, { server, up }] of rest.world.servers.entries()) {
+      if (!up) continue;
+      const clients = server.clientById.filter((c) => c !== null).length;
+      if (clients > 0)
+        return `${server.name}: ${clients} clients are still there long after everyone has gone.`;
+      const base = freshServer(rest, index, { micros: rest.world.now, bytes: '' }).heap.used;
+      const keyspace = keyspaceBytes(server);
+      const surplus = server.heap.used - base - keyspace;
+      if (surplus !== 0) {
+        const word = surplus > 0 ? 'too many' : 'too few';
+        return (
+          `${server.name}, alone with its keys, holds ${server.heap.used} bytes: a fresh server's ${base}, ` +
+          `${keyspace} of keyspace, and ${Math.abs(surplus)} ${word}.`
+        );
+      }
+    }
+    return null;
+  },
+};
+
+/** Usable bytes of keys, values, entries and tables. The dictionaries' own headers are a fresh server's. */
+function keyspaceBytes(server: Server): number {
+  const { cells } = server.heap;
+  const bytesOf = (address: number): number => (address === 0 ? 0 : cells[address + USABLE]);
+  const tables = (dict: Dict<unknown>): number =>
+    dict.tables.reduce((sum, table) => sum + bytesOf(table.address), 0);
+  let bytes = tables(server.pubsubChannels);
+  for (const db of server.dbs) {
+    if (db === null) continue;
+    bytes += tables(db.dict) + tables(db.expires) + tables(db.watchedKeys);
+    for (const entry of dictEntries(db.expires)) bytes += bytesOf(entry.address);
+    for (const { address, key, value } of dictEntries(db.dict)) {
+      bytes += bytesOf(address) + bytesOf(key);
+      if (cells[value + SITE] !== SITE_SHARED) bytes += bytesOf(value) + bytesOf(cells[value + WORD_B]);
+    }
+  }
+  return bytes;
+}

@@ -1,0 +1,62 @@
+import { SITE_SELECT } from '../../model/memory/sites.ts';
+import type { Server } from '../../model/server.ts';
+import { type AuditReport, BIRTH, ROW, SITE, USABLE } from '../../sim/index.ts';
+import type { CalmProperty } from '../property.ts';
+
+/**
+ * The report's own property. Every SELECT object that the feed created was released, or somebody still holds it: what
+ * the counters say, what the ledger counts and what the audit's walk reaches agree.
+ */
+export const selectLifetimes: CalmProperty = {
+  id: 'select-lifetimes',
+  title: 'Every SELECT object that a feed created was released, or something holds it.',
+  when: 'whenCalm',
+  check({ simulation, audits }) {
+    for (const [index, { server, up }] of simulation.world.servers.entries()) {
+      if (!up) continue;
+      const sentence = lost(server, audits[index]) ?? dangling(server, audits[index]) ?? uncounted(server);
+      if (sentence !== null) return sentence;
+    }
+    return null;
+  },
+};
+
+function isSelect(server: Server, address: number): boolean {
+  return server.heap.cells[address + SITE] === SITE_SELECT;
+}
+
+/** Alive, and out of everybody's reach. */
+function lost(server: Server, report: AuditReport): string | null {
+  const objects = report.leaked.filter(({ address }) => isSelect(server, address));
+  if (objects.length === 0) return null;
+  const bytes = report.leaked
+    .filter(({ site }) => site === SITE_SELECT || site === SITE_SELECT + 1)
+    .reduce((sum, leaked) => sum + leaked.bytes, 0);
+  const [first] = objects;
+  const born = server.heap.cells[first.address + BIRTH];
+  const shown = objects.length === 1 ? 'object' : `the first is object`;
+  return (
+    `${server.name}: of ${server.selects.created} SELECT objects made, ${objects.length} will never be freed, ` +
+    `${bytes} bytes: nothing holds them any more (${shown} ${first.address >> 3}, made at event ${born}).`
+  );
+}
+
+/** In reach, and freed. */
+function dangling(server: Server, report: AuditReport): string | null {
+  const dead = report.dangling.filter(({ address }) => isSelect(server, address));
+  if (dead.length === 0) return null;
+  const [{ address, holder }] = dead;
+  return `${server.name}: ${dead.length} SELECT objects are freed and still held: object ${address >> 3} by ${holder}.`;
+}
+
+/** Counted by the feed and the free function, and by the ledger's rows. */
+function uncounted(server: Server): string | null {
+  const { cells, top } = server.heap;
+  const { created, freed } = server.selects;
+  let alive = 0;
+  for (let row = ROW; row < top; row += ROW) {
+    if (cells[row + SITE] === SITE_SELECT && cells[row + USABLE] !== 0) alive++;
+  }
+  if (created === freed + alive) return null;
+  return `${server.name}: ${created} SELECT objects were made, ${freed} freed, and ${alive} are alive.`;
+}

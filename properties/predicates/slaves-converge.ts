@@ -1,0 +1,33 @@
+import type { Simulation } from '../../model/simulation.ts';
+import { datasetDifference, datasetOf } from '../dataset.ts';
+import type { CalmProperty } from '../property.ts';
+
+/**
+ * Every slave that is connected when all is calm has its master's dataset. An EXPIRE is passed on as it came, so a slave
+ * counts the seconds from when it hears of it: its deadlines may be later than its master's by as long as a byte can
+ * have been under way, which is bounded by the length of the run. `stream-replays` compares them exactly.
+ */
+export const slavesConverge: CalmProperty = {
+  id: 'slaves-converge',
+  title: 'Every connected slave has the dataset of its master.',
+  when: 'whenCalm',
+  check({ simulation }) {
+    const slack = Math.ceil(simulation.world.now / 1_000_000);
+    for (const [slave, { server, up }] of simulation.world.servers.entries()) {
+      if (!up || server.masterHost === null || server.linkState !== 'connected') continue;
+      const master = indexOf(simulation, server.masterHost);
+      const sentence = datasetDifference(
+        datasetOf(simulation.redis[master]),
+        datasetOf(simulation.redis[slave]),
+        { a: server.masterHost, b: `its slave ${server.name}` },
+        slack,
+      );
+      if (sentence !== null) return `${sentence}.`;
+    }
+    return null;
+  },
+};
+
+function indexOf(simulation: Simulation, name: string): number {
+  return simulation.world.servers.findIndex(({ server }) => server.name === name);
+}

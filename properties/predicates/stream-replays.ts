@@ -1,0 +1,57 @@
+import { createClient } from '../../model/client-connection.ts';
+import { ServerDied } from '../../model/death.ts';
+import { readQueryFromClient } from '../../model/query-buffer.ts';
+import type { Redis } from '../../model/redis.ts';
+import { rdbLoad } from '../../model/replication/slave.ts';
+import { FLAG_MASTER } from '../../model/server.ts';
+import type { Simulation } from '../../model/simulation.ts';
+import { datasetDifference, datasetOf } from '../dataset.ts';
+import { freshServer, type Input } from '../fresh-server.ts';
+import type { CalmProperty } from '../property.ts';
+import type { StreamNotes } from '../stream-notes.ts';
+
+/**
+ * What a slave was sent since its payload is all that it knows: given to a fresh server, byte for byte and each read at
+ * its own time, payload and stream make the slave's dataset, deadlines included.
+ */
+export const streamReplays: CalmProperty = {
+  id: 'stream-replays',
+  title: 'The payload and the stream of every connected slave, played into a fresh server, give its dataset.',
+  when: 'whenCalm',
+  needs: ['streams'],
+  check({ simulation, streams }) {
+    for (const [index, { server, up }] of simulation.world.servers.entries()) {
+      if (!up || server.linkState !== 'connected') continue;
+      const played = replay(simulation, index, streams[index]);
+      if (typeof played === 'string') return played;
+      const sentence = datasetDifference(datasetOf(simulation.redis[index]), datasetOf(played), {
+        a: server.name,
+        b: 'what its stream gives',
+      });
+      if (sentence !== null) return `${sentence}.`;
+    }
+    return null;
+  },
+};
+
+/** The fresh server after the last byte; a sentence if it died of the stream. */
+function replay(simulation: Simulation, index: number, notes: StreamNotes): Redis | string {
+  const input: Input = { micros: notes.loadedMicros, bytes: '' };
+  const redis = freshServer(simulation, index, input);
+  redis.server.masterHost = simulation.world.servers[index].server.masterHost;
+  try {
+    rdbLoad(redis, notes.payload);
+    const master = createClient(redis, 1);
+    master.flags |= FLAG_MASTER;
+    for (const { micros, bytes } of notes.chunks) {
+      input.micros = micros;
+      input.bytes = bytes;
+      readQueryFromClient(redis, master);
+    }
+  } catch (error) {
+    if (error instanceof ServerDied)
+      return `The stream of ${redis.server.name} kills a fresh server: ${error.message}.`;
+    throw error;
+  }
+  return redis;
+}

@@ -1,0 +1,53 @@
+import { clientOrder } from './predicates/client-order.ts';
+import { ledgerAndAuditAgree } from './predicates/ledger-and-audit-agree.ts';
+import { memoryAtRest } from './predicates/memory-at-rest.ts';
+import { noCrash } from './predicates/no-crash.ts';
+import { noPanic } from './predicates/no-panic.ts';
+import { noUseAfterFree } from './predicates/no-use-after-free.ts';
+import {
+  reachesClosing,
+  reachesCopied,
+  reachesGlued,
+  reachesHighId,
+  reachesNode,
+  reachesPartialWrite,
+  reachesSkippedSlave,
+} from './predicates/reaches.ts';
+import { selectLifetimes } from './predicates/select-lifetimes.ts';
+import { sharedCounts } from './predicates/shared-counts.ts';
+import { sharedObjectsIntact } from './predicates/shared-objects-intact.ts';
+import { slavesConverge } from './predicates/slaves-converge.ts';
+import { streamReplays } from './predicates/stream-replays.ts';
+import type { Property } from './property.ts';
+
+/** What must never go wrong with an object's life: what a variant of the feed is judged by. */
+export const LIFETIMES: readonly Property[] = [
+  noPanic,
+  noUseAfterFree,
+  sharedObjectsIntact,
+  selectLifetimes,
+  sharedCounts,
+  ledgerAndAuditAgree,
+  memoryAtRest,
+];
+
+/** What must hold of the servers as a whole, whatever their feed. */
+export const BEHAVIOUR: readonly Property[] = [noCrash, clientOrder, slavesConverge, streamReplays];
+
+/** What a suite must come across. */
+export const REACHES: readonly Property[] = [
+  reachesCopied,
+  reachesGlued,
+  reachesNode,
+  reachesClosing,
+  reachesHighId,
+  reachesSkippedSlave,
+  reachesPartialWrite,
+];
+
+/** Every property that ships. */
+export const PROPERTIES: readonly Property[] = [...LIFETIMES, ...BEHAVIOUR, ...REACHES];
+
+export function propertyById(id: string): Property | undefined {
+  return PROPERTIES.find((property) => property.id === id);
+}

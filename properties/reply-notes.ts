@@ -1,0 +1,80 @@
+import type { ClientSpec } from '../model/scenario.ts';
+import type { Simulation } from '../model/simulation.ts';
+import { parseReply, type ReplyValue, replyLength } from '../model/text/resp.ts';
+import { replyFits } from './reply-kinds.ts';
+
+/** Follows each client's connection and holds every reply against the request whose turn it is. */
+export interface ReplyNotes {
+  clients: ClientNotes[];
+  /** The first reply that does not answer the request whose turn it was. */
+  mismatch: string | null;
+}
+
+interface ClientNotes {
+  /** The link that these notes are about; another one begins anew. */
+  serial: number;
+  /** Workload commands that were answered on earlier connections. */
+  answeredBefore: number;
+  /** Replies seen on this connection. */
+  replies: number;
+  inTransaction: boolean;
+  /** False once the connection is given messages that answer nothing (SUBSCRIBE, MONITOR, SYNC), or raw bytes. */
+  followed: boolean;
+  partial: string;
+}
+
+export function createReplyNotes(simulation: Simulation): ReplyNotes {
+  return { clients: simulation.scenario.clients.map(() => fresh(0, 0, true)), mismatch: null };
+}
+
+function fresh(serial: number, answeredBefore: number, followed: boolean): ClientNotes {
+  return { serial, answeredBefore, replies: 0, inTransaction: false, followed, partial: '' };
+}
+
+/** Takes bytes that reached a client program. */
+export function noteReplies(notes: ReplyNotes, simulation: Simulation, index: number, bytes: string): void {
+  const spec = simulation.scenario.clients[index];
+  const program = simulation.world.clients[index];
+  if (notes.clients[index].serial !== program.serial) {
+    notes.clients[index] = fresh(program.serial, program.answered, !('raw' in spec.workload));
+  }
+  const mine = notes.clients[index];
+  if (!mine.followed || notes.mismatch !== null) return;
+  const buffer = mine.partial + bytes;
+  let position = 0;
+  while (mine.followed && position < buffer.length) {
+    if (replyLength(buffer, position) < 0) break;
+    const { value, end } = parseReply(buffer, position);
+    position = end;
+    noteReply(notes, mine, spec, value);
+  }
+  mine.partial = buffer.slice(position);
+}
+
+function noteReply(notes: ReplyNotes, mine: ClientNotes, spec: ClientSpec, reply: ReplyValue): void {
+  const command = commandAt(spec, mine.answeredBefore, mine.replies++);
+  if (command === null) {
+    notes.mismatch ??= `${spec.name} was sent ${JSON.stringify(reply)}, which answers nothing it asked`;
+    return;
+  }
+  const name = command[0].toLowerCase();
+  if (/^p?(un)?subscribe$|^monitor$|^sync$/.test(name)) {
+    mine.followed = false;
+    return;
+  }
+  if (!replyFits(command, mine.inTransaction, reply)) {
+    notes.mismatch ??= `reply ${mine.replies} to ${spec.name} is ${JSON.stringify(reply)}, which does not answer ${command.join(' ')}`;
+  }
+  if (name === 'multi' && reply === '+OK') mine.inTransaction = true;
+  if (name === 'exec' || name === 'discard') mine.inTransaction = false;
+}
+
+/** The `n`th request of a connection: the SELECT of `-n` first, then the workload from where it was left. */
+function commandAt(spec: ClientSpec, answeredBefore: number, n: number): readonly string[] | null {
+  if (spec.db !== undefined && n === 0) return ['SELECT', String(spec.db)];
+  const { workload } = spec;
+  const at = answeredBefore + n - (spec.db === undefined ? 0 : 1);
+  if ('raw' in workload) return null;
+  const commands = 'script' in workload ? workload.script : [workload.command];
+  return at < commands.length * workload.repeat ? commands[at % commands.length] : null;
+}

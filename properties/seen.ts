@@ -1,0 +1,75 @@
+import type { Onlookers, Simulation } from '../model/simulation.ts';
+import type { Variant } from '../model/variants/variant.ts';
+import type { Need } from './property.ts';
+import { createReplyNotes, noteReplies, type ReplyNotes } from './reply-notes.ts';
+import { createStreamNotes, noteRead, type StreamNotes } from './stream-notes.ts';
+
+/** What is known of a run while it goes on: its world, and notes that onlookers take of what the world forgets. */
+export interface Seen {
+  readonly simulation: Simulation;
+  /** The order of replies, client by client (need `replies`). */
+  readonly replies: ReplyNotes;
+  /** By server: what its master sent it since the last full synchronization (need `streams`). */
+  readonly streams: StreamNotes[];
+  /** Feeds that passed a slave by because it waited for a BGSAVE to start (need `feeds`). */
+  skippedFeeds: number;
+  /** True once a server's socket took only a part of an output (need `partial-writes`). */
+  partialWrite: boolean;
+}
+
+export function createSeen(simulation: Simulation): Seen {
+  return {
+    simulation,
+    replies: createReplyNotes(simulation),
+    streams: simulation.scenario.servers.map(createStreamNotes),
+    skippedFeeds: 0,
+    partialWrite: false,
+  };
+}
+
+/** The onlookers that the needs call for. `seen` is asked for late: the run it belongs to does not exist yet. */
+export function onlookersFor(needs: ReadonlySet<Need>, seen: () => Seen): Partial<Onlookers> {
+  return {
+    ...(needs.has('replies')
+      ? {
+          received: (kind, index, bytes) => {
+            if (kind === 'client') noteReplies(seen().replies, seen().simulation, index, bytes);
+          },
+        }
+      : {}),
+    ...(needs.has('streams')
+      ? {
+          read: (server, fd, bytes) => noteRead(seen().streams[server], seen().simulation, server, fd, bytes),
+        }
+      : {}),
+  };
+}
+
+/** The variant, its feeds noted. It does what the variant does. */
+export function notedVariant(variant: Variant, needs: ReadonlySet<Need>, seen: () => Seen): Variant {
+  if (!needs.has('feeds')) return variant;
+  return {
+    ...variant,
+    feed(ports, slaves, dictid, argv) {
+      if (slaves.some((slave) => ports.waitsForBgsaveStart(slave))) seen().skippedFeeds++;
+      variant.feed(ports, slaves, dictid, argv);
+    },
+  };
+}
+
+/** After an event: whether some client's output is half sent. What is sent whole leaves no trace behind. */
+export function notePartialWrites(seen: Seen): void {
+  if (seen.partialWrite) return;
+  for (const { server } of seen.simulation.world.servers) {
+    for (const c of server.clientById) if (c !== null && c.sentLength > 0) seen.partialWrite = true;
+  }
+}
+
+/** Whether anything asks for a closer look: a death, a shared object gone, a reply out of order. */
+export function alarm(seen: Seen): boolean {
+  if (seen.replies.mismatch !== null) return true;
+  for (const { server } of seen.simulation.world.servers) {
+    if (server.death !== null || server.sharedFreed > 0) return true;
+  }
+  return false;
+}

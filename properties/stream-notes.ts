@@ -1,0 +1,47 @@
+import { clientByFd } from '../model/client-connection.ts';
+import { FLAG_MASTER } from '../model/server.ts';
+import type { Simulation } from '../model/simulation.ts';
+
+/** What one server was sent by its master since its last full synchronization began. */
+export interface StreamNotes {
+  /** The payload, as far as it has come. */
+  payload: string;
+  /** What came after it, with the virtual time of each read. */
+  chunks: StreamChunk[];
+  /** When the payload's last byte was read. */
+  loadedMicros: number;
+}
+
+export interface StreamChunk {
+  micros: number;
+  bytes: string;
+}
+
+export function createStreamNotes(): StreamNotes {
+  return { payload: '', chunks: [], loadedMicros: 0 };
+}
+
+/** Notes a server's read: of the payload while its link is in `transfer`, of the stream from then on. */
+export function noteRead(
+  notes: StreamNotes,
+  simulation: Simulation,
+  index: number,
+  fd: number,
+  bytes: string,
+): void {
+  const { server } = simulation.world.servers[index];
+  const { transfer } = server;
+  const micros = simulation.net.now;
+  if (server.linkState === 'transfer' && transfer.fd === fd) {
+    if (transfer.left === -1) {
+      notes.payload = '';
+      notes.chunks = [];
+    } else {
+      notes.payload += bytes;
+      notes.loadedMicros = micros;
+    }
+    return;
+  }
+  const c = clientByFd(simulation.redis[index], fd);
+  if (c !== null && (c.flags & FLAG_MASTER) !== 0) notes.chunks.push({ micros, bytes });
+}
