@@ -5,7 +5,7 @@ export const cacheNeverShrinks: Variant = {
   id: 'cache-never-shrinks',
   title: 'each SELECT is created once and kept for the next time, and never given up',
   author: 'someone who wants as few allocations as possible, and has few databases',
-  feed(ports, slaves, dictid, argv) {
+  feed(ports, slaves, dictid, command) {
     for (const slave of slaves) {
       if (ports.waitsForBgsaveStart(slave)) continue;
       if (ports.selectedDb(slave) !== dictid) {
@@ -17,7 +17,7 @@ export const cacheNeverShrinks: Variant = {
         ports.addReply(slave, selectcmd);
         ports.setSelectedDb(slave, dictid);
       }
-      ports.addReplyCommand(slave, argv);
+      ports.addReplyCommand(slave, command);
     }
   },
 };

@@ -5,7 +5,7 @@ export const cacheWithoutCount: Variant = {
   id: 'cache-without-count',
   title: 'each SELECT is kept for the next time with a count of 0, so that the list frees it',
   author: 'someone who turned the 2.4.9 feed into a cache',
-  feed(ports, slaves, dictid, argv) {
+  feed(ports, slaves, dictid, command) {
     for (const slave of slaves) {
       if (ports.waitsForBgsaveStart(slave)) continue;
       if (ports.selectedDb(slave) !== dictid) {
@@ -17,7 +17,7 @@ export const cacheWithoutCount: Variant = {
         ports.addReply(slave, selectcmd);
         ports.setSelectedDb(slave, dictid);
       }
-      ports.addReplyCommand(slave, argv);
+      ports.addReplyCommand(slave, command);
     }
   },
 };

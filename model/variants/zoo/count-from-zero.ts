@@ -5,7 +5,7 @@ export const countFromZero: Variant = {
   id: 'count-from-zero',
   title: 'the release is added, but a created SELECT still starts at a count of 0',
   author: 'someone who saw that the release was missing and added just that',
-  feed(ports, slaves, dictid, argv) {
+  feed(ports, slaves, dictid, command) {
     for (const slave of slaves) {
       if (ports.waitsForBgsaveStart(slave)) continue;
       if (ports.selectedDb(slave) !== dictid) {
@@ -16,7 +16,7 @@ export const countFromZero: Variant = {
         ports.decrRefCount(selectcmd);
         ports.setSelectedDb(slave, dictid);
       }
-      ports.addReplyCommand(slave, argv);
+      ports.addReplyCommand(slave, command);
     }
   },
 };

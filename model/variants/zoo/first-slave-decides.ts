@@ -5,7 +5,7 @@ export const firstSlaveDecides: Variant = {
   id: 'first-slave-decides',
   title: 'whether a SELECT is needed is asked of the first slave and answered for all',
   author: 'someone who sees that all slaves get the same stream, and forgets that they join it later',
-  feed(ports, slaves, dictid, argv) {
+  feed(ports, slaves, dictid, command) {
     const fed = slaves.filter((slave) => !ports.waitsForBgsaveStart(slave));
     const needed = fed.length > 0 && ports.selectedDb(fed[0]) !== dictid;
     for (const slave of fed) {
@@ -21,7 +21,7 @@ export const firstSlaveDecides: Variant = {
         ports.decrRefCount(selectcmd);
         ports.setSelectedDb(slave, dictid);
       }
-      ports.addReplyCommand(slave, argv);
+      ports.addReplyCommand(slave, command);
     }
   },
 };

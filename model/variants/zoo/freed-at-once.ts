@@ -5,7 +5,7 @@ export const freedAtOnce: Variant = {
   id: 'freed-at-once',
   title: 'a created SELECT is freed right after addReply, although the list may hold it',
   author: 'someone who tested with slaves that keep up, so that the bytes were always copied',
-  feed(ports, slaves, dictid, argv) {
+  feed(ports, slaves, dictid, command) {
     for (const slave of slaves) {
       if (ports.waitsForBgsaveStart(slave)) continue;
       if (ports.selectedDb(slave) !== dictid) {
@@ -15,7 +15,7 @@ export const freedAtOnce: Variant = {
         if (!shared) ports.free(selectcmd);
         ports.setSelectedDb(slave, dictid);
       }
-      ports.addReplyCommand(slave, argv);
+      ports.addReplyCommand(slave, command);
     }
   },
 };

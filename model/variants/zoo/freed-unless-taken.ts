@@ -5,7 +5,7 @@ export const freedUnlessTaken: Variant = {
   id: 'freed-unless-taken',
   title: 'a created SELECT starts at 0 and is freed at once if the list did not take it',
   author: 'someone who wants no count that is given back a moment later',
-  feed(ports, slaves, dictid, argv) {
+  feed(ports, slaves, dictid, command) {
     for (const slave of slaves) {
       if (ports.waitsForBgsaveStart(slave)) continue;
       if (ports.selectedDb(slave) !== dictid) {
@@ -15,7 +15,7 @@ export const freedUnlessTaken: Variant = {
         if (!shared && ports.refcount(selectcmd) === 0) ports.free(selectcmd);
         ports.setSelectedDb(slave, dictid);
       }
-      ports.addReplyCommand(slave, argv);
+      ports.addReplyCommand(slave, command);
     }
   },
 };

@@ -8,7 +8,7 @@ export const lastOneKept: Variant = {
   id: 'last-one-kept',
   title: 'the last SELECT is kept for the next time, and lost when another takes its place',
   author: 'someone whose application writes to a single database above 9',
-  feed(ports, slaves, dictid, argv) {
+  feed(ports, slaves, dictid, command) {
     for (const slave of slaves) {
       if (ports.waitsForBgsaveStart(slave)) continue;
       if (ports.selectedDb(slave) !== dictid) {
@@ -24,7 +24,7 @@ export const lastOneKept: Variant = {
         ports.addReply(slave, selectcmd);
         ports.setSelectedDb(slave, dictid);
       }
-      ports.addReplyCommand(slave, argv);
+      ports.addReplyCommand(slave, command);
     }
   },
 };

@@ -9,7 +9,7 @@ export function reselect(ports: FeedPorts): void {
 }
 
 /** One selected database and one SELECT object for all slaves. Right only with a reset when a slave attaches. */
-export const feedAllAlike: Variant['feed'] = (ports, slaves, dictid, argv) => {
+export const feedAllAlike: Variant['feed'] = (ports, slaves, dictid, command) => {
   const fed = slaves.filter((slave) => !ports.waitsForBgsaveStart(slave));
   // A slave whose wait for a BGSAVE is over has missed the SELECTs in between.
   const waiting = slaves.length - fed.length;
@@ -25,7 +25,7 @@ export const feedAllAlike: Variant['feed'] = (ports, slaves, dictid, argv) => {
     if (!shared) ports.decrRefCount(selectcmd);
     ports.remember(SELECTED, dictid);
   }
-  for (const slave of fed) ports.addReplyCommand(slave, argv);
+  for (const slave of fed) ports.addReplyCommand(slave, command);
 };
 
 /** What Redis came to: server.slaveseldb of 2.6 and 2.8, with the reset for slaves that have waited. */

@@ -5,7 +5,7 @@ export const neverSelected: Variant = {
   id: 'never-selected',
   title: "the slave's selected database is never updated",
   author: 'someone who lost a line while indenting the branch anew',
-  feed(ports, slaves, dictid, argv) {
+  feed(ports, slaves, dictid, command) {
     for (const slave of slaves) {
       if (ports.waitsForBgsaveStart(slave)) continue;
       if (ports.selectedDb(slave) !== dictid) {
@@ -19,7 +19,7 @@ export const neverSelected: Variant = {
         ports.addReply(slave, selectcmd);
         ports.decrRefCount(selectcmd);
       }
-      ports.addReplyCommand(slave, argv);
+      ports.addReplyCommand(slave, command);
     }
   },
 };

@@ -5,7 +5,7 @@ export const oneForAllReleasedByEach: Variant = {
   id: 'one-for-all-released-by-each',
   title: 'one SELECT for all slaves, created before the loop and released by each slave that took it',
   author: 'someone who hoisted the creation out of the loop of 2.4.10 and left the release in it',
-  feed(ports, slaves, dictid, argv) {
+  feed(ports, slaves, dictid, command) {
     const wanted = slaves.some(
       (slave) => !ports.waitsForBgsaveStart(slave) && ports.selectedDb(slave) !== dictid,
     );
@@ -18,7 +18,7 @@ export const oneForAllReleasedByEach: Variant = {
         if (!shared) ports.decrRefCount(selectcmd);
         ports.setSelectedDb(slave, dictid);
       }
-      ports.addReplyCommand(slave, argv);
+      ports.addReplyCommand(slave, command);
     }
   },
 };

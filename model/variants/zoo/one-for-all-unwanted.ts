@@ -5,7 +5,7 @@ export const oneForAllUnwanted: Variant = {
   id: 'one-for-all-unwanted',
   title: 'one SELECT for all slaves, created before the loop and released only if a slave took it',
   author: 'someone whose test switches the database with every command',
-  feed(ports, slaves, dictid, argv) {
+  feed(ports, slaves, dictid, command) {
     const shared = dictid < ports.sharedSelects;
     const selectcmd = shared ? ports.sharedSelect(dictid) : ports.createSelect(dictid, 1);
     let taken = false;
@@ -16,7 +16,7 @@ export const oneForAllUnwanted: Variant = {
         ports.setSelectedDb(slave, dictid);
         taken = true;
       }
-      ports.addReplyCommand(slave, argv);
+      ports.addReplyCommand(slave, command);
     }
     if (taken && !shared) ports.decrRefCount(selectcmd);
   },

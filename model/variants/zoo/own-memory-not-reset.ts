@@ -6,7 +6,7 @@ export const ownMemoryNotReset: Variant = {
   title:
     "the feed remembers each slave's selected database by itself, and does not reset it when a slave attaches",
   author: 'someone who keeps a table beside the client structure in order not to change it',
-  feed(ports, slaves, dictid, argv) {
+  feed(ports, slaves, dictid, command) {
     for (const slave of slaves) {
       if (ports.waitsForBgsaveStart(slave)) continue;
       if ((ports.recall(`db of slave ${slave}`) ?? 0) !== dictid) {
@@ -21,7 +21,7 @@ export const ownMemoryNotReset: Variant = {
         ports.decrRefCount(selectcmd);
         ports.remember(`db of slave ${slave}`, dictid);
       }
-      ports.addReplyCommand(slave, argv);
+      ports.addReplyCommand(slave, command);
     }
   },
 };

@@ -5,7 +5,7 @@ export const releasedFirst: Variant = {
   id: 'released-first',
   title: 'the created SELECT is released before it is handed to addReply',
   author: 'someone who resolved a merge conflict by taking both lines, in the wrong order',
-  feed(ports, slaves, dictid, argv) {
+  feed(ports, slaves, dictid, command) {
     for (const slave of slaves) {
       if (ports.waitsForBgsaveStart(slave)) continue;
       if (ports.selectedDb(slave) !== dictid) {
@@ -15,7 +15,7 @@ export const releasedFirst: Variant = {
         ports.addReply(slave, selectcmd);
         ports.setSelectedDb(slave, dictid);
       }
-      ports.addReplyCommand(slave, argv);
+      ports.addReplyCommand(slave, command);
     }
   },
 };

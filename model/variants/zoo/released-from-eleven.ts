@@ -5,7 +5,7 @@ export const releasedFromEleven: Variant = {
   id: 'released-from-eleven',
   title: 'a created SELECT is released for ids above 10, so that of database 10 is not',
   author: 'someone who counts ten shared objects from 1',
-  feed(ports, slaves, dictid, argv) {
+  feed(ports, slaves, dictid, command) {
     for (const slave of slaves) {
       if (ports.waitsForBgsaveStart(slave)) continue;
       if (ports.selectedDb(slave) !== dictid) {
@@ -15,7 +15,7 @@ export const releasedFromEleven: Variant = {
         if (dictid > ports.sharedSelects) ports.decrRefCount(selectcmd);
         ports.setSelectedDb(slave, dictid);
       }
-      ports.addReplyCommand(slave, argv);
+      ports.addReplyCommand(slave, command);
     }
   },
 };

@@ -5,7 +5,7 @@ export const releasedOnceACall: Variant = {
   id: 'released-once-a-call',
   title: 'a SELECT is created for each slave, and only the last is released, after the loop',
   author: 'someone with one slave, who keeps the clean-up at the end of the function',
-  feed(ports, slaves, dictid, argv) {
+  feed(ports, slaves, dictid, command) {
     let selectcmd = 0;
     for (const slave of slaves) {
       if (ports.waitsForBgsaveStart(slave)) continue;
@@ -18,7 +18,7 @@ export const releasedOnceACall: Variant = {
         }
         ports.setSelectedDb(slave, dictid);
       }
-      ports.addReplyCommand(slave, argv);
+      ports.addReplyCommand(slave, command);
     }
     if (selectcmd !== 0) ports.decrRefCount(selectcmd);
   },

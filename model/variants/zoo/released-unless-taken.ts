@@ -5,7 +5,7 @@ export const releasedUnlessTaken: Variant = {
   id: 'released-unless-taken',
   title: 'a created SELECT starts at 1 and is released only if the list did not take a reference',
   author: 'someone who read the five ways, and believes that the list releases for both',
-  feed(ports, slaves, dictid, argv) {
+  feed(ports, slaves, dictid, command) {
     for (const slave of slaves) {
       if (ports.waitsForBgsaveStart(slave)) continue;
       if (ports.selectedDb(slave) !== dictid) {
@@ -18,7 +18,7 @@ export const releasedUnlessTaken: Variant = {
         }
         ports.setSelectedDb(slave, dictid);
       }
-      ports.addReplyCommand(slave, argv);
+      ports.addReplyCommand(slave, command);
     }
   },
 };

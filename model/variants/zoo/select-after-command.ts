@@ -5,10 +5,10 @@ export const selectAfterCommand: Variant = {
   id: 'select-after-command',
   title: 'the SELECT is sent after the command',
   author: 'someone who reordered the loop to send the command as early as possible',
-  feed(ports, slaves, dictid, argv) {
+  feed(ports, slaves, dictid, command) {
     for (const slave of slaves) {
       if (ports.waitsForBgsaveStart(slave)) continue;
-      ports.addReplyCommand(slave, argv);
+      ports.addReplyCommand(slave, command);
       if (ports.selectedDb(slave) !== dictid) {
         let selectcmd: number;
         if (dictid < ports.sharedSelects) {

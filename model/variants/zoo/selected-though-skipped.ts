@@ -5,7 +5,7 @@ export const selectedThoughSkipped: Variant = {
   id: 'selected-though-skipped',
   title: "the slave's selected database is updated although the slave was skipped",
   author: 'someone who moved the bookkeeping to the top of the loop',
-  feed(ports, slaves, dictid, argv) {
+  feed(ports, slaves, dictid, command) {
     for (const slave of slaves) {
       const before = ports.selectedDb(slave);
       if (before !== dictid) ports.setSelectedDb(slave, dictid);
@@ -21,7 +21,7 @@ export const selectedThoughSkipped: Variant = {
         ports.addReply(slave, selectcmd);
         ports.decrRefCount(selectcmd);
       }
-      ports.addReplyCommand(slave, argv);
+      ports.addReplyCommand(slave, command);
     }
   },
 };

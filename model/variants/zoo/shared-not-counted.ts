@@ -5,7 +5,7 @@ export const sharedNotCounted: Variant = {
   id: 'shared-not-counted',
   title: 'both kinds of SELECT are released, but the shared one was never counted up',
   author: 'someone who moved the release out of the branch to have it once',
-  feed(ports, slaves, dictid, argv) {
+  feed(ports, slaves, dictid, command) {
     for (const slave of slaves) {
       if (ports.waitsForBgsaveStart(slave)) continue;
       if (ports.selectedDb(slave) !== dictid) {
@@ -15,7 +15,7 @@ export const sharedNotCounted: Variant = {
         ports.decrRefCount(selectcmd);
         ports.setSelectedDb(slave, dictid);
       }
-      ports.addReplyCommand(slave, argv);
+      ports.addReplyCommand(slave, command);
     }
   },
 };

@@ -5,7 +5,7 @@ export const sharedNotReleased: Variant = {
   id: 'shared-not-released',
   title: 'the shared SELECT is counted up like the created one, but only the created one is released',
   author: 'someone who thinks that a shared object needs no care because it is never freed',
-  feed(ports, slaves, dictid, argv) {
+  feed(ports, slaves, dictid, command) {
     for (const slave of slaves) {
       if (ports.waitsForBgsaveStart(slave)) continue;
       if (ports.selectedDb(slave) !== dictid) {
@@ -16,7 +16,7 @@ export const sharedNotReleased: Variant = {
         if (!shared) ports.decrRefCount(selectcmd);
         ports.setSelectedDb(slave, dictid);
       }
-      ports.addReplyCommand(slave, argv);
+      ports.addReplyCommand(slave, command);
     }
   },
 };

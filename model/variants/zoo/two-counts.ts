@@ -6,7 +6,7 @@ export const twoCounts: Variant = {
   title:
     'a created SELECT starts at 2, one count for the feed and one for the list, and the feed releases its own',
   author: 'someone who counts holders without looking at what addReply does',
-  feed(ports, slaves, dictid, argv) {
+  feed(ports, slaves, dictid, command) {
     for (const slave of slaves) {
       if (ports.waitsForBgsaveStart(slave)) continue;
       if (ports.selectedDb(slave) !== dictid) {
@@ -19,7 +19,7 @@ export const twoCounts: Variant = {
         }
         ports.setSelectedDb(slave, dictid);
       }
-      ports.addReplyCommand(slave, argv);
+      ports.addReplyCommand(slave, command);
     }
   },
 };

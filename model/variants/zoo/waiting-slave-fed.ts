@@ -5,7 +5,7 @@ export const waitingSlaveFed: Variant = {
   id: 'waiting-slave-fed',
   title: 'a slave that waits for a BGSAVE to start is fed like the others',
   author: 'someone who took the skip for an optimization that loses writes',
-  feed(ports, slaves, dictid, argv) {
+  feed(ports, slaves, dictid, command) {
     for (const slave of slaves) {
       if (ports.selectedDb(slave) !== dictid) {
         let selectcmd: number;
@@ -19,7 +19,7 @@ export const waitingSlaveFed: Variant = {
         ports.decrRefCount(selectcmd);
         ports.setSelectedDb(slave, dictid);
       }
-      ports.addReplyCommand(slave, argv);
+      ports.addReplyCommand(slave, command);
     }
   },
 };
