@@ -86,7 +86,7 @@ export function createSimulation(options: EngineOptions): Simulation {
 
 /** The server's globals; `bootServer` fills server and heap in. */
 function createRedis(simulation: Simulation, index: number, variantOf: VariantOf): Redis {
-  const { select } = simulation.onlookers;
+  const { select, command, switched } = simulation.onlookers;
   const redis: Redis = {
     server: undefined as never,
     heap: undefined as never,
@@ -97,6 +97,8 @@ function createRedis(simulation: Simulation, index: number, variantOf: VariantOf
     ports: createFeedPorts(() => redis),
     requests: new Map(),
     watch: select === null ? null : (object, what) => select(index, object, what),
+    commandRan: command === null ? undefined : (c) => command(index, c),
+    switched: switched === null ? undefined : (slave, dictid) => switched(index, slave, dictid),
   };
   return redis;
 }

@@ -66,7 +66,10 @@ export function receive(simulation: Simulation, index: number, end: End, most: n
 
 /** Sends from an end: bytes taken, 0 when the socket is full, -1 when the connection is gone. */
 export function send(simulation: Simulation, index: number, end: End, bytes: string): number {
-  return writeLink(simulation.net, simulation.world.connections[index].link, index, end, bytes);
+  const taken = writeLink(simulation.net, simulation.world.connections[index].link, index, end, bytes);
+  if (taken > 0 && simulation.onlookers.sent !== null)
+    simulation.onlookers.sent(index, end, bytes.slice(0, taken));
+  return taken;
 }
 
 export function hasEnded(simulation: Simulation, index: number, end: End): boolean {

@@ -2,7 +2,7 @@ import type { Address, Ledger } from '../sim/index.ts';
 import type { Command } from './commands/command.ts';
 import type { Host } from './host.ts';
 import type { Rules } from './rules.ts';
-import type { Server } from './server.ts';
+import type { Client, Server } from './server.ts';
 import type { FeedPorts, Variant } from './variants/variant.ts';
 
 /**
@@ -20,6 +20,22 @@ export interface Redis {
   readonly ports: FeedPorts;
   /** Requests met before and their arguments: saves reading them again; no part of the server's state. */
   readonly requests: Map<string, readonly string[]>;
-  /** Told of every count taken and given back on SELECT objects, when somebody watches. */
-  watch: ((object: Address, what: 'create' | 'increment' | 'decrement' | string) => void) | null;
+  /** Told of the life of SELECT objects (creation, ways, counts taken and given back, end), when somebody watches. */
+  watch: ((object: Address, what: SelectEvent) => void) | null;
+  /** Told of each command that has run and is about to be fed, when somebody watches. */
+  commandRan?: (c: Client) => void;
+  /** Told when a slave's stream turns to another database, when somebody watches. */
+  switched?: (slave: Client, dictid: number) => void;
 }
+
+/** What can happen to a SELECT object; the middle ones are the five ways of a reply. */
+export type SelectEvent =
+  | 'create'
+  | 'unsent'
+  | 'closing'
+  | 'copied'
+  | 'glued'
+  | 'node'
+  | 'increment'
+  | 'decrement'
+  | 'free';

@@ -7,9 +7,10 @@ import {
 } from '../sim/index.ts';
 
 import type { LogLevel } from './host.ts';
-import type { Redis } from './redis.ts';
+import type { Redis, SelectEvent } from './redis.ts';
 import type { Rules } from './rules.ts';
 import type { Scenario } from './scenario.ts';
+import type { Client } from './server.ts';
 import type { Variant } from './variants/variant.ts';
 import type { World } from './world.ts';
 
@@ -37,10 +38,16 @@ export interface Onlookers {
   received: ((kind: 'client' | 'outside', index: number, bytes: string) => void) | null;
   /** Bytes that a server has taken from a descriptor: a client's requests, or what its master sends. */
   read: ((server: number, fd: number, bytes: string) => void) | null;
+  /** Bytes that an end has handed to a connection: `end` 0 dialled, 1 was dialled. */
+  sent: ((connection: number, end: 0 | 1, bytes: string) => void) | null;
   /** An outside end's connection has ended. */
   ended: ((index: number) => void) | null;
   /** Counts and ways of SELECT objects, as they happen. */
-  select: ((server: number, object: number, what: string) => void) | null;
+  select: ((server: number, object: number, what: SelectEvent) => void) | null;
+  /** A command that a server has run and is about to feed. */
+  command: ((server: number, c: Client) => void) | null;
+  /** A slave's stream turns to another database. */
+  switched: ((server: number, slave: Client, dictid: number) => void) | null;
   /** Every event before it is handled. */
   event: ((world: World) => void) | null;
 }
@@ -65,7 +72,17 @@ export function emptyWorld(): World {
 export type VariantOf = (server: number) => Variant;
 
 export function noOnlookers(): Onlookers {
-  return { log: null, received: null, read: null, ended: null, select: null, event: null };
+  return {
+    log: null,
+    received: null,
+    read: null,
+    sent: null,
+    ended: null,
+    select: null,
+    command: null,
+    switched: null,
+    event: null,
+  };
 }
 
 /** The link settings of one direction between two named ends. */

@@ -84,6 +84,7 @@ export function call(redis: Redis, c: Client): void {
   const before = server.dirty;
   const command = lookupCommand(redis, c.command);
   command?.run(redis, c);
+  redis.commandRan?.(c);
   const changed = server.dirty - before > 0;
   if (changed && (c.flags & FLAG_MASTER) === 0 && c.command !== 'exec') server.stats.writes++;
   if ((changed || command?.forceReplication) && server.slaves.values.length > 0) {

@@ -121,6 +121,7 @@ export function freeObject(redis: Redis, object: Address): void {
   const { heap, server } = redis;
   if (heap.cells[object + SITE] === SITE_SELECT) {
     server.selects.freed++;
+    if (redis.watch !== null) redis.watch(object, 'free');
     server.selects.aliveBytes -= objectBytes(redis, object);
   }
   if (heap.cells[object + SITE] === SITE_SHARED) server.sharedFreed++;

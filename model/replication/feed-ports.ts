@@ -32,6 +32,7 @@ export function createFeedPorts(redisOf: () => Redis): FeedPorts {
     setSelectedDb(id, dictid) {
       slave(id).slaveSelectedDb = dictid;
       redisOf().server.selects.switches++;
+      redisOf().switched?.(slave(id), dictid);
     },
     sharedSelect(dictid) {
       const object = redisOf().server.sharedSelects[dictid];
