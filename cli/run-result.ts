@@ -9,20 +9,18 @@ export interface RunResult {
   wallMillis: number;
   /** Ids of the user's own properties among the verdicts. */
   ownProperties: string[];
-  /** Why the calm never came, when it did not. */
-  unsettled: string | null;
 }
 
 /** What must be known about a run that did not come to its end by itself; null for one that did. */
-export function stopSentence({ outcome, unsettled }: RunResult): string | null {
+export function stopSentence({ outcome, verdicts }: RunResult): string | null {
   const { variant, stop, events } = outcome;
   if (stop === 'interrupted')
     return `${variant} was interrupted: the figures are of the part that was played.`;
   if (stop === 'violation')
     return `${variant} was stopped at event ${events}, where a property was violated.`;
   if (stop !== 'budget') return null;
-  const why = unsettled === null ? `its ${events} events are used up` : `it never became calm: ${unsettled}`;
-  return `${variant} is undecided: ${why}.`;
+  const why = verdicts.find((verdict) => verdict.when === 'whenCalm' && verdict.held === null)?.sentence;
+  return `${variant} did not come to its end. ${why ?? `It was left at event ${events}.`}`;
 }
 
 /** Is the verdict one that this very run owes? What shall sometimes happen is owed by a search, unless asked for here. */

@@ -1,11 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { simulate } from '../model/simulate.ts';
+import { judge } from '../properties/judge.ts';
+import { PROPERTIES } from '../properties/properties.ts';
 import { createReplayChooser } from '../sim/replay-chooser.ts';
 import { createSeededChooser } from '../sim/seeded-chooser.ts';
 import { UserError } from './errors.ts';
+import { loadProperties } from './load-properties.ts';
+import { loadVariant } from './load-variant.ts';
 import type { RunAnswer, RunJob, RunSignals } from './run-job.ts';
 import type { RunResult } from './run-result.ts';
-import { loadVariant } from './user-modules.ts';
 
 /** A thread that plays one run and answers once. */
 
@@ -13,16 +15,14 @@ const { job, signals } = workerData as { job: RunJob; signals: RunSignals };
 
 async function play(): Promise<RunResult> {
   const variant = await loadVariant(job.variant);
-  let unsettled: string | null = null;
+  const own = (await Promise.all(job.properties.map(loadProperties))).flat();
   const begin = performance.now();
-  const outcome = simulate(job.scenario, {
+  const { outcome, verdicts } = judge(job.scenario, {
     variant,
     chooser:
       job.choices === undefined ? createSeededChooser(job.scenario.seed) : createReplayChooser(job.choices),
+    properties: [...PROPERTIES, ...own],
     log: job.log,
-    atEnd(run) {
-      unsettled = run.unsettled;
-    },
     onProgress(done, total) {
       signals.progress[0] = done;
       signals.progress[1] = total;
@@ -30,7 +30,7 @@ async function play(): Promise<RunResult> {
     interrupted: () => Atomics.load(signals.stop, 0) === 1,
   });
   const wallMillis = performance.now() - begin;
-  return { outcome, variantWord: job.variant, verdicts: [], wallMillis, unsettled, ownProperties: [] };
+  return { outcome, variantWord: job.variant, verdicts, wallMillis, ownProperties: own.map(({ id }) => id) };
 }
 
 function answerTo(error: unknown): RunAnswer {

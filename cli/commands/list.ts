@@ -1,7 +1,10 @@
 import { VARIANTS } from '../../model/variants/index.ts';
+import { PROPERTIES } from '../../properties/properties.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { loadScenario, shippedScenarios } from '../scenario-files.ts';
+
+const WHEN = { always: 'always', whenCalm: 'when calm', sometimes: 'sometimes' };
 
 interface Entry {
   name: string;
@@ -10,6 +13,7 @@ interface Entry {
 
 const LISTS: Record<string, () => Entry[]> = {
   scenarios: () => shippedScenarios().map((name) => ({ name, title: loadScenario(name).title })),
+  properties: () => PROPERTIES.map(({ id, when, title }) => ({ name: id, title: `${WHEN[when]}: ${title}` })),
   variants: () => VARIANTS.map(({ id, title }) => ({ name: id, title })),
 };
 

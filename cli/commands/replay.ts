@@ -4,6 +4,7 @@ import { looksLikeCoordinates, readCoordinates } from '../coordinates.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type Failure, readFailure } from '../failure-file.ts';
 import { engineVersion } from '../files.ts';
+import { loadVariant } from '../load-variant.ts';
 import { createProgress } from '../output/progress.ts';
 import { runJson } from '../output/run-json.ts';
 import { summaryTable } from '../output/summary.ts';
@@ -13,7 +14,6 @@ import type { RunJob } from '../run-job.ts';
 import { type RunResult, worstVerdict } from '../run-result.ts';
 import { runJobs } from '../runner.ts';
 import { loadScenario } from '../scenario-files.ts';
-import { loadVariant } from '../user-modules.ts';
 
 export interface ReplayOptions {
   json?: boolean;

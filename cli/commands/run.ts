@@ -3,6 +3,8 @@ import { VARIANTS } from '../../model/variants/index.ts';
 import { coordinatesOf, readSeed } from '../coordinates.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { engineVersion } from '../files.ts';
+import { loadProperties } from '../load-properties.ts';
+import { loadVariant } from '../load-variant.ts';
 import { createProgress } from '../output/progress.ts';
 import { type ClaimRuns, claimsText, reportClaims } from '../output/report-claims.ts';
 import { runJson } from '../output/run-json.ts';
@@ -13,7 +15,6 @@ import type { RunJob } from '../run-job.ts';
 import { type RunResult, stopSentence, worstVerdict } from '../run-result.ts';
 import { runJobs } from '../runner.ts';
 import { loadScenario } from '../scenario-files.ts';
-import { loadVariant } from '../user-modules.ts';
 
 export interface RunOptions {
   variant?: string[];
@@ -99,6 +100,7 @@ export async function run(name: string, options: RunOptions): Promise<ExitCode> 
   const variants = [...new Set(options.variant ?? DEFAULT_VARIANTS)];
   for (const variant of variants) await loadVariant(variant);
   const properties = options.property ?? [];
+  for (const property of properties) await loadProperties(property);
   const jobs: RunJob[] = variants.map((variant) => ({
     scenario,
     variant,

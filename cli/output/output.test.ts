@@ -51,7 +51,6 @@ function resultOf(outcome: Outcome, verdicts: Verdict[] = []): RunResult {
     variantWord: outcome.variant,
     verdicts,
     wallMillis: 1234.5,
-    unsettled: null,
     ownProperties: [],
   };
 }
@@ -164,7 +163,7 @@ test('verdicts: what is violated comes first and with its sentence, what held by
     '2.4.9:',
     '  VIOLATED  select-lifetimes (when calm)',
     '    668,148 objects are held by nobody.',
-    '  undecided  converges (when calm)',
+    '  undecided: converges',
     '    The calm never came.',
     '  held always: no-use-after-free',
     '  not met in this run: partial-write',

@@ -14,13 +14,12 @@ export function runJson(engine: string, scenarioName: string, scenario: Scenario
     seed: scenario.seed,
     input: scenario,
     variants: results.map((result) => {
-      const { outcome, verdicts, wallMillis, unsettled } = result;
+      const { outcome, verdicts, wallMillis } = result;
       const { variant, seed, log, ...rest } = outcome;
       return {
         id: variant,
         ...rest,
         verdicts,
-        unsettled,
         wallMillis: Math.round(wallMillis),
         ...(log.length > 0 ? { log } : {}),
         replay: coordinatesOf(scenarioName, result),

@@ -8,32 +8,43 @@ const WHEN: Record<Verdict['when'], string> = {
   sometimes: 'sometimes',
 };
 
-function wordFor(verdict: Verdict): string {
-  return verdict.held === null ? 'undecided' : 'VIOLATED';
+function byNames(verdicts: Verdict[]): string {
+  return verdicts.map((verdict) => verdict.property).join(', ');
 }
 
-/** One variant's verdicts: the violated ones first, each with its sentence; those that held in one line by name. */
+/** The undecided ones: they mostly have one reason in common, which is told once. */
+function undecidedLines(undecided: Verdict[]): string[] {
+  const reasons = [...new Set(undecided.map((verdict) => verdict.sentence))];
+  return reasons.flatMap((reason) => [
+    wrap(`undecided: ${byNames(undecided.filter((verdict) => verdict.sentence === reason))}`, 80, '  '),
+    wrap(reason, 80, '    '),
+  ]);
+}
+
+/** One variant's verdicts: the violated ones first, each with its sentence; those that held by name. */
 function ofVariant({ outcome, verdicts }: RunResult): string {
-  const good = verdicts.filter((verdict) => verdict.held === true);
-  const unmet = verdicts.filter((verdict) => verdict.when === 'sometimes' && verdict.held !== true);
-  const rest = verdicts
-    .filter((verdict) => verdict.held !== true && !unmet.includes(verdict))
-    .sort((a, b) => Number(a.held === null) - Number(b.held === null));
-  const lines = [`${outcome.variant}:`];
-  for (const verdict of rest) {
-    lines.push(`  ${wordFor(verdict)}  ${verdict.property} (${WHEN[verdict.when]})`);
-    lines.push(wrap(verdict.sentence, 80, '    '));
+  const violated = verdicts.filter((verdict) => verdict.held === false);
+  const owed = verdicts.filter((verdict) => verdict.when !== 'sometimes');
+  const lines = [
+    `${outcome.variant}:`,
+    ...violated.flatMap((verdict) => [
+      `  VIOLATED  ${verdict.property} (${WHEN[verdict.when]})`,
+      wrap(verdict.sentence, 80, '    '),
+    ]),
+    ...undecidedLines(owed.filter((verdict) => verdict.held === null)),
+  ];
+  const groups: [string, Verdict[]][] = [
+    ['held always', owed.filter((verdict) => verdict.when === 'always' && verdict.held)],
+    ['held when calm', owed.filter((verdict) => verdict.when === 'whenCalm' && verdict.held)],
+    ['met', verdicts.filter((verdict) => verdict.when === 'sometimes' && verdict.held)],
+    [
+      'not met in this run',
+      verdicts.filter((verdict) => verdict.when === 'sometimes' && verdict.held === null),
+    ],
+  ];
+  for (const [word, group] of groups) {
+    if (group.length > 0) lines.push(wrap(`${word}: ${byNames(group)}`, 80, '  '));
   }
-  for (const [when, word] of [
-    ['always', 'held always'],
-    ['whenCalm', 'held when calm'],
-    ['sometimes', 'met'],
-  ] as const) {
-    const names = good.filter((verdict) => verdict.when === when).map((verdict) => verdict.property);
-    if (names.length > 0) lines.push(wrap(`${word}: ${names.join(', ')}`, 80, '  '));
-  }
-  if (unmet.length > 0)
-    lines.push(wrap(`not met in this run: ${unmet.map(({ property }) => property).join(', ')}`, 80, '  '));
   return lines.join('\n');
 }
 

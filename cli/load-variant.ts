@@ -1,0 +1,57 @@
+import { VARIANTS, variantById } from '../model/variants/index.ts';
+import type { Variant } from '../model/variants/variant.ts';
+import { UserError } from './errors.ts';
+import { loadUserModule, looksLikeModule, sayWhere } from './user-modules.ts';
+
+/** The user's feed, so that what goes wrong in it is told as the user's, and not as a fault of replisim. */
+function guarded(variant: Variant, word: string): Variant {
+  const guard =
+    <Args extends unknown[]>(name: string, call: (...args: Args) => void) =>
+    (...args: Args) => {
+      try {
+        call(...args);
+      } catch (error) {
+        throw new UserError(
+          `${word}: ${name} of variant ${JSON.stringify(variant.id)} failed: ${sayWhere(error, word)}`,
+        );
+      }
+    };
+  return {
+    ...variant,
+    feed: guard('feed', (...args) => variant.feed(...args)),
+    ...(variant.onAttach === undefined
+      ? {}
+      : { onAttach: guard('onAttach', (...args) => variant.onAttach?.(...args)) }),
+  };
+}
+
+function isVariant(value: unknown): value is Variant {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, title, feed, onAttach } = value as Record<string, unknown>;
+  return (
+    typeof id === 'string' &&
+    id !== '' &&
+    typeof title === 'string' &&
+    typeof feed === 'function' &&
+    (onAttach === undefined || typeof onAttach === 'function')
+  );
+}
+
+/** @throws UserError when it is neither a known variant's id nor a file that exports one. */
+export async function loadVariant(word: string): Promise<Variant> {
+  const known = variantById(word);
+  if (known !== undefined) return known;
+  if (!looksLikeModule(word)) {
+    const ids = VARIANTS.map((variant) => variant.id).join(', ');
+    throw new UserError(
+      `${JSON.stringify(word)} is no variant. Known: ${ids}. A file of your own is named by its path.`,
+    );
+  }
+  const found = await loadUserModule(word);
+  if (!isVariant(found)) {
+    throw new UserError(
+      `${word}: its default export is no variant { id: text, title: text, feed(ports, slaves, dictid, argv) }`,
+    );
+  }
+  return guarded(found, word);
+}
