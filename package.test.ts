@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const ROOT = __dirname;
 const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
@@ -35,8 +35,10 @@ beforeAll(() => {
   const [packed] = readdirSync(project).filter((file) => file.endsWith('.tgz'));
   run('tar', ['-xzf', packed, '-C', join(modules, 'replisim'), '--strip-components', '1']);
   // Their own dependencies are found from where the links lead to.
-  for (const name of Object.keys(dependencies))
+  for (const name of Object.keys(dependencies)) {
+    mkdirSync(dirname(join(modules, name)), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
+  }
   writeFileSync(join(project, 'package.json'), '{ "type": "module" }');
 }, 60_000);
 
