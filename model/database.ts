@@ -12,6 +12,7 @@ import {
   dictGetRandomKey,
   dictPeek,
   dictSize,
+  isAtRest,
 } from './memory/dict.ts';
 import { createStringObject, decrRefCount, incrRefCount, objectText } from './memory/object.ts';
 import { sdsFree, sdsNew } from './memory/sds.ts';
@@ -91,12 +92,16 @@ export function dbAdd(redis: Redis, db: Database, key: Address, value: Address):
     assertionFailed(redis, 'dbAdd of a key that exists');
 }
 
-/** dbOverwrite: dictFind for its assertion, then dictReplace, which tries to add before it finds again. */
+/**
+ * dbOverwrite: dictFind for its assertion, then dictReplace, which tries to add before it finds again. Where none of
+ * these look-ups can move a rehash on or grow the table, one look-up does for all.
+ */
 export function dbOverwrite(redis: Redis, db: Database, key: Address, value: Address): void {
   const text = objectText(redis, key);
-  if (dictFind(redis, db.dict, text) === null)
-    assertionFailed(redis, 'dbOverwrite of a key that does not exist');
-  const entry = replace(redis, db.dict, 0, text, value) as DictEntry<Address>;
+  const entry = isAtRest(db.dict)
+    ? dictPeek(db.dict, text)
+    : dictFind(redis, db.dict, text) && replace(redis, db.dict, 0, text, value);
+  if (entry === null) assertionFailed(redis, 'dbOverwrite of a key that does not exist');
   const old = entry.value;
   entry.value = value;
   decrRefCount(redis, old);
@@ -201,8 +206,8 @@ export function signalFlushedDb(redis: Redis, dbid: number): void {
 /** removeExpire: the key must exist, as C asserts with a look-up of its own. */
 export function removeExpire(redis: Redis, db: Database, key: Address): boolean {
   const text = objectText(redis, key);
-  if (dictFind(redis, db.dict, text) === null)
-    assertionFailed(redis, 'removeExpire of a key that does not exist');
+  const there = isAtRest(db.dict) ? dictPeek(db.dict, text) : dictFind(redis, db.dict, text);
+  if (there === null) assertionFailed(redis, 'removeExpire of a key that does not exist');
   return dictDelete(redis, db.expires, text) !== null;
 }
 

@@ -1,6 +1,6 @@
 import { HeapFault, pushEvent } from '../sim/index.ts';
 import { bootServer } from './boot.ts';
-import { clientByFd, createClient } from './client-connection.ts';
+import { clientByFd, clientOf, createClient } from './client-connection.ts';
 import { CRON_PERIOD_MICROS, serverCron } from './cron.ts';
 import { type Death, ServerDied } from './death.ts';
 import { CHILD_END, SERVER_CRON, SERVER_LOOP } from './events.ts';
@@ -163,6 +163,18 @@ function takeTurn(redis: Redis, simulation: Simulation): void {
     if ((masks[i] & READ) !== 0) handleReadable(redis, simulation, ready[i]);
     if ((masks[i] & WRITE) !== 0) handleWritable(redis, ready[i]);
   }
+  dropRepliesToMaster(redis);
+}
+
+/**
+ * In C the link to the master has a write event like any other, which only discards: at the next look at the sockets,
+ * with nothing in between.
+ */
+function dropRepliesToMaster(redis: Redis): void {
+  const { master } = redis.server;
+  if (master === -1) return;
+  const c = clientOf(redis, master);
+  while (c.writeHandler === 'reply') sendReplyToClient(redis, c);
 }
 
 function notePeak(running: ServerProcess): void {

@@ -16,7 +16,13 @@ import {
 import { sdsAppend, sdsFormatted, sdsFree, sdsText, sdsUsable } from './memory/sds.ts';
 import { SITE_LIST, SITE_REPLY, SITE_REPLY_NODE, SITE_SELECT } from './memory/sites.ts';
 import type { Redis } from './redis.ts';
-import { type Client, FLAG_CLOSE_AFTER_REPLY, type ReplyList, type SelectCounters } from './server.ts';
+import {
+  type Client,
+  FLAG_CLOSE_AFTER_REPLY,
+  FLAG_MASTER,
+  type ReplyList,
+  type SelectCounters,
+} from './server.ts';
 import { bulkHeader, multiBulkHeader } from './text/resp.ts';
 
 /**
@@ -58,7 +64,8 @@ function installWriteEvent(redis: Redis, c: Client): boolean {
     (c.slaveState === 'none' || c.slaveState === 'online')
   ) {
     c.writeHandler = 'reply';
-    redis.host.wantWrite(c.fd);
+    // What the master's link is answered goes nowhere: the end of the turn drops it, without an event of its own.
+    if ((c.flags & FLAG_MASTER) === 0) redis.host.wantWrite(c.fd);
   }
   return true;
 }

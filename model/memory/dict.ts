@@ -56,6 +56,11 @@ export function isRehashing<V>(dict: Dict<V>): boolean {
   return dict.rehashIndex !== -1;
 }
 
+/** True when no look-up can move a bucket and no failing addition can grow the table. */
+export function isAtRest<V>(dict: Dict<V>): boolean {
+  return dict.rehashIndex === -1 && dict.tables[0].used < dict.tables[0].size;
+}
+
 /** dictGenHashFunction: Bernstein's, without a seed in 2.4, as a signed int32. */
 export function dictHash(text: string): number {
   let hash = 5381;
