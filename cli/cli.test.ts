@@ -243,6 +243,44 @@ export default mine;
     expect(variants[1].usedMemory).toEqual(variants[0].usedMemory);
   });
 
+  test('a property of the user is judged with the others, from TypeScript', () => {
+    const file = written(
+      'property.ts',
+      `import type { Property } from 'replisim/properties';
+const few: Property = {
+  id: 'few-keys',
+  title: 'A server has at most one key.',
+  when: 'whenCalm',
+  check: (end) => (end.run.simulation.world.servers[0].server.stats.writes > 1 ? 'more than one write' : null),
+};
+const never: Property = { id: 'never', title: 'Something that never is.', when: 'sometimes', met: () => null };
+export default [few, never];
+`,
+    );
+    const { verdicts } = jsonOf('report-small', '--variant', '2.4.10', '--property', `./${file}`).variants[0];
+    expect(verdicts.slice(-2)).toEqual([
+      { property: 'few-keys', when: 'whenCalm', held: false, sentence: 'more than one write' },
+      expect.objectContaining({ property: 'never', held: null }),
+    ]);
+    expect(
+      replisim('run', 'report-small', '--variant', '2.4.10', '--property', `./${file}`, '--strict').status,
+    ).toBe(1);
+  });
+
+  test("an error in a user's property is told as the user's", () => {
+    const throws = written(
+      'bad-property.js',
+      "export default { id: 'x', title: 'x', when: 'always', check() { null.x; } };",
+    );
+    const ran = replisim('run', 'report-small', '--property', `./${throws}`);
+    expect({ status: ran.status, stdout: ran.stdout }).toEqual({ status: 3, stdout: '' });
+    expect(ran.stderr).toMatch(/bad-property\.js: property "x" failed: .*TypeError/);
+    const none = written('no-property.js', "export default { id: 'x' };");
+    expect(replisim('run', 'report-small', '--property', `./${none}`).stderr).toMatch(
+      /its default export is no property/,
+    );
+  });
+
   test("an error in a user's variant is told as the user's", () => {
     const file = written('throws.js', "export default { id: 'x', title: 'x', feed() { null.x; } };");
     const ran = replisim('run', 'report-small', '--variant', `./${file}`);
