@@ -29,5 +29,14 @@ export { EPOCH_SECONDS, type Onlookers, type Simulation } from './simulation.ts'
 export { VARIANTS, variantById } from './variants/index.ts';
 export type { CommandRef, FeedPorts, ObjectRef, SlaveRef, Variant } from './variants/variant.ts';
 export type { Observed, Vector, VectorStep } from './vector.ts';
-export { createWitness, type StepNotes, type StepRecord, type Witness, witnessStep } from './witness.ts';
+export {
+  createWitness,
+  emptyNotes,
+  noting,
+  recordStep,
+  type StepNotes,
+  type StepRecord,
+  type Witness,
+  witnessStep,
+} from './witness.ts';
 export { cloneWorld, type World } from './world.ts';

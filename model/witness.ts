@@ -14,7 +14,7 @@ import { objectText } from './memory/object.ts';
 import { SITE_SELECT } from './memory/sites.ts';
 import { endName } from './network.ts';
 import type { SelectEvent } from './redis.ts';
-import type { Simulation } from './simulation.ts';
+import type { Onlookers, Simulation } from './simulation.ts';
 
 /**
  * A witness goes with a simulation and tells of each step: one sentence, and what happened in it. Pages show it, `why`
@@ -49,42 +49,56 @@ export interface StepRecord extends StepNotes {
 }
 
 export function createWitness(options: EngineOptions): Witness {
-  const notes: StepNotes = { selects: [], switches: [], commands: [], sent: [], received: [] };
-  const simulation: Simulation = createSimulation({
-    ...options,
-    onlookers: {
-      ...options.onlookers,
-      select(server, object, what) {
-        const refcount = simulation.redis[server].heap.cells[object + REFCOUNT];
-        notes.selects.push({ server, object, what, refcount });
-      },
-      switched(server, slave, dictid) {
-        notes.switches.push({ server, slave: slave.id, dictid });
-      },
-      command(server, c) {
-        const argv = c.argv.map((argument) => objectText(simulation.redis[server], argument));
-        notes.commands.push({ server, client: c.id, db: c.db, argv });
-      },
-      sent(connection, end, bytes) {
-        const { owners } = simulation.world.connections[connection];
-        const [from, to] = [endName(simulation, owners[end]), endName(simulation, owners[1 - end])];
-        notes.sent.push({ connection, from, to, bytes });
-      },
-      received(kind, index, bytes) {
-        const client = kind === 'client' ? options.scenario.clients[index].name : `outside-${index}`;
-        notes.received.push({ client, bytes });
-        options.onlookers?.received?.(kind, index, bytes);
-      },
-    },
-  });
+  const notes = emptyNotes();
+  const onlookers = { ...options.onlookers, ...noting(() => simulation, notes, options.onlookers) };
+  const simulation: Simulation = createSimulation({ ...options, onlookers });
   return { simulation, notes };
+}
+
+export function emptyNotes(): StepNotes {
+  return { selects: [], switches: [], commands: [], sent: [], received: [] };
+}
+
+/** Onlookers that write down what happens; for those who make the simulation by themselves. */
+export function noting(
+  simulationOf: () => Simulation,
+  notes: StepNotes,
+  others: Partial<Onlookers> = {},
+): Partial<Onlookers> {
+  return {
+    select(server, object, what) {
+      const refcount = simulationOf().redis[server].heap.cells[object + REFCOUNT];
+      notes.selects.push({ server, object, what, refcount });
+    },
+    switched(server, slave, dictid) {
+      notes.switches.push({ server, slave: slave.id, dictid });
+    },
+    command(server, c) {
+      const argv = c.argv.map((argument) => objectText(simulationOf().redis[server], argument));
+      notes.commands.push({ server, client: c.id, db: c.db, argv });
+    },
+    sent(connection, end, bytes) {
+      const { owners } = simulationOf().world.connections[connection];
+      const [from, to] = [endName(simulationOf(), owners[end]), endName(simulationOf(), owners[1 - end])];
+      notes.sent.push({ connection, from, to, bytes });
+    },
+    received(kind, index, bytes) {
+      const client = kind === 'client' ? simulationOf().scenario.clients[index].name : `outside-${index}`;
+      notes.received.push({ client, bytes });
+      others.received?.(kind, index, bytes);
+    },
+  };
 }
 
 /** Handles the next event and tells of it; null when there is none. */
 export function witnessStep(witness: Witness): StepRecord | null {
   const { simulation, notes } = witness;
   for (const list of Object.values(notes)) list.length = 0;
-  if (!step(simulation)) return null;
+  return step(simulation) ? recordStep(simulation, notes) : null;
+}
+
+/** Tells of the event just handled. `notes` hold what it did, and nothing else; they are copied. */
+export function recordStep(simulation: Simulation, notes: StepNotes): StepRecord {
   const { world } = simulation;
   const { kind, a, b } = world.queue;
   const told: StepNotes = {
