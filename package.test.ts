@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import {
+  copyFileSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -77,6 +78,23 @@ test('the example of the README has its types, and runs', () => {
   expect(created).toBeGreaterThan(0);
   expect(leaked).toBe(created);
   expect(lines[1].split(' ').slice(1, 3).map(Number)).toEqual([created, 0]);
+});
+
+test('the feed and the property in docs/examples/ have the types that the package gives', () => {
+  const examples = readdirSync(join(ROOT, 'docs/examples')).filter((file) => file.endsWith('.ts'));
+  expect(examples.length).toBeGreaterThanOrEqual(2);
+  for (const file of examples) copyFileSync(join(ROOT, 'docs/examples', file), join(project, file));
+  const options = [
+    '--noEmit',
+    '--module',
+    'nodenext',
+    '--target',
+    'es2023',
+    '--strict',
+    '--skipLibCheck',
+    'false',
+  ];
+  expect(() => run(join(ROOT, 'node_modules/.bin/tsc'), [...options, ...examples])).not.toThrow();
 });
 
 test('a wrong use of the library is a type error', () => {
