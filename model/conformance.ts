@@ -140,7 +140,9 @@ function wireOf(player: Player, name: string): Wire {
   return wire;
 }
 
+/** What is said after the server has closed reaches nobody: the connection's place may be another's by now. */
 function say(player: Player, wire: Wire, bytes: string): void {
+  if (wire.ended) return;
   send(player.simulation, wire.connection, 0, bytes);
 }
 
@@ -229,6 +231,7 @@ function sendParts(player: Player, name: string, parts: string[], replies: numbe
 function disconnect(player: Player, name: string): void {
   const wire = wireOf(player, name);
   player.byName.delete(name);
+  if (wire.ended) return;
   const fd = wire.connection + 1;
   const { server } = master(player);
   const clientId = server.clientIdByFd[fd];
