@@ -118,6 +118,7 @@ export function bootServer(redis: Redis, options: BootOptions): Server {
     transfer: { fd: -1, pending: '', left: -1, payload: '', fileName: 0, lastIo: 0 },
     linkDownSince: -1,
     loading: false,
+    rangeError: false,
     selects: {
       switches: 0,
       created: 0,

@@ -13,13 +13,17 @@ import { type Client, FLAG_CLOSE_AFTER_REPLY, FLAG_MASTER } from './server.ts';
 export function sendReplyToClient(redis: Redis, c: Client): void {
   let total = 0;
   let broken = false;
+  let full = false;
   while (hasOutput(redis, c)) {
     const written = c.buf.length > 0 ? sendStaticBuffer(redis, c) : sendFirstChunk(redis, c);
     broken = written < 0;
+    full = written === 0;
     if (written <= 0) break;
     total += written;
     if (total > redis.rules.maxWritePerEvent) break;
   }
+  // A full socket leaves EAGAIN in errno.
+  if (full) redis.server.rangeError = false;
   if (broken) {
     freeClient(redis, c);
     return;

@@ -209,6 +209,8 @@ export interface Server {
   transfer: Transfer;
   linkDownSince: number;
   loading: boolean;
+  /** errno is ERANGE: a number was out of range, and no system call has failed since. See commands/arguments.ts. */
+  rangeError: boolean;
   selects: SelectCounters;
   /** What a design of the feed keeps between calls. */
   feedMemory: FeedMemory;

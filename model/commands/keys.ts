@@ -35,9 +35,9 @@ import {
 } from '../reply-buffer.ts';
 import type { Client } from '../server.ts';
 import { stringmatchlen } from '../text/glob.ts';
-import { atoi } from '../text/integers.ts';
-import { integerArgument } from './arguments.ts';
+import { databaseArgument, integerArgument } from './arguments.ts';
 import type { CommandBody } from './command.ts';
+import { cString } from './execute.ts';
 import { rewriteClientCommandVector } from './rewrite.ts';
 
 /** Commands on keys of any type: db.c of tag 2.4.9. */
@@ -100,7 +100,7 @@ function rename(redis: Redis, c: Client, nx: boolean): void {
 function move(redis: Redis, c: Client): void {
   const { shared } = redis.server;
   const source = c.db;
-  if (!selectDb(redis, c, atoi(objectText(redis, c.argv[2])))) {
+  if (!selectDb(redis, c, databaseArgument(redis, c.argv[2]))) {
     addReply(redis, c, shared.outofrangeerr);
     return;
   }
@@ -129,10 +129,12 @@ function move(redis: Redis, c: Client): void {
 function keys(redis: Redis, c: Client): void {
   const db = database(redis, c.db);
   const pattern = objectText(redis, c.argv[1]);
+  // Compared as a C string there: what follows a NUL does not count.
+  const all = cString(redis, c.argv[1]) === '*';
   const place = addDeferredMultiBulkLength(redis, c);
   let count = 0;
   for (const entry of dictEntries(db.dict)) {
-    if (pattern !== '*' && !stringmatchlen(pattern, entry.text)) continue;
+    if (!all && !stringmatchlen(pattern, entry.text)) continue;
     const key = createStringObject(redis, SITE_VALUE, entry.text);
     if (!expireIfNeeded(redis, db, key)) {
       addReplyBulk(redis, c, key);
@@ -227,7 +229,7 @@ function persist(redis: Redis, c: Client): void {
 }
 
 function select(redis: Redis, c: Client): void {
-  if (selectDb(redis, c, atoi(objectText(redis, c.argv[1])))) addReply(redis, c, redis.server.shared.ok);
+  if (selectDb(redis, c, databaseArgument(redis, c.argv[1]))) addReply(redis, c, redis.server.shared.ok);
   else addReplyError(redis, c, 'invalid DB index');
 }
 

@@ -26,6 +26,8 @@ function connectWithMaster(redis: Redis): boolean {
     host.log(LOG_WARNING, 'Unable to connect to MASTER: No such host');
     return false;
   }
+  // A connection that opens in the background leaves EINPROGRESS in errno.
+  server.rangeError = false;
   server.transfer.fd = fd;
   server.transfer.lastIo = host.unixTime();
   server.linkState = after(SLAVE_LINK, server.linkState, 'cron dials');

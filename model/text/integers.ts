@@ -80,10 +80,7 @@ function scanInteger(text: string): Scan {
  * empty string (which is 0), and anything after a NUL byte, because only the byte where the number
  * stops is looked at.
  *
- * The real check also consults errno, which 2.4 never resets: after any text out of range, the exact
- * values 9223372036854775807 and -9223372036854775808 are refused in a raw string until some system
- * call fails and overwrites errno. When that happens is the machine's affair, so it is not modelled:
- * here both values are always accepted.
+ * The real check also consults errno, which 2.4 never resets: that is the caller's (commands/arguments.ts).
  */
 export function getLongLong(text: string): string | null {
   if (isInteger64(text)) return text;
@@ -92,6 +89,12 @@ export function getLongLong(text: string): string | null {
   if (digits === '') return '0';
   if (!fitsInt64(digits, negative)) return null;
   return negative ? `-${digits}` : digits;
+}
+
+/** True if strtoll and strtol set errno to ERANGE on this text, whatever follows the number. */
+export function isOutOfRange(text: string): boolean {
+  const { negative, digits } = scanInteger(text);
+  return !fitsInt64(digits, negative);
 }
 
 /**
