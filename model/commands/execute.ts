@@ -28,7 +28,7 @@ export function cString(redis: Redis, object: Address): string {
  */
 export function processCommand(redis: Redis, c: Client): boolean {
   const name = cString(redis, c.argv[0]);
-  const command = lookupCommand(redis, name);
+  const command = lookupCommand(redis, objectText(redis, c.argv[0]));
   if (command === undefined && name.toLowerCase() === 'quit') {
     addReply(redis, c, redis.server.shared.ok);
     c.flags |= FLAG_CLOSE_AFTER_REPLY;
