@@ -238,7 +238,9 @@ function readArguments(redis: Redis, c: Client, text: string, start: number): nu
       const newline = lineEnd(redis, c, text, position, 'bulk');
       if (newline < 0) return position;
       if (text.charCodeAt(position) !== DOLLAR) {
-        return protocolError(redis, c, position, `expected '$', got '${text.charAt(position)}'`);
+        // A NUL ends the message there: it is formatted as a C string.
+        const got = text.charAt(position) === '\0' ? '' : `${text.charAt(position)}'`;
+        return protocolError(redis, c, position, `expected '$', got '${got}`);
       }
       const length = parseLength(text, position + 1, newline);
       if (Number.isNaN(length) || length < 0 || length > MAX_BULK) {

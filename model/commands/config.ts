@@ -10,6 +10,7 @@ import {
 import type { Client, ServerConfig } from '../server.ts';
 import { stringmatch } from '../text/glob.ts';
 import { getLongLong } from '../text/integers.ts';
+import { cString } from './execute.ts';
 
 /** CONFIG GET, SET and RESETSTAT for the parameters that the model has: config.c of tag 2.4.9. */
 
@@ -77,8 +78,8 @@ const PARAMETERS: Record<string, Parameter> = {
 };
 
 function configSet(redis: Redis, c: Client): void {
-  const name = objectText(redis, c.argv[2]);
-  const value = objectText(redis, c.argv[3]);
+  const name = cString(redis, c.argv[2]);
+  const value = cString(redis, c.argv[3]);
   const parameter = Object.hasOwn(PARAMETERS, name.toLowerCase()) ? PARAMETERS[name.toLowerCase()] : null;
   if (parameter === null) addReplyError(redis, c, `Unsupported CONFIG parameter: ${name}`);
   else if (parameter.set(redis.server.config, value)) addReply(redis, c, redis.server.shared.ok);
@@ -101,7 +102,7 @@ function configGet(redis: Redis, c: Client): void {
 /** configCommand. */
 export function configCommand(redis: Redis, c: Client): void {
   const { stats, shared } = redis.server;
-  const what = objectText(redis, c.argv[1]);
+  const what = cString(redis, c.argv[1]);
   const arguments_: Record<string, number> = { set: 4, get: 3, resetstat: 2 };
   const wanted = arguments_[what.toLowerCase()];
   if (wanted === undefined) {
