@@ -1,5 +1,5 @@
 import { clientOf } from '../client-connection.ts';
-import { database, dbAdd, lookupKeyRead } from '../database.ts';
+import { database, dbAdd, getExpire, lookupKeyRead } from '../database.ts';
 import { dictEntries, dictSize } from '../memory/dict.ts';
 import { listAddNodeTail } from '../memory/list.ts';
 import { createStringObject, decrRefCount, objectText } from '../memory/object.ts';
@@ -17,8 +17,8 @@ import {
   addReplySds,
   addReplyStatus,
 } from '../reply-buffer.ts';
-import { type Client, FLAG_MONITOR, FLAG_SLAVE } from '../server.ts';
-import { datasetDigest } from '../text/dataset-digest.ts';
+import { type Client, type Database, FLAG_MONITOR, FLAG_SLAVE } from '../server.ts';
+import { type DigestEntry, datasetDigest } from '../text/dataset-digest.ts';
 import { formatInfo, type InfoMaster, type InfoSlave } from '../text/info.ts';
 import { integerArgument } from './arguments.ts';
 import type { CommandBody } from './command.ts';
@@ -134,20 +134,22 @@ export function populate(redis: Redis, dbid: number, keys: number): void {
   }
 }
 
-/** computeDatasetDigest's text. */
-export function datasetDigestOf(redis: Redis): string {
-  return datasetDigest(
-    redis.server.dbs.flatMap((db) => {
-      if (db === null || dictSize(db.dict) === 0) return [];
-      const volatile = new Set(Array.from(dictEntries(db.expires), (entry) => entry.text));
-      const entries = Array.from(dictEntries(db.dict), (entry) => ({
-        key: entry.text,
-        value: objectText(redis, entry.value),
-        volatile: volatile.has(entry.text),
-      }));
-      return [{ id: db.id, entries }];
-    }),
-  );
+/** computeDatasetDigest: it looks its keys up, which counts hits and, on a master, deletes what has expired. */
+function computeDatasetDigest(redis: Redis): string {
+  const used = redis.server.dbs.filter((db): db is Database => db !== null && dictSize(db.dict) > 0);
+  return datasetDigest(used.map((db) => ({ id: db.id, entries: digestEntries(redis, db) })));
+}
+
+function* digestEntries(redis: Redis, db: Database): Generator<DigestEntry> {
+  db.dict.iterators++;
+  for (const entry of dictEntries(db.dict)) {
+    const key = createStringObject(redis, SITE_VALUE, entry.text);
+    const value = lookupKeyRead(redis, db, key);
+    const volatile = value !== 0 && getExpire(redis, db, key) !== -1;
+    yield { key: entry.text, value: value === 0 ? null : objectText(redis, value), volatile };
+    decrRefCount(redis, key);
+  }
+  db.dict.iterators--;
 }
 
 function debug(redis: Redis, c: Client): void {
@@ -158,7 +160,7 @@ function debug(redis: Redis, c: Client): void {
     populate(redis, c.db, Number(keys));
     addReply(redis, c, redis.server.shared.ok);
   } else if (what === 'digest' && c.argv.length === 2) {
-    addReplyStatus(redis, c, datasetDigestOf(redis));
+    addReplyStatus(redis, c, computeDatasetDigest(redis));
   } else {
     addReplyError(redis, c, 'replisim models DEBUG POPULATE <count> and DEBUG DIGEST');
   }
