@@ -80,6 +80,12 @@ test('links between the pages lead somewhere', () => {
   expect(dead).toEqual([]);
 });
 
+test('docs/index.md leads to every page', () => {
+  const index = readFileSync(join(ROOT, 'docs/index.md'), 'utf8');
+  const pages = PAGES.filter((page) => page.startsWith('docs/')).map((page) => page.slice('docs/'.length));
+  expect(pages.filter((page) => page !== 'index.md' && !index.includes(`](${page})`))).toEqual([]);
+});
+
 test('docs/dependencies.md lists the runtime dependencies, each once', () => {
   const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const rows = [...readFileSync(join(ROOT, 'docs/dependencies.md'), 'utf8').matchAll(/^\| `([^`]+)` \|/gm)];
