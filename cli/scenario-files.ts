@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import type { Scenario } from '../model/scenario.ts';
-import { LONGEST_TEXT, parseScenario, problemText } from '../model/scenario-text.ts';
+import { LONGEST_JSON, LONGEST_TEXT, parseScenario, problemText } from '../model/scenario-text.ts';
 import { UserError } from './errors.ts';
 import { packageFolder, readTextFile } from './files.ts';
 
@@ -40,7 +40,7 @@ function fileOf(nameOrFile: string): string {
 export function loadScenario(nameOrFile: string, variants?: readonly string[]): Scenario {
   const file = fileOf(nameOrFile);
   // A character takes up to four bytes; the text's own limit is checked once it is decoded.
-  const text = readTextFile(file, LONGEST_TEXT * 4);
+  const text = readTextFile(file, /\.json$/i.test(file) ? LONGEST_JSON : LONGEST_TEXT * 4);
   const { scenario, problems } = parseScenario(text, { file, variants });
   if (scenario !== null) return scenario;
   const lines = problems.slice(0, PROBLEMS_SHOWN).map(problemText);

@@ -5,7 +5,6 @@ import {
   LINK_WRITABLE,
   mix,
   mixTime,
-  nextEventTime,
   popEvent,
   pushEvent,
 } from '../sim/index.ts';
@@ -21,11 +20,13 @@ import {
   RUN_TICK,
   SERVER_CRON,
   SERVER_LOOP,
+  SESSION_STEP,
 } from './events.ts';
 import { applyFault } from './faults.ts';
-import { answerDial, closeEnd, connectionOf, hasEnded, receive } from './network.ts';
+import { answerDial, connectionOf, hasEnded } from './network.ts';
 import { createHost } from './operating-system.ts';
 import { configure } from './operator.ts';
+import { nextTime, outsideEnded, outsideReads, outsideWritable, planStep, takeStep } from './outside.ts';
 import { endChild, enter, markReady, runCron, runLoop, scheduleLoop, startProcess } from './process.ts';
 import type { Redis } from './redis.ts';
 import {
@@ -114,10 +115,11 @@ export function attachWorld(simulation: Simulation, world: World): void {
   });
 }
 
-/** Handles the next event. False when there is none. */
+/** Handles the next event, or the next step from outside. False when there is neither. */
 export function step(simulation: Simulation): boolean {
   const { world, net } = simulation;
   const { queue } = world;
+  if (world.nextStep < simulation.scenario.outside.length) planStep(simulation);
   if (!popEvent(queue)) return false;
   world.now = queue.time;
   net.now = queue.time;
@@ -125,8 +127,7 @@ export function step(simulation: Simulation): boolean {
   const { kind, a, b } = queue;
   mixTime(world.digest, queue.time);
   mix(world.digest, queue.sequence);
-  mix(world.digest, kind);
-  mix(world.digest, a);
+  mix(world.digest, (kind << 24) ^ a);
   simulation.onlookers.event?.(world);
   dispatch(simulation, kind, a, b);
   return true;
@@ -135,7 +136,7 @@ export function step(simulation: Simulation): boolean {
 /** Runs every event up to and including `until` (virtual microseconds), and lets the clock stand there. */
 export function runUntil(simulation: Simulation, until: number): void {
   const { world, net } = simulation;
-  while (nextEventTime(world.queue) !== -1 && nextEventTime(world.queue) <= until) step(simulation);
+  while (nextTime(simulation) !== -1 && nextTime(simulation) <= until) step(simulation);
   if (world.now < until) world.now = until;
   net.now = world.now;
 }
@@ -169,6 +170,9 @@ function dispatch(simulation: Simulation, kind: number, a: number, b: number): v
       break;
     case FAULT:
       applyFault(simulation, a);
+      break;
+    case SESSION_STEP:
+      takeStep(simulation);
       break;
     case RUN_TICK:
       break;
@@ -214,11 +218,8 @@ function tellReader(simulation: Simulation, connection: Connection, index: numbe
 }
 
 function outsideReadable(simulation: Simulation, index: number, outside: number): void {
-  const bytes = receive(simulation, index, 0, Number.MAX_SAFE_INTEGER);
-  if (bytes !== '') simulation.onlookers.received?.('outside', outside, bytes);
-  if (!hasEnded(simulation, index, 0)) return;
-  closeEnd(simulation, index, 0);
-  simulation.onlookers.ended?.(outside);
+  outsideReads(simulation, outside, index);
+  if (hasEnded(simulation, index, 0)) outsideEnded(simulation, outside, index);
 }
 
 function socketHasRoom(simulation: Simulation, pipe: number, serial: number): void {
@@ -229,6 +230,7 @@ function socketHasRoom(simulation: Simulation, pipe: number, serial: number): vo
   const owner = connection.owners[end];
   if (owner.kind === 'server') markReady(simulation, owner.index, (pipe >> 1) + 1, WRITE);
   else if (owner.kind === 'client') clientWritable(simulation, owner.index);
+  else outsideWritable(simulation, owner.index);
 }
 
 /** A dial reaches a server: into the backlog, or refused because no process listens. */
@@ -253,8 +255,5 @@ function dialAnswered(simulation: Simulation, index: number, answer: number): vo
   if (owner.kind === 'client') clientConnected(simulation, owner.index, accepted);
   else if (owner.kind === 'server') {
     enter(simulation, owner.index, (redis) => syncWithMaster(redis, index + 1, !accepted));
-  } else if (!accepted) {
-    closeEnd(simulation, index, 0);
-    simulation.onlookers.ended?.(owner.index);
-  }
+  } else if (!accepted) outsideEnded(simulation, owner.index, index);
 }

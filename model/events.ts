@@ -14,6 +14,9 @@ export const FAULT = 22;
 /** A run looks at itself (run.ts): it touches no server, client or link. */
 export const RUN_TICK = 23;
 
+/** The next step of a session from outside: `a` its connection's number. */
+export const SESSION_STEP = 24;
+
 export const EVENT_NAMES: Readonly<Record<number, string>> = {
   1: 'bytes arrive',
   2: 'socket has room',
@@ -25,4 +28,5 @@ export const EVENT_NAMES: Readonly<Record<number, string>> = {
   [CLIENT_MOVE]: 'client moves',
   [FAULT]: 'fault',
   [RUN_TICK]: 'the run looks at itself',
+  [SESSION_STEP]: 'step from outside',
 };

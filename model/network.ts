@@ -4,6 +4,7 @@ import {
   cutLink,
   isEnded,
   isReadable,
+  type LinkSettings,
   pushEvent,
   readLink,
   writeLink,
@@ -25,14 +26,14 @@ export function endName(simulation: Simulation, owner: EndOwner): string {
 
 /**
  * Dials a server: the request travels, and a CONNECT_ANSWER comes back after a round trip. Returns the connection's
- * index.
+ * index. `settings` are those of both directions, if they shall not be the scenario's.
  */
-export function dial(simulation: Simulation, from: EndOwner, to: number): number {
+export function dial(simulation: Simulation, from: EndOwner, to: number, settings?: LinkSettings): number {
   const { world, net, scenario } = simulation;
   const target: EndOwner = { kind: 'server', index: to };
   const names = [endName(simulation, from), endName(simulation, target)] as const;
-  const forward = settingsBetween(scenario, names[0], names[1]);
-  const backward = settingsBetween(scenario, names[1], names[0]);
+  const forward = settings ?? settingsBetween(scenario, names[0], names[1]);
+  const backward = settings ?? settingsBetween(scenario, names[1], names[0]);
   const link = createLink(world.nextSerial++, forward, backward);
   const index = freePlace(world.connections);
   world.connections[index] = { link, owners: [from, target], closed: [false, false] };

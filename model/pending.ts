@@ -7,7 +7,17 @@ import type { ServerProcess } from './world.ts';
  * dead servers owe nothing, and nothing is owed to them.
  */
 export function pending(simulation: Simulation): string | null {
-  return pendingClient(simulation) ?? pendingServer(simulation) ?? pendingBytes(simulation);
+  return (
+    pendingSteps(simulation) ??
+    pendingClient(simulation) ??
+    pendingServer(simulation) ??
+    pendingBytes(simulation)
+  );
+}
+
+function pendingSteps({ world, scenario }: Simulation): string | null {
+  const left = scenario.outside.length - world.nextStep;
+  return left === 0 ? null : `${left} steps from outside are still to come`;
 }
 
 function pendingClient(simulation: Simulation): string | null {

@@ -12,6 +12,7 @@ import { endFaults } from './faults.ts';
 import { objectBytes } from './memory/object.ts';
 import { SITE_SELECT } from './memory/sites.ts';
 import type { StopReason } from './outcome.ts';
+import { nextTime } from './outside.ts';
 import { pending } from './pending.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -67,8 +68,11 @@ export function startRun(options: RunOptions): Run {
   };
 }
 
-/** Handles up to `most` events. Returns false when the run is over; the same run whatever the portions. */
-export function advance(run: Run, most: number, check?: Check): boolean {
+/**
+ * Handles up to `most` events, none later than `untilMicros`. Returns false when the run is over; the same run whatever
+ * the portions.
+ */
+export function advance(run: Run, most: number, check?: Check, untilMicros?: number): boolean {
   const { simulation } = run;
   const { afterEvents } = simulation.scenario.stop;
   for (let handled = 0; handled < most && run.phase !== 'over'; handled++) {
@@ -76,6 +80,7 @@ export function advance(run: Run, most: number, check?: Check): boolean {
       end(run, 'budget');
       break;
     }
+    if (untilMicros !== undefined && nextTime(simulation) > untilMicros) break;
     if (!step(simulation)) {
       end(run, 'quiet');
       break;
@@ -116,12 +121,13 @@ function tick(run: Run): void {
   }
 }
 
-/** The storm lasts until the clients are done and the last fault has struck, or until the scenario says so. */
+/** The storm lasts until the clients are done and the last fault and step from outside were, or as the scenario says. */
 function stormIsOver(run: Run): boolean {
   const { scenario, world } = run.simulation;
   if (scenario.stop.afterMicros !== undefined) return world.now >= scenario.stop.afterMicros;
   const faultsDone = scenario.faults.every(({ atMicros }) => atMicros <= world.now);
-  return faultsDone && world.clients.every(({ state }) => state === 'done' || state === 'lost');
+  if (!faultsDone || world.nextStep < scenario.outside.length) return false;
+  return world.clients.every(({ state }) => state === 'done' || state === 'lost');
 }
 
 function lookForQuiet(run: Run): void {

@@ -146,6 +146,30 @@ function faultProblems(scenario: Scenario, fault: FaultSpec, index: number): Sce
   return problems;
 }
 
+/** Steps from outside name servers that exist, and stand in the order of their times. */
+function outsideProblems({ outside, servers }: Scenario): ScenarioProblem[] {
+  const names = new Set(servers.map(({ name }) => name));
+  return outside.flatMap((step, index) => {
+    const problems: ScenarioProblem[] = [];
+    const least = index === 0 ? 0 : outside[index - 1].atMicros;
+    if (step.atMicros < least) {
+      problems.push({
+        path: ['outside', index, 'atMicros'],
+        found: String(step.atMicros),
+        allowed: `a time not before that of the step before it (${least})`,
+      });
+    }
+    if (step.do === 'connect' && !names.has(step.server)) {
+      problems.push({
+        path: ['outside', index, 'server'],
+        found: JSON.stringify(step.server),
+        allowed: `a server's name (${list([...names])})`,
+      });
+    }
+    return problems;
+  });
+}
+
 /**
  * What in a scenario of the right shape still cannot be played: names that nobody has, a slave that follows itself,
  * a database that does not exist. An empty list says that it can.
@@ -167,5 +191,6 @@ export function scenarioProblems(scenario: Scenario, variants?: readonly string[
       linkProblems(scenario, ['links', 'overrides', index], link),
     ),
     ...scenario.faults.flatMap((fault, index) => faultProblems(scenario, fault, index)),
+    ...outsideProblems(scenario),
   ];
 }

@@ -41,8 +41,11 @@ export interface ParseOptions {
   variants?: readonly string[];
 }
 
-/** A scenario of more characters than this is a mistake; such a text is refused unread. */
+/** A scenario of more characters than this is a mistake; such a text is refused unread, unless it is JSON. */
 export const LONGEST_TEXT = 200_000;
+
+/** A recorded session is as long as what was said in it: no person writes that, and JSON is read fast. */
+export const LONGEST_JSON = 400_000_000;
 
 const ALLOWED_TEXT = 'YAML or JSON that describes a scenario';
 
@@ -158,6 +161,21 @@ function readYaml(
   }
 }
 
+/** What a long text says if it is JSON and nothing is wrong with it; short ones are read with their places. */
+function readLongJson(text: string, variants: readonly string[] | undefined): Scenario | null {
+  if (text.length <= LONGEST_TEXT || text.length > LONGEST_JSON || !text.startsWith('{')) return null;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const checked = scenarioSchema.safeParse(value);
+  if (!checked.success) return null;
+  const scenario = completeScenario(checked.data);
+  return scenarioProblems(scenario, variants).length === 0 ? scenario : null;
+}
+
 /**
  * Reads a scenario from YAML or JSON text. Never throws: a text that is none gives problems, each with its place.
  * Problems of shape hide those that need the right shape (names, database ids); the first kind found is returned.
@@ -174,10 +192,12 @@ export function parseScenario(text: string, options: ParseOptions): ParsedScenar
     problems: [refuse(offset, '', found, allowed)],
   });
 
+  const long = readLongJson(text, options.variants);
+  if (long !== null) return { scenario: long, problems: [] };
   if (text.length > LONGEST_TEXT) {
     return refuseAll(
       `text of ${text.length} characters`,
-      `${ALLOWED_TEXT}, at most ${LONGEST_TEXT} characters long`,
+      `${ALLOWED_TEXT}, at most ${LONGEST_TEXT} characters long${text.startsWith('{') ? ', or longer JSON without a mistake' : ''}`,
     );
   }
   const noise = NOT_TEXT.exec(text);

@@ -132,6 +132,17 @@ export type FaultSpec =
 
 export type FaultKind = FaultSpec['do'];
 
+/**
+ * What programs outside of the simulation do: a recorded session, in order of time. A connection has a number of its
+ * own, which it may take over from one that is gone. Its bytes reach the server at the step's time, without delay.
+ */
+export type OutsideStep =
+  | { atMicros: number; do: 'connect'; conn: number; server: string }
+  /** Latin-1 again: one character is one byte. */
+  | { atMicros: number; do: 'send'; conn: number; bytes: string }
+  /** It says no more and listens on (`shutdown`), or it is gone. */
+  | { atMicros: number; do: 'end' | 'close'; conn: number };
+
 export interface StopSpec {
   /** The storm ends here at the latest. */
   afterMicros?: number;
@@ -159,6 +170,7 @@ export interface Scenario {
   clients: ClientSpec[];
   links: LinksSpec;
   faults: FaultSpec[];
+  outside: OutsideStep[];
   stop: StopSpec;
   calm: CalmSpec;
 }
@@ -191,6 +203,7 @@ export interface ScenarioInput {
   clients?: ClientInput[];
   links?: { default?: Partial<LinkSpec>; overrides?: (LinkName & Partial<LinkSpec>)[] };
   faults?: FaultSpec[];
+  outside?: OutsideStep[];
   stop?: StopSpec;
   calm?: Partial<CalmSpec>;
 }
@@ -259,6 +272,7 @@ export function completeScenario(input: ScenarioInput): Scenario {
       overrides: (input.links?.overrides ?? []).map((override) => ({ ...link, ...override })),
     },
     faults: input.faults ?? [],
+    outside: input.outside ?? [],
     stop: input.stop ?? {},
     calm: { settleMicros: input.calm?.settleMicros ?? 3_000_000 },
   };

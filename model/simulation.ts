@@ -64,6 +64,8 @@ export function emptyWorld(): World {
     servers: [],
     clients: [],
     connections: [],
+    outside: [],
+    nextStep: 0,
     nextSerial: 1,
   };
 }

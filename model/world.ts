@@ -1,5 +1,6 @@
 import { cloneEventQueue, cloneLink, type Digest, type EventQueue, type Link } from '../sim/index.ts';
 import { cloneServer } from './clone-server.ts';
+import type { OutsideEnd } from './outside.ts';
 import type { CliProgram } from './redis-cli.ts';
 import type { BgsaveOutcome } from './scenario.ts';
 import type { Server } from './server.ts';
@@ -16,6 +17,10 @@ export interface World {
   servers: ServerProcess[];
   clients: CliProgram[];
   connections: Connection[];
+  /** The ends of a session, by the number that its steps give them. */
+  outside: OutsideEnd[];
+  /** Which of the scenario's steps from outside comes next. */
+  nextStep: number;
   /** Serial of the next link; tells links apart that use the same place one after the other. */
   nextSerial: number;
 }
@@ -76,6 +81,7 @@ export function cloneWorld(world: World): World {
     digest: { ...world.digest },
     servers: world.servers.map(cloneProcess),
     clients: world.clients.map((client) => ({ ...client })),
+    outside: world.outside.map((end) => ({ ...end })),
     connections: world.connections.map((connection) => ({
       ...connection,
       link: cloneLink(connection.link),
