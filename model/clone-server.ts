@@ -1,5 +1,5 @@
 import { cloneLedger } from '../sim/index.ts';
-import { cloneDict } from './memory/dict.ts';
+import { cloneDict } from './memory/clone-dict.ts';
 import { cloneList } from './memory/list.ts';
 import type { Client, Database, Server } from './server.ts';
 
