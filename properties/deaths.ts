@@ -1,5 +1,5 @@
 import type { Death } from '../model/death.ts';
-import type { Seen } from './seen.ts';
+import type { Seen } from './notes/seen.ts';
 
 /** The sentence of the first server that died in one of these ways; null when none has. */
 export function deathSentence(seen: Seen, kinds: readonly Death['kind'][]): string | null {

@@ -7,9 +7,9 @@ import type { Simulation } from '../model/simulation.ts';
 import type { Variant } from '../model/variants/variant.ts';
 import type { AuditReport, Chooser } from '../sim/index.ts';
 import { bringToRest } from './at-rest.ts';
+import { alarm, createSeen, notedVariant, notePartialWrites, onlookersFor, type Seen } from './notes/seen.ts';
 import { PROPERTIES } from './properties.ts';
 import type { AlwaysProperty, End, Need, Property } from './property.ts';
-import { alarm, createSeen, notedVariant, notePartialWrites, onlookersFor, type Seen } from './seen.ts';
 
 export interface JudgeOptions {
   /** The feed of every server that the scenario does not give one of its own. */
@@ -125,7 +125,8 @@ function verdictOf(property: Property, end: End, outcome: Outcome, stopper: Stop
     if (sentence !== null) return verdict(false, sentence);
     return unfinished === null ? verdict(true, property.title) : verdict(null, unfinished);
   }
-  if (unfinished !== null) return verdict(null, unfinished);
+  const undecided = unfinished ?? property.undecided?.(end) ?? null;
+  if (undecided !== null) return verdict(null, undecided);
   const sentence = property.check(end);
   return sentence === null ? verdict(true, property.title) : verdict(false, sentence);
 }

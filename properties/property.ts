@@ -1,7 +1,7 @@
 import type { Run } from '../model/run.ts';
 import type { Simulation } from '../model/simulation.ts';
 import type { AuditReport } from '../sim/index.ts';
-import type { Seen } from './seen.ts';
+import type { Seen } from './notes/seen.ts';
 
 /**
  * A property: what must hold of every run, as a predicate that returns null or a sentence with ids and numbers in it.
@@ -40,6 +40,8 @@ export interface CalmProperty extends Common {
   when: 'whenCalm';
   /** Null, or what is wrong with the world at the calm. */
   check(end: End): string | null;
+  /** Why nothing can be said of this run; null, or left out, when something can. */
+  undecided?(end: End): string | null;
 }
 
 export interface SometimesProperty extends Common {

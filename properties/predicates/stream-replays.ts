@@ -7,8 +7,8 @@ import { FLAG_MASTER } from '../../model/server.ts';
 import type { Simulation } from '../../model/simulation.ts';
 import { datasetDifference, datasetOf } from '../dataset.ts';
 import { freshServer, type Input } from '../fresh-server.ts';
+import { STREAM_LIMIT, type StreamNotes } from '../notes/stream-notes.ts';
 import type { CalmProperty } from '../property.ts';
-import type { StreamNotes } from '../stream-notes.ts';
 
 /**
  * What a slave was sent since its payload is all that it knows: given to a fresh server, byte for byte and each read at
@@ -19,6 +19,12 @@ export const streamReplays: CalmProperty = {
   title: 'The payload and the stream of every connected slave, played into a fresh server, give its dataset.',
   when: 'whenCalm',
   needs: ['streams'],
+  undecided({ simulation, streams }) {
+    const index = streams.findIndex(({ bytes }) => bytes > STREAM_LIMIT);
+    if (index < 0) return null;
+    const { name } = simulation.scenario.servers[index];
+    return `The stream of ${name} has ${streams[index].bytes} bytes, and no more than ${STREAM_LIMIT} are kept.`;
+  },
   check({ simulation, streams }) {
     for (const [index, { server, up }] of simulation.world.servers.entries()) {
       if (!up || server.linkState !== 'connected') continue;

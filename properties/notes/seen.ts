@@ -1,6 +1,6 @@
-import type { Onlookers, Simulation } from '../model/simulation.ts';
-import type { Variant } from '../model/variants/variant.ts';
-import type { Need } from './property.ts';
+import type { Onlookers, Simulation } from '../../model/simulation.ts';
+import type { Variant } from '../../model/variants/variant.ts';
+import type { Need } from '../property.ts';
 import { createReplyNotes, noteReplies, type ReplyNotes } from './reply-notes.ts';
 import { createStreamNotes, noteRead, type StreamNotes } from './stream-notes.ts';
 

@@ -1,6 +1,6 @@
-import { clientByFd } from '../model/client-connection.ts';
-import { FLAG_MASTER } from '../model/server.ts';
-import type { Simulation } from '../model/simulation.ts';
+import { clientByFd } from '../../model/client-connection.ts';
+import { FLAG_MASTER } from '../../model/server.ts';
+import type { Simulation } from '../../model/simulation.ts';
 
 /** What one server was sent by its master since its last full synchronization began. */
 export interface StreamNotes {
@@ -10,7 +10,12 @@ export interface StreamNotes {
   chunks: StreamChunk[];
   /** When the payload's last byte was read. */
   loadedMicros: number;
+  /** Bytes of payload and stream together. Beyond STREAM_LIMIT nothing more is kept. */
+  bytes: number;
 }
+
+/** What is kept of a server's stream at most, so that long runs hold flat memory. */
+export const STREAM_LIMIT = 2_000_000;
 
 export interface StreamChunk {
   micros: number;
@@ -18,7 +23,7 @@ export interface StreamChunk {
 }
 
 export function createStreamNotes(): StreamNotes {
-  return { payload: '', chunks: [], loadedMicros: 0 };
+  return { payload: '', chunks: [], loadedMicros: 0, bytes: 0 };
 }
 
 /** Notes a server's read: of the payload while its link is in `transfer`, of the stream from then on. */
@@ -34,14 +39,16 @@ export function noteRead(
   const micros = simulation.net.now;
   if (server.linkState === 'transfer' && transfer.fd === fd) {
     if (transfer.left === -1) {
-      notes.payload = '';
-      notes.chunks = [];
+      Object.assign(notes, createStreamNotes());
     } else {
       notes.payload += bytes;
       notes.loadedMicros = micros;
+      notes.bytes += bytes.length;
     }
     return;
   }
   const c = clientByFd(simulation.redis[index], fd);
-  if (c !== null && (c.flags & FLAG_MASTER) !== 0) notes.chunks.push({ micros, bytes });
+  if (c === null || (c.flags & FLAG_MASTER) === 0) return;
+  notes.bytes += bytes.length;
+  if (notes.bytes <= STREAM_LIMIT) notes.chunks.push({ micros, bytes });
 }

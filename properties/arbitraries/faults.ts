@@ -1,0 +1,68 @@
+import type fc from 'fast-check';
+import type { FaultSpec, LinkName } from '../../model/scenario.ts';
+import type { Chooser } from '../../sim/index.ts';
+import { between, drawn, listOf, oneOf, weighted } from './draw.ts';
+import { drawSwarm, FAULT_FAMILIES, type Swarm } from './swarm.ts';
+
+/** Whom faults can strike. */
+export interface Targets {
+  servers: readonly string[];
+  /** Pairs with a connection, or likely to have one: each server and whom it follows, each client and its server. */
+  links: readonly LinkName[];
+}
+
+function drawFault(choose: Chooser, swarm: Swarm, { servers, links }: Targets): FaultSpec[] {
+  const family =
+    FAULT_FAMILIES[
+      weighted(
+        choose,
+        FAULT_FAMILIES.map((name) => swarm.faults[name]),
+        'fault',
+      )
+    ];
+  const atMicros = between(choose, 0, 60, 'when') * 10_000;
+  const link = oneOf(choose, links, 'link');
+  const server = oneOf(choose, servers, 'server');
+  switch (family) {
+    case 'stall': {
+      const resumes = atMicros + oneOf(choose, [20_000, 1000, 150_000], 'stall length');
+      return [
+        { atMicros, do: 'stall', link },
+        { atMicros: resumes, do: 'resume', link },
+      ];
+    }
+    case 'slow-reader':
+      return [{ atMicros, do: 'slow-reader', link, bytesPerMilli: oneOf(choose, [100, 10, 2000], 'speed') }];
+    case 'cut':
+      return [{ atMicros, do: 'cut', link }];
+    case 'bgsave':
+      return [{ atMicros, do: oneOf(choose, ['bgsave-fail', 'bgsave-kill'], 'how'), server }];
+    case 'slaveof':
+      return [drawSlaveOf(choose, servers, atMicros)];
+    case 'restart':
+      return [{ atMicros, do: oneOf(choose, ['restart', 'shutdown'], 'how'), server }];
+  }
+}
+
+/** Never makes a circle: a slave follows a server that stands before it in the list. */
+function drawSlaveOf(choose: Chooser, servers: readonly string[], atMicros: number): FaultSpec {
+  const slave = servers.length > 1 ? between(choose, 1, servers.length - 1, 'which slave') : 0;
+  if (slave === 0 || choose.pick(3, 'no one') === 2) {
+    return { atMicros, do: 'slaveof-no-one', server: servers[slave] };
+  }
+  const master = servers[choose.pick(slave, 'which master')];
+  return { atMicros, do: 'slaveof', server: servers[slave], master };
+}
+
+/** None in most runs, else one to three. */
+export function drawFaults(choose: Chooser, swarm: Swarm, targets: Targets): FaultSpec[] {
+  const any = FAULT_FAMILIES.some((family) => swarm.faults[family] > 0);
+  if (!any || targets.links.length === 0) return [];
+  const strikes = oneOf(choose, [0, 0, 0, 1, 1, 2, 3], 'faults');
+  return listOf(choose, strikes, strikes, () => drawFault(choose, swarm, targets)).flat();
+}
+
+/** Faults for given targets as a fast-check arbitrary. */
+export function faults(targets: Targets, swarm?: Swarm): fc.Arbitrary<FaultSpec[]> {
+  return drawn((choose) => drawFaults(choose, swarm ?? drawSwarm(choose), targets));
+}

@@ -1,0 +1,96 @@
+import type fc from 'fast-check';
+import { completeScenario, type LinkName, type Scenario, type Version } from '../../model/scenario.ts';
+import type { Choices, Chooser } from '../../sim/index.ts';
+import { simplerCases } from '../shrink/simpler-case.ts';
+import { between, chance, drawn, listOf, oneOf } from './draw.ts';
+import { drawFaults } from './faults.ts';
+import { drawLink } from './links.ts';
+import { drawProgram } from './programs.ts';
+import { type CommandFamily, drawSwarm, type FaultFamily, type Swarm } from './swarm.ts';
+import { drawTopology, type Topology } from './topology.ts';
+
+/** A scenario and how its choices are made: plain data, a counterexample as it is. */
+export interface Case {
+  scenario: Scenario;
+  /** Played in this order; null: as the scenario's seed decides. */
+  choices: Choices | null;
+}
+
+/** How much is drawn. What is left out has the value given. */
+export interface Space {
+  /** '2.4.9'. */
+  version?: Version;
+  /** 3. */
+  mostSlaves?: number;
+  /** 4. */
+  mostClients?: number;
+  /** Commands in a client's program: 8. */
+  mostCommands?: number;
+  /** Families of commands and of faults that are never drawn: `debug`, which changes a master behind its slaves' backs. */
+  without?: readonly (CommandFamily | FaultFamily | 'raw')[];
+}
+
+const WITHOUT: readonly CommandFamily[] = ['debug'];
+
+/** A run that is not over by then is undecided. */
+const MOST_EVENTS = 30_000;
+
+function withoutFamilies(swarm: Swarm, without: readonly string[]): Swarm {
+  const off = <K extends string>(weights: Record<K, number>): Record<K, number> =>
+    Object.fromEntries(
+      Object.entries<number>(weights).map(([kind, weight]) => [kind, without.includes(kind) ? 0 : weight]),
+    ) as Record<K, number>;
+  return { ...swarm, commands: off(swarm.commands), faults: off(swarm.faults), traits: off(swarm.traits) };
+}
+
+function pairs(topology: Topology, clients: readonly { name: string; server: string }[]): LinkName[] {
+  const slaves = topology.servers
+    .filter(({ follows }) => follows !== undefined)
+    .map(({ name, follows }) => ({ from: follows as string, to: name }));
+  const joins = topology.joins.flatMap((join) =>
+    join.do === 'slaveof' ? [{ from: join.master, to: join.server }] : [],
+  );
+  return [...slaves, ...joins, ...clients.map(({ name, server }) => ({ from: server, to: name }))];
+}
+
+/** A whole scenario: swarm weights first, then everything under them. */
+export function drawCase(choose: Chooser, space: Space = {}): Case {
+  const swarm = withoutFamilies(drawSwarm(choose), space.without ?? WITHOUT);
+  const topology = drawTopology(choose, swarm, space.mostSlaves);
+  const [, ...slaves] = topology.servers;
+  const clients = listOf(choose, 1, space.mostClients ?? 4, (index) => {
+    const onSlave = swarm.traits['slave-client'] > 0 && chance(choose, 1, 4, 'client of a slave');
+    return drawProgram(choose, swarm, {
+      name: `client-${index + 1}`,
+      server: onSlave ? oneOf(choose, slaves, 'which slave').name : 'master',
+      readOnly: onSlave,
+      mostCommands: space.mostCommands ?? 8,
+    });
+  });
+  const links = pairs(topology, clients);
+  const rough = swarm.traits.rough > 0;
+  const servers = topology.servers.map(({ name }) => name);
+  const scenario = completeScenario({
+    name: 'generated',
+    seed: between(choose, 0, 999_999_999, 'seed'),
+    version: space.version ?? '2.4.9',
+    servers: topology.servers,
+    clients,
+    links: {
+      default: rough && chance(choose, 1, 2, 'rough') ? drawLink(choose) : {},
+      overrides:
+        rough && chance(choose, 1, 2, 'one rough link')
+          ? [{ ...oneOf(choose, links, 'link'), ...drawLink(choose) }]
+          : [],
+    },
+    faults: [...topology.joins, ...drawFaults(choose, swarm, { servers, links })],
+    stop: { afterEvents: MOST_EVENTS },
+    calm: { settleMicros: 100_000 },
+  });
+  return { scenario, choices: null };
+}
+
+/** Scenarios as a fast-check arbitrary; they shrink as simpler-case.ts says. */
+export function cases(space: Space = {}): fc.Arbitrary<Case> {
+  return drawn((choose) => drawCase(choose, space), simplerCases);
+}

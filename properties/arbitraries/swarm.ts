@@ -1,0 +1,96 @@
+import type fc from 'fast-check';
+import type { Chooser } from '../../sim/index.ts';
+import { chance, drawn, oneOf } from './draw.ts';
+
+/**
+ * Swarm weights: before anything else is drawn, each kind of thing is turned off entirely or weighted wildly, for this
+ * run alone. Uniform mixes drain every buffer all the time and rarely reach the rare paths; a run without reads, with
+ * ten times the BGSAVEs, does.
+ */
+export interface Swarm {
+  /** By family of commands, in the order of COMMAND_FAMILIES. */
+  commands: Record<CommandFamily, number>;
+  /** By kind of fault. */
+  faults: Record<FaultFamily, number>;
+  /** By database id, in the order of DATABASE_IDS. */
+  ids: number[];
+  /** By size of values, in the order of VALUE_SIZES. */
+  sizes: number[];
+  /** Chained slaves, late slaves, links that are not plain, pipelines, think time, raw clients, clients of slaves. */
+  traits: Record<Trait, number>;
+  /** When most clients begin, as a place in a list of such moments; see programs.ts. */
+  moment: number;
+}
+
+export const COMMAND_FAMILIES = [
+  'write',
+  'select',
+  'read',
+  'count',
+  'keys',
+  'expiry',
+  'transaction',
+  'publish',
+  'subscribe',
+  'flush',
+  'save',
+  'admin',
+  'debug',
+] as const;
+export type CommandFamily = (typeof COMMAND_FAMILIES)[number];
+
+export const FAULT_FAMILIES = ['stall', 'slow-reader', 'cut', 'bgsave', 'slaveof', 'restart'] as const;
+export type FaultFamily = (typeof FAULT_FAMILIES)[number];
+
+export const TRAITS = ['chain', 'late', 'rough', 'pipeline', 'think', 'raw', 'slave-client'] as const;
+export type Trait = (typeof TRAITS)[number];
+
+/** 0 has a shared SELECT and needs none at first; 10 is the first without; 9 the last with; 15 the report's. */
+export const DATABASE_IDS: readonly number[] = [0, 10, 9, 11, 15];
+
+/**
+ * The static reply buffer and a chunk hold 7,500 bytes each. Two of 3,720 fill it; after one of 7,455, fed as a SET
+ * behind a SELECT, there is no room for another SELECT; one of 7,600 never fits.
+ */
+export const VALUE_SIZES: readonly number[] = [1, 0, 20, 1000, 3720, 7455, 7600];
+
+const WEIGHTS: readonly number[] = [1, 0, 0, 3, 0, 20, 0];
+
+const ID_WEIGHTS: readonly number[] = [1, 3, 0];
+
+/** What nothing happens without is turned off less often. */
+const CORE_WEIGHTS: readonly number[] = [20, 60, 3, 0];
+const CORE: readonly string[] = ['write', 'select'];
+
+function weights<K extends string>(choose: Chooser, kinds: readonly K[]): Record<K, number> {
+  const entries = kinds.map((kind) => {
+    const list = CORE.includes(kind) ? CORE_WEIGHTS : WEIGHTS;
+    return [kind, oneOf(choose, list, `weight of ${kind}`)] as const;
+  });
+  return Object.fromEntries(entries) as Record<K, number>;
+}
+
+/** Small values only, or mostly such as fill a buffer with two or three of them. */
+function sizeWeights(choose: Chooser): number[] {
+  const bulky = chance(choose, 1, 2, 'bulky');
+  return VALUE_SIZES.map((size) => {
+    if (size < 100) return bulky ? 1 : 10;
+    return bulky ? oneOf(choose, WEIGHTS, 'weight of a size') : 0;
+  });
+}
+
+export function drawSwarm(choose: Chooser): Swarm {
+  return {
+    commands: weights(choose, COMMAND_FAMILIES),
+    faults: weights(choose, FAULT_FAMILIES),
+    ids: DATABASE_IDS.map((id) => oneOf(choose, ID_WEIGHTS, `weight of id ${id}`)),
+    sizes: sizeWeights(choose),
+    traits: weights(choose, TRAITS),
+    moment: choose.pick(1000, 'moment'),
+  };
+}
+
+/** Swarm weights as a fast-check arbitrary. */
+export function swarmWeights(): fc.Arbitrary<Swarm> {
+  return drawn(drawSwarm);
+}
