@@ -1,0 +1,192 @@
+import type { Death } from '../model/death.ts';
+import { objectBytes, objectRefcount, objectText } from '../model/memory/object.ts';
+import { SITE_SELECT } from '../model/memory/sites.ts';
+import { auditServer } from '../model/reachable.ts';
+import type { SelectEvent } from '../model/redis.ts';
+import { advance, startRun } from '../model/run.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { variantOfServer } from '../model/simulate.ts';
+import type { Simulation } from '../model/simulation.ts';
+import type { Variant } from '../model/variants/variant.ts';
+import { type Chooser, isAlive } from '../sim/index.ts';
+
+/**
+ * Why: the life of each SELECT object that a run ends with and should not, or dies of. It is told by an onlooker while
+ * the run is played once more.
+ */
+export interface ObjectLife {
+  server: string;
+  /** The object's number in its ledger. */
+  object: number;
+  /** What it says: "select 15". */
+  text: string;
+  /** Usable bytes, its string included. */
+  bytes: number;
+  moments: Moment[];
+  /** What became of it, and who should have seen to it: one sentence each. */
+  fate: string;
+  blame: string;
+}
+
+export interface Moment {
+  event: number;
+  micros: number;
+  what: SelectEvent;
+  /** The count after it. */
+  refcount: number;
+  /** The command that was being fed, and whose it was. */
+  command: string;
+}
+
+export interface Why {
+  lives: ObjectLife[];
+  /** Objects with the same fate beyond those told. */
+  more: number;
+}
+
+export interface WhyOptions {
+  variant: Variant;
+  chooser: Chooser;
+  /** How many lives are told; 5 if left out. */
+  most?: number;
+}
+
+interface OpenLife {
+  object: number;
+  server: number;
+  moments: Moment[];
+}
+
+/** How many lives are kept in mind at a time; a leak of millions has no more to tell than its first thousands. */
+const MOST_OPEN = 20_000;
+const EVENTS_A_PORTION = 100_000;
+
+export function why(scenario: Scenario, options: WhyOptions): Why {
+  const lives: Lives = { open: new Map(), ended: new Map() };
+  let command = '';
+  const run = startRun({
+    scenario,
+    chooser: options.chooser,
+    variantOf: (index) => variantOfServer(scenario, index, options.variant),
+    onlookers: {
+      command(server, c) {
+        command = `${commandText(simulation, server, c.argv)} of client ${c.id} in db ${c.db}`;
+      },
+      select(server, object, what) {
+        note(simulation, lives, server, object, what, command);
+      },
+    },
+  });
+  const { simulation } = run;
+  while (advance(run, EVENTS_A_PORTION)) {
+    // Portions only bound how long one call takes.
+  }
+  return tell(simulation, lives, options.most ?? 5);
+}
+
+function commandText(simulation: Simulation, server: number, argv: readonly number[]): string {
+  return argv.map((argument) => objectText(simulation.redis[server], argument)).join(' ');
+}
+
+interface Lives {
+  open: Map<string, OpenLife>;
+  /** The last life of each address that has ended: a process can die of it. */
+  ended: Map<string, OpenLife>;
+}
+
+function note(
+  simulation: Simulation,
+  { open, ended }: Lives,
+  server: number,
+  object: number,
+  what: SelectEvent,
+  command: string,
+): void {
+  const key = `${server}:${object}`;
+  if (what === 'create' && open.size < MOST_OPEN) open.set(key, { object, server, moments: [] });
+  const life = open.get(key) ?? ended.get(key);
+  if (life === undefined) return;
+  const refcount = objectRefcount(simulation.redis[server], object);
+  life.moments.push({
+    event: simulation.world.events,
+    micros: simulation.world.now,
+    what,
+    refcount,
+    command,
+  });
+  if (what !== 'free') return;
+  open.delete(key);
+  ended.set(key, life);
+}
+
+function tell(simulation: Simulation, { open, ended }: Lives, most: number): Why {
+  const lives: ObjectLife[] = [];
+  let total = 0;
+  simulation.world.servers.forEach(({ server }, index) => {
+    const { death } = server;
+    const fatal =
+      death === null
+        ? undefined
+        : (open.get(`${index}:${death.object}`) ?? ended.get(`${index}:${death.object}`));
+    if (fatal !== undefined) {
+      total++;
+      lives.push({
+        ...told(simulation, fatal),
+        fate: `${(death as Death).sentence}.`,
+        blame: blameOfDeath(fatal),
+      });
+    }
+    const report = auditServer(server);
+    total += report.leakedBySite.find(({ site }) => site === SITE_SELECT)?.count ?? 0;
+    for (const { address, site } of report.leaked) {
+      const life = open.get(`${index}:${address}`);
+      if (site === SITE_SELECT && life !== undefined && lives.length < most)
+        lives.push(leakedLife(simulation, life));
+    }
+  });
+  return { lives, more: total - lives.length };
+}
+
+function told(simulation: Simulation, life: OpenLife): Omit<ObjectLife, 'fate' | 'blame'> {
+  const redis = simulation.redis[life.server];
+  return {
+    server: redis.server.name,
+    object: life.object >> 3,
+    text: isAlive(redis.heap, life.object)
+      ? objectText(redis, life.object).trimEnd()
+      : 'a SELECT that is no more',
+    bytes: isAlive(redis.heap, life.object) ? objectBytes(redis, life.object) : 0,
+    moments: life.moments,
+  };
+}
+
+function leakedLife(simulation: Simulation, life: OpenLife): ObjectLife {
+  const count = objectRefcount(simulation.redis[life.server], life.object);
+  const ways = life.moments
+    .filter(({ what }) => what in WAYS)
+    .map(({ what }) => WAYS[what as keyof typeof WAYS]);
+  const went = ways.length === 0 ? 'was handed to nobody' : ways.join(', then ');
+  return {
+    ...told(simulation, life),
+    fate: `It ${went}; nothing holds it any more, its count is ${count}, and it is alive: leaked.`,
+    blame:
+      count === 0
+        ? 'Its count was 0 and the reply function took none: only a feed that holds a count of its own could release it.'
+        : `${count === 1 ? 'A count' : `${count} counts`} on it stayed with the feed, which should have given ${count === 1 ? 'it' : 'them'} back after addReply.`,
+  };
+}
+
+/** A count below zero has one release too many; a touch after the end has a holder that took no count. */
+function blameOfDeath({ moments }: OpenLife): string {
+  const freed = moments.find(({ what }) => what === 'free');
+  if (freed === undefined) return 'It was released although no count was left to release.';
+  return `It was freed at event ${freed.event}, while somebody still had a pointer to it without a count of his own.`;
+}
+
+const WAYS = {
+  unsent: 'could not be sent, for want of a write event',
+  closing: 'was dropped, because the slave was closing',
+  copied: "had its bytes copied into the slave's static buffer",
+  glued: "had its bytes glued to the last chunk of the slave's output",
+  node: "became a chunk of the slave's output, which took and gave back a count",
+} as const;
