@@ -1,0 +1,43 @@
+import type { Case } from '../arbitraries/scenarios.ts';
+import { simplerCases } from './simpler-case.ts';
+
+export interface Shrunk {
+  /** No step simpler than this one fails, unless the budget ran out. */
+  found: Case;
+  /** Steps taken. */
+  steps: number;
+  /** Cases played. */
+  tried: number;
+  /** False when the budget ran out. */
+  done: boolean;
+}
+
+export interface ShrinkOptions {
+  /** Does this case still fail, and in the same way? */
+  fails(candidate: Case): boolean;
+  /** Most cases to play. */
+  budget?: number;
+  /** Told of each step, so that the best so far is never lost. */
+  onStep?(best: Case, tried: number): void;
+}
+
+/** Takes the first simpler case that still fails, as long as there is one. */
+export function shrinkCase(start: Case, { fails, budget = 100_000, onStep }: ShrinkOptions): Shrunk {
+  let found = start;
+  let steps = 0;
+  let tried = 0;
+  for (;;) {
+    let next: Case | null = null;
+    for (const candidate of simplerCases(found)) {
+      if (tried >= budget) return { found, steps, tried, done: false };
+      tried++;
+      if (!fails(candidate)) continue;
+      next = candidate;
+      break;
+    }
+    if (next === null) return { found, steps, tried, done: true };
+    found = next;
+    steps++;
+    onStep?.(found, tried);
+  }
+}
