@@ -1,0 +1,64 @@
+import { playVector } from './conformance.ts';
+import type { Vector, VectorStep } from './vector.ts';
+
+/** How steps are played, where no recorded vector happens to look. */
+
+function vector(steps: VectorStep[]): Vector {
+  return {
+    name: 'test',
+    about: '',
+    databases: 16,
+    server: { version: '2.4.9', allocator: 'jemalloc-2.2.5', arch_bits: 64 },
+    steps,
+    observed: { used_memory_delta: [], replies: [], streams: {} },
+  };
+}
+
+describe('a connection that the server has closed', () => {
+  const steps: VectorStep[] = [
+    { do: 'connect', conn: 'quitter' },
+    { do: 'raw', conn: 'quitter', parts: ['QUIT\r\n'], replies: 1 },
+    { do: 'connect', conn: 'next' },
+    { do: 'close', conn: 'quitter' },
+    { do: 'send', conn: 'next', commands: [['PING']] },
+  ];
+
+  it('is not the one that came after it when the vector closes it', () => {
+    expect(playVector(vector(steps)).observed.replies).toEqual([['+OK'], ['+PONG']]);
+  });
+
+  it('says nothing to the one that came after it', () => {
+    const speaking: VectorStep[] = [
+      { do: 'attach', slave: 'quitter' },
+      { do: 'slave-raw', slave: 'quitter', bytes: 'QUIT\r\n' },
+      { do: 'connect', conn: 'next' },
+      { do: 'slave-raw', slave: 'quitter', bytes: 'PING\r\n' },
+      { do: 'send', conn: 'next', commands: [['ECHO', 'one']] },
+    ];
+    expect(playVector(vector(speaking)).observed.replies).toEqual([['$one']]);
+  });
+});
+
+it('finds the one key of many whose time has come', () => {
+  const lasting = Array.from({ length: 40 }, (_, i) => ['SETEX', `k${i}`, '1000', 'v']);
+  const played = playVector(
+    vector([
+      { do: 'connect', conn: 'a' },
+      { do: 'attach', slave: 's' },
+      { do: 'send', conn: 'a', commands: [...lasting, ['SETEX', 'gone', '1', 'v']] },
+      { do: 'wait', ms: 4000 },
+      { do: 'send', conn: 'a', commands: [['DBSIZE']] },
+    ]),
+  );
+  // redis.c activeExpireCycle: ten random picks each 100 ms, some 200 picks of 41 after the key's time.
+  expect(played.observed.replies[1]).toEqual([':40']);
+  expect(played.observed.streams.s).toMatch(/\*2\r\n\$3\r\nDEL\r\n\$4\r\ngone\r\n$/);
+});
+
+it('keeps what it was asked of a step that cannot end', () => {
+  const steps: VectorStep[] = [
+    { do: 'connect', conn: 'a' },
+    { do: 'raw', conn: 'a', parts: ['*1\r\n'], replies: 1 },
+  ];
+  expect(() => playVector(vector(steps))).toThrow('step 2: reply 1 did not happen');
+});
