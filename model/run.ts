@@ -7,7 +7,7 @@ import {
   type Timeline,
 } from '../sim/index.ts';
 import { createSimulation, type EngineOptions, step } from './engine.ts';
-import { CLIENT_MOVE, RUN_TICK } from './events.ts';
+import { CLIENT_MOVE, RUN_TICK, SESSION_STEP } from './events.ts';
 import { endFaults } from './faults.ts';
 import { objectBytes } from './memory/object.ts';
 import { SITE_SELECT } from './memory/sites.ts';
@@ -86,7 +86,8 @@ export function advance(run: Run, most: number, check?: Check, untilMicros?: num
       break;
     }
     const { kind } = simulation.world.queue;
-    if (kind === CLIENT_MOVE && run.usedBefore < 0) run.usedBefore = firstHeap(run).used;
+    if ((kind === CLIENT_MOVE || kind === SESSION_STEP) && run.usedBefore < 0)
+      run.usedBefore = firstHeap(run).used;
     if (kind === RUN_TICK) tick(run);
     const found = check?.(simulation) ?? null;
     if (found !== null) {
@@ -109,7 +110,7 @@ function firstHeap(run: Run) {
 function tick(run: Run): void {
   const { world } = run.simulation;
   sampleTimeline(run.used, world.now, firstHeap(run).used);
-  sampleTimeline(run.leaked, world.now, leakedSelectBytes(run.simulation, 0));
+  sampleTimeline(run.leaked, world.now, leakedSelects(run.simulation, 0).bytes);
   if (run.phase === 'storm' && stormIsOver(run)) {
     run.phase = 'calm';
     run.calmSince = world.now;
@@ -145,8 +146,8 @@ function lookForQuiet(run: Run): void {
   if (world.now - run.quietSince >= scenario.calm.settleMicros) end(run, 'until');
 }
 
-/** Usable bytes of SELECT objects alive that no output list and no design of the feed holds. */
-export function leakedSelectBytes(simulation: Simulation, index: number): number {
+/** SELECT objects alive that no output list and no design of the feed holds, and their usable bytes. */
+export function leakedSelects(simulation: Simulation, index: number): { objects: number; bytes: number } {
   const redis = simulation.redis[index];
   const { server, heap } = redis;
   const held = new Set<number>();
@@ -155,7 +156,8 @@ export function leakedSelectBytes(simulation: Simulation, index: number): number
       if (heap.cells[object + SITE] === SITE_SELECT) held.add(object);
   }
   for (const { object } of Object.values(server.feedMemory.objects)) held.add(object);
-  let bytes = server.selects.aliveBytes;
+  const { created, freed, aliveBytes } = server.selects;
+  let bytes = aliveBytes;
   for (const object of held) bytes -= objectBytes(redis, object);
-  return bytes;
+  return { objects: created - freed - held.size, bytes };
 }

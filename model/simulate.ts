@@ -85,7 +85,8 @@ function play(run: Run, options: SimulateOptions): StopReason {
   return run.stop;
 }
 
-function summarize(run: Run, audits: AuditReport[], variant: Variant): Omit<Outcome, 'stop' | 'log'> {
+/** A run's figures, as they are now. */
+export function summarize(run: Run, audits: AuditReport[], variant: Variant): Omit<Outcome, 'stop' | 'log'> {
   const { world, scenario } = run.simulation;
   const { server, peakUsed } = world.servers[0];
   const { heap, selects, stats } = server;
