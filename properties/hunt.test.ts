@@ -1,0 +1,88 @@
+import { variantById } from '../model/variants/index.ts';
+import type { Variant } from '../model/variants/variant.ts';
+import { chooserOf, hunt, huntCase, mergeHunts, type Quarry } from './hunt.ts';
+import { judge } from './judge.ts';
+import { selectLifetimes } from './predicates/select-lifetimes.ts';
+import { LIFETIMES, REACHES } from './properties.ts';
+import { shrink, siteOf } from './shrink/shrink.ts';
+
+const quarry = (id: string): Quarry => ({
+  variant: variantById(id) as Variant,
+  version: '2.4.9',
+  properties: [...LIFETIMES, ...REACHES],
+  seed: 'hunt-test',
+});
+
+describe('a hunt', () => {
+  it('finds the leak of 2.4.9 and nothing against 2.4.10', () => {
+    const found = hunt(quarry('2.4.9'), 0, 60);
+    expect(found.findings.map(({ verdict }) => verdict.property)).toContain('select-lifetimes');
+    expect(hunt(quarry('2.4.10'), 0, 60).findings).toEqual([]);
+  });
+
+  it('is the same in one range or in several, in any order', () => {
+    const whole = hunt(quarry('2.4.9'), 0, 60);
+    const parts = [
+      hunt(quarry('2.4.9'), 40, 20),
+      hunt(quarry('2.4.9'), 0, 25),
+      hunt(quarry('2.4.9'), 25, 15),
+    ];
+    expect(mergeHunts(parts)).toEqual(whole);
+  });
+
+  it('draws a case from its seed and number alone', () => {
+    expect(huntCase(quarry('2.4.9'), 17)).toEqual(huntCase(quarry('2.4.10'), 17));
+    expect(huntCase({ ...quarry('2.4.9'), seed: 'other' }, 17)).not.toEqual(huntCase(quarry('2.4.9'), 17));
+  });
+
+  it('stops when it is told to, with what it has', () => {
+    let asked = 0;
+    const found = hunt(quarry('2.4.9'), 0, 60, { interrupted: () => ++asked > 10 });
+    expect(found.played).toBe(10);
+  });
+});
+
+describe('shrinking', () => {
+  const [finding] = hunt(quarry('2.4.9'), 0, 60).findings.filter(
+    ({ verdict }) => verdict.property === selectLifetimes.id,
+  );
+
+  function violation(candidate: typeof finding.case) {
+    const { verdicts } = judge(candidate.scenario, {
+      variant: variantById('2.4.9') as Variant,
+      chooser: chooserOf(candidate),
+      properties: [selectLifetimes],
+    });
+    return verdicts[0].held === false ? verdicts[0] : null;
+  }
+
+  it('ends at one slave, one client, one SELECT and one command that is fed', () => {
+    const { case: smallest, finished } = shrink(finding.case, finding.verdict, { violation });
+    expect(finished).toBe(true);
+    expect(smallest.scenario.servers.map(({ follows }) => follows)).toEqual([
+      undefined,
+      smallest.scenario.servers[0].name,
+    ]);
+    expect(smallest.scenario.clients).toHaveLength(1);
+    expect(violation(smallest)).not.toBeNull();
+  });
+
+  it('keeps the best so far when it is interrupted', () => {
+    let left = 5;
+    const stopped = shrink(finding.case, finding.verdict, { violation, interrupted: () => --left < 0 });
+    expect(stopped.finished).toBe(false);
+    expect(violation(stopped.case)).not.toBeNull();
+  });
+
+  it('knows a violation by its property and sentence, whatever the names and numbers', () => {
+    const [a, b] = [
+      siteOf({ property: 'p', sentence: 'master leaks 3 objects (144 bytes) from memory.' }, [
+        'master',
+        'slave-1',
+      ]),
+      siteOf({ property: 'p', sentence: 'm leaks 1,200 objects (48 bytes) from memory.' }, ['m']),
+    ];
+    expect(a).toBe('p: NAME leaks N objects (N bytes) from memory.');
+    expect(b).toBe(a);
+  });
+});
