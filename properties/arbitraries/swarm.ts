@@ -58,13 +58,20 @@ const WEIGHTS: readonly number[] = [1, 0, 0, 3, 0, 20, 0];
 
 const ID_WEIGHTS: readonly number[] = [1, 3, 0];
 
+/** Faults and traits come singly, so that they need no room from each other. */
+const TROUBLE_WEIGHTS: readonly number[] = [1, 0, 3, 20, 0];
+
 /** What nothing happens without is turned off less often. */
 const CORE_WEIGHTS: readonly number[] = [20, 60, 3, 0];
 const CORE: readonly string[] = ['write', 'select'];
 
-function weights<K extends string>(choose: Chooser, kinds: readonly K[]): Record<K, number> {
+function weights<K extends string>(
+  choose: Chooser,
+  kinds: readonly K[],
+  usual: readonly number[],
+): Record<K, number> {
   const entries = kinds.map((kind) => {
-    const list = CORE.includes(kind) ? CORE_WEIGHTS : WEIGHTS;
+    const list = CORE.includes(kind) ? CORE_WEIGHTS : usual;
     return [kind, oneOf(choose, list, `weight of ${kind}`)] as const;
   });
   return Object.fromEntries(entries) as Record<K, number>;
@@ -81,11 +88,11 @@ function sizeWeights(choose: Chooser): number[] {
 
 export function drawSwarm(choose: Chooser): Swarm {
   return {
-    commands: weights(choose, COMMAND_FAMILIES),
-    faults: weights(choose, FAULT_FAMILIES),
+    commands: weights(choose, COMMAND_FAMILIES, WEIGHTS),
+    faults: weights(choose, FAULT_FAMILIES, TROUBLE_WEIGHTS),
     ids: DATABASE_IDS.map((id) => oneOf(choose, ID_WEIGHTS, `weight of id ${id}`)),
     sizes: sizeWeights(choose),
-    traits: weights(choose, TRAITS),
+    traits: weights(choose, TRAITS, TROUBLE_WEIGHTS),
     moment: choose.pick(1000, 'moment'),
   };
 }
