@@ -23,6 +23,7 @@ import { formatInfo, type InfoMaster, type InfoSlave } from '../text/info.ts';
 import { integerArgument } from './arguments.ts';
 import type { CommandBody } from './command.ts';
 import { configCommand } from './config.ts';
+import { cString } from './execute.ts';
 
 /** Commands about the server itself: redis.c, debug.c and db.c of tag 2.4.9. */
 
@@ -153,7 +154,7 @@ function* digestEntries(redis: Redis, db: Database): Generator<DigestEntry> {
 }
 
 function debug(redis: Redis, c: Client): void {
-  const what = objectText(redis, c.argv[1]).toLowerCase();
+  const what = cString(redis, c.argv[1]).toLowerCase();
   if (what === 'populate' && c.argv.length === 3) {
     const keys = integerArgument(redis, c, c.argv[2]);
     if (keys === null) return;
