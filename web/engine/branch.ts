@@ -1,0 +1,147 @@
+import { RUN_TICK } from '../../model/events.ts';
+import type { Scenario, Variant } from '../../model/index.ts';
+import { digestText, pushEvent } from '../../sim/index.ts';
+import type { BranchSpec, Edit, Ending, HistoryPart, Moment } from '../protocol.ts';
+import { beginFork, scenarioWith } from './edits.ts';
+import { emptyHistory, type History, historyUntil } from './history.ts';
+import { momentOf } from './moment.ts';
+import { type Checkpoint, createPlayback, type Playback, type PlaybackOptions } from './playback.ts';
+import { createRecorder } from './recorder.ts';
+
+/** A run, its history, and checkpoints from which any moment of it is reached. */
+export interface Branch {
+  spec: BranchSpec;
+  scenario: Scenario;
+  variant: Variant;
+  /** Plays ahead and writes the history. */
+  head: Playback;
+  /** Stands at the moment that is looked at. */
+  view: Playback;
+  history: History;
+  checkpoints: Checkpoint[];
+  /** Events between two checkpoints; doubles when there are too many. */
+  spacing: number;
+  complete: boolean;
+  /** How many events the page has heard of, and whether of the end. */
+  told: number;
+  toldEnd: boolean;
+  /** What it was forked from, and after how many events; null for a run from its start. */
+  parent: { branch: Branch; at: number } | null;
+}
+
+const FIRST_SPACING = 200;
+const MOST_CHECKPOINTS = 160;
+/** A run of more events than this is shown up to here. */
+export const MOST_EVENTS = 400_000;
+
+export type BranchOptions = Pick<Branch, 'spec' | 'scenario' | 'variant'> &
+  Pick<PlaybackOptions, 'sourceOf' | 'chooser'>;
+
+export function createBranch(options: BranchOptions): Branch {
+  return assemble(options, emptyHistory(), () => {});
+}
+
+function assemble(options: BranchOptions, history: History, begin: (head: Playback) => void): Branch {
+  const view = createPlayback(options);
+  const head = createPlayback({
+    ...options,
+    recorder: (playback) => createRecorder(history, () => playback().run.simulation),
+  });
+  begin(head);
+  const checkpoints = [head.save()];
+  view.restore(checkpoints[0]);
+  const { spec, scenario, variant } = options;
+  const branch = { spec, scenario, variant, head, view, history, checkpoints };
+  return { ...branch, parent: null, spacing: FIRST_SPACING, complete: false, told: 0, toldEnd: false };
+}
+
+/** Plays the run on by about `most` events. */
+export function recordMore(branch: Branch, most: number): void {
+  const { head, history } = branch;
+  const from = history.micros.length;
+  while (!branch.complete && history.micros.length - from < most) {
+    const last = branch.checkpoints[branch.checkpoints.length - 1].events;
+    const until = last + branch.spacing;
+    const goesOn = head.forward(until - history.micros.length);
+    branch.complete = !goesOn || history.micros.length >= MOST_EVENTS;
+    if (!branch.complete) branch.checkpoints.push(head.save());
+    if (branch.checkpoints.length > MOST_CHECKPOINTS) thinOut(branch);
+  }
+}
+
+function thinOut(branch: Branch): void {
+  branch.checkpoints = branch.checkpoints.filter((_, index) => index % 2 === 0);
+  branch.spacing *= 2;
+}
+
+/** What of the history the page has not heard of. */
+export function news(branch: Branch): HistoryPart {
+  const { history, complete, told: from } = branch;
+  branch.told = history.micros.length;
+  return {
+    from,
+    micros: Float64Array.from(history.micros.slice(from)),
+    flags: Uint8Array.from(history.flags.slice(from)),
+    used: Float64Array.from(history.used.slice(from)),
+    leaked: Float64Array.from(history.leaked.slice(from)),
+    backlog: Float64Array.from(history.backlog.slice(from)),
+    complete,
+  };
+}
+
+export function endingOf({ head, history }: Branch): Ending {
+  const { run } = head;
+  return {
+    digest: digestText(run.simulation.world.digest),
+    events: history.micros.length,
+    stop: run.phase === 'over' ? run.stop : 'budget',
+    usedBefore: run.usedBefore,
+  };
+}
+
+/** The branch whose playback stands for a moment: before a fork, the one it was forked from. */
+function ownerAt(branch: Branch, events: number): Branch {
+  const { parent } = branch;
+  return parent !== null && events < parent.at ? ownerAt(parent.branch, events) : branch;
+}
+
+/** Puts the view to the moment after `events` events. */
+function moveTo(branch: Branch, events: number): Playback {
+  const { view, checkpoints } = branch;
+  const at = view.run.simulation.world.events;
+  const best = checkpoints.findLast((checkpoint) => checkpoint.events <= events) as Checkpoint;
+  if (at > events || best.events > at) view.restore(best);
+  view.forward(events - view.run.simulation.world.events);
+  return view;
+}
+
+/** What there is to see after `events` events (0: before the first). */
+export function look(branch: Branch, number: number, events: number, columns: number): Moment {
+  const at = Math.max(0, Math.min(events, branch.history.micros.length));
+  const before = Math.max(0, at - 1);
+  const view = moveTo(ownerAt(branch, before), before);
+  const feed = at > 0 ? view.trace() : [];
+  return momentOf(branch, view.run.simulation, { number, at, columns, feed });
+}
+
+/** Another future: the run as it is after `events` events, with something done to it. The first future stays. */
+export function fork(branch: Branch, events: number, edit: Edit, options: BranchOptions): Branch {
+  const at = Math.max(0, Math.min(events, branch.history.micros.length));
+  const start = moveTo(ownerAt(branch, at), at).save();
+  backToStorm(start);
+  const scenario = scenarioWith(branch.scenario, edit, start.world.now, branch.spec.forks.length + 1);
+  const spec = { ...branch.spec, forks: [...branch.spec.forks, { at, edit }] };
+  const begin = (head: Playback) => beginFork(head, start, scenario);
+  const forked = assemble({ ...options, spec, scenario }, historyUntil(branch.history, at), begin);
+  forked.parent = { branch, at };
+  return forked;
+}
+
+/** Somebody acts: what had come to its calm goes on, and comes to a calm again. */
+function backToStorm(start: Checkpoint): void {
+  if (start.phase === 'storm') return;
+  if (start.phase === 'over') pushEvent(start.world.queue, start.world.now, RUN_TICK, 0, 0);
+  start.phase = 'storm';
+  start.calmSince = -1;
+  start.quietSince = -1;
+}

@@ -1,0 +1,184 @@
+import type { Scenario } from '../../model/index.ts';
+import { simulate, type Variant, variantById } from '../../model/index.ts';
+import { judge } from '../../properties/judge.ts';
+import {
+  type Chooser,
+  type ChooserState,
+  createReplayChooser,
+  createSeededChooser,
+} from '../../sim/index.ts';
+import type {
+  Answers,
+  BranchInfo,
+  BranchSpec,
+  Catalogue,
+  Difference,
+  Edit,
+  Request,
+  VerdictView,
+} from '../protocol.ts';
+import { type Branch, createBranch, endingOf, fork, look, news, recordMore } from './branch.ts';
+import { editName } from './edits.ts';
+import { lanesOf } from './moment.ts';
+import { forPage } from './page-scenario.ts';
+
+/** What the worker answers requests with: the runs that are open, and where scenarios come from. */
+export interface Desk {
+  /** By number; null once closed. */
+  branches: (Branch | null)[];
+  catalogue(): Catalogue;
+  /** The text of the variant's file. */
+  sourceOf(variant: string): string;
+  /** @throws Error in words for people. */
+  scenarioNamed(name: string): Scenario;
+  scenarioIn(text: string, file: string): Scenario;
+}
+
+/** Events played before an opened or forked run is shown; the rest follows while it is looked at. */
+const AT_FIRST = 1_000;
+
+type Handlers = { [Op in Request['op']]: (desk: Desk, request: never) => Answers[Op] };
+
+const HANDLERS: Handlers = {
+  catalogue: (desk) => desk.catalogue(),
+  open: (desk, { spec }: { spec: BranchSpec }) => open(desk, spec),
+  look: (desk, request: { branch: number; event: number; columns: number }) =>
+    look(branchOf(desk, request.branch), request.branch, request.event, request.columns),
+  fork: (desk, request: { branch: number; event: number; edit: Edit }) => forked(desk, request),
+  close(desk, { branch }: { branch: number }) {
+    desk.branches[branch] = null;
+    return null;
+  },
+  digest(desk, { spec }: { spec: BranchSpec }) {
+    const { scenario, variant, chooser } = played(desk, spec);
+    const { digest, events, stop, usedMemory } = simulate(scenario, { variant, chooser });
+    return { digest, events, stop, usedBefore: usedMemory.before };
+  },
+  judge: (desk, { branch }: { branch: number }) => verdicts(desk, branchOf(desk, branch)),
+  differ: (desk, { a, b }: { a: number; b: number }) => difference(branchOf(desk, a), branchOf(desk, b)),
+  save: (desk, { branch, engine }: { branch: number; engine: string }) => saved(desk, branch, engine),
+};
+
+export function answer(desk: Desk, request: Request): Answers[Request['op']] {
+  return (HANDLERS[request.op] as (desk: Desk, request: Request) => Answers[Request['op']])(desk, request);
+}
+
+function branchOf(desk: Desk, number: number): Branch {
+  const branch = desk.branches[number];
+  if (!branch) throw new Error(`run ${number} is not open`);
+  return branch;
+}
+
+/** What a spec asks for, without its forks. */
+function played(
+  desk: Desk,
+  spec: BranchSpec,
+): { scenario: Scenario; variant: Variant; chooser: Chooser; shortenedTo: number | null } {
+  const whole =
+    'name' in spec.scenario
+      ? desk.scenarioNamed(spec.scenario.name)
+      : desk.scenarioIn(spec.scenario.text, 'the scenario');
+  const variant = variantById(spec.variant);
+  if (variant === undefined) throw new Error(`no variant is called ${spec.variant}`);
+  const { scenario, shortenedTo } = forPage(spec.seed === undefined ? whole : { ...whole, seed: spec.seed });
+  const chooser =
+    spec.choices === undefined ? createSeededChooser(scenario.seed) : createReplayChooser(spec.choices);
+  return { scenario, variant, chooser, shortenedTo };
+}
+
+function open(desk: Desk, spec: BranchSpec): BranchInfo {
+  const { scenario, variant, chooser, shortenedTo } = played(desk, spec);
+  const state = chooser.save();
+  const options = { spec: { ...spec, forks: [] }, scenario, variant, ...sources(desk, state) };
+  let branch = createBranch(options);
+  let name = variant.id;
+  for (const { at, edit } of spec.forks) {
+    while (!branch.complete && branch.history.micros.length < at) recordMore(branch, at);
+    branch = fork(branch, at, edit, { ...options, spec });
+    name = editName(edit);
+  }
+  return enter(desk, branch, name, shortenedTo);
+}
+
+function sources(desk: Desk, chooser: ChooserState) {
+  return { chooser, sourceOf: desk.sourceOf };
+}
+
+function forked(
+  desk: Desk,
+  { branch, event, edit }: { branch: number; event: number; edit: Edit },
+): BranchInfo {
+  const parent = branchOf(desk, branch);
+  const { spec, scenario, variant } = parent;
+  const state = played(desk, spec).chooser.save();
+  const made = fork(parent, event, edit, { spec, scenario, variant, ...sources(desk, state) });
+  return enter(desk, made, editName(edit), null);
+}
+
+function enter(desk: Desk, branch: Branch, name: string, shortenedTo: number | null): BranchInfo {
+  recordMore(branch, AT_FIRST);
+  const number = desk.branches.push(branch) - 1;
+  const { scenario, spec, variant } = branch;
+  return {
+    branch: number,
+    name,
+    title: scenario.title,
+    about: scenario.about ?? '',
+    spec,
+    variant: variant.id,
+    seed: String(scenario.seed),
+    lanes: lanesOf(branch),
+    servers: scenario.servers.map((server) => server.name),
+    shortenedTo,
+    history: news(branch),
+  };
+}
+
+/** What the properties say; of a run without forks, which they play by themselves. */
+function verdicts(desk: Desk, branch: Branch): VerdictView[] {
+  if (branch.spec.forks.length > 0) return [];
+  const { scenario, variant, chooser } = played(desk, branch.spec);
+  return judge(scenario, { variant, chooser }).verdicts.map(({ property, held, when, sentence }) => ({
+    property,
+    held,
+    when,
+    sentence,
+  }));
+}
+
+/** The first event in which two runs are not alike: in what happened, or in the first server's memory. */
+function difference(a: Branch, b: Branch): Difference | null {
+  for (const branch of [a, b]) while (!branch.complete) recordMore(branch, 50_000);
+  const [one, two] = [a.history, b.history];
+  const events = Math.max(one.micros.length, two.micros.length);
+  for (let i = 0; i < events; i++) {
+    const same =
+      one.micros[i] === two.micros[i] &&
+      one.used[i] === two.used[i] &&
+      one.leaked[i] === two.leaked[i] &&
+      one.sentences[i] === two.sentences[i];
+    if (same) continue;
+    const told = (text: string | undefined) => text ?? 'the run is over.';
+    return { event: i + 1, sentences: [told(one.sentences[i]), told(two.sentences[i])] };
+  }
+  return null;
+}
+
+/** The run as a failure file that `replisim replay` reads. */
+function saved(desk: Desk, number: number, engine: string): Answers['save'] {
+  const branch = branchOf(desk, number);
+  while (!branch.complete) recordMore(branch, 50_000);
+  const found = verdicts(desk, branch);
+  const verdict = found.find(({ held }) => held === false) ?? found[0];
+  const { scenario, variant } = branch;
+  const file = {
+    format: 'replisim-failure/1',
+    engine,
+    scenario,
+    variant: variant.id,
+    choices: branch.head.choices,
+    verdict: verdict ?? { property: 'none', when: 'whenCalm', held: null, sentence: 'Nothing was asked.' },
+    digest: endingOf(branch).digest,
+  };
+  return { name: `${scenario.name}-${variant.id}.json`, text: `${JSON.stringify(file, null, 2)}\n` };
+}

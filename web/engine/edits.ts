@@ -1,0 +1,92 @@
+import { CLIENT_MOVE, FAULT } from '../../model/events.ts';
+import { completeScenario, type FaultSpec, type Scenario } from '../../model/index.ts';
+import { configure } from '../../model/operator.ts';
+import { startProcess } from '../../model/process.ts';
+import { createProgram } from '../../model/redis-cli.ts';
+import { pushEvent } from '../../sim/index.ts';
+import type { Edit } from '../protocol.ts';
+import type { Checkpoint, Playback } from './playback.ts';
+
+/** What a user does to a run: the scenario grows by a client, a server or a fault, and the world by what goes with it. */
+
+function faultOf(edit: Edit, atMicros: number): FaultSpec | null {
+  switch (edit.do) {
+    case 'stall':
+    case 'resume':
+    case 'cut':
+      return { atMicros, do: edit.do, link: { from: edit.from, to: edit.to } };
+    case 'slow-reader':
+      return {
+        atMicros,
+        do: edit.do,
+        link: { from: edit.from, to: edit.to },
+        bytesPerMilli: edit.bytesPerMilli,
+      };
+    case 'bgsave-fail':
+    case 'bgsave-kill':
+    case 'restart':
+      return { atMicros, do: edit.do, server: edit.server };
+    default:
+      return null;
+  }
+}
+
+/** The scenario with the edit in it. `number` tells several edits of one run apart. */
+export function scenarioWith(scenario: Scenario, edit: Edit, micros: number, number: number): Scenario {
+  const { afterMicros: _, ...stop } = scenario.stop;
+  const grown = { ...scenario, stop };
+  const fault = faultOf(edit, micros);
+  if (fault !== null) return { ...grown, faults: [...scenario.faults, fault] };
+  if (edit.do === 'attach') {
+    const added = completeScenario({ name: '', servers: [{ name: edit.server, follows: edit.to }] }).servers;
+    return { ...grown, servers: [...scenario.servers, ...added] };
+  }
+  if (edit.do !== 'send') return grown;
+  const client = {
+    name: `you-${number}`,
+    server: edit.server,
+    db: edit.db,
+    startMicros: micros,
+    workload: { script: [edit.command], repeat: 1 },
+  };
+  const added = completeScenario({ name: '', servers: [], clients: [client] }).clients;
+  return { ...grown, clients: [...scenario.clients, ...added] };
+}
+
+/** Puts a playback of the grown scenario to the moment of the fork, with what is new in it. */
+export function beginFork(playback: Playback, start: Checkpoint, scenario: Scenario): void {
+  const { world } = start;
+  const fresh = playback.run.simulation.world;
+  const newServer = world.servers.length < scenario.servers.length ? world.servers.length : -1;
+  const newClient = world.clients.length < scenario.clients.length ? world.clients.length : -1;
+  if (newServer >= 0) world.servers.push(fresh.servers[newServer]);
+  if (newClient >= 0) {
+    world.clients.push({ ...createProgram(), moves: 1 });
+    pushEvent(world.queue, world.now, CLIENT_MOVE, newClient, 1);
+  }
+  if (newServer < 0 && newClient < 0) pushEvent(world.queue, world.now, FAULT, scenario.faults.length - 1, 0);
+  playback.restore(start);
+  if (newServer < 0) return;
+  const { simulation } = playback.run;
+  simulation.net.now = simulation.world.now;
+  startProcess(simulation, newServer, null);
+  configure(simulation, newServer, true);
+}
+
+/** An edit in words, as a branch is called. */
+export function editName(edit: Edit): string {
+  switch (edit.do) {
+    case 'send':
+      return `${edit.command.join(' ')} in db ${edit.db}`;
+    case 'attach':
+      return `${edit.server} attached to ${edit.to}`;
+    case 'stall':
+    case 'resume':
+    case 'cut':
+      return `${edit.do} ${edit.from} to ${edit.to}`;
+    case 'slow-reader':
+      return `${edit.to} reads ${edit.bytesPerMilli} bytes/ms`;
+    default:
+      return `${edit.do} ${edit.server}`;
+  }
+}

@@ -1,0 +1,209 @@
+import type { Simulation } from '../../model/index.ts';
+import { EVENT_NAMES } from '../../model/index.ts';
+import {
+  type Arrow,
+  type Column,
+  type FeedCall,
+  FLAG_QUIET,
+  type Lane,
+  type Moment,
+  type ObjectView,
+} from '../protocol.ts';
+import type { Branch } from './branch.ts';
+import { type History, OUTSIDE, objectAt, ownerKey, SERVER } from './history.ts';
+import { serverViews, sharedViews } from './server-view.ts';
+
+/** What the page shows of a moment, out of the run's history and of its world. */
+
+/** Bytes of a message that the page gets to see. */
+const MOST_BYTES = 2_000;
+const LOG_LINES = 60;
+const STEPS_AROUND = 12;
+const LOST_SHOWN = 14;
+const FREED_SHOWN = 5;
+
+interface At {
+  number: number;
+  at: number;
+  columns: number;
+  feed: FeedCall[];
+}
+
+export function momentOf(branch: Branch, simulation: Simulation, { number, at, columns, feed }: At): Moment {
+  const { history } = branch;
+  const keys = laneKeys(branch);
+  const shown = around(history, at, columns);
+  const arrows = arrowsIn(history, keys, shown, at);
+  const objects = objectViews(history, simulation, at);
+  return {
+    branch: number,
+    event: at,
+    micros: at === 0 ? 0 : history.micros[at - 1],
+    sentence: at === 0 ? 'Nothing has happened yet.' : capital(history.sentences[at - 1]),
+    flags: at === 0 ? 0 : history.flags[at - 1],
+    columns: shown.map((event) => columnOf(history, keys, event)),
+    arrows,
+    current: arrows.filter(({ sent, arrived }) => sent === at || arrived === at).map(({ id }) => id),
+    steps: around(history, at, 2 * STEPS_AROUND + 1).map((event) => ({
+      event,
+      micros: history.micros[event - 1],
+      sentence: capital(history.sentences[event - 1]),
+      flags: history.flags[event - 1],
+    })),
+    servers: serverViews(simulation, history, at),
+    ...objects,
+    shared: sharedViews(simulation),
+    log: logUntil(history, at),
+    feed,
+  };
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** The lanes of a run: clients above, servers below, each master before its slaves. */
+export function lanesOf(branch: Branch): Lane[] {
+  return laneKeys(branch).map((key) => {
+    if (key >= OUTSIDE) return { name: `outside-${key - OUTSIDE}`, kind: 'client' };
+    if (key >= SERVER) return { name: branch.scenario.servers[key - SERVER].name, kind: 'server' };
+    return { name: branch.scenario.clients[key].name, kind: 'client' };
+  });
+}
+
+function laneKeys({ scenario }: Branch): number[] {
+  const outside = new Set(scenario.outside.map(({ conn }) => ownerKey('outside', conn)));
+  const servers: number[] = [];
+  const add = (index: number) => {
+    if (servers.includes(index)) return;
+    servers.push(index);
+    scenario.servers.forEach(({ follows }, slave) => {
+      if (follows === scenario.servers[index].name) add(slave);
+    });
+  };
+  scenario.servers.forEach((_, index) => {
+    add(index);
+  });
+  return [
+    ...outside,
+    ...scenario.clients.map((_, index) => ownerKey('client', index)),
+    ...servers.map((index) => ownerKey('server', index)),
+  ];
+}
+
+/** About `count` events around one, without those in which there is nothing to see. */
+function around(history: History, at: number, count: number): number[] {
+  const seen = (event: number) => (history.flags[event - 1] & FLAG_QUIET) === 0 || event === at;
+  const before: number[] = [];
+  for (let event = at; event >= 1 && before.length < Math.ceil(count * 0.6); event--)
+    if (seen(event)) before.push(event);
+  const shown = before.reverse();
+  for (let event = at + 1; event <= history.micros.length && shown.length < count; event++)
+    if (seen(event)) shown.push(event);
+  for (let event = (shown[0] ?? 1) - 1; event >= 1 && shown.length < count; event--)
+    if (seen(event)) shown.unshift(event);
+  return shown;
+}
+
+function columnOf(history: History, keys: number[], event: number): Column {
+  const lane = keys.indexOf(history.owners[event - 1]);
+  return {
+    event,
+    micros: history.micros[event - 1],
+    lane,
+    flags: history.flags[event - 1],
+    label: history.labels[event - 1] || (EVENT_NAMES[history.kinds[event - 1]] ?? ''),
+  };
+}
+
+/** Messages on their way at some time between the first and the last event shown. Those after `at` are the future. */
+function arrowsIn(history: History, keys: number[], shown: number[], at: number): Arrow[] {
+  if (shown.length === 0) return [];
+  const [first, last] = [shown[0], shown[shown.length - 1]];
+  const arrows: Arrow[] = [];
+  // Messages are in the order in which they were sent: stop where the window ends.
+  for (let i = firstSentAfter(history, last) - 1; i >= 0; i--) {
+    const { id, from, to, sent, arrived, lostAt, bytes } = history.messages[i];
+    if (sent < first - LONGEST_FLIGHT) break;
+    const ends = arrived >= 0 ? arrived : lostAt >= 0 ? lostAt : Number.MAX_SAFE_INTEGER;
+    if (ends < first) continue;
+    arrows.push({
+      id,
+      from: keys.indexOf(from),
+      to: keys.indexOf(to),
+      sent,
+      arrived,
+      lost: lostAt >= 0 && lostAt <= Math.max(at, last),
+      bytes: bytes.slice(0, MOST_BYTES),
+      length: bytes.length,
+    });
+  }
+  return arrows.reverse().slice(-MOST_ARROWS);
+}
+
+/** How many events before the window a message may have been sent and still be looked for. */
+const LONGEST_FLIGHT = 3_000;
+const MOST_ARROWS = 240;
+
+function firstSentAfter({ messages }: History, event: number): number {
+  let low = 0;
+  let high = messages.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (messages[middle].sent <= event) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function logUntil({ log }: History, at: number): Moment['log'] {
+  return log
+    .filter(({ server, event }) => server === 0 && event <= at)
+    .slice(-LOG_LINES)
+    .map(({ event, text }) => ({ event, text }));
+}
+
+function objectViews(
+  history: History,
+  simulation: Simulation,
+  at: number,
+): Pick<Moment, 'objects' | 'moreLeaked' | 'moreFreed'> {
+  const alive: ObjectView[] = [];
+  const leaked: ObjectView[] = [];
+  const freed: ObjectView[] = [];
+  for (const object of history.objects) {
+    const now = objectAt(object, at);
+    if (now === null) break;
+    const list = now.state === 'alive' ? alive : now.state === 'leaked' ? leaked : freed;
+    list.push({
+      id: object.id,
+      server: simulation.scenario.servers[object.server].name,
+      address: object.address,
+      text: object.text.trimEnd(),
+      bytes: object.bytes,
+      ...now,
+      holders: now.state === 'alive' ? holdersOf(simulation, object.server, object.address) : [],
+      life: object.life.filter(({ event }) => event <= at),
+    });
+  }
+  return {
+    objects: [...alive.slice(-40), ...leaked.slice(-LOST_SHOWN), ...freed.slice(-FREED_SHOWN)].sort(
+      (a, b) => a.id - b.id,
+    ),
+    moreLeaked: Math.max(0, leaked.length - LOST_SHOWN),
+    moreFreed: Math.max(0, freed.length - FREED_SHOWN),
+  };
+}
+
+function holdersOf(simulation: Simulation, index: number, address: number): string[] {
+  const { server } = simulation.world.servers[index];
+  const holders: string[] = [];
+  for (const c of server.clientById) {
+    c?.reply.objects.forEach((object, chunk) => {
+      if (object === address) holders.push(`chunk ${chunk} for slave ${c.id}`);
+    });
+  }
+  for (const [dictid, kept] of Object.entries(server.feedMemory.objects))
+    if (kept.object === address) holders.push(`the feed's own SELECT ${dictid}`);
+  return holders;
+}

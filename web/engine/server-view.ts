@@ -1,0 +1,143 @@
+import type { Client, Simulation } from '../../model/index.ts';
+import { dictSize } from '../../model/memory/dict.ts';
+import { SITE_SELECT } from '../../model/memory/sites.ts';
+import { endName } from '../../model/network.ts';
+import { endOf } from '../../model/process.ts';
+import { REFCOUNT, SITE, WORD_B } from '../../sim/index.ts';
+import type { ChunkView, ServerView, SharedView, SlaveView } from '../protocol.ts';
+import { type History, objectAt } from './history.ts';
+
+/** Servers as a page shows them, read out of a world. */
+
+const CHUNKS_SHOWN = 8;
+const CHUNK_TEXT = 80;
+
+export function serverViews(simulation: Simulation, history: History, at: number): ServerView[] {
+  return simulation.world.servers.map((running, index) => {
+    const { server, up, peakUsed } = running;
+    return {
+      name: server.name,
+      role: server.masterHost === null ? 'master' : 'slave',
+      up,
+      death: server.death?.sentence ?? null,
+      used: server.heap.used,
+      peak: peakUsed,
+      link: server.masterHost === null ? '' : `${server.linkState} to ${server.masterHost}`,
+      child: server.child !== null,
+      keys: server.dbs.flatMap((db): [number, number][] =>
+        db === null || dictSize(db.dict) === 0 ? [] : [[db.id, dictSize(db.dict)]],
+      ),
+      slaves: up ? slavesOf(simulation, index, history, at) : [],
+      clients: up ? clientsOf(simulation, index) : [],
+      ...objectCounts(history, index, at),
+    };
+  });
+}
+
+function objectCounts(history: History, server: number, at: number) {
+  const counts = { leakedObjects: 0, leakedBytes: 0, createdObjects: 0, freedObjects: 0 };
+  for (const object of history.objects) {
+    if (object.birth > at) break;
+    if (object.server !== server) continue;
+    counts.createdObjects++;
+    const state = objectAt(object, at)?.state;
+    if (state === 'freed') counts.freedObjects++;
+    if (state !== 'leaked') continue;
+    counts.leakedObjects++;
+    counts.leakedBytes += object.bytes;
+  }
+  return counts;
+}
+
+function peerName(simulation: Simulation, server: number, fd: number): string {
+  const connection = simulation.world.connections[fd - 1];
+  if (connection === undefined) return 'nobody';
+  return endName(simulation, connection.owners[1 - endOf(simulation, server, fd - 1)]);
+}
+
+function clientsOf(simulation: Simulation, index: number): ServerView['clients'] {
+  const { server } = simulation.world.servers[index];
+  return server.clientById.flatMap((c) =>
+    c === null || c.slaveState !== 'none' ? [] : [{ name: peerName(simulation, index, c.fd), db: c.db }],
+  );
+}
+
+function slavesOf(simulation: Simulation, index: number, history: History, at: number): SlaveView[] {
+  const { server } = simulation.world.servers[index];
+  return server.clientById.flatMap((c) =>
+    c === null || c.slaveState === 'none' ? [] : [slaveView(simulation, index, c, history, at)],
+  );
+}
+
+function slaveView(
+  simulation: Simulation,
+  index: number,
+  c: Client,
+  history: History,
+  at: number,
+): SlaveView {
+  const connection = simulation.world.connections[c.fd - 1];
+  const pipe = connection.link.pipes[endOf(simulation, index, c.fd - 1)];
+  return {
+    client: c.id,
+    name: peerName(simulation, index, c.fd),
+    state: c.slaveState,
+    selectedDb: c.slaveSelectedDb,
+    bufferUsed: c.buf.length,
+    bufferSize: simulation.rules.replyBufferBytes,
+    bufferText: c.buf.slice(-400),
+    chunks: chunksOf(simulation, index, c, history, at),
+    chunkCount: c.reply.objects.length,
+    replyBytes: c.replyBytes,
+    bulkSent: c.bulkOffset,
+    bulkLength: c.bulk.length,
+    socket: pipe.unsent.length,
+    flight: pipe.inFlight,
+    unread: pipe.unread.length,
+    stalled: pipe.stalled,
+  };
+}
+
+function chunksOf(
+  simulation: Simulation,
+  index: number,
+  c: Client,
+  history: History,
+  at: number,
+): ChunkView[] {
+  const { objects } = c.reply;
+  const shown =
+    objects.length <= CHUNKS_SHOWN ? objects : [...objects.slice(0, CHUNKS_SHOWN - 3), ...objects.slice(-3)];
+  const { heap } = simulation.world.servers[index].server;
+  return shown.map((object) => {
+    const text = heap.text[heap.cells[object + WORD_B] >> 3] ?? '';
+    const select =
+      heap.cells[object + SITE] === SITE_SELECT
+        ? history.objects.findLast(
+            (each) => each.server === index && each.address === object && objectAt(each, at) !== null,
+          )
+        : undefined;
+    return {
+      text: text.length > CHUNK_TEXT ? `${text.slice(0, CHUNK_TEXT)}…` : text,
+      length: text.length,
+      refcount: heap.cells[object + REFCOUNT],
+      select: select?.id ?? 0,
+    };
+  });
+}
+
+/** Counts of the shared SELECT objects of the first server, of those databases that a client uses. */
+export function sharedViews(simulation: Simulation): SharedView[] {
+  const { server } = simulation.world.servers[0];
+  const used = new Set<number>([0]);
+  for (const { db } of simulation.scenario.clients) if (db !== undefined) used.add(db);
+  for (const c of server.clientById) if (c !== null && c.slaveState !== 'none') used.add(c.slaveSelectedDb);
+  return [...used]
+    .filter((id) => id < server.sharedSelects.length)
+    .sort((a, b) => a - b)
+    .map((id) => ({
+      server: server.name,
+      id,
+      refcount: server.heap.cells[server.sharedSelects[id] + REFCOUNT],
+    }));
+}

@@ -1,0 +1,258 @@
+import type { Client } from './client.ts';
+import { type Course, emptyCourse, extend, sameMoment, seek, stepFrom, tellingMoment } from './course.ts';
+import type {
+  BranchInfo,
+  BranchSpec,
+  Catalogue,
+  Difference,
+  Edit,
+  Ending,
+  HistoryPart,
+  Moment,
+  VerdictView,
+} from './protocol.ts';
+
+/** What the page shows, and what can be done to it. Everything that is drawn is drawn from this. */
+
+export interface Known {
+  info: BranchInfo;
+  course: Course;
+  ending: Ending | null;
+  verdicts: VerdictView[] | null;
+}
+
+export const PANELS = [
+  'diagram',
+  'feed',
+  'objects',
+  'output',
+  'steps',
+  'memory',
+  'master',
+  'log',
+  'verdicts',
+] as const;
+export type Panel = (typeof PANELS)[number];
+
+export interface Page {
+  readonly client: Client;
+  catalogue: Catalogue;
+  branches: Map<number, Known>;
+  /** Branches that came of one scenario: the tabs. */
+  family: number[];
+  main: number;
+  beside: number | null;
+  difference: Difference | null;
+  event: number;
+  moment: Moment | null;
+  besideMoment: Moment | null;
+  playing: boolean;
+  /** Steps a second. */
+  speed: number;
+  panels: Set<Panel>;
+  presenting: boolean;
+  /** Character keys do something. */
+  keys: boolean;
+  message: string | null;
+  /** Id of the object or message that is looked at closely; 0: none. */
+  object: number;
+  arrow: number;
+  problem: string;
+  /** Columns of the diagram that fit. */
+  columns: number;
+  changed(): void;
+}
+
+export function knownOf(page: Page, branch = page.main): Known {
+  return page.branches.get(branch) as Known;
+}
+
+export function createPage(client: Client, changed: () => void): Page {
+  return {
+    client,
+    catalogue: { scenarios: [], variants: [] },
+    branches: new Map(),
+    family: [],
+    main: -1,
+    beside: null,
+    difference: null,
+    event: 0,
+    moment: null,
+    besideMoment: null,
+    playing: false,
+    speed: 4,
+    panels: new Set(PANELS),
+    presenting: false,
+    keys: true,
+    message: null,
+    object: 0,
+    arrow: 0,
+    problem: '',
+    columns: 36,
+    changed,
+  };
+}
+
+function admit(page: Page, info: BranchInfo): Known {
+  const known: Known = { info, course: emptyCourse(), ending: null, verdicts: null };
+  extend(known.course, info.history);
+  page.branches.set(info.branch, known);
+  return known;
+}
+
+/** A run that is played ahead has come further. */
+export function grown(page: Page, branch: number, part: HistoryPart, ending: Ending | null): void {
+  const known = page.branches.get(branch);
+  if (known === undefined) return;
+  extend(known.course, part);
+  known.ending = ending ?? known.ending;
+  if (ending !== null) void afterEnd(page, branch, known);
+  if (branch === page.main && page.event === 0 && !page.playing && atStart.has(page)) {
+    const telling = tellingMoment(known.course);
+    if (telling > 0) {
+      atStart.delete(page);
+      void goTo(page, telling);
+    }
+  }
+  page.changed();
+}
+
+/** Pages that wait for the first telling moment of a run just opened. */
+const atStart = new WeakSet<Page>();
+
+async function afterEnd(page: Page, branch: number, known: Known): Promise<void> {
+  if (!page.family.includes(branch)) return;
+  known.verdicts = await page.client.ask({ op: 'judge', branch });
+  page.changed();
+}
+
+async function compareNow(page: Page): Promise<void> {
+  if (page.beside === null) return;
+  page.difference = await page.client.ask({ op: 'differ', a: page.main, b: page.beside });
+  page.changed();
+}
+
+/** Opens a run; all that was open goes. `at`: the moment to show, else the most telling one. */
+export async function open(page: Page, spec: BranchSpec, at?: number, besideVariant?: string): Promise<void> {
+  page.playing = false;
+  page.problem = '';
+  const info = await page.client.ask({ op: 'open', spec });
+  for (const branch of page.branches.keys()) void page.client.ask({ op: 'close', branch });
+  page.branches.clear();
+  const known = admit(page, info);
+  page.family = [info.branch];
+  page.main = info.branch;
+  page.beside = null;
+  page.difference = null;
+  page.besideMoment = null;
+  page.object = 0;
+  page.arrow = 0;
+  page.event = 0;
+  atStart.delete(page);
+  if (at === undefined && tellingMoment(known.course) === 0) atStart.add(page);
+  await goTo(page, at ?? tellingMoment(known.course), true);
+  if (besideVariant !== undefined) await compare(page, besideVariant);
+}
+
+interface Looking {
+  running: boolean;
+  again: boolean;
+}
+const looking = new WeakMap<Page, Looking>();
+
+/** Shows the moment after `event` events. While one is fetched, only the last one asked for meanwhile follows. */
+export async function goTo(page: Page, event: number, beyond = false): Promise<void> {
+  const { course } = knownOf(page);
+  page.event = beyond ? Math.max(0, event) : Math.max(0, Math.min(event, course.events));
+  const state = looking.get(page) ?? { running: false, again: false };
+  looking.set(page, state);
+  if (state.running) {
+    state.again = true;
+    return;
+  }
+  state.running = true;
+  try {
+    do {
+      state.again = false;
+      await fetchMoments(page);
+      page.changed();
+    } while (state.again);
+  } catch (error) {
+    page.problem = (error as Error).message;
+    page.changed();
+  } finally {
+    state.running = false;
+  }
+}
+
+async function fetchMoments(page: Page): Promise<void> {
+  const { client, main, beside, columns, event } = page;
+  const look = (branch: number, at: number) => client.ask({ op: 'look', branch, event: at, columns });
+  const besideKnown = beside === null ? undefined : page.branches.get(beside);
+  const [moment, besideMoment] = await Promise.all([
+    look(main, event),
+    beside === null || besideKnown === undefined
+      ? null
+      : look(beside, sameMoment(knownOf(page).course, event, besideKnown.course)),
+  ]);
+  if (main !== page.main || beside !== page.beside) return;
+  page.moment = moment;
+  page.besideMoment = besideMoment;
+}
+
+export function stepBy(page: Page, direction: 1 | -1): Promise<void> {
+  return goTo(page, stepFrom(knownOf(page).course, page.event, direction));
+}
+
+/** To the next event with one of the flags. Says so when there is none. */
+export async function jump(page: Page, direction: 1 | -1, flags: number, what: string): Promise<void> {
+  const found = seek(knownOf(page).course, page.event, direction, flags);
+  if (found === null) {
+    page.message = `There is no ${what} ${direction > 0 ? 'after' : 'before'} this moment.`;
+    page.changed();
+    return;
+  }
+  await goTo(page, found);
+}
+
+/** A fork of the run on show, from the moment on show. */
+export async function forkHere(page: Page, edit: Edit): Promise<void> {
+  page.playing = false;
+  const info = await page.client.ask({ op: 'fork', branch: page.main, event: page.event, edit });
+  admit(page, info);
+  page.family.push(info.branch);
+  page.main = info.branch;
+  const at = info.spec.forks[info.spec.forks.length - 1].at;
+  await goTo(page, at);
+}
+
+/** Shows another branch of the family, at the same moment of virtual time. */
+export async function turnTo(page: Page, branch: number): Promise<void> {
+  const other = page.branches.get(branch);
+  if (other === undefined || branch === page.main) return;
+  const at = sameMoment(knownOf(page).course, page.event, other.course);
+  page.main = branch;
+  if (page.beside === branch) page.beside = null;
+  page.difference = null;
+  await goTo(page, at);
+  if (page.beside !== null) await compareNow(page);
+}
+
+/** Puts a run of the same scenario and choices on another variant beside the one on show; null takes it away. */
+export async function compare(page: Page, variant: string | null): Promise<void> {
+  const before = page.beside;
+  page.beside = null;
+  page.besideMoment = null;
+  page.difference = null;
+  if (before !== null && !page.family.includes(before)) {
+    page.branches.delete(before);
+    void page.client.ask({ op: 'close', branch: before });
+  }
+  if (variant !== null) {
+    const info = await page.client.ask({ op: 'open', spec: { ...knownOf(page).info.spec, variant } });
+    admit(page, info);
+    page.beside = info.branch;
+    void compareNow(page);
+  }
+  await goTo(page, page.event);
+}

@@ -1,0 +1,156 @@
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { type Course, eventAt } from '../course.ts';
+import { h } from '../dom.ts';
+import { count, many, seconds } from '../format.ts';
+import { goTo, type Known, type Page } from '../page.ts';
+import type { Moment } from '../protocol.ts';
+
+/**
+ * used_memory of the first server over virtual time, from what it was when the clients began, with the bytes of leaked
+ * objects and the bytes waiting in output lists apart. A click goes to the moment.
+ */
+
+interface Chart {
+  plot: uPlot;
+  place: HTMLElement;
+  events: number;
+  width: number;
+  style: string;
+}
+
+const charts = new WeakMap<Known, Chart>();
+const POINTS = 1_200;
+const HEIGHT = 190;
+
+export function memoryView(page: Page, known: Known, moment: Moment): HTMLElement {
+  const { course } = known;
+  const base = baseOf(course);
+  const at = Math.max(0, moment.event - 1);
+  const used = course.used[at] - base;
+  const text = `used_memory ${count(course.used[at])}: ${signed(used)} since the clients began; leaked ${many(course.leaked[at], 'byte')}; backlog ${many(course.backlog[at], 'byte')}.`;
+  const place = h('div', { class: 'chart' });
+  queueMicrotask(() => draw(page, known, place, moment.micros));
+  return h(
+    'div',
+    { class: 'memory' },
+    place,
+    h(
+      'p',
+      { class: 'chips' },
+      h('span', { class: 'key used' }, 'growth of used_memory'),
+      h('span', { class: 'key leaked' }, 'leaked'),
+      h('span', { class: 'key backlog' }, 'backlog: output lists of slaves'),
+    ),
+    h('p', {}, text),
+  );
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '−' : '+'}${many(Math.abs(value), 'byte')}`;
+}
+
+/** used_memory before the first event that feeds: what growth is counted from. */
+function baseOf(course: Course): number {
+  const first = course.flags.findIndex((flags, index) => index < course.events && (flags & 64) !== 0);
+  return course.used[Math.max(0, (first < 0 ? 1 : first) - 1)];
+}
+
+function seriesOf(course: Course): uPlot.AlignedData {
+  const stride = Math.max(1, Math.ceil(course.events / POINTS));
+  const base = baseOf(course);
+  const data: number[][] = [[], [], [], []];
+  for (let i = 0; i < course.events; i += stride) {
+    const at = Math.min(i + stride - 1, course.events - 1);
+    data[0].push(course.micros[at] / 1e6);
+    data[1].push(course.used[at] - base);
+    data[2].push(course.leaked[at]);
+    data[3].push(course.backlog[at]);
+  }
+  return data as uPlot.AlignedData;
+}
+
+function draw(page: Page, known: Known, place: HTMLElement, micros: number): void {
+  const width = Math.floor(place.clientWidth);
+  if (width < 50) return;
+  const style = getComputedStyle(place).color;
+  let chart = charts.get(known);
+  if (chart === undefined || chart.style !== style || Math.abs(chart.width - width) > 2) {
+    chart?.plot.destroy();
+    const holder = h('div', { role: 'img', 'aria-label': 'used_memory over virtual time' });
+    place.append(holder);
+    const plot = new uPlot(optionsOf(page, known, width, place), seriesOf(known.course), holder);
+    chart = { plot, place: holder, events: known.course.events, width, style };
+    charts.set(known, chart);
+  } else {
+    place.append(chart.place);
+    if (chart.events !== known.course.events) {
+      chart.plot.setData(seriesOf(known.course));
+      chart.events = known.course.events;
+    }
+  }
+  marker(chart, micros);
+}
+
+function marker({ plot, place }: Chart, micros: number): void {
+  let line = place.querySelector<HTMLElement>('.marker');
+  if (line === null) {
+    line = h('div', { class: 'marker' });
+    plot.over.append(line);
+  }
+  line.style.transform = `translateX(${plot.valToPos(micros / 1e6, 'x')}px)`;
+  line.title = seconds(micros);
+}
+
+function optionsOf(page: Page, known: Known, width: number, place: HTMLElement): uPlot.Options {
+  const colour = (name: string) => getComputedStyle(place).getPropertyValue(name).trim();
+  const axis = {
+    stroke: colour('--muted'),
+    grid: { stroke: colour('--rule'), width: 1 },
+    ticks: { stroke: colour('--rule'), width: 1 },
+    font: '12px system-ui, sans-serif',
+  };
+  return {
+    width,
+    height: HEIGHT,
+    legend: { show: false },
+    cursor: { drag: { x: false, y: false }, y: false },
+    scales: {
+      x: { time: false },
+      y: { range: (_, low, high) => [Math.min(0, low), Math.max(high * 1.06, 100)] },
+    },
+    axes: [
+      { ...axis, values: (_, values) => values.map((value) => `${value} s`) },
+      { ...axis, size: 64, values: (_, values) => values.map((value) => count(value)) },
+    ],
+    series: [
+      {},
+      { stroke: colour('--used'), width: 2, points: { show: false } },
+      {
+        stroke: colour('--leaked'),
+        fill: colour('--leaked-fill'),
+        width: 2,
+        dash: [7, 3],
+        points: { show: false },
+      },
+      {
+        stroke: colour('--backlog'),
+        fill: colour('--backlog-fill'),
+        width: 2,
+        dash: [2, 3],
+        points: { show: false },
+      },
+    ],
+    hooks: {
+      ready: [
+        (plot) => {
+          plot.over.addEventListener('click', () => {
+            const left = plot.cursor.left ?? -1;
+            if (left < 0) return;
+            void goTo(page, eventAt(known.course, plot.posToVal(left, 'x') * 1e6));
+          });
+        },
+      ],
+    },
+  };
+}

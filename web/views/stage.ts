@@ -1,0 +1,76 @@
+import { h, show } from '../dom.ts';
+import { type Known, PANELS, type Page, type Panel } from '../page.ts';
+import type { Moment } from '../protocol.ts';
+import { diagramView } from './diagram.ts';
+import { feedView } from './feed.ts';
+import { logView } from './log.ts';
+import { masterView } from './master.ts';
+import { memoryView } from './memory.ts';
+import { objectsView } from './objects.ts';
+import { outputView } from './output.ts';
+import { stepsView } from './steps.ts';
+import { verdictsView } from './verdicts.ts';
+
+/** The panels of one run. Two stages stand side by side when two variants are compared. */
+
+type View = (page: Page, known: Known, moment: Moment) => HTMLElement;
+
+export const TITLES: Record<Panel, string> = {
+  diagram: 'Space and time',
+  feed: 'The feed',
+  objects: 'SELECT objects and who holds them',
+  output: 'Output of each slave',
+  steps: 'Steps',
+  memory: 'Memory over time',
+  master: "The servers' view",
+  log: "The master's log",
+  verdicts: 'Verdicts',
+};
+
+const VIEWS: Record<Panel, View> = {
+  diagram: diagramView,
+  feed: feedView,
+  objects: objectsView,
+  output: outputView,
+  steps: stepsView,
+  memory: memoryView,
+  master: masterView,
+  log: logView,
+  verdicts: verdictsView,
+};
+
+export interface Stage {
+  element: HTMLElement;
+  draw(page: Page, known: Known | undefined, moment: Moment | null, heading: string): void;
+}
+
+export function createStage(id: string): Stage {
+  const title = h('h2', { class: 'stage-title' });
+  const bodies = new Map(PANELS.map((panel) => [panel, h('div', { class: 'body' })]));
+  const sections = new Map(
+    PANELS.map((panel) => [
+      panel,
+      h(
+        'section',
+        { class: `panel ${panel}`, 'aria-labelledby': `${id}-${panel}` },
+        h('h2', { id: `${id}-${panel}` }, TITLES[panel]),
+        bodies.get(panel),
+      ),
+    ]),
+  );
+  const element = h('div', { class: 'stage-panels' }, title, ...sections.values());
+  return {
+    element,
+    draw(page, known, moment, heading) {
+      element.hidden = known === undefined || moment === null;
+      if (known === undefined || moment === null) return;
+      title.textContent = heading;
+      title.hidden = heading === '';
+      for (const panel of PANELS) {
+        const section = sections.get(panel) as HTMLElement;
+        section.hidden = !page.panels.has(panel);
+        if (!section.hidden) show(bodies.get(panel) as HTMLElement, VIEWS[panel](page, known, moment));
+      }
+    },
+  };
+}

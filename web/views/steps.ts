@@ -1,0 +1,37 @@
+import { h, roving } from '../dom.ts';
+import { count, seconds } from '../format.ts';
+import { goTo, type Known, type Page } from '../page.ts';
+import type { Moment } from '../protocol.ts';
+import { markOf } from './marks.ts';
+
+/** The steps around the moment, one sentence each. */
+export function stepsView(page: Page, _known: Known, moment: Moment): HTMLElement {
+  const lines = moment.steps.map(({ event, micros, sentence, flags }) => {
+    const mark = markOf(flags);
+    const now = event === moment.event;
+    return h(
+      'button',
+      {
+        type: 'button',
+        class: `line${now ? ' now' : ''}${event > moment.event ? ' future' : ''}`,
+        'aria-current': now ? 'step' : null,
+        'data-key': `step-${event}`,
+        onclick: () => void goTo(page, event),
+      },
+      h('span', { class: 'when' }, `${count(event)} · ${seconds(micros)}`),
+      mark === null ? null : h('span', { class: `tag ${mark.style}` }, mark.name),
+      h('span', { class: 'what' }, sentence),
+    );
+  });
+  roving(
+    lines,
+    moment.steps.findIndex(({ event }) => event === moment.event),
+  );
+  const list = h('div', { class: 'steps scroll', role: 'group', 'aria-label': 'steps' }, ...lines);
+  queueMicrotask(() => {
+    const now = list.querySelector<HTMLElement>('.now');
+    if (now !== null)
+      list.scrollTop = now.offsetTop - list.offsetTop - list.clientHeight / 2 + now.clientHeight / 2;
+  });
+  return list;
+}

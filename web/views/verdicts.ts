@@ -1,0 +1,43 @@
+import { h } from '../dom.ts';
+import { count } from '../format.ts';
+import type { Known, Page } from '../page.ts';
+import type { Moment, VerdictView } from '../protocol.ts';
+
+/** What the properties say of the whole run, in the command's own sentences. */
+export function verdictsView(page: Page, known: Known, _moment: Moment): HTMLElement {
+  const { ending, verdicts, info } = known;
+  const end =
+    ending === null
+      ? 'The run is being played to its end.'
+      : `The whole run: ${count(ending.events)} events, digest ${ending.digest}.`;
+  return h(
+    'div',
+    { class: 'verdicts' },
+    h('p', { class: 'quiet' }, end),
+    listOf(page, info.spec.forks.length > 0, verdicts),
+  );
+}
+
+function listOf(_page: Page, isFork: boolean, verdicts: VerdictView[] | null): HTMLElement {
+  if (isFork) return h('p', {}, 'Properties are asked of whole scenarios; a fork is judged by what you see.');
+  if (verdicts === null) return h('p', {}, 'The properties have not been asked yet.');
+  const shown = verdicts.filter(({ when, held }) => when !== 'sometimes' || held === true);
+  const order = [...shown].sort((a, b) => weight(a) - weight(b));
+  return h('ul', {}, ...order.map(itemOf));
+}
+
+function weight({ held, when }: VerdictView): number {
+  return (held === false ? 0 : held === null ? 1 : 2) + (when === 'sometimes' ? 3 : 0);
+}
+
+function itemOf({ property, held, when, sentence }: VerdictView): HTMLElement {
+  const word =
+    held === false ? 'violated' : held === null ? 'undecided' : when === 'sometimes' ? 'reached' : 'held';
+  return h(
+    'li',
+    { class: `verdict ${held === false ? 'bad' : held === null ? 'open' : 'good'}` },
+    h('b', {}, `${word} · ${property}`),
+    ' ',
+    sentence,
+  );
+}
