@@ -1,10 +1,12 @@
 import { variantById } from '../model/variants/index.ts';
 import type { Variant } from '../model/variants/variant.ts';
-import { chooserOf, hunt, huntCase, mergeHunts, type Quarry } from './hunt.ts';
+import { chooserOf } from './failure.ts';
+import { hunt, huntCase, mergeHunts, type Quarry } from './hunt.ts';
 import { judge } from './judge.ts';
 import { selectLifetimes } from './predicates/select-lifetimes.ts';
 import { LIFETIMES, REACHES } from './properties.ts';
-import { shrink, siteOf } from './shrink/shrink.ts';
+import { shrinkCase } from './shrink/shrink-case.ts';
+import { siteOf } from './site.ts';
 
 const quarry = (id: string): Quarry => ({
   variant: variantById(id) as Variant,
@@ -47,31 +49,31 @@ describe('shrinking', () => {
     ({ verdict }) => verdict.property === selectLifetimes.id,
   );
 
-  function violation(candidate: typeof finding.case) {
+  function fails(candidate: typeof finding.case): boolean {
     const { verdicts } = judge(candidate.scenario, {
       variant: variantById('2.4.9') as Variant,
       chooser: chooserOf(candidate),
       properties: [selectLifetimes],
     });
-    return verdicts[0].held === false ? verdicts[0] : null;
+    return verdicts[0].held === false;
   }
 
   it('ends at one slave, one client, one SELECT and one command that is fed', () => {
-    const { case: smallest, finished } = shrink(finding.case, finding.verdict, { violation });
-    expect(finished).toBe(true);
+    const { found: smallest, done } = shrinkCase(finding.case, { fails });
+    expect(done).toBe(true);
     expect(smallest.scenario.servers.map(({ follows }) => follows)).toEqual([
       undefined,
       smallest.scenario.servers[0].name,
     ]);
     expect(smallest.scenario.clients).toHaveLength(1);
-    expect(violation(smallest)).not.toBeNull();
+    expect(fails(smallest)).toBe(true);
   });
 
   it('keeps the best so far when it is interrupted', () => {
     let left = 5;
-    const stopped = shrink(finding.case, finding.verdict, { violation, interrupted: () => --left < 0 });
-    expect(stopped.finished).toBe(false);
-    expect(violation(stopped.case)).not.toBeNull();
+    const stopped = shrinkCase(finding.case, { fails, interrupted: () => --left < 0 });
+    expect(stopped.done).toBe(false);
+    expect(fails(stopped.found)).toBe(true);
   });
 
   it('knows a violation by its property and sentence, whatever the names and numbers', () => {

@@ -1,12 +1,13 @@
 import type { Verdict } from '../model/outcome.ts';
-import type { Scenario, Version } from '../model/scenario.ts';
+import type { Version } from '../model/scenario.ts';
 import { feed2410 } from '../model/variants/feed-2.4.10.ts';
 import type { Variant } from '../model/variants/variant.ts';
-import { type Chooser, createReplayChooser, createSeededChooser } from '../sim/index.ts';
+import { createSeededChooser } from '../sim/index.ts';
 import { type Case, drawCase, type Space } from './arbitraries/scenarios.ts';
+import { chooserOf } from './failure.ts';
 import { judge } from './judge.ts';
 import type { Property } from './property.ts';
-import { siteOf } from './shrink/shrink.ts';
+import { namesIn, siteOf } from './site.ts';
 
 /**
  * A hunt: generated cases, each numbered, each the same whenever and wherever it is drawn: case N of seed S depends on S
@@ -68,11 +69,6 @@ export function huntCase(
   return drawCase(createSeededChooser(`${seed}/${number}`), { ...space, version });
 }
 
-/** The choices a case is played with: its own, or those of its scenario's seed. */
-export function chooserOf({ scenario, choices }: Case): Chooser {
-  return choices === null ? createSeededChooser(scenario.seed) : createReplayChooser(choices);
-}
-
 function addCase(result: HuntResult, quarry: Quarry, number: number): void {
   const drawn = huntCase(quarry, number);
   const { outcome, verdicts } = judge(drawn.scenario, {
@@ -103,10 +99,6 @@ function heldAgainst(quarry: Quarry, drawn: Case, { property }: Verdict): boolea
     properties: quarry.properties.filter(({ id }) => id === property),
   });
   return verdicts[0].held !== false;
-}
-
-function namesIn({ servers, clients }: Scenario): string[] {
-  return [...servers.map(({ name }) => name), ...clients.map(({ name }) => name)];
 }
 
 /** Puts the results of ranges together, in the order of their cases: the same whatever the ranges were. */

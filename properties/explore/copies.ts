@@ -1,9 +1,8 @@
 import { cloneDict } from '../../model/memory/clone-dict.ts';
-import type { Dict } from '../../model/memory/dict.ts';
 import { cloneList } from '../../model/memory/list.ts';
 import type { Client, Database, Server } from '../../model/server.ts';
 import type { Connection, EventLoop, ServerProcess } from '../../model/world.ts';
-import { cloneLedger, cloneLink } from '../../sim/index.ts';
+import { type Ledger, type Pipe, ROW } from '../../sim/index.ts';
 
 /**
  * Copies of the parts of a state, as deep as the actions of an exploration reach: its commands are SELECT, SET, SYNC,
@@ -11,11 +10,75 @@ import { cloneLedger, cloneLink } from '../../sim/index.ts';
  * replies) is shared by all states. A test freezes what is shared and plays the actions.
  */
 
-export function copyConnection(connection: Connection): Connection {
-  return { ...connection, link: cloneLink(connection.link), closed: [...connection.closed] };
+/** A large array out of which heaps get their cells: an array of its own for each would cost more than its content. */
+export interface Room {
+  cells: Int32Array;
+  used: number;
 }
 
-export function copyLoop(loop: EventLoop): EventLoop {
+const ROOM_CELLS = 1 << 18;
+/** Rows that a copied heap can still take before it moves out. */
+const SPARE_ROWS = 16;
+
+export function createRoom(): Room {
+  return { cells: new Int32Array(ROOM_CELLS), used: 0 };
+}
+
+function copyLedger(room: Room, ledger: Ledger): Ledger {
+  const { top } = ledger;
+  const length = top + SPARE_ROWS * ROW;
+  if (room.used + length > room.cells.length) {
+    room.cells = new Int32Array(Math.max(ROOM_CELLS, length));
+    room.used = 0;
+  }
+  const cells = room.cells.subarray(room.used, room.used + length);
+  room.used += length;
+  const from = ledger.cells;
+  for (let i = 0; i < top; i++) cells[i] = from[i];
+  return { ...ledger, cells, text: ledger.text.slice(), made: ledger.made.slice() };
+}
+
+const FORWARD = 1;
+const BACKWARD = 2;
+export const BOTH = FORWARD | BACKWARD;
+/** The pipe that brings bytes to the end that dialled, and the one that takes them away. */
+export const TO_MASTER = FORWARD;
+export const FROM_MASTER = BACKWARD;
+
+/** The connection with copies of the pipes in `pipes`. */
+export function copyConnection(connection: Connection, pipes: number): Connection {
+  const { link, owners, closed } = connection;
+  const [forward, backward] = link.pipes;
+  return {
+    link: {
+      ...link,
+      pipes: [
+        (pipes & FORWARD) === 0 ? forward : copyPipe(forward),
+        (pipes & BACKWARD) === 0 ? backward : copyPipe(backward),
+      ],
+    },
+    owners,
+    closed: [closed[0], closed[1]],
+  };
+}
+
+function copyPipe(pipe: Pipe): Pipe {
+  return { ...pipe, segments: pipe.segments.slice(), arrivals: pipe.arrivals.slice() };
+}
+
+/** The process with a loop of its own: enough for what only makes a descriptor ready. */
+export function copyReadiness(running: ServerProcess): ServerProcess {
+  const { loop } = running;
+  return { ...running, loop: { ...loop, ready: loop.ready.slice(), mask: loop.mask.slice() } };
+}
+
+/** The process with a backlog of its own, too. */
+export function copyBacklog(running: ServerProcess): ServerProcess {
+  return { ...running, loop: copyLoop(running.loop) };
+}
+
+/** Room for the turn comes anew, since the turn changes it. */
+function copyLoop(loop: EventLoop): EventLoop {
   return {
     ...loop,
     ready: loop.ready.slice(),
@@ -26,11 +89,6 @@ export function copyLoop(loop: EventLoop): EventLoop {
   };
 }
 
-/** The process with a loop of its own: enough for what only makes a descriptor ready. */
-export function copyReadiness(running: ServerProcess): ServerProcess {
-  return { ...running, loop: copyLoop(running.loop) };
-}
-
 /** The process with a child of its own. */
 export function copyChild(running: ServerProcess): ServerProcess {
   const { server } = running;
@@ -38,21 +96,37 @@ export function copyChild(running: ServerProcess): ServerProcess {
 }
 
 /**
- * All of the process that a turn of its loop can change. Of the clients only those in `touched` (by id) get a record of
- * their own: whom the turn does not serve and does not feed stays as it is.
+ * All of the process that a turn of its loop can change. Clients and databases get records of their own where `clients`
+ * and `databases` (both by id) say so.
  */
-export function copyProcess(running: ServerProcess, touched: readonly boolean[]): ServerProcess {
-  return { ...running, server: copyServer(running.server, touched), loop: copyLoop(running.loop) };
+export function copyProcess(
+  room: Room,
+  running: ServerProcess,
+  clients: readonly boolean[],
+  databases: readonly boolean[],
+): ServerProcess {
+  return {
+    ...running,
+    server: copyServer(room, running.server, clients, databases),
+    loop: copyLoop(running.loop),
+  };
 }
 
-function copyServer(server: Server, touched: readonly boolean[]): Server {
+function copyServer(
+  room: Room,
+  server: Server,
+  clients: readonly boolean[],
+  databases: readonly boolean[],
+): Server {
   const { child, feedMemory } = server;
   const clientById = server.clientById.slice();
-  for (let id = 0; id < clientById.length; id++) if (touched[id]) clientById[id] = copyClient(clientById[id]);
+  for (let id = 0; id < clientById.length; id++) if (clients[id]) clientById[id] = copyClient(clientById[id]);
+  const dbs = server.dbs.slice();
+  for (let id = 0; id < dbs.length; id++) if (databases[id]) dbs[id] = copyDatabase(dbs[id]);
   return {
     ...server,
-    heap: cloneLedger(server.heap),
-    dbs: server.dbs.map(copyDatabase),
+    heap: copyLedger(room, server.heap),
+    dbs,
     clientById,
     clientIdByFd: server.clientIdByFd.slice(),
     clients: cloneList(server.clients),
@@ -67,11 +141,7 @@ function copyServer(server: Server, touched: readonly boolean[]): Server {
 const same = <V>(value: V): V => value;
 
 function copyDatabase(db: Database | null): Database | null {
-  return db === null ? null : { ...db, dict: copyDict(db.dict) };
-}
-
-function copyDict<V>(dict: Dict<V>): Dict<V> {
-  return cloneDict(dict, same);
+  return db === null ? null : { ...db, dict: cloneDict(db.dict, same) };
 }
 
 function copyClient(c: Client | null): Client | null {

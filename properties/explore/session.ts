@@ -8,7 +8,8 @@ import type { FeedPorts, Variant } from '../../model/variants/variant.ts';
 import type { Connection, World } from '../../model/world.ts';
 import { createReplayChooser, LINK_ARRIVAL, LINK_WRITABLE, popEvent, pushEvent } from '../../sim/index.ts';
 import { databaseOf, kindOf, whoOf } from './actions.ts';
-import { copyChild, copyConnection, copyProcess, copyReadiness } from './copies.ts';
+import { createRoom, type Room } from './copies.ts';
+import { own, putBack } from './own.ts';
 import { type Scope, SMALL_RULES, scopeScenario, selectCommand, WRITE_COMMAND } from './scope.ts';
 import { type ClientSeat, type ExploreState, NO_CONNECTION, type SlaveSeat } from './state.ts';
 import { createReader, owe, read } from './stream-reader.ts';
@@ -22,12 +23,18 @@ export interface Session {
   readonly simulation: Simulation;
   /** The state whose parts the simulation's world is made of, while an action is taken. */
   current: ExploreState;
+  readonly room: Room;
 }
 
 const OK = '+OK\r\n'.length;
 
 export function createSession(scope: Scope): Session {
-  const session: Session = { scope, simulation: undefined as never, current: undefined as never };
+  const session: Session = {
+    scope,
+    simulation: undefined as never,
+    current: undefined as never,
+    room: createRoom(),
+  };
   const simulation = createSimulation({
     scenario: scopeScenario(scope),
     chooser: createReplayChooser({}),
@@ -81,7 +88,8 @@ export function take(session: Session, state: ExploreState, action: number): voi
   const { simulation } = session;
   const { world } = simulation;
   const who = whoOf(action);
-  own(state, action);
+  const before = state.connections;
+  own(session.room, state, action);
   session.current = state;
   world.servers[0] = state.master;
   world.connections = state.connections as Connection[];
@@ -129,72 +137,9 @@ export function take(session: Session, state: ExploreState, action: number): voi
       write(session, who, session.scope.databases[databaseOf(action)]);
       break;
   }
+  state.connections = world.connections;
+  putBack(state, before);
   collect(session);
-}
-
-/** Gives the state parts of its own for whatever the action is going to change. */
-function own(state: ExploreState, action: number): void {
-  const who = whoOf(action);
-  switch (kindOf(action)) {
-    case 'turn':
-      ownServed(state, state.master.loop.ready);
-      return;
-    case 'cron':
-    case 'bgsave':
-      ownServed(state, []);
-      return;
-    case 'child-ends':
-      state.master = copyChild(state.master);
-      return;
-    case 'reply':
-      ownConnection(state, state.clients[who].connection);
-      return;
-    case 'cut':
-      ownConnection(state, state.slaves[who].connection);
-      return;
-    case 'news':
-      ownConnection(state, who);
-      state.master = copyReadiness(state.master);
-      return;
-    case 'reads':
-    case 'quit':
-      ownConnection(state, state.slaves[who].connection);
-      state.master = copyReadiness(state.master);
-      return;
-    case 'attach':
-      state.connections = state.connections.slice();
-      state.master = copyReadiness(state.master);
-      return;
-    case 'write':
-      ownConnection(state, state.clients[who].connection);
-      state.master = copyReadiness(state.master);
-      return;
-  }
-}
-
-/** The master's process, with the clients behind these descriptors and all slaves, and their connections. */
-function ownServed(state: ExploreState, ready: readonly number[]): void {
-  const { server } = state.master;
-  const touched: boolean[] = [];
-  const connections = state.connections.slice();
-  for (const fd of ready) {
-    const id = server.clientIdByFd[fd] ?? -1;
-    if (id >= 0) touched[id] = true;
-    connections[fd - 1] = copyConnection(connections[fd - 1]);
-  }
-  for (const id of server.slaves.values) {
-    touched[id] = true;
-    const place = (server.clientById[id]?.fd ?? 0) - 1;
-    if (!ready.includes(place + 1)) connections[place] = copyConnection(connections[place]);
-  }
-  state.master = copyProcess(state.master, touched);
-  state.connections = connections;
-}
-
-function ownConnection(state: ExploreState, place: number): void {
-  const connections = state.connections.slice();
-  connections[place] = copyConnection(connections[place]);
-  state.connections = connections;
 }
 
 function happen(world: World, kind: number, a: number, b: number): void {
@@ -310,7 +255,8 @@ function ended(session: Session, end: number): void {
 /** Takes the new events out of the engine's queue: arrivals wait in the state, the others can be told from it. */
 export function collect(session: Session): void {
   const { current, simulation } = session;
-  const { queue, connections, nextSerial } = simulation.world;
+  const { queue, nextSerial } = simulation.world;
+  const { connections } = current;
   let pending = current.pending;
   while (popEvent(queue)) {
     if (queue.kind === LINK_ARRIVAL && !pending.includes(queue.a)) pending = [...pending, queue.a];
@@ -319,7 +265,6 @@ export function collect(session: Session): void {
     pending = pending.filter((pipe) => !nobodyReads(connections, pipe));
   }
   current.pending = pending;
-  current.connections = connections;
   current.nextSerial = nextSerial;
 }
 

@@ -2,13 +2,13 @@ import type { Case } from '../arbitraries/scenarios.ts';
 import { simplerCases } from './simpler-case.ts';
 
 export interface Shrunk {
-  /** No step simpler than this one fails, unless the budget ran out. */
+  /** No step simpler than this one fails, if it is done. */
   found: Case;
   /** Steps taken. */
   steps: number;
   /** Cases played. */
   tried: number;
-  /** False when the budget ran out. */
+  /** False when the budget ran out, or when it was interrupted. */
   done: boolean;
 }
 
@@ -17,19 +17,24 @@ export interface ShrinkOptions {
   fails(candidate: Case): boolean;
   /** Most cases to play. */
   budget?: number;
+  /** Asked before each case; true ends it with the best so far. */
+  interrupted?(): boolean;
   /** Told of each step, so that the best so far is never lost. */
   onStep?(best: Case, tried: number): void;
 }
 
 /** Takes the first simpler case that still fails, as long as there is one. */
-export function shrinkCase(start: Case, { fails, budget = 100_000, onStep }: ShrinkOptions): Shrunk {
+export function shrinkCase(
+  start: Case,
+  { fails, budget = 100_000, interrupted, onStep }: ShrinkOptions,
+): Shrunk {
   let found = start;
   let steps = 0;
   let tried = 0;
   for (;;) {
     let next: Case | null = null;
     for (const candidate of simplerCases(found)) {
-      if (tried >= budget) return { found, steps, tried, done: false };
+      if (tried >= budget || interrupted?.() === true) return { found, steps, tried, done: false };
       tried++;
       if (!fails(candidate)) continue;
       next = candidate;
