@@ -29,6 +29,19 @@ function positive(value: string): number {
   return Number(value);
 }
 
+function portNumber(value: string): number {
+  if (!/^\d{1,5}$/.test(value) || Number(value) > 65_535 || Number(value) === 0)
+    throw new InvalidArgumentError('It is a port from 1 to 65535.');
+  return Number(value);
+}
+
+function speedFactor(value: string): number {
+  const speed = Number(value);
+  if (!/^\d+(\.\d+)?$/.test(value) || !(speed >= 0.001 && speed <= 1000))
+    throw new InvalidArgumentError('It is a number from 0.001 to 1000.');
+  return speed;
+}
+
 function createProgram(): Command {
   const program = new Command('replisim')
     .description('A deterministic simulator of Redis 2.4 replication that accounts for every byte.')
@@ -84,6 +97,20 @@ function createProgram(): Command {
     .command('machines')
     .description('print the state machines as a page of Mermaid diagrams')
     .action(runs(async () => (await import('./commands/machines.ts')).machines));
+
+  program
+    .command('live')
+    .description('let real clients talk to the simulated servers, on loopback')
+    .argument(
+      '<scenario>',
+      'a name from `replisim list`, or a YAML or JSON file; `report-master` is made for it',
+    )
+    .option('--variant <id|file>', 'the feed', '2.4.9')
+    .option('--port <number>', "the first server's port, the others follow (default: free ports)", portNumber)
+    .option('--bind <address>', 'where to listen', '127.0.0.1')
+    .option('--speed <number>', 'virtual seconds in a second', speedFactor, 1)
+    .option('--record <file>', 'keep the session as a scenario file (.json)')
+    .action(runs(async () => (await import('./commands/live.ts')).live));
 
   return program;
 }

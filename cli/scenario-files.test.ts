@@ -39,6 +39,7 @@ test('the scenarios that ship', () => {
     'reconnecting-slave',
     'report',
     'report-db15-alone',
+    'report-master',
     'report-small',
     'second-slave-during-bgsave',
     'shared-ids',

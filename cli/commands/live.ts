@@ -1,0 +1,81 @@
+import { VARIANTS } from '../../model/variants/index.ts';
+import { coordinatesText } from '../coordinates.ts';
+import { UserError } from '../errors.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { type Live, startLive } from '../live/live.ts';
+import { createStatusLine, statusText } from '../live/status.ts';
+import { loadVariant } from '../load-variant.ts';
+import { summaryTable } from '../output/summary.ts';
+import { loadScenario } from '../scenario-files.ts';
+
+export interface LiveCommandOptions {
+  variant: string;
+  port?: number;
+  bind: string;
+  speed: number;
+  record?: string;
+}
+
+const HIGHEST_PORT = 65_535;
+
+/** Resolves when the session is to end: Ctrl-C, a request to terminate, or by itself, with the reason. */
+function untilTheEnd(live: Live): Promise<string | null> {
+  return new Promise((resolve) => {
+    live.onEnd = resolve;
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(null));
+  });
+}
+
+/** `replisim live SCENARIO`: the simulated servers, for real clients, until Ctrl-C. */
+export async function live(name: string, options: LiveCommandOptions): Promise<ExitCode> {
+  const scenario = loadScenario(
+    name,
+    VARIANTS.map(({ id }) => id),
+  );
+  const variant = await loadVariant(options.variant);
+  if (options.port !== undefined && options.port + scenario.servers.length - 1 > HIGHEST_PORT) {
+    throw new UserError(`there is no port ${options.port + scenario.servers.length - 1}`);
+  }
+  const first = scenario.servers[0].name;
+  let session: Live | null = null;
+  const status = createStatusLine(() => (session === null ? '' : statusText(first, session.figures())));
+  try {
+    session = await startLive(scenario, {
+      variant,
+      host: options.bind,
+      port: options.port,
+      speed: options.speed,
+      record: options.record,
+      tell: status.tell,
+    });
+  } catch (error) {
+    status.stop();
+    throw error;
+  }
+  process.stdout.write(`${scenario.title}, on variant ${variant.id}. Ctrl-C ends it.\n`);
+  for (const { server, host, port } of session.doors) {
+    const follows = scenario.servers.find((spec) => spec.name === server)?.follows;
+    const role = follows === undefined ? '' : `  slave of ${follows}`;
+    process.stdout.write(`  ${server}  ${host}:${port}${role}  (redis-cli -h ${host} -p ${port})\n`);
+  }
+  const reason = await untilTheEnd(session);
+  status.stop();
+  if (reason !== null) process.stdout.write(`The session ends: ${reason}.\n`);
+  const begin = performance.now();
+  const figures = session.figures();
+  const outcome = session.stop();
+  const wallMillis = performance.now() - begin;
+  const result = { variantWord: options.variant, outcome, verdicts: [], wallMillis, ownProperties: [] };
+  process.stdout.write(
+    `\nAfter ${figures.steps} steps from outside with ${figures.bytes} bytes, and the calm that follows:\n\n` +
+      `${summaryTable([result])}\n`,
+  );
+  if (options.record !== undefined) {
+    const at = { scenario: options.record, seed: scenario.seed, variant: options.variant };
+    const coordinates = coordinatesText({ ...at, digest: outcome.digest });
+    process.stdout.write(
+      `\nThe session is recorded. To play it again, to the same digest:\n  npx replisim replay '${coordinates}'\n`,
+    );
+  }
+  return EXIT.held;
+}

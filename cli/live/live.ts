@@ -1,0 +1,325 @@
+import type { Socket } from 'node:net';
+import type { Outcome } from '../../model/outcome.ts';
+import { nextTime } from '../../model/outside.ts';
+import { leakedSelects } from '../../model/run.ts';
+import type { Scenario } from '../../model/scenario.ts';
+import {
+  endStorm,
+  forgetPlayed,
+  type OutsideAct,
+  openSession,
+  playCalm,
+  playTo,
+  type Session,
+  takeIn,
+  warmUp,
+} from '../../model/session.ts';
+import type { Variant } from '../../model/variants/variant.ts';
+import { createSeededChooser } from '../../sim/seeded-chooser.ts';
+import { CAPS, type Caps, LINGER_MILLIS, MOST_UNPLAYED } from './caps.ts';
+import { createLiveClock, type LiveClock } from './clock.ts';
+import { type Door, openDoors } from './listen.ts';
+import { createRecord, type Record } from './record.ts';
+import { createReplicaWatch, type ReplicaWatch } from './replicas.ts';
+import { excessOf, queueOf } from './watch-caps.ts';
+
+/** A live session: simulated servers behind real sockets. Every byte that arrives is a step of the session. */
+export interface Live {
+  readonly doors: Door[];
+  figures(): LiveFigures;
+  /** Closes every connection, completes the record, and plays the calm. */
+  stop(): Outcome;
+  /** Called once when the session has to end by itself, with the reason. */
+  onEnd: ((reason: string) => void) | null;
+}
+
+export interface LiveFigures {
+  micros: number;
+  usedMemory: number;
+  leaked: { objects: number; bytes: number };
+  connections: number;
+  /** Steps taken in so far, and the bytes in them. */
+  steps: number;
+  bytes: number;
+  /** Connections let go because of a cap. */
+  dropped: number;
+}
+
+export interface LiveOptions {
+  variant: Variant;
+  host: string;
+  /** Of the first server; without it, free ports are taken. */
+  port?: number;
+  /** Virtual seconds in a second. */
+  speed: number;
+  /** File to record to. */
+  record?: string;
+  caps?: Partial<Caps>;
+  /** Is told, in a sentence, what people should know. */
+  tell(sentence: string): void;
+}
+
+/** A program that has connected. */
+export interface Visitor {
+  conn: number;
+  socket: Socket;
+  /** Its connection in the simulation is over. */
+  gone: boolean;
+}
+
+interface LiveState {
+  session: Session;
+  clock: LiveClock;
+  caps: Caps;
+  options: LiveOptions;
+  record: Record | null;
+  replicas: ReplicaWatch;
+  /** By number of the connection. */
+  visitors: (Visitor | null)[];
+  freeNumbers: number[];
+  /** Those who said or heard something since the caps were last looked at. */
+  touched: Set<Visitor>;
+  paused: Set<Visitor>;
+  /** Those who have not read everything yet. */
+  behind: Set<Visitor>;
+  toldDead: Set<string>;
+  steps: number;
+  bytes: number;
+  dropped: number;
+  timer: NodeJS.Timeout | null;
+  immediate: NodeJS.Immediate | null;
+  over: boolean;
+  live: Live;
+}
+
+/** Events played before the wall clock is looked at, and how long it may take before sockets have their turn. */
+const EVENTS_A_PORTION = 2_000;
+const PORTION_MILLIS = 20;
+/** The longest sleep: timers of Node.js are no longer than this by far. */
+const LONGEST_SLEEP_MILLIS = 1_000;
+
+/** Starts a session: plays until the slaves are linked, then opens a door for each server. @throws UserError */
+export async function startLive(scenario: Scenario, options: LiveOptions): Promise<Live> {
+  const state = createState(scenario, options);
+  warmUp(state.session);
+  const { now } = state.session.run.simulation.world;
+  state.live.doors.push(
+    ...(await openDoors(scenario, options.host, options.port, (socket, server) =>
+      welcome(state, socket, server),
+    )),
+  );
+  state.record = options.record === undefined ? null : createRecord(options.record, scenario);
+  state.clock = createLiveClock(now, options.speed);
+  pump(state);
+  return state.live;
+}
+
+function createState(scenario: Scenario, options: LiveOptions): LiveState {
+  const session = openSession({
+    scenario,
+    variant: options.variant,
+    chooser: createSeededChooser(scenario.seed),
+    onlookers: {
+      received(kind, index, bytes) {
+        if (kind === 'outside') deliver(state, index, bytes);
+      },
+      ended: (index) => serverClosed(state, index),
+    },
+  });
+  const state: LiveState = {
+    session,
+    clock: createLiveClock(0, options.speed),
+    caps: { ...CAPS, ...options.caps },
+    options,
+    record: null,
+    replicas: createReplicaWatch(options.tell, () => performance.now()),
+    visitors: [],
+    freeNumbers: [],
+    touched: new Set(),
+    paused: new Set(),
+    behind: new Set(),
+    toldDead: new Set(),
+    steps: 0,
+    bytes: 0,
+    dropped: 0,
+    timer: null,
+    immediate: null,
+    over: false,
+    live: { doors: [], figures: () => figuresOf(state), stop: () => stop(state), onEnd: null },
+  };
+  return state;
+}
+
+/** Takes in what a program does, now. */
+function take(state: LiveState, act: OutsideAct): void {
+  const step = takeIn(state.session, state.clock.micros(), act);
+  state.steps++;
+  state.record?.add(step);
+}
+
+/** A program connects. */
+function welcome(state: LiveState, socket: Socket, server: string): void {
+  socket.on('error', () => {});
+  const open = state.visitors.length - state.freeNumbers.length;
+  if (state.over || open >= state.caps.connections) {
+    state.dropped++;
+    socket.destroy();
+    return;
+  }
+  const conn = state.freeNumbers.pop() ?? state.visitors.length;
+  const visitor: Visitor = { conn, socket, gone: false };
+  state.visitors[conn] = visitor;
+  take(state, { do: 'connect', conn, server });
+  socket.on('data', (bytes) => hear(state, visitor, bytes));
+  socket.on('end', () => {
+    if (visitor.gone) return;
+    take(state, { do: 'end', conn });
+    state.replicas.left(conn);
+    pump(state);
+  });
+  socket.on('drain', () => state.behind.delete(visitor));
+  socket.on('close', () => {
+    letGo(state, visitor);
+    state.visitors[conn] = null;
+    state.freeNumbers.push(conn);
+    pump(state);
+  });
+  pump(state);
+}
+
+/** Bytes from a program. */
+function hear(state: LiveState, visitor: Visitor, bytes: Buffer): void {
+  if (visitor.gone || state.over) return;
+  const text = bytes.toString('latin1');
+  state.bytes += text.length;
+  take(state, { do: 'send', conn: visitor.conn, bytes: text });
+  state.replicas.said(visitor.conn, text);
+  state.touched.add(visitor);
+  pump(state);
+}
+
+/** Bytes for a program. */
+function deliver(state: LiveState, conn: number, bytes: string): void {
+  const visitor = state.visitors[conn];
+  if (!visitor || visitor.gone) return;
+  if (!visitor.socket.write(bytes, 'latin1')) state.behind.add(visitor);
+  state.replicas.heard(conn, bytes);
+  state.touched.add(visitor);
+}
+
+/** The simulated server has closed the connection: the program gets what is left for it, but not for ever. */
+function serverClosed(state: LiveState, conn: number): void {
+  const visitor = state.visitors[conn];
+  if (!visitor || visitor.gone) return;
+  visitor.gone = true;
+  state.replicas.forget(conn);
+  visitor.socket.resume();
+  visitor.socket.destroySoon();
+  visitor.socket.setTimeout(LINGER_MILLIS, () => visitor.socket.destroy());
+}
+
+/** The program is gone, or is sent away. */
+function letGo(state: LiveState, visitor: Visitor): void {
+  state.touched.delete(visitor);
+  state.paused.delete(visitor);
+  state.behind.delete(visitor);
+  if (visitor.gone) return;
+  visitor.gone = true;
+  if (!state.over) take(state, { do: 'close', conn: visitor.conn });
+  state.replicas.left(visitor.conn);
+  visitor.socket.destroy();
+}
+
+/** Plays what is due, looks at the caps, and plans the next time. */
+function pump(state: LiveState): void {
+  if (state.over) return;
+  const begin = performance.now();
+  const until = state.clock.micros();
+  let done = false;
+  do done = playTo(state.session, until, EVENTS_A_PORTION);
+  while (!done && performance.now() - begin < PORTION_MILLIS);
+  forgetPlayed(state.session);
+  keepCaps(state);
+  tellDeaths(state);
+  plan(state, done);
+}
+
+function keepCaps(state: LiveState): void {
+  const { session, caps, record } = state;
+  const { simulation } = session.run;
+  for (const visitor of state.touched) {
+    const excess = excessOf(simulation, caps, visitor, state.behind);
+    if (excess !== null) {
+      state.dropped++;
+      state.options.tell(`connection ${visitor.conn} is let go: ${excess}`);
+      letGo(state, visitor);
+    } else if (queueOf(simulation, visitor.conn) > 0) pause(state, visitor);
+  }
+  state.touched.clear();
+  const crowded = session.scenario.outside.length > MOST_UNPLAYED;
+  if (crowded) for (const visitor of state.visitors) if (visitor && !visitor.gone) pause(state, visitor);
+  for (const visitor of state.paused) {
+    if (crowded || queueOf(simulation, visitor.conn) > 0) continue;
+    state.paused.delete(visitor);
+    visitor.socket.resume();
+  }
+  if (record !== null && record.bytes > caps.recordBytes) {
+    state.live.onEnd?.(`the record has reached ${caps.recordBytes} bytes`);
+    state.live.onEnd = null;
+  }
+}
+
+function pause(state: LiveState, visitor: Visitor): void {
+  if (state.paused.has(visitor)) return;
+  state.paused.add(visitor);
+  visitor.socket.pause();
+}
+
+function tellDeaths(state: LiveState): void {
+  for (const { server, up } of state.session.run.simulation.world.servers) {
+    if (up || state.toldDead.has(server.name)) continue;
+    state.toldDead.add(server.name);
+    state.options.tell(`the process of ${server.name} is dead: ${server.death?.sentence ?? 'it has ended'}`);
+  }
+}
+
+function plan(state: LiveState, done: boolean): void {
+  if (state.immediate !== null) return;
+  const next = nextTime(state.session.run.simulation);
+  const wait = done ? state.clock.millisUntil(next) : 0;
+  if (state.timer !== null) clearTimeout(state.timer);
+  state.timer = null;
+  const wake = () => {
+    state.immediate = null;
+    state.timer = null;
+    pump(state);
+  };
+  if (next === -1) return;
+  if (wait < 1) state.immediate = setImmediate(wake);
+  else state.timer = setTimeout(wake, Math.min(Math.floor(wait), LONGEST_SLEEP_MILLIS));
+}
+
+function stop(state: LiveState): Outcome {
+  for (const visitor of state.visitors) if (visitor) letGo(state, visitor);
+  state.over = true;
+  if (state.timer !== null) clearTimeout(state.timer);
+  if (state.immediate !== null) clearImmediate(state.immediate);
+  for (const { listener } of state.live.doors) listener.close();
+  for (const visitor of state.visitors) visitor?.socket.destroy();
+  state.record?.finish(endStorm(state.session));
+  if (state.record === null) endStorm(state.session);
+  return playCalm(state.session);
+}
+
+function figuresOf(state: LiveState): LiveFigures {
+  const { simulation } = state.session.run;
+  return {
+    micros: simulation.world.now,
+    usedMemory: simulation.world.servers[0].server.heap.used,
+    leaked: leakedSelects(simulation, 0),
+    connections: state.visitors.length - state.freeNumbers.length,
+    steps: state.steps,
+    bytes: state.bytes,
+    dropped: state.dropped,
+  };
+}

@@ -1,0 +1,44 @@
+import { clientByFd } from '../../model/client-connection.ts';
+import { sdsText } from '../../model/memory/sds.ts';
+import type { Simulation } from '../../model/simulation.ts';
+import type { Caps } from './caps.ts';
+import type { Visitor } from './live.ts';
+
+/** Bytes of a connection that its simulated socket has not taken yet. */
+export function queueOf({ world }: Simulation, conn: number): number {
+  return world.outside[conn]?.unsent.length ?? 0;
+}
+
+/** Bytes that the server has read from a connection and not executed. */
+function queryBytes(simulation: Simulation, conn: number): number {
+  const place = simulation.world.outside[conn]?.connection ?? -1;
+  if (place < 0) return 0;
+  const redis = simulation.redis[simulation.world.connections[place].owners[1].index];
+  const c = clientByFd(redis, place + 1);
+  return c === null || c.querybuf === 0 ? 0 : sdsText(redis, c.querybuf).length;
+}
+
+function heldBytes({ world }: Simulation): number {
+  return world.servers.reduce((sum, { server }) => sum + server.heap.used, 0);
+}
+
+/** Why a connection must be let go, as the end of a sentence; null when it may stay. */
+export function excessOf(
+  simulation: Simulation,
+  caps: Caps,
+  visitor: Visitor,
+  behind: ReadonlySet<Visitor>,
+): string | null {
+  const query = queryBytes(simulation, visitor.conn);
+  if (query > caps.queryBufferBytes) return `${query} bytes of a command that is not complete`;
+  const output = visitor.socket.writableLength;
+  if (output > caps.outputBytes) return `${output} bytes of replies that it does not read`;
+  if (output > 0) {
+    let all = 0;
+    for (const each of behind) all += each.socket.writableLength;
+    if (all > caps.allOutputBytes) return `${all} bytes of replies that nobody reads`;
+  }
+  const held = heldBytes(simulation);
+  if (held > caps.heapBytes) return `the simulated servers hold ${held} bytes already`;
+  return null;
+}
