@@ -7,10 +7,11 @@ import { advance, type Run, startRun } from '../../model/run.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { parseScenario } from '../../model/scenario-text.ts';
 import { simulate } from '../../model/simulate.ts';
-import type { Onlookers } from '../../model/simulation.ts';
+import { noOnlookers, type Onlookers } from '../../model/simulation.ts';
 import { VARIANTS } from '../../model/variants/index.ts';
 import type { Variant } from '../../model/variants/variant.ts';
 import { cloneWorld, type World } from '../../model/world.ts';
+import type { SeededState } from '../../sim/chooser.ts';
 import {
   type Chooser,
   createRecording,
@@ -18,7 +19,6 @@ import {
   createSeededChooser,
   digestText,
   restoreSeededChooser,
-  type SeededState,
 } from '../../sim/index.ts';
 import { drawCase } from '../arbitraries/scenarios.ts';
 import { judge } from '../judge.ts';
@@ -80,7 +80,9 @@ test('in another process', () => {
 
 test('with every property asked, the log kept and each onlooker on', () => {
   const noop = () => {};
-  const all: Onlookers = { log: noop, received: noop, read: noop, ended: noop, select: noop, event: noop };
+  const all = Object.fromEntries(
+    Object.keys(noOnlookers()).map((name) => [name, noop]),
+  ) as Partial<Onlookers>;
   for (const scenario of scenarios) {
     const plain = digestOf(scenario, seeded(scenario));
     expect(judge(scenario, { variant: feed249, chooser: seeded(scenario), log: true }).outcome.digest).toBe(

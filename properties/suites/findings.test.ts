@@ -1,0 +1,163 @@
+/**
+ * What the faithful versions violate apart from the leak: each finding is violated where it says so and nowhere else, its
+ * scenario is as small as it gets, and its page tells the very scenario that is played. Generated runs find nothing else.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type BgsaveOutcome,
+  completeScenario,
+  type Scenario,
+  type ScriptWorkload,
+  VERSIONS,
+  type Version,
+} from '../../model/scenario.ts';
+import { parseScenario } from '../../model/scenario-text.ts';
+import { feed249 } from '../../model/variants/feed-2.4.9.ts';
+import { feed2410 } from '../../model/variants/feed-2.4.10.ts';
+import type { Variant } from '../../model/variants/variant.ts';
+import { createReplayChooser, createSeededChooser } from '../../sim/index.ts';
+import { type Case, drawCase } from '../arbitraries/scenarios.ts';
+import { chooserOf } from '../failure.ts';
+import { FINDINGS, type Finding } from '../findings.ts';
+import { judge } from '../judge.ts';
+import { BEHAVIOUR, propertyById } from '../properties.ts';
+import type { Property } from '../property.ts';
+import { shrinkCase } from '../shrink/shrink-case.ts';
+
+const PAGES = join(__dirname, '../../docs/findings');
+const feedOf = (version: Version) => (version === '2.4.9' ? feed249 : feed2410);
+
+function violated(scenario: Scenario, properties: readonly Property[]): string[] {
+  const options = { variant: feedOf(scenario.version), chooser: createReplayChooser({}), properties };
+  return judge(scenario, options).verdicts.flatMap(({ held, property }) =>
+    held === false ? [property] : [],
+  );
+}
+
+function scenarioOf({ scenario }: Finding, version: Version): Scenario {
+  return completeScenario({ ...scenario, version });
+}
+
+describe.each(FINDINGS.map((finding) => [finding.id, finding] as const))('%s', (id, finding) => {
+  test.each(VERSIONS)('on %s', (version) => {
+    const expected = finding.versions.includes(version) ? [finding.property] : [];
+    expect(violated(scenarioOf(finding, version), BEHAVIOUR)).toEqual(expected);
+  });
+
+  test('no simpler scenario shows it', () => {
+    const property = propertyById(finding.property) as Property;
+    const start: Case = { scenario: scenarioOf(finding, finding.versions[0]), choices: {} };
+    const shrunk = shrinkCase(start, { fails: ({ scenario }) => violated(scenario, [property]).length > 0 });
+    expect(shrunk.found.scenario).toEqual(start.scenario);
+  });
+
+  test('its page tells the scenario that is played', () => {
+    const page = readFileSync(join(PAGES, `${id}.md`), 'utf8');
+    const [, yaml] = /```yaml\n([\s\S]*?)```/.exec(page) as RegExpExecArray;
+    const { scenario } = parseScenario(yaml, { file: `${id}.md` });
+    expect(scenario).toEqual(scenarioOf(finding, finding.versions[0]));
+    expect(page.split('\n')[0]).toBe(`# ${finding.title}`);
+  });
+});
+
+test('every page has its finding', () => {
+  expect(existsSync(PAGES)).toBe(true);
+  const pages = readdirSync(PAGES).map((file) => file.replace(/\.md$/, ''));
+  expect(pages.filter((page) => page !== 'README').sort()).toEqual(FINDINGS.map(({ id }) => id).sort());
+});
+
+/**
+ * A scenario without what the findings need: nobody is killed, SAVE is not called, no slave is asked for a random key, and
+ * the version is one whose SLAVEOF lets its slaves go.
+ */
+function withoutCauses(scenario: Scenario): Scenario {
+  const plain = (command: string[]) => (/^(SAVE|RANDOMKEY)$/.test(command[0]) ? ['PING'] : command);
+  return {
+    ...scenario,
+    version: '2.4.10',
+    servers: scenario.servers.map((server) => ({
+      ...server,
+      bgsave: {
+        ...server.bgsave,
+        outcomes: server.bgsave.outcomes.map((outcome) => (outcome === 'killed' ? 'error' : outcome)),
+      },
+    })),
+    clients: scenario.clients.map((client) => {
+      const { workload } = client;
+      if ('script' in workload)
+        return { ...client, workload: { ...workload, script: workload.script.map(plain) } };
+      return 'command' in workload
+        ? { ...client, workload: { ...workload, command: plain(workload.command) } }
+        : client;
+    }),
+    faults: scenario.faults.map((fault) =>
+      fault.do === 'bgsave-kill' ? { ...fault, do: 'bgsave-fail' } : fault,
+    ),
+  };
+}
+
+/** A feed that knows no database of a slave that has just attached, and so says SELECT first. */
+const repaired: Variant = {
+  ...feed2410,
+  onAttach: (ports, slave) => ports.setSelectedDb(slave, -1),
+};
+
+function violationOf(found: Case, variant: Variant): string | null {
+  const bad = judge(found.scenario, {
+    variant,
+    chooser: chooserOf(found),
+    properties: BEHAVIOUR,
+  }).verdicts.find(({ held }) => held === false);
+  return bad === undefined ? null : `${bad.property}: ${bad.sentence}`;
+}
+
+describe('what the pages say removes them', () => {
+  const played = (id: string, change: (scenario: Scenario) => Scenario, variant: Variant = feed249) => {
+    const scenario = change(scenarioOf(FINDINGS.find((finding) => finding.id === id) as Finding, '2.4.9'));
+    return violationOf({ scenario, choices: {} }, variant);
+  };
+
+  test('a feed that says SELECT first to a new slave', () => {
+    expect(played('copied-output-forgets-its-database', (same) => same, repaired)).toBeNull();
+  });
+
+  test('a child that ends by an exit code', () => {
+    const failing = { durationMicros: 50_000, outcomes: ['error', 'ok'] as BgsaveOutcome[] };
+    const change = ({ servers, ...rest }: Scenario) => ({
+      ...rest,
+      servers: servers.map((server) => ({ ...server, bgsave: failing })),
+    });
+    expect(played('killed-child-serves-an-old-dump', change)).toBeNull();
+  });
+
+  test('nothing unsaved before the transaction', () => {
+    const change = ({ clients: [client], ...rest }: Scenario) => {
+      const workload = client.workload as ScriptWorkload;
+      return {
+        ...rest,
+        clients: [{ ...client, workload: { ...workload, script: workload.script.slice(1) } }],
+      };
+    };
+    expect(played('save-in-a-transaction-hides-exec', change)).toBeNull();
+  });
+});
+
+test.each(VERSIONS)(
+  'what generated runs of %s violate is gone once the causes are',
+  (version) => {
+    const RUNS = 1000;
+    const unexplained: string[] = [];
+    let violations = 0;
+    for (let seed = 0; seed < RUNS; seed++) {
+      const found = drawCase(createSeededChooser(`behaviour ${seed}`), { version });
+      if (violationOf(found, feedOf(version)) === null) continue;
+      violations++;
+      const sentence = violationOf({ ...found, scenario: withoutCauses(found.scenario) }, repaired);
+      if (sentence !== null) unexplained.push(`seed ${seed}: ${sentence}`);
+    }
+    expect(violations).toBeGreaterThan(0);
+    expect(unexplained).toEqual([]);
+  },
+  120_000,
+);
