@@ -1,3 +1,22 @@
+export { type Card, type ClassifyInstance, classifyInstance, type Diagnosis } from './exercises/classify.ts';
+export { EXERCISES, exerciseOf, judgeSubmission, type Submission } from './exercises/index.ts';
+export {
+  type ExerciseId,
+  type ExerciseReport,
+  FULL_MARKS,
+  failedReport,
+  type Part,
+} from './exercises/report.ts';
+export type { CalmView, ObjectView, ServerView } from './sandbox/calm-view.ts';
 export { type FailureKind, type Place, SubmissionFailed } from './sandbox/failure.ts';
 export { LIMITS, type Limits, openSandbox, type Sandbox } from './sandbox/sandbox.ts';
+export { openProperty } from './sandbox/sandboxed-property.ts';
 export { openVariant } from './sandbox/sandboxed-variant.ts';
+export {
+  JUDGE_VARIANT,
+  type JudgeVariantOptions,
+  judgeVariant,
+  type SuiteVerdict,
+  type VariantReport,
+} from './suite/judge-variant.ts';
+export { SUITES, type Suite } from './suite/suites.ts';

@@ -37,6 +37,8 @@ export interface Sandbox {
   steps(): number;
   /** Calls a function of the submission. @throws SubmissionFailed, or what a host function threw. */
   call(fn: QuickJSHandle, self: QuickJSHandle, ...args: QuickJSHandle[]): QuickJSHandle;
+  /** Plain data for the submission. */
+  fromJson(text: string): QuickJSHandle;
   /** A function of the host's for the submission to call. What it throws ends the call, whatever the submission does. */
   hostFunction(name: string, fn: (...args: QuickJSHandle[]) => QuickJSHandle): QuickJSHandle;
 }
@@ -68,6 +70,7 @@ export async function openSandbox(source: string, limits: Limits = LIMITS): Prom
     intrinsics: { BaseObjects: true, Eval: true, RegExp: true, JSON: true, MapSet: true, Promise: true },
   });
   context.unwrapResult(context.evalCode(PRELUDE, 'prelude.js')).dispose();
+  const parseJson = context.getProp(context.getProp(context.global, 'JSON'), 'parse');
   meter.stepsInCall = 0;
   const place = (stack: string) => placeIn(stack, placeOf);
   const result = context.evalCode(code, 'submission.ts', { type: 'module', strict: true });
@@ -90,6 +93,12 @@ export async function openSandbox(source: string, limits: Limits = LIMITS): Prom
       if (thrown !== null) throw thrown.error;
       if (outcome.error) throw failureOf(context, outcome.error, meter, place);
       return outcome.value;
+    },
+    fromJson(text) {
+      const handle = context.newString(text);
+      const value = context.unwrapResult(context.callFunction(parseJson, context.undefined, handle));
+      handle.dispose();
+      return value;
     },
     hostFunction: (name, fn) => context.newFunction(name, guarded(meter, fn)),
   };

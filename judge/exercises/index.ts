@@ -1,0 +1,61 @@
+import { judgeClassify } from './classify.ts';
+import { judgeFeed } from './feed.ts';
+import { judgeFewest } from './fewest.ts';
+import { judgeProperty } from './property.ts';
+import { type ExerciseId, type ExerciseReport, failedReport } from './report.ts';
+import { judgeWays } from './ways.ts';
+
+export const EXERCISES: Readonly<Record<ExerciseId, string>> = {
+  feed: 'Write the feed of a variant that leaks nothing and tells every slave what it needs',
+  fewest: 'Write a scenario in which 2.4.9 leaks, with the fewest commands',
+  ways: 'Write three scenarios, one for each of copy, glue and own node',
+  classify: 'Tell leak from backlog in six INFO outputs',
+  property: 'Write a property that fails on 2.4.9, holds on 2.4.10 and kills wrong fixes',
+};
+
+export interface Submission {
+  /** For messages, and to tell code from scenarios by its ending. */
+  file: string;
+  text: string;
+  /** The student's own, for exercises that differ from student to student. */
+  seed: string;
+  /** Which exercise it is for; found out if left out. */
+  exercise?: ExerciseId;
+}
+
+const isCode = (file: string) => /\.[cm]?[jt]s$/.test(file);
+
+/** Which exercise a file is for: by its name, else by what stands in it. */
+export function exerciseOf(file: string, text: string): ExerciseId | null {
+  const name = file.split(/[/\\]/).at(-1)?.replace(/\..*$/, '') ?? '';
+  if (Object.hasOwn(EXERCISES, name)) return name as ExerciseId;
+  if (isCode(file))
+    return /\bcheck\s*(\(|:|=)/.test(text) && !/\bfeed\s*(\(|:|=)/.test(text) ? 'property' : 'feed';
+  if (!/\.(ya?ml|json)$/i.test(file)) return null;
+  if (/^\s*["{]*answers\b/m.test(text)) return 'classify';
+  if (/^["{\s]*(copy|glue|node)"?\s*:/m.test(text)) return 'ways';
+  return 'fewest';
+}
+
+/** Judges a submission. Never throws for what a student wrote; the same submission gets the same report. */
+export async function judgeSubmission(submission: Submission): Promise<ExerciseReport> {
+  const { file, text, seed } = submission;
+  const exercise = submission.exercise ?? exerciseOf(file, text);
+  switch (exercise) {
+    case 'feed':
+      return judgeFeed(text);
+    case 'property':
+      return judgeProperty(text);
+    case 'fewest':
+      return judgeFewest(text, file);
+    case 'ways':
+      return judgeWays(text, file);
+    case 'classify':
+      return judgeClassify(text, seed);
+    default:
+      return failedReport(
+        'feed',
+        `${file} is neither code (.ts, .js) nor a scenario or answers (.yaml, .json).`,
+      );
+  }
+}

@@ -1,0 +1,58 @@
+import { BEHAVIOUR, LIFETIMES } from '../../properties/properties.ts';
+
+/** The five things a feed is judged by, and what each is worth. */
+export interface Suite {
+  id: 'leak' | 'double-release' | 'use-after-free' | 'lost-shared-object' | 'wrong-stream';
+  title: string;
+  /** Of ten points. */
+  points: number;
+  /** Properties whose violation is a violation of the suite. */
+  properties: readonly string[];
+  /** Whether the suite says anything of a feed that never makes a SELECT object. */
+  needsObjects: boolean;
+}
+
+export const SUITES: readonly Suite[] = [
+  {
+    id: 'leak',
+    title: 'No object is left that nobody holds, and nothing is kept for ever',
+    points: 4,
+    properties: ['select-lifetimes', 'memory-at-rest', 'ledger-and-audit-agree'],
+    needsObjects: true,
+  },
+  {
+    id: 'double-release',
+    title: 'No object is released more often than it was counted',
+    points: 1,
+    properties: ['no-panic'],
+    needsObjects: true,
+  },
+  {
+    id: 'use-after-free',
+    title: 'No freed object is touched',
+    points: 1,
+    properties: ['no-use-after-free'],
+    needsObjects: true,
+  },
+  {
+    id: 'lost-shared-object',
+    title: 'The shared objects keep their counts and live',
+    points: 1,
+    properties: ['shared-objects-intact', 'shared-counts'],
+    needsObjects: true,
+  },
+  {
+    id: 'wrong-stream',
+    title: 'Every slave is told what makes it the same as its master',
+    points: 3,
+    properties: ['slaves-converge', 'stream-replays', 'client-order', 'no-crash'],
+    needsObjects: false,
+  },
+];
+
+/** What a feed is judged by. */
+export const JUDGED = [...LIFETIMES, ...BEHAVIOUR];
+
+export function suiteOf(property: string): Suite | undefined {
+  return SUITES.find(({ properties }) => properties.includes(property));
+}
