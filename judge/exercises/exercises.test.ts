@@ -1,0 +1,231 @@
+import { createHash } from 'node:crypto';
+import { classifyInstance } from './classify.ts';
+import { exerciseOf, judgeSubmission } from './index.ts';
+
+const submit = (file: string, text: string, seed = '1') => judgeSubmission({ file, text, seed });
+const points = (parts: { id: string; points: number }[]) =>
+  Object.fromEntries(parts.map((part) => [part.id, part.points]));
+
+const base = { servers: [{ name: 'master' }, { name: 'slave', follows: 'master' }] };
+const writer = (script: string[][], more = {}) => ({
+  name: 'client',
+  server: 'master',
+  startMicros: 2_000_000,
+  workload: { script },
+  ...more,
+});
+const scenario = (script: string[][], more = {}) => ({
+  name: 's',
+  ...base,
+  clients: [writer(script)],
+  ...more,
+});
+const text = (value: unknown) => JSON.stringify(value);
+
+describe('fewest', () => {
+  test('two commands are full marks', async () => {
+    const report = await submit(
+      'fewest.yaml',
+      text(
+        scenario([
+          ['SELECT', '10'],
+          ['SET', 'k', 'v'],
+        ]),
+      ),
+    );
+    expect(report).toMatchObject({ exercise: 'fewest', points: 10, failure: null });
+    expect(report.parts[0].sentence).toBe('2.4.9 made 1 SELECT objects and lost 1, 48 bytes; 2.4.10 lost 0.');
+  });
+
+  test('the SELECT of -n counts, and each command beyond two costs a point', async () => {
+    const one = await submit(
+      'a.yaml',
+      text({ name: 's', ...base, clients: [writer([['SET', 'k', 'v']], { db: 12 })] }),
+    );
+    expect(one.points).toBe(10);
+    const four = [
+      ['SELECT', '3'],
+      ['SET', 'k', 'v'],
+      ['SELECT', '10'],
+      ['SET', 'k', 'v'],
+    ];
+    expect((await submit('a.yaml', text(scenario(four)))).points).toBe(8);
+  });
+
+  test('a scenario that leaks nothing gets nothing', async () => {
+    const report = await submit(
+      'a.yaml',
+      text(
+        scenario([
+          ['SELECT', '9'],
+          ['SET', 'k', 'v'],
+        ]),
+      ),
+    );
+    expect(report.points).toBe(0);
+    expect(report.parts[0].sentence).toContain('lost 0');
+  });
+
+  test.each([
+    ['an unknown key', 'name: x\nservers: [{ nam: m }]\n', '2:'],
+    [
+      'a feed of its own',
+      text({ ...scenario([['SET', 'a', 'b']]), servers: [{ name: 'master', variant: 'two-counts' }] }),
+      'a feed of its own',
+    ],
+    [
+      'raw bytes',
+      text({
+        name: 's',
+        ...base,
+        clients: [{ name: 'c', server: 'master', workload: { raw: ['SELECT 10\r\nSET k v\r\n'] } }],
+      }),
+      'raw bytes',
+    ],
+    [
+      'a run without an end',
+      text(
+        scenario([['PING']], {
+          clients: [
+            { ...writer([['SET', 'k', 'v']]), workload: { repeat: 1_000_000, command: ['SET', 'k', 'v'] } },
+          ],
+        }),
+      ),
+      'not calm',
+    ],
+  ])('%s is refused with a sentence', async (_, submitted, sentence) => {
+    const report = await submit('fewest.yaml', submitted);
+    expect(report).toMatchObject({ points: 0, failure: expect.stringContaining(sentence) });
+  });
+});
+
+describe('ways', () => {
+  const held = {
+    ...base,
+    servers: [{ name: 'master', bgsave: { durationMicros: 3_000_000 } }, base.servers[1]],
+  };
+  const big = (bytes: number) => ['SET', 'k', 'v'.repeat(bytes)];
+  const copy = scenario([
+    ['SELECT', '10'],
+    ['SET', 'k', 'v'],
+  ]);
+  // Worked out by hand from the request's bytes: 7,495 of the static buffer's 7,500 are taken before the next SELECT.
+  const node = { ...scenario([['SELECT', '9'], big(7_456), ['SELECT', '13'], ['SET', 'k', 'v']]), ...held };
+  const glue = {
+    ...scenario([['SELECT', '9'], big(7_400), big(200), ['SELECT', '13'], ['SET', 'k', 'v']]),
+    ...held,
+  };
+
+  test('one scenario for each way is full marks', async () => {
+    const report = await submit('ways.json', text({ copy, glue, node }));
+    expect(report.parts.map(({ sentence }) => sentence)).toEqual([
+      '1 SELECT objects were made: 1 copied, 0 glued, 0 became nodes.',
+      '1 SELECT objects were made: 0 copied, 1 glued, 0 became nodes.',
+      '1 SELECT objects were made: 0 copied, 0 glued, 1 became nodes.',
+      'In node, 1 SELECT objects were made for ids of 10 or more, and none leaked.',
+    ]);
+    expect(report.points).toBe(10);
+  });
+
+  test('each is judged by itself', async () => {
+    const report = await submit('ways.yaml', text({ copy, glue: copy }));
+    expect(points(report.parts)).toEqual({ copy: 3, glue: 0, node: 0, 'no-leak': 0 });
+  });
+});
+
+describe('classify', () => {
+  const answers = (key: Record<string, string>) => text({ answers: key });
+
+  test('the key of a seed is full marks, its contrary nothing', async () => {
+    const { key } = classifyInstance('ada');
+    expect((await submit('classify.yaml', answers(key), 'ada')).points).toBe(10);
+    const contrary = Object.entries(key).map(([id, right]) => [id, right === 'leak' ? 'backlog' : 'leak']);
+    expect((await submit('classify.yaml', answers(Object.fromEntries(contrary)), 'ada')).points).toBe(0);
+    expect((await submit('classify.yaml', answers({}), 'ada')).parts[0].sentence).toBe(
+      'Card a has no answer.',
+    );
+  });
+
+  test('students get cards of their own, the same each time', () => {
+    const hash = (seed: string) =>
+      createHash('sha256')
+        .update(text(classifyInstance(seed)))
+        .digest('hex');
+    expect(hash('ada')).toBe(hash('ada'));
+    expect(new Set(['ada', 'bob', 'eve'].map(hash)).size).toBe(3);
+  });
+
+  test('what an operator can see tells the two apart: output that waits, or none', () => {
+    for (const seed of ['ada', 'bob', 'eve', 'dan']) {
+      const { cards, key } = classifyInstance(seed);
+      for (const { id, before, after } of cards) {
+        const field = (info: string, name: string) => new RegExp(`^${name}:(.*)$`, 'm').exec(info)?.[1];
+        expect(Number(field(after, 'used_memory'))).toBeGreaterThan(Number(field(before, 'used_memory')));
+        const waits = Number(field(after, 'client_longest_output_list')) > 0;
+        expect(waits ? 'backlog' : 'leak').toBe(key[id]);
+      }
+    }
+  });
+});
+
+describe('property', () => {
+  const property = (body: string) => `export default {\n  check(world) {\n    ${body}\n  },\n};\n`;
+
+  const COMPLETE = property(`for (const server of world.servers) {
+      if (server.death) return server.death;
+      for (const { id, alive, shared, refcount, holders } of server.objects) {
+        if (!shared) return server.name + ': object ' + id + (holders.length === 0 ? ' is held by nobody' : ' is still there');
+        if (refcount !== 1) return server.name + ': shared object ' + id + ' has a count of ' + refcount;
+      }
+      const master = world.servers.find(({ name }) => name === server.follows);
+      if (server.connected && master && master.dataset !== server.dataset) return server.name + ' differs';
+    }
+    return null;`);
+
+  test('one that looks at objects, deaths and datasets kills every wrong fix', async () => {
+    const report = await submit('property.ts', COMPLETE);
+    expect(report.parts.map(({ sentence }) => sentence)).toEqual([
+      expect.stringContaining('Of 2.4.9 it says: master: object'),
+      'It holds on 2.4.10, freed-unless-taken and later-design.',
+      'It kills 21 of 21 wrong fixes.',
+    ]);
+    expect(report.points).toBe(10);
+  }, 60_000);
+
+  test('one that looks at the leak alone gets a part', async () => {
+    const report = await submit(
+      'property.ts',
+      property("return world.servers.some((s) => s.created !== s.freed) ? 'lost' : null;"),
+    );
+    expect(report.points).toBeGreaterThan(6);
+    expect(report.points).toBeLessThan(10);
+  }, 60_000);
+
+  test.each([
+    ['always null', 'return null;'],
+    ['always a sentence', "return 'bad';"],
+  ])('one that says %s gets nothing', async (_, body) => {
+    expect((await submit('property.ts', property(body))).points).toBe(0);
+  });
+
+  test.each([
+    ['a loop without an end', 'for (;;);', 'not done after'],
+    ['a number', 'return 7;', 'check gave number'],
+    ['a world that is not there', 'return world.clients[0].name;', 'Line 3, column'],
+  ])('%s is a sentence', async (_, body, sentence) => {
+    const report = await submit('property.ts', property(body));
+    expect(report).toMatchObject({ points: 0, failure: expect.stringContaining(sentence) });
+  });
+});
+
+test.each([
+  ['feed.ts', '', 'feed'],
+  ['mine.ts', 'export default { feed(ports) {} }', 'feed'],
+  ['mine.js', 'export default { check(world) {} }', 'property'],
+  ['mine.yaml', 'name: x\nservers: []', 'fewest'],
+  ['mine.yaml', 'copy:\n  name: x', 'ways'],
+  ['mine.yaml', 'answers: { a: leak }', 'classify'],
+  ['notes.txt', '', null],
+])('%s with %j is for %s', (file, submitted, exercise) => {
+  expect(exerciseOf(file, submitted)).toBe(exercise);
+});
