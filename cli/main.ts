@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { addClassroomCommands } from './classroom-commands.ts';
 import { UserError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { engineVersion } from './files.ts';
+import { packageVersion } from './files.ts';
+import { addSearchCommands } from './search/program.ts';
 
 /**
  * The `replisim` command. Each subcommand's module is loaded when it is called, so that `--help` loads almost nothing.
@@ -45,7 +47,7 @@ function speedFactor(value: string): number {
 function createProgram(): Command {
   const program = new Command('replisim')
     .description('A deterministic simulator of Redis 2.4 replication that accounts for every byte.')
-    .version(engineVersion(), '-V, --version')
+    .version(packageVersion(), '-V, --version')
     .showHelpAfterError('(replisim --help shows how it is used)')
     .exitOverride();
 
@@ -72,8 +74,9 @@ function createProgram(): Command {
   program
     .command('replay')
     .description('play a failure file, or a run named by its coordinates, again')
-    .argument('<file|coordinates>', 'a failure file, or SCENARIO@SEED/VARIANT#DIGEST')
+    .argument('<file|coordinates>', 'a failure file, or SCENARIO@SEED/VARIANT#ENGINE-DIGEST')
     .option('--json', 'print everything as one JSON object')
+    .option('--property <file>', 'a property of your own; may be given several times', several)
     .option('--log', "show the first server's log")
     .action(runs(async () => (await import('./commands/replay.ts')).replay));
 
@@ -112,6 +115,8 @@ function createProgram(): Command {
     .option('--record <file>', 'keep the session as a scenario file (.json)')
     .action(runs(async () => (await import('./commands/live.ts')).live));
 
+  addSearchCommands(program, runs as never);
+  addClassroomCommands(program, runs);
   return program;
 }
 

@@ -91,7 +91,7 @@ function addCase(result: HuntResult, quarry: Quarry, number: number): void {
 }
 
 /** What the right feed of the same version violates under the same choices is not a variant's own. */
-function heldAgainst(quarry: Quarry, drawn: Case, { property }: Verdict): boolean {
+export function heldAgainst(quarry: Quarry, drawn: Case, { property }: Verdict): boolean {
   if (quarry.variant.id === feed2410.id) return true;
   const { verdicts } = judge(drawn.scenario, {
     variant: feed2410,

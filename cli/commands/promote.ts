@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { replayFailure } from '../../properties/failure.ts';
+import { UserError } from '../errors.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { readFailure } from '../failure-file.ts';
+import { loadVariant } from '../load-variant.ts';
+import { writeFailure } from '../search/failure-store.ts';
+import { propertiesOf } from '../search/quarry.ts';
+
+export interface PromoteOptions {
+  to: string;
+  name?: string;
+}
+
+/**
+ * `replisim promote FILE`: a failure that still violates becomes a case of properties/suites/regressions.test.ts, which
+ * plays every file of that folder: it must violate on its variant and hold on 2.4.10.
+ */
+export async function promote(file: string, options: PromoteOptions): Promise<ExitCode> {
+  const failure = readFailure(file);
+  const variant = await loadVariant(failure.variant);
+  const [property] = await propertiesOf([failure.verdict.property]);
+  const { stillViolates, sentence } = replayFailure(failure, { variant, property });
+  if (stillViolates !== true) {
+    process.stdout.write(`${file}: ${sentence} It is not promoted.\n`);
+    return EXIT.undecided;
+  }
+  const name = options.name ?? `${failure.variant}-${failure.verdict.property}`;
+  if (!/^[\w.-]+$/.test(name))
+    throw new UserError(`--name ${name}: letters, digits, dots and hyphens are allowed`);
+  const target = join(options.to, `${name}.json`);
+  if (existsSync(target))
+    throw new UserError(`${target}: there is a case of this name already; --name gives another one`);
+  writeFailure(target, failure);
+  process.stdout.write(`${target}: from now on a case of the regression suite\n`);
+  return EXIT.held;
+}

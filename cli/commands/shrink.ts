@@ -1,0 +1,62 @@
+import type { Case } from '../../properties/arbitraries/scenarios.ts';
+import { chooserOf, recordFailure, replayFailure } from '../../properties/failure.ts';
+import { judge } from '../../properties/judge.ts';
+import { shrinkCase } from '../../properties/shrink/shrink-case.ts';
+import { namesIn, siteOf } from '../../properties/site.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { readFailure } from '../failure-file.ts';
+import { loadVariant } from '../load-variant.ts';
+import { createCounter } from '../output/counter.ts';
+import { writeFailure } from '../search/failure-store.ts';
+import { reportOf } from '../search/follow-up.ts';
+import { onInterrupt } from '../search/interrupt.ts';
+import { propertiesOf } from '../search/quarry.ts';
+
+/** `replisim shrink FILE`: each simpler case takes the file's place at once, so that a broken-off shrink goes on there. */
+export async function shrink(file: string, { anySite }: { anySite?: boolean }): Promise<ExitCode> {
+  const start = readFailure(file);
+  const variant = await loadVariant(start.variant);
+  const [property] = await propertiesOf([start.verdict.property]);
+  const before = replayFailure(start, { variant, property });
+  if (before.stillViolates !== true) {
+    process.stdout.write(`${file}: ${before.sentence} There is nothing to shrink.\n`);
+    return EXIT.undecided;
+  }
+  const site = siteOf(before.verdicts[0], namesIn(start.scenario));
+  const fails = ({ scenario, choices }: Case): boolean => {
+    const chooser = chooserOf({ scenario, choices });
+    const [verdict] = judge(scenario, { variant, chooser, properties: [property] }).verdicts;
+    return verdict.held === false && (anySite === true || siteOf(verdict, namesIn(scenario)) === site);
+  };
+  const keep = (found: Case): void => {
+    const failure = recordFailure(found, {
+      variant,
+      variantWord: start.variant,
+      property,
+      origin: start.origin,
+    });
+    if (failure !== null) writeFailure(file, failure);
+  };
+  let stopped = false;
+  const release = onInterrupt(() => {
+    stopped = true;
+  });
+  const counter = createCounter('shrink', null, 'cases');
+  const shrunk = shrinkCase(
+    { scenario: start.scenario, choices: start.choices },
+    {
+      fails,
+      interrupted: () => stopped,
+      onStep(best, tried) {
+        keep(best);
+        counter.update(tried, '');
+      },
+    },
+  );
+  counter.stop();
+  release();
+  process.stdout.write(
+    `${shrunk.steps} steps, ${shrunk.tried} cases tried\n\n${reportOf(readFailure(file), variant, file)}\n`,
+  );
+  return stopped ? EXIT.interrupted : EXIT.held;
+}

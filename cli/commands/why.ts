@@ -1,0 +1,80 @@
+import type { Scenario } from '../../model/scenario.ts';
+import type { Variant } from '../../model/variants/variant.ts';
+import { type Counterfactual, counterfactuals } from '../../properties/counterfactuals.ts';
+import { judge } from '../../properties/judge.ts';
+import { LIFETIMES, PROPERTIES } from '../../properties/properties.ts';
+import type { Property } from '../../properties/property.ts';
+import { type ObjectLife, why } from '../../properties/why.ts';
+import { formatMicros } from '../../sim/index.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { loadVariant } from '../load-variant.ts';
+import { wrap } from '../output/wrap.ts';
+import { type NamedRun, namedRun } from '../search/what.ts';
+
+/** Requests beyond which asking "what if" for each would take minutes. */
+const MOST_REQUESTS = 20_000;
+
+/** `replisim why FILE`: the life of each object concerned, and which change would have undone the violation. */
+export async function tellWhy(word: string, { json }: { json?: boolean }): Promise<ExitCode> {
+  const named = namedRun(word);
+  const variant = await loadVariant(named.variant ?? '2.4.9');
+  const property = violatedProperty(named, variant);
+  const told = why(named.scenario, { variant, chooser: named.chooserOf() });
+  const rows =
+    property === null || requestsOf(named.scenario) > MOST_REQUESTS
+      ? []
+      : counterfactuals(named.scenario, { variant, property: property.property, chooserOf: named.chooserOf });
+  if (json === true) {
+    const answer = {
+      format: 'replisim-why/1',
+      violated: property?.sentence ?? null,
+      ...told,
+      counterfactuals: rows,
+    };
+    process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
+  } else {
+    process.stdout.write(`${whyText(property?.sentence ?? null, told.lives, told.more, rows)}\n`);
+  }
+  return property === null ? EXIT.held : EXIT.violated;
+}
+
+function requestsOf({ clients }: Scenario): number {
+  return clients.reduce((sum, { workload }) => sum + ('repeat' in workload ? workload.repeat : 1), 0);
+}
+
+/** The property that a failure file names, or the first that this run violates; null when all hold. */
+function violatedProperty(
+  named: NamedRun,
+  variant: Variant,
+): { property: Property; sentence: string } | null {
+  const asked = PROPERTIES.filter(({ id, when }) =>
+    named.property === null ? when !== 'sometimes' : id === named.property,
+  );
+  const properties = asked.length > 0 ? asked : LIFETIMES;
+  const { verdicts } = judge(named.scenario, { variant, chooser: named.chooserOf(), properties });
+  const index = verdicts.findIndex(({ held }) => held === false);
+  return index < 0 ? null : { property: properties[index], sentence: verdicts[index].sentence };
+}
+
+function whyText(verdict: string | null, lives: ObjectLife[], more: number, rows: Counterfactual[]): string {
+  if (verdict === null) return 'Every property holds in this run: there is nothing to explain.';
+  const table = rows.map(({ change, survives }) => {
+    const answer = survives === null ? 'undecided' : survives ? 'still violated' : 'no longer violated';
+    return `  ${answer.padEnd(18)}  ${change}`;
+  });
+  return [
+    wrap(verdict),
+    ...lives.map(lifeText),
+    ...(more > 0 ? [`and ${more} more objects with a life like these`] : []),
+    ...(table.length > 0 ? [`What if\n${table.join('\n')}`] : []),
+  ].join('\n\n');
+}
+
+function lifeText({ server, object, text, bytes, moments, fate, blame }: ObjectLife): string {
+  const lines = moments.map(
+    ({ event, micros, what, refcount, command }) =>
+      `  event ${event}, ${formatMicros(micros)}: ${what}, count ${refcount}, while ${command} was fed`,
+  );
+  const head = `SELECT object ${object} of ${server}: "${text}", ${bytes} bytes`;
+  return [head, ...lines, wrap(fate, 80, '  '), wrap(blame, 80, '  ')].join('\n');
+}

@@ -1,0 +1,84 @@
+import { type Command, InvalidArgumentError } from 'commander';
+
+/** The commands that search: registered here, loaded when called. */
+
+type Load = (
+  load: () => Promise<(...args: never[]) => Promise<number>>,
+) => (...args: unknown[]) => Promise<void>;
+
+function several(value: string, before: string[] = []): string[] {
+  return [...before, ...value.split(',').filter((part) => part !== '')];
+}
+
+function positive(value: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError('It is a whole number from 1.');
+  return Number(value);
+}
+
+function huntOptions(command: Command): Command {
+  return command
+    .option('--variant <id|file>', 'the feed that is hunted', '2.4.9')
+    .option(
+      '--server-version <version>',
+      'how the servers behave apart from their feed (default: as the variant)',
+    )
+    .option(
+      '--property <id|file>',
+      "properties, files of your own, or the groups 'lifetimes' and 'all' (default: lifetimes)",
+      several,
+    )
+    .option('--without <kinds>', 'families of commands, faults or traits that are never drawn', several)
+    .option('--seed <seed>', 'decimal, hexadecimal, or a commit hash (default: 1)')
+    .option('--runs <number>', 'how many cases at the most', positive)
+    .option('--seconds <number>', 'how long at the most', positive)
+    .option('--findings <number>', 'how many findings are enough', positive)
+    .option('--jobs <number>', 'threads (default: one for each processor)', positive)
+    .option('--any-site', 'shrink to any violation of the property, not only to the same one')
+    .option('--reporter <kind>', 'human, json, junit or github', 'human');
+}
+
+export function addSearchCommands(program: Command, runs: Load): void {
+  huntOptions(program.command('check'))
+    .description('play a suite of generated cases once')
+    .option('--store <folder>', 'keep failures there')
+    .action(runs(async () => (await import('../commands/hunt.ts')).check));
+  huntOptions(program.command('hunt'))
+    .description('play generated cases until a budget is spent; shrink and keep what is found')
+    .option('--store <folder>', 'where failures are kept (default: .replisim/failures)')
+    .option('--no-store', 'keep nothing')
+    .action(runs(async () => (await import('../commands/hunt.ts')).hunt));
+  program
+    .command('shrink')
+    .description('make a failure file smaller; the best so far is always in the file')
+    .argument('<file>', 'a failure file')
+    .option('--any-site', 'any violation of the property will do')
+    .action(runs(async () => (await import('../commands/shrink.ts')).shrink));
+  program
+    .command('why')
+    .description('tell the life of each object that leaked or was fatal, and what would have undone it')
+    .argument('<file|coordinates>', 'a failure file, or SCENARIO@SEED/VARIANT')
+    .option('--json', 'print everything as one JSON object')
+    .action(runs(async () => (await import('../commands/why.ts')).tellWhy));
+  program
+    .command('diff')
+    .description('play the same choices on two variants and show where they part')
+    .argument('<scenario|file>', 'a scenario or a failure file')
+    .option('--variant <id|file>', 'the two feeds (default: 2.4.9, 2.4.10)', several)
+    .option('--seconds <number>', 'virtual seconds to compare (default: 10)', positive)
+    .option('--json', 'print everything as one JSON object')
+    .action(runs(async () => (await import('../commands/diff.ts')).showDiff));
+  program
+    .command('promote')
+    .description('make a failure a permanent regression case of a suite')
+    .argument('<file>', 'a failure file')
+    .option('--to <folder>', 'the folder of regression cases', 'properties/regressions')
+    .option('--name <name>', 'what it is called there (default: the property)')
+    .action(runs(async () => (await import('../commands/promote.ts')).promote));
+  program
+    .command('doctor')
+    .description(
+      'check that runs are deterministic here, that a known bug is found, and what this machine has',
+    )
+    .option('--json', 'print everything as one JSON object')
+    .action(runs(async () => (await import('../commands/doctor.ts')).doctor));
+}

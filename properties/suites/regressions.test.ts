@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { variantById } from '../../model/variants/index.ts';
+import type { Variant } from '../../model/variants/variant.ts';
+import { type Failure, replayFailure } from '../failure.ts';
+import { parseFailure } from '../failure-file.ts';
+import { propertyById } from '../properties.ts';
+import type { Property } from '../property.ts';
+
+/**
+ * Failures that `replisim promote` has made permanent: each still violates its property on its variant, to the same
+ * digest, and no longer does on 2.4.10. With REPLISIM_FAILURE=FILE, the failure in that file is played here as well,
+ * without a line of a test changed:
+ *
+ *   REPLISIM_FAILURE=.replisim/failures/NAME.json npx jest -t 'the failure named by'
+ */
+const FOLDER = join(__dirname, '..', 'regressions');
+
+function failureIn(file: string): Failure {
+  const { failure, problem } = parseFailure(readFileSync(file, 'utf8'));
+  if (failure === null) throw new Error(`${file}: ${problem}`);
+  return failure;
+}
+
+function replayed(failure: Failure, variant: string) {
+  return replayFailure(failure, {
+    variant: variantById(variant) as Variant,
+    property: propertyById(failure.verdict.property) as Property,
+  });
+}
+
+describe.each(readdirSync(FOLDER).filter((file) => file.endsWith('.json')))('regression %s', (file) => {
+  const failure = failureIn(join(FOLDER, file));
+
+  it('still violates, to the same digest', () => {
+    const { stillViolates, sameDigest, sentence } = replayed(failure, failure.variant);
+    expect({ stillViolates, sameDigest, sentence }).toMatchObject({ stillViolates: true, sameDigest: true });
+  });
+
+  it('does not violate on 2.4.10', () => {
+    expect(replayed(failure, '2.4.10').stillViolates).toBe(false);
+  });
+});
+
+describe('the failure named by REPLISIM_FAILURE', () => {
+  const named = process.env.REPLISIM_FAILURE;
+
+  it(named === undefined ? 'is played when one is named' : `${named} holds its property`, () => {
+    if (named === undefined) {
+      expect(readdirSync(FOLDER).length).toBeGreaterThan(0);
+      return;
+    }
+    const failure = failureIn(named);
+    const { stillViolates, sentence } = replayed(failure, failure.variant);
+    if (stillViolates !== false) throw new Error(`${failure.verdict.sentence} ${sentence}`);
+  });
+});
