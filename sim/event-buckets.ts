@@ -34,7 +34,8 @@ const MIN_BUCKETS = 32;
 export function placeEvent(queue: EventQueue, row: number, time: number): void {
   const within = time < queue.horizon;
   if (within && queue.horizon !== NO_HORIZON) {
-    addNear(queue, row);
+    if (isLastOfSlice(queue, time)) reopen(queue, row);
+    else addNear(queue, row);
   } else {
     const bucket = within ? queue.bucketCount : (time - queue.bucketBase) / queue.bucketWidth;
     if (bucket < queue.bucketCount) link(queue, row, bucket | 0);
@@ -56,6 +57,7 @@ export function refillNear(queue: EventQueue): void {
     return;
   }
   let row = buckets[bucket];
+  buckets[bucket] = NONE;
   queue.nextBucket = bucket + 1;
   queue.horizon = queue.bucketBase + (bucket + 1) * queue.bucketWidth;
   while (row !== NONE) {
@@ -85,12 +87,15 @@ export function heapTake(queue: EventQueue): number {
   return top;
 }
 
-/** Adds a row to the near events, turning their list into a heap when it is full. */
+/**
+ * Adds a row to the near events, turning their list into a heap when it is full. A row that comes before all of them
+ * finds room in a full list, too: a bucket of events of one time, however many, is in that order.
+ */
 function addNear(queue: EventQueue, row: number): void {
   const { near, floats } = queue;
   let at = queue.nearSize;
   if (!queue.heaped) {
-    if (at < LIST_LIMIT) {
+    if (at < LIST_LIMIT || isBefore(floats, row, near[at - 1])) {
       for (; at > 0 && isBefore(floats, near[at - 1], row); at--) near[at] = near[at - 1];
       near[at] = row;
       queue.nearSize++;
@@ -108,6 +113,21 @@ function addNear(queue: EventQueue, row: number): void {
     at = parent;
   }
   near[at] = row;
+}
+
+/**
+ * Whether an event just pushed is the last before the horizon because the slice before it is one microsecond. Thousands
+ * of events of one time then stay in their bucket, which keeps their order for nothing, and need no heap.
+ */
+function isLastOfSlice(queue: EventQueue, time: number): boolean {
+  return queue.bucketWidth === 1 && queue.nextBucket > 0 && time === queue.horizon - 1;
+}
+
+/** Draws the horizon back by a slice, so that what is pushed into it waits in its bucket until the near ones are gone. */
+function reopen(queue: EventQueue, row: number): void {
+  queue.nextBucket--;
+  queue.horizon -= queue.bucketWidth;
+  link(queue, row, queue.nextBucket);
 }
 
 function isBefore(floats: Float64Array, x: number, y: number): boolean {

@@ -121,6 +121,29 @@ test.each([
   expect(drain(queue)).toEqual(expected);
 });
 
+test.each([1, 4])(
+  '3,000 events held at %d times, each popped and pushed again, come out in order',
+  (times) => {
+    const queue = createEventQueue();
+    const waiting = new Map<number, number[]>();
+    const push = (time: number) => {
+      const sequence = pushEvent(queue, time, 0, 0, 0);
+      waiting.set(time, [...(waiting.get(time) ?? []), sequence]);
+    };
+    for (let i = 0; i < 3_000; i++) push(i % times);
+    for (let i = 0; i < 9_000; i++) {
+      popEvent(queue);
+      const list = waiting.get(queue.time) as number[];
+      if (list[0] !== queue.sequence || queue.time > Math.min(...waiting.keys()))
+        throw new Error(`event ${queue.sequence} of time ${queue.time} came before ${list[0]}`);
+      list.shift();
+      if (list.length === 0) waiting.delete(queue.time);
+      push(queue.time + (i % times));
+    }
+    expect(queue.size).toBe(3_000);
+  },
+);
+
 test('an event may be pushed before the time of the one popped last', () => {
   const queue = createEventQueue();
   for (let i = 0; i < 100; i++) pushEvent(queue, 1_000 + i * 100, i, 0, 0);

@@ -54,9 +54,10 @@ export interface EventQueue {
   /** Rows of 32 bytes, seen in two ways: floats [time, sequence, -, -], ints [-, -, -, -, kind, a, b, next row]. */
   floats: Float64Array;
   ints: Int32Array;
-  /** First row of the free list. */
-  free: number;
-  /** Rows of the events before `horizon`: a list sorted latest first, or a binary heap when `heaped`. */
+  /**
+   * The first `nearSize` are the rows of the events before `horizon`: a list sorted latest first, or a binary heap when
+   * `heaped`. Those from `size` on are the rows that are free; as near events are pending events, the two never meet.
+   */
   near: Int32Array;
   nearSize: number;
   heaped: boolean;
@@ -90,7 +91,6 @@ export function createEventQueue(capacity = 16): EventQueue {
     b: 0,
     floats: new Float64Array(buffer),
     ints: new Int32Array(buffer),
-    free: 0,
     near: new Int32Array(rows),
     nearSize: 0,
     heaped: false,
@@ -107,7 +107,7 @@ export function createEventQueue(capacity = 16): EventQueue {
   queue.sequence = 0;
   queue.bucketBase = 0;
   queue.bucketWidth = 1;
-  chainFreeRows(queue, 0, rows);
+  addFreeRows(queue, 0, rows);
   return queue;
 }
 
@@ -118,15 +118,16 @@ export function createEventQueue(capacity = 16): EventQueue {
  */
 export function pushEvent(queue: EventQueue, time: number, kind: number, a: number, b: number): number {
   if (!(time >= 0)) throw new RangeError(`an event needs a time of at least 0, not ${time}`);
-  if (queue.free === NONE) grow(queue);
-  const row = queue.free;
+  const size = queue.size;
+  if (size === queue.near.length) grow(queue);
+  const near = queue.near;
+  const row = near[size];
   const ints = queue.ints;
   const floats = queue.floats;
   const word = row << 3;
   const sequence = queue.nextSequence;
   queue.nextSequence = sequence + 1;
-  queue.free = ints[word + EVENT_NEXT];
-  queue.size++;
+  queue.size = size + 1;
   floats[row << 2] = time;
   floats[(row << 2) + 1] = sequence;
   ints[word + EVENT_KIND] = kind;
@@ -138,7 +139,6 @@ export function pushEvent(queue: EventQueue, time: number, kind: number, a: numb
     return sequence;
   }
   // The new event has the highest sequence number, so it goes behind all those of its time.
-  const near = queue.near;
   queue.nearSize = at + 1;
   while (at > 0) {
     const later = near[at - 1];
@@ -159,7 +159,8 @@ export function popEvent(queue: EventQueue): boolean {
     if (queue.size === 0) return false;
     refillNear(queue);
   }
-  const row = queue.heaped ? heapTake(queue) : queue.near[--queue.nearSize];
+  const near = queue.near;
+  const row = queue.heaped ? heapTake(queue) : near[--queue.nearSize];
   const ints = queue.ints;
   const word = row << 3;
   queue.time = queue.floats[row << 2];
@@ -167,9 +168,7 @@ export function popEvent(queue: EventQueue): boolean {
   queue.kind = ints[word + EVENT_KIND];
   queue.a = ints[word + EVENT_A];
   queue.b = ints[word + EVENT_B];
-  ints[word + EVENT_NEXT] = queue.free;
-  queue.free = row;
-  queue.size--;
+  near[--queue.size] = row;
   return true;
 }
 
@@ -196,7 +195,6 @@ export function cloneEventQueue(queue: EventQueue): EventQueue {
     b: queue.b,
     floats,
     ints: new Int32Array(floats.buffer),
-    free: queue.free,
     near: queue.near.slice(),
     nearSize: queue.nearSize,
     heaped: queue.heaped,
@@ -249,10 +247,9 @@ function grow(queue: EventQueue): void {
   const near = new Int32Array(after);
   near.set(queue.near);
   queue.near = near;
-  chainFreeRows(queue, before, after);
+  addFreeRows(queue, before, after);
 }
 
-function chainFreeRows(queue: EventQueue, from: number, to: number): void {
-  for (let row = from; row < to; row++) queue.ints[(row << 3) + EVENT_NEXT] = row + 1 < to ? row + 1 : NONE;
-  queue.free = from;
+function addFreeRows(queue: EventQueue, from: number, to: number): void {
+  for (let row = from; row < to; row++) queue.near[row] = row;
 }
