@@ -26,11 +26,17 @@ function pruned(value: unknown, usual: unknown, keep: readonly string[] = []): u
   if (!isRecord(value)) return value;
   const usuals = isRecord(usual) ? usual : {};
   const entries = Object.entries(value).flatMap(([key, item]): [string, unknown][] => {
-    const must = ALWAYS.has(key) || keep.includes(key);
+    const must = ALWAYS.has(key) || keep.includes(key) || holdsRecords(item);
     if (!must && JSON.stringify(item) === JSON.stringify(usuals[key])) return [];
     return [[key, isRecord(item) || Array.isArray(item) ? pruned(item, usuals[key]) : item]];
   });
   return Object.fromEntries(entries);
+}
+
+/** A list of records says how many there are, even if each is as usual. */
+function holdsRecords(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(isRecord);
+  return isRecord(value) && Object.values(value).some(holdsRecords);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

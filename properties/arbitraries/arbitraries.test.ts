@@ -1,0 +1,197 @@
+import fc from 'fast-check';
+import { completeScenario, type FaultSpec, type Scenario } from '../../model/scenario.ts';
+import { scenarioProblems } from '../../model/scenario-rules.ts';
+import { createSeededChooser, createSupplyChooser } from '../../sim/index.ts';
+import { briefScenario } from '../brief-scenario.ts';
+import { shrinkCase } from '../shrink/shrink-case.ts';
+import { simplerCases } from '../shrink/simpler-case.ts';
+import { commands } from './commands.ts';
+import { drawn, oneOf, weighted } from './draw.ts';
+import { faults } from './faults.ts';
+import { links } from './links.ts';
+import { clientPrograms } from './programs.ts';
+import { type Case, cases, drawCase, type Space } from './scenarios.ts';
+import { COMMAND_FAMILIES, swarmWeights } from './swarm.ts';
+import { topologies } from './topology.ts';
+
+function sample(count: number, space: Space = {}): Case[] {
+  return Array.from({ length: count }, (_, seed) => drawCase(createSeededChooser(seed), space));
+}
+
+function namesIn({ clients }: Scenario): string[] {
+  return clients.flatMap(({ workload }) => {
+    if ('raw' in workload) return [];
+    return ('script' in workload ? workload.script : [workload.command]).map(([name]) => name);
+  });
+}
+
+const many = sample(1500);
+
+test('everything that is drawn can be played', () => {
+  expect(many.flatMap(({ scenario }) => scenarioProblems(scenario))).toEqual([]);
+});
+
+test('the same choices draw the same scenario', () => {
+  expect(sample(50)).toEqual(many.slice(0, 50));
+});
+
+test('every command of the families is drawn, every fault, every shape of workload and chained slaves', () => {
+  const names = new Set(many.flatMap(({ scenario }) => namesIn(scenario)));
+  const supported =
+    'PING ECHO QUIT SELECT SET SETNX SETEX GET GETSET MGET MSET MSETNX APPEND STRLEN INCR DECR INCRBY DECRBY DEL EXISTS TYPE RENAME RENAMENX MOVE KEYS RANDOMKEY DBSIZE FLUSHDB FLUSHALL EXPIRE EXPIREAT PERSIST TTL MULTI EXEC DISCARD WATCH UNWATCH PUBLISH INFO CONFIG MONITOR SAVE BGSAVE LASTSAVE SLAVEOF SUBSCRIBE UNSUBSCRIBE PSUBSCRIBE PUNSUBSCRIBE';
+  expect(supported.split(' ').filter((name) => !names.has(name))).toEqual([]);
+  const kinds = new Set<FaultSpec['do']>(
+    many.flatMap(({ scenario }) => scenario.faults.map((fault) => fault.do)),
+  );
+  expect([...kinds].sort()).toEqual([
+    'bgsave-fail',
+    'bgsave-kill',
+    'cut',
+    'restart',
+    'resume',
+    'shutdown',
+    'slaveof',
+    'slaveof-no-one',
+    'slow-reader',
+    'stall',
+  ]);
+  const shapes = new Set(
+    many.flatMap(({ scenario }) => scenario.clients.map(({ workload }) => Object.keys(workload)[0])),
+  );
+  expect([...shapes].sort()).toEqual(['raw', 'repeat', 'script']);
+  expect(
+    many.some(({ scenario }) => scenario.servers.some(({ follows }) => follows?.startsWith('slave'))),
+  ).toBe(true);
+});
+
+test('a space leaves out what it says', () => {
+  const small = sample(300, {
+    mostSlaves: 1,
+    mostClients: 2,
+    mostCommands: 3,
+    without: ['save', 'cut', 'raw', 'debug'],
+  });
+  for (const { scenario } of small) {
+    expect(scenario.servers).toHaveLength(2);
+    expect(scenario.clients.length).toBeLessThanOrEqual(2);
+    expect(namesIn(scenario)).not.toContain('BGSAVE');
+    expect(scenario.clients.some(({ workload }) => 'raw' in workload)).toBe(false);
+    expect(scenario.faults.some((fault) => fault.do === 'cut')).toBe(false);
+  }
+});
+
+test('clients of slaves leave the dataset alone', () => {
+  const writes =
+    /^(SET|MSET|APPEND|GETSET|INCR|DECR|DEL|RENAME|MOVE|EXPIRE|PERSIST|FLUSH|SLAVEOF|EXEC|DEBUG)/;
+  const said = many.flatMap(({ scenario }) =>
+    namesIn({ ...scenario, clients: scenario.clients.filter(({ server }) => server !== 'master') }),
+  );
+  expect(said.length).toBeGreaterThan(100);
+  expect(said.filter((name) => writes.test(name))).toEqual([]);
+});
+
+test('zeros draw the plainest scenario', () => {
+  const { scenario } = drawCase(createSupplyChooser(() => 0));
+  expect(briefScenario(scenario)).toMatchObject({
+    servers: [{ name: 'master' }, { name: 'slave-1', follows: 'master' }],
+    clients: [{ name: 'client-1', workload: { script: [['SET', 'k', 'v']] } }],
+  });
+  expect(scenario.faults).toEqual([]);
+});
+
+test('a brief scenario, completed, is the scenario', () => {
+  for (const { scenario } of many.slice(0, 300)) {
+    expect(completeScenario(briefScenario(scenario))).toEqual(scenario);
+  }
+});
+
+describe('shrinking', () => {
+  test('every simpler case can be played, and is another one', () => {
+    for (const found of many.slice(0, 40)) {
+      for (const simpler of simplerCases(found)) {
+        expect(scenarioProblems(simpler.scenario)).toEqual([]);
+        expect(simpler).not.toEqual(found);
+      }
+    }
+  });
+
+  test('where everything fails it ends at nothing', () => {
+    for (const found of many.slice(0, 100)) {
+      const { found: least, done } = shrinkCase(found, { fails: () => true, budget: 2000 });
+      expect(done).toBe(true);
+      expect(briefScenario(least.scenario)).toEqual({ name: 'generated', servers: [{ name: 'master' }] });
+    }
+  });
+
+  test('where nothing else fails it stays, whatever it tried', () => {
+    const start = many[7];
+    const { found, steps, tried } = shrinkCase(start, { fails: () => false });
+    expect({ same: found === start, steps }).toEqual({ same: true, steps: 0 });
+    expect(tried).toBe([...simplerCases(start)].length);
+  });
+
+  test('a budget is kept, and the best so far comes back', () => {
+    const steps: number[] = [];
+    const shrunk = shrinkCase(many[7], {
+      fails: () => true,
+      budget: 3,
+      onStep: (_, tried) => steps.push(tried),
+    });
+    expect(shrunk).toMatchObject({ steps: 3, tried: 3, done: false });
+    expect(steps).toEqual([1, 2, 3]);
+  });
+
+  test('whatever a scenario needs, it keeps: a cut, and a client of the second slave', () => {
+    const needs = ({ scenario }: Case) =>
+      scenario.faults.some((fault) => fault.do === 'cut') &&
+      scenario.clients.some(({ server }) => server !== 'master');
+    const start = many.find(needs) as Case;
+    const { found } = shrinkCase(start, { fails: needs });
+    expect(found.scenario.servers).toHaveLength(2);
+    expect(found.scenario.clients).toHaveLength(1);
+    expect(found.scenario.faults).toHaveLength(1);
+  });
+});
+
+describe('as fast-check arbitraries', () => {
+  const targets = { servers: ['master', 'slave-1'], links: [{ from: 'master', to: 'slave-1' }] };
+  test.each<[string, fc.Arbitrary<unknown>]>([
+    ['swarmWeights', swarmWeights()],
+    ['topologies', topologies()],
+    ['clientPrograms', clientPrograms()],
+    ['commands', commands()],
+    ['links', links()],
+    ['faults', faults(targets)],
+    ['cases', cases()],
+  ])('%s: the same seed samples the same values', (_, arbitrary) => {
+    const values = fc.sample(arbitrary, { seed: 1, numRuns: 20 });
+    expect(fc.sample(arbitrary, { seed: 1, numRuns: 20 })).toEqual(values);
+    expect(new Set(values.map((value) => JSON.stringify(value))).size).toBeGreaterThan(5);
+  });
+
+  test('they shrink as they are told', () => {
+    const towardsZero = drawn(
+      (choose) => choose.pick(1000, 'n'),
+      (n) => (n > 0 ? [Math.floor(n / 2), n - 1] : []),
+    );
+    const details = fc.check(
+      fc.property(towardsZero, (n) => n < 17),
+      { seed: 3 },
+    );
+    expect(details.counterexample).toEqual([17]);
+  });
+});
+
+test('weights: nothing of weight 0 is drawn, and all zeros mean the first', () => {
+  const chooser = createSeededChooser(1);
+  const drawnIndexes = new Set(Array.from({ length: 200 }, () => weighted(chooser, [0, 2, 0, 5], 'x')));
+  expect([...drawnIndexes].sort()).toEqual([1, 3]);
+  expect(weighted(chooser, [0, 0], 'x')).toBe(0);
+  expect(
+    oneOf(
+      createSupplyChooser(() => 0),
+      COMMAND_FAMILIES,
+      'x',
+    ),
+  ).toBe('write');
+});

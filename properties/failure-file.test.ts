@@ -1,0 +1,118 @@
+import { completeScenario } from '../model/scenario.ts';
+import { feed249 } from '../model/variants/feed-2.4.9.ts';
+import type { Case } from './arbitraries/scenarios.ts';
+import { type Failure, recordFailure, replayFailure } from './failure.ts';
+import { failureText, parseFailure } from './failure-file.ts';
+import { selectLifetimes } from './predicates/select-lifetimes.ts';
+
+const found: Case = {
+  scenario: completeScenario({
+    name: 'lost',
+    seed: 7,
+    servers: [{ name: 'master' }, { name: 'slave', follows: 'master' }],
+    clients: [
+      {
+        name: 'client',
+        server: 'master',
+        db: 11,
+        startMicros: 5000,
+        thinkMicros: [0, 500],
+        workload: { repeat: 3, command: ['SET', 'k', '\xff\0'] },
+      },
+    ],
+  }),
+  choices: null,
+};
+
+const options = { variant: feed249, property: selectLifetimes };
+const failure = recordFailure(found, { ...options, origin: 'by hand' }) as Failure;
+
+function problemOf(change: (json: Record<string, unknown>) => unknown): string | null {
+  const json = JSON.parse(failureText(failure)) as Record<string, unknown>;
+  return parseFailure(JSON.stringify(change(json))).problem;
+}
+
+test('a failure holds what was decided: scenario, variant, every choice, verdict and digest', () => {
+  expect(failure).toMatchObject({ format: 'replisim-failure/1', variant: '2.4.9', origin: 'by hand' });
+  // A pause after each reply: that of the SELECT and those of three SETs.
+  expect(failure.choices.workload).toHaveLength(4);
+  expect(failure.choices.network.length).toBeGreaterThan(10);
+  expect(failure.verdict).toMatchObject({ property: 'select-lifetimes', held: false });
+  expect(failure.digest).toMatch(/^[0-9a-f]{16}$/);
+});
+
+test('as text and back it is the same, every byte of its commands included', () => {
+  expect(parseFailure(failureText(failure))).toEqual({ failure, problem: null });
+});
+
+test('what holds is no failure', () => {
+  const harmless = { ...found, scenario: { ...found.scenario, clients: [] } };
+  expect(recordFailure(harmless, options)).toBeNull();
+});
+
+test('it replays to the same verdict and digest', () => {
+  expect(replayFailure(failure, options)).toMatchObject({
+    stillViolates: true,
+    sameDigest: true,
+    sentence: `The digest is the same, ${failure.digest}. It still violates select-lifetimes.`,
+  });
+});
+
+test('edited choices show in the digest', () => {
+  const choices = { ...failure.choices, workload: [400, 0, 0, 0] };
+  const again = replayFailure({ ...failure, choices }, options);
+  expect(again).toMatchObject({ stillViolates: true, sameDigest: false });
+  expect(again.sentence).toMatch(/^The digest differs: expected [0-9a-f]{16}, got [0-9a-f]{16}\. It still/);
+});
+
+test('a file of another engine is played by its choices, and the sentence says so', () => {
+  const old = { ...failure, engine: '0', digest: '0123456789abcdef' };
+  const { sentence, stillViolates } = replayFailure(old, options);
+  expect(stillViolates).toBe(true);
+  expect(sentence).toMatch(/The file is of engine 0, this is engine \d+: its decisions were played/);
+});
+
+test('a failure that is repaired says so', () => {
+  const { servers, ...rest } = failure.scenario;
+  const alone = { ...failure, scenario: { ...rest, servers: servers.slice(0, 1) } };
+  expect(replayFailure(alone, options)).toMatchObject({ stillViolates: false });
+  expect(replayFailure(alone, options).sentence).toContain('It no longer violates select-lifetimes.');
+});
+
+test.each<[string, (json: Record<string, unknown>) => unknown, RegExp]>([
+  [
+    'another format',
+    (json) => ({ ...json, format: 'replisim-failure/9' }),
+    /^its format is "replisim-failure\/9"; this replisim replays/,
+  ],
+  ['no format', () => ({ a: 1 }), /^it names no format/],
+  ['no object', () => null, /^it names no format/],
+  ['a list', () => [], /^it names no format/],
+  ['no digest', ({ digest, ...json }) => json, /at digest: /],
+  [
+    'a digest that is none',
+    (json) => ({ ...json, digest: 'xyz' }),
+    /at digest: a digest of 16 hexadecimal digits/,
+  ],
+  ['a negative choice', (json) => ({ ...json, choices: { network: [1, -1] } }), /at choices\.network\.1: /],
+  ['a choice that is text', (json) => ({ ...json, choices: { network: ['1'] } }), /at choices\.network\.0: /],
+  [
+    'an unknown key in the scenario',
+    (json) => ({ ...json, scenario: { ...(json.scenario as object), speed: 1 } }),
+    /at scenario/,
+  ],
+  [
+    'a scenario that cannot be played',
+    (json) => ({
+      ...json,
+      scenario: { ...(json.scenario as object), servers: [{ name: 'a', follows: 'a' }] },
+    }),
+    /^scenario\.servers\.0\.follows: found "a", the server itself/,
+  ],
+])('%s is refused with its place', (_, change, expected) => {
+  expect(problemOf(change)).toMatch(expected);
+});
+
+test.each(['', '{', '{"format":', 'nonsense'])('text that is no JSON is refused: %j', (text) => {
+  expect(parseFailure(text).problem).toMatch(/^it is no JSON: /);
+});

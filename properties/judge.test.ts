@@ -1,0 +1,141 @@
+import { completeScenario } from '../model/scenario.ts';
+import { feed249 } from '../model/variants/feed-2.4.9.ts';
+import { feed2410 } from '../model/variants/feed-2.4.10.ts';
+import { createReplayChooser } from '../sim/index.ts';
+import { type JudgeOptions, judge } from './judge.ts';
+import { PROPERTIES } from './properties.ts';
+import type { AlwaysProperty, CalmProperty, Property, SometimesProperty } from './property.ts';
+
+const scenario = completeScenario({
+  name: 'two-writes',
+  servers: [{ name: 'master' }, { name: 'slave-1', follows: 'master' }],
+  clients: [
+    {
+      name: 'client-1',
+      server: 'master',
+      startMicros: 200_000,
+      workload: {
+        script: [
+          ['SELECT', '10'],
+          ['SET', 'k', 'v'],
+          ['ECHO', 'x'],
+        ],
+      },
+    },
+  ],
+});
+
+function judged(properties: readonly Property[], more: Partial<JudgeOptions> = {}, played = scenario) {
+  return judge(played, { variant: feed2410, chooser: createReplayChooser({}), properties, ...more });
+}
+
+const always = (check: AlwaysProperty['check']): AlwaysProperty => ({
+  id: 'mine',
+  title: 'Mine always holds.',
+  when: 'always',
+  check,
+});
+const calm = (check: CalmProperty['check']): CalmProperty => ({
+  id: 'calm',
+  title: 'It holds at the calm.',
+  when: 'whenCalm',
+  check,
+});
+const sometimes = (met: SometimesProperty['met']): SometimesProperty => ({
+  id: 'some',
+  title: 'It happens.',
+  when: 'sometimes',
+  met,
+});
+
+test('every property that ships has an id of its own and a title that is a sentence', () => {
+  expect(new Set(PROPERTIES.map(({ id }) => id)).size).toBe(PROPERTIES.length);
+  for (const { title } of PROPERTIES) expect(title).toMatch(/^[A-Z].*\.$/);
+});
+
+test('what holds says so by its title; what does not, by its own sentence', () => {
+  const { verdicts } = judged([
+    always(() => null),
+    calm(() => '3 of 4 are wrong.'),
+    sometimes(() => 'Met 2 times.'),
+  ]);
+  expect(verdicts).toEqual([
+    { property: 'mine', when: 'always', held: true, sentence: 'Mine always holds.' },
+    { property: 'calm', when: 'whenCalm', held: false, sentence: '3 of 4 are wrong.' },
+    { property: 'some', when: 'sometimes', held: true, sentence: 'Met 2 times.' },
+  ]);
+});
+
+test('a property that must always hold is asked after every event, and ends the run', () => {
+  let asked = 0;
+  const { outcome, verdicts } = judged([always(() => (++asked === 20 ? 'Now.' : null)), calm(() => null)]);
+  expect(outcome).toMatchObject({ stop: 'violation', events: 20 });
+  expect(verdicts.map(({ held }) => held)).toEqual([false, null]);
+  expect(verdicts[1].sentence).toBe('The run ended at event 20, where mine was violated.');
+});
+
+test('a property that waits for an alarm is asked only when something is odd', () => {
+  let asked = 0;
+  const count = () => {
+    asked++;
+    return null;
+  };
+  const property: AlwaysProperty = { ...always(count), onAlarm: true };
+  judged([property]);
+  expect(asked).toBe(0);
+  const shutdown = {
+    ...scenario,
+    faults: [{ atMicros: 300_000, do: 'shutdown' as const, server: 'slave-1' }],
+  };
+  judged([property], {}, shutdown);
+  expect(asked).toBeGreaterThan(0);
+});
+
+test('a budget that runs out leaves everything undecided, and so does an interruption', () => {
+  const short = { ...scenario, stop: { afterEvents: 30 } };
+  const properties = [always(() => null), calm(() => null), sometimes(() => null)];
+  const cut = judged(properties, {}, short);
+  expect(cut.verdicts.map(({ held }) => held)).toEqual([null, null, null]);
+  expect(cut.verdicts[0].sentence).toBe('The budget of events ran out at event 30.');
+  const long = completeScenario({
+    name: 'long',
+    servers: [{ name: 'master' }],
+    clients: [{ name: 'c', server: 'master', workload: { repeat: 50_000, command: ['PING'] } }],
+  });
+  const stopped = judged(properties, { interrupted: () => true }, long);
+  expect(stopped.verdicts.map(({ held }) => held)).toEqual([null, null, null]);
+  expect(stopped.verdicts[1].sentence).toMatch(/^The run was interrupted at event \d+\.$/);
+});
+
+test('a calm that never comes is undecided, and says what it waited for', () => {
+  const never = completeScenario({
+    name: 'never',
+    servers: [{ name: 'master', bgsave: { durationMicros: 900_000_000 } }],
+    clients: [{ name: 'c', server: 'master', workload: { script: [['BGSAVE']] } }],
+  });
+  const { verdicts } = judged([calm(() => null)], {}, never);
+  expect(verdicts[0]).toMatchObject({
+    held: null,
+    sentence: 'The calm never came: a BGSAVE of master is running.',
+  });
+});
+
+test('the first of several wins, and the world at rest is made once', () => {
+  const seen = new Set<unknown>();
+  const look = calm((end) => {
+    seen.add(end.atRest());
+    seen.add(end.atRest());
+    return null;
+  });
+  judged([look, look]);
+  expect(seen.size).toBe(1);
+});
+
+test('the two feeds differ in the one property, and in what it costs', () => {
+  const of = (variant: typeof feed249) =>
+    judged(PROPERTIES, { variant }).verdicts.flatMap(({ held, property }) =>
+      held === false ? [property] : [],
+    );
+  expect(of(feed249)).toEqual(['select-lifetimes', 'memory-at-rest']);
+  expect(of(feed2410)).toEqual([]);
+});

@@ -1,0 +1,179 @@
+/** Every predicate can say no: the end of a good run is spoilt in one place, and the right one notices. */
+import { dictEntries } from '../../model/memory/dict.ts';
+import { SITE_VALUE } from '../../model/memory/sites.ts';
+import { auditServer } from '../../model/reachable.ts';
+import { completeScenario } from '../../model/scenario.ts';
+import { feed2410 } from '../../model/variants/feed-2.4.10.ts';
+import type { FeedPorts, Variant } from '../../model/variants/variant.ts';
+import { allocate, createReplayChooser } from '../../sim/index.ts';
+import { bringToRest } from '../at-rest.ts';
+import { judge } from '../judge.ts';
+import { createReplyNotes, noteReplies } from '../notes/reply-notes.ts';
+import { LIFETIMES, PROPERTIES, propertyById } from '../properties.ts';
+import type { CalmProperty, End } from '../property.ts';
+
+const scenario = completeScenario({
+  name: 'plain',
+  servers: [{ name: 'master' }, { name: 'slave-1', follows: 'master' }],
+  clients: [
+    {
+      name: 'client-1',
+      server: 'master',
+      startMicros: 200_000,
+      workload: {
+        script: [
+          ['SELECT', '3'],
+          ['SET', 'k', 'v'],
+          ['SETEX', 'e', '1000', 'v'],
+          ['ECHO', 'one'],
+          ['ECHO', 'two'],
+        ],
+      },
+    },
+  ],
+});
+
+/** The end of a good run, to be spoilt. */
+function goodEnd(): End {
+  let kept: End | undefined;
+  const keep: CalmProperty = {
+    id: 'keep',
+    title: 'It is kept.',
+    when: 'whenCalm',
+    needs: ['replies', 'streams'],
+    check(end) {
+      kept = end;
+      return null;
+    },
+  };
+  judge(scenario, { variant: feed2410, chooser: createReplayChooser({}), properties: [keep] });
+  return kept as End;
+}
+
+/** The sentences of all calm properties on a spoilt end, by property. */
+function complaints(end: End): Record<string, string> {
+  const { simulation } = end;
+  const fresh: End = {
+    ...end,
+    audits: simulation.world.servers.map(({ server }) => auditServer(server)),
+    atRest: () => bringToRest(simulation),
+  };
+  const entries = PROPERTIES.flatMap((property): [string, string][] => {
+    const sentence = property.when === 'whenCalm' ? property.check(fresh) : null;
+    return sentence === null ? [] : [[property.id, sentence]];
+  });
+  return Object.fromEntries(entries);
+}
+
+test('nobody complains about a good run', () => {
+  expect(complaints(goodEnd())).toEqual({});
+});
+
+test('a stray allocation: out of reach, and too many bytes at rest', () => {
+  const end = goodEnd();
+  const [redis] = end.simulation.redis;
+  allocate(redis.heap, redis.rules.sizeClasses, SITE_VALUE, 100);
+  expect(complaints(end)).toEqual({
+    'ledger-and-audit-agree': expect.stringMatching(
+      /^master: 1 allocations of 112 bytes are alive and out of reach, the first a value object/,
+    ),
+    'memory-at-rest': expect.stringMatching(/^master, alone with its keys, holds .* and 112 too many\.$/),
+  });
+});
+
+test('a sum that is not the sum of its rows', () => {
+  const end = goodEnd();
+  end.simulation.redis[1].heap.used += 8;
+  expect(Object.keys(complaints(end))).toEqual(['ledger-and-audit-agree', 'memory-at-rest']);
+});
+
+function entryOf(end: End, server: number, key: string) {
+  const { dbs } = end.simulation.world.servers[server].server;
+  const db = dbs[3] as NonNullable<(typeof dbs)[number]>;
+  const find = <V>(entries: Iterable<{ text: string; value: V }>) =>
+    [...entries].find(({ text }) => text === key) as { text: string; value: V };
+  return {
+    deadline: () => find<number>(dictEntries(db.expires)),
+    value: () => find<number>(dictEntries(db.dict)),
+  };
+}
+
+test('another value on the slave: it does not converge, and its stream gives something else', () => {
+  const end = goodEnd();
+  const { heap } = end.simulation.redis[1];
+  const { value } = entryOf(end, 1, 'k').value();
+  heap.text[heap.cells[value + 7] >> 3] = 'w';
+  expect(complaints(end)).toEqual({
+    'slaves-converge': 'key "k" of db 3 is "v" in master and "w" in its slave slave-1.',
+    'stream-replays': 'key "k" of db 3 is "w" in slave-1 and "v" in what its stream gives.',
+  });
+});
+
+test.each([
+  [1, ['stream-replays']],
+  [-1, ['slaves-converge', 'stream-replays']],
+  [100, ['slaves-converge', 'stream-replays']],
+])('a deadline %i seconds later on the slave', (seconds, properties) => {
+  const end = goodEnd();
+  entryOf(end, 1, 'e').deadline().value += seconds;
+  expect(Object.keys(complaints(end))).toEqual(properties);
+});
+
+test('a stream of which something was lost', () => {
+  const end = goodEnd();
+  end.streams[1].chunks.pop();
+  expect(complaints(end)).toEqual({
+    'stream-replays': expect.stringMatching(
+      /^key "\w" of db 3 is in slave-1 and not in what its stream gives\.$/,
+    ),
+  });
+});
+
+test('a stream that is longer than what is kept is undecided', () => {
+  const end = goodEnd();
+  end.streams[1].bytes = 3_000_000;
+  const property = propertyById('stream-replays') as CalmProperty;
+  expect(property.undecided?.(end)).toBe(
+    'The stream of slave-1 has 3000000 bytes, and no more than 2000000 are kept.',
+  );
+});
+
+test('replies that have changed places', () => {
+  const { simulation } = goodEnd();
+  const right = '+OK\r\n+OK\r\n+OK\r\n$3\r\none\r\n$3\r\ntwo\r\n';
+  const wrong = '+OK\r\n+OK\r\n+OK\r\n$3\r\ntwo\r\n$3\r\none\r\n';
+  const mismatchOf = (bytes: string) => {
+    simulation.world.clients[0].answered = 0;
+    const notes = createReplyNotes(simulation);
+    for (const byte of bytes) noteReplies(notes, simulation, 0, byte);
+    return notes.mismatch;
+  };
+  expect(mismatchOf(right)).toBeNull();
+  expect(mismatchOf(wrong)).toBe('reply 4 to client-1 is "$two", which does not answer ECHO one');
+  expect(mismatchOf(`${right}:1\r\n`)).toBe('client-1 was sent ":1", which answers nothing it asked');
+});
+
+describe('feeds that are wrong about a shared object', () => {
+  const wrong = (id: string, change: (ports: FeedPorts) => Partial<FeedPorts>): Variant => ({
+    id,
+    title: id,
+    feed: (ports, slaves, dictid, argv) =>
+      feed2410.feed({ ...ports, ...change(ports) }, slaves, dictid, argv),
+  });
+  const violated = (variant: Variant) =>
+    judge(scenario, { variant, chooser: createReplayChooser({}), properties: LIFETIMES }).verdicts.filter(
+      ({ held }) => held === false,
+    );
+
+  test('without the increment, the first release frees it', () => {
+    const [verdict] = violated(wrong('no-increment', () => ({ incrRefCount: () => {} })));
+    expect(verdict).toMatchObject({ property: 'shared-objects-intact' });
+    expect(verdict.sentence).toMatch(/^master has freed 1 of its shared objects/);
+  });
+
+  test('without the release, its count grows', () => {
+    const [verdict] = violated(wrong('no-release', () => ({ decrRefCount: () => {} })));
+    expect(verdict).toMatchObject({ property: 'shared-counts' });
+    expect(verdict.sentence).toBe('master: the shared SELECT 3 has a count of 2, and 1 places hold it.');
+  });
+});
