@@ -1,0 +1,106 @@
+import type { Version } from '../model/scenario.ts';
+import { variantById } from '../model/variants/index.ts';
+import type { Variant } from '../model/variants/variant.ts';
+import { createSeededChooser } from '../sim/index.ts';
+import type { Case } from './arbitraries/scenarios.ts';
+import { chooserOf } from './failure.ts';
+import { heldAgainst, huntCase } from './hunt.ts';
+import { judge } from './judge.ts';
+import { drawJoiningCase } from './matrix/joining-cases.ts';
+import { BEHAVIOUR, LIFETIMES } from './properties.ts';
+import type { Property } from './property.ts';
+
+/** Which property must find which wrong fix: the matrix that the suites are measured by. */
+export interface MatrixRow {
+  variant: string;
+  /**
+   * The properties that find it, the usual one first. More than one where the same mistake shows in different ways: a
+   * shared object that is freed is also touched, say.
+   */
+  killers: readonly string[];
+  /** Scenarios about everything, or about slaves that come and go (see joining-cases.ts). */
+  cases: 'any' | 'joining';
+}
+
+const row = (variant: string, killers: readonly string[], cases: MatrixRow['cases'] = 'any'): MatrixRow => ({
+  variant,
+  killers,
+  cases,
+});
+
+export const MATRIX: readonly MatrixRow[] = [
+  row('2.4.9', ['select-lifetimes']),
+  row('count-from-zero', ['no-panic']),
+  row('freed-at-once', ['no-use-after-free']),
+  row('released-first', ['no-use-after-free']),
+  // The object is freed, and whoever holds it then touches it: in one event when the same call feeds another slave.
+  row('shared-not-counted', ['shared-objects-intact', 'no-use-after-free']),
+  row('shared-not-released', ['shared-counts']),
+  row('released-once-a-call', ['select-lifetimes']),
+  row('released-unless-taken', ['select-lifetimes']),
+  row('two-counts', ['select-lifetimes']),
+  row('released-from-eleven', ['select-lifetimes']),
+  // The second slave is handed a freed object; when its row has been taken again by then, the count in it is 0.
+  row('one-for-all-released-by-each', ['no-use-after-free', 'no-panic']),
+  row('one-for-all-unwanted', ['select-lifetimes']),
+  row('cache-never-shrinks', ['memory-at-rest']),
+  // It is one of a cache's mistakes before it is one of a count's: that shows when a list has held the object.
+  row('cache-without-count', ['memory-at-rest', 'no-use-after-free']),
+  // What is replaced is lost, and what is not is kept for ever.
+  row('last-one-kept', ['memory-at-rest', 'select-lifetimes']),
+  row('never-selected', ['slaves-converge']),
+  row('select-after-command', ['slaves-converge']),
+  row('selected-though-skipped', ['slaves-converge'], 'joining'),
+  row('own-memory-not-reset', ['slaves-converge'], 'joining'),
+  row('first-slave-decides', ['slaves-converge'], 'joining'),
+  row('waiting-slave-fed', ['slaves-converge'], 'joining'),
+  row('later-design-not-reset', ['slaves-converge'], 'joining'),
+];
+
+/** The designs in which nothing about a lifetime is ever wrong. */
+export const RIGHT_VARIANTS: readonly string[] = ['2.4.10', 'later-design', 'freed-unless-taken'];
+
+/** Beside what a variant is judged: its feed is the right one, its server the same. */
+const VERSION: Version = '2.4.10';
+
+const JUDGED: readonly Property[] = [...LIFETIMES, ...BEHAVIOUR];
+
+/** In how many generated runs every wrong fix must have been found. */
+export const FOUND_WITHIN = 1000;
+
+export interface Death {
+  /** Runs it took, the deadly one included. */
+  runs: number;
+  /** The properties that it violated in that run and the right feed did not. */
+  properties: string[];
+  sentence: string;
+}
+
+/** Plays generated runs until a variant violates what the right feed does not; null after `most` runs. */
+export function runsUntilFound(
+  { variant, cases }: Pick<MatrixRow, 'variant' | 'cases'>,
+  seed: string,
+  most = FOUND_WITHIN,
+  properties = JUDGED,
+): Death | null {
+  const quarry = { variant: variantById(variant) as Variant, version: VERSION, properties, seed };
+  for (let number = 0; number < most; number++) {
+    const drawn = matrixCase(cases, seed, number);
+    const { verdicts } = judge(drawn.scenario, { ...quarry, chooser: chooserOf(drawn) });
+    const own = verdicts.filter((verdict) => verdict.held === false && heldAgainst(quarry, drawn, verdict));
+    if (own.length === 0) continue;
+    return { runs: number + 1, properties: own.map(({ property }) => property), sentence: own[0].sentence };
+  }
+  return null;
+}
+
+/** Case `number` of a seed: it depends on nothing else. */
+export function matrixCase(cases: MatrixRow['cases'], seed: string, number: number): Case {
+  if (cases === 'any') return huntCase({ seed, version: VERSION }, number);
+  return drawJoiningCase(createSeededChooser(`${seed}/${number}`), VERSION);
+}
+
+/** Whether it died of what it must die of. */
+export function diedAsExpected({ killers }: MatrixRow, death: Death): boolean {
+  return death.properties.some((property) => killers.includes(property));
+}
