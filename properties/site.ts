@@ -2,7 +2,8 @@ import type { Verdict } from '../model/outcome.ts';
 import type { Scenario } from '../model/scenario.ts';
 
 /**
- * Where a violation is, apart from the numbers of one run: its property, and its sentence without names, ids and counts.
+ * Where a violation is, apart from the numbers of one run: its property, and its sentence without names, ids,
+ * counts and what stands in brackets (which objects, say).
  * Two violations of one site have one cause, as far as a sentence can tell.
  */
 export function siteOf(
@@ -10,7 +11,8 @@ export function siteOf(
   names: readonly string[],
 ): string {
   const isName = new Set(names);
-  const anonymous = sentence.replace(/[\w.-]*\w/g, (word) => (isName.has(word) ? 'NAME' : word));
+  const main = sentence.replace(/ ?\([^()]*\)/g, '');
+  const anonymous = main.replace(/[\w.-]*\w/g, (word) => (isName.has(word) ? 'NAME' : word));
   return `${property}: ${anonymous.replace(/\d[\d,.]*/g, 'N')}`;
 }
 

@@ -1,0 +1,189 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const MAIN = join(__dirname, '..', '..', 'dist', 'cli', 'main.js');
+const folder = mkdtempSync(join(tmpdir(), 'replisim-search-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function replisim(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+}
+
+const STORE = join(folder, '.replisim', 'failures');
+const stored = () => readdirSync(STORE).map((file) => join(STORE, file));
+
+describe('replisim hunt', () => {
+  const first = replisim('hunt', '--runs', '100', '--findings', '1', '--seed', '7');
+
+  it('finds the leak of 2.4.9 and reports it in the fixed order', () => {
+    expect(first.status).toBe(1);
+    const order = [
+      'VIOLATED  select-lifetimes',
+      'will never be freed',
+      '\nScenario',
+      '\nObjects',
+      '\nWhy',
+      '\nReproduce',
+      '\nWritten to',
+    ];
+    const places = order.map((part) => first.stdout.indexOf(part));
+    expect(places.every((place) => place >= 0)).toBe(true);
+    expect([...places].sort((a, b) => a - b)).toEqual(places);
+  });
+
+  it('keeps the failure in the store, and plays it first the next time', () => {
+    expect(stored()).toHaveLength(1);
+    const again = replisim('hunt', '--runs', '50', '--findings', '1', '--seed', '8');
+    expect(again.stdout.replace(/\s+/g, ' ')).toContain('It still violates select-lifetimes.');
+    expect(stored()).toHaveLength(1);
+  });
+
+  it('replays to the same digest from the file', () => {
+    const { status, stdout } = replisim('replay', stored()[0]);
+    expect(stdout).toContain('The digest is the same');
+    expect(status).toBe(1);
+  });
+
+  it('says so when a kept failure no longer reproduces', () => {
+    const store = join(folder, 'other-store');
+    const failure = JSON.parse(readFileSync(stored()[0], 'utf8'));
+    replisim('hunt', '--variant', '2.4.10', '--runs', '1', '--store', store);
+    spawnSync('mkdir', ['-p', store]);
+    writeFileSync(join(store, 'old.json'), JSON.stringify({ ...failure, variant: '2.4.10' }));
+    const { stdout } = replisim('hunt', '--variant', '2.4.10', '--runs', '1', '--store', store);
+    expect(stdout.replace(/\s+/g, ' ')).toContain('It no longer violates select-lifetimes.');
+  });
+
+  it('finds the same with one job and with two', () => {
+    const answers = ['1', '2'].map((jobs) => {
+      const { stdout } = replisim(
+        'hunt',
+        '--runs',
+        '120',
+        '--jobs',
+        jobs,
+        '--no-store',
+        '--reporter',
+        'json',
+        '--seed',
+        'c0ffee',
+      );
+      const { configuration, ...rest } = JSON.parse(stdout);
+      expect(configuration.jobs).toBe(Number(jobs));
+      return rest;
+    });
+    expect(answers[0].failures.length).toBeGreaterThan(0);
+    expect(answers[1]).toEqual(answers[0]);
+  });
+
+  it('speaks JUnit and GitHub', () => {
+    const junit = replisim('check', '--runs', '50', '--findings', '1', '--reporter', 'junit').stdout;
+    expect(junit).toMatch(
+      /^<\?xml version="1.0" encoding="UTF-8"\?>\n<testsuite name="replisim hunt" tests="\d+" failures="1">/,
+    );
+    expect(junit).toContain('<failure message=');
+    const github = replisim('check', '--runs', '50', '--findings', '1', '--reporter', 'github').stdout;
+    expect(github).toMatch(/^::error title=select-lifetimes violated::/);
+  });
+
+  it('ends with what it has on Ctrl-C', async () => {
+    const child = spawn(
+      process.execPath,
+      [MAIN, 'hunt', '--seconds', '600', '--variant', '2.4.10', '--no-store'],
+      { cwd: folder },
+    );
+    let stdout = '';
+    child.stdout.on('data', (bytes) => {
+      stdout += bytes;
+    });
+    setTimeout(() => child.kill('SIGINT'), 3_000);
+    const status = await new Promise((resolve) => child.on('exit', resolve));
+    expect(status).toBe(130);
+    expect(stdout).toMatch(/\d+ cases: no violation/);
+  });
+
+  it('refuses words it does not know', () => {
+    for (const args of [
+      ['--variant', 'nope'],
+      ['--property', 'nope'],
+      ['--reporter', 'nope'],
+      ['--seed', ''],
+      ['--runs', '0'],
+    ]) {
+      const { status, stderr } = replisim('hunt', '--runs', '1', ...args);
+      expect({ args, status }).toEqual({ args, status: 3 });
+      expect(stderr).not.toMatch(/\n\s+at /);
+    }
+  });
+});
+
+describe('the commands for a failure', () => {
+  const file = () => stored()[0];
+
+  it('why tells the life of the object and what would have undone it', () => {
+    const { status, stdout } = replisim('why', file());
+    expect(status).toBe(1);
+    expect(stdout).toContain('create, count 0');
+    expect(stdout).toMatch(/no longer violated\s+without slave/);
+    expect(JSON.parse(replisim('why', file(), '--json').stdout).lives).toHaveLength(1);
+    expect(replisim('why', 'report-small@1/2.4.10').status).toBe(0);
+  });
+
+  it('diff names the event at which the variants part', () => {
+    const { status, stdout } = replisim('diff', file());
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/They part at event \d+/);
+    expect(stdout).toContain('2.4.9: leak: 48 bytes');
+    expect(stdout).toContain('2.4.10: no leak');
+    expect(replisim('diff', file(), '--variant', '2.4.9,2.4.9').status).toBe(0);
+    expect(replisim('diff', file(), '--variant', '2.4.9').status).toBe(3);
+  });
+
+  it('shrink leaves a smallest failure as it is', () => {
+    const before = readFileSync(file(), 'utf8');
+    const { status } = replisim('shrink', file());
+    expect(status).toBe(0);
+    const [a, b] = [before, readFileSync(file(), 'utf8')].map((text) => JSON.parse(text).scenario.clients);
+    expect(b).toEqual(a);
+  });
+
+  it('promote makes a regression case, once', () => {
+    const to = join(folder, 'regressions');
+    expect(replisim('promote', file(), '--to', to).status).toBe(0);
+    expect(readdirSync(to)).toEqual(['2.4.9-select-lifetimes.json']);
+    expect(replisim('promote', file(), '--to', to).status).toBe(3);
+  });
+
+  it('refuses bad failure files politely', () => {
+    const good = readFileSync(file(), 'utf8');
+    const bad: [string, string, number][] = [
+      ['truncated', good.slice(0, good.length / 2), 3],
+      ['of another format', good.replace('replisim-failure/1', 'replisim-failure/99'), 3],
+      ['with impossible choices', good.replace(/"choices": \{/, '"choices": { "x": [-1],'), 3],
+      ['with a wrong digest', good.replace(/"digest": "[0-9a-f]{16}"/, '"digest": "0123456789abcdef"'), 2],
+      ['of another engine', good.replace(/"engine": "[^"]*"/, '"engine": "0"'), 1],
+    ];
+    for (const [what, text, exit] of bad) {
+      const path = join(folder, 'bad.json');
+      writeFileSync(path, text);
+      const { status, stderr } = replisim('replay', path);
+      expect({ what, status }).toEqual({ what, status: exit });
+      expect(stderr).not.toMatch(/\n\s+at /);
+    }
+  });
+});
+
+describe('replisim doctor', () => {
+  it('finds this machine well', () => {
+    const { status, stdout } = replisim('doctor');
+    expect(status).toBe(0);
+    expect(stdout).toContain('the leak of 2.4.9 is found within');
+    expect(stdout).not.toContain('ILL');
+  });
+});
