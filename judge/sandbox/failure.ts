@@ -27,8 +27,14 @@ export class SubmissionFailed extends Error {
   readonly place: Place | null;
 
   constructor(kind: FailureKind, what: string, place: Place | null) {
-    super(place === null ? `${what}.` : `Line ${place.line}, column ${place.column}: ${what}.`);
+    const clean = printable(what);
+    super(place === null ? `${clean}.` : `Line ${place.line}, column ${place.column}: ${clean}.`);
     this.kind = kind;
     this.place = place;
   }
+}
+
+/** Text of a student's on one line, without what a terminal would take for commands. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ');
 }

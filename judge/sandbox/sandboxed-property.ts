@@ -1,6 +1,6 @@
 import type { CalmProperty } from '../../properties/property.ts';
 import { calmView } from './calm-view.ts';
-import { SubmissionFailed } from './failure.ts';
+import { printable, SubmissionFailed } from './failure.ts';
 import { openSandbox } from './sandbox.ts';
 
 const WHAT_IT_IS = 'its default export has no function check(world) that returns null or a sentence';
@@ -28,7 +28,8 @@ export async function openProperty(source: string): Promise<CalmProperty> {
       world.dispose();
       const found: unknown = context.dump(result);
       result.dispose();
-      if (found === null || typeof found === 'string') return found;
+      if (found === null) return null;
+      if (typeof found === 'string') return printable(found);
       const what = `check gave ${typeof found}, and not null or a sentence`;
       throw new SubmissionFailed('wrong-shape', what, null);
     },

@@ -1,0 +1,37 @@
+import { type Command, Option } from 'commander';
+import type { ExitCode } from './exit-codes.ts';
+
+type Action = (...args: never[]) => Promise<ExitCode>;
+type Runs = (load: () => Promise<Action>) => (...args: unknown[]) => Promise<void>;
+
+/** What a teacher and a class use: judge and grade. */
+export function addClassroomCommands(program: Command, runs: Runs): void {
+  program
+    .command('judge')
+    .description('judge a submission to an exercise: a feed, a property, scenarios or answers')
+    .argument('[file]', 'a .ts or .js file (a feed or a property), or .yaml or .json (scenarios or answers)')
+    .addOption(
+      new Option('--exercise <id>', 'which exercise it is for; found out if left out').choices([
+        'feed',
+        'fewest',
+        'ways',
+        'classify',
+        'property',
+      ]),
+    )
+    .option('--seed <seed>', "the student's own seed, for exercises that differ from student to student", '1')
+    .option('--cards', 'print the six INFO outputs of that seed, which are to be classified')
+    .option('--json', 'print everything as one JSON object')
+    .action(runs(async () => (await import('./commands/judge.ts')).judge));
+
+  program
+    .command('grade')
+    .description('judge the submissions of a class: a folder with a file or a folder for each student')
+    .argument('<folder>', 'it is only read')
+    .requiredOption('--secret <text>', 'the secret of the course, from which each student has a seed')
+    .addOption(
+      new Option('--format <kind>', 'how the result is printed').choices(['json', 'csv']).default('json'),
+    )
+    .option('--key', 'print the seeds and the answer key instead')
+    .action(runs(async () => (await import('./commands/grade.ts')).grade));
+}

@@ -1,0 +1,82 @@
+import { stringify } from 'yaml';
+import { classifyInstance } from '../../judge/exercises/classify.ts';
+import { EXERCISES } from '../../judge/exercises/index.ts';
+import type { ExerciseId, ExerciseReport, Part } from '../../judge/exercises/report.ts';
+import { UserError } from '../errors.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { readTextFile } from '../files.ts';
+import { judgeInThread } from '../judge-runner.ts';
+import { wrap } from '../output/wrap.ts';
+
+export interface JudgeOptions {
+  exercise?: ExerciseId;
+  seed: string;
+  cards?: boolean;
+  json?: boolean;
+}
+
+/** No submission is longer; scenarios may be (see `LONGEST_TEXT`), submissions to exercises are short. */
+export const LONGEST_SUBMISSION_FILE = 400_000;
+
+function wordFor({ held }: Part): string {
+  if (held === null) return 'undecided';
+  return held ? 'held' : 'LOST';
+}
+
+function partText(part: Part): string {
+  const lines = [
+    `  ${wordFor(part).padEnd(9)}  ${part.points} of ${part.of}  ${part.id}`,
+    wrap(part.sentence, 80, '    '),
+  ];
+  if (part.counterexample !== undefined) {
+    const yaml = stringify(part.counterexample).trimEnd();
+    lines.push(
+      '    A scenario that shows it, to be saved and played:',
+      '',
+      yaml.replace(/^/gm, '      '),
+      '',
+    );
+  }
+  return lines.join('\n');
+}
+
+function reportText(file: string, report: ExerciseReport): string {
+  const head = `${file}: ${report.points} of ${report.of} points\n${EXERCISES[report.exercise]}`;
+  if (report.failure !== null) return `${head}\n\n${wrap(report.failure, 80, '  ')}\n`;
+  return `${head}\n\n${report.parts.map(partText).join('\n')}\n`;
+}
+
+function exitCodeOf({ points, of, failure, parts }: ExerciseReport): ExitCode {
+  if (points === of) return EXIT.held;
+  if (failure !== null || parts.some(({ held }) => held === false)) return EXIT.violated;
+  return EXIT.undecided;
+}
+
+function cardsText(seed: string): string {
+  const { cards } = classifyInstance(seed);
+  const parts = cards.map(
+    ({ id, before, after }) =>
+      `Card ${id}\n\nINFO before the clients begin:\n${before}\nINFO four seconds later:\n${after}`,
+  );
+  return `${parts.join('\n')}\nAnswer in a file like this one:\n\nanswers: { a: leak, b: backlog, c: leak, d: leak, e: backlog, f: leak }\n`;
+}
+
+/** `replisim judge FILE`: 0 for full marks, 1 when something is lost, 2 when nothing is lost but something undecided. */
+export async function judge(file: string | undefined, options: JudgeOptions): Promise<ExitCode> {
+  if (options.cards) {
+    if (options.json) {
+      const { cards } = classifyInstance(options.seed);
+      process.stdout.write(
+        `${JSON.stringify({ format: 'replisim-cards/1', seed: options.seed, cards }, null, 2)}\n`,
+      );
+    } else process.stdout.write(cardsText(options.seed));
+    return EXIT.held;
+  }
+  if (file === undefined) throw new UserError('name the file to be judged, or ask for --cards');
+  const text = readTextFile(file, LONGEST_SUBMISSION_FILE);
+  const report = await judgeInThread({ file, text, seed: options.seed, exercise: options.exercise });
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify({ format: 'replisim-judgement/1', file, ...report }, null, 2)}\n`);
+  } else process.stdout.write(reportText(file, report));
+  return exitCodeOf(report);
+}

@@ -1,0 +1,228 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+
+const MAIN = join(__dirname, '../dist/cli/main.js');
+const LIMIT_MILLIS = 120_000;
+
+const feed = (body: string) =>
+  `export default {\n  feed(ports, slaves, dictid, command) {\n    ${body}\n  },\n};\n`;
+
+const loop = (made: string, after: string) =>
+  feed(`for (const slave of slaves) {
+      if (ports.waitsForBgsaveStart(slave)) continue;
+      if (ports.selectedDb(slave) !== dictid) {
+        const shared = dictid < ports.sharedSelects;
+        const object = shared ? ports.sharedSelect(dictid) : ${made};
+        if (shared) ports.incrRefCount(object);
+        ports.addReply(slave, object);
+        ${after}
+        ports.setSelectedDb(slave, dictid);
+      }
+      ports.addReplyCommand(slave, command);
+    }`);
+
+const RIGHT = loop('ports.createSelect(dictid, 1)', 'ports.decrRefCount(object);');
+
+const canary = join(tmpdir(), `replisim-canary-${process.pid}`);
+const secretFile = join(tmpdir(), `replisim-outside-${process.pid}.ts`);
+
+/** Thirty students: file name, content, points. */
+const CLASS: [string, string, number][] = [
+  ['right-1.ts', RIGHT, 10],
+  ['right-2.js', RIGHT.replace('const shared', '/* mine */ const shared'), 10],
+  ['right-3.ts', RIGHT.replace('ports,', 'ports: import("replisim/model").FeedPorts,'), 10],
+  [
+    'right-4.ts',
+    loop(
+      'ports.createSelect(dictid, 2)',
+      'ports.decrRefCount(object); if (!shared) ports.decrRefCount(object);',
+    ),
+    10,
+  ],
+  ['leak-1.ts', loop('ports.createSelect(dictid, 1)', 'if (shared) ports.decrRefCount(object);'), 6],
+  ['leak-2.ts', loop('ports.createSelect(dictid, 0)', 'if (shared) ports.decrRefCount(object);'), 6],
+  ['panic.ts', loop('ports.createSelect(dictid, 0)', 'ports.decrRefCount(object);'), 9],
+  [
+    'freed-at-once.ts',
+    loop('ports.createSelect(dictid, 0)', 'if (shared) ports.decrRefCount(object); else ports.free(object);'),
+    9,
+  ],
+  ['lost-shared.ts', RIGHT.replace('if (shared) ports.incrRefCount(object);', ''), 8],
+  ['never-selected.ts', RIGHT.replace('ports.setSelectedDb(slave, dictid);', ''), 7],
+  ['not-skipped.ts', RIGHT.replace('if (ports.waitsForBgsaveStart(slave)) continue;', ''), 7],
+  ['nothing.ts', feed(''), 0],
+  ['hangs-1.ts', feed('while (true) {}'), 0],
+  ['hangs-2.ts', feed('for (;;) { try { for (;;) {} } catch {} }'), 0],
+  ['hangs-3.js', 'while (true) {}\nexport default { feed() {} };', 0],
+  ['hangs-4.js', feed('/(a+)+b/.test("a".repeat(64));'), 0],
+  ['hangs-5.js', feed('[].indexOf.call({ length: 2 ** 50 }, 1);'), 0],
+  ['hangs-6.js', feed('const s = "a".repeat(2e6); s.indexOf("a".repeat(1e6) + "b");'), 0],
+  ['deep.ts', feed('const f = () => f() + 1; f();'), 0],
+  ['huge-1.ts', feed('const a = []; for (;;) a.push("x".repeat(1e5) + a.length);'), 0],
+  ['huge-2.ts', feed('"x".repeat(2 ** 29);'), 0],
+  ['syntax-1.ts', 'export default { feed( };', 0],
+  ['syntax-2.js', 'this is not JavaScript', 0],
+  ['no-export.ts', 'export const feed = () => {};', 0],
+  ['throws.ts', feed('throw new Error("no\\u001b[2J idea");'), 0],
+  [
+    'hostile-1.ts',
+    `import fs from 'node:fs';\nfs.writeFileSync(${JSON.stringify(canary)}, '');\n${RIGHT}`,
+    0,
+  ],
+  ['hostile-2.ts', feed(`require('fs').writeFileSync(${JSON.stringify(canary)}, '');`), 0],
+  ['hostile-3.ts', feed(`this.constructor.constructor('return process')().mainModule.require('fs');`), 0],
+  ['random.ts', feed('if (Math.random() < 0.5) return;'), 0],
+  ['=cmd.ts', feed('fetch("http://127.0.0.1/" + Date.now());'), 0],
+];
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'replisim-class-'));
+  for (const [name, text] of CLASS) writeFileSync(join(folder, name), text);
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+  rmSync(secretFile, { force: true });
+});
+
+function grade(where: string, ...options: string[]) {
+  const ran = spawnSync(process.execPath, [MAIN, 'grade', where, '--secret', 'spring', ...options], {
+    encoding: 'utf8',
+    timeout: LIMIT_MILLIS,
+    maxBuffer: 1 << 27,
+  });
+  expect(ran.stderr).toBe('');
+  expect(ran.status).toBe(0);
+  return ran.stdout;
+}
+
+/** Every file below, its content, and when it was changed. */
+function stateOf(where: string): string {
+  const hash = createHash('sha256');
+  for (const name of readdirSync(where, { recursive: true, encoding: 'utf8' }).sort()) {
+    const path = join(where, name);
+    const stat = statSync(path);
+    hash.update(`${name} ${stat.mtimeMs} ${stat.mode}\n`);
+    if (stat.isFile()) hash.update(readFileSync(path));
+  }
+  return hash.digest('hex');
+}
+
+test(
+  'thirty submissions get the points they deserve, the same twice, and nothing is touched',
+  () => {
+    expect(CLASS).toHaveLength(30);
+    const before = stateOf(folder);
+    const begin = Date.now();
+    const first = grade(folder);
+    expect(Date.now() - begin).toBeLessThan(LIMIT_MILLIS);
+    const { students } = JSON.parse(first);
+    const expected = CLASS.map(([name, , points]) => [name.replace(/\.[jt]s$/, ''), points]);
+    const got = students.map(({ student, points }: { student: string; points: number }) => [student, points]);
+    expect(Object.fromEntries(got)).toEqual(Object.fromEntries(expected));
+    expect(grade(folder)).toBe(first);
+    expect(stateOf(folder)).toBe(before);
+    expect(existsSync(canary)).toBe(false);
+  },
+  2 * LIMIT_MILLIS,
+);
+
+test('CSV is read by a CSV reader; no field is a formula or moves a terminal', () => {
+  const small = mkdtempSync(join(tmpdir(), 'replisim-class-'));
+  for (const [name, text] of CLASS.slice(-6)) writeFileSync(join(small, name), text);
+  const rows: Record<string, string>[] = parse(grade(small, '--format', 'csv'), { columns: true });
+  rmSync(small, { recursive: true });
+  expect(rows).toHaveLength(6);
+  expect(rows[0]).toMatchObject({ student: "'=cmd", exercise: 'feed', points: '0', of: '10' });
+  const throws = rows.find(({ student }) => student === 'throws');
+  expect(throws?.evidence).toMatch(/^Line 3, column \d+: it throws Error: no/);
+  expect(throws?.evidence).not.toContain('\u001b');
+});
+
+test('a folder for each student; links are not followed, doubles not judged, seeds are their own', () => {
+  const small = mkdtempSync(join(tmpdir(), 'replisim-class-'));
+  for (const student of ['ada', 'bob', 'eve']) mkdirSync(join(small, student));
+  writeFileSync(secretFile, RIGHT);
+  symlinkSync(secretFile, join(small, 'ada/feed.ts'));
+  writeFileSync(join(small, 'bob/one.ts'), RIGHT);
+  writeFileSync(join(small, 'bob/two.ts'), RIGHT);
+  const { students: keys } = JSON.parse(grade(small, '--key'));
+  expect(new Set(keys.map(({ seed }: { seed: string }) => seed)).size).toBe(3);
+  for (const { student, classify } of keys) {
+    writeFileSync(join(small, student, 'classify.yaml'), JSON.stringify({ answers: classify }));
+  }
+  const { students, exercises } = JSON.parse(grade(small));
+  rmSync(small, { recursive: true });
+  expect(exercises).toEqual(['feed', 'classify']);
+  const brief = students.map(({ student, points, of, exercises: [feed] }: never) => [
+    student,
+    points,
+    of,
+    (feed as { failure: string }).failure,
+  ]);
+  expect(brief).toEqual([
+    ['ada', 10, 20, 'It is not a regular file, and was not opened.'],
+    ['bob', 10, 20, 'There are 2 files for it: bob/one.ts, bob/two.ts.'],
+    ['eve', 10, 20, 'Nothing was handed in.'],
+  ]);
+}, 60_000);
+
+test.each([
+  ['a folder that is not there', ['no-such-folder'], 'no-such-folder: there is no such file'],
+  ['no secret', [tmpdir()], '--secret'],
+])('%s is wrong usage', (_, args, message) => {
+  const options = args[0] === 'no-such-folder' ? ['--secret', 'x'] : [];
+  const ran = spawnSync(process.execPath, [MAIN, 'grade', ...args, ...options], { encoding: 'utf8' });
+  expect(ran.status).toBe(3);
+  expect(ran.stderr).toContain(message);
+});
+
+test.each([
+  ['full marks', RIGHT, 0],
+  ['a leak', CLASS[4][1], 1],
+  [
+    'nothing wrong and nothing shown',
+    feed('for (const slave of slaves) ports.addReplyCommand(slave, command);'),
+    1,
+  ],
+  ['code that fails', feed('throw 1;'), 1],
+])(
+  'judge: %s',
+  (_, text, status) => {
+    const file = join(folder, '..', `replisim-judged-${process.pid}.ts`);
+    writeFileSync(file, text);
+    const ran = spawnSync(process.execPath, [MAIN, 'judge', file, '--json'], {
+      encoding: 'utf8',
+      maxBuffer: 1 << 27,
+    });
+    rmSync(file);
+    expect([ran.status, ran.stderr]).toEqual([status, '']);
+    expect(JSON.parse(ran.stdout)).toMatchObject({
+      format: 'replisim-judgement/1',
+      exercise: 'feed',
+      of: 10,
+    });
+  },
+  30_000,
+);
+
+test('judge: a file that is not there is bad input', () => {
+  const ran = spawnSync(process.execPath, [MAIN, 'judge', 'no-such-file.ts'], { encoding: 'utf8' });
+  expect([ran.status, ran.stdout]).toEqual([3, '']);
+});
