@@ -130,6 +130,15 @@ describe('shrinking', () => {
     expect(tried).toBe([...simplerCases(start)].length);
   });
 
+  test('choices that are needed stay, and nothing else of them', () => {
+    const start: Case = {
+      ...many[3],
+      choices: { network: [3, 9, 0, 12, 5], workload: [1, 2], server: [0, 0] },
+    };
+    const needs = ({ choices }: Case) => (choices?.network?.[3] ?? 0) >= 3;
+    expect(shrinkCase(start, { fails: needs }).found.choices).toEqual({ network: [0, 0, 0, 3] });
+  });
+
   test('a budget is kept, and the best so far comes back', () => {
     const steps: number[] = [];
     const shrunk = shrinkCase(many[7], {

@@ -5,9 +5,11 @@ import {
   type LinkSpec,
   type Scenario,
   type ServerSpec,
+  type Workload,
 } from '../../model/scenario.ts';
 import type { Case } from '../arbitraries/scenarios.ts';
 import { withName, withoutServer } from './scenario-edits.ts';
+import { simplerChoices } from './simpler-choices.ts';
 import { earlierClients, simplerClients } from './simpler-client.ts';
 import { simplerMicros } from './simpler-values.ts';
 
@@ -20,6 +22,7 @@ export function* simplerCases({ scenario, choices }: Case): Generator<Case> {
   const plain = choices !== null && Object.keys(choices).length === 0;
   if (!plain) yield { scenario, choices: {} };
   for (const simpler of simplerScenarios(scenario)) yield { scenario: simpler, choices };
+  if (choices !== null) for (const simpler of simplerChoices(choices)) yield { scenario, choices: simpler };
   if (plain && scenario.seed !== 1) yield { scenario: { ...scenario, seed: 1 }, choices };
 }
 
@@ -50,12 +53,29 @@ function* fewerClients(scenario: Scenario): Generator<Scenario> {
       links: { ...scenario.links, overrides: scenario.links.overrides.filter((link) => !about(link)) },
     };
     yield without;
-    // What says SYNC by hand can be a slave as well.
-    const slave = `slave-${scenario.servers.length}`;
-    if ('raw' in workload && /^sync/i.test(workload.raw.join('')) && !isTaken(scenario, slave)) {
-      yield { ...without, servers: [...scenario.servers, { ...PLAIN, name: slave, follows: server }] };
-    }
+    yield* withSlaveFor(scenario, without, workload, server);
   }
+}
+
+/** A slave does not connect before the replication cron's first run; what SYNCs by hand can be earlier. */
+const SLAVE_CONNECTS_MICROS = 2000;
+
+/** What says SYNC by hand can be a slave as well; the others then begin when it has connected. */
+function* withSlaveFor(
+  { servers }: Scenario,
+  without: Scenario,
+  workload: Workload,
+  follows: string,
+): Generator<Scenario> {
+  const name = `slave-${servers.length}`;
+  if (!('raw' in workload) || !/^sync/i.test(workload.raw.join('')) || isTaken(without, name)) return;
+  const more = { ...without, servers: [...servers, { ...PLAIN, name, follows }] };
+  yield more;
+  const later = without.clients.map((client) => ({
+    ...client,
+    startMicros: client.startMicros + SLAVE_CONNECTS_MICROS,
+  }));
+  yield { ...more, clients: later };
 }
 
 /** All gone, one gone, or a slave that joins late follows from the start. */
