@@ -5,7 +5,7 @@ import type { Scope } from './scope.ts';
  * connection), and for a write the position of its database in the scope.
  */
 export type ActionKind = (typeof ACTION_KINDS)[number];
-const ACTION_KINDS = [
+export const ACTION_KINDS = [
   'turn',
   'child-ends',
   'cron',

@@ -109,6 +109,7 @@ export function copyProcess(
     ...running,
     server: copyServer(room, running.server, clients, databases),
     loop: copyLoop(running.loop),
+    childOutcomes: running.childOutcomes.slice(),
   };
 }
 
@@ -150,6 +151,7 @@ function copyClient(c: Client | null): Client | null {
   return {
     ...c,
     argv: c.argv.slice(),
+    pubsubChannels: { ...c.pubsubChannels },
     reply: {
       address: reply.address,
       nodes: reply.nodes.slice(),

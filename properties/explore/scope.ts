@@ -78,7 +78,7 @@ const DATABASES = 16;
 /** The rules with buffers so small that each of the five ways is a few writes off. Sizes in bytes. */
 export const SMALL_RULES: Rules = {
   ...REDIS_2_4,
-  replyBufferBytes: 40,
+  replyBufferBytes: 36,
   replyChunkBytes: 32,
   sharedIntegers: 0,
 };

@@ -1,0 +1,223 @@
+import { variantById } from '../../model/variants/index.ts';
+import type { Variant } from '../../model/variants/variant.ts';
+import {
+  begin,
+  createFingerprint,
+  explore,
+  type Fingerprint,
+  finish,
+  type Machine,
+} from '../../sim/index.ts';
+import { completeScope, exploreScope, type Scope } from '../explore.ts';
+import { ACTION_KINDS, kindOf } from './actions.ts';
+import { addState, createFingerprinter } from './fingerprint.ts';
+import { createMachine } from './machine.ts';
+import type { ExploreState } from './state.ts';
+
+const variant = (id: string) => variantById(id) as Variant;
+const scopeOf = (id: string, scope: Partial<Scope> = {}) => completeScope({ variant: variant(id), ...scope });
+
+/** Everything that can happen, in little: slaves that attach, are cut and leave, BGSAVEs, two databases. */
+const EVERYTHING: Partial<Scope> = {
+  clients: 1,
+  writes: 2,
+  slaves: 2,
+  backlog: 'detached',
+  cuts: 1,
+  bgsaves: 1,
+  quits: 1,
+};
+
+function text(builder: Fingerprint): string {
+  return `${builder.high},${builder.low}`;
+}
+
+/** The machine, with a look at every state that is new and at every end. */
+function watched(
+  machine: Machine<ExploreState>,
+  onState: (state: ExploreState) => void,
+  onEnd: (state: ExploreState) => void = () => {},
+): Machine<ExploreState> {
+  return {
+    ...machine,
+    violation(state) {
+      onState(state);
+      return machine.violation(state);
+    },
+    pending(state) {
+      onEnd(state);
+      return machine.pending(state);
+    },
+  };
+}
+
+function canonical(scope: Scope) {
+  const tools = createFingerprinter({ ...scope, symmetry: true });
+  const builder = createFingerprint();
+  return (state: ExploreState): string => {
+    begin(builder);
+    addState(tools, state, builder);
+    finish(builder);
+    return text(builder);
+  };
+}
+
+describe('what the right feed does in a scope', () => {
+  test.each([
+    ['two clients', { clients: 2, writes: 2 }, { states: 5480, transitions: 10191, ends: 6 }],
+    [
+      'full buffers',
+      { clients: 1, writes: 2, backlog: 'full' as const },
+      { states: 511, transitions: 808, ends: 3 },
+    ],
+    [
+      'four databases',
+      { clients: 2, writes: 1, databases: [0, 9, 10, 11] },
+      { states: 352, transitions: 461, ends: 16 },
+    ],
+    ['two slaves', { clients: 2, writes: 1, slaves: 2 }, { states: 354, transitions: 667, ends: 4 }],
+    [
+      'a slave that leaves and comes back',
+      { clients: 1, writes: 2, cuts: 1 },
+      { states: 1075, transitions: 1866, ends: 6 },
+    ],
+    [
+      'a slave that waits for a BGSAVE',
+      { clients: 1, writes: 2, backlog: 'detached' as const, bgsaves: 1 },
+      { states: 2384, transitions: 4950, ends: 6 },
+    ],
+    [
+      'a slave that says QUIT',
+      { clients: 1, writes: 2, quits: 1 },
+      { states: 279, transitions: 455, ends: 4 },
+    ],
+  ])('%s: no lifetime is ever wrong, and the states are counted', (_name, scope, counts) => {
+    expect(exploreScope(scopeOf('2.4.10', scope))).toMatchObject({ verdict: 'held', ...counts });
+  });
+});
+
+describe('symmetry', () => {
+  test.each([
+    { clients: 2, writes: 1, slaves: 2 },
+    { clients: 1, writes: 1, slaves: 2, backlog: 'detached' as const },
+  ])('the canonical states are those that there are without it: %j', (part) => {
+    const scope = scopeOf('2.4.10', part);
+    const nameOf = canonical(scope);
+    const [withIt, without] = [true, false].map((symmetry) => {
+      const names = new Set<string>();
+      const machine = createMachine({ ...scope, symmetry });
+      const found = explore(
+        watched(machine, (state) => names.add(nameOf(state))),
+        { reduction: false },
+      );
+      return { names, states: found.states };
+    });
+    expect(withIt.names.size).toBe(withIt.states);
+    expect(without.states).toBeGreaterThan(withIt.states * 1.5);
+    expect(without.names).toEqual(withIt.names);
+  });
+});
+
+describe('the reduction', () => {
+  test.each([
+    ['2.4.10', { clients: 2, writes: 2 }],
+    ['2.4.10', { clients: 1, writes: 1, backlog: 'detached' as const, cuts: 1, bgsaves: 1 }],
+    ['2.4.10', { clients: 2, writes: 1, slaves: 2, properties: ['lifetimes', 'streams'] as const }],
+  ])('leaves out states of %s, but no end: %j', (id, part) => {
+    const scope = scopeOf(id, part);
+    const nameOf = canonical(scope);
+    const [withIt, without] = [true, false].map((reduction) => {
+      const ends = new Set<string>();
+      const machine = watched(
+        createMachine(scope),
+        () => {},
+        (state) => ends.add(nameOf(state)),
+      );
+      return { ends, ...explore(machine, { reduction }) };
+    });
+    expect(withIt.states).toBeLessThan(without.states);
+    expect([withIt.verdict, without.verdict]).toEqual(['held', 'held']);
+    expect(withIt.ends).toEqual(without.ends);
+  });
+
+  test.each(['2.4.9', 'freed-at-once', 'shared-not-counted', 'shared-not-released'])(
+    'finds in %s what there is without it',
+    (id) => {
+      const scope = scopeOf(id, { clients: 2, writes: 1, databases: [0, 10, 11] });
+      const found = exploreScope(scope);
+      const { verdict, violation } = exploreScope(scope, { reduction: false });
+      expect(found.verdict).toBe('violated');
+      expect({ verdict, kind: violation?.replace(/\d+/g, 'N') }).toEqual({
+        verdict: found.verdict,
+        kind: found.violation?.replace(/\d+/g, 'N'),
+      });
+    },
+  );
+});
+
+describe('states share their parts', () => {
+  /** Everything in a state may be shared with others: an action that changes a part in place throws here. */
+  function freeze(part: unknown): void {
+    if (typeof part !== 'object' || part === null || ArrayBuffer.isView(part) || Object.isFrozen(part))
+      return;
+    Object.freeze(part);
+    for (const inner of Object.values(part)) freeze(inner);
+  }
+
+  test('and no action changes one that others have', () => {
+    const machine = createMachine(scopeOf('2.4.10', { ...EVERYTHING, properties: ['lifetimes', 'streams'] }));
+    const kinds = new Set<string>();
+    const found = explore(
+      {
+        ...machine,
+        apply(state, action) {
+          for (const part of Object.values(state)) freeze(part);
+          const { cells, top } = state.master.server.heap;
+          const before = cells.slice(0, top);
+          machine.apply(state, action);
+          kinds.add(kindOf(action));
+          expect(
+            Buffer.compare(
+              Buffer.from(cells.buffer, cells.byteOffset, before.byteLength),
+              Buffer.from(before.buffer),
+            ),
+          ).toBe(0);
+        },
+      },
+      { maxStates: 3000 },
+    );
+    expect(found.verdict).toBe('undecided');
+    expect([...kinds].toSorted()).toEqual([...ACTION_KINDS].toSorted());
+  });
+});
+
+describe('a counterexample', () => {
+  test('of 2.4.9 is two steps long, and can be taken again', () => {
+    const scope = scopeOf('2.4.9');
+    const { path, steps, violation } = exploreScope(scope);
+    expect(steps).toEqual(['client 0 writes to database 10', 'the master looks at its sockets']);
+    expect(violation).toMatch(
+      /^master has lost SELECT object \d+: it is alive with a count of 0, and nothing holds it\.$/,
+    );
+    const machine = createMachine(scope);
+    const state = machine.init();
+    for (const action of path as number[]) machine.apply(state, action);
+    expect(machine.violation(state)).toBe(violation);
+  });
+
+  test('a budget that runs out is no proof', () => {
+    expect(exploreScope(scopeOf('2.4.10'), { maxStates: 20 })).toMatchObject({
+      verdict: 'undecided',
+      limit: 'states',
+    });
+  });
+
+  test.each([
+    [{ databases: [] }, 'there must be 1 to 16 databases'],
+    [{ databases: [16] }, 'a database must be a whole number from 0 to 15, not 16'],
+    [{ slaves: 9 }, 'slaves must be a whole number from 0 to 8, not 9'],
+    [{ cuts: 0.5 }, 'cuts must be a whole number from 0 to 8, not 0.5'],
+  ])('%j is no scope', (part, message) => {
+    expect(() => exploreScope(scopeOf('2.4.10', part))).toThrow(message);
+  });
+});
