@@ -63,7 +63,18 @@ export const PRELUDE = `(() => {
     }
   };
   const methods = (prototype) => Object.getOwnPropertyNames(prototype).filter((name) => name !== 'constructor');
-  const light = new Set(['push', 'pop', 'at', 'charAt', 'charCodeAt', 'codePointAt', 'toString', 'valueOf']);
+  const light = new Set(['push', 'pop', 'at', 'charAt', 'charCodeAt', 'codePointAt', 'toString', 'valueOf', 'repeat', 'padStart', 'padEnd']);
+  for (const name of ['repeat', 'padStart', 'padEnd']) {
+    const original = String.prototype[name];
+    Object.defineProperty(String.prototype, name, {
+      value(count, ...rest) {
+        if (count > ${MOST_AT_ONCE}) {
+          throw new RangeError(name + ' would make a text of ' + count + ' pieces; ${MOST_AT_ONCE} are allowed');
+        }
+        return apply(original, this, [count, ...rest]);
+      },
+    });
+  }
   bounded(Array.prototype, methods(Array.prototype).filter((name) => !light.has(name)));
   bounded(String.prototype, methods(String.prototype).filter((name) => !light.has(name)));
 })()`;
