@@ -31,8 +31,8 @@ export function* simplerScenarios(scenario: Scenario): Generator<Scenario> {
   yield* fewerClients(scenario);
   yield* fewerFaults(scenario);
   for (const clients of simplerClients(scenario)) yield { ...scenario, clients };
-  yield* plainerLinks(scenario);
-  yield* plainerServers(scenario);
+  for (const plainer of plainerLinks(scenario)) yield* [plainer, laterClients(plainer)];
+  for (const plainer of plainerServers(scenario)) yield* [plainer, laterClients(plainer)];
   yield* plainerEnd(scenario);
   yield* earlierFaults(scenario);
   for (const clients of earlierClients(scenario)) yield { ...scenario, clients };
@@ -60,6 +60,15 @@ function* fewerClients(scenario: Scenario): Generator<Scenario> {
 /** A slave does not connect before the replication cron's first run; what SYNCs by hand can be earlier. */
 const SLAVE_CONNECTS_MICROS = 2000;
 
+/** What was slow and is not any more may be too early for the slave: the clients wait for it instead. */
+function laterClients(scenario: Scenario): Scenario {
+  const clients = scenario.clients.map((client) => ({
+    ...client,
+    startMicros: client.startMicros + SLAVE_CONNECTS_MICROS,
+  }));
+  return { ...scenario, clients };
+}
+
 /** What says SYNC by hand can be a slave as well; the others then begin when it has connected. */
 function* withSlaveFor(
   { servers }: Scenario,
@@ -71,11 +80,7 @@ function* withSlaveFor(
   if (!('raw' in workload) || !/^sync/i.test(workload.raw.join('')) || isTaken(without, name)) return;
   const more = { ...without, servers: [...servers, { ...PLAIN, name, follows }] };
   yield more;
-  const later = without.clients.map((client) => ({
-    ...client,
-    startMicros: client.startMicros + SLAVE_CONNECTS_MICROS,
-  }));
-  yield { ...more, clients: later };
+  yield laterClients(more);
 }
 
 /** All gone, one gone, or a slave that joins late follows from the start. */

@@ -1,6 +1,9 @@
 import type { ClientSpec, Scenario, Workload } from '../../model/scenario.ts';
 import { shorterLists, simplerIds, simplerMicros, simplerTexts } from './simpler-values.ts';
 
+/** Long enough for a slave to connect. */
+const WAIT_MICROS = 2000;
+
 /** Every list of clients in which one client is a step simpler. */
 export function* simplerClients(scenario: Scenario): Generator<ClientSpec[]> {
   for (const [index, client] of scenario.clients.entries()) {
@@ -19,7 +22,11 @@ export function* earlierClients({ clients }: Scenario): Generator<ClientSpec[]> 
 }
 
 function* simplerClient(client: ClientSpec, firstServer: string): Generator<ClientSpec> {
-  for (const workload of simplerWorkloads(client.workload)) yield { ...client, workload };
+  for (const workload of simplerWorkloads(client.workload)) {
+    yield { ...client, workload };
+    // Commands that only passed the time until the slave was there are a later start.
+    if (client.startMicros === 0) yield { ...client, workload, startMicros: WAIT_MICROS };
+  }
   yield* withoutDb(client);
   if (client.pipeline !== 1) yield { ...client, pipeline: 1 };
   const [least, greatest] = client.thinkMicros;
