@@ -1,7 +1,7 @@
 import type { Host } from './host.ts';
 import { dial, hasEnded, receive, send } from './network.ts';
 import { closeDescriptor, endOf, markReady, PORT, planChild } from './process.ts';
-import { EPOCH_SECONDS, type Simulation } from './simulation.ts';
+import { epochOf, type Simulation } from './simulation.ts';
 import { WRITE } from './world.ts';
 
 /** The host of one server: the operating system that the simulation plays for it. */
@@ -9,7 +9,7 @@ export function createHost(simulation: () => Simulation, index: number): Host {
   const micros = (): number => simulation().net.now;
   return {
     micros,
-    unixTime: () => EPOCH_SECONDS + Math.floor(micros() / 1_000_000),
+    unixTime: () => epochOf(simulation().scenario) + Math.floor(micros() / 1_000_000),
     read(fd, most) {
       const bytes = receive(simulation(), fd - 1, endOf(simulation(), index, fd - 1), most);
       if (bytes !== '') simulation().onlookers.read?.(index, fd, bytes);

@@ -166,6 +166,8 @@ export interface Scenario {
   version: Version;
   /** How many databases each server has. */
   databases: number;
+  /** Unix time at which the run begins, in seconds; without it, a day in the spring of 2012. */
+  epochSeconds?: number;
   servers: ServerSpec[];
   clients: ClientSpec[];
   links: LinksSpec;
@@ -199,6 +201,7 @@ export interface ScenarioInput {
   seed?: string | number;
   version?: Version;
   databases?: number;
+  epochSeconds?: number;
   servers: ServerInput[];
   clients?: ClientInput[];
   links?: { default?: Partial<LinkSpec>; overrides?: (LinkName & Partial<LinkSpec>)[] };
@@ -265,6 +268,7 @@ export function completeScenario(input: ScenarioInput): Scenario {
     seed: input.seed ?? 1,
     version: input.version ?? '2.4.9',
     databases: input.databases ?? 16,
+    ...(input.epochSeconds === undefined ? {} : { epochSeconds: input.epochSeconds }),
     servers: input.servers.map(completeServer),
     clients: (input.clients ?? []).map(completeClient),
     links: {

@@ -99,7 +99,9 @@ const PORTION_MILLIS = 20;
 const LONGEST_SLEEP_MILLIS = 1_000;
 
 /** Starts a session: plays until the slaves are linked, then opens a door for each server. @throws UserError */
-export async function startLive(scenario: Scenario, options: LiveOptions): Promise<Live> {
+export async function startLive(given: Scenario, options: LiveOptions): Promise<Live> {
+  // Deadlines are Unix times, and a real replica looks at its own clock.
+  const scenario = { epochSeconds: Math.floor(Date.now() / 1000), ...given };
   const state = createState(scenario, options);
   warmUp(state.session);
   const { now } = state.session.run.simulation.world;
@@ -132,7 +134,7 @@ function createState(scenario: Scenario, options: LiveOptions): LiveState {
     caps: { ...CAPS, ...options.caps },
     options,
     record: null,
-    replicas: createReplicaWatch(options.tell, () => performance.now()),
+    replicas: createReplicaWatch(options.tell),
     visitors: [],
     freeNumbers: [],
     touched: new Set(),
@@ -174,7 +176,6 @@ function welcome(state: LiveState, socket: Socket, server: string): void {
   socket.on('end', () => {
     if (visitor.gone) return;
     take(state, { do: 'end', conn });
-    state.replicas.left(conn);
     pump(state);
   });
   socket.on('drain', () => state.behind.delete(visitor));
@@ -226,7 +227,7 @@ function letGo(state: LiveState, visitor: Visitor): void {
   if (visitor.gone) return;
   visitor.gone = true;
   if (!state.over) take(state, { do: 'close', conn: visitor.conn });
-  state.replicas.left(visitor.conn);
+  state.replicas.forget(visitor.conn);
   visitor.socket.destroy();
 }
 

@@ -1,61 +1,62 @@
 /**
- * Watches connections that have become replicas. A modern one takes the payload and the stream of database 0, and
- * drops the link when its master speaks inline, as 2.4 does for SELECT and PING.
+ * Watches connections that have become replicas. A modern one (it says PSYNC before SYNC) takes the payload and the
+ * stream of database 0, and refuses the stream as soon as its master speaks inline, as 2.4 does for SELECT and PING:
+ * it executes nothing from there on. Redis 7.0 then calls the link up until repl-timeout; it is dead all the same.
  */
 export interface ReplicaWatch {
   /** Bytes that a program said. */
   said(conn: number, bytes: string): void;
   /** Bytes that a server answered. */
   heard(conn: number, bytes: string): void;
-  /** The program has closed its connection. */
-  left(conn: number): void;
-  /** Its server has closed it. */
+  /** The connection is over. */
   forget(conn: number): void;
 }
 
 interface Replica {
-  inline: string;
-  inlineAt: number;
+  modern: boolean;
+  synced: boolean;
+  refused: boolean;
 }
 
-/** A link that ends this soon after an inline word has ended because of it. */
-const SOON_MILLIS = 2_000;
+/** A request of this kind is short and comes alone. */
+const LONGEST_REQUEST = 200;
 
-const SYNC_REQUEST = /(^|\n)(\*1\r\n\$4\r\n)?sync *\r?\n/i;
-const INLINE_WORD = /(?:^|\n)(select \d+|PING)\r\n/g;
+const MODERN = /(?:^|\n)(?:psync|replconf)\b/i;
+const SYNC = /(?:^|\n)sync *\r?\n/i;
+const INLINE_WORD = /(?:^|\n)(select \d+|PING)\r\n/;
 
-/**
- * @param tell is told what people should know, in sentences.
- * @param now the wall clock in milliseconds.
- */
-export function createReplicaWatch(tell: (sentence: string) => void, now: () => number): ReplicaWatch {
+/** @param tell is told what people should know, in sentences. */
+export function createReplicaWatch(tell: (sentence: string) => void): ReplicaWatch {
   const replicas = new Map<number, Replica>();
   return {
     said(conn, bytes) {
-      if (bytes.length > 200 || replicas.has(conn) || !SYNC_REQUEST.test(bytes)) return;
-      replicas.set(conn, { inline: '', inlineAt: 0 });
-      tell(`connection ${conn} asks to be a replica (SYNC)`);
+      if (bytes.length > LONGEST_REQUEST) return;
+      const known = replicas.get(conn);
+      const modern = MODERN.test(bytes);
+      const sync = SYNC.test(bytes);
+      if (known?.synced || !(modern || sync)) return;
+      const replica = known ?? { modern: false, synced: false, refused: false };
+      replica.modern ||= modern;
+      replica.synced ||= sync;
+      replicas.set(conn, replica);
+      if (sync) tell(`connection ${conn} asks to be a ${replica.modern ? 'modern ' : ''}replica (SYNC)`);
     },
     heard(conn, bytes) {
       const replica = replicas.get(conn);
-      if (replica === undefined) return;
-      const last = [...bytes.matchAll(INLINE_WORD)].at(-1);
-      if (last === undefined) return;
-      replica.inline = last[1];
-      replica.inlineAt = now();
+      if (!replica?.synced || !replica.modern || replica.refused) return;
+      const word = INLINE_WORD.exec(bytes);
+      if (word === null) return;
+      replica.refused = true;
+      tell(
+        `replica ${conn} was sent "${word[1]}" inline, as Redis 2.4 does, and a modern replica takes that for a broken ` +
+          'stream, as it would from a real 2.4: it executes nothing from here on, and drops the link, though 7.0 calls ' +
+          'it up until repl-timeout. It can follow database 0 as long as no other is written to and no ping comes ' +
+          '(repl-ping-slave-period).',
+      );
     },
-    forget: (conn) => void replicas.delete(conn),
-    left(conn) {
-      const replica = replicas.get(conn);
-      if (!replicas.delete(conn) || replica === undefined) return;
-      if (replica.inline !== '' && now() - replica.inlineAt < SOON_MILLIS) {
-        tell(
-          `replica ${conn} dropped its link right after it was sent "${replica.inline}" inline. Redis 2.4 sends SELECT ` +
-            'and PING to its slaves inline, and a modern replica takes that for a broken stream: it would drop a real ' +
-            '2.4 too. It follows database 0 as long as no other is written to and no ping comes ' +
-            '(repl-ping-slave-period).',
-        );
-      } else tell(`replica ${conn} has closed its link`);
+    forget(conn) {
+      if (replicas.get(conn)?.synced) tell(`the link of replica ${conn} has ended`);
+      replicas.delete(conn);
     },
   };
 }
