@@ -8,7 +8,7 @@ import { FIRST_PID } from './replication/slave.ts';
 import type { Rules } from './rules.ts';
 import { advance, type Check, type Run, startRun } from './run.ts';
 import type { Scenario, Version } from './scenario.ts';
-import { EPOCH_SECONDS, type Onlookers } from './simulation.ts';
+import { epochOf, type Onlookers } from './simulation.ts';
 import { formatLogLine, LOG_LEVELS } from './text/redis-log.ts';
 import { variantById } from './variants/index.ts';
 import type { Variant } from './variants/variant.ts';
@@ -45,7 +45,7 @@ export function simulate(scenario: Scenario, options: SimulateOptions): Outcome 
     variantOf: (index) => variantOfServer(scenario, index, options.variant),
     onlookers: {
       ...options.onlookers,
-      ...(options.log === true ? { log: logKeeper(log) } : {}),
+      ...(options.log === true ? { log: logKeeper(log, epochOf(scenario)) } : {}),
     },
   });
   options.atStart?.(run);
@@ -65,10 +65,10 @@ export function variantOfServer(scenario: Scenario, index: number, variant: Vari
   return own;
 }
 
-function logKeeper(lines: string[]): NonNullable<Onlookers['log']> {
+function logKeeper(lines: string[], epoch: number): NonNullable<Onlookers['log']> {
   return (server, level, message, micros) => {
     if (server !== 0) return;
-    const seconds = EPOCH_SECONDS + Math.floor(micros / 1_000_000);
+    const seconds = epoch + Math.floor(micros / 1_000_000);
     lines.push(formatLogLine(FIRST_PID + server, seconds, LOG_LEVELS[level], message));
   };
 }

@@ -52,8 +52,13 @@ export interface Onlookers {
   event: ((world: World) => void) | null;
 }
 
-/** The Unix time at which every run begins: 2012-03-30 12:00:00 UTC, the spring of the report. */
+/** The Unix time at which a run begins: 2012-03-30 12:00:00 UTC, the spring of the report. */
 export const EPOCH_SECONDS = 1_333_108_800;
+
+/** The Unix time at which runs of a scenario begin, in seconds. */
+export function epochOf(scenario: Scenario): number {
+  return scenario.epochSeconds ?? EPOCH_SECONDS;
+}
 
 export function emptyWorld(): World {
   return {

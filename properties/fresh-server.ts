@@ -3,7 +3,7 @@ import { COMMAND_TABLE } from '../model/commands/table.ts';
 import type { Host } from '../model/host.ts';
 import type { Redis } from '../model/redis.ts';
 import { createFeedPorts } from '../model/replication/feed-ports.ts';
-import { EPOCH_SECONDS, type Simulation } from '../model/simulation.ts';
+import { epochOf, type Simulation } from '../model/simulation.ts';
 
 /** What a server beside the run reads next, and the virtual time at which it does. */
 export interface Input {
@@ -22,7 +22,7 @@ export function freshServer(simulation: Simulation, index: number, input: Input)
     ...original,
     server: undefined as never,
     heap: undefined as never,
-    host: inputHost(input),
+    host: inputHost(input, epochOf(simulation.scenario)),
     commands: COMMAND_TABLE,
     ports: createFeedPorts(() => redis),
     watch: null,
@@ -37,10 +37,10 @@ export function freshServer(simulation: Simulation, index: number, input: Input)
   return redis;
 }
 
-function inputHost(input: Input): Host {
+function inputHost(input: Input, epochSeconds: number): Host {
   return {
     micros: () => input.micros,
-    unixTime: () => EPOCH_SECONDS + Math.floor(input.micros / 1_000_000),
+    unixTime: () => epochSeconds + Math.floor(input.micros / 1_000_000),
     read(_fd, most) {
       const bytes = input.bytes.slice(0, most);
       input.bytes = input.bytes.slice(bytes.length);
