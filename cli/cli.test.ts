@@ -311,6 +311,62 @@ describe('replay', () => {
     expect(replisim('replay', sound.replay).status).toBe(0);
   });
 
+  test('a failure file: 1 as long as it violates to the same digest, 2 when it does not any more', () => {
+    const { input, variants } = jsonOf('two-slaves', '--variant', '2.4.9');
+    const verdict = variants[0].verdicts.find((each: { held: boolean }) => each.held === false);
+    // Without choices every choice is 0: another run than the seed's, with a digest of its own.
+    const failure = {
+      format: 'replisim-failure/1',
+      engine: '1',
+      scenario: input,
+      variant: '2.4.9',
+      choices: {},
+      verdict,
+      digest: '0'.repeat(16),
+    };
+    const first = replisim('replay', written('failure.json', JSON.stringify(failure)), '--json');
+    expect(first.status).toBe(2);
+    const { variants: played, replayed } = JSON.parse(first.stdout);
+    expect(replayed.sentence).toMatch(
+      /The digest differs: expected 0{16}, got [0-9a-f]{16}\. It still violates select-lifetimes\./,
+    );
+    expect(played[0].verdicts).toHaveLength(1);
+    const same = { ...failure, digest: played[0].digest };
+    expect(replisim('replay', written('same.json', JSON.stringify(same))).status).toBe(1);
+    const repaired = replisim(
+      'replay',
+      written('repaired.json', JSON.stringify({ ...same, variant: '2.4.10' })),
+    );
+    expect(repaired.status).toBe(2);
+    expect(repaired.stdout).toMatch(/It no\s+longer\s+violates\s+select-lifetimes\./);
+  });
+
+  test('a failure file that cannot be replayed is refused', () => {
+    const { input, variants } = jsonOf('two-slaves', '--variant', '2.4.9');
+    const failure = {
+      format: 'replisim-failure/1',
+      engine: '1',
+      scenario: input,
+      variant: '2.4.9',
+      choices: {},
+      verdict: variants[0].verdicts[0],
+      digest: '0'.repeat(16),
+    };
+    const refused = (change: object) => {
+      const ran = replisim('replay', written('bad.json', JSON.stringify({ ...failure, ...change })));
+      expect({ status: ran.status, stdout: ran.stdout }).toEqual({ status: 3, stdout: '' });
+      return ran.stderr;
+    };
+    expect(refused({ format: 'replisim-failure/9' })).toMatch(
+      /its format is "replisim-failure\/9"; this replisim replays/,
+    );
+    expect(refused({ variant: 'none' })).toMatch(/"none" is no variant/);
+    expect(refused({ choices: { network: ['x'] } })).toMatch(/at choices\.network\.0/);
+    expect(refused({ verdict: { ...failure.verdict, property: 'mine' } })).toMatch(
+      /the property "mine", which does not ship/,
+    );
+  });
+
   test('another digest: 2, and both are named', () => {
     const { replay, digest } = jsonOf('two-slaves', '--variant', '2.4.10').variants[0];
     const wrong = digest.replace(/.$/, (last: string) => (last === '0' ? '1' : '0'));

@@ -8,7 +8,10 @@ import {
 
 test.each<[Coordinates, string]>([
   [{ scenario: 'report', seed: 'report', variant: '2.4.9' }, 'report@report/2.4.9'],
-  [{ scenario: 'report', seed: 7, variant: '2.4.10', digest: 'ab12' }, 'report@7/2.4.10#ab12'],
+  [
+    { scenario: 'report', seed: 7, variant: '2.4.10', engine: '3', digest: '0123456789abcdef' },
+    'report@7/2.4.10#3-0123456789abcdef',
+  ],
   [{ scenario: 'a/b c.yaml', seed: 'x/y#@', variant: './mine.ts' }, 'a/b%20c.yaml@x%2Fy%23%40/.%2Fmine.ts'],
   [{ scenario: 'report', seed: "it's ü 😀", variant: 'v' }, 'report@it%27s%20%C3%BC%20%F0%9F%98%80/v'],
 ])('coordinates read back as they were: %j', (at, text) => {

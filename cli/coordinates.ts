@@ -1,16 +1,20 @@
+import { ENGINE_VERSION } from '../model/engine-version.ts';
 import { canonicalSeed } from '../sim/seeded-chooser.ts';
 import { UserError } from './errors.ts';
 import type { RunResult } from './run-result.ts';
 
 /**
- * Where a run came from, in one word to paste: `SCENARIO@SEED/VARIANT`, and `#DIGEST` when the digest is known.
+ * Where a run came from, in one word to paste: `SCENARIO@SEED/VARIANT`, and `#ENGINE-DIGEST` when
+ * the digest is known.
  * A scenario's name or path, a seed and a variant are written as in a URL where they hold `@`, `/`, `#` or blanks.
  */
 export interface Coordinates {
   scenario: string;
   seed: string | number;
   variant: string;
+  /** Digest of the run, and the engine that played it: another engine's digests are others. */
   digest?: string;
+  engine?: string;
 }
 
 /** Escapes what would be read as a separator, and whatever a shell would take for its own; a path keeps its slashes. */
@@ -24,7 +28,7 @@ function hexEscape(character: string): string {
 }
 
 export function coordinatesText(at: Coordinates): string {
-  const digest = at.digest === undefined ? '' : `#${at.digest}`;
+  const digest = at.digest === undefined ? '' : `#${at.engine ?? ENGINE_VERSION}-${at.digest}`;
   return `${escaped(at.scenario, '/')}@${escaped(String(at.seed))}/${escaped(at.variant)}${digest}`;
 }
 
@@ -52,16 +56,16 @@ export function looksLikeCoordinates(text: string): boolean {
 
 /** @throws UserError when the word is none. */
 export function readCoordinates(text: string): Coordinates {
-  const match = /^([^@]+)@([^/@]*)\/([^/#]+)(?:#([0-9a-f]+))?$/.exec(text);
+  const match = /^([^@]+)@([^/@]*)\/([^/#]+)(?:#(?:(\w+)-)?([0-9a-f]{16}))?$/.exec(text);
   if (match === null) {
     throw new UserError(
-      `${JSON.stringify(text)}: coordinates are written SCENARIO@SEED/VARIANT or SCENARIO@SEED/VARIANT#DIGEST`,
+      `${JSON.stringify(text)}: coordinates are written SCENARIO@SEED/VARIANT or SCENARIO@SEED/VARIANT#ENGINE-DIGEST`,
     );
   }
   try {
     const [scenario, seed, variant] = match.slice(1, 4).map(decodeURIComponent);
-    const digest = match[4];
-    return { scenario, seed: readSeed(seed), variant, ...(digest === undefined ? {} : { digest }) };
+    const [engine = ENGINE_VERSION, digest] = match.slice(4);
+    return { scenario, seed: readSeed(seed), variant, ...(digest === undefined ? {} : { digest, engine }) };
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw new UserError(

@@ -9,7 +9,7 @@ export function packageFolder(): string {
 }
 
 /** The version of replisim that runs, from its package.json. */
-export function engineVersion(): string {
+export function packageVersion(): string {
   return JSON.parse(readFileSync(`${packageFolder()}package.json`, 'utf8')).version;
 }
 

@@ -9,6 +9,8 @@ export interface RunJob {
   variant: string;
   /** Files of the user's own properties. */
   properties: string[];
+  /** The one property to ask, of those that ship and the user's own; without it, all. */
+  only?: string;
   /** Keep the first server's log. */
   log: boolean;
   /** Replays these choices; without them, the scenario's seed decides. */

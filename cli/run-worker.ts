@@ -16,12 +16,13 @@ const { job, signals } = workerData as { job: RunJob; signals: RunSignals };
 async function play(): Promise<RunResult> {
   const variant = await loadVariant(job.variant);
   const own = (await Promise.all(job.properties.map(loadProperties))).flat();
+  const all = [...PROPERTIES, ...own];
   const begin = performance.now();
   const { outcome, verdicts } = judge(job.scenario, {
     variant,
     chooser:
       job.choices === undefined ? createSeededChooser(job.scenario.seed) : createReplayChooser(job.choices),
-    properties: [...PROPERTIES, ...own],
+    properties: job.only === undefined ? all : all.filter(({ id }) => id === job.only),
     log: job.log,
     onProgress(done, total) {
       signals.progress[0] = done;

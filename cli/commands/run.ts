@@ -2,7 +2,6 @@ import type { Scenario } from '../../model/scenario.ts';
 import { VARIANTS } from '../../model/variants/index.ts';
 import { coordinatesOf, readSeed } from '../coordinates.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { engineVersion } from '../files.ts';
 import { loadProperties } from '../load-properties.ts';
 import { loadVariant } from '../load-variant.ts';
 import { createProgress } from '../output/progress.ts';
@@ -119,7 +118,7 @@ export async function run(name: string, options: RunOptions): Promise<ExitCode> 
   const own = results.slice(0, jobs.length);
   process.stdout.write(
     options.json
-      ? `${JSON.stringify(runJson(engineVersion(), name, scenario, own), null, 2)}\n`
+      ? `${JSON.stringify(runJson(name, scenario, own), null, 2)}\n`
       : runText(name, scenario, own, results.slice(jobs.length), options.log ?? false),
   );
   return exitCodeOf(own, options.strict ?? false);

@@ -1,4 +1,5 @@
-import { engineVersion } from '../files.ts';
+import { ENGINE_VERSION } from '../../model/engine-version.ts';
+import { packageVersion } from '../files.ts';
 import type { Difference, VectorResult } from '../vector-result.ts';
 import { grouped, wallTime } from './numbers.ts';
 
@@ -57,7 +58,8 @@ export function conformJson(results: VectorResult[]): string {
   const agree = results.filter((result) => result.agrees).length;
   const report = {
     format: 'replisim-conform/1',
-    engine: engineVersion(),
+    engine: ENGINE_VERSION,
+    replisim: packageVersion(),
     vectors: results.length,
     agree,
     results,

@@ -1,3 +1,4 @@
+import { ENGINE_VERSION } from '../../model/engine-version.ts';
 import type { Outcome, Verdict } from '../../model/outcome.ts';
 import { completeScenario } from '../../model/scenario.ts';
 import { type RunResult, worstVerdict } from '../run-result.ts';
@@ -37,7 +38,7 @@ function outcomeOf(variant: string, writes: number, created: number, lost: numbe
     },
     virtualMicros: 2_050_000,
     events: 99,
-    digest: 'abc123',
+    digest: '0123456789abcdef',
     stop: 'quiet',
     servers: [],
     ledger: [],
@@ -143,7 +144,7 @@ test('the summary has a column for each variant and a row for each figure that i
     'used_memory after': ['32,826,736', '755,632'],
     'virtual time': ['2.05 s', '2.05 s'],
     'wall time': ['1.2 s', '1.2 s'],
-    digest: ['abc123', 'abc123'],
+    digest: ['0123456789abcdef', '0123456789abcdef'],
   });
 });
 
@@ -218,10 +219,10 @@ describe("the report's claims", () => {
 test('the JSON of a run has the documented shape', () => {
   const scenario = completeScenario({ name: 'report', seed: 'report', servers: [{ name: 'master' }] });
   const verdicts: Verdict[] = [{ property: 'p', when: 'always', held: true, sentence: 's' }];
-  const json = JSON.parse(JSON.stringify(runJson('0.1.0', 'report', scenario, [resultOf(leaky, verdicts)])));
+  const json = JSON.parse(JSON.stringify(runJson('report', scenario, [resultOf(leaky, verdicts)])));
   expect(json).toMatchObject({
     format: 'replisim-run/1',
-    engine: '0.1.0',
+    engine: ENGINE_VERSION,
     scenario: 'report',
     seed: 'report',
     variants: [
@@ -234,8 +235,8 @@ test('the JSON of a run has the documented shape', () => {
         verdicts,
         virtualMicros: 2_050_000,
         wallMillis: 1235,
-        digest: 'abc123',
-        replay: 'report@report/2.4.9#abc123',
+        digest: '0123456789abcdef',
+        replay: `report@report/2.4.9#${ENGINE_VERSION}-0123456789abcdef`,
       },
     ],
   });

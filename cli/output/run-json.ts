@@ -1,15 +1,18 @@
+import { ENGINE_VERSION } from '../../model/engine-version.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { coordinatesOf } from '../coordinates.ts';
+import { packageVersion } from '../files.ts';
 import type { RunResult } from '../run-result.ts';
 
 /** The shape of `run --json`; described in docs/json.md. A change that takes something away moves the number. */
 export const RUN_FORMAT = 'replisim-run/1';
 
 /** One plain object with everything that a run shows, ready for `JSON.stringify`. */
-export function runJson(engine: string, scenarioName: string, scenario: Scenario, results: RunResult[]) {
+export function runJson(scenarioName: string, scenario: Scenario, results: RunResult[]) {
   return {
     format: RUN_FORMAT,
-    engine,
+    engine: ENGINE_VERSION,
+    replisim: packageVersion(),
     scenario: scenario.name,
     seed: scenario.seed,
     input: scenario,

@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs';
+import { ENGINE_VERSION } from '../model/engine-version.ts';
+import type { Verdict } from '../model/outcome.ts';
+import { digestSentence } from '../properties/failure.ts';
+import { propertyById } from '../properties/properties.ts';
+import { looksLikeCoordinates, readCoordinates } from './coordinates.ts';
+import { UserError } from './errors.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { readFailure } from './failure-file.ts';
+import { loadProperties } from './load-properties.ts';
+import type { RunJob } from './run-job.ts';
+import { type RunResult, worstVerdict } from './run-result.ts';
+import { loadScenario } from './scenario-files.ts';
+
+/** What is played again, and what is known about how it came out. */
+export interface ReplayPlan {
+  /** How the scenario is named in coordinates. */
+  scenarioName: string;
+  job: RunJob;
+  /** The verdict to compare with, of a failure file. */
+  verdict?: Verdict;
+  /** What the digest says, as a sentence, and whether it is as it was. */
+  compare(digest: string): { same: boolean; sentence: string };
+}
+
+/** What a replay shows, as a sentence, and what the shell is told. */
+export interface ReplayJudgement {
+  sentence: string;
+  exitCode: ExitCode;
+}
+
+function fromCoordinates(word: string, properties: string[], log: boolean): ReplayPlan {
+  const { scenario: name, seed, variant, digest: expected, engine } = readCoordinates(word);
+  const scenario = loadScenario(name);
+  scenario.seed = seed;
+  return {
+    scenarioName: name,
+    job: { scenario, variant, properties, log },
+    compare(digest) {
+      if (expected === undefined) return { same: true, sentence: `The digest is ${digest}.` };
+      if (expected === digest) return { same: true, sentence: `The digest is the same, ${digest}.` };
+      const why =
+        engine === ENGINE_VERSION ? '' : ` It was of engine ${engine}, this is engine ${ENGINE_VERSION}.`;
+      return { same: false, sentence: `The digest differs: expected ${expected}, got ${digest}.${why}` };
+    },
+  };
+}
+
+async function fromFile(file: string, properties: string[], log: boolean): Promise<ReplayPlan> {
+  const failure = readFailure(file);
+  const { scenario, variant, choices, verdict } = failure;
+  const own = (await Promise.all(properties.map(loadProperties))).flat();
+  if (propertyById(verdict.property) === undefined && !own.some(({ id }) => id === verdict.property)) {
+    throw new UserError(
+      `${file}: it is about the property ${JSON.stringify(verdict.property)}, which does not ship; ` +
+        '--property FILE says where it is',
+    );
+  }
+  return {
+    scenarioName: scenario.name,
+    // Any other property could end the run earlier, and its digest would be another.
+    job: { scenario, variant, properties, log, choices, only: verdict.property },
+    verdict,
+    compare: (digest) => ({ same: digest === failure.digest, sentence: digestSentence(failure, digest) }),
+  };
+}
+
+/** What the word on the command line names: a file if there is one, else coordinates if it looks like them. */
+export async function planReplay(word: string, properties: string[], log: boolean): Promise<ReplayPlan> {
+  if (looksLikeCoordinates(word) && !existsSync(word)) return fromCoordinates(word, properties, log);
+  return fromFile(word, properties, log);
+}
+
+/** The verdict of a failure file compared with what it is now. */
+function judgeFailure(id: string, verdicts: Verdict[], same: boolean): ReplayJudgement {
+  const now = verdicts.find((verdict) => verdict.property === id)?.held ?? null;
+  if (now === null) return { sentence: `Whether it violates ${id} is undecided.`, exitCode: EXIT.undecided };
+  if (now) return { sentence: `It no longer violates ${id}.`, exitCode: EXIT.undecided };
+  return { sentence: `It still violates ${id}.`, exitCode: same ? EXIT.violated : EXIT.undecided };
+}
+
+function judgeRun(result: RunResult, same: boolean): ReplayJudgement {
+  const worst = worstVerdict([result]);
+  const violated = result.verdicts.filter((verdict) => verdict.held === false);
+  const sentences = {
+    held: 'Every property holds.',
+    undecided: 'Not every property is decided.',
+    violated: `It violates ${violated.map((verdict) => verdict.property).join(', ')}.`,
+  };
+  return { sentence: sentences[worst], exitCode: same ? EXIT[worst] : EXIT.undecided };
+}
+
+/** Holds the run that was played now against what the plan knows. A digest that differs decides nothing. */
+export function judgeReplay(plan: ReplayPlan, result: RunResult): ReplayJudgement {
+  if (result.outcome.stop === 'interrupted') {
+    return { sentence: 'The replay was interrupted: nothing can be said.', exitCode: EXIT.interrupted };
+  }
+  const { same, sentence } = plan.compare(result.outcome.digest);
+  const judged =
+    plan.verdict === undefined
+      ? judgeRun(result, same)
+      : judgeFailure(plan.verdict.property, result.verdicts, same);
+  return { ...judged, sentence: `${sentence} ${judged.sentence}` };
+}
