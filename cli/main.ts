@@ -97,6 +97,12 @@ function createProgram(): Command {
     .action(runs(async () => (await import('./commands/conform.ts')).conform));
 
   program
+    .command('serve')
+    .description('open the classroom: serve its page to this machine')
+    .option('--port <number>', 'where to listen on 127.0.0.1; 0 is any free port (default: 4780)')
+    .action(runs(async () => (await import('./commands/serve.ts')).serve));
+
+  program
     .command('machines')
     .description('print the state machines as a page of Mermaid diagrams')
     .action(runs(async () => (await import('./commands/machines.ts')).machines));

@@ -5,7 +5,7 @@ import type { Choices } from '../sim/index.ts';
  * both read. A shipped scenario is named; any other one, and recorded choices, go along as base64url JSON.
  */
 export interface PageLink {
-  /** Version of replisim that made the link. */
+  /** ENGINE_VERSION of the replisim that made the link; '' in one written by hand. */
   engine: string;
   scenario: { name: string } | { text: string };
   variant: string;
@@ -23,13 +23,16 @@ export interface PageLink {
 /** Longer addresses than this are cut or refused on their way (mail, chat, browsers): a file is the better means. */
 export const LONGEST_LINK = 6_000;
 
+/** Format of a file that holds a link: the means for one that is too long. */
+export const PAGE_FORMAT = 'replisim-page/1';
+
 /** Where `replisim serve` listens unless it is told otherwise. */
 export const PAGE_PORT = 4780;
 
 /** The fragment, without its `#`. */
 export function writePageLink(link: PageLink): string {
   const parts: [string, string | undefined][] = [
-    ['engine', link.engine],
+    ['engine', link.engine === '' ? undefined : link.engine],
     ['scenario', 'name' in link.scenario ? link.scenario.name : undefined],
     ['variant', link.variant],
     ['seed', link.seed === undefined ? undefined : String(link.seed)],
@@ -63,7 +66,7 @@ export function readPageLink(fragment: string): PageLink {
     ...(text('choices') === undefined ? {} : { choices: choicesIn(decodeJson(text('choices') as string)) }),
   };
   return {
-    engine: text('engine') ?? 'unknown',
+    engine: text('engine') ?? '',
     scenario: inner === undefined ? { name: name as string } : { text: String(decodeJson(inner)) },
     variant: text('variant') ?? '2.4.9',
     forks: text('forks') === undefined ? [] : forksIn(decodeJson(text('forks') as string)),

@@ -1,6 +1,7 @@
 import {
   FLAG_BLOW,
   FLAG_CREATION,
+  FLAG_DEATH,
   FLAG_FEED,
   FLAG_FREE,
   FLAG_LEAK,
@@ -54,7 +55,7 @@ export function extend(course: Course, part: HistoryPart): void {
 }
 
 /** Places to jump to. */
-export const INTERESTING = FLAG_LEAK | FLAG_FREE | FLAG_CREATION | FLAG_SWITCH | FLAG_BLOW;
+export const INTERESTING = FLAG_LEAK | FLAG_FREE | FLAG_CREATION | FLAG_SWITCH | FLAG_BLOW | FLAG_DEATH;
 
 /** The next event after (`direction` 1) or before (-1) one that has one of the flags; null when there is none. */
 export function seek(course: Course, event: number, direction: 1 | -1, flags: number): number | null {
@@ -71,9 +72,9 @@ export function stepFrom(course: Course, event: number, direction: 1 | -1): numb
   return Math.max(0, Math.min(at, course.events));
 }
 
-/** The moment that tells most about a run: its first leak, else its first release, creation, switch or feed. */
+/** The moment that tells most about a run: a server's death, else its first leak, else its first release, creation, switch or feed. */
 export function tellingMoment(course: Course): number {
-  for (const flags of [FLAG_LEAK, FLAG_FREE, FLAG_CREATION, FLAG_SWITCH, FLAG_FEED]) {
+  for (const flags of [FLAG_DEATH, FLAG_LEAK, FLAG_FREE, FLAG_CREATION, FLAG_SWITCH, FLAG_FEED]) {
     const found = seek(course, 0, 1, flags);
     if (found !== null) return found;
   }

@@ -60,10 +60,12 @@ export const FLAG_CREATION = 4;
 export const FLAG_SWITCH = 8;
 /** Nothing to see: a run that looks at itself, a cron that did nothing. */
 export const FLAG_QUIET = 16;
-/** A fault struck, or a process died. */
+/** A fault struck. */
 export const FLAG_BLOW = 32;
 /** The event feeds a command to slaves. */
 export const FLAG_FEED = 64;
+/** A server's process died in it. */
+export const FLAG_DEATH = 128;
 
 /** The course of a run, event by event. Index 0 is the first event of the part. */
 export interface HistoryPart {
@@ -140,8 +142,9 @@ export interface ChunkView {
   text: string;
   length: number;
   refcount: number;
-  /** Id of the SELECT object that this chunk is; 0 for any other. */
+  /** Id of the SELECT object that this chunk is, 0 for any other, and the number it is called by. */
   select: number;
+  selectName: number;
 }
 
 export interface SlaveView {
@@ -242,6 +245,18 @@ export interface Difference {
   sentences: [string, string];
 }
 
+/** What a file that was dropped on the page asks for. */
+export interface Opened {
+  spec: BranchSpec;
+  /** Engine that made the file; null where the file names none. */
+  engine: string | null;
+  /** Number of events handled at the moment to show; null: the most telling one. */
+  at: number | null;
+  beside: string | null;
+  /** One sentence about what was opened. */
+  sentence: string;
+}
+
 export interface FailureText {
   name: string;
   text: string;
@@ -256,7 +271,8 @@ export type Request =
   | { op: 'digest'; spec: BranchSpec }
   | { op: 'judge'; branch: number }
   | { op: 'differ'; a: number; b: number }
-  | { op: 'save'; branch: number; engine: string };
+  | { op: 'save'; branch: number }
+  | { op: 'read'; name: string; text: string };
 
 /** What each request is answered with. */
 export interface Answers {
@@ -269,6 +285,7 @@ export interface Answers {
   judge: VerdictView[];
   differ: Difference | null;
   save: FailureText;
+  read: Opened;
 }
 
 export type FromPage = Request & { id: number };

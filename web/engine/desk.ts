@@ -1,9 +1,15 @@
+import { ENGINE_VERSION } from '../../model/engine-version.ts';
 import type { Scenario } from '../../model/index.ts';
 import { simulate, type Variant, variantById } from '../../model/index.ts';
+import { briefScenario } from '../../properties/brief-scenario.ts';
+import { FAILURE_FORMAT } from '../../properties/failure.ts';
+import { failureText, parseFailure } from '../../properties/failure-file.ts';
 import { judge } from '../../properties/judge.ts';
+import { PAGE_FORMAT, readPageLink } from '../../properties/page-link.ts';
 import {
   type Chooser,
   type ChooserState,
+  createRecording,
   createReplayChooser,
   createSeededChooser,
 } from '../../sim/index.ts';
@@ -14,10 +20,11 @@ import type {
   Catalogue,
   Difference,
   Edit,
+  Opened,
   Request,
   VerdictView,
 } from '../protocol.ts';
-import { type Branch, createBranch, endingOf, fork, look, news, recordMore } from './branch.ts';
+import { type Branch, createBranch, fork, look, news, recordMore } from './branch.ts';
 import { editName } from './edits.ts';
 import { lanesOf } from './moment.ts';
 import { forPage } from './page-scenario.ts';
@@ -56,7 +63,8 @@ const HANDLERS: Handlers = {
   },
   judge: (desk, { branch }: { branch: number }) => verdicts(desk, branchOf(desk, branch)),
   differ: (desk, { a, b }: { a: number; b: number }) => difference(branchOf(desk, a), branchOf(desk, b)),
-  save: (desk, { branch, engine }: { branch: number; engine: string }) => saved(desk, branch, engine),
+  save: (desk, { branch }: { branch: number }) => saved(desk, branch),
+  read,
 };
 
 export function answer(desk: Desk, request: Request): Answers[Request['op']] {
@@ -165,20 +173,38 @@ function difference(a: Branch, b: Branch): Difference | null {
 }
 
 /** The run as a failure file that `replisim replay` reads. */
-function saved(desk: Desk, number: number, engine: string): Answers['save'] {
+function saved(desk: Desk, number: number): Answers['save'] {
   const branch = branchOf(desk, number);
-  while (!branch.complete) recordMore(branch, 50_000);
-  const found = verdicts(desk, branch);
-  const verdict = found.find(({ held }) => held === false) ?? found[0];
-  const { scenario, variant } = branch;
-  const file = {
-    format: 'replisim-failure/1',
-    engine,
-    scenario,
-    variant: variant.id,
-    choices: branch.head.choices,
-    verdict: verdict ?? { property: 'none', when: 'whenCalm', held: null, sentence: 'Nothing was asked.' },
-    digest: endingOf(branch).digest,
-  };
-  return { name: `${scenario.name}-${variant.id}.json`, text: `${JSON.stringify(file, null, 2)}\n` };
+  if (branch.spec.forks.length > 0)
+    throw new Error('a fork has no failure file; its link and its page file lead back to it');
+  const { scenario, variant, chooser } = played(desk, branch.spec);
+  const { chooser: noting, choices } = createRecording(chooser);
+  const { verdicts: found, outcome } = judge(scenario, { variant, chooser: noting });
+  const verdict = found.find(({ held }) => held === false);
+  if (verdict === undefined)
+    throw new Error('no property is violated in this run: there is no failure to save');
+  const file = { scenario, variant: variant.id, choices, verdict, digest: outcome.digest };
+  const text = failureText({ format: FAILURE_FORMAT, engine: ENGINE_VERSION, ...file });
+  return { name: `${scenario.name}-${variant.id}.json`, text };
+}
+
+/** A file that somebody brings: a failure, a page's own, or a scenario. */
+function read(desk: Desk, { name, text }: { name: string; text: string }): Opened {
+  const nothing = { at: null, beside: null, engine: null };
+  if (text.includes(FAILURE_FORMAT)) {
+    const { failure, problem } = parseFailure(text);
+    if (failure === null) throw new Error(`${name}: ${problem}`);
+    const scenario = { text: JSON.stringify(briefScenario(failure.scenario)) };
+    const spec = { scenario, variant: failure.variant, choices: failure.choices, forks: [] };
+    return { ...nothing, spec, engine: failure.engine, sentence: failure.verdict.sentence };
+  }
+  if (text.includes(PAGE_FORMAT)) {
+    const { link } = JSON.parse(text) as { link: string };
+    const { engine, at, beside, panels: _, ...spec } = readPageLink(link);
+    const sentence = `The run in ${name}.`;
+    return { spec: spec as BranchSpec, engine, at: at ?? null, beside: beside ?? null, sentence };
+  }
+  const scenario = desk.scenarioIn(text, name);
+  const spec = { scenario: { text }, variant: '2.4.9', forks: [] };
+  return { ...nothing, spec, sentence: scenario.title };
 }

@@ -12,6 +12,7 @@ import { LINK_ARRIVAL, LINK_WRITABLE } from '../../sim/index.ts';
 import {
   FLAG_BLOW,
   FLAG_CREATION,
+  FLAG_DEATH,
   FLAG_FEED,
   FLAG_FREE,
   FLAG_LEAK,
@@ -238,7 +239,8 @@ function flagsOf(simulation: Simulation, record: StepRecord, logged: number): nu
   if (record.selects.some(({ what }) => what === 'free')) flags |= FLAG_FREE;
   if (record.selects.some(({ what }) => what === 'create')) flags |= FLAG_CREATION;
   if (record.switches.length > 0) flags |= FLAG_SWITCH | FLAG_FEED;
-  if (record.kind === FAULT || died(simulation, record)) flags |= FLAG_BLOW;
+  if (record.kind === FAULT) flags |= FLAG_BLOW;
+  if (died(simulation, record)) flags |= FLAG_DEATH;
   if (record.kind === SERVER_LOOP && record.commands.length > 0) flags |= FLAG_FEED;
   const told = record.sent.length + record.commands.length + record.selects.length + logged;
   if (record.kind === RUN_TICK || (record.kind === SERVER_CRON && told === 0)) flags |= FLAG_QUIET;

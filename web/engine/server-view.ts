@@ -122,6 +122,7 @@ function chunksOf(
       length: text.length,
       refcount: heap.cells[object + REFCOUNT],
       select: select?.id ?? 0,
+      selectName: object >> 3,
     };
   });
 }

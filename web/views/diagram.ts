@@ -11,10 +11,15 @@ import { markOf, signAt } from './marks.ts';
 
 export const COLUMN = 26;
 const GUTTER = 118;
-const LANE = 46;
 const TOP = 34;
 
+/** Few lanes are drawn further apart. */
+function laneHeight(lanes: number): number {
+  return lanes <= 4 ? 62 : lanes <= 6 ? 50 : 42;
+}
+
 interface Plan {
+  lane: number;
   x(event: number): number;
   y(lane: number): number;
   width: number;
@@ -25,7 +30,9 @@ function planOf(moment: Moment, lanes: number, columns: number): Plan {
   const places = moment.columns.map(({ event }) => event);
   const at = new Map(places.map((event, index) => [event, index]));
   const first = places[0] ?? 0;
+  const lane = laneHeight(lanes);
   return {
+    lane,
     x(event) {
       const exact = at.get(event);
       if (exact !== undefined) return GUTTER + (exact + 0.5) * COLUMN;
@@ -33,9 +40,9 @@ function planOf(moment: Moment, lanes: number, columns: number): Plan {
       const next = places.findIndex((place) => place > event);
       return GUTTER + (next < 0 ? places.length + 0.3 : next) * COLUMN;
     },
-    y: (lane) => TOP + (lane + 0.5) * LANE,
+    y: (index) => TOP + (index + 0.5) * lane,
     width: GUTTER + (Math.max(columns, moment.columns.length) + 0.4) * COLUMN,
-    height: TOP + lanes * LANE + 8,
+    height: TOP + lanes * lane + 8,
   };
 }
 
@@ -59,9 +66,9 @@ export function diagramView(page: Page, known: Known, moment: Moment): HTMLEleme
       svg('rect', {
         class: 'hit',
         x: plan.x(column.event) - COLUMN / 2,
-        y: y - LANE / 2,
+        y: y - plan.lane / 2,
         width: COLUMN,
-        height: LANE,
+        height: plan.lane,
       }),
       column.lane < 0 ? null : signAt(mark, plan.x(column.event), y, 5),
     );

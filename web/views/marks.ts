@@ -1,5 +1,5 @@
 import { svg } from '../dom.ts';
-import { FLAG_BLOW, FLAG_CREATION, FLAG_FREE, FLAG_LEAK, FLAG_SWITCH } from '../protocol.ts';
+import { FLAG_BLOW, FLAG_CREATION, FLAG_DEATH, FLAG_FREE, FLAG_LEAK, FLAG_SWITCH } from '../protocol.ts';
 
 /** Signs of what happened, told apart by shape as well as colour, and named in words. */
 export interface Mark {
@@ -11,6 +11,7 @@ export interface Mark {
 
 /** The weightiest first. */
 export const MARKS: readonly Mark[] = [
+  { flag: FLAG_DEATH, name: 'death', style: 'leaked' },
   { flag: FLAG_BLOW, name: 'fault', style: 'blow' },
   { flag: FLAG_LEAK, name: 'leak', style: 'leaked' },
   { flag: FLAG_FREE, name: 'release', style: 'freed' },
@@ -39,6 +40,11 @@ export function signAt(mark: Mark | null, x: number, y: number, r: number): SVGE
       return svg('path', {
         ...at,
         d: `M${x} ${y - r * 1.4}l${r * 1.4} ${r * 1.4}l${-r * 1.4} ${r * 1.4}l${-r * 1.4} ${-r * 1.4}z`,
+      });
+    case 'death':
+      return svg('path', {
+        ...at,
+        d: `M${x - r} ${y - r}L${x + r} ${y + r}M${x + r} ${y - r}L${x - r} ${y + r}`,
       });
     case 'fault':
       return svg('path', {

@@ -11,9 +11,9 @@ import { hexagon } from './marks.ts';
 
 const ROW = 44;
 const HOLDER_X = 8;
-const HOLDER_W = 150;
-const OBJECT_X = 232;
-const OBJECT_W = 232;
+const HOLDER_W = 132;
+const OBJECT_X = 182;
+const OBJECT_W = 272;
 const WIDTH = OBJECT_X + OBJECT_W + 8;
 const MOST = { alive: 10, leaked: 6, freed: 3 } as const;
 
@@ -25,7 +25,7 @@ interface Holder {
 export function objectsView(page: Page, _known: Known, moment: Moment): HTMLElement {
   const shown = pick(moment, page.object);
   const names = [...new Set(shown.flatMap(({ holders }) => holders.map(listName)))];
-  const shared = moment.shared;
+  const { shared } = moment;
   const rows = shown.length + shared.length;
   const height = Math.max(rows, names.length + 1) * ROW + 12;
   const holders: Holder[] = [
@@ -57,7 +57,7 @@ export function objectsView(page: Page, _known: Known, moment: Moment): HTMLElem
         'g',
         { class: 'holder' },
         svg('rect', { x: HOLDER_X, y: y - 14, width: HOLDER_W, height: 28, rx: 3 }),
-        svg('text', { x: HOLDER_X + 10, y: y + 4 }, shortened(name, 22)),
+        svg('text', { x: HOLDER_X + 10, y: y + 4 }, shortened(name.replace('output list of', 'list of'), 19)),
       ),
     ),
     ...shared.map(({ id, refcount }, row) =>
@@ -112,6 +112,11 @@ function edge(y1: number, y2: number): SVGElement {
   );
 }
 
+/** The number that sentences and verdicts call it by. */
+function nameOf({ address }: ObjectView): number {
+  return address >> 3;
+}
+
 const WORDS = {
   alive: 'alive',
   leaked: 'LEAKED',
@@ -124,7 +129,7 @@ function objectBox(page: Page, object: ObjectView, y: number): SVGGElement {
     const [birth] = object.life;
     void goTo(page, birth?.event ?? page.event);
   };
-  const label = `object ${object.id} of ${object.server}, ${object.text}, count ${object.refcount}, ${WORDS[object.state]}, ${many(object.bytes, 'byte')}${object.way === '' ? '' : `, ${object.way}`}`;
+  const label = `object ${nameOf(object)} of ${object.server}, ${object.text}, count ${object.refcount}, ${WORDS[object.state]}, ${many(object.bytes, 'byte')}${object.way === '' ? '' : `, ${object.way}`}`;
   return svg(
     'g',
     {
@@ -144,7 +149,7 @@ function objectBox(page: Page, object: ObjectView, y: number): SVGGElement {
     svg(
       'text',
       { class: 'name', x: OBJECT_X + (object.state === 'leaked' ? 38 : 14), y: y - 2 },
-      `#${object.id} ${object.text}`,
+      `object ${nameOf(object)}  ${object.text}`,
     ),
     svg(
       'text',
@@ -220,7 +225,7 @@ function life(page: Page, moment: Moment): HTMLElement | null {
   return h(
     'div',
     { class: 'life' },
-    h('h3', {}, `The life of object ${object.id} (${object.text})`),
+    h('h3', {}, `The life of object ${nameOf(object)} (${object.text})`),
     h('ol', {}, ...entries),
     doomed
       ? h('p', { class: 'verdict bad' }, 'Alive, and nothing points at it: nobody can ever free it.')

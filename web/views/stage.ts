@@ -45,26 +45,34 @@ export interface Stage {
 }
 
 export function createStage(id: string): Stage {
-  const title = h('h2', { class: 'stage-title' });
+  const title = h('div', { class: 'stage-title' });
   const bodies = new Map(PANELS.map((panel) => [panel, h('div', { class: 'body' })]));
   const sections = new Map(
     PANELS.map((panel) => [
       panel,
       h(
         'section',
-        { class: `panel ${panel}`, 'aria-labelledby': `${id}-${panel}` },
+        { class: `panel p-${panel}`, 'aria-labelledby': `${id}-${panel}` },
         h('h2', { id: `${id}-${panel}` }, TITLES[panel]),
         bodies.get(panel),
       ),
     ]),
   );
-  const element = h('div', { class: 'stage-panels' }, title, ...sections.values());
+  const column = (name: string, ...panels: Panel[]) =>
+    h('div', { class: `column ${name}` }, ...panels.map((panel) => sections.get(panel)));
+  const element = h(
+    'div',
+    { class: 'stage-panels' },
+    title,
+    column('wide', 'diagram', 'objects', 'output', 'memory', 'log'),
+    column('side', 'feed', 'steps', 'master', 'verdicts'),
+  );
   return {
     element,
     draw(page, known, moment, heading) {
       element.hidden = known === undefined || moment === null;
       if (known === undefined || moment === null) return;
-      title.textContent = heading;
+      title.replaceChildren(h('h2', {}, heading), h('p', {}, `Event ${moment.event}: ${moment.sentence}`));
       title.hidden = heading === '';
       for (const panel of PANELS) {
         const section = sections.get(panel) as HTMLElement;

@@ -1,0 +1,150 @@
+import './style/tokens.css';
+import './style/frame.css';
+import './style/panels.css';
+import './style/print.css';
+import { createClient } from './client.ts';
+import { CONTROLS } from './controls.ts';
+import { h } from './dom.ts';
+import { many } from './format.ts';
+import { createPage, goTo, grown, knownOf, open, type Page } from './page.ts';
+import { COLUMN } from './views/diagram.ts';
+import { openForkDialog, openHelp } from './views/dialogs.ts';
+import { createHeader, inOrder, openScenario, present, toggleBeside, turnTheme } from './views/header.ts';
+import { problemOf } from './views/problem.ts';
+import { fragmentOf, openFile, openFragment, openShare } from './views/share.ts';
+import { createStage } from './views/stage.ts';
+import { createTimeBar } from './views/time-bar.ts';
+
+/** The page: puts its parts together, draws them when something has changed, and listens to keys, drops and links. */
+
+const client = createClient((branch, part, ending) => grown(page, branch, part, ending));
+const page: Page = createPage(client, planDraw);
+const header = createHeader(page);
+const timeBar = createTimeBar(page);
+const left = createStage('left');
+const right = createStage('right');
+const sentence = h('p', { class: 'sentence', 'aria-live': 'polite', role: 'status' });
+const about = h('p', { class: 'about' });
+const difference = h('p', { class: 'difference' });
+const problem = problemOf('');
+const stages = h('main', { class: 'stages' }, left.element, right.element);
+document
+  .querySelector('#page')
+  ?.append(
+    header.element,
+    problem,
+    h('div', { class: 'said' }, about, sentence, difference),
+    stages,
+    timeBar.element,
+  );
+
+let planned = false;
+function planDraw(): void {
+  if (planned) return;
+  planned = true;
+  requestAnimationFrame(() => {
+    planned = false;
+    draw();
+  });
+}
+
+function draw(): void {
+  problem.textContent = page.problem;
+  if (page.main < 0 || page.moment === null) return;
+  const known = knownOf(page);
+  const { info } = known;
+  const besideKnown = page.beside === null ? undefined : page.branches.get(page.beside);
+  const compared = besideKnown !== undefined;
+  document.documentElement.classList.toggle('presenting', page.presenting);
+  stages.classList.toggle('two', compared);
+  document.documentElement.classList.toggle('comparing', compared);
+  header.draw(page);
+  timeBar.draw(page);
+  document.title = `${info.title} - replisim`;
+  const short =
+    info.shortenedTo === null ? '' : ` The page plays ${many(info.shortenedTo, 'repetition')} of each loop.`;
+  about.textContent = `${info.title}. ${info.about}${short}`;
+  if (sentence.textContent !== page.moment.sentence || page.message !== null)
+    sentence.replaceChildren(page.message ?? page.moment.sentence);
+  page.message = null;
+  difference.hidden = !compared;
+  if (compared) difference.replaceChildren(...differenceText());
+  left.draw(page, known, page.moment, compared ? info.variant : '');
+  right.draw(page, besideKnown, page.besideMoment, besideKnown?.info.variant ?? '');
+  history.replaceState(null, '', `#${fragmentOf(page)}`);
+}
+
+function differenceText(): (Node | string)[] {
+  const { difference: found } = page;
+  if (found === null) return ['No difference has been found so far.'];
+  const there = h(
+    'button',
+    { type: 'button', class: 'link', onclick: () => void goTo(page, found.event) },
+    `event ${found.event}`,
+  );
+  return page.event === found.event
+    ? ['This is the first difference: until here both went the same way.']
+    : ['The first difference: ', there, `. Left: ${found.sentences[0]} Right: ${found.sentences[1]}`];
+}
+
+/** How many columns the diagram has room for. */
+function measure(): void {
+  const width = stages.clientWidth / (page.beside === null || innerWidth < 900 ? 1 : 2);
+  const columns = Math.max(8, Math.min(70, Math.floor((width * (width > 1100 ? 0.66 : 1) - 170) / COLUMN)));
+  if (columns === page.columns) return;
+  page.columns = columns;
+  if (page.main >= 0) void goTo(page, page.event);
+}
+new ResizeObserver(measure).observe(stages);
+measure();
+
+const LETTERS: Record<string, (page: Page) => void> = {
+  f: openForkDialog,
+  v: toggleBeside,
+  s: openShare,
+  b: present,
+  t: turnTheme,
+  '?': openHelp,
+};
+
+addEventListener('keydown', (event) => {
+  const { key, target } = event;
+  if (event.ctrlKey || event.metaKey || event.altKey || page.main < 0) return;
+  if (document.querySelector('dialog[open]') !== null) return;
+  const element = target as HTMLElement;
+  if (element.closest('input, select, textarea, [contenteditable], summary') !== null) return;
+  if (key === ' ' && element.closest('button, [role=button]') !== null) return;
+  const scenario = /^[1-9]$/.test(key) ? inOrder(page)[Number(key) - 1] : undefined;
+  const control = CONTROLS.find((each) => each.key === key);
+  const letter = LETTERS[key];
+  if (key.length === 1 && !page.keys && key !== '?' && key !== ' ') return;
+  if (scenario !== undefined) openScenario(page, scenario.name);
+  else if (control !== undefined) control.act(page);
+  else if (letter !== undefined) letter(page);
+  else return;
+  event.preventDefault();
+});
+
+addEventListener('dragover', (event) => event.preventDefault());
+addEventListener('drop', (event) => {
+  event.preventDefault();
+  const [file] = event.dataTransfer?.files ?? [];
+  if (file !== undefined) void openFile(page, file);
+});
+addEventListener('hashchange', () => void begin());
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', planDraw);
+
+async function begin(): Promise<void> {
+  try {
+    if (page.catalogue.variants.length === 0) page.catalogue = await client.ask({ op: 'catalogue' });
+    if (location.hash.length > 1) await openFragment(page, location.hash);
+    else await open(page, { scenario: { name: 'report-small' }, variant: '2.4.9', forks: [] });
+  } catch (error) {
+    page.problem = (error as Error).message;
+    if (page.main < 0) await open(page, { scenario: { name: 'report-small' }, variant: '2.4.9', forks: [] });
+    page.problem = (error as Error).message;
+    planDraw();
+  }
+}
+
+void begin();

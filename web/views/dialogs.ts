@@ -1,0 +1,167 @@
+import { CONTROLS } from '../controls.ts';
+import { button, h, show } from '../dom.ts';
+import { forkHere, knownOf, type Page } from '../page.ts';
+import type { Edit } from '../protocol.ts';
+import { problemOf } from './problem.ts';
+
+/** Dialogs: what to do at a moment, and which keys there are. */
+
+export function openDialog(title: string, ...content: (Node | null)[]): HTMLDialogElement {
+  const close = button('Close', () => dialog.close(), { class: 'close' }, '×');
+  const dialog = h(
+    'dialog',
+    { 'aria-labelledby': 'dialog-title' },
+    h('header', {}, h('h2', { id: 'dialog-title' }, title), close),
+    ...content,
+  );
+  dialog.addEventListener('close', () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+  return dialog;
+}
+
+const KINDS: readonly { kind: Edit['do']; text: string }[] = [
+  { kind: 'send', text: 'send a command' },
+  { kind: 'attach', text: 'attach a slave' },
+  { kind: 'stall', text: 'stall a direction of a link' },
+  { kind: 'resume', text: 'let a stalled direction go on' },
+  { kind: 'slow-reader', text: 'make a reader slow' },
+  { kind: 'cut', text: 'cut a link' },
+  { kind: 'bgsave-kill', text: 'kill the BGSAVE child' },
+  { kind: 'restart', text: 'restart a server' },
+];
+
+export function openForkDialog(page: Page): void {
+  const { info } = knownOf(page);
+  const names = info.lanes.map(({ name }) => name);
+  const choose = (name: string, options: readonly string[], chosen = 0) =>
+    h(
+      'select',
+      { name },
+      ...options.map((each, index) => h('option', { value: each, selected: index === chosen }, each)),
+    );
+  const kind = h(
+    'select',
+    { name: 'kind' },
+    ...KINDS.map((each) => h('option', { value: each.kind }, each.text)),
+  );
+  const fields = h('div', { class: 'fields' });
+  const problem = problemOf('');
+  const field = (label: string, control: HTMLElement) => h('label', {}, h('span', {}, label), control);
+  const text = (name: string, value: string) =>
+    h('input', { name, value, required: true, autocomplete: 'off' });
+  const servers = info.servers;
+  const fresh = `slave-${servers.length}`;
+  const update = () => {
+    const inner: Record<string, HTMLElement[]> = {
+      send: [
+        field('to', choose('server', servers)),
+        field('in database', h('input', { name: 'db', type: 'number', min: 0, max: 15, value: 11 })),
+        field('command', text('command', 'SET mine 1')),
+      ],
+      attach: [field('called', text('server', fresh)), field('as a slave of', choose('to', servers))],
+      link: [
+        field('from', choose('from', names, names.indexOf(servers[0]))),
+        field('to', choose('to', names, names.length - 1)),
+      ],
+      slow: [
+        field(
+          'bytes a millisecond',
+          h('input', { name: 'bytes', type: 'number', min: 1, max: 100000, value: 20 }),
+        ),
+      ],
+      server: [field('server', choose('server', servers))],
+    };
+    const wanted =
+      kind.value === 'send' || kind.value === 'attach'
+        ? inner[kind.value]
+        : ['stall', 'resume', 'cut'].includes(kind.value)
+          ? inner.link
+          : kind.value === 'slow-reader'
+            ? [...inner.link, ...inner.slow]
+            : inner.server;
+    show(fields, ...wanted);
+  };
+  kind.addEventListener('change', update);
+  update();
+  const form = h(
+    'form',
+    {
+      onsubmit(event: SubmitEvent) {
+        event.preventDefault();
+        const edit = editOf(new FormData(form));
+        forkHere(page, edit).then(
+          () => dialog.close(),
+          (error: Error) => problem.replaceChildren(error.message),
+        );
+      },
+    },
+    h('p', {}, 'From here the run goes another way, as a branch of its own. The future you know stays.'),
+    field('what', kind),
+    fields,
+    problem,
+    h('div', { class: 'buttons' }, h('button', { type: 'submit', class: 'primary' }, 'Fork here')),
+  );
+  const dialog = openDialog(`Fork at event ${page.event}`, form);
+}
+
+function editOf(data: FormData): Edit {
+  const text = (name: string) => String(data.get(name) ?? '');
+  const kind = text('kind') as Edit['do'];
+  switch (kind) {
+    case 'send':
+      return {
+        do: kind,
+        server: text('server'),
+        db: Number(text('db')),
+        command: text('command').trim().split(/\s+/),
+      };
+    case 'attach':
+      return { do: kind, server: text('server').trim(), to: text('to') };
+    case 'slow-reader':
+      return { do: kind, from: text('from'), to: text('to'), bytesPerMilli: Number(text('bytes')) };
+    case 'stall':
+    case 'resume':
+    case 'cut':
+      return { do: kind, from: text('from'), to: text('to') };
+    default:
+      return { do: kind, server: text('server') };
+  }
+}
+
+const OTHER_KEYS: readonly [string, string][] = [
+  ['1 to 9', 'open one of the first nine scenarios'],
+  ['f', 'fork here'],
+  ['v', 'put the other version beside, or take it away'],
+  ['s', 'share this moment'],
+  ['b', 'presentation: larger, and nothing but the run'],
+  ['t', 'light or dark'],
+  ['?', 'this list'],
+  ['↑ ↓', 'inside a list, a diagram or a graph: from one entry to the next'],
+];
+
+export function openHelp(page: Page): void {
+  const rows = [...CONTROLS.map(({ keyName, what }) => [keyName, what] as const), ...OTHER_KEYS];
+  const on = h('input', {
+    type: 'checkbox',
+    checked: page.keys,
+    onchange() {
+      page.keys = on.checked;
+    },
+  });
+  openDialog(
+    'Keys',
+    h(
+      'table',
+      { class: 'keys' },
+      h(
+        'tbody',
+        {},
+        ...rows.map(([key, what]) =>
+          h('tr', {}, h('th', { scope: 'row' }, h('kbd', {}, key)), h('td', {}, what)),
+        ),
+      ),
+    ),
+    h('label', { class: 'check' }, on, ' letter keys do something'),
+  );
+}

@@ -1,0 +1,156 @@
+import { button, h, show } from '../dom.ts';
+import { compare, knownOf, open, PANELS, type Page, turnTo } from '../page.ts';
+import { openForkDialog, openHelp } from './dialogs.ts';
+import { openShare } from './share.ts';
+import { TITLES } from './stage.ts';
+
+/** The bar at the top: which run, on which variant, beside which; its futures; and what else there is. */
+export interface Header {
+  element: HTMLElement;
+  draw(page: Page): void;
+}
+
+/** Scenarios in the order of a lecture; the first nine have keys. */
+const ORDER = [
+  'report-small',
+  'shared-ids',
+  'boundary-9-10',
+  'report-db15-alone',
+  'two-slaves',
+  'slow-slave',
+  'slave-held-in-bgsave',
+  'second-slave-during-bgsave',
+  'reconnecting-slave',
+];
+
+export function inOrder(page: Page): Page['catalogue']['scenarios'] {
+  const place = (name: string) => (ORDER.indexOf(name) + 1 || ORDER.length + 1) as number;
+  return [...page.catalogue.scenarios].sort(
+    (a, b) => place(a.name) - place(b.name) || (a.name < b.name ? -1 : 1),
+  );
+}
+
+export function openScenario(page: Page, name: string): void {
+  const variant = page.main < 0 ? '2.4.9' : knownOf(page).info.variant;
+  const beside = page.beside === null ? undefined : page.branches.get(page.beside)?.info.variant;
+  report(page, open(page, { scenario: { name }, variant, forks: [] }, undefined, beside));
+}
+
+function report(page: Page, work: Promise<void>): void {
+  work.catch((error: Error) => {
+    page.problem = error.message;
+    page.changed();
+  });
+}
+
+export function toggleBeside(page: Page): void {
+  const other = knownOf(page).info.variant === '2.4.10' ? '2.4.9' : '2.4.10';
+  report(page, compare(page, page.beside === null ? other : null));
+}
+
+export function present(page: Page): void {
+  page.presenting = !page.presenting;
+  page.changed();
+}
+
+/** From what the system says to light, dark and back. */
+export function turnTheme(page: Page): void {
+  const root = document.documentElement;
+  const dark =
+    root.dataset.theme === 'dark' ||
+    (root.dataset.theme === undefined && matchMedia('(prefers-color-scheme: dark)').matches);
+  root.dataset.theme = dark ? 'light' : 'dark';
+  page.changed();
+}
+
+export function createHeader(page: Page): Header {
+  const scenario = h('select', { onchange: () => openScenario(page, scenario.value) });
+  const variant = h('select', {
+    onchange() {
+      const { spec } = knownOf(page).info;
+      report(page, open(page, { ...spec, variant: variant.value, forks: [] }, page.event));
+    },
+  });
+  const beside = h('select', {
+    onchange: () => report(page, compare(page, beside.value === '' ? null : beside.value)),
+  });
+  const futures = h('nav', { class: 'futures', 'aria-label': 'futures of this run' });
+  const panels = h('div', { class: 'panel-list' });
+  const label = (text: string, control: HTMLElement) => h('label', {}, h('span', {}, text), control);
+  const element = h(
+    'header',
+    { class: 'top' },
+    h('h1', {}, 'replisim'),
+    label('scenario', scenario),
+    label('on', variant),
+    label('beside', beside),
+    futures,
+    h(
+      'div',
+      { class: 'buttons actions' },
+      button('Fork', () => openForkDialog(page), { 'data-key': 'fork' }),
+      button('Share', () => openShare(page)),
+      h('details', { class: 'menu' }, h('summary', {}, 'Panels'), panels),
+      button('Present', () => present(page), { class: 'present' }),
+      button('Print', () => window.print(), { class: 'print' }),
+      button('Theme', () => turnTheme(page)),
+      button('Keys', () => openHelp(page), { 'aria-label': 'Keys (?)' }, 'Keys ?'),
+    ),
+  );
+  const variantOptions = () => page.catalogue.variants.map(({ id }) => h('option', { value: id }, id));
+  let filled = false;
+  return {
+    element,
+    draw(now) {
+      const { info } = knownOf(now);
+      if (!filled && now.catalogue.scenarios.length > 0) {
+        filled = true;
+        scenario.append(
+          ...inOrder(now).map(({ name, title }, index) =>
+            h('option', { value: name, title }, index < 9 ? `${index + 1} ${name}` : name),
+          ),
+          h('option', { value: '', hidden: true }, 'a file'),
+        );
+        variant.append(...variantOptions());
+        beside.append(h('option', { value: '' }, 'nothing'), ...variantOptions());
+      }
+      scenario.value = 'name' in info.spec.scenario ? info.spec.scenario.name : '';
+      variant.value = info.variant;
+      beside.value = now.beside === null ? '' : (now.branches.get(now.beside)?.info.variant ?? '');
+      futures.hidden = now.family.length < 2;
+      show(futures, ...now.family.map((branch, index) => futureOf(now, branch, index)));
+      show(panels, ...PANELS.map((panel) => panelToggle(now, panel)));
+    },
+  };
+}
+
+function futureOf(page: Page, branch: number, index: number): HTMLElement {
+  const { info } = knownOf(page, branch);
+  const fork = info.spec.forks.at(-1);
+  const text = index === 0 ? 'as it was' : `⑂ ${info.name}`;
+  return h(
+    'button',
+    {
+      type: 'button',
+      'data-key': `future-${branch}`,
+      'aria-current': branch === page.main ? 'true' : null,
+      title: fork === undefined ? 'the run without a fork' : `forked at event ${fork.at}`,
+      onclick: () => report(page, turnTo(page, branch)),
+    },
+    text,
+  );
+}
+
+function panelToggle(page: Page, panel: (typeof PANELS)[number]): HTMLElement {
+  const box = h('input', {
+    type: 'checkbox',
+    checked: page.panels.has(panel),
+    'data-key': `panel-${panel}`,
+    onchange() {
+      if (box.checked) page.panels.add(panel);
+      else page.panels.delete(panel);
+      page.changed();
+    },
+  });
+  return h('label', { class: 'check' }, box, ` ${TITLES[panel]}`);
+}

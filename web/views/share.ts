@@ -1,0 +1,152 @@
+import { ENGINE_VERSION } from '../../model/engine-version.ts';
+import {
+  LONGEST_LINK,
+  PAGE_FORMAT,
+  type PageLink,
+  readPageLink,
+  writePageLink,
+} from '../../properties/page-link.ts';
+import { button, h } from '../dom.ts';
+import { count } from '../format.ts';
+import { knownOf, open, PANELS, type Page, type Panel } from '../page.ts';
+import type { BranchSpec, Opened } from '../protocol.ts';
+import { openDialog } from './dialogs.ts';
+import { problemOf } from './problem.ts';
+
+/** This moment as a link or a file, and what links and files open. */
+
+function linkOf(page: Page): PageLink {
+  const { spec } = knownOf(page).info;
+  const beside = page.beside === null ? undefined : page.branches.get(page.beside)?.info.variant;
+  return {
+    engine: ENGINE_VERSION,
+    ...spec,
+    at: page.event,
+    ...(beside === undefined ? {} : { beside }),
+    ...(page.panels.size === PANELS.length ? {} : { panels: [...page.panels] }),
+  } as PageLink;
+}
+
+export function fragmentOf(page: Page): string {
+  return writePageLink(linkOf(page));
+}
+
+export function save(name: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+  h('a', { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 1_000);
+}
+
+export function openShare(page: Page): void {
+  const fragment = fragmentOf(page);
+  const address = `${location.href.replace(/#.*$/, '')}#${fragment}`;
+  const problem = problemOf('');
+  const said = h('p', { class: 'quiet', role: 'status' });
+  const field = h('input', { readonly: true, value: address, 'aria-label': 'link to this moment' });
+  const copy = button(
+    'Copy the link',
+    () => {
+      field.select();
+      navigator.clipboard.writeText(address).then(
+        () => said.replaceChildren('Copied.'),
+        () => said.replaceChildren('Press Ctrl+C: the browser does not let the page copy.'),
+      );
+    },
+    { class: 'primary' },
+  );
+  const file = button('Save as a page file', () =>
+    save(
+      'replisim-moment.json',
+      `${JSON.stringify({ format: PAGE_FORMAT, engine: ENGINE_VERSION, link: fragment }, null, 2)}\n`,
+    ),
+  );
+  const failure = button('Save as a failure file', () => {
+    page.client.ask({ op: 'save', branch: page.main }).then(
+      ({ name, text }) => save(name, text),
+      (error: Error) => problem.replaceChildren(error.message),
+    );
+  });
+  const long = fragment.length > LONGEST_LINK;
+  openDialog(
+    'Share this moment',
+    long
+      ? h(
+          'p',
+          {},
+          `As a link this moment would have ${count(fragment.length)} characters, and links of more than ${count(LONGEST_LINK)} get lost on their way. Save it as a file: whoever drops it on this page is here.`,
+        )
+      : h(
+          'div',
+          { class: 'share' },
+          h('p', {}, 'Scenario, variant, choices, forks, moment and panels are in the link.'),
+          field,
+          copy,
+        ),
+    h('div', { class: 'buttons' }, file, failure),
+    h(
+      'p',
+      { class: 'quiet' },
+      'A failure file is what ',
+      h('code', {}, 'replisim replay'),
+      ' and ',
+      h('code', {}, 'replisim why'),
+      ' read.',
+    ),
+    said,
+    problem,
+  );
+}
+
+/** Opens what a link asks for, if this engine is the one it was made with; else says so, and offers the scenario. */
+export async function openFragment(page: Page, fragment: string): Promise<void> {
+  const { engine, at, beside, panels, ...spec } = readPageLink(fragment);
+  if (panels !== undefined) {
+    const known = panels.filter((panel): panel is Panel => (PANELS as readonly string[]).includes(panel));
+    if (known.length > 0) page.panels = new Set(known);
+  }
+  await openIfSame(page, {
+    engine,
+    spec: spec as BranchSpec,
+    at: at ?? null,
+    beside: beside ?? null,
+    sentence: '',
+  });
+}
+
+async function openIfSame(page: Page, { engine, spec, at, beside, sentence }: Opened): Promise<void> {
+  if (engine === null || engine === '' || engine === ENGINE_VERSION) {
+    await open(page, spec, at ?? undefined, beside ?? undefined);
+    page.message = sentence === '' ? page.message : sentence;
+    page.changed();
+    return;
+  }
+  if (page.main < 0) await open(page, { scenario: { name: 'report-small' }, variant: '2.4.9', forks: [] });
+  const anyway = button('Open the scenario as it runs here', () => {
+    dialog.close();
+    open(page, { ...spec, forks: [] }).catch((error: Error) => {
+      page.problem = error.message;
+      page.changed();
+    });
+  });
+  const dialog = openDialog(
+    'From another engine',
+    h(
+      'p',
+      {},
+      `This was made by engine ${engine} of replisim; this page has engine ${ENGINE_VERSION}. The same choices may lead elsewhere now, so the moment it meant cannot be shown for certain.`,
+    ),
+    h('div', { class: 'buttons' }, anyway),
+  );
+}
+
+export async function openFile(page: Page, file: File): Promise<void> {
+  try {
+    if (file.size > 20_000_000)
+      throw new Error(`${file.name} has ${count(file.size)} bytes: too much for the page`);
+    const opened = await page.client.ask({ op: 'read', name: file.name, text: await file.text() });
+    await openIfSame(page, opened);
+  } catch (error) {
+    page.problem = (error as Error).message;
+    page.changed();
+  }
+}
