@@ -158,6 +158,11 @@ function addReader(reader: StreamReader, into: Fingerprint): void {
   addDatabases(reader.owed, into);
 }
 
+/** Clients that write to different databases are not interchangeable. */
+function aimOf({ aims, databases }: Scope, client: number): number {
+  return aims === 'own' ? client % databases.length : 0;
+}
+
 /** Clients, and slaves that the master does not yet, or no longer, feed: in the order of their fingerprints. */
 function addOthers(tools: Fingerprinter, state: ExploreState, into: Fingerprint): void {
   const { part } = tools;
@@ -165,7 +170,7 @@ function addOthers(tools: Fingerprinter, state: ExploreState, into: Fingerprint)
   for (let client = 0; client < state.clients.length; client++) {
     const seat = state.clients[client];
     begin(part);
-    addInt(part, tools.scope.symmetry ? 1 : 1 + (client << 8));
+    addInt(part, (tools.scope.symmetry ? 1 : 1 + (client << 8)) | (aimOf(tools.scope, client) << 16));
     addInt(part, seat.db | (seat.writesLeft << 8) | (seat.awaited << 16));
     addPlace(tools, state, seat.connection, part);
     sortIn(tools);

@@ -62,9 +62,11 @@ function addClientActions(scope: Scope, state: ExploreState, into: number[]): vo
   state.clients.forEach(({ connection, writesLeft, awaited }, client) => {
     if (state.pending.includes(connection * 2 + 1)) into.push(actionOf('reply', client));
     if (awaited > 0 || writesLeft === 0) return;
-    scope.databases.forEach((_, position) => {
-      into.push(actionOf('write', client, position));
-    });
+    const { databases, aims } = scope;
+    for (let position = 0; position < databases.length; position++) {
+      if (aims === 'any' || position === client % databases.length)
+        into.push(actionOf('write', client, position));
+    }
   });
 }
 

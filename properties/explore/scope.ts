@@ -14,8 +14,9 @@ export interface Scope {
   clients: number;
   /** Writes of each client. */
   writes: number;
-  /** Each write goes to any of these databases. */
   databases: readonly number[];
+  /** 'any': each write goes to any of the databases; 'own': the first client writes to the first, and so on, round and round. */
+  aims: 'any' | 'own';
   slaves: number;
   /**
    * What the master holds for its slaves at the start: 'empty': nothing; 'full': their sockets and static buffers are
@@ -44,6 +45,7 @@ export function completeScope(scope: Partial<Scope> & Pick<Scope, 'variant'>): S
     clients: 2,
     writes: 1,
     databases: [0, 10],
+    aims: 'any',
     slaves: 1,
     backlog: 'empty',
     cuts: 0,
