@@ -43,6 +43,20 @@ export const FINDINGS: readonly Finding[] = [
     },
   },
   {
+    id: 'copied-output-of-a-closing-slave',
+    title: 'A slave that joins one that has said QUIT takes over an output that is not kept any more',
+    property: 'slaves-converge',
+    versions: ['2.4.9', '2.4.10'],
+    scenario: {
+      name: 'copied-output-of-a-closing-slave',
+      servers: MASTER_AND_SLAVE,
+      clients: [
+        { name: 'client-1', server: 'master', workload: { raw: ['SYNC\r\n', 'QUIT\r\n'] }, stay: true },
+        client('client-2', 0, [['SET', 'k', 'v']]),
+      ],
+    },
+  },
+  {
     id: 'killed-child-serves-an-old-dump',
     title: 'A BGSAVE child that was killed counts as a good one: the slave is sent the dump of another time',
     property: 'slaves-converge',

@@ -68,8 +68,8 @@ test('every page has its finding', () => {
 });
 
 /**
- * A scenario without what the findings need: nobody is killed, SAVE is not called, no slave is asked for a random key, and
- * the version is one whose SLAVEOF lets its slaves go.
+ * A scenario without what the findings need: nobody is killed, SAVE is not called, nobody says QUIT after SYNC, no slave is
+ * asked for a random key, and the version is one whose SLAVEOF lets its slaves go.
  */
 function withoutCauses(scenario: Scenario): Scenario {
   const plain = (command: string[]) => (/^(SAVE|RANDOMKEY)$/.test(command[0]) ? ['PING'] : command);
@@ -85,6 +85,8 @@ function withoutCauses(scenario: Scenario): Scenario {
     })),
     clients: scenario.clients.map((client) => {
       const { workload } = client;
+      if ('raw' in workload)
+        return { ...client, workload: { raw: workload.raw.filter((part) => part !== 'QUIT\r\n') } };
       if ('script' in workload)
         return { ...client, workload: { ...workload, script: workload.script.map(plain) } };
       return 'command' in workload
@@ -129,6 +131,14 @@ describe('what the pages say removes them', () => {
       servers: servers.map((server) => ({ ...server, bgsave: failing })),
     });
     expect(played('killed-child-serves-an-old-dump', change)).toBeNull();
+  });
+
+  test('a slave by hand that does not say QUIT', () => {
+    const change = ({ clients: [first, ...others], ...rest }: Scenario) => ({
+      ...rest,
+      clients: [{ ...first, workload: { raw: ['SYNC\r\n'] } }, ...others],
+    });
+    expect(played('copied-output-of-a-closing-slave', change, repaired)).toBeNull();
   });
 
   test('nothing unsaved before the transaction', () => {
