@@ -4,7 +4,7 @@ import type { ExitCode } from './exit-codes.ts';
 type Action = (...args: never[]) => Promise<ExitCode>;
 type Runs = (load: () => Promise<Action>) => (...args: unknown[]) => Promise<void>;
 
-/** What a teacher and a class use: judge and grade. */
+/** What a teacher and a class use: judge, grade, ask. */
 export function addClassroomCommands(program: Command, runs: Runs): void {
   program
     .command('judge')
@@ -34,4 +34,12 @@ export function addClassroomCommands(program: Command, runs: Runs): void {
     )
     .option('--key', 'print the seeds and the answer key instead')
     .action(runs(async () => (await import('./commands/grade.ts')).grade));
+
+  program
+    .command('ask')
+    .description("print a lesson's questions, each with fresh numbers for every seed")
+    .argument('<file>', 'a lesson.questions.yaml of docs/course')
+    .option('--seed <seed>', 'which numbers', '1')
+    .option('--reveal', 'print also what the simulator answers, and why')
+    .action(runs(async () => (await import('./commands/ask.ts')).ask));
 }
