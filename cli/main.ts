@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { addClassroomCommands } from './classroom-commands.ts';
 import { UserError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { addExploreCommands } from './explore-commands.ts';
 import { packageVersion } from './files.ts';
 import { addSearchCommands } from './search/program.ts';
 
@@ -122,6 +123,7 @@ function createProgram(): Command {
     .action(runs(async () => (await import('./commands/live.ts')).live));
 
   addSearchCommands(program, runs as never);
+  addExploreCommands(program, runs);
   addClassroomCommands(program, runs);
   return program;
 }

@@ -9,7 +9,7 @@ const bytes = z.string().regex(/^[\0-\xff]*$/, 'characters above U+00FF are not 
 const count = z.int().min(0).max(1_000_000_000);
 const replies: z.ZodType<ReplyValue> = z.lazy(() => z.union([bytes, z.null(), z.array(replies)]));
 
-const step = z.discriminatedUnion('do', [
+export const vectorStepSchema = z.discriminatedUnion('do', [
   z.object({ do: z.literal('populate'), db: count, keys: count }),
   z.object({ do: z.literal('connect'), conn: z.string() }),
   z.object({ do: z.literal('send'), conn: z.string(), commands: z.array(z.array(bytes).min(1)) }),
@@ -31,7 +31,7 @@ const vectorSchema: z.ZodType<Vector> = z.object({
   name: z.string(),
   about: z.string(),
   databases: z.int().min(1).max(10_000),
-  steps: z.array(step),
+  steps: z.array(vectorStepSchema),
   server: z.object({
     version: z.string().refine((version) => versions.includes(version), `not one of ${versions.join(', ')}`),
     allocator: z.string(),
