@@ -130,7 +130,7 @@ test('sim/, model/, properties/ and judge/ touch no file, socket or process', ()
   expect(
     places(
       code,
-      /^[^'"`]*\b(from|import) '(node:)?(fs|net|child_process|process|os|path)\b|(?<![./\w])process\.|\bconsole\./,
+      /^[^'"`]*\b(from|import) '(node:)?(fs|net|child_process|process|os|path)\b|(?<![./\w])process\.|\bconsole\.|\b(document|window|localStorage|fetch)\b[.(]/,
       (s) => s.code,
     ),
   ).toEqual([]);
