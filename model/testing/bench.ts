@@ -138,7 +138,8 @@ export function isGone(bench: Bench, c: Client): boolean {
 /** Write events until the server has nothing to send, or the socket takes nothing. Returns what was written. */
 export function drain(bench: Bench, c: Client): string {
   const before = (bench.written.get(c.fd) ?? '').length;
-  while (!isGone(bench, c) && c.writeHandler !== 'none' && bench.writeTakes !== 0) {
+  for (let calls = -1; calls !== bench.writes.length && !isGone(bench, c) && c.writeHandler !== 'none'; ) {
+    calls = bench.writes.length;
     if (c.writeHandler === 'bulk') sendBulkToSlave(bench.redis, c);
     else sendReplyToClient(bench.redis, c);
   }
