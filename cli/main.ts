@@ -6,6 +6,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { addExploreCommands } from './explore-commands.ts';
 import { packageVersion } from './files.ts';
 import { addSearchCommands } from './search/program.ts';
+import { addServerCommands } from './server-commands.ts';
 
 /**
  * The `replisim` command. Each subcommand's module is loaded when it is called, so that `--help` loads almost nothing.
@@ -30,19 +31,6 @@ function several(value: string, before: string[] = []): string[] {
 function positive(value: string): number {
   if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError('It is a whole number from 1.');
   return Number(value);
-}
-
-function portNumber(value: string): number {
-  if (!/^\d{1,5}$/.test(value) || Number(value) > 65_535 || Number(value) === 0)
-    throw new InvalidArgumentError('It is a port from 1 to 65535.');
-  return Number(value);
-}
-
-function speedFactor(value: string): number {
-  const speed = Number(value);
-  if (!/^\d+(\.\d+)?$/.test(value) || !(speed >= 0.001 && speed <= 1000))
-    throw new InvalidArgumentError('It is a number from 0.001 to 1000.');
-  return speed;
 }
 
 function createProgram(): Command {
@@ -108,20 +96,7 @@ function createProgram(): Command {
     .description('print the state machines as a page of Mermaid diagrams')
     .action(runs(async () => (await import('./commands/machines.ts')).machines));
 
-  program
-    .command('live')
-    .description('let real clients talk to the simulated servers, on loopback')
-    .argument(
-      '<scenario>',
-      'a name from `replisim list`, or a YAML or JSON file; `report-master` is made for it',
-    )
-    .option('--variant <id|file>', 'the feed', '2.4.9')
-    .option('--port <number>', "the first server's port, the others follow (default: free ports)", portNumber)
-    .option('--bind <address>', 'where to listen', '127.0.0.1')
-    .option('--speed <number>', 'virtual seconds in a second', speedFactor, 1)
-    .option('--record <file>', 'keep the session as a scenario file (.json)')
-    .action(runs(async () => (await import('./commands/live.ts')).live));
-
+  addServerCommands(program, runs);
   addSearchCommands(program, runs as never);
   addExploreCommands(program, runs);
   addClassroomCommands(program, runs);

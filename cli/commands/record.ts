@@ -1,0 +1,50 @@
+import { writeFileSync } from 'node:fs';
+import type { Vector } from '../../model/vector.ts';
+import { UserError } from '../errors.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { createProgress } from '../output/progress.ts';
+import { readAddress } from '../real/connection.ts';
+import { playSteps } from '../real/play-steps.ts';
+import { readFacts, refuseData } from '../real/server-facts.ts';
+import { readSteps } from '../real/steps-file.ts';
+
+export interface RecordOptions {
+  output?: string;
+  force?: boolean;
+}
+
+/** `replisim record SERVER STEPS`: plays steps against a real server and writes the vector that comes of it. */
+export async function record(server: string, file: string, options: RecordOptions): Promise<ExitCode> {
+  const steps = readSteps(file);
+  const address = readAddress(server);
+  const facts = await readFacts(address);
+  refuseData(facts, options.force ?? false);
+  if (facts.databases !== steps.databases) {
+    throw new UserError(`the server has ${facts.databases} databases, the steps are for ${steps.databases}`);
+  }
+  const progress = await createProgress('record');
+  let observed: Vector['observed'];
+  try {
+    observed = await playSteps(address, facts, steps.steps, (done) =>
+      progress.update(done, steps.steps.length),
+    );
+  } finally {
+    progress.stop();
+  }
+  const vector: Vector = {
+    ...steps,
+    server: { version: facts.version, allocator: facts.allocator, arch_bits: facts.archBits },
+    observed,
+  };
+  const text = `${JSON.stringify(vector, null, 1)}\n`;
+  if (options.output === undefined) {
+    process.stdout.write(text);
+    return EXIT.held;
+  }
+  try {
+    writeFileSync(options.output, text);
+  } catch (error) {
+    throw new UserError(`${options.output}: it cannot be written: ${(error as Error).message}`);
+  }
+  return EXIT.held;
+}

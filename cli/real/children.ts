@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { UserError } from '../errors.ts';
+
+/** Holding the BGSAVE child of a server on this machine: Linux only. */
+
+function childrenOf(pid: number): number[] {
+  try {
+    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+    return text.split(' ').map(Number).filter(Boolean);
+  } catch {
+    return [];
+  }
+}
+
+/** Stops the child as soon as there is one, and gives its pid. @throws UserError when there is none in time. */
+export async function holdChild(pid: number, millis: number): Promise<number> {
+  for (const last = performance.now() + millis; performance.now() < last; ) {
+    const [child] = childrenOf(pid);
+    if (child !== undefined) {
+      process.kill(child, 'SIGSTOP');
+      return child;
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  throw new UserError(
+    'no BGSAVE child could be held: this needs a server on this machine (Linux), run by the same user, and a child ' +
+      'that lives long enough (populate a database that is used for nothing else)',
+  );
+}
+
+export function letChildGo(pid: number): void {
+  try {
+    process.kill(pid, 'SIGCONT');
+  } catch {
+    // It is gone: FLUSHALL kills it.
+  }
+}
