@@ -36,10 +36,7 @@ export const RANGE = 50;
  */
 export async function huntInPack(words: QuarryWords, options: PackOptions): Promise<HuntResult> {
   const { jobs, budget, stop } = options;
-  const workers = Array.from(
-    { length: jobs },
-    () => new Worker(new URL('./hunt-worker.js', import.meta.url), { workerData: { words, stop } }),
-  );
+  const workers = Array.from({ length: jobs }, () => startHuntThread(words, stop));
   const deadline = performance.now() + budget.seconds * 1000;
   const done = new Map<number, HuntResult>();
   let next = 0;
@@ -54,7 +51,7 @@ export async function huntInPack(words: QuarryWords, options: PackOptions): Prom
       const from = next;
       const count = Math.min(RANGE, budget.runs - from);
       next += count;
-      done.set(from, await ask(worker, { from, count }));
+      done.set(from, await askThread(worker, { from, count }));
     }
   };
   try {
@@ -65,7 +62,13 @@ export async function huntInPack(words: QuarryWords, options: PackOptions): Prom
   return cut(prefix(done), budget.findings);
 }
 
-function ask(worker: Worker, range: HuntRange): Promise<HuntResult> {
+/** A thread that plays ranges of one hunt; `stop[0]` set to 1 ends a range early. */
+export function startHuntThread(words: QuarryWords, stop: Int32Array<SharedArrayBuffer>): Worker {
+  return new Worker(new URL('./hunt-worker.js', import.meta.url), { workerData: { words, stop } });
+}
+
+/** Has a thread play a range. */
+export function askThread(worker: Worker, range: HuntRange): Promise<HuntResult> {
   return new Promise((resolve, reject) => {
     const settle = (answer: HuntAnswer) => {
       worker.off('error', reject);

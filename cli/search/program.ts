@@ -46,7 +46,14 @@ export function addSearchCommands(program: Command, runs: Load): void {
     .description('play generated cases until a budget is spent; shrink and keep what is found')
     .option('--store <folder>', 'where failures are kept (default: .replisim/failures)')
     .option('--no-store', 'keep nothing')
+    .option('--queue <address>', 'have the workers of a Redis server play it: redis://HOST:PORT')
     .action(runs(async () => (await import('../commands/hunt.ts')).hunt));
+  program
+    .command('worker')
+    .description('play ranges of hunts that others have put into a queue, until Ctrl-C')
+    .requiredOption('--queue <address>', 'the Redis server: redis://HOST:PORT')
+    .option('--jobs <number>', 'threads (default: one for each processor)', positive)
+    .action(runs(async () => (await import('../commands/worker.ts')).worker));
   program
     .command('shrink')
     .description('make a failure file smaller; the best so far is always in the file')
