@@ -1,0 +1,29 @@
+import type { Benchmark } from './section.ts';
+import { clone } from './tables/clone.ts';
+import { command } from './tables/command.ts';
+import { exploration } from './tables/exploration.ts';
+import { fingerprint } from './tables/fingerprint.ts';
+import { growth } from './tables/growth.ts';
+import { kernel } from './tables/kernel.ts';
+import { machine } from './tables/machine.ts';
+import { properties } from './tables/properties.ts';
+import { queue } from './tables/queue.ts';
+import { random } from './tables/random.ts';
+import { report } from './tables/report.ts';
+import { seek } from './tables/seek.ts';
+
+/** Every benchmark, in the order of the page. */
+export const BENCHMARKS: readonly Benchmark[] = [
+  queue,
+  kernel,
+  report,
+  properties,
+  exploration,
+  seek,
+  command,
+  growth,
+  random,
+  clone,
+  fingerprint,
+  machine,
+];

@@ -1,0 +1,98 @@
+/**
+ * Several ways to do one thing, measured side by side: a round of the first, a round of the second, and so on, then the
+ * next round of each. What else the machine does meanwhile then falls on all of them; a ratio is taken within a round.
+ */
+
+/** How much is measured. */
+export interface Scale {
+  /** A smoke test: everything runs, the figures mean nothing. */
+  quick: boolean;
+  rounds: number;
+  roundMillis: number;
+}
+
+export const FULL: Scale = { quick: false, rounds: 9, roundMillis: 40 };
+export const QUICK: Scale = { quick: true, rounds: 2, roundMillis: 1 };
+
+export type Role = 'replisim' | 'peer' | 'limit';
+
+export interface Contestant {
+  name: string;
+  role: Role;
+  /** Does it `times` times. What it returns must depend on all that was done, so that no engine leaves it out. */
+  run(times: number): number | Promise<number>;
+}
+
+export interface Timing {
+  name: string;
+  role: Role;
+  /** Nanoseconds for one time: the median of the rounds, and the quartiles beside it. */
+  median: number;
+  low: number;
+  high: number;
+  /** Nanoseconds in each round. */
+  rounds: number[];
+}
+
+const NANOS_A_MILLI = 1_000_000;
+
+export async function race(contestants: readonly Contestant[], scale: Scale): Promise<Timing[]> {
+  const times: number[] = [];
+  for (const contestant of contestants) times.push(await timesFor(contestant, scale.roundMillis));
+  const rounds: number[][] = contestants.map(() => []);
+  for (let round = 0; round < scale.rounds; round++) {
+    for (let i = 0; i < contestants.length; i++) {
+      rounds[i].push((await timed(contestants[i], times[i])) / times[i]);
+    }
+  }
+  return contestants.map(({ name, role }, i) => ({ name, role, ...spreadOf(rounds[i]), rounds: rounds[i] }));
+}
+
+/** How many times fill a round. Looking for it is the warm-up. */
+async function timesFor(contestant: Contestant, roundMillis: number): Promise<number> {
+  const wanted = roundMillis * NANOS_A_MILLI;
+  let times = 1;
+  for (;;) {
+    const nanos = await timed(contestant, times);
+    if (nanos > wanted / 2) return Math.max(1, Math.round((times * wanted) / nanos));
+    times = Math.ceil(times * Math.min(8, Math.max(1.5, wanted / Math.max(nanos, 1))));
+  }
+}
+
+const kept = { sum: 0 };
+
+async function timed(contestant: Contestant, times: number): Promise<number> {
+  const begin = process.hrtime.bigint();
+  const result = contestant.run(times);
+  kept.sum += typeof result === 'number' ? result : await result;
+  return Number(process.hrtime.bigint() - begin);
+}
+
+export function spreadOf(values: readonly number[]): { median: number; low: number; high: number } {
+  const sorted = [...values].sort((x, y) => x - y);
+  const at = (share: number) => {
+    const place = (sorted.length - 1) * share;
+    const below = Math.floor(place);
+    const above = Math.ceil(place);
+    return sorted[below] + (sorted[above] - sorted[below]) * (place - below);
+  };
+  return { median: at(0.5), low: at(0.25), high: at(0.75) };
+}
+
+/** How many times as long the first takes as the second: the median over the rounds. */
+export function ratio(first: Timing, second: Timing): number {
+  return spreadOf(first.rounds.map((nanos, round) => nanos / second.rounds[round])).median;
+}
+
+export function timingOf(timings: readonly Timing[], name: string): Timing {
+  const found = timings.find((timing) => timing.name === name);
+  if (found === undefined) throw new Error(`nothing was measured as '${name}'`);
+  return found;
+}
+
+/** The fastest of a role. */
+export function bestOf(timings: readonly Timing[], role: Role): Timing {
+  return timings
+    .filter((timing) => timing.role === role)
+    .reduce((best, timing) => (timing.median < best.median ? timing : best));
+}

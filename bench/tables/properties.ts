@@ -1,0 +1,175 @@
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import fc from 'fast-check';
+import { VARIANTS, variantById } from '../../model/index.ts';
+import { hunt, judge, PROPERTIES } from '../../properties/index.ts';
+import { createSeededChooser } from '../../sim/index.ts';
+import { type Contestant, race, ratio, type Scale, spreadOf, timingOf } from '../race.ts';
+import { smallScenario } from '../scenarios.ts';
+import {
+  type Benchmark,
+  digits,
+  type Point,
+  point,
+  type Section,
+  type Table,
+  timingTable,
+} from '../section.ts';
+
+const COMMANDS = 50;
+const RIGHT = variantById('2.4.10') ?? VARIANTS[0];
+
+export const QUARRY = {
+  variant: RIGHT,
+  version: '2.4.10',
+  properties: PROPERTIES,
+  seed: 'bench',
+} as const;
+
+function generating(name: string, arbitrary: fc.Arbitrary<unknown>): Contestant {
+  return {
+    name,
+    role: 'peer',
+    run(count) {
+      const property = fc.property(arbitrary, () => true);
+      return fc.check(property, { numRuns: count, seed: 1 }).numRuns;
+    },
+  };
+}
+
+function judging(): Contestant {
+  const scenario = smallScenario(COMMANDS);
+  return {
+    name: `a run of ${COMMANDS} commands, simulated and judged`,
+    role: 'replisim',
+    run(count) {
+      let held = 0;
+      for (let i = 0; i < count; i++) {
+        const { verdicts } = judge(scenario, { variant: RIGHT, chooser: createSeededChooser(i) });
+        held += verdicts.length;
+      }
+      return held;
+    },
+  };
+}
+
+function hunting(): Contestant {
+  let from = 0;
+  return {
+    name: 'a case of a hunt, drawn, simulated and judged',
+    role: 'replisim',
+    run(count) {
+      from += count;
+      return hunt(QUARRY, from - count, count).played;
+    },
+  };
+}
+
+function contestants(): Contestant[] {
+  const record = fc.record({
+    client: fc.nat(3),
+    db: fc.nat(15),
+    command: fc.constantFrom('SET', 'GET', 'DEL', 'INCR'),
+    key: fc.nat(9),
+  });
+  const list = { minLength: COMMANDS, maxLength: COMMANDS };
+  return [
+    judging(),
+    hunting(),
+    generating(`fast-check: generate ${COMMANDS} records`, fc.array(record, list)),
+    generating(`fast-check: generate ${COMMANDS} packed numbers`, fc.array(fc.nat(0xffffff), list)),
+  ];
+}
+
+const WORKER = fileURLToPath(new URL('../processes/hunt-worker.js', import.meta.url));
+
+/** Seconds that so many cases take on so many threads, from the moment that all of them are ready. */
+async function huntSeconds(jobs: number, cases: number): Promise<number> {
+  const workers = Array.from({ length: jobs }, () => new Worker(WORKER));
+  const answers = (message?: { from: number; count: number }) =>
+    Promise.all(
+      workers.map(
+        (worker, job) =>
+          new Promise<unknown>((resolve, reject) => {
+            worker.once('message', resolve).once('error', reject);
+            if (message !== undefined)
+              worker.postMessage({ from: message.from + job * message.count, count: message.count });
+          }),
+      ),
+    );
+  await answers();
+  await answers({ from: 1_000_000, count: Math.ceil(cases / 4) });
+  const begin = performance.now();
+  await answers({ from: 0, count: Math.ceil(cases / jobs) });
+  const seconds = (performance.now() - begin) / 1000;
+  await Promise.all(workers.map((worker) => worker.terminate()));
+  return seconds;
+}
+
+async function jobsTable(scale: Scale): Promise<{ table: Table; point: Point }> {
+  const cases = scale.quick ? 4 : 3_000;
+  const rounds = scale.quick ? 1 : 5;
+  const one: number[] = [];
+  const two: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    one.push(await huntSeconds(1, cases));
+    two.push(await huntSeconds(2, cases));
+  }
+  const gain = spreadOf(one.map((seconds, round) => seconds / two[round]));
+  const row = (jobs: string, seconds: number[]) => {
+    const rates = spreadOf(seconds.map((each) => cases / each));
+    return [jobs, digits(rates.median), `${digits(rates.low)} - ${digits(rates.high)}`];
+  };
+  return {
+    table: {
+      caption: `a hunt of ${cases} cases on worker threads`,
+      columns: ['jobs', 'cases a second', 'quartiles'],
+      rows: [row('1', one), row('2', two)],
+    },
+    point: point(
+      'hunt: two jobs beside one (median of five)',
+      'at least 1.6 times',
+      digits(gain.median),
+      gain.median >= 1.6,
+    ),
+  };
+}
+
+async function run(scale: Scale): Promise<Section> {
+  const timings = await race(contestants(), scale);
+  const jobs = await jobsTable(scale);
+  const [run50, drawn, records] = timings;
+  const over = ratio(run50, records);
+  const aSecond = 1e9 / timingOf(timings, drawn.name).median;
+  return {
+    tables: [timingTable('one run of a property', timings), jobs.table],
+    points: [
+      point(
+        'a property run of 50 commands, simulation and all checks included, beside fast-check generating 50 records',
+        'at most 2 times its time',
+        digits(over),
+        over <= 2,
+      ),
+      point(
+        "property runs on one core, the default suite's size",
+        'at least 5,000 a second',
+        digits(aSecond),
+        aSecond >= 5_000,
+      ),
+      jobs.point,
+    ],
+  };
+}
+
+export const properties: Benchmark = {
+  name: 'properties',
+  title: 'Property runs and hunts',
+  about:
+    'A fixed scenario of 50 commands, one slave; a case of a hunt is drawn as `replisim hunt` draws it (up to 4 clients ' +
+    'with 8 commands each, 3 slaves, faults). Every property that ships is asked.',
+  run,
+  profiled() {
+    judging().run(2_000);
+    hunt(QUARRY, 0, 2_000);
+  },
+};

@@ -1,0 +1,88 @@
+import { simulate, VARIANTS, variantById } from '../../model/index.ts';
+import { createSeededChooser } from '../../sim/index.ts';
+import { playReport, type ReportRun } from '../processes/spawned.ts';
+import { type Scale, spreadOf } from '../race.ts';
+import { reportScenario } from '../scenarios.ts';
+import { type Benchmark, digits, megabytes, point, type Section } from '../section.ts';
+
+const SECONDS_ALLOWED = 4;
+const RESIDENT_ALLOWED = 200 * 1_048_576;
+const BYTES_A_LEAK = 100;
+
+async function run(scale: Scale): Promise<Section> {
+  const writesEach = scale.quick ? 1_000 : 1_000_000;
+  const rounds = scale.quick ? 1 : 3;
+  const leaky: ReportRun[] = [];
+  const fixed: ReportRun[] = [];
+  for (let round = 0; round < rounds; round++) {
+    leaky.push(playReport('2.4.9', writesEach, false));
+  }
+  fixed.push(playReport('2.4.10', writesEach, false));
+  const held = playReport('2.4.9', writesEach, true);
+  const [half, end] = held.looks;
+  const growth = (end.held - half.held) / (held.leaked / 2);
+  const seconds = spreadOf(leaky.map((each) => each.seconds));
+  const peak = Math.max(...leaky.map(({ peakRss }) => peakRss));
+  return {
+    tables: [
+      {
+        caption: `2 x ${writesEach.toLocaleString('en')} writes, one slave, each in a process of its own`,
+        columns: ['variant', 'seconds', 'quartiles', 'us a write', 'CPU seconds', 'leaked', 'peak resident'],
+        rows: [rowOf('2.4.9', leaky), rowOf('2.4.10', fixed)],
+      },
+      {
+        caption: '2.4.9, garbage collected at the half and at the end',
+        columns: ['requests', 'resident', 'held by JavaScript'],
+        rows: held.looks.map(({ requests, rss, held: bytes }) => [
+          requests.toLocaleString('en'),
+          megabytes(rss),
+          megabytes(bytes),
+        ]),
+      },
+    ],
+    points: [
+      point(
+        'the report, 2 x 1,000,000 writes, one variant',
+        `under ${SECONDS_ALLOWED} s`,
+        `${digits(seconds.median)} s, ${digits((seconds.median * 1e6) / held.writes)} us a write`,
+        seconds.median < SECONDS_ALLOWED,
+      ),
+      point('its resident memory at the most', 'under 200 MB', megabytes(peak), peak < RESIDENT_ALLOWED),
+      point(
+        'what it holds more after the second million than after the first',
+        `at most ${BYTES_A_LEAK} bytes a leaked object`,
+        `${digits(growth)} bytes`,
+        growth <= BYTES_A_LEAK,
+      ),
+    ],
+  };
+}
+
+function rowOf(variant: string, runs: readonly ReportRun[]): string[] {
+  const seconds = spreadOf(runs.map((each) => each.seconds));
+  const cpu = spreadOf(runs.map(({ cpuSeconds }) => cpuSeconds));
+  const [{ writes, leaked, leakedBytes }] = runs;
+  return [
+    variant,
+    digits(seconds.median),
+    `${digits(seconds.low)} - ${digits(seconds.high)}`,
+    digits((seconds.median * 1e6) / writes),
+    digits(cpu.median),
+    `${leaked.toLocaleString('en')} objects, ${leakedBytes.toLocaleString('en')} bytes`,
+    megabytes(Math.max(...runs.map(({ peakRss }) => peakRss))),
+  ];
+}
+
+export const report: Benchmark = {
+  name: 'report',
+  title: 'The report',
+  about:
+    'The main job: `simulate` on the scenario of the report, recorder off, byte-exact, the slave a full server that ' +
+    'executes its stream. On real servers, Redis 2.4.9 takes 56 s for it and 3.6 s of its own CPU.',
+  run,
+  profiled() {
+    const scenario = reportScenario(300_000);
+    const variant = variantById('2.4.9') ?? VARIANTS[0];
+    simulate(scenario, { variant, chooser: createSeededChooser(scenario.seed) });
+  },
+};
