@@ -25,9 +25,8 @@ export async function explore(words: ExploreWords): Promise<ExitCode> {
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const restore = onInterrupt(() => Atomics.store(stop, 0, 1));
   const counter = createCounter('explore', null, 'states');
-  const began = performance.now();
   try {
-    const result = await exploreInThread(
+    const { result, millis } = await exploreInThread(
       {
         variant: words.variant,
         scope: scopeOf(words),
@@ -40,7 +39,6 @@ export async function explore(words: ExploreWords): Promise<ExitCode> {
       (progress) => counter.update(progress.states, remarkOf(progress)),
     );
     counter.stop();
-    const millis = performance.now() - began;
     process.stdout.write(words.json === true ? jsonOf(words, result, millis) : textOf(words, result, millis));
     return exitCodeOf(result, Atomics.load(stop, 0) === 1);
   } finally {

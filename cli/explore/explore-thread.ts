@@ -19,7 +19,13 @@ export interface ThreadProgress extends ExploreProgress {
   heapBytes: number;
 }
 
-export type ExploreAnswer = { result: ScopeExploration } | { trouble: string };
+/** What was found, and how long the search itself took. */
+export interface Explored {
+  result: ScopeExploration;
+  millis: number;
+}
+
+export type ExploreAnswer = Explored | { trouble: string };
 
 /** States that wait live long, those that were seen before die at once: young memory has room for both. */
 const MEMORY = { maxOldGenerationSizeMb: 16_384, maxYoungGenerationSizeMb: 192 };
@@ -27,7 +33,7 @@ const MEMORY = { maxOldGenerationSizeMb: 16_384, maxYoungGenerationSizeMb: 192 }
 export function exploreInThread(
   task: ExploreTask,
   onProgress: (progress: ThreadProgress) => void,
-): Promise<ScopeExploration> {
+): Promise<Explored> {
   const worker = new Worker(new URL('./explore-worker.js', import.meta.url), {
     workerData: task,
     resourceLimits: MEMORY,
@@ -35,7 +41,7 @@ export function exploreInThread(
   return new Promise((resolve, reject) => {
     worker.on('message', (message: ExploreAnswer | { progress: ThreadProgress }) => {
       if ('progress' in message) onProgress(message.progress);
-      else if ('result' in message) resolve(message.result);
+      else if ('result' in message) resolve(message);
       else reject(new UserError(message.trouble));
     });
     worker.once('error', reject);

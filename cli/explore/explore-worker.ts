@@ -17,6 +17,7 @@ async function search(): Promise<ExploreAnswer> {
   const problem = scopeProblem(complete);
   if (problem !== null) return { trouble: problem };
   const late = () => deadline !== null && Date.now() >= deadline;
+  const began = performance.now();
   const result = exploreScope(complete, {
     ...options,
     progressEvery: EVERY_STATES,
@@ -25,7 +26,7 @@ async function search(): Promise<ExploreAnswer> {
       return Atomics.load(stop, 0) === 0 && !late();
     },
   });
-  return { result };
+  return { result, millis: performance.now() - began };
 }
 
 search()
