@@ -26,6 +26,8 @@ export interface HuntOptions {
   seconds?: number;
   findings?: number;
   jobs?: number;
+  /** Address of a Redis server whose workers play the hunt. */
+  queue?: string;
   store?: string | false;
   anySite?: boolean;
   reporter: string;
@@ -35,6 +37,7 @@ interface Plan {
   words: QuarryWords;
   budget: HuntBudget;
   jobs: number;
+  queue: string | null;
   /** Folder of failures, or null when nothing is kept. */
   store: string | null;
   anySite: boolean;
@@ -63,6 +66,9 @@ export async function check(options: HuntOptions): Promise<ExitCode> {
 }
 
 function planOf(options: HuntOptions, budget: HuntBudget, store: string | null): Plan {
+  if (options.queue !== undefined && (options.seconds !== undefined || options.findings !== undefined)) {
+    throw new UserError('--queue: a hunt over a queue is bounded by --runs alone');
+  }
   const version = options.serverVersion ?? (options.variant === '2.4.10' ? '2.4.10' : '2.4.9');
   if (!VERSIONS.includes(version as Version)) {
     throw new UserError(`--server-version ${version}: known are ${VERSIONS.join(', ')}`);
@@ -79,6 +85,7 @@ function planOf(options: HuntOptions, budget: HuntBudget, store: string | null):
     words,
     budget,
     jobs: options.jobs ?? availableParallelism(),
+    queue: options.queue ?? null,
     store,
     anySite: options.anySite ?? false,
   };
@@ -122,13 +129,13 @@ async function playStore(plan: Plan, quarry: Quarry, reporter: HuntReporter): Pr
 async function play(plan: Plan, stop: Int32Array<SharedArrayBuffer>): Promise<HuntResult> {
   const total = plan.budget.runs === UNBOUNDED ? null : plan.budget.runs;
   const counter = createCounter('generate', total, 'cases');
+  const onProgress = (played: number, findings: number): void => counter.update(played, `${findings} found`);
   try {
-    return await huntInPack(plan.words, {
-      jobs: plan.jobs,
-      budget: plan.budget,
-      stop,
-      onProgress: (played, findings) => counter.update(played, `${findings} found`),
-    });
+    if (plan.queue === null) {
+      return await huntInPack(plan.words, { jobs: plan.jobs, budget: plan.budget, stop, onProgress });
+    }
+    const { huntOverQueue } = await import('../search/queue.ts');
+    return await huntOverQueue(plan.words, { url: plan.queue, runs: plan.budget.runs, stop, onProgress });
   } finally {
     counter.stop();
   }
