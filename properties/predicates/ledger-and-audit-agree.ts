@@ -26,14 +26,16 @@ function isSelectSite(site: number): boolean {
 }
 
 function lost(server: Server, report: AuditReport): string | null {
-  const others = report.leaked.filter(({ site }) => !isSelectSite(site));
+  const others = report.leakedBySite.filter(({ site }) => !isSelectSite(site));
   if (others.length === 0) return null;
+  const count = others.reduce((total, leaked) => total + leaked.count, 0);
   const bytes = others.reduce((total, leaked) => total + leaked.bytes, 0);
-  const [{ address, site, birth }] = others;
-  return (
-    `${server.name}: ${others.length} allocations of ${bytes} bytes are alive and out of reach, ` +
-    `the first a ${SITE_NAMES[site]}, number ${address >> 3}, made at event ${birth}.`
-  );
+  const first = report.leaked.find(({ site }) => !isSelectSite(site));
+  const named =
+    first === undefined
+      ? ''
+      : `, the first a ${SITE_NAMES[first.site]}, number ${first.address >> 3}, made at event ${first.birth}`;
+  return `${server.name}: ${count} allocations of ${bytes} bytes are alive and out of reach${named}.`;
 }
 
 function dangling(server: Server, report: AuditReport): string | null {

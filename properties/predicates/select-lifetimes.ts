@@ -1,6 +1,6 @@
 import { SITE_SELECT } from '../../model/memory/sites.ts';
 import type { Server } from '../../model/server.ts';
-import { type AuditReport, BIRTH, ROW, SITE, USABLE } from '../../sim/index.ts';
+import { type AuditReport, ROW, SITE, USABLE } from '../../sim/index.ts';
 import type { CalmProperty } from '../property.ts';
 
 /**
@@ -25,19 +25,19 @@ function isSelect(server: Server, address: number): boolean {
   return server.heap.cells[address + SITE] === SITE_SELECT;
 }
 
-/** Alive, and out of everybody's reach. */
+/** Alive, and out of everybody's reach: all of them are counted, the first of them is named. */
 function lost(server: Server, report: AuditReport): string | null {
-  const objects = report.leaked.filter(({ address }) => isSelect(server, address));
-  if (objects.length === 0) return null;
-  const bytes = report.leaked
+  const objects = report.leakedBySite.find(({ site }) => site === SITE_SELECT)?.count ?? 0;
+  if (objects === 0) return null;
+  const bytes = report.leakedBySite
     .filter(({ site }) => site === SITE_SELECT || site === SITE_SELECT + 1)
     .reduce((sum, leaked) => sum + leaked.bytes, 0);
-  const [first] = objects;
-  const born = server.heap.cells[first.address + BIRTH];
-  const shown = objects.length === 1 ? 'object' : `the first is object`;
+  const first = report.leaked.find(({ site }) => site === SITE_SELECT);
+  const shown = objects === 1 ? 'object' : 'the first is object';
+  const named = first === undefined ? '' : ` (${shown} ${first.address >> 3}, made at event ${first.birth})`;
   return (
-    `${server.name}: of ${server.selects.created} SELECT objects made, ${objects.length} will never be freed, ` +
-    `${bytes} bytes: nothing holds them any more (${shown} ${first.address >> 3}, made at event ${born}).`
+    `${server.name}: of ${server.selects.created} SELECT objects made, ${objects} will never be freed, ` +
+    `${bytes} bytes: nothing holds them any more${named}.`
   );
 }
 
