@@ -72,7 +72,7 @@ function weights<K extends string>(
 ): Record<K, number> {
   const entries = kinds.map((kind) => {
     const list = CORE.includes(kind) ? CORE_WEIGHTS : usual;
-    return [kind, oneOf(choose, list, `weight of ${kind}`)] as const;
+    return [kind, oneOf(choose, list, 'weight of a kind')] as const;
   });
   return Object.fromEntries(entries) as Record<K, number>;
 }
@@ -90,7 +90,7 @@ export function drawSwarm(choose: Chooser): Swarm {
   return {
     commands: weights(choose, COMMAND_FAMILIES, WEIGHTS),
     faults: weights(choose, FAULT_FAMILIES, TROUBLE_WEIGHTS),
-    ids: DATABASE_IDS.map((id) => oneOf(choose, ID_WEIGHTS, `weight of id ${id}`)),
+    ids: DATABASE_IDS.map(() => oneOf(choose, ID_WEIGHTS, 'weight of an id')),
     sizes: sizeWeights(choose),
     traits: weights(choose, TRAITS, TROUBLE_WEIGHTS),
     moment: choose.pick(1000, 'moment'),

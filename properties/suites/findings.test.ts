@@ -39,6 +39,13 @@ function scenarioOf({ scenario }: Finding, version: Version): Scenario {
   return completeScenario({ ...scenario, version });
 }
 
+/** As in the file: with nothing left to choose. */
+function withoutJitter(finding: Finding): Scenario {
+  const { links } = finding.scenario;
+  const scenario = { ...finding.scenario, links: { ...links, default: { jitterMicros: 0 } } };
+  return completeScenario({ ...scenario, version: finding.versions[0] });
+}
+
 describe.each(FINDINGS.map((finding) => [finding.id, finding] as const))('%s', (id, finding) => {
   test.each(VERSIONS)('on %s', (version) => {
     const expected = finding.versions.includes(version) ? [finding.property] : [];
@@ -52,19 +59,29 @@ describe.each(FINDINGS.map((finding) => [finding.id, finding] as const))('%s', (
     expect(shrunk.found.scenario).toEqual(start.scenario);
   });
 
-  test('its page tells the scenario that is played', () => {
+  test('its page tells the scenario that is played, and so does the file beside it', () => {
     const page = readFileSync(join(PAGES, `${id}.md`), 'utf8');
     const [, yaml] = /```yaml\n([\s\S]*?)```/.exec(page) as RegExpExecArray;
-    const { scenario } = parseScenario(yaml, { file: `${id}.md` });
-    expect(scenario).toEqual(scenarioOf(finding, finding.versions[0]));
+    expect(readFileSync(join(PAGES, `${id}.yaml`), 'utf8')).toBe(yaml);
+    const { scenario } = parseScenario(yaml, { file: `${id}.yaml` });
+    expect(scenario).toEqual(withoutJitter(finding));
     expect(page.split('\n')[0]).toBe(`# ${finding.title}`);
+    expect(page).toContain(`npx replisim run docs/findings/${id}.yaml --variant ${finding.versions[0]}\n`);
+  });
+
+  test('any seed shows it', () => {
+    const scenario = withoutJitter(finding);
+    for (const seed of [1, 2, 3]) {
+      const found: Case = { scenario: { ...scenario, seed }, choices: null };
+      expect(violationOf(found, feedOf(scenario.version))).toMatch(new RegExp(`^${finding.property}: `));
+    }
   });
 });
 
 test('every page has its finding', () => {
   expect(existsSync(PAGES)).toBe(true);
-  const pages = readdirSync(PAGES).map((file) => file.replace(/\.md$/, ''));
-  expect(pages.filter((page) => page !== 'README').sort()).toEqual(FINDINGS.map(({ id }) => id).sort());
+  const files = FINDINGS.flatMap(({ id }) => [`${id}.md`, `${id}.yaml`]);
+  expect(readdirSync(PAGES).sort()).toEqual([...files, 'README.md'].sort());
 });
 
 /**
