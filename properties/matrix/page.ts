@@ -30,8 +30,8 @@ judged beside the feed of 2.4.10, on the same server under the same choices: wha
 against it.
 
 This page is the output of \`replisim matrix\`: generated runs until found, over the seeds 1 to ${seeds}, at most ${most} runs each.
-Runs marked *joining* are about slaves that come, wait and come back (\`properties/matrix/joining-cases.ts\`), the others
-about everything.
+Runs marked *joining* are about slaves that come, wait and come back, those marked *crowded* about output that piles up
+(\`properties/matrix/\`), the others about everything.
 
 | variant | the mistake | dies of | median runs | least | most |
 |---|---|---|---|---|---|
@@ -55,7 +55,7 @@ function lineOf({ row, runs, unexpected }: MatrixMeasure): string {
   const most = sorted[sorted.length - 1];
   const causes =
     killers.map((id) => `\`${id}\``).join(' or ') + (unexpected > 0 ? ` (not ${unexpected} times)` : '');
-  const mark = cases === 'joining' ? ', *joining*' : '';
+  const mark = cases === 'any' ? '' : `, *${cases}*`;
   return `| \`${variant}\` | ${title} | ${causes} | ${countOf(median(sorted))}${mark} | ${countOf(least)} | ${countOf(most)} |`;
 }
 
