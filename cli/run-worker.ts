@@ -1,6 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Verdict } from '../model/outcome.ts';
+import { totalRequests } from '../model/redis-cli.ts';
 import { judge } from '../properties/judge.ts';
 import { PROPERTIES } from '../properties/properties.ts';
+import type { Property } from '../properties/property.ts';
 import { createReplayChooser } from '../sim/replay-chooser.ts';
 import { createSeededChooser } from '../sim/seeded-chooser.ts';
 import { UserError } from './errors.ts';
@@ -13,16 +16,32 @@ import type { RunResult } from './run-result.ts';
 
 const { job, signals } = workerData as { job: RunJob; signals: RunSignals };
 
+/** Longer runs are not judged by properties that need notes of every message: the notes would cost as much as the run. */
+const MOST_NOTED = 200_000;
+
+function notAsked({ id, when }: Property): Verdict {
+  return {
+    property: id,
+    when,
+    held: null,
+    sentence: `Not asked of a run of more than ${MOST_NOTED} requests.`,
+  };
+}
+
 async function play(): Promise<RunResult> {
   const variant = await loadVariant(job.variant);
   const own = (await Promise.all(job.properties.map(loadProperties))).flat();
   const all = [...PROPERTIES, ...own];
+  const asked = job.only === undefined ? all : all.filter(({ id }) => id === job.only);
+  const tooDear = asked.filter(
+    ({ needs }) => needs !== undefined && totalRequests(job.scenario) > MOST_NOTED,
+  );
   const begin = performance.now();
   const { outcome, verdicts } = judge(job.scenario, {
     variant,
     chooser:
       job.choices === undefined ? createSeededChooser(job.scenario.seed) : createReplayChooser(job.choices),
-    properties: job.only === undefined ? all : all.filter(({ id }) => id === job.only),
+    properties: asked.filter((property) => !tooDear.includes(property)),
     log: job.log,
     onProgress(done, total) {
       signals.progress[0] = done;
@@ -31,6 +50,7 @@ async function play(): Promise<RunResult> {
     interrupted: () => Atomics.load(signals.stop, 0) === 1,
   });
   const wallMillis = performance.now() - begin;
+  verdicts.push(...tooDear.map(notAsked));
   return { outcome, variantWord: job.variant, verdicts, wallMillis, ownProperties: own.map(({ id }) => id) };
 }
 
