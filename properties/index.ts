@@ -12,6 +12,7 @@ export * from './diff.ts';
 export * from './failure.ts';
 export * from './failure-file.ts';
 export * from './failure-report.ts';
+export * from './findings.ts';
 export * from './hunt.ts';
 export * from './judge.ts';
 export * from './properties.ts';
