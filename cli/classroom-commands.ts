@@ -4,7 +4,7 @@ import type { ExitCode } from './exit-codes.ts';
 type Action = (...args: never[]) => Promise<ExitCode>;
 type Runs = (load: () => Promise<Action>) => (...args: unknown[]) => Promise<void>;
 
-/** What a teacher and a class use: judge, grade, ask. */
+/** What a teacher and a class use: judge, grade, ask, export. */
 export function addClassroomCommands(program: Command, runs: Runs): void {
   program
     .command('judge')
@@ -42,4 +42,17 @@ export function addClassroomCommands(program: Command, runs: Runs): void {
     .option('--seed <seed>', 'which numbers', '1')
     .option('--reveal', 'print also what the simulator answers, and why')
     .action(runs(async () => (await import('./commands/ask.ts')).ask));
+
+  program
+    .command('export')
+    .description('play a scenario or a failure file and write the run down in another format')
+    .argument('<file>', 'a scenario, by name or file, or a failure file')
+    .addOption(
+      new Option('--to <format>', 'the format')
+        .choices(['perfetto', 'shiviz', 'mermaid', 'csv', 'svg'])
+        .makeOptionMandatory(),
+    )
+    .option('--variant <id|file>', 'the feed (default: as the file says, or 2.4.9)')
+    .option('--most <number>', 'how many messages, and how many things done, are told', '400')
+    .action(runs(async () => (await import('./commands/export.ts')).exportRun));
 }

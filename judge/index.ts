@@ -1,3 +1,12 @@
+export {
+  answerOf,
+  type Instance,
+  instanceOf,
+  isRight,
+  parseQuestions,
+  type Question,
+  type QuestionFile,
+} from './course/questions.ts';
 export { type Card, type ClassifyInstance, classifyInstance, type Diagnosis } from './exercises/classify.ts';
 export { EXERCISES, exerciseOf, judgeSubmission, type Submission } from './exercises/index.ts';
 export {
@@ -7,6 +16,7 @@ export {
   failedReport,
   type Part,
 } from './exercises/report.ts';
+export { EXPORTS, type ExportFormat, type Story, tellStory } from './export/index.ts';
 export type { CalmView, ObjectView, ServerView } from './sandbox/calm-view.ts';
 export { type FailureKind, type Place, SubmissionFailed } from './sandbox/failure.ts';
 export { LIMITS, type Limits, openSandbox, type Sandbox } from './sandbox/sandbox.ts';
