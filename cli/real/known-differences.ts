@@ -15,7 +15,12 @@ export interface KnownDifference {
 const isError = (reply: ReplyValue): reply is string => typeof reply === 'string' && reply.startsWith('-');
 const says = (reply: ReplyValue, pattern: RegExp): boolean =>
   typeof reply === 'string' && pattern.test(reply);
-const strict = /value is not an integer or out of range|out of range|invalid expire/;
+
+/** Commands that read a number, or count on one that is stored. */
+const COUNTING = ['incr', 'decr', 'incrby', 'decrby', 'expire', 'expireat', 'setex'];
+
+/** A deadline years away: an instant, and not a distance from now, has set it. */
+const isFar = (reply: ReplyValue): boolean => says(reply, /^:\d{9,}$/);
 
 export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   {
@@ -26,6 +31,10 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   {
     id: 'ttl-of-nothing',
     explains: ([name], old, modern) => name === 'ttl' && old === ':-1' && modern === ':-2',
+  },
+  {
+    id: 'instants',
+    explains: ([name], old, modern) => name === 'ttl' && isFar(old) && isFar(modern),
   },
   {
     id: 'expire-error-text',
@@ -58,15 +67,23 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     id: 'strict-integers',
     parts: true,
     explains: ([name], old, modern) =>
-      ['incrby', 'decrby', 'expire', 'expireat', 'setex'].includes(name) &&
-      !isError(old) &&
-      says(modern, strict),
+      COUNTING.includes(name) &&
+      (!isError(old) || says(old, /would overflow|invalid expire time/)) &&
+      says(modern, /^-ERR value is not an integer or out of range/),
   },
   {
     id: 'decrby-of-the-least',
     parts: true,
+    explains: ([name, , by], _old, modern) =>
+      name === 'decrby' && by === '-9223372036854775808' && says(modern, /^-ERR decrement would overflow/),
+  },
+  {
+    id: 'limits-after-an-overflow',
+    parts: true,
     explains: ([name], old, modern) =>
-      name === 'decrby' && !isError(old) && says(modern, /decrement would overflow/),
+      COUNTING.includes(name) &&
+      says(old, /^-ERR value is not an integer or out of range/) &&
+      !says(modern, /^-ERR value is not/),
   },
   {
     id: 'strict-database-ids',
@@ -92,10 +109,6 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     id: 'transaction-refused',
     parts: true,
     explains: ([name], old, modern) => name === 'exec' && !isError(old) && says(modern, /^-EXECABORT/),
-  },
-  {
-    id: 'exec-order-of-errors',
-    explains: ([name], old, modern) => name === 'exec' && isError(old) && isError(modern),
   },
   {
     id: 'subscriber-error-text',

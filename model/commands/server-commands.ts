@@ -153,11 +153,18 @@ function* digestEntries(redis: Redis, db: Database): Generator<DigestEntry> {
   db.dict.iterators--;
 }
 
+/** DEBUG POPULATE of more is refused, which the real server does not: one word from outside must not take hours. */
+const MOST_POPULATED = 1_000_000;
+
 function debug(redis: Redis, c: Client): void {
   const what = cString(redis, c.argv[1]).toLowerCase();
   if (what === 'populate' && c.argv.length === 3) {
     const keys = integerArgument(redis, c, c.argv[2]);
     if (keys === null) return;
+    if (Number(keys) > MOST_POPULATED) {
+      addReplyError(redis, c, `replisim populates at most ${MOST_POPULATED} keys at a time`);
+      return;
+    }
     populate(redis, c.db, Number(keys));
     addReply(redis, c, redis.server.shared.ok);
   } else if (what === 'digest' && c.argv.length === 2) {
