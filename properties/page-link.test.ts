@@ -14,6 +14,7 @@ const links: fc.Arbitrary<PageLink> = fc.record(
     scenario: fc.oneof(fc.record({ name: word }), fc.record({ text: fc.string({ unit: 'grapheme' }) })),
     variant: word,
     seed: fc.oneof(fc.nat(), fc.stringMatching(/^[a-z &=#%+]{1,9}$/)),
+    source: fc.string({ unit: 'grapheme' }),
     choices,
     forks: fc.array(fc.record({ at: fc.nat(), edit: fc.record({ do: word, from: fc.string() }) })),
     at: fc.nat(999_999_999),

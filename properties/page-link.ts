@@ -9,6 +9,8 @@ export interface PageLink {
   engine: string;
   scenario: { name: string } | { text: string };
   variant: string;
+  /** Text of the user's own feed, for the variant `yours`. */
+  source?: string;
   seed?: string | number;
   choices?: Choices;
   /** What was done to the run, and after how many events. */
@@ -41,6 +43,7 @@ export function writePageLink(link: PageLink): string {
     ['panels', link.panels?.join(',')],
     ['forks', link.forks.length === 0 ? undefined : encodeJson(link.forks)],
     ['text', 'text' in link.scenario ? encodeJson(link.scenario.text) : undefined],
+    ['source', link.source === undefined ? undefined : encodeJson(link.source)],
     ['choices', link.choices === undefined ? undefined : encodeJson(link.choices)],
   ];
   return parts
@@ -60,6 +63,7 @@ export function readPageLink(fragment: string): PageLink {
     throw new Error(`the link's moment is ${JSON.stringify(at)}`);
   const optional = {
     ...(text('seed') === undefined ? {} : { seed: seedOf(text('seed') as string) }),
+    ...(text('source') === undefined ? {} : { source: String(decodeJson(text('source') as string)) }),
     ...(at === undefined ? {} : { at: Number(at) }),
     ...(text('beside') === undefined ? {} : { beside: text('beside') }),
     ...(text('panels') === undefined ? {} : { panels: (text('panels') as string).split(',') }),

@@ -1,15 +1,16 @@
 import type { Client } from './client.ts';
 import { type Course, emptyCourse, extend, sameMoment, seek, stepFrom, tellingMoment } from './course.ts';
-import type {
-  BranchInfo,
-  BranchSpec,
-  Catalogue,
-  Difference,
-  Edit,
-  Ending,
-  HistoryPart,
-  Moment,
-  VerdictView,
+import {
+  type BranchInfo,
+  type BranchSpec,
+  type Catalogue,
+  type Difference,
+  type Edit,
+  type Ending,
+  type HistoryPart,
+  type Moment,
+  OWN_VARIANT,
+  type VerdictView,
 } from './protocol.ts';
 
 /** What the page shows, and what can be done to it. Everything that is drawn is drawn from this. */
@@ -58,6 +59,8 @@ export interface Page {
   object: number;
   arrow: number;
   problem: string;
+  /** Text of the user's own feed, once there is one. */
+  own: string | null;
   /** Columns of the diagram that fit. */
   columns: number;
   changed(): void;
@@ -88,12 +91,21 @@ export function createPage(client: Client, changed: () => void): Page {
     object: 0,
     arrow: 0,
     problem: '',
+    own: null,
     columns: 36,
     changed,
   };
 }
 
+/** The same run on another variant. */
+export function onVariant(page: Page, spec: BranchSpec, variant: string): BranchSpec {
+  const { source: _, ...rest } = spec;
+  const own = variant === OWN_VARIANT && page.own !== null ? { source: page.own } : {};
+  return { ...rest, variant, ...own };
+}
+
 function admit(page: Page, info: BranchInfo): Known {
+  page.own = info.spec.source ?? page.own;
   const known: Known = { info, course: emptyCourse(), ending: null, verdicts: null };
   extend(known.course, info.history);
   page.branches.set(info.branch, known);
@@ -249,7 +261,10 @@ export async function compare(page: Page, variant: string | null): Promise<void>
     void page.client.ask({ op: 'close', branch: before });
   }
   if (variant !== null) {
-    const info = await page.client.ask({ op: 'open', spec: { ...knownOf(page).info.spec, variant } });
+    const info = await page.client.ask({
+      op: 'open',
+      spec: onVariant(page, knownOf(page).info.spec, variant),
+    });
     admit(page, info);
     page.beside = info.branch;
     void compareNow(page);

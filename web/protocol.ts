@@ -16,6 +16,9 @@ export type Edit =
   | { do: 'attach'; server: string; to: string }
   | { do: 'bgsave-fail' | 'bgsave-kill' | 'restart'; server: string };
 
+/** The id of a feed that the user wrote. */
+export const OWN_VARIANT = 'yours';
+
 export interface ForkSpec {
   /** Number of events handled before the edit. */
   at: number;
@@ -27,6 +30,8 @@ export interface BranchSpec {
   /** A shipped scenario's name, or the scenario itself as YAML or JSON text. */
   scenario: { name: string } | { text: string };
   variant: string;
+  /** Text of the user's own feed, for the variant `yours`. */
+  source?: string;
   seed?: string | number;
   /** Recorded choices, in place of the seed. */
   choices?: Choices;

@@ -13,16 +13,17 @@ import {
   createReplayChooser,
   createSeededChooser,
 } from '../../sim/index.ts';
-import type {
-  Answers,
-  BranchInfo,
-  BranchSpec,
-  Catalogue,
-  Difference,
-  Edit,
-  Opened,
-  Request,
-  VerdictView,
+import {
+  type Answers,
+  type BranchInfo,
+  type BranchSpec,
+  type Catalogue,
+  type Difference,
+  type Edit,
+  type Opened,
+  OWN_VARIANT,
+  type Request,
+  type VerdictView,
 } from '../protocol.ts';
 import { type Branch, createBranch, fork, look, news, recordMore } from './branch.ts';
 import { editName } from './edits.ts';
@@ -33,6 +34,8 @@ import { forPage } from './page-scenario.ts';
 export interface Desk {
   /** By number; null once closed. */
   branches: (Branch | null)[];
+  /** The users' own feeds, by their text. */
+  own: Map<string, Variant>;
   catalogue(): Catalogue;
   /** The text of the variant's file. */
   sourceOf(variant: string): string;
@@ -43,6 +46,7 @@ export interface Desk {
 
 /** Events played before an opened or forked run is shown; the rest follows while it is looked at. */
 const AT_FIRST = 1_000;
+const AT_FIRST_FORKED = 100;
 
 type Handlers = { [Op in Request['op']]: (desk: Desk, request: never) => Answers[Op] };
 
@@ -86,7 +90,7 @@ function played(
     'name' in spec.scenario
       ? desk.scenarioNamed(spec.scenario.name)
       : desk.scenarioIn(spec.scenario.text, 'the scenario');
-  const variant = variantById(spec.variant);
+  const variant = spec.source === undefined ? variantById(spec.variant) : desk.own.get(spec.source);
   if (variant === undefined) throw new Error(`no variant is called ${spec.variant}`);
   const { scenario, shortenedTo } = forPage(spec.seed === undefined ? whole : { ...whole, seed: spec.seed });
   const chooser =
@@ -97,7 +101,7 @@ function played(
 function open(desk: Desk, spec: BranchSpec): BranchInfo {
   const { scenario, variant, chooser, shortenedTo } = played(desk, spec);
   const state = chooser.save();
-  const options = { spec: { ...spec, forks: [] }, scenario, variant, ...sources(desk, state) };
+  const options = { spec: { ...spec, forks: [] }, scenario, variant, ...sources(desk, state, spec) };
   let branch = createBranch(options);
   let name = variant.id;
   for (const { at, edit } of spec.forks) {
@@ -108,8 +112,8 @@ function open(desk: Desk, spec: BranchSpec): BranchInfo {
   return enter(desk, branch, name, shortenedTo);
 }
 
-function sources(desk: Desk, chooser: ChooserState) {
-  return { chooser, sourceOf: desk.sourceOf };
+function sources(desk: Desk, chooser: ChooserState, { source }: BranchSpec) {
+  return { chooser, sourceOf: (id: string) => (id === OWN_VARIANT ? (source ?? '') : desk.sourceOf(id)) };
 }
 
 function forked(
@@ -119,12 +123,12 @@ function forked(
   const parent = branchOf(desk, branch);
   const { spec, scenario, variant } = parent;
   const state = played(desk, spec).chooser.save();
-  const made = fork(parent, event, edit, { spec, scenario, variant, ...sources(desk, state) });
+  const made = fork(parent, event, edit, { spec, scenario, variant, ...sources(desk, state, spec) });
   return enter(desk, made, editName(edit), null);
 }
 
 function enter(desk: Desk, branch: Branch, name: string, shortenedTo: number | null): BranchInfo {
-  recordMore(branch, AT_FIRST);
+  recordMore(branch, branch.parent === null ? AT_FIRST : AT_FIRST_FORKED);
   const number = desk.branches.push(branch) - 1;
   const { scenario, spec, variant } = branch;
   return {

@@ -72,13 +72,14 @@ export function emptyHistory(): History {
 
 /** The first `events` events of a history, as a history of its own. */
 export function historyUntil(history: History, events: number): History {
-  const messages = history.messages
-    .filter(({ sent }) => sent <= events)
-    .map((message) => ({
-      ...message,
-      arrived: message.arrived <= events ? message.arrived : -1,
-      lostAt: message.lostAt <= events ? message.lostAt : -1,
-    }));
+  const later = history.messages.findIndex(({ sent }) => sent > events);
+  const sent = later < 0 ? history.messages.slice() : history.messages.slice(0, later);
+  // One whose way was over by then is not touched again, and may be shared.
+  const messages = sent.map((message) => {
+    const { arrived, lostAt } = message;
+    const over = (arrived >= 0 && arrived <= events) || (lostAt >= 0 && lostAt <= events);
+    return over ? message : { ...message, arrived: -1, lostAt: -1 };
+  });
   const objects = history.objects
     .filter(({ birth }) => birth <= events)
     .map((object) => ({ ...object, life: object.life.filter(({ event }) => event <= events) }));

@@ -1,7 +1,14 @@
 /// <reference types="vite/client" />
 import { parseScenario, problemText } from '../../model/scenario-text.ts';
 import { VARIANTS } from '../../model/variants/index.ts';
-import type { Answers, Catalogue, FromPage, FromWorker, Request } from '../protocol.ts';
+import {
+  type Answers,
+  type Catalogue,
+  type FromPage,
+  type FromWorker,
+  OWN_VARIANT,
+  type Request,
+} from '../protocol.ts';
 import { type Branch, endingOf, news, recordMore } from './branch.ts';
 import { answer, type Desk } from './desk.ts';
 
@@ -45,6 +52,7 @@ function catalogue(): Catalogue {
 
 const desk: Desk = {
   branches: [],
+  own: new Map(),
   catalogue,
   sourceOf,
   scenarioNamed(name) {
@@ -66,14 +74,29 @@ function post(message: FromWorker, transfer: Transferable[] = []): void {
   );
 }
 
-self.onmessage = ({ data }: MessageEvent<FromPage>) => {
-  const { id, ...request } = data;
+/** Reads a user's own feed into a sandbox, which is loaded with the first one. */
+async function prepare(request: Request): Promise<void> {
+  const source = request.op === 'open' ? request.spec.source : undefined;
+  if (source === undefined || desk.own.has(source)) return;
+  const { openVariant } = await import('../../judge/sandbox/sandboxed-variant.ts');
+  desk.own.set(source, await openVariant(source, OWN_VARIANT));
+}
+
+/** Questions are answered one after the other: one that has to load something holds up those that follow. */
+let before: Promise<void> = Promise.resolve();
+
+async function serve({ id, ...request }: FromPage): Promise<void> {
   try {
+    await prepare(request as Request);
     post({ id, answer: answer(desk, request as Request) as Answers[Request['op']] });
   } catch (error) {
     post({ id, problem: error instanceof Error ? error.message : String(error) });
   }
   planAhead();
+}
+
+self.onmessage = ({ data }: MessageEvent<FromPage>) => {
+  before = before.then(() => serve(data));
 };
 
 /** Between two questions: plays the first run that is not yet known to its end, a little at a time. */
@@ -88,12 +111,21 @@ function planAhead(): void {
     const index = desk.branches.findIndex(untold);
     const branch = desk.branches[index];
     if (branch) {
-      recordMore(branch, AHEAD);
+      playOn(branch);
       branch.toldEnd = branch.complete;
       post({ grown: index, part: news(branch), ending: branch.complete ? endingOf(branch) : null });
     }
     planAhead();
   }, 0);
+}
+
+/** A user's own feed may fail in the middle of a run: the run is known as far as it came. */
+function playOn(branch: Branch): void {
+  try {
+    recordMore(branch, AHEAD);
+  } catch {
+    branch.complete = true;
+  }
 }
 
 function untold(branch: Branch | null): boolean {

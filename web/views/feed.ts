@@ -9,7 +9,7 @@ const calls = new WeakMap<Page, { event: number; call: number }>();
 
 export function feedView(page: Page, known: Known, moment: Moment): HTMLElement {
   const variant = page.catalogue.variants.find(({ id }) => id === known.info.variant);
-  const source = (variant?.source ?? '').split('\n');
+  const source = (known.info.spec.source ?? variant?.source ?? '').split('\n');
   const { feed } = moment;
   const kept = calls.get(page);
   const call = kept?.event === moment.event ? Math.min(kept.call, feed.length - 1) : firstTelling(moment);

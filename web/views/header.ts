@@ -1,6 +1,8 @@
 import { button, h, show } from '../dom.ts';
-import { compare, knownOf, open, PANELS, type Page, turnTo } from '../page.ts';
+import { compare, knownOf, onVariant, open, PANELS, type Page, turnTo } from '../page.ts';
+import { OWN_VARIANT } from '../protocol.ts';
 import { openForkDialog, openHelp } from './dialogs.ts';
+import { openWorkshop } from './open-workshop.ts';
 import { openShare } from './share.ts';
 import { TITLES } from './stage.ts';
 
@@ -33,7 +35,10 @@ export function inOrder(page: Page): Page['catalogue']['scenarios'] {
 export function openScenario(page: Page, name: string): void {
   const variant = page.main < 0 ? '2.4.9' : knownOf(page).info.variant;
   const beside = page.beside === null ? undefined : page.branches.get(page.beside)?.info.variant;
-  report(page, open(page, { scenario: { name }, variant, forks: [] }, undefined, beside));
+  report(
+    page,
+    open(page, onVariant(page, { scenario: { name }, variant, forks: [] }, variant), undefined, beside),
+  );
 }
 
 function report(page: Page, work: Promise<void>): void {
@@ -68,7 +73,7 @@ export function createHeader(page: Page): Header {
   const variant = h('select', {
     onchange() {
       const { spec } = knownOf(page).info;
-      report(page, open(page, { ...spec, variant: variant.value, forks: [] }, page.event));
+      report(page, open(page, { ...onVariant(page, spec, variant.value), forks: [] }, page.event));
     },
   });
   const beside = h('select', {
@@ -88,6 +93,7 @@ export function createHeader(page: Page): Header {
     h(
       'div',
       { class: 'buttons actions' },
+      button('Workshop', () => openWorkshop(page), { 'data-key': 'workshop' }),
       button('Fork', () => openForkDialog(page), { 'data-key': 'fork' }),
       button('Share', () => openShare(page)),
       h('details', { class: 'menu' }, h('summary', {}, 'Panels'), panels),
@@ -97,7 +103,10 @@ export function createHeader(page: Page): Header {
       button('Keys', () => openHelp(page), { 'aria-label': 'Keys (?)' }, 'Keys ?'),
     ),
   );
-  const variantOptions = () => page.catalogue.variants.map(({ id }) => h('option', { value: id }, id));
+  const variantOptions = () => [
+    ...page.catalogue.variants.map(({ id }) => h('option', { value: id }, id)),
+    h('option', { value: OWN_VARIANT, hidden: true }, 'your own'),
+  ];
   let filled = false;
   return {
     element,
@@ -115,6 +124,8 @@ export function createHeader(page: Page): Header {
         beside.append(h('option', { value: '' }, 'nothing'), ...variantOptions());
       }
       scenario.value = 'name' in info.spec.scenario ? info.spec.scenario.name : '';
+      for (const option of [...variant.options, ...beside.options])
+        if (option.value === OWN_VARIANT) option.hidden = now.own === null;
       variant.value = info.variant;
       beside.value = now.beside === null ? '' : (now.branches.get(now.beside)?.info.variant ?? '');
       futures.hidden = now.family.length < 2;

@@ -129,16 +129,13 @@ function objectBox(page: Page, object: ObjectView, y: number): SVGGElement {
     const [birth] = object.life;
     void goTo(page, birth?.event ?? page.event);
   };
-  const label = `object ${nameOf(object)} of ${object.server}, ${object.text}, count ${object.refcount}, ${WORDS[object.state]}, ${many(object.bytes, 'byte')}${object.way === '' ? '' : `, ${object.way}`}`;
   return svg(
     'g',
     {
       class: `object ${object.state}${page.object === object.id ? ' chosen' : ''}`,
       'data-key': `object-${object.id}`,
-      'aria-label': label,
       ...pressable(select),
     },
-    svg('title', {}, label),
     object.state === 'leaked'
       ? svg('polygon', { points: boxHexagon(y) })
       : svg('rect', { x: OBJECT_X, y: y - 17, width: OBJECT_W, height: 34, rx: 6 }),

@@ -23,7 +23,7 @@ function listOf(_page: Page, isFork: boolean, verdicts: VerdictView[] | null): H
   if (verdicts === null) return h('p', {}, 'The properties have not been asked yet.');
   const shown = verdicts.filter(({ when, held }) => when !== 'sometimes' || held === true);
   const order = [...shown].sort((a, b) => weight(a) - weight(b));
-  return h('ul', {}, ...order.map(itemOf));
+  return h('ul', { tabindex: 0, 'aria-label': 'verdicts' }, ...order.map(itemOf));
 }
 
 function weight({ held, when }: VerdictView): number {

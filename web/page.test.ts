@@ -1,0 +1,473 @@
+/** The classroom in a real browser: what a teacher and a student do with it. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { completeScenario, type Scenario } from '../model/scenario.ts';
+import { parseScenario } from '../model/scenario-text.ts';
+import { simulate } from '../model/simulate.ts';
+import { variantById } from '../model/variants/index.ts';
+import type { Variant } from '../model/variants/variant.ts';
+import { recordFailure } from '../properties/failure.ts';
+import { failureText } from '../properties/failure-file.ts';
+import { propertyById } from '../properties/properties.ts';
+import { createSeededChooser } from '../sim/index.ts';
+import { forPage } from './engine/page-scenario.ts';
+import { type Classroom, openClassroom, whyNoBrowser } from './testing/browser.ts';
+
+jest.setTimeout(120_000);
+
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const SCENARIOS = join(__dirname, '../model/scenarios');
+
+if (whyNoBrowser !== null && !process.env.CI) console.warn(`web/page.test.ts is skipped: ${whyNoBrowser}`);
+const inBrowser = whyNoBrowser !== null && !process.env.CI ? describe.skip : describe;
+
+/** The browser's, in functions that run there. */
+declare const location: { hash: string };
+
+let classroom: Classroom;
+
+const sentence = (page: Page) => page.locator('.sentence').innerText();
+const place = (page: Page) => page.locator('.place').innerText();
+const fragment = (page: Page) => new URL(page.url()).hash.slice(1);
+
+/** What the panels say, as text: the state that a user sees. */
+async function seen(page: Page): Promise<string> {
+  const texts = await page.locator('.panel:not([hidden], .p-verdicts, .p-memory) .body').allInnerTexts();
+  return [await sentence(page), await place(page), ...texts]
+    .join('\n---\n')
+    .replace(/of [\d,]+…?/g, 'of all');
+}
+
+/** Presses a key, and waits until the page shows another event. */
+async function press(page: Page, key: string): Promise<void> {
+  const before = fragment(page);
+  await page.keyboard.press(key);
+  await page.waitForFunction((old) => location.hash.slice(1) !== old, before);
+}
+
+async function ended(page: Page): Promise<void> {
+  await page
+    .locator('.p-verdicts', { hasText: /violated|held/ })
+    .first()
+    .waitFor({ timeout: 60_000 });
+}
+
+function shipped(name: string): Scenario {
+  const text = readFileSync(join(SCENARIOS, `${name}.yaml`), 'utf8');
+  return forPage(parseScenario(text, { file: name }).scenario as Scenario).scenario;
+}
+
+inBrowser('the classroom', () => {
+  beforeAll(async () => {
+    expect(whyNoBrowser).toBeNull();
+    classroom = await openClassroom();
+  });
+
+  afterAll(async () => {
+    await classroom?.close();
+  });
+
+  test('opens with the bug on the screen: the first leaked object of the report', async () => {
+    const page = await classroom.open();
+    expect(await sentence(page)).toMatch(
+      /created with a count of 0;.*copied into the static buffer;.*it has leaked\./,
+    );
+    expect(await page.locator('.object.leaked').count()).toBe(1);
+    expect(await page.locator('.object.leaked').innerHTML()).toMatch(/LEAKED.*48 bytes/s);
+    expect(await page.locator('.code-line.now').innerText()).toContain('ports.addReply(slave, selectcmd)');
+    await press(page, 'l');
+    expect(await page.locator('.object.leaked').count()).toBe(2);
+    await page.close();
+  });
+
+  test('steps forth and back to the same state', async () => {
+    const page = await classroom.open();
+    await ended(page);
+    const states: string[] = [];
+    for (let i = 0; i < 12; i++) {
+      states.push(await seen(page));
+      await press(page, i % 4 === 3 ? 'n' : 'ArrowRight');
+    }
+    await press(page, 'End');
+    await press(page, 'Home');
+    expect(await sentence(page)).toBe('Nothing has happened yet.');
+    await press(page, 'l');
+    expect(await seen(page)).toBe(states[0]);
+    for (let i = 0; i < 3; i++) await press(page, 'ArrowRight');
+    expect(await seen(page)).toBe(states[3]);
+    await page.close();
+  });
+
+  test('forks, and the first future stays', async () => {
+    const page = await classroom.open();
+    await ended(page);
+    const before = await seen(page);
+    await page.keyboard.press('f');
+    await page.getByLabel('in database').fill('12');
+    await page.getByRole('textbox', { name: 'command' }).fill('SET mine 1');
+    await page.getByRole('button', { name: 'Fork here' }).click();
+    const futures = page.locator('.futures button');
+    await futures.nth(1).waitFor();
+    expect(await futures.nth(1).innerText()).toContain('SET mine 1 in db 12');
+    await page.waitForFunction(() => location.hash.includes('forks='));
+    let found = false;
+    for (let i = 0; i < 25 && !found; i++) {
+      await press(page, 'w');
+      found = (await sentence(page)).includes('SET mine 1 in db 12');
+    }
+    expect(found).toBe(true);
+    expect(await sentence(page)).toContain('it has leaked');
+    await futures.nth(0).click();
+    await page.waitForFunction(() => !location.hash.includes('forks='));
+    await press(page, 'Home');
+    await press(page, 'l');
+    expect(await seen(page)).toBe(before);
+    await page.close();
+  });
+
+  test('puts two variants side by side on one clock, and marks the first difference', async () => {
+    const page = await classroom.open();
+    await page.getByLabel('beside').selectOption('2.4.10');
+    await page.locator('.difference', { hasText: 'first difference' }).waitFor();
+    expect(await page.locator('.stage-title h2').allInnerTexts()).toEqual(['2.4.9', '2.4.10']);
+    const [left, right] = await page.locator('.stage-title p').allInnerTexts();
+    expect(left).toContain('it has leaked');
+    expect(right).toContain('is freed');
+    expect(left.split(':')[0]).toBe(right.split(':')[0]);
+    for (let i = 0; i < 5; i++) await press(page, 'n');
+    const chips = await page.locator('.p-objects .chip.leaked').allInnerTexts();
+    expect(chips[0]).not.toMatch(/^0 leaked/);
+    expect(chips[1]).toMatch(/^0 leaked/);
+    await page.close();
+  });
+
+  test('a link leads back to the moment, its forks and its panels', async () => {
+    const page = await classroom.open();
+    await page.locator('summary', { hasText: 'Panels' }).click();
+    await page.getByRole('checkbox', { name: "The master's log" }).uncheck();
+    await page.keyboard.press('Escape');
+    await page.locator('h1').click();
+    await page.keyboard.press('f');
+    await page.getByLabel('what').selectOption('attach');
+    await page.getByRole('button', { name: 'Fork here' }).click();
+    await page.locator('.futures button').nth(1).waitFor();
+    for (let i = 0; i < 6; i++) await press(page, 'ArrowRight');
+    const again = await classroom.open({ fragment: fragment(page) });
+    await again.waitForFunction((hash) => location.hash.slice(1) === hash, fragment(page));
+    expect(await seen(again)).toBe(await seen(page));
+    expect(await again.locator('.p-log').isVisible()).toBe(false);
+    await page.close();
+    await again.close();
+  });
+
+  test('a link of another engine is refused politely, and its scenario offered', async () => {
+    const page = await classroom.open({ fragment: 'engine=0.0.1&scenario=two-slaves&variant=2.4.9&at=500' });
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.innerText()).toMatch(/made by engine 0\.0\.1/);
+    await dialog.getByRole('button', { name: 'Open the scenario' }).click();
+    await page.waitForFunction(() => location.hash.includes('scenario=two-slaves'));
+    await page.close();
+  });
+
+  test('says what is wrong with a link that names nothing', async () => {
+    const page = await classroom.open({ fragment: 'scenario=no-such&variant=2.4.9' });
+    expect(await page.locator('.problem').first().innerText()).toMatch(/no scenario is called no-such/);
+    await page.close();
+  });
+
+  test('a failure file from the command line opens at its violation', async () => {
+    const scenario = completeScenario({
+      name: 'found',
+      servers: [{ name: 'one' }, { name: 'two', follows: 'one' }],
+      clients: [
+        {
+          name: 'writer',
+          server: 'one',
+          db: 13,
+          startMicros: 3_000_000,
+          workload: { repeat: 1, command: ['INCR', 'x'] },
+        },
+      ],
+    });
+    const failure = recordFailure({ scenario, choices: null } as Parameters<typeof recordFailure>[0], {
+      variant: variantById('2.4.9') as Variant,
+      property: propertyById('select-lifetimes') as never,
+    });
+    expect(failure).not.toBeNull();
+    const page = await classroom.open();
+    await page.evaluate(
+      (text) => {
+        const view = globalThis as never as {
+          DataTransfer: new () => { items: { add(file: unknown): void } };
+          File: new (parts: string[], name: string) => unknown;
+          DragEvent: new (type: string, init: object) => never;
+          dispatchEvent(event: never): void;
+        };
+        const dataTransfer = new view.DataTransfer();
+        dataTransfer.items.add(new view.File([text], 'failure.json'));
+        view.dispatchEvent(new view.DragEvent('drop', { dataTransfer, cancelable: true }));
+      },
+      failureText(failure as never),
+    );
+    await page.locator('.place', { hasText: 'event' }).waitFor();
+    await page.locator('.lane', { hasText: 'writer' }).waitFor();
+    expect(await page.locator('.object.leaked').innerHTML()).toContain('select 13');
+    await ended(page);
+    expect(await page.locator('.p-verdicts').first().innerText()).toContain(
+      failure?.verdict.sentence as string,
+    );
+    await page.close();
+  });
+
+  test('an edited fix is judged: the wrong one gets a counterexample that plays, the right one full marks', async () => {
+    const page = await classroom.open();
+    await page.getByRole('button', { name: 'Workshop' }).click();
+    const score = page.locator('.score');
+    await page.getByRole('textbox', { name: 'your submission' }).waitFor();
+    await page.getByRole('button', { name: 'Judge' }).click();
+    await score.waitFor({ timeout: 90_000 });
+    expect(await score.innerText()).not.toMatch(/^10 of 10/);
+    await page.getByRole('button', { name: 'Play the counterexample' }).first().click();
+    await page.waitForFunction(() => location.hash.includes('variant=yours'));
+    expect(await sentence(page)).toContain('it has leaked');
+    expect(await page.locator('.code-line.now').innerText()).toContain('ports.addReply(slave, selectcmd)');
+    const fix = readFileSync(join(__dirname, '../model/variants/feed-2.4.10.ts'), 'utf8')
+      .replace(/import type.*\n/, '')
+      .replace(/export const \w+: Variant =/, 'export default');
+    await page.getByRole('textbox', { name: 'your submission' }).fill(fix);
+    await page.getByRole('button', { name: 'Judge' }).click();
+    await page.locator('.score', { hasText: '10 of 10' }).waitFor({ timeout: 90_000 });
+    await page.getByRole('button', { name: 'Play on the stage' }).click();
+    await page.locator('.source', { hasText: 'ports.decrRefCount(selectcmd)' }).waitFor();
+    await ended(page);
+    expect(await page.locator('.p-verdicts').first().innerText()).not.toContain('violated');
+    await page.close();
+  });
+
+  test('everything is reached by the keyboard alone, and every key does what its list says', async () => {
+    const page = await classroom.open();
+    await page.keyboard.press('?');
+    const keys = await page.getByRole('dialog').locator('kbd').allInnerTexts();
+    expect(keys).toEqual(expect.arrayContaining(['Space', '→', '←', 'n', 'l', 'f', '?']));
+    await page.keyboard.press('Escape');
+    await press(page, '2');
+    expect(fragment(page)).toContain('scenario=shared-ids');
+    await press(page, '1');
+    await page.locator('.object.leaked').waitFor();
+    const reached = new Set<string>();
+    for (let i = 0; i < 90; i++) {
+      await page.keyboard.press('Tab');
+      reached.add(
+        await page.evaluate(() => {
+          const { activeElement } = (
+            globalThis as never as {
+              document: {
+                activeElement: {
+                  tagName: string;
+                  getAttribute(name: string): string | null;
+                  textContent: string;
+                };
+              };
+            }
+          ).document;
+          return (
+            activeElement.getAttribute('data-key') ??
+            activeElement.getAttribute('aria-label') ??
+            `${activeElement.tagName} ${activeElement.textContent.slice(0, 20)}`
+          );
+        }),
+      );
+    }
+    const all = [...reached].join('\n');
+    for (const wanted of [
+      /Share/,
+      /fork/,
+      /Panels/,
+      /event-/,
+      /arrow-/,
+      /object-/,
+      /play/,
+      /moment: number/,
+      /step-/,
+      /log-/,
+    ])
+      expect(all).toMatch(wanted);
+    // An arrow under the focus shows its bytes; Enter goes to where it arrived.
+    await page.locator('.arrow[tabindex="0"]').first().focus();
+    expect(await page.locator('.inspector').first().innerText()).toMatch(/→.*bytes?/s);
+    await page.keyboard.press('Enter');
+    await page.locator('.arrow.chosen').waitFor();
+    await page.close();
+  });
+
+  test('plays, pauses, and goes where the slider and the chart are clicked', async () => {
+    const page = await classroom.open();
+    await ended(page);
+    await press(page, ' ');
+    await page.getByRole('button', { name: 'Pause' }).waitFor();
+    await page.keyboard.press(' ');
+    await page.getByRole('button', { name: 'Play' }).waitFor();
+    await page.getByRole('slider').fill('6000');
+    await page.locator('.place', { hasText: 'event 6,000' }).waitFor();
+    const before = fragment(page);
+    await page.locator('.p-memory .u-over').click({ position: { x: 60, y: 40 } });
+    await page.waitForFunction((old) => location.hash.slice(1) !== old, before);
+    await page.close();
+  });
+
+  test.each([
+    ['light', {}],
+    ['dark', { dark: true }],
+    ['light, at the width of a phone', { width: 390, height: 844 }],
+    ['dark, at the width of a phone', { dark: true, width: 390, height: 844 }],
+  ])('axe finds nothing serious on any view, %s', async (_, view) => {
+    const page = await classroom.open(view);
+    await ended(page);
+    const problems: string[] = [];
+    const check = async (what: string) => {
+      await page.evaluate(AXE);
+      const found = await page.evaluate(async () => {
+        const { axe } = globalThis as never as {
+          axe: {
+            run(): Promise<{
+              violations: { impact: string; id: string; nodes: { html: string; failureSummary: string }[] }[];
+            }>;
+          };
+        };
+        const { violations } = await axe.run();
+        return violations
+          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+          .map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)} ${nodes[0].failureSummary}`);
+      });
+      problems.push(...found.map((each) => `${what}: ${each}`));
+    };
+    await check('the first view');
+    await page.locator('.object.leaked').first().click();
+    await page.locator('.life').waitFor();
+    await check('the life of an object');
+    for (const [key, what] of [
+      ['f', 'fork'],
+      ['s', 'share'],
+      ['?', 'keys'],
+    ] as const) {
+      await page.keyboard.press(key);
+      await page.getByRole('dialog').waitFor();
+      await check(what);
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    }
+    await page.keyboard.press('v');
+    await page.locator('.difference', { hasText: 'difference' }).waitFor();
+    await check('side by side');
+    await page.keyboard.press('b');
+    await page.locator('html.presenting').waitFor();
+    await check('presentation');
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  test('nothing is wider than a phone', async () => {
+    const page = await classroom.open({ width: 390, height: 844 });
+    const width = await page.evaluate(
+      () =>
+        (globalThis as never as { document: { documentElement: { scrollWidth: number } } }).document
+          .documentElement.scrollWidth,
+    );
+    expect(width).toBeLessThanOrEqual(390);
+    await page.close();
+  });
+
+  test.each(readdirSync(SCENARIOS).map((file) => file.replace('.yaml', '')))(
+    'the digest of %s is the one of Node',
+    async (name) => {
+      const scenario = shipped(name);
+      const { digest } = simulate(scenario, {
+        variant: variantById('2.4.9') as Variant,
+        chooser: createSeededChooser(scenario.seed),
+      });
+      const page = await classroom.open({ fragment: `scenario=${name}&variant=2.4.9&panels=verdicts` });
+      await page.locator('.verdicts', { hasText: 'digest' }).waitFor({ timeout: 90_000 });
+      expect(await page.locator('.verdicts').innerText()).toContain(`digest ${digest}`);
+      await page.close();
+    },
+  );
+
+  test('a move in a run of more than 20,000 events takes less than 100 ms', async () => {
+    const page = await classroom.open({ fragment: 'scenario=reconnecting-slave&variant=2.4.9' });
+    await ended(page);
+    const events = Number((await place(page)).match(/of ([\d,]+)/)?.[1].replaceAll(',', ''));
+    expect(events).toBeGreaterThan(20_000);
+    const times = await page.evaluate(async (last) => {
+      const view = globalThis as never as {
+        document: { querySelector(selector: string): { value: string; dispatchEvent(event: unknown): void } };
+        location: { hash: string };
+        KeyboardEvent: new (type: string, init: object) => object;
+        Event: new (type: string) => unknown;
+        dispatchEvent(event: unknown): void;
+        requestAnimationFrame(then: () => void): void;
+        performance: { now(): number };
+      };
+      const timed = async (move: () => void): Promise<number> => {
+        const before = view.location.hash;
+        const began = view.performance.now();
+        move();
+        while (view.location.hash === before)
+          await new Promise<void>((next) => view.requestAnimationFrame(next));
+        return view.performance.now() - began;
+      };
+      const slide = (to: number) => () => {
+        const slider = view.document.querySelector('.slider');
+        slider.value = String(to);
+        slider.dispatchEvent(new view.Event('input'));
+      };
+      const key = (name: string) => () =>
+        view.document
+          .querySelector('body')
+          .dispatchEvent(Object.assign(new view.KeyboardEvent('keydown', { key: name, bubbles: true })));
+      const all: Record<string, number[]> = { step: [], back: [], scrub: [] };
+      for (let i = 0; i < 20; i++) {
+        all.scrub.push(await timed(slide(Math.floor((last * ((i * 7919) % 101)) / 101) + 1)));
+        all.step.push(await timed(key('ArrowRight')));
+        all.back.push(await timed(key('ArrowLeft')));
+      }
+      return all;
+    }, events - 10);
+    await page.keyboard.press('f');
+    const fork = await page.evaluate(async () => {
+      const view = globalThis as never as {
+        document: {
+          querySelector(selector: string): { click(): void };
+          querySelectorAll(selector: string): { length: number };
+        };
+        requestAnimationFrame(then: () => void): void;
+        performance: { now(): number };
+      };
+      const began = view.performance.now();
+      view.document.querySelector('dialog [type=submit]').click();
+      while (view.document.querySelectorAll('.futures button').length < 2)
+        await new Promise<void>((next) => view.requestAnimationFrame(next));
+      return view.performance.now() - began;
+    });
+    const median = (list: number[]) => [...list].sort((a, b) => a - b)[list.length >> 1];
+    const figures = Object.entries(times).map(
+      ([what, list]) => `${what} ${median(list).toFixed(0)} ms (most ${Math.max(...list).toFixed(0)})`,
+    );
+    console.log(`moves in a run of ${events} events: ${figures.join(', ')}, fork ${fork.toFixed(0)} ms`);
+    for (const list of Object.values(times)) expect(median(list)).toBeLessThan(100);
+    await page.close();
+  });
+
+  test('the first load is under 500 kB compressed', () => {
+    const total = Object.entries(classroom.sizes)
+      .filter(([name]) => !/editor|judge/.test(name))
+      .reduce((sum, [, size]) => sum + size, 0);
+    console.log(`first load: ${(total / 1000).toFixed(0)} kB compressed`);
+    expect(total).toBeLessThan(500_000);
+  });
+
+  test('no page has asked for anything beyond its own folder, nor complained', () => {
+    expect(classroom.foreign).toEqual([]);
+    expect(classroom.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,15 @@
+import { judgeSubmission, type Submission } from '../../judge/exercises/index.ts';
+import type { ExerciseReport } from '../../judge/exercises/report.ts';
+
+/** A worker for the judge alone, so that the stage stays quick while it judges. */
+
+export type JudgeAnswer = { report: ExerciseReport } | { problem: string };
+
+self.onmessage = ({ data }: MessageEvent<Submission>) => {
+  const post = (answer: JudgeAnswer) =>
+    (self as unknown as { postMessage(answer: JudgeAnswer): void }).postMessage(answer);
+  judgeSubmission(data).then(
+    (report) => post({ report }),
+    (error: Error) => post({ problem: error.message }),
+  );
+};

@@ -1,0 +1,157 @@
+import type { Submission } from '../../judge/exercises/index.ts';
+import type { ExerciseId, ExerciseReport, Part } from '../../judge/exercises/report.ts';
+import { button, h, show } from '../dom.ts';
+import { knownOf, onVariant, open, type Page } from '../page.ts';
+import { type BranchSpec, OWN_VARIANT } from '../protocol.ts';
+import { type CodeEditor, createCodeEditor } from './code-editor.ts';
+import type { JudgeAnswer } from './judge-worker.ts';
+
+/** The workshop: write a feed, a property or a scenario, have it judged, and see it on the stage. */
+
+const templates = import.meta.glob<string>('../../docs/course/exercises/*.{ts,yaml}', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+
+const EXERCISES: readonly { id: ExerciseId; title: string; file: string }[] = [
+  { id: 'feed', title: 'a feed that leaks nothing', file: 'feed.ts' },
+  { id: 'fewest', title: 'a leak with the fewest commands', file: 'fewest.yaml' },
+  { id: 'ways', title: 'copy, glue and own node', file: 'ways.yaml' },
+  { id: 'classify', title: 'leak or backlog', file: 'classify.yaml' },
+  { id: 'property', title: 'a property of your own', file: 'property.ts' },
+];
+
+interface Workshop {
+  element: HTMLElement;
+  /** What was written for each exercise. */
+  texts: Map<ExerciseId, string>;
+}
+
+const workshops = new WeakMap<Page, Workshop>();
+
+export function showWorkshop(page: Page): void {
+  const workshop = workshops.get(page) ?? create(page);
+  workshops.set(page, workshop);
+  workshop.element.hidden = !workshop.element.hidden && workshop.element.isConnected;
+  if (!workshop.element.isConnected) document.querySelector('.stages')?.before(workshop.element);
+  if (workshop.element.hidden) return;
+  workshop.element.scrollIntoView({ block: 'nearest' });
+  workshop.element.querySelector<HTMLElement>('.cm-content')?.focus({ preventScroll: true });
+}
+
+function templateOf(file: string): string {
+  return templates[`../../docs/course/exercises/${file}`] ?? '';
+}
+
+function create(page: Page): Workshop {
+  const texts = new Map<ExerciseId, string>();
+  const place = h('div', { class: 'editor' });
+  const report = h('div', { class: 'report', 'aria-live': 'polite' });
+  const exercise = h('select', {}, ...EXERCISES.map(({ id, title }) => h('option', { value: id }, title)));
+  const seed = h('input', { value: '1', size: 8, autocomplete: 'off' });
+  let editor: CodeEditor | null = null;
+  let current: ExerciseId = 'feed';
+  const chosen = () => EXERCISES.find(({ id }) => id === exercise.value) ?? EXERCISES[0];
+  const change = () => {
+    if (editor === null) return;
+    texts.set(current, editor.text());
+    current = chosen().id;
+    editor.replace(texts.get(current) ?? templateOf(chosen().file));
+    play.hidden = !['feed', 'fewest'].includes(current);
+    show(report);
+  };
+  exercise.addEventListener('change', change);
+  const text = () => editor?.text() ?? '';
+  const judgeIt = button(
+    'Judge',
+    () => {
+      judgeIt.disabled = true;
+      show(report, h('p', {}, 'The judge plays hundreds of runs with it ...'));
+      const submission = { file: chosen().file, text: text(), seed: seed.value, exercise: chosen().id };
+      const source = text();
+      askJudge(submission)
+        .then((found) => show(report, ...reportOf(page, found, source)))
+        .catch((error: Error) => show(report, h('p', { class: 'verdict bad' }, error.message)))
+        .finally(() => {
+          judgeIt.disabled = false;
+        });
+    },
+    { class: 'primary' },
+  );
+  const play = button('Play on the stage', () => {
+    const spec: BranchSpec =
+      current === 'feed'
+        ? { ...knownOf(page).info.spec, variant: OWN_VARIANT, source: text(), forks: [] }
+        : { scenario: { text: text() }, variant: '2.4.9', forks: [] };
+    playOn(page, spec, report);
+  });
+  const element = h(
+    'section',
+    { class: 'panel workshop', 'aria-labelledby': 'workshop-title', hidden: true },
+    h('h2', { id: 'workshop-title' }, 'Workshop'),
+    h(
+      'div',
+      { class: 'body' },
+      h(
+        'div',
+        { class: 'buttons' },
+        h('label', {}, 'exercise ', exercise),
+        h('label', {}, 'your seed ', seed),
+        judgeIt,
+        play,
+        button('Begin again', () => editor?.replace(templateOf(chosen().file))),
+        button('Close', () => showWorkshop(page)),
+      ),
+      h('div', { class: 'bench' }, place, report),
+    ),
+  );
+  editor = createCodeEditor(place, 'your submission');
+  editor.replace(page.own ?? templateOf(EXERCISES[0].file));
+  return { element, texts };
+}
+
+function askJudge(submission: Submission): Promise<ExerciseReport> {
+  const worker = new Worker(new URL('./judge-worker.ts', import.meta.url), { type: 'module' });
+  return new Promise<ExerciseReport>((resolve, reject) => {
+    worker.onmessage = ({ data }: MessageEvent<JudgeAnswer>) =>
+      'report' in data ? resolve(data.report) : reject(new Error(data.problem));
+    worker.onerror = (event) => reject(new Error(event.message || 'the judge has failed'));
+    worker.postMessage(submission);
+  }).finally(() => worker.terminate());
+}
+
+function playOn(page: Page, spec: BranchSpec, report: HTMLElement): void {
+  open(page, spec).catch((error: Error) => {
+    report.prepend(h('p', { class: 'verdict bad' }, error.message));
+  });
+}
+
+function reportOf(page: Page, report: ExerciseReport, source: string): HTMLElement[] {
+  const score = h('p', { class: 'score' }, `${report.points} of ${report.of} points`);
+  if (report.failure !== null) return [score, h('p', { class: 'verdict bad' }, report.failure)];
+  return [score, h('ul', {}, ...report.parts.map((part) => partOf(page, report, part, source)))];
+}
+
+function partOf(page: Page, report: ExerciseReport, part: Part, source: string): HTMLElement {
+  const { id, points, of, held, sentence, counterexample } = part;
+  const word = held === false ? 'violated' : held === null ? 'undecided' : 'held';
+  const playIt = () => {
+    const text = JSON.stringify(counterexample);
+    const base: BranchSpec = { scenario: { text }, variant: '2.4.9', forks: [] };
+    page.own = source;
+    const spec = report.exercise === 'feed' ? onVariant(page, base, OWN_VARIANT) : base;
+    open(page, spec).catch((error: Error) => {
+      page.problem = error.message;
+      page.changed();
+    });
+  };
+  return h(
+    'li',
+    { class: `verdict ${held === false ? 'bad' : held === null ? 'open' : 'good'}` },
+    h('b', {}, `${word} · ${id} · ${points} of ${of}`),
+    ' ',
+    sentence,
+    counterexample === undefined ? null : h('div', {}, button('Play the counterexample', playIt)),
+  );
+}
