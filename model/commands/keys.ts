@@ -35,6 +35,7 @@ import {
 } from '../reply-buffer.ts';
 import type { Client } from '../server.ts';
 import { stringmatchlen } from '../text/glob.ts';
+import { wrappedSum } from '../text/integers.ts';
 import { databaseArgument, integerArgument } from './arguments.ts';
 import type { CommandBody } from './command.ts';
 import { cString } from './execute.ts';
@@ -183,7 +184,7 @@ function expireAt(redis: Redis, c: Client, offset: number): void {
   const { server } = redis;
   const parsed = integerArgument(redis, c, c.argv[2]);
   if (parsed === null) return;
-  const seconds = Number(parsed) - offset;
+  const seconds = wrappedSum(parsed, -offset);
   const db = database(redis, c.db);
   const key = c.argv[1];
   if (dictFind(redis, db.dict, objectText(redis, key)) === null) {
@@ -198,7 +199,7 @@ function expireAt(redis: Redis, c: Client, offset: number): void {
     addReply(redis, c, server.shared.cone);
     return;
   }
-  setExpire(redis, db, key, redis.host.unixTime() + seconds);
+  setExpire(redis, db, key, wrappedSum(parsed, redis.host.unixTime() - offset));
   addReply(redis, c, server.shared.cone);
   signalModifiedKey(redis, db, key);
   server.dirty++;
@@ -212,7 +213,7 @@ function rewriteAsDel(redis: Redis, c: Client, key: Address): void {
 
 function ttl(redis: Redis, c: Client): void {
   const when = getExpire(redis, database(redis, c.db), c.argv[1]);
-  const left = when - redis.host.unixTime();
+  const left = wrappedSum(when, -redis.host.unixTime());
   addReplyLongLong(redis, c, when === -1 || left < 0 ? -1 : left);
 }
 

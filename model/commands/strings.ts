@@ -33,7 +33,7 @@ import {
   addReplyMultiBulkLen,
 } from '../reply-buffer.ts';
 import type { Client } from '../server.ts';
-import { addInt64, negateInt64 } from '../text/integers.ts';
+import { addInt64, negateInt64, wrappedSum } from '../text/integers.ts';
 import { integerArgument } from './arguments.ts';
 import type { CommandBody } from './command.ts';
 
@@ -46,12 +46,12 @@ function setGeneric(redis: Redis, c: Client, nx: boolean, value: Address, expire
   const { server } = redis;
   const db = database(redis, c.db);
   const key = c.argv[1];
-  let seconds = 0;
+  let seconds = '0';
   if (expire !== 0) {
     const parsed = integerArgument(redis, c, expire);
     if (parsed === null) return;
-    seconds = Number(parsed);
-    if (seconds <= 0) {
+    seconds = parsed;
+    if (Number(seconds) <= 0) {
       addReplyError(redis, c, 'invalid expire time in SETEX');
       return;
     }
@@ -62,7 +62,7 @@ function setGeneric(redis: Redis, c: Client, nx: boolean, value: Address, expire
   }
   setKey(redis, db, key, value);
   server.dirty++;
-  if (expire !== 0) setExpire(redis, db, key, redis.host.unixTime() + seconds);
+  if (expire !== 0) setExpire(redis, db, key, wrappedSum(seconds, redis.host.unixTime()));
   addReply(redis, c, nx ? server.shared.cone : server.shared.ok);
 }
 

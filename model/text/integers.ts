@@ -108,6 +108,16 @@ export function addInt64(a: string, b: string): string | null {
 }
 
 /**
+ * A sum as C's long makes it: it wraps at 64 bits. Deadlines are numbers, so that one beyond 2^53 seconds is rounded
+ * to the nearest number, and falls on the right side of every clock all the same.
+ */
+export function wrappedSum(value: string | number, addend: number): number {
+  const sum = Number(value) + addend;
+  if (Number.isSafeInteger(sum)) return sum;
+  return Number(BigInt.asIntN(64, BigInt(value) + BigInt(addend)));
+}
+
+/**
  * The negation that `decrbyCommand` makes of its argument, for a canonical text. The lowest value has no
  * positive counterpart: two's complement wraps it to itself, so DECRBY by it subtracts 2^63 as INCRBY does.
  */
