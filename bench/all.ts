@@ -5,6 +5,7 @@ import { exploration } from './tables/exploration.ts';
 import { fingerprint } from './tables/fingerprint.ts';
 import { growth } from './tables/growth.ts';
 import { kernel } from './tables/kernel.ts';
+import { hasRedis, live } from './tables/live.ts';
 import { machine } from './tables/machine.ts';
 import { properties } from './tables/properties.ts';
 import { queue } from './tables/queue.ts';
@@ -26,4 +27,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   clone,
   fingerprint,
   machine,
+  ...(hasRedis() ? [live] : []),
 ];

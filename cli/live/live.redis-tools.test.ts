@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Redis from 'ioredis';
+import { Redis } from 'ioredis';
 import type { OutsideStep, Scenario } from '../../model/scenario.ts';
 import { simulate } from '../../model/simulate.ts';
 import { variantById } from '../../model/variants/index.ts';

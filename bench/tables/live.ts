@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { createServer } from 'node:net';
+import { ROOT } from '../processes/spawned.ts';
+import type { Scale } from '../race.ts';
+import { type Benchmark, digits, type Section, type Table } from '../section.ts';
+
+/** Whether Debian's redis-tools and redis-server are here: without them there is nothing to measure beside. */
+export function hasRedis(): boolean {
+  return ['redis-benchmark', 'redis-server'].every(
+    (each) => spawnSync(each, ['--version']).error === undefined,
+  );
+}
+
+interface Target {
+  name: string;
+  port: number;
+  child: ChildProcess;
+}
+
+interface Load {
+  name: string;
+  pipeline: number;
+  requests: number;
+}
+
+interface Round {
+  perSecond: number;
+  p50: number;
+  p99: number;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+/** Starts a server and waits until it answers. */
+async function start(name: string, program: string, args: (port: number) => string[]): Promise<Target> {
+  const port = await freePort();
+  const child = spawn(program, args(port), { cwd: ROOT, stdio: 'ignore' });
+  for (let tries = 0; tries < 100; tries++) {
+    const ping = spawnSync('redis-cli', ['-p', `${port}`, 'ping'], { encoding: 'utf8' });
+    if (ping.stdout?.startsWith('PONG')) return { name, port, child };
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  child.kill();
+  throw new Error(`${name} does not answer`);
+}
+
+/** redis-benchmark --csv: test, rps, average, least, p50, p95, p99, greatest. */
+function measure({ port }: Target, { pipeline, requests }: Load): Round {
+  const args = ['-p', `${port}`, '-t', 'set', '-c', '50', '-n', `${requests}`, '-P', `${pipeline}`, '--csv'];
+  const { stdout } = spawnSync('redis-benchmark', args, { encoding: 'utf8' });
+  const line = stdout.split('\n').find((each) => each.startsWith('"SET"')) ?? '';
+  const [, perSecond, , , p50, , p99] = line.replaceAll('"', '').split(',').map(Number);
+  return { perSecond, p50, p99 };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1];
+}
+
+function loadTable(load: Load, targets: readonly Target[], rounds: number): Table {
+  const all = targets.map((): Round[] => []);
+  for (let round = 0; round < rounds; round++) {
+    targets.forEach((target, index) => {
+      all[index].push(measure(target, load));
+    });
+  }
+  const of = (index: number, key: keyof Round) => median(all[index].map((round) => round[key]));
+  const ratio = (index: number) =>
+    median(all[index].map(({ perSecond }, at) => perSecond / all[0][at].perSecond));
+  return {
+    caption: load.name,
+    columns: ['', 'SET a second', 'latency, half below', 'latency, 99 % below', 'throughput to replisim'],
+    rows: targets.map(({ name }, index) => [
+      name,
+      digits(of(index, 'perSecond')),
+      `${digits(of(index, 'p50'))} ms`,
+      `${digits(of(index, 'p99'))} ms`,
+      index === 0 ? '1' : digits(ratio(index)),
+    ]),
+  };
+}
+
+async function run({ quick }: Scale): Promise<Section> {
+  const targets: Target[] = [];
+  const live =
+    (...more: string[]) =>
+    (port: number) => ['dist/cli/main.js', 'live', 'report-master', '--port', `${port}`, ...more];
+  try {
+    targets.push(await start('replisim live, a master with a slave', process.execPath, live()));
+    const plain = (port: number) => ['--port', `${port}`, '--bind', '127.0.0.1', '--save', ''];
+    targets.push(await start('redis-server 7.0, alone', 'redis-server', plain));
+    const loads: Load[] = [
+      { name: '50 clients, one request at a time', pipeline: 1, requests: quick ? 1000 : 30_000 },
+      { name: '50 clients, 16 requests at a time', pipeline: 16, requests: quick ? 1000 : 200_000 },
+    ];
+    return { tables: loads.map((load) => loadTable(load, targets, quick ? 1 : 5)), points: [] };
+  } finally {
+    for (const { child } of targets) child.kill('SIGINT');
+  }
+}
+
+export const live: Benchmark = {
+  name: 'live',
+  title: 'Live sessions',
+  about:
+    'redis-benchmark against simulated servers and against the real one, in turn, five times. A simulated master feeds its ' +
+    'simulated slave and counts every byte; both servers of a session share one processor, as redis-benchmark has the other.',
+  run,
+};
