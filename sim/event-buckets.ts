@@ -18,10 +18,7 @@ export const NONE = -1;
 /** All events are near. */
 export const NO_HORIZON = Number.POSITIVE_INFINITY;
 
-/** Places of the int32 fields in the eight words of a row. The first four words hold time and sequence. */
-export const EVENT_KIND = 4;
-export const EVENT_A = 5;
-export const EVENT_B = 6;
+/** The word of a row that holds the next row of its linked list. */
 export const EVENT_NEXT = 7;
 
 /** The span of all buckets, in mean distances of an event from the earliest one. */

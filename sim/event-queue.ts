@@ -14,9 +14,6 @@
  */
 
 import {
-  EVENT_A,
-  EVENT_B,
-  EVENT_KIND,
   EVENT_NEXT,
   heapTake,
   LIST_LIMIT,
@@ -25,6 +22,14 @@ import {
   placeEvent,
   refillNear,
 } from './event-buckets.ts';
+
+/**
+ * Places of the int32 fields in the eight words of a row; the first four hold time and sequence, the last one is
+ * `EVENT_NEXT`. They are here, and not in event-buckets.ts, because an engine folds only the constants of its own file.
+ */
+const EVENT_KIND = 4;
+const EVENT_A = 5;
+const EVENT_B = 6;
 
 /** One pending event, as `pendingEvents` lists it. Times are integer microseconds; `kind`, `a` and `b` are int32. */
 export interface EventRecord {
@@ -117,36 +122,26 @@ export function createEventQueue(capacity = 16): EventQueue {
  * Throws RangeError if `time` is negative or not a number.
  */
 export function pushEvent(queue: EventQueue, time: number, kind: number, a: number, b: number): number {
-  if (!(time >= 0)) throw new RangeError(`an event needs a time of at least 0, not ${time}`);
-  const size = queue.size;
+  if (!(time >= 0)) refuseTime(time);
+  const size = queue.size++;
   if (size === queue.near.length) grow(queue);
-  const near = queue.near;
+  const { near, ints, floats } = queue;
   const row = near[size];
-  const ints = queue.ints;
-  const floats = queue.floats;
   const word = row << 3;
-  const sequence = queue.nextSequence;
-  queue.nextSequence = sequence + 1;
-  queue.size = size + 1;
+  const sequence = queue.nextSequence++;
   floats[row << 2] = time;
   floats[(row << 2) + 1] = sequence;
   ints[word + EVENT_KIND] = kind;
   ints[word + EVENT_A] = a;
   ints[word + EVENT_B] = b;
-  let at = queue.nearSize;
-  if (time >= queue.horizon || at >= LIST_LIMIT || queue.heaped) {
+  if (time < queue.horizon && queue.nearSize < LIST_LIMIT && !queue.heaped) {
+    // The new event has the highest sequence number, so it goes behind all those of its time.
+    let at = queue.nearSize++;
+    for (; at > 0 && floats[near[at - 1] << 2] <= time; at--) near[at] = near[at - 1];
+    near[at] = row;
+  } else {
     placeEvent(queue, row, time);
-    return sequence;
   }
-  // The new event has the highest sequence number, so it goes behind all those of its time.
-  queue.nearSize = at + 1;
-  while (at > 0) {
-    const later = near[at - 1];
-    if (floats[later << 2] > time) break;
-    near[at] = later;
-    at--;
-  }
-  near[at] = row;
   return sequence;
 }
 
@@ -233,6 +228,10 @@ function readRow(queue: EventQueue, row: number): EventRecord {
     a: ints[word + EVENT_A],
     b: ints[word + EVENT_B],
   };
+}
+
+function refuseTime(time: number): never {
+  throw new RangeError(`an event needs a time of at least 0, not ${time}`);
 }
 
 /** Doubles the number of rows. Called when every row is in use. */
