@@ -63,7 +63,11 @@ function createProgram(): Command {
   program
     .command('replay')
     .description('play a failure file, or a run named by its coordinates, again')
-    .argument('<file|coordinates>', 'a failure file, or SCENARIO@SEED/VARIANT#ENGINE-DIGEST')
+    .argument(
+      '<file|coordinates|link>',
+      'a failure file, SCENARIO@SEED/VARIANT#ENGINE-DIGEST, or a link of the page',
+    )
+    .option('--step', 'tell each event in a sentence; at a terminal, one at a time')
     .option('--json', 'print everything as one JSON object')
     .option('--property <file>', 'a property of your own; may be given several times', several)
     .option('--log', "show the first server's log")

@@ -1,13 +1,17 @@
 import { existsSync } from 'node:fs';
 import { ENGINE_VERSION } from '../model/engine-version.ts';
 import type { Verdict } from '../model/outcome.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { parseScenario, problemText } from '../model/scenario-text.ts';
 import { digestSentence } from '../properties/failure.ts';
+import { type PageLink, readPageLink } from '../properties/page-link.ts';
 import { propertyById } from '../properties/properties.ts';
 import { looksLikeCoordinates, readCoordinates } from './coordinates.ts';
 import { UserError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { readFailure } from './failure-file.ts';
 import { loadProperties } from './load-properties.ts';
+import { loadVariant } from './load-variant.ts';
 import type { RunJob } from './run-job.ts';
 import { type RunResult, worstVerdict } from './run-result.ts';
 import { loadScenario } from './scenario-files.ts';
@@ -49,6 +53,7 @@ function fromCoordinates(word: string, properties: string[], log: boolean): Repl
 async function fromFile(file: string, properties: string[], log: boolean): Promise<ReplayPlan> {
   const failure = readFailure(file);
   const { scenario, variant, choices, verdict } = failure;
+  const feed = await loadVariant(variant);
   const own = (await Promise.all(properties.map(loadProperties))).flat();
   if (propertyById(verdict.property) === undefined && !own.some(({ id }) => id === verdict.property)) {
     throw new UserError(
@@ -61,12 +66,46 @@ async function fromFile(file: string, properties: string[], log: boolean): Promi
     // Any other property could end the run earlier, and its digest would be another.
     job: { scenario, variant, properties, log, choices, only: verdict.property },
     verdict,
-    compare: (digest) => ({ same: digest === failure.digest, sentence: digestSentence(failure, digest) }),
+    compare: (digest) => ({
+      same: digest === failure.digest,
+      sentence: digestSentence(failure, digest, feed),
+    }),
   };
+}
+
+/** A link of the page: the run it shows, without what was done to it there. */
+function fromLink(word: string, properties: string[], log: boolean): ReplayPlan {
+  let link: PageLink;
+  try {
+    link = readPageLink(word.slice(word.indexOf('#')));
+  } catch (error) {
+    throw new UserError(`${word.slice(0, 60)}...: ${(error as Error).message}`);
+  }
+  if (link.engine !== ENGINE_VERSION) {
+    throw new UserError(
+      `the link is of engine ${link.engine}, this is engine ${ENGINE_VERSION}: its run may be another one now`,
+    );
+  }
+  if (link.forks.length > 0) throw new UserError('the link is to a fork: only the page can play it');
+  const scenario =
+    'name' in link.scenario ? loadScenario(link.scenario.name) : scenarioIn(link.scenario.text);
+  if (link.seed !== undefined) scenario.seed = link.seed;
+  return {
+    scenarioName: scenario.name,
+    job: { scenario, variant: link.variant, properties, log, choices: link.choices },
+    compare: (digest) => ({ same: true, sentence: `The digest is ${digest}.` }),
+  };
+}
+
+function scenarioIn(text: string): Scenario {
+  const { scenario, problems } = parseScenario(text, { file: 'the scenario in the link' });
+  if (scenario === null) throw new UserError(problems.map(problemText).join('\n'));
+  return scenario;
 }
 
 /** What the word on the command line names: a file if there is one, else coordinates if it looks like them. */
 export async function planReplay(word: string, properties: string[], log: boolean): Promise<ReplayPlan> {
+  if (/^(https?:\/\/[^#]*)?#/.test(word)) return fromLink(word, properties, log);
   if (looksLikeCoordinates(word) && !existsSync(word)) return fromCoordinates(word, properties, log);
   return fromFile(word, properties, log);
 }

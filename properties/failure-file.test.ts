@@ -62,7 +62,9 @@ test('edited choices show in the digest', () => {
   const choices = { ...failure.choices, workload: [400, 0, 0, 0] };
   const again = replayFailure({ ...failure, choices }, options);
   expect(again).toMatchObject({ stillViolates: true, sameDigest: false });
-  expect(again.sentence).toMatch(/^The digest differs: expected [0-9a-f]{16}, got [0-9a-f]{16}\. It still/);
+  expect(again.sentence).toMatch(
+    /^The digest differs: expected [0-9a-f]{16}, got [0-9a-f]{16}; it first differs at event \d+ \(.+\)\. It still/,
+  );
 });
 
 test('a file of another engine is played by its choices, and the sentence says so', () => {

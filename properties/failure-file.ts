@@ -20,6 +20,12 @@ const failureSchema = z.object({
     sentence: z.string(),
   }),
   digest: z.string().regex(/^[0-9a-f]{16}$/, { error: 'a digest of 16 hexadecimal digits' }),
+  trail: z
+    .object({
+      every: z.int().min(1),
+      digests: z.string().regex(/^([0-9a-f]{8})*$/, { error: 'digests of 8 hexadecimal digits' }),
+    })
+    .optional(),
   origin: z.string().optional(),
 });
 
@@ -55,11 +61,12 @@ export function parseFailure(text: string): ParsedFailure {
   if (problem !== undefined) {
     return refused(`scenario.${problem.path.join('.')}: found ${problem.found}; allowed: ${problem.allowed}`);
   }
-  const { origin, ...data } = checked.data;
+  const { origin, trail, ...data } = checked.data;
   const failure: Failure = {
     ...data,
     format: FAILURE_FORMAT,
     scenario,
+    ...(trail === undefined ? {} : { trail }),
     ...(origin === undefined ? {} : { origin }),
   };
   return { failure, problem: null };

@@ -13,6 +13,7 @@ import {
 import type { Case } from './arbitraries/scenarios.ts';
 import { type Judgement, judge } from './judge.ts';
 import type { Property } from './property.ts';
+import { leavesTrail, type Trail, trailOf } from './trail.ts';
 
 /** The number at its end moves when an older replisim could not read the file any more. */
 export const FAILURE_FORMAT = 'replisim-failure/1';
@@ -29,6 +30,8 @@ export interface Failure {
   choices: Choices;
   verdict: Verdict;
   digest: string;
+  /** The digests on the way there; a replay without them cannot say where it first differs. */
+  trail?: Trail;
   /** Where it came from, for people: the generator's seed and run, say. Nothing depends on it. */
   origin?: string;
 }
@@ -62,6 +65,7 @@ export function recordFailure(found: Case, options: FailureOptions): Failure | n
     choices,
     verdict,
     digest: outcome.digest,
+    trail: trailOf(found.scenario, variant, choices),
     ...(options.origin === undefined ? {} : { origin: options.origin }),
   };
 }
@@ -91,14 +95,16 @@ export function replayFailure(
     ...judgement,
     stillViolates: held === null ? null : !held,
     sameDigest,
-    sentence: `${digestSentence(failure, judgement.outcome.digest)} ${verdictSentence(failure, held)}`,
+    sentence: `${digestSentence(failure, judgement.outcome.digest, variant)} ${verdictSentence(failure, held)}`,
   };
 }
 
-/** What a digest says, compared with the one in the file. */
-export function digestSentence(failure: Failure, digest: string): string {
+/** What a digest says, compared with the one in the file, and where the run first went another way. */
+export function digestSentence(failure: Failure, digest: string, variant: Variant): string {
   if (digest === failure.digest) return `The digest is the same, ${digest}.`;
-  const differs = `The digest differs: expected ${failure.digest}, got ${digest}.`;
+  const { trail, scenario, choices } = failure;
+  const where = trail === undefined ? null : leavesTrail(trail, scenario, variant, choices);
+  const differs = `The digest differs: expected ${failure.digest}, got ${digest}${where === null ? '' : `; ${where}`}.`;
   if (failure.engine === ENGINE_VERSION) return differs;
   return (
     `${differs} The file is of engine ${failure.engine}, this is engine ${ENGINE_VERSION}: ` +

@@ -13,6 +13,7 @@ export interface ReplayOptions {
   json?: boolean;
   log?: boolean;
   property?: string[];
+  step?: boolean;
 }
 
 function replayText(
@@ -32,10 +33,11 @@ function replayText(
   return `${parts.join('\n')}\n`;
 }
 
-/** `replisim replay FILE|COORDINATES`: one run again, its digest and its verdict compared with what they were. */
+/** `replisim replay FILE|COORDINATES|LINK`: one run again, its digest and its verdict compared with what they were. */
 export async function replay(word: string, options: ReplayOptions): Promise<ExitCode> {
   const plan = await planReplay(word, options.property ?? [], options.log ?? false);
-  await loadVariant(plan.job.variant);
+  const variant = await loadVariant(plan.job.variant);
+  if (options.step === true) await (await import('./replay-steps.ts')).replaySteps(plan.job, variant);
   const progress = await createProgress('replay');
   let result: RunResult;
   try {

@@ -1,0 +1,57 @@
+import { completeScenario } from '../model/scenario.ts';
+import { variantById } from '../model/variants/index.ts';
+import type { Variant } from '../model/variants/variant.ts';
+import { leavesTrail, trailOf } from './trail.ts';
+
+const scenario = completeScenario({
+  name: 'trail',
+  servers: [{ name: 'master' }, { name: 'slave', follows: 'master' }],
+  clients: [
+    {
+      name: 'a',
+      server: 'master',
+      startMicros: 200_000,
+      workload: {
+        script: [
+          ['SELECT', '15'],
+          ['SET', 'k', 'v'],
+        ],
+      },
+    },
+  ],
+  calm: { settleMicros: 100_000 },
+});
+const [feed249, feed2410] = ['2.4.9', '2.4.10'].map((id) => variantById(id) as Variant);
+
+describe('a trail', () => {
+  const trail = trailOf(scenario, feed249, {});
+
+  it('is not left by the same run', () => {
+    expect(trail.every).toBe(1);
+    expect(leavesTrail(trail, scenario, feed249, {})).toBeNull();
+  });
+
+  it('names the event at which another choice, or another feed, makes a difference', () => {
+    expect(leavesTrail(trail, scenario, feed249, { network: [3] })).toMatch(
+      /^it first differs at event \d+ \(.+, at .+\)$/,
+    );
+    expect(leavesTrail(trail, scenario, feed2410, {})).toMatch(
+      /^it first differs at event \d+ \(server looks at its sockets/,
+    );
+  });
+
+  it('keeps fewer digests of a long run, and still finds the place', () => {
+    const [client] = scenario.clients;
+    const long = {
+      ...scenario,
+      clients: [{ ...client, workload: { script: [['SET', 'k', 'v']], repeat: 1_500 } }],
+    };
+    const sparse = trailOf(long, feed249, {});
+    expect(sparse.every).toBeGreaterThan(1);
+    expect(sparse.digests.length / 8).toBeLessThanOrEqual(2_048);
+    expect(leavesTrail(sparse, long, feed249, {})).toBeNull();
+    expect(leavesTrail(sparse, long, feed249, { network: [0, 3] })).toMatch(
+      /^it first differs between event \d+ and event \d+/,
+    );
+  });
+});
