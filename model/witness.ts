@@ -1,5 +1,5 @@
 import { type Address, LINK_ARRIVAL, LINK_WRITABLE, REFCOUNT, SITE, USABLE } from '../sim/index.ts';
-import { createSimulation, type EngineOptions, step } from './engine.ts';
+import type { EngineOptions } from './engine.ts';
 import {
   CHILD_END,
   CLIENT_MOVE,
@@ -14,13 +14,15 @@ import { objectText } from './memory/object.ts';
 import { SITE_SELECT } from './memory/sites.ts';
 import { endName } from './network.ts';
 import type { SelectEvent } from './redis.ts';
+import { advance, type Run, startRun } from './run.ts';
 import type { Onlookers, Simulation } from './simulation.ts';
 
 /**
- * A witness goes with a simulation and tells of each step: one sentence, and what happened in it. Pages show it, `why`
+ * A witness goes with a run, through storm and calm, and tells of each step: one sentence, and what happened in it. Pages show it, `why`
  * quotes it. It looks on only: a run with a witness has the digest of the run without.
  */
 export interface Witness {
+  readonly run: Run;
   readonly simulation: Simulation;
   /** What the step under way has done so far. */
   readonly notes: StepNotes;
@@ -50,9 +52,9 @@ export interface StepRecord extends StepNotes {
 
 export function createWitness(options: EngineOptions): Witness {
   const notes = emptyNotes();
-  const onlookers = { ...options.onlookers, ...noting(() => simulation, notes, options.onlookers) };
-  const simulation: Simulation = createSimulation({ ...options, onlookers });
-  return { simulation, notes };
+  const onlookers = { ...options.onlookers, ...noting(() => run.simulation, notes, options.onlookers) };
+  const run: Run = startRun({ ...options, onlookers });
+  return { run, simulation: run.simulation, notes };
 }
 
 export function emptyNotes(): StepNotes {
@@ -90,11 +92,13 @@ export function noting(
   };
 }
 
-/** Handles the next event and tells of it; null when there is none. */
+/** Handles the next event and tells of it; null when the run is over. */
 export function witnessStep(witness: Witness): StepRecord | null {
-  const { simulation, notes } = witness;
+  const { run, simulation, notes } = witness;
   for (const list of Object.values(notes)) list.length = 0;
-  return step(simulation) ? recordStep(simulation, notes) : null;
+  const before = simulation.world.events;
+  advance(run, 1);
+  return simulation.world.events === before ? null : recordStep(simulation, notes);
 }
 
 /** Tells of the event just handled. `notes` hold what it did, and nothing else; they are copied. */
