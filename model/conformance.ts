@@ -1,67 +1,33 @@
-import { createSeededChooser, type SiteTotal, totalsBySite } from '../sim/index.ts';
-import { createSimulation, runUntil } from './engine.ts';
+import { totalsBySite } from '../sim/index.ts';
+import {
+  connect,
+  createPlayer,
+  master,
+  type Playback,
+  type Player,
+  pass,
+  request,
+  say,
+  takeReplies,
+  type Wire,
+  waitFor,
+  wireOf,
+} from './conformance-player.ts';
 import { isRehashing } from './memory/dict.ts';
-import { closeEnd, dial, send } from './network.ts';
+import { closeEnd } from './network.ts';
 import { endChild } from './process.ts';
 import type { Rules } from './rules.ts';
-import { completeScenario } from './scenario.ts';
 import { FLAG_SLAVE } from './server.ts';
-import type { Simulation } from './simulation.ts';
-import { encodeCommand, parseReply, type ReplyValue, replyLength } from './text/resp.ts';
-import { variantById } from './variants/index.ts';
-import type { Observed, Vector, VectorStep } from './vector.ts';
+import type { ReplyValue } from './text/resp.ts';
+import type { Vector, VectorStep } from './vector.ts';
 
-/**
- * Plays a vector's steps against the model, with the engine and the server that every scenario uses. The connections
- * are outside ends of the simulation; each step is settled before the next, as it was when the vector was recorded.
- */
-export interface Playback {
-  observed: Observed;
-  /** By measure: the step it belongs to, used_memory itself, and the ledger by site. */
-  measures: { step: number; usedMemory: number; ledger: SiteTotal[] }[];
-  /** By list of replies: the step it belongs to. */
-  replySteps: number[];
-  /** Why the server died, or null. */
-  death: string | null;
-}
+export { type Playback, StuckStep } from './conformance-player.ts';
 
-/** A step that does not come to its end: replies missing, a slave that never comes online. */
-export class StuckStep extends Error {
-  readonly step: number;
-  constructor(step: number, message: string) {
-    super(`step ${step + 1}: ${message}`);
-    this.step = step;
-  }
-}
-
-interface Wire {
-  connection: number;
-  /** Bytes received and not yet used. */
-  pending: string;
-  ended: boolean;
-}
-
-interface Player {
-  simulation: Simulation;
-  wires: Wire[];
-  byName: Map<string, Wire>;
-  streams: Map<string, Wire>;
-  playback: Playback;
-  step: number;
-}
-
-/**
- * Of the server's own choices, the expiry cycle's picks: any draw will do that does not always pick the same bucket,
- * since what a vector shows does not depend on which key goes first.
- */
-const SEED = 1;
-const MILLI = 1000;
 const OBSERVER = 'observer';
-/** Longest virtual time a step may take to settle. */
-const PATIENCE_MILLIS = 60_000;
 const SETTLE_MILLIS = 1_300;
 const PART_MILLIS = 60;
 
+/** Plays a vector's steps against the model, with the engine and the server that every scenario uses. */
 export function playVector(vector: Vector, rules?: Rules): Playback {
   const player = createPlayer(vector, rules);
   connect(player, OBSERVER);
@@ -73,104 +39,6 @@ export function playVector(vector: Vector, rules?: Rules): Playback {
   });
   if (master(player).holdChildren) release(player);
   return finish(player);
-}
-
-function createPlayer(vector: Vector, rules: Rules | undefined): Player {
-  const variant = variantById(vector.server.version);
-  if (variant === undefined) throw new Error(`no variant for version ${vector.server.version}`);
-  const scenario = completeScenario({
-    name: vector.name,
-    version: vector.server.version as '2.4.9' | '2.4.10',
-    databases: vector.databases,
-    servers: [
-      { name: 'master', config: { 'repl-ping-slave-period': 36_000 }, bgsave: { durationMicros: MILLI } },
-    ],
-    links: { default: { jitterMicros: 0 } },
-  });
-  const wires: Wire[] = [];
-  const simulation = createSimulation({
-    scenario,
-    chooser: createSeededChooser(SEED),
-    variantOf: () => variant,
-    rules,
-    onlookers: {
-      received(_kind, index, bytes) {
-        wires[index].pending += bytes;
-      },
-      ended(index) {
-        wires[index].ended = true;
-      },
-    },
-  });
-  const playback: Playback = {
-    observed: { used_memory_delta: [], replies: [], streams: {} },
-    measures: [],
-    replySteps: [],
-    death: null,
-  };
-  return { simulation, wires, byName: new Map(), streams: new Map(), playback, step: 0 };
-}
-
-function master(player: Player) {
-  return player.simulation.world.servers[0];
-}
-
-function pass(player: Player, millis: number): void {
-  runUntil(player.simulation, player.simulation.world.now + millis * MILLI);
-}
-
-/** Lets time pass until something holds; a dead server or a long wait ends the vector. */
-function waitFor(player: Player, what: string, holds: () => boolean): void {
-  for (let millis = 0; !holds(); millis++) {
-    if (!master(player).up)
-      throw new StuckStep(player.step, master(player).server.death?.sentence ?? 'server is down');
-    if (millis > PATIENCE_MILLIS) throw new StuckStep(player.step, `${what} did not happen`);
-    pass(player, 1);
-  }
-}
-
-function connect(player: Player, name: string): Wire {
-  const { simulation, wires } = player;
-  const connection = dial(simulation, { kind: 'outside', index: wires.length }, 0);
-  const wire: Wire = { connection, pending: '', ended: false };
-  wires.push(wire);
-  player.byName.set(name, wire);
-  waitFor(player, 'the connection', () => master(player).server.clientIdByFd[connection + 1] >= 0);
-  return wire;
-}
-
-function wireOf(player: Player, name: string): Wire {
-  const wire = player.byName.get(name);
-  if (wire === undefined) throw new StuckStep(player.step, `no connection is called ${name}`);
-  return wire;
-}
-
-/** What is said after the server has closed reaches nobody: the connection's place may be another's by now. */
-function say(player: Player, wire: Wire, bytes: string): void {
-  if (wire.ended) return;
-  send(player.simulation, wire.connection, 0, bytes);
-}
-
-/** Sends commands in one write and takes that many replies. */
-function request(player: Player, name: string, commands: string[][], replies: number): ReplyValue[] {
-  const wire = wireOf(player, name);
-  say(player, wire, commands.map(encodeCommand).join(''));
-  const taken = takeReplies(player, wire, replies);
-  pass(player, 1);
-  return taken;
-}
-
-function takeReplies(player: Player, wire: Wire, count: number): ReplyValue[] {
-  const replies: ReplyValue[] = [];
-  waitFor(player, `reply ${count}`, () => {
-    while (replies.length < count && replyLength(wire.pending, 0) > 0) {
-      const { value, end } = parseReply(wire.pending, 0);
-      replies.push(value);
-      wire.pending = wire.pending.slice(end);
-    }
-    return replies.length === count || wire.ended;
-  });
-  return replies;
 }
 
 function record(player: Player, replies: ReplyValue[]): void {
