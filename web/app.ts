@@ -7,7 +7,7 @@ import { CONTROLS } from './controls.ts';
 import { h } from './dom.ts';
 import { many } from './format.ts';
 import { createPage, goTo, grown, knownOf, open, type Page } from './page.ts';
-import { COLUMN } from './views/diagram.ts';
+import { COLUMN, GUTTER } from './views/diagram.ts';
 import { openForkDialog, openHelp } from './views/dialogs.ts';
 import { createHeader, inOrder, openScenario, present, toggleBeside, turnTheme } from './views/header.ts';
 import { problemOf } from './views/problem.ts';
@@ -28,13 +28,15 @@ const about = h('p', { class: 'about' });
 const difference = h('p', { class: 'difference' });
 const problem = problemOf('');
 const stages = h('main', { class: 'stages' }, left.element, right.element);
+const lesson = h('aside', { class: 'lesson', 'aria-label': 'the course', tabindex: -1, hidden: true });
+const room = h('div', { class: 'room' }, lesson, stages);
 document
   .querySelector('#page')
   ?.append(
     header.element,
     problem,
     h('div', { class: 'said' }, about, sentence, difference),
-    stages,
+    room,
     timeBar.element,
   );
 
@@ -89,14 +91,14 @@ function differenceText(): (Node | string)[] {
 
 /** How many columns the diagram has room for. */
 function measure(): void {
-  const width = stages.clientWidth / (page.beside === null || innerWidth < 900 ? 1 : 2);
-  const columns = Math.max(8, Math.min(70, Math.floor((width * (width > 1100 ? 0.66 : 1) - 170) / COLUMN)));
+  const width = left.element.querySelector('.p-diagram .body')?.clientWidth ?? 0;
+  if (width === 0) return;
+  const columns = Math.max(6, Math.min(70, Math.floor((width - GUTTER - 40) / COLUMN)));
   if (columns === page.columns) return;
   page.columns = columns;
   if (page.main >= 0) void goTo(page, page.event);
 }
-new ResizeObserver(measure).observe(stages);
-measure();
+new ResizeObserver(measure).observe(left.element);
 
 const LETTERS: Record<string, (page: Page) => void> = {
   f: openForkDialog,

@@ -81,6 +81,11 @@ describe('a branch', () => {
     expect(again).toEqual(first);
   });
 
+  test('plays as far as the moment that is asked for', () => {
+    const fresh = createBranch(options('report-small'));
+    expect(look(fresh, 0, leak + 700, 40)).toEqual(look(branch, 0, leak + 700, 40));
+  });
+
   test('tells where a message went: sent by one lane, arrived at another, in that order', () => {
     const { arrows, columns } = look(branch, 0, leak + 4, 40);
     expect(arrows.length).toBeGreaterThan(5);

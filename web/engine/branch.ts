@@ -33,6 +33,8 @@ const FIRST_SPACING = 200;
 const MOST_CHECKPOINTS = 160;
 /** A run of more events than this is shown up to here. */
 export const MOST_EVENTS = 400_000;
+/** So much of what follows a moment is known when it is looked at, for the part of the diagram that lies ahead. */
+const FUTURE_SHOWN = 150;
 
 export type BranchOptions = Pick<Branch, 'spec' | 'scenario' | 'variant'> &
   Pick<PlaybackOptions, 'sourceOf' | 'chooser'>;
@@ -115,8 +117,9 @@ function moveTo(branch: Branch, events: number): Playback {
   return view;
 }
 
-/** What there is to see after `events` events (0: before the first). */
+/** What there is to see after `events` events (0: before the first). Plays beyond it, if the run has not come there. */
 export function look(branch: Branch, number: number, events: number, columns: number): Moment {
+  recordMore(branch, events + FUTURE_SHOWN - branch.history.micros.length);
   const at = Math.max(0, Math.min(events, branch.history.micros.length));
   const before = Math.max(0, at - 1);
   const view = moveTo(ownerAt(branch, before), before);

@@ -44,9 +44,8 @@ export interface Desk {
   scenarioIn(text: string, file: string): Scenario;
 }
 
-/** Events played before an opened or forked run is shown; the rest follows while it is looked at. */
+/** Events played before an opened run is shown; the rest follows while it is looked at. */
 const AT_FIRST = 1_000;
-const AT_FIRST_FORKED = 100;
 
 type Handlers = { [Op in Request['op']]: (desk: Desk, request: never) => Answers[Op] };
 
@@ -128,7 +127,8 @@ function forked(
 }
 
 function enter(desk: Desk, branch: Branch, name: string, shortenedTo: number | null): BranchInfo {
-  recordMore(branch, branch.parent === null ? AT_FIRST : AT_FIRST_FORKED);
+  // What follows a fork is played when it is looked at, which is at once.
+  if (branch.parent === null) recordMore(branch, AT_FIRST);
   const number = desk.branches.push(branch) - 1;
   const { scenario, spec, variant } = branch;
   return {

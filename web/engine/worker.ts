@@ -100,7 +100,8 @@ self.onmessage = ({ data }: MessageEvent<FromPage>) => {
 };
 
 /** Between two questions: plays the first run that is not yet known to its end, a little at a time. */
-const AHEAD = 1_500;
+const AHEAD_MILLIS = 12;
+const AHEAD_EVENTS = 100;
 let planned = false;
 
 function planAhead(): void {
@@ -122,7 +123,9 @@ function planAhead(): void {
 /** A user's own feed may fail in the middle of a run: the run is known as far as it came. */
 function playOn(branch: Branch): void {
   try {
-    recordMore(branch, AHEAD);
+    const begin = performance.now();
+    do recordMore(branch, AHEAD_EVENTS);
+    while (!branch.complete && performance.now() - begin < AHEAD_MILLIS);
   } catch {
     branch.complete = true;
   }

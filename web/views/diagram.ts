@@ -10,7 +10,7 @@ import { markOf, signAt } from './marks.ts';
  */
 
 export const COLUMN = 26;
-const GUTTER = 118;
+export const GUTTER = 118;
 const TOP = 34;
 
 /** Few lanes are drawn further apart. */

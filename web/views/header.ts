@@ -2,7 +2,7 @@ import { button, h, show } from '../dom.ts';
 import { compare, knownOf, onVariant, open, PANELS, type Page, turnTo } from '../page.ts';
 import { OWN_VARIANT } from '../protocol.ts';
 import { openForkDialog, openHelp } from './dialogs.ts';
-import { openWorkshop } from './open-workshop.ts';
+import { openCourse, openWorkshop } from './on-demand.ts';
 import { openShare } from './share.ts';
 import { TITLES } from './stage.ts';
 
@@ -80,7 +80,18 @@ export function createHeader(page: Page): Header {
     onchange: () => report(page, compare(page, beside.value === '' ? null : beside.value)),
   });
   const futures = h('nav', { class: 'futures', 'aria-label': 'futures of this run' });
-  const panels = h('div', { class: 'panel-list' });
+  const panels = h('div');
+  const menu = h(
+    'div',
+    { class: 'panel-list' },
+    panels,
+    h(
+      'div',
+      { class: 'buttons' },
+      button('Light or dark', () => turnTheme(page)),
+      button('Print a handout', () => window.print()),
+    ),
+  );
   const label = (text: string, control: HTMLElement) => h('label', {}, h('span', {}, text), control);
   const element = h(
     'header',
@@ -93,13 +104,12 @@ export function createHeader(page: Page): Header {
     h(
       'div',
       { class: 'buttons actions' },
+      button('Course', () => openCourse(page), { 'data-key': 'course' }),
       button('Workshop', () => openWorkshop(page), { 'data-key': 'workshop' }),
       button('Fork', () => openForkDialog(page), { 'data-key': 'fork' }),
       button('Share', () => openShare(page)),
-      h('details', { class: 'menu' }, h('summary', {}, 'Panels'), panels),
+      h('details', { class: 'menu' }, h('summary', {}, 'View'), menu),
       button('Present', () => present(page), { class: 'present' }),
-      button('Print', () => window.print(), { class: 'print' }),
-      button('Theme', () => turnTheme(page)),
       button('Keys', () => openHelp(page), { 'aria-label': 'Keys (?)' }, 'Keys ?'),
     ),
   );

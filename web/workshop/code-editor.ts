@@ -37,7 +37,7 @@ export function createCodeEditor(parent: HTMLElement, label: string): CodeEditor
       javascript({ typescript: true }),
       syntaxHighlighting(colours),
       theme,
-      EditorView.contentAttributes.of({ 'aria-label': label }),
+      EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
     ],
   });
   return {

@@ -34,7 +34,7 @@ export function showWorkshop(page: Page): void {
   const workshop = workshops.get(page) ?? create(page);
   workshops.set(page, workshop);
   workshop.element.hidden = !workshop.element.hidden && workshop.element.isConnected;
-  if (!workshop.element.isConnected) document.querySelector('.stages')?.before(workshop.element);
+  if (!workshop.element.isConnected) document.querySelector('.room')?.before(workshop.element);
   if (workshop.element.hidden) return;
   workshop.element.scrollIntoView({ block: 'nearest' });
   workshop.element.querySelector<HTMLElement>('.cm-content')?.focus({ preventScroll: true });
