@@ -170,12 +170,9 @@ test('a folder for each student; links are not followed, doubles not judged, see
   const { students, exercises } = JSON.parse(grade(small));
   rmSync(small, { recursive: true });
   expect(exercises).toEqual(['feed', 'classify']);
-  const brief = students.map(({ student, points, of, exercises: [feed] }: never) => [
-    student,
-    points,
-    of,
-    (feed as { failure: string }).failure,
-  ]);
+  const brief = (
+    students as { student: string; points: number; of: number; exercises: { failure: string }[] }[]
+  ).map(({ student, points, of, exercises: [feed] }) => [student, points, of, feed.failure]);
   expect(brief).toEqual([
     ['ada', 10, 20, 'It is not a regular file, and was not opened.'],
     ['bob', 10, 20, 'There are 2 files for it: bob/one.ts, bob/two.ts.'],

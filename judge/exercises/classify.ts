@@ -1,4 +1,3 @@
-import { parseDocument } from 'yaml';
 import { infoText } from '../../model/commands/server-commands.ts';
 import { createSimulation, runUntil } from '../../model/engine.ts';
 import { auditServer } from '../../model/reachable.ts';
@@ -9,6 +8,7 @@ import type { Variant } from '../../model/variants/variant.ts';
 import { type Chooser, createSeededChooser } from '../../sim/index.ts';
 import { SubmissionFailed } from '../sandbox/failure.ts';
 import { type ExerciseReport, reportOrFailure } from './report.ts';
+import { yamlMap } from './yaml-map.ts';
 
 export type Diagnosis = 'leak' | 'backlog';
 
@@ -123,11 +123,7 @@ export function judgeClassify(text: string, seed: string): Promise<ExerciseRepor
 }
 
 function readAnswers(text: string): Record<string, unknown> {
-  const doc = parseDocument(text.slice(0, 10_000), { prettyErrors: true });
-  if (doc.errors.length > 0) {
-    throw new SubmissionFailed('does-not-compile', doc.errors[0].message.split('\n')[0], null);
-  }
-  const answers = (doc.toJS({ maxAliasCount: 100 }) as { answers?: unknown } | null)?.answers;
+  const { answers } = yamlMap(text, 10_000, '"answers"');
   if (typeof answers === 'object' && answers !== null) return answers as Record<string, unknown>;
-  throw new SubmissionFailed('wrong-shape', 'it has no map "answers" from card to leak or backlog', null);
+  throw new SubmissionFailed('wrong-shape', 'its "answers" is no map from card to leak or backlog', null);
 }

@@ -219,6 +219,52 @@ describe('property', () => {
 });
 
 test.each([
+  ['ways.yaml', 'copy: [', 'ways'],
+  ['ways.yaml', '- 1', 'ways'],
+  [
+    'classify.yaml',
+    `a: &a [1,1]\n${Array.from({ length: 12 }, (_, n) => `b${n}: &b${n} [*${n === 0 ? 'a' : `b${n - 1}`}, *${n === 0 ? 'a' : `b${n - 1}`}]`).join('\n')}\nanswers: *b11`,
+    'classify',
+  ],
+  ['fewest.yaml', '['.repeat(100_000), 'fewest'],
+  ['property.ts', '('.repeat(50_000), 'property'],
+  ['feed.ts', '\u0000', 'feed'],
+])('noise in %s is a sentence', async (file, noise, exercise) => {
+  expect(await submit(file, noise)).toMatchObject({
+    exercise,
+    points: 0,
+    failure: expect.stringMatching(/\.$/),
+  });
+});
+
+test.each([
+  [
+    'freed objects used again and again',
+    'const o = ports.createSelect(12, 1); ports.free(o); ports.free(o);',
+  ],
+  ['wild numbers', 'ports.free(8); ports.addReply(slaves[0], 16);'],
+  [
+    'an object kept after its end',
+    "let o = ports.recall('o') ?? ports.createSelect(12, 1); ports.remember('o', o); for (const s of slaves) { ports.addReply(s, o); ports.addReplyCommand(s, command); } ports.free(o);",
+  ],
+  [
+    'a shared object freed',
+    'ports.free(ports.sharedSelect(0)); for (const s of slaves) ports.addReplyCommand(s, command);',
+  ],
+  ['counts without end', 'for (let i = 0; i < 1e4; i++) ports.createSelect(2147483000, -2147483000);'],
+])(
+  '%s get less than full marks and break nothing',
+  async (_, body) => {
+    const report = await submit(
+      'feed.ts',
+      `export default { feed(ports, slaves, dictid, command) { ${body} } };`,
+    );
+    expect(report.points).toBeLessThan(10);
+  },
+  60_000,
+);
+
+test.each([
   ['feed.ts', '', 'feed'],
   ['mine.ts', 'export default { feed(ports) {} }', 'feed'],
   ['mine.js', 'export default { check(world) {} }', 'property'],

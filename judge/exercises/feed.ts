@@ -1,3 +1,4 @@
+import { SubmissionFailed } from '../sandbox/failure.ts';
 import { openVariant } from '../sandbox/sandboxed-variant.ts';
 import { judgeVariant } from '../suite/judge-variant.ts';
 import { SUITES } from '../suite/suites.ts';
@@ -6,12 +7,28 @@ import { type ExerciseReport, reportOrFailure } from './report.ts';
 /** Generated runs for a submission; what the crafted ones leave is found within a few hundred. */
 const RUNS = 300;
 
+/**
+ * A feed can hold on to a freed object whose memory something else has taken since. What it does to that can break the
+ * server's own structures in ways that no check foresees, as it would in C.
+ */
+function corruptionTold<T>(judging: () => T): T {
+  try {
+    return judging();
+  } catch (error) {
+    if (error instanceof SubmissionFailed) throw error;
+    const what = `it uses freed objects in a way that breaks the server's memory (${(error as Error).message})`;
+    throw new SubmissionFailed('throws', what, null);
+  }
+}
+
 /** Exercise: write `replicationFeedSlaves` so that all five suites hold. */
 export function judgeFeed(source: string): Promise<ExerciseReport> {
   return reportOrFailure('feed', async () => {
     const variant = await openVariant(source);
     const again = await openVariant(source);
-    const { suites } = judgeVariant(variant, again, { runs: RUNS, seed: 'judge', shrinkBudget: 400 });
+    const { suites } = corruptionTold(() =>
+      judgeVariant(variant, again, { runs: RUNS, seed: 'judge', shrinkBudget: 400 }),
+    );
     return suites.map(({ suite, held, sentence, counterexample }) => {
       const of = SUITES.find(({ id }) => id === suite)?.points ?? 0;
       return {

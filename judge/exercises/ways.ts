@@ -1,9 +1,9 @@
-import { parseDocument } from 'yaml';
 import type { SelectCounts } from '../../model/outcome.ts';
 import { parseScenario, problemText } from '../../model/scenario-text.ts';
 import { SubmissionFailed } from '../sandbox/failure.ts';
 import { type ExerciseReport, type Part, reportOrFailure } from './report.ts';
 import { allowScenario, playSubmitted } from './scenario-submission.ts';
+import { yamlMap } from './yaml-map.ts';
 
 /** The three ways that are asked for, and how the counters call them. */
 const WAYS = [
@@ -20,7 +20,7 @@ type Way = (typeof WAYS)[number];
  */
 export function judgeWays(text: string, file: string): Promise<ExerciseReport> {
   return reportOrFailure('ways', async () => {
-    const scenarios = readThree(text);
+    const scenarios = yamlMap(text, 200_000, 'the keys copy, glue and node');
     const played = WAYS.map((way) => ({ way, ...judgeWay(way, scenarios[way.id], file) }));
     const sound = played.find(
       ({ selects }) => selects !== null && selects.created > 0 && selects.leaked === 0,
@@ -39,17 +39,6 @@ export function judgeWays(text: string, file: string): Promise<ExerciseReport> {
       },
     ];
   });
-}
-
-function readThree(text: string): Record<string, unknown> {
-  if (text.length > 200_000) throw new SubmissionFailed('does-not-compile', 'it is too long', null);
-  const doc = parseDocument(text, { prettyErrors: true });
-  if (doc.errors.length > 0) {
-    throw new SubmissionFailed('does-not-compile', doc.errors[0].message.split('\n')[0], null);
-  }
-  const found: unknown = doc.toJS({ maxAliasCount: 100 });
-  if (typeof found === 'object' && found !== null) return found as Record<string, unknown>;
-  throw new SubmissionFailed('wrong-shape', 'it is no map with the keys copy, glue and node', null);
 }
 
 function judgeWay(way: Way, value: unknown, file: string): { part: Part; selects: SelectCounts | null } {

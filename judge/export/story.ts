@@ -103,7 +103,7 @@ function noteMoments(story: Story, { event, micros, commands, switches, selects,
   for (const { server, argv, db } of commands)
     add(server, 'command', `${briefly(argv.join(' '))} (db ${db})`);
   for (const { server, slave, dictid } of switches) {
-    add(server, 'switch', `the stream of slave ${slave} turns to db ${dictid}`);
+    add(server, 'switch', `slave ${slave} is turned to db ${dictid}`);
   }
   for (const { server, object, what, refcount } of selects) {
     const name = `SELECT object ${object >> 3}`;

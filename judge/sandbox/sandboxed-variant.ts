@@ -12,7 +12,7 @@ interface Serving {
 }
 
 /** A call of feed that asks its ports more often than this does not end, as far as a class is concerned. */
-const MOST_PORT_CALLS = 20_000;
+const MOST_PORT_CALLS = 2_000;
 
 /**
  * The variant that a submission exports: `{ feed(ports, slaves, dictid, command), onAttach?(ports, slave) }`, title and
@@ -79,7 +79,7 @@ function listOf({ context }: Sandbox, values: readonly number[]): QuickJSHandle 
 }
 
 /** Reads what a submission hands over, and refuses what is no such thing. */
-function reader({ context }: Sandbox, port: string, serving: Serving) {
+function reader({ context }: Sandbox, port: string, serving: Serving, known: ReadonlySet<number>) {
   const whole = (handle: QuickJSHandle | undefined, what: string): number => {
     const type = handle === undefined ? 'undefined' : context.typeof(handle);
     const value = type === 'number' ? context.getNumber(handle as QuickJSHandle) : Number.NaN;
@@ -97,8 +97,8 @@ function reader({ context }: Sandbox, port: string, serving: Serving) {
     },
     object(handle: QuickJSHandle | undefined): number {
       const value = whole(handle, 'the object');
-      if (value > 0) return value;
-      throw new Misuse(`ports.${port}: ${value} is no object`);
+      if (known.has(value)) return value;
+      throw new Misuse(`ports.${port}: ${value} is no object that the server has given out`);
     },
     database(handle: QuickJSHandle | undefined, below: number): number {
       const value = whole(handle, 'the database id');
@@ -116,6 +116,9 @@ function reader({ context }: Sandbox, port: string, serving: Serving) {
 
 type Reader = ReturnType<typeof reader>;
 type Port = (args: QuickJSHandle[], read: Reader, serving: Serving) => unknown;
+
+/** Ports that answer with an object. */
+const GIVES_OBJECTS = new Set(['sharedSelect', 'createSelect', 'kept']);
 
 const MOST_DATABASES = 2 ** 31 - 1;
 
@@ -149,6 +152,8 @@ const PORTS: Readonly<Record<Exclude<keyof FeedPorts, 'sharedSelects'>, Port>> =
 function createPorts(sandbox: Sandbox, servingNow: () => Serving): QuickJSHandle {
   const { context } = sandbox;
   const ports = context.newObject();
+  /** Addresses given out so far, in any run: a number from nowhere would stand for memory of any kind. */
+  const known = new Set<number>();
   for (const [name, port] of Object.entries(PORTS)) {
     const fn = sandbox.hostFunction(name, (...args) => {
       const serving = servingNow();
@@ -156,7 +161,8 @@ function createPorts(sandbox: Sandbox, servingNow: () => Serving): QuickJSHandle
         const what = `one call asks its ports more than ${MOST_PORT_CALLS} times`;
         throw new SubmissionFailed('too-long', what, null);
       }
-      const result = port(args, reader(sandbox, name, serving), serving);
+      const result = port(args, reader(sandbox, name, serving, known), serving);
+      if (GIVES_OBJECTS.has(name) && typeof result === 'number') known.add(result);
       if (typeof result === 'boolean') return result ? context.true : context.false;
       return typeof result === 'number' ? context.newNumber(result) : context.undefined;
     });
