@@ -2,9 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseScenario } from '../../model/scenario-text.ts';
 import { judge } from '../../properties/judge.ts';
+import { MATRIX } from '../../properties/matrix.ts';
 import { propertyById } from '../../properties/properties.ts';
 import { createSeededChooser } from '../../sim/index.ts';
 import { openVariant } from '../sandbox/sandboxed-variant.ts';
+import { suiteOf } from '../suite/suites.ts';
 import { judgeFeed } from './feed.ts';
 
 const FEEDS = join(__dirname, '../../model/variants');
@@ -42,6 +44,19 @@ const DIES_OF: Record<string, string[]> = {
   'waiting-slave-fed': ['wrong-stream'],
   'later-design-not-reset': ['wrong-stream'],
 };
+
+test('the suites are those of the matrix: each wrong fix dies of what it must die of', () => {
+  const rows = MATRIX.filter(({ variant }) => variant in DIES_OF);
+  expect(rows.map(({ variant }) => variant).sort()).toEqual(Object.keys(DIES_OF).sort());
+  for (const { variant, killers } of rows) {
+    const allowed = killers.map((property) => suiteOf(property)?.id);
+    expect([variant, DIES_OF[variant].filter((suite) => !allowed.includes(suite as never))]).toEqual([
+      variant,
+      [],
+    ]);
+    expect(DIES_OF[variant]).toContain(allowed[0]);
+  }
+});
 
 const SCORES: Record<string, number> = {
   leak: 4,

@@ -5,7 +5,7 @@ import { SUITES } from '../suite/suites.ts';
 import { type ExerciseReport, reportOrFailure } from './report.ts';
 
 /** Generated runs for a submission; what the crafted ones leave is found within a few hundred. */
-const RUNS = 300;
+const RUNS = 200;
 
 /**
  * A feed can hold on to a freed object whose memory something else has taken since. What it does to that can break the
