@@ -61,7 +61,8 @@ function readRequest(redis: Redis, c: Client): boolean {
   if (c.requestType === REQUEST_UNKNOWN) {
     const text = sdsText(redis, c.querybuf);
     const multibulk = text.charCodeAt(0) === STAR;
-    const known = multibulk ? redis.requests.get(text) : undefined;
+    // A longer text is no known request, and to hash it for each command of a pipeline takes the square of its length.
+    const known = multibulk && text.length <= LONGEST_KNOWN_REQUEST ? redis.requests.get(text) : undefined;
     if (known !== undefined) {
       takeKnownRequest(redis, c, text, known);
       return true;
