@@ -12,6 +12,8 @@ import type { Moment } from '../protocol.ts';
  */
 
 interface Chart {
+  /** The run that is drawn: another one takes its place without a new chart. */
+  known: Known;
   plot: uPlot;
   place: HTMLElement;
   events: number;
@@ -19,7 +21,8 @@ interface Chart {
   style: string;
 }
 
-const charts = new WeakMap<Known, Chart>();
+/** One for each side of the page. */
+const charts = new Map<'left' | 'right', Chart>();
 const POINTS = 1_200;
 const HEIGHT = 190;
 
@@ -74,17 +77,20 @@ function draw(page: Page, known: Known, place: HTMLElement, micros: number): voi
   const width = Math.floor(place.clientWidth);
   if (width < 50) return;
   const style = getComputedStyle(place).color;
-  let chart = charts.get(known);
+  const side = known === page.branches.get(page.main) ? 'left' : 'right';
+  let chart = charts.get(side);
   if (chart === undefined || chart.style !== style || Math.abs(chart.width - width) > 2) {
     chart?.plot.destroy();
     const holder = h('div', { role: 'img', 'aria-label': 'used_memory over virtual time' });
     place.append(holder);
-    const plot = new uPlot(optionsOf(page, known, width, place), seriesOf(known.course), holder);
-    chart = { plot, place: holder, events: known.course.events, width, style };
-    charts.set(known, chart);
+    const courseNow = () => charts.get(side)?.known.course ?? known.course;
+    const plot = new uPlot(optionsOf(page, courseNow, width, place), seriesOf(known.course), holder);
+    chart = { known, plot, place: holder, events: known.course.events, width, style };
+    charts.set(side, chart);
   } else {
     place.append(chart.place);
-    if (chart.events !== known.course.events) {
+    if (chart.known !== known || chart.events !== known.course.events) {
+      chart.known = known;
       chart.plot.setData(seriesOf(known.course));
       chart.events = known.course.events;
     }
@@ -102,7 +108,7 @@ function marker({ plot, place }: Chart, micros: number): void {
   line.title = seconds(micros);
 }
 
-function optionsOf(page: Page, known: Known, width: number, place: HTMLElement): uPlot.Options {
+function optionsOf(page: Page, course: () => Course, width: number, place: HTMLElement): uPlot.Options {
   const colour = (name: string) => getComputedStyle(place).getPropertyValue(name).trim();
   const axis = {
     stroke: colour('--muted'),
@@ -147,7 +153,7 @@ function optionsOf(page: Page, known: Known, width: number, place: HTMLElement):
           plot.over.addEventListener('click', () => {
             const left = plot.cursor.left ?? -1;
             if (left < 0) return;
-            void goTo(page, eventAt(known.course, plot.posToVal(left, 'x') * 1e6));
+            void goTo(page, eventAt(course(), plot.posToVal(left, 'x') * 1e6));
           });
         },
       ],

@@ -153,7 +153,11 @@ function objectBox(page: Page, object: ObjectView, y: number): SVGGElement {
       { class: 'state', x: OBJECT_X + (object.state === 'leaked' ? 38 : 14), y: y + 11 },
       `${WORDS[object.state]}${object.way === '' ? '' : ` · ${wayWord(object.way)}`}`,
     ),
-    svg('text', { class: 'count', x: OBJECT_X + OBJECT_W - 16, y: y - 2 }, `count ${object.refcount}`),
+    svg(
+      'text',
+      { class: 'count', x: OBJECT_X + OBJECT_W - 16, y: y - 2 },
+      object.state === 'freed' ? '' : `count ${object.refcount}`,
+    ),
     svg('text', { class: 'bytes', x: OBJECT_X + OBJECT_W - 16, y: y + 11 }, `${object.bytes} bytes`),
   );
 }
