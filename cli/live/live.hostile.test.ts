@@ -13,7 +13,8 @@ import { createSeededChooser } from '../../sim/seeded-chooser.ts';
 import { loadScenario } from '../scenario-files.ts';
 import { type Attack, makeAttack } from '../testing/hostile.ts';
 import type { Caps } from './caps.ts';
-import { type Live, startLive } from './live.ts';
+import { startLive } from './live.ts';
+import type { Live } from './live-state.ts';
 
 const SECONDS = Number(process.env.REPLISIM_FUZZ_SECONDS ?? 6);
 const SEED = process.env.REPLISIM_FUZZ_SEED ?? 'hostile';

@@ -10,87 +10,19 @@ import {
   openSession,
   playCalm,
   playTo,
-  type Session,
   takeIn,
   warmUp,
 } from '../../model/session.ts';
-import type { Variant } from '../../model/variants/variant.ts';
 import { createSeededChooser } from '../../sim/seeded-chooser.ts';
-import { CAPS, type Caps, LINGER_MILLIS, MOST_UNPLAYED } from './caps.ts';
-import { createLiveClock, type LiveClock } from './clock.ts';
-import { type Door, openDoors } from './listen.ts';
-import { createRecord, type Record } from './record.ts';
-import { createReplicaWatch, type ReplicaWatch } from './replicas.ts';
+import { CAPS, LINGER_MILLIS, MOST_UNPLAYED } from './caps.ts';
+import { createLiveClock } from './clock.ts';
+import { openDoors } from './listen.ts';
+import type { Live, LiveFigures, LiveOptions, LiveState, Visitor } from './live-state.ts';
+import { createRecord } from './record.ts';
+import { createReplicaWatch } from './replicas.ts';
 import { excessOf, queueOf } from './watch-caps.ts';
 
-/** A live session: simulated servers behind real sockets. Every byte that arrives is a step of the session. */
-export interface Live {
-  readonly doors: Door[];
-  figures(): LiveFigures;
-  /** Closes every connection, completes the record, and plays the calm. */
-  stop(): Outcome;
-  /** Called once when the session has to end by itself, with the reason. */
-  onEnd: ((reason: string) => void) | null;
-}
-
-export interface LiveFigures {
-  micros: number;
-  usedMemory: number;
-  leaked: { objects: number; bytes: number };
-  connections: number;
-  /** Steps taken in so far, and the bytes in them. */
-  steps: number;
-  bytes: number;
-  /** Connections let go because of a cap. */
-  dropped: number;
-}
-
-export interface LiveOptions {
-  variant: Variant;
-  host: string;
-  /** Of the first server; without it, free ports are taken. */
-  port?: number;
-  /** Virtual seconds in a second. */
-  speed: number;
-  /** File to record to. */
-  record?: string;
-  caps?: Partial<Caps>;
-  /** Is told, in a sentence, what people should know. */
-  tell(sentence: string): void;
-}
-
-/** A program that has connected. */
-export interface Visitor {
-  conn: number;
-  socket: Socket;
-  /** Its connection in the simulation is over. */
-  gone: boolean;
-}
-
-interface LiveState {
-  session: Session;
-  clock: LiveClock;
-  caps: Caps;
-  options: LiveOptions;
-  record: Record | null;
-  replicas: ReplicaWatch;
-  /** By number of the connection. */
-  visitors: (Visitor | null)[];
-  freeNumbers: number[];
-  /** Those who said or heard something since the caps were last looked at. */
-  touched: Set<Visitor>;
-  paused: Set<Visitor>;
-  /** Those who have not read everything yet. */
-  behind: Set<Visitor>;
-  toldDead: Set<string>;
-  steps: number;
-  bytes: number;
-  dropped: number;
-  timer: NodeJS.Timeout | null;
-  immediate: NodeJS.Immediate | null;
-  over: boolean;
-  live: Live;
-}
+/** A live session, from its start to its end. */
 
 /** Events played before the wall clock is looked at, and how long it may take before sockets have their turn. */
 const EVENTS_A_PORTION = 2_000;

@@ -1,5 +1,5 @@
 import { counted, grouped, secondsOf } from '../output/numbers.ts';
-import type { LiveFigures } from './live.ts';
+import type { LiveFigures } from './live-state.ts';
 
 /** The session in one line. */
 export function statusText(name: string, figures: LiveFigures): string {

@@ -2,7 +2,7 @@ import { clientByFd } from '../../model/client-connection.ts';
 import { sdsText } from '../../model/memory/sds.ts';
 import type { Simulation } from '../../model/simulation.ts';
 import type { Caps } from './caps.ts';
-import type { Visitor } from './live.ts';
+import type { Visitor } from './live-state.ts';
 
 /** Bytes of a connection that its simulated socket has not taken yet. */
 export function queueOf({ world }: Simulation, conn: number): number {
