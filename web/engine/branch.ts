@@ -34,7 +34,7 @@ const MOST_CHECKPOINTS = 160;
 /** A run of more events than this is shown up to here. */
 export const MOST_EVENTS = 400_000;
 /** So much of what follows a moment is known when it is looked at, for the part of the diagram that lies ahead. */
-const FUTURE_SHOWN = 150;
+const FUTURE_SHOWN = 120;
 
 export type BranchOptions = Pick<Branch, 'spec' | 'scenario' | 'variant'> &
   Pick<PlaybackOptions, 'sourceOf' | 'chooser'>;
@@ -57,16 +57,16 @@ function assemble(options: BranchOptions, history: History, begin: (head: Playba
   return { ...branch, parent: null, spacing: FIRST_SPACING, complete: false, told: 0, toldEnd: false };
 }
 
-/** Plays the run on by about `most` events. */
+/** Plays the run on by `most` events, and lays checkpoints on the way. */
 export function recordMore(branch: Branch, most: number): void {
   const { head, history } = branch;
-  const from = history.micros.length;
-  while (!branch.complete && history.micros.length - from < most) {
-    const last = branch.checkpoints[branch.checkpoints.length - 1].events;
-    const until = last + branch.spacing;
-    const goesOn = head.forward(until - history.micros.length);
+  const end = history.micros.length + most;
+  while (!branch.complete && history.micros.length < end) {
+    const next = branch.checkpoints[branch.checkpoints.length - 1].events + branch.spacing;
+    const goesOn = head.forward(Math.min(next, end) - history.micros.length);
     branch.complete = !goesOn || history.micros.length >= MOST_EVENTS;
-    if (!branch.complete) branch.checkpoints.push(head.save());
+    if (branch.complete || history.micros.length < next) continue;
+    branch.checkpoints.push(head.save());
     if (branch.checkpoints.length > MOST_CHECKPOINTS) thinOut(branch);
   }
 }

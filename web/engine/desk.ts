@@ -121,7 +121,8 @@ function forked(
 ): BranchInfo {
   const parent = branchOf(desk, branch);
   const { spec, scenario, variant } = parent;
-  const state = played(desk, spec).chooser.save();
+  // The fork takes its choices from the moment that it begins at, and never from the run's start.
+  const state: ChooserState = { driver: 'replay', choices: {}, positions: {} };
   const made = fork(parent, event, edit, { spec, scenario, variant, ...sources(desk, state, spec) });
   return enter(desk, made, editName(edit), null);
 }
