@@ -1,4 +1,3 @@
-import { dictEntries } from '../../model/memory/dict.ts';
 import { SITE_SHARED } from '../../model/memory/sites.ts';
 import type { Client, Server } from '../../model/server.ts';
 import { type EventLoop, WRITE } from '../../model/world.ts';
@@ -30,6 +29,8 @@ export interface Fingerprinter {
   readonly scope: Scope;
   /** Whether the bytes of output count, or only how many they are. */
   readonly contents: boolean;
+  /** Whether the feed remembers anything in this state: it may name slaves by their ids. */
+  idsCount: boolean;
   readonly part: Fingerprint;
   /** Halves of the fingerprints of parts that are sorted. */
   readonly parts: number[];
@@ -43,6 +44,7 @@ export function createFingerprinter(scope: Scope): Fingerprinter {
   return {
     scope,
     contents: scope.properties.includes('streams'),
+    idsCount: false,
     part: createFingerprint(),
     parts: [],
     objects: [],
@@ -80,9 +82,13 @@ function addServer(tools: Fingerprinter, state: ExploreState, server: Server, in
   for (const db of server.dbs) {
     if (db === null || db.dict.tables[0].used + db.dict.tables[1].used === 0) continue;
     addInt(into, db.id);
-    for (const entry of dictEntries(db.dict)) {
-      addText(into, entry.text);
-      addObject(tools, server, entry.value, -1, into);
+    for (const { buckets } of db.dict.tables) {
+      for (const head of buckets) {
+        for (let entry = head; entry !== null; entry = entry.next) {
+          addText(into, entry.text);
+          addObject(tools, server, entry.value, -1, into);
+        }
+      }
     }
   }
   const { cells } = server.heap;
@@ -95,7 +101,7 @@ function addServer(tools: Fingerprinter, state: ExploreState, server: Server, in
     const { sinceFork } = state;
     addDatabases(sinceFork.pid === child.pid ? sinceFork.fed : [], into);
   }
-  addFeedMemory(server, into);
+  addFeedMemory(tools, server, into);
 }
 
 function addDatabases(list: readonly number[], into: Fingerprint): void {
@@ -103,18 +109,20 @@ function addDatabases(list: readonly number[], into: Fingerprint): void {
   for (const id of list) addInt(into, id);
 }
 
-/** What a design of the feed remembers. It may name slaves by their ids, so that those count from then on. */
-function addFeedMemory(server: Server, into: Fingerprint): void {
+/** What a design of the feed remembers. */
+function addFeedMemory(tools: Fingerprinter, server: Server, into: Fingerprint): void {
   const { numbers, objects } = server.feedMemory;
   const { cells } = server.heap;
   const names = Object.keys(numbers);
   if (names.length > 1) names.sort();
+  tools.idsCount = names.length > 0;
   addInt(into, names.length);
   for (const name of names) {
     addText(into, name);
     addInt(into, numbers[name]);
   }
-  for (const [dictid, { object, generation }] of Object.entries(objects)) {
+  for (const dictid in objects) {
+    const { object, generation } = objects[dictid];
     addInt(into, Number(dictid));
     addInt(into, cells[object + GENERATION] === generation ? cells[object + REFCOUNT] : -1);
   }
@@ -285,7 +293,7 @@ function addOutput(tools: Fingerprinter, text: string, into: Fingerprint): void 
 
 function addClient(tools: Fingerprinter, server: Server, c: Client, into: Fingerprint): void {
   const { reply } = c;
-  if (Object.keys(server.feedMemory.numbers).length > 0) addInt(into, c.id);
+  if (tools.idsCount) addInt(into, c.id);
   addInt(
     into,
     SLAVE_STATES.indexOf(c.slaveState) | (WRITE_HANDLERS.indexOf(c.writeHandler) << 4) | (c.flags << 8),

@@ -1,7 +1,7 @@
 import { SITE_NAMES, SITE_SELECT } from '../../model/memory/sites.ts';
 import { auditServer } from '../../model/reachable.ts';
 import type { Server } from '../../model/server.ts';
-import { GENERATION, REFCOUNT, SITE, USABLE } from '../../sim/index.ts';
+import { GENERATION, REFCOUNT, SITE, USABLE, WORD_B } from '../../sim/index.ts';
 import type { Scope } from './scope.ts';
 import type { ExploreState } from './state.ts';
 
@@ -44,13 +44,32 @@ function danglingChunk(server: Server): string | null {
   return null;
 }
 
-/** SELECT objects alive that neither an output list nor the feed's own memory holds. */
+/** A SELECT object alive that neither an output list nor the feed's own memory holds. */
 function lostSelect(server: Server): string | null {
-  if (server.selects.aliveBytes === 0) return null;
+  if (server.selects.aliveBytes === 0 || server.selects.aliveBytes === heldSelectBytes(server)) return null;
   const lost = auditServer(server).leaked.find(({ site }) => site === SITE_SELECT);
   if (lost === undefined) return null;
   const count = server.heap.cells[lost.address + REFCOUNT];
   return `${server.name} has lost ${nameOf(server, lost.address)}: it is alive with a count of ${count}, and nothing holds it.`;
+}
+
+/** Bytes of the SELECT objects that are held: cheaper than an audit, which is asked only when something is amiss. */
+function heldSelectBytes(server: Server): number {
+  const { cells } = server.heap;
+  const held: number[] = [];
+  for (const c of server.clientById) {
+    if (c === null) continue;
+    for (const object of c.reply.objects) {
+      if (cells[object + SITE] === SITE_SELECT && !held.includes(object)) held.push(object);
+    }
+  }
+  for (const id in server.feedMemory.objects) {
+    const { object } = server.feedMemory.objects[id];
+    if (!held.includes(object)) held.push(object);
+  }
+  let bytes = 0;
+  for (const object of held) bytes += cells[object + USABLE] + cells[cells[object + WORD_B] + USABLE];
+  return bytes;
 }
 
 function nameOf(server: Server, object: number): string {

@@ -1,4 +1,4 @@
-import { type Connection, type EndOwner, READ } from '../../model/world.ts';
+import { type Connection, type EndOwner, READ, WRITE } from '../../model/world.ts';
 import { createLink } from '../../sim/index.ts';
 import { kindOf, whoOf } from './actions.ts';
 import {
@@ -82,15 +82,15 @@ function ownServed(room: Room, state: ExploreState, databases: readonly boolean[
   const clients: boolean[] = [];
   const before = state.connections;
   const connections: Connection[] = before.map(() => ASIDE);
-  const serve = (place: number): void => {
+  const serve = (place: number, pipes: number): void => {
     if (connections[place] !== ASIDE) return;
-    connections[place] = copyConnection(before[place], BOTH);
+    connections[place] = copyConnection(before[place], pipes);
     const id = server.clientIdByFd[place + 1] ?? -1;
     if (id >= 0) clients[id] = true;
   };
-  for (const fd of loop.ready) serve(fd - 1);
-  if (loop.backlog.length > 0) serve(loop.backlog[0]);
-  for (const id of server.slaves.values) serve((server.clientById[id]?.fd ?? 0) - 1);
+  for (const id of server.slaves.values) serve((server.clientById[id]?.fd ?? 0) - 1, BOTH);
+  for (const fd of loop.ready) serve(fd - 1, loop.mask[fd] === WRITE ? FROM_MASTER : BOTH);
+  if (loop.backlog.length > 0) serve(loop.backlog[0], BOTH);
   state.master = copyProcess(room, state.master, clients, databases);
   state.connections = connections;
 }

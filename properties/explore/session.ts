@@ -177,7 +177,10 @@ function sendAtOnce(session: Session, connection: number, bytes: string): void {
 
 /** A dial and its acceptance by the kernel; the master's process finds it in its backlog. */
 export function connect(session: Session, end: number): number {
-  const { simulation } = session;
+  const { simulation, current } = session;
+  // What an earlier action has set aside is no free place.
+  current.connections = current.connections.slice();
+  simulation.world.connections = current.connections as Connection[];
   const connection = dial(simulation, { kind: 'outside', index: end }, 0);
   step(simulation);
   collect(session);
