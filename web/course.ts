@@ -54,6 +54,19 @@ export function extend(course: Course, part: HistoryPart): void {
   course.complete = part.complete;
 }
 
+/** The first `events` events as a part: what a fork has in common with the run that it was forked from. */
+export function beginningOf(course: Course, events: number): HistoryPart {
+  return {
+    from: 0,
+    micros: course.micros.subarray(0, events),
+    flags: course.flags.subarray(0, events),
+    used: course.used.subarray(0, events),
+    leaked: course.leaked.subarray(0, events),
+    backlog: course.backlog.subarray(0, events),
+    complete: false,
+  };
+}
+
 /** Places to jump to. */
 export const INTERESTING = FLAG_LEAK | FLAG_FREE | FLAG_CREATION | FLAG_SWITCH | FLAG_BLOW | FLAG_DEATH;
 

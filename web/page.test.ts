@@ -58,6 +58,23 @@ function shipped(name: string): Scenario {
   return forPage(parseScenario(text, { file: name }).scenario as Scenario).scenario;
 }
 
+/** In the browser: presses the open dialog's button, and says how long it takes until the fork is drawn. */
+async function forkTime(made: number): Promise<number> {
+  const view = globalThis as never as {
+    document: {
+      querySelector(selector: string): { click(): void };
+      querySelectorAll(selector: string): { length: number };
+    };
+    requestAnimationFrame(then: () => void): void;
+    performance: { now(): number };
+  };
+  const began = view.performance.now();
+  view.document.querySelector('dialog [type=submit]').click();
+  while (view.document.querySelectorAll('.futures button').length <= made)
+    await new Promise<void>((next) => view.requestAnimationFrame(next));
+  return view.performance.now() - began;
+}
+
 inBrowser('the classroom', () => {
   beforeAll(async () => {
     expect(whyNoBrowser).toBeNull();
@@ -463,28 +480,19 @@ inBrowser('the classroom', () => {
       }
       return all;
     }, events - 10);
-    await page.keyboard.press('f');
-    const fork = await page.evaluate(async () => {
-      const view = globalThis as never as {
-        document: {
-          querySelector(selector: string): { click(): void };
-          querySelectorAll(selector: string): { length: number };
-        };
-        requestAnimationFrame(then: () => void): void;
-        performance: { now(): number };
-      };
-      const began = view.performance.now();
-      view.document.querySelector('dialog [type=submit]').click();
-      while (view.document.querySelectorAll('.futures button').length < 2)
-        await new Promise<void>((next) => view.requestAnimationFrame(next));
-      return view.performance.now() - began;
-    });
+    times.fork = [];
+    for (let made = 1; made <= 5; made++) {
+      await page.keyboard.press('f');
+      times.fork.push(await page.evaluate(forkTime, made));
+    }
     const median = (list: number[]) => [...list].sort((a, b) => a - b)[list.length >> 1];
     const figures = Object.entries(times).map(
       ([what, list]) => `${what} ${median(list).toFixed(0)} ms (most ${Math.max(...list).toFixed(0)})`,
     );
-    console.log(`moves in a run of ${events} events: ${figures.join(', ')}, fork ${fork.toFixed(0)} ms`);
-    for (const list of Object.values(times)) expect(median(list)).toBeLessThan(100);
+    console.log(`moves in a run of ${events} events: ${figures.join(', ')}`);
+    // A fork does several moves' work at once, and the machine may be busy.
+    for (const [what, list] of Object.entries(times))
+      expect(median(list)).toBeLessThan(what === 'fork' ? 300 : 100);
     await page.close();
   });
 

@@ -1,5 +1,14 @@
 import type { Client } from './client.ts';
-import { type Course, emptyCourse, extend, sameMoment, seek, stepFrom, tellingMoment } from './course.ts';
+import {
+  beginningOf,
+  type Course,
+  emptyCourse,
+  extend,
+  sameMoment,
+  seek,
+  stepFrom,
+  tellingMoment,
+} from './course.ts';
 import {
   type BranchInfo,
   type BranchSpec,
@@ -104,9 +113,11 @@ export function onVariant(page: Page, spec: BranchSpec, variant: string): Branch
   return { ...rest, variant, ...own };
 }
 
-function admit(page: Page, info: BranchInfo): Known {
+/** Takes a run in. What its own history does not tell is its parent's. */
+function admit(page: Page, info: BranchInfo, parent?: Course): Known {
   page.own = info.spec.source ?? page.own;
   const known: Known = { info, course: emptyCourse(), ending: null, verdicts: null };
+  if (parent !== undefined) extend(known.course, beginningOf(parent, info.history.from));
   extend(known.course, info.history);
   page.branches.set(info.branch, known);
   return known;
@@ -230,8 +241,9 @@ export async function jump(page: Page, direction: 1 | -1, flags: number, what: s
 /** A fork of the run on show, from the moment on show. */
 export async function forkHere(page: Page, edit: Edit): Promise<void> {
   page.playing = false;
+  const parent = knownOf(page).course;
   const info = await page.client.ask({ op: 'fork', branch: page.main, event: page.event, edit });
-  admit(page, info);
+  admit(page, info, parent);
   page.family.push(info.branch);
   page.main = info.branch;
   const at = info.spec.forks[info.spec.forks.length - 1].at;

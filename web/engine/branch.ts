@@ -82,11 +82,11 @@ export function news(branch: Branch): HistoryPart {
   branch.told = history.micros.length;
   return {
     from,
-    micros: Float64Array.from(history.micros.slice(from)),
-    flags: Uint8Array.from(history.flags.slice(from)),
-    used: Float64Array.from(history.used.slice(from)),
-    leaked: Float64Array.from(history.leaked.slice(from)),
-    backlog: Float64Array.from(history.backlog.slice(from)),
+    micros: new Float64Array(history.micros.slice(from)),
+    flags: new Uint8Array(history.flags.slice(from)),
+    used: new Float64Array(history.used.slice(from)),
+    leaked: new Float64Array(history.leaked.slice(from)),
+    backlog: new Float64Array(history.backlog.slice(from)),
     complete,
   };
 }

@@ -124,6 +124,8 @@ function forked(
   // The fork takes its choices from the moment that it begins at, and never from the run's start.
   const state: ChooserState = { driver: 'replay', choices: {}, positions: {} };
   const made = fork(parent, event, edit, { spec, scenario, variant, ...sources(desk, state, spec) });
+  // Up to the fork the page has the parent's history.
+  made.told = made.history.micros.length;
   return enter(desk, made, editName(edit), null);
 }
 
