@@ -1,6 +1,5 @@
 import { SITE_SHARED } from '../../model/memory/sites.ts';
 import type { Client, Server } from '../../model/server.ts';
-import { type EventLoop, WRITE } from '../../model/world.ts';
 import {
   addInt,
   addText,
@@ -16,6 +15,7 @@ import {
   USABLE,
   WORD_B,
 } from '../../sim/index.ts';
+import { readiness } from './readiness.ts';
 import type { Scope } from './scope.ts';
 import { type ExploreState, NO_CONNECTION, type StreamReader } from './state.ts';
 
@@ -249,22 +249,6 @@ function waiting(state: ExploreState, place: number): number {
   let bits = 0;
   for (let i = 0; i < pending.length; i++) if (pending[i] >> 1 === place) bits |= 1 << (pending[i] & 1);
   return bits;
-}
-
-/** Whether all that the master is about to do for a descriptor is to send a reply to a client. */
-export function isReply(server: Server, loop: EventLoop, fd: number): boolean {
-  const c = server.clientById[server.clientIdByFd[fd] ?? -1] ?? null;
-  return c !== null && c.slaveState === 'none' && loop.mask[fd] === WRITE;
-}
-
-/** Place in the order of service, and what for. When a reply is sent makes no difference to anybody else. */
-function readiness(server: Server, loop: EventLoop, fd: number): number {
-  if (loop.mask[fd] === undefined || loop.mask[fd] === 0) return 0;
-  let rank = 1;
-  if (!isReply(server, loop, fd)) {
-    for (let at = 0; loop.ready[at] !== fd; at++) if (!isReply(server, loop, loop.ready[at])) rank++;
-  }
-  return (rank << 2) | loop.mask[fd];
 }
 
 function addLink(tools: Fingerprinter, link: Link, into: Fingerprint): void {

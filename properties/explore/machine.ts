@@ -1,8 +1,9 @@
 import type { ServerProcess } from '../../model/world.ts';
 import type { Machine } from '../../sim/index.ts';
 import { type ActionKind, actionOf, kindOf } from './actions.ts';
-import { addState, createFingerprinter, isReply } from './fingerprint.ts';
+import { addState, createFingerprinter } from './fingerprint.ts';
 import { pendingAt, violationOf } from './judgement.ts';
+import { isReply } from './readiness.ts';
 import { type Scope, scopeProblem } from './scope.ts';
 import { bareState, collect, connect, createSession, type Session, take } from './session.ts';
 import { type ExploreState, NO_CONNECTION } from './state.ts';

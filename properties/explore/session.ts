@@ -4,15 +4,15 @@ import { closeEnd, cutConnection, dial, send } from '../../model/network.ts';
 import { enter } from '../../model/process.ts';
 import { rdbSaveBackground } from '../../model/replication/bgsave.ts';
 import type { Simulation } from '../../model/simulation.ts';
-import type { FeedPorts, Variant } from '../../model/variants/variant.ts';
 import type { Connection, World } from '../../model/world.ts';
 import { createReplayChooser, LINK_ARRIVAL, LINK_WRITABLE, popEvent, pushEvent } from '../../sim/index.ts';
 import { databaseOf, kindOf, whoOf } from './actions.ts';
 import { createRoom, type Room } from './copies.ts';
+import { notedVariant } from './noted-variant.ts';
 import { own, putBack } from './own.ts';
 import { type Scope, SMALL_RULES, scopeScenario, selectCommand, WRITE_COMMAND } from './scope.ts';
-import { type ClientSeat, type ExploreState, NO_CONNECTION, type SlaveSeat } from './state.ts';
-import { createReader, owe, read } from './stream-reader.ts';
+import { type ClientSeat, type ExploreState, NO_CONNECTION, type SlaveSeat, setSlave } from './state.ts';
+import { createReader, read } from './stream-reader.ts';
 
 /**
  * The engine of every simulation, moved by actions instead of by time. Its queue holds nothing between two actions:
@@ -232,10 +232,6 @@ function setClient(state: ExploreState, client: number, seat: ClientSeat): void 
   state.clients = state.clients.with(client, seat);
 }
 
-function setSlave(state: ExploreState, slave: number, seat: SlaveSeat): void {
-  state.slaves = state.slaves.with(slave, seat);
-}
-
 function received(session: Session, end: number, bytes: string): void {
   const { scope, current } = session;
   if (end < scope.clients) {
@@ -274,53 +270,4 @@ export function collect(session: Session): void {
 /** Whether a pipe's reading end has closed, so that what arrives there makes no difference. */
 function nobodyReads(connections: readonly Connection[], pipe: number): boolean {
   return connections[pipe >> 1].closed[1 - (pipe & 1)];
-}
-
-/** The variant, with a note of what each slave is owed. */
-function notedVariant(session: Session): Variant {
-  const { variant } = session.scope;
-  return {
-    ...variant,
-    feed(ports, slaves, dictid, command) {
-      for (const id of slaves) if (!ports.waitsForBgsaveStart(id)) oweSlave(session, id, dictid);
-      noteSinceFork(session, dictid);
-      variant.feed(ports, slaves, dictid, command);
-    },
-    onAttach(ports: FeedPorts, id) {
-      joinOwed(session, id);
-      variant.onAttach?.(ports, id);
-    },
-  };
-}
-
-function seatOf(session: Session, clientId: number): number {
-  const { current, simulation } = session;
-  const c = simulation.redis[0].server.clientById[clientId];
-  return current.slaves.findIndex(({ connection }) => connection === (c?.fd ?? 0) - 1);
-}
-
-function oweSlave(session: Session, id: number, dictid: number): void {
-  const { current } = session;
-  const slave = seatOf(session, id);
-  const reader = slave < 0 ? null : current.slaves[slave].reader;
-  if (reader !== null) setSlave(current, slave, { ...current.slaves[slave], reader: owe(reader, dictid) });
-}
-
-/** Notes what is fed while a child lives: a slave that joins it later is owed that from the start. */
-function noteSinceFork(session: Session, dictid: number): void {
-  const { current, simulation } = session;
-  const { child } = simulation.redis[0].server;
-  if (child === null) return;
-  const fed = current.sinceFork.pid === child.pid ? current.sinceFork.fed : [];
-  current.sinceFork = { pid: child.pid, fed: [...fed, dictid] };
-}
-
-function joinOwed(session: Session, id: number): void {
-  const { current, simulation } = session;
-  const { clientById, child } = simulation.redis[0].server;
-  const slave = seatOf(session, id);
-  if (slave < 0 || current.slaves[slave].reader === null || clientById[id]?.slaveState !== 'wait_bgsave_end')
-    return;
-  const owed = current.sinceFork.pid === child?.pid ? current.sinceFork.fed : [];
-  setSlave(current, slave, { ...current.slaves[slave], reader: createReader(owed) });
 }

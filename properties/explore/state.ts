@@ -57,3 +57,7 @@ export interface StreamReader {
 }
 
 export const NO_CONNECTION = -1;
+
+export function setSlave(state: ExploreState, slave: number, seat: SlaveSeat): void {
+  state.slaves = state.slaves.with(slave, seat);
+}
