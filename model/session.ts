@@ -111,7 +111,7 @@ export function endStorm(session: Session): number {
   return afterMicros;
 }
 
-const EVENTS_A_PORTION = 50_000;
+const EVENTS_A_PORTION = 1_000;
 
 /** Plays the calm that follows, and sums the session up. `interrupted` may end it early. */
 export function playCalm(session: Session, interrupted: () => boolean = () => false): Outcome {

@@ -73,9 +73,10 @@ export async function live(name: string, options: LiveCommandOptions): Promise<E
   );
   if (options.record !== undefined) {
     const at = { scenario: options.record, seed: scenario.seed, variant: options.variant };
-    const coordinates = coordinatesText({ ...at, digest: outcome.digest });
+    const whole = outcome.stop !== 'interrupted';
+    const coordinates = coordinatesText(whole ? { ...at, digest: outcome.digest } : at);
     process.stdout.write(
-      `\nThe session is recorded. To play it again, to the same digest:\n  npx replisim replay '${coordinates}'\n`,
+      `\nThe session is recorded. To play it again${whole ? ', to the same digest' : ' (its calm took too long here and was broken off)'}:\n  npx replisim replay '${coordinates}'\n`,
     );
   }
   return EXIT.held;

@@ -25,8 +25,10 @@ import { excessOf, queueOf } from './watch-caps.ts';
 /** A live session, from its start to its end. */
 
 /** Events played before the wall clock is looked at, and how long it may take before sockets have their turn. */
-const EVENTS_A_PORTION = 2_000;
+const EVENTS_A_PORTION = 50;
 const PORTION_MILLIS = 20;
+/** How long the calm after the session may take; it is broken off then. */
+const CALM_MILLIS = 30_000;
 /** The longest sleep: timers of Node.js are no longer than this by far. */
 const LONGEST_SLEEP_MILLIS = 1_000;
 
@@ -241,7 +243,8 @@ function stop(state: LiveState): Outcome {
   for (const visitor of state.visitors) visitor?.socket.destroy();
   state.record?.finish(endStorm(state.session));
   if (state.record === null) endStorm(state.session);
-  return playCalm(state.session);
+  const last = performance.now() + CALM_MILLIS;
+  return playCalm(state.session, () => performance.now() > last);
 }
 
 function figuresOf(state: LiveState): LiveFigures {
