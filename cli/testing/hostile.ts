@@ -1,5 +1,10 @@
 import type { Chooser } from '../../sim/index.ts';
 
+/**
+ * Not among the orders: a master that is told to follow its own slave. 2.4.9 keeps its slaves then, and the two feed each
+ * other every command for ever, so that there is no calm in which a run could be judged.
+ */
+
 /** What a hostile program does on one connection: pieces of bytes, whether it reads, and how it leaves. */
 export interface Attack {
   name: string;
@@ -87,7 +92,7 @@ const MAKERS: Record<string, Maker> = {
     pieces: [
       [
         'slaveof master 6379\r\n',
-        'slaveof slave 6379\r\n',
+        'slaveof nobody 6379\r\n',
         'slaveof no one\r\n',
         'slaveof 127.0.0.1 1\r\n',
         'config set timeout 1\r\n',
