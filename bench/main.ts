@@ -48,7 +48,8 @@ async function measureHere(benchmark: Benchmark, quick: boolean): Promise<void> 
   const missed = section.points.some(({ reached }) => !reached);
   const { profiled } = benchmark;
   const profile = missed && !quick && profiled !== undefined ? await profileOf(profiled) : null;
-  const measured: Measured = { name, title, about, section, profile };
+  const obstacle = missed ? (benchmark.obstacle ?? null) : null;
+  const measured: Measured = { name, title, about, section, profile, obstacle };
   process.stdout.write(JSON.stringify(measured));
 }
 

@@ -11,6 +11,8 @@ export interface Measured {
   section: Section;
   /** Where the time goes, if a figure is not reached. */
   profile: Share[] | null;
+  /** What is known about it. */
+  obstacle: string | null;
 }
 
 export interface Circumstances {
@@ -35,7 +37,8 @@ export function pageOf(all: readonly Measured[], circumstances: Circumstances): 
 
 const INTRODUCTION = `\`npm run bench\` measures all of this and writes this page; \`npm run bench -- NAME\` prints one
 part, \`npm run bench -- --list\` their names. Speed here is a ratio: what stands in one table was measured in one process,
-a round of each in turn, and the last column is the median of the ratios within the rounds. "by hand" is what the
+a round of each in turn, and the last column is the median of the ratios within the rounds. Times are of the processor,
+with all threads of the process, unless it says otherwise: what else the machine does is no part of them. "by hand" is what the
 simplest code for that one case takes: a limit, not a competitor.`;
 
 function circumstancesOf({ versions, node, v8, loads }: Circumstances): string {
@@ -49,11 +52,12 @@ function circumstancesOf({ versions, node, v8, loads }: Circumstances): string {
   ].join('\n\n');
 }
 
-export function sectionText({ name, title, about, section, profile }: Measured): string {
+export function sectionText({ name, title, about, section, profile, obstacle }: Measured): string {
   return [
     `## ${title}`,
     `\`npm run bench -- ${name}\`. ${about}`,
     ...section.tables.map(tableText),
+    ...(obstacle === null ? [] : [`**What stands in the way.** ${obstacle}`]),
     ...(profile === null ? [] : [profileText(profile)]),
   ].join('\n\n');
 }

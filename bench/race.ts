@@ -9,10 +9,17 @@ export interface Scale {
   quick: boolean;
   rounds: number;
   roundMillis: number;
+  /** How long each contestant is played before it counts: the engine compiles what it sees often. */
+  warmMillis: number;
+  /**
+   * Time on the wall, for what other processes do. Otherwise time of the processor is taken, of all threads of this
+   * process: what else the machine has to do is no part of it.
+   */
+  wall?: boolean;
 }
 
-export const FULL: Scale = { quick: false, rounds: 9, roundMillis: 40 };
-export const QUICK: Scale = { quick: true, rounds: 2, roundMillis: 1 };
+export const FULL: Scale = { quick: false, rounds: 9, roundMillis: 40, warmMillis: 400 };
+export const QUICK: Scale = { quick: true, rounds: 2, roundMillis: 1, warmMillis: 0 };
 
 export type Role = 'replisim' | 'peer' | 'limit';
 
@@ -38,34 +45,47 @@ const NANOS_A_MILLI = 1_000_000;
 
 export async function race(contestants: readonly Contestant[], scale: Scale): Promise<Timing[]> {
   const times: number[] = [];
-  for (const contestant of contestants) times.push(await timesFor(contestant, scale.roundMillis));
+  for (const contestant of contestants) times.push(await timesFor(contestant, scale));
   const rounds: number[][] = contestants.map(() => []);
   for (let round = 0; round < scale.rounds; round++) {
     for (let i = 0; i < contestants.length; i++) {
-      rounds[i].push((await timed(contestants[i], times[i])) / times[i]);
+      rounds[i].push((await timed(contestants[i], times[i], scale)) / times[i]);
     }
   }
   return contestants.map(({ name, role }, i) => ({ name, role, ...spreadOf(rounds[i]), rounds: rounds[i] }));
 }
 
 /** How many times fill a round. Looking for it is the warm-up. */
-async function timesFor(contestant: Contestant, roundMillis: number): Promise<number> {
+async function timesFor(contestant: Contestant, scale: Scale): Promise<number> {
+  const { roundMillis, warmMillis } = scale;
   const wanted = roundMillis * NANOS_A_MILLI;
+  const warmed = performance.now() + warmMillis;
   let times = 1;
   for (;;) {
-    const nanos = await timed(contestant, times);
-    if (nanos > wanted / 2) return Math.max(1, Math.round((times * wanted) / nanos));
-    times = Math.ceil(times * Math.min(8, Math.max(1.5, wanted / Math.max(nanos, 1))));
+    const nanos = await timed(contestant, times, scale);
+    const fill = Math.max(1, (times * wanted) / Math.max(nanos, 1));
+    if (nanos > wanted / 2 && performance.now() >= warmed) return Math.round(fill);
+    times = Math.ceil(Math.min(times * 8, fill));
   }
 }
 
 const kept = { sum: 0 };
 
-async function timed(contestant: Contestant, times: number): Promise<number> {
-  const begin = process.hrtime.bigint();
+async function timed(contestant: Contestant, times: number, { wall = false }: Scale): Promise<number> {
+  const begin = wall ? wallNanos() : processorNanos();
   const result = contestant.run(times);
   kept.sum += typeof result === 'number' ? result : await result;
-  return Number(process.hrtime.bigint() - begin);
+  return (wall ? wallNanos() : processorNanos()) - begin;
+}
+
+function wallNanos(): number {
+  return performance.now() * NANOS_A_MILLI;
+}
+
+/** Time of the processor that this process has taken so far, all its threads together. */
+export function processorNanos(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) * 1000;
 }
 
 export function spreadOf(values: readonly number[]): { median: number; low: number; high: number } {

@@ -30,6 +30,8 @@ export interface Benchmark {
   run(scale: Scale): Promise<Section>;
   /** What is looked at when a figure is not reached: the functions that took the time are named beside it. */
   profiled?(): void;
+  /** What stands in the way of a figure that is not reached, in a few sentences. */
+  obstacle?: string;
 }
 
 const ROLE_WORDS: Record<Role, string> = { replisim: 'replisim', peer: 'npm', limit: 'by hand' };

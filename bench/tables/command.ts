@@ -38,6 +38,8 @@ async function run(scale: Scale): Promise<Section> {
       ...scale,
       rounds: scale.quick ? 1 : 21,
       roundMillis: 1,
+      warmMillis: 0,
+      wall: true,
     });
     const over = ratio(timings[0], timings[1]);
     const tables = [timingTable('from the start of the process to its end', timings)];
@@ -64,7 +66,13 @@ async function conformance() {
     'conform',
     'model/vectors',
   ]);
-  const [timing] = await race([conform], { quick: false, rounds: 3, roundMillis: 1 });
+  const [timing] = await race([conform], {
+    quick: false,
+    rounds: 3,
+    roundMillis: 1,
+    warmMillis: 0,
+    wall: true,
+  });
   const agreed = nodeOutput([COMMAND, 'conform', 'model/vectors']).trim().split('\n').at(-1) ?? '';
   const table = timingTable(`conformance: ${agreed}`, [timing]);
   return table;
