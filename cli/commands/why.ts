@@ -1,5 +1,7 @@
 import type { Scenario } from '../../model/scenario.ts';
+import { variantOfServer } from '../../model/simulate.ts';
 import type { Variant } from '../../model/variants/variant.ts';
+import { createWitness, witnessStep } from '../../model/witness.ts';
 import { type Counterfactual, counterfactuals } from '../../properties/counterfactuals.ts';
 import { judge } from '../../properties/judge.ts';
 import { LIFETIMES, PROPERTIES } from '../../properties/properties.ts';
@@ -33,7 +35,10 @@ export async function tellWhy(word: string, { json }: { json?: boolean }): Promi
     };
     process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
   } else {
+    const sentences = sentencesOf(named, variant, told.lives);
     process.stdout.write(`${whyText(property?.sentence ?? null, told.lives, told.more, rows)}\n`);
+    for (const [event, sentence] of sentences)
+      process.stdout.write(`\n${wrap(`Event ${event}: ${sentence}`)}\n`);
   }
   return property === null ? EXIT.held : EXIT.violated;
 }
@@ -68,6 +73,25 @@ function whyText(verdict: string | null, lives: ObjectLife[], more: number, rows
     ...(more > 0 ? [`and ${more} more objects with a life like these`] : []),
     ...(table.length > 0 ? [`What if\n${table.join('\n')}`] : []),
   ].join('\n\n');
+}
+
+/** The sentences of the events in which the objects were touched: what the page says there, too. */
+function sentencesOf(named: NamedRun, variant: Variant, lives: ObjectLife[]): Map<number, string> {
+  const wanted = new Set(lives.flatMap(({ moments }) => moments.map(({ event }) => event)));
+  const last = Math.max(0, ...wanted);
+  const sentences = new Map<number, string>();
+  const witness = createWitness({
+    scenario: named.scenario,
+    chooser: named.chooserOf(),
+    variantOf: (index) => variantOfServer(named.scenario, index, variant),
+  });
+  for (let event = 0; event < last; ) {
+    const record = witnessStep(witness);
+    if (record === null) break;
+    event = record.event;
+    if (wanted.has(event)) sentences.set(event, record.sentence);
+  }
+  return sentences;
 }
 
 function lifeText({ server, object, text, bytes, moments, fate, blame }: ObjectLife): string {
