@@ -1,10 +1,11 @@
 #!/usr/bin/env node
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { addClassroomCommands } from './classroom-commands.ts';
 import { UserError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { addExploreCommands } from './explore-commands.ts';
 import { packageVersion } from './files.ts';
+import { positive, several } from './option-values.ts';
 import { addSearchCommands } from './search/program.ts';
 import { addServerCommands } from './server-commands.ts';
 
@@ -22,15 +23,6 @@ function runs(load: () => Promise<Action>) {
     const action = await load();
     exitCode = await action(...(args as never[]));
   };
-}
-
-function several(value: string, before: string[] = []): string[] {
-  return [...before, ...value.split(',').filter((part) => part !== '')];
-}
-
-function positive(value: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError('It is a whole number from 1.');
-  return Number(value);
 }
 
 function createProgram(): Command {

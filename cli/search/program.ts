@@ -1,19 +1,11 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+import { positive, several } from '../option-values.ts';
 
 /** The commands that search: registered here, loaded when called. */
 
 type Load = (
   load: () => Promise<(...args: never[]) => Promise<number>>,
 ) => (...args: unknown[]) => Promise<void>;
-
-function several(value: string, before: string[] = []): string[] {
-  return [...before, ...value.split(',').filter((part) => part !== '')];
-}
-
-function positive(value: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError('It is a whole number from 1.');
-  return Number(value);
-}
 
 function huntOptions(command: Command): Command {
   return command

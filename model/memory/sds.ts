@@ -1,4 +1,4 @@
-import { type Address, allocate, REQUESTED, reallocate, release, WORD_A } from '../../sim/index.ts';
+import { type Address, allocate, REQUESTED, reallocate, release, USABLE, WORD_A } from '../../sim/index.ts';
 import type { Redis } from '../redis.ts';
 
 /**
@@ -59,7 +59,7 @@ export function sdsFree(redis: Redis, sds: Address): void {
 
 /** zmalloc_size_sds: the usable size of the string's allocation is what the ledger says. */
 export function sdsUsable(redis: Redis, sds: Address): number {
-  return redis.heap.cells[sds + 2];
+  return redis.heap.cells[sds + USABLE];
 }
 
 /** Bytes asked of the allocator: header, text, room and NUL. */
