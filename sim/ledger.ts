@@ -97,19 +97,14 @@ export function allocate(ledger: Ledger, classes: SizeClasses, site: number, req
 function extend(ledger: Ledger): Address {
   const address = ledger.top;
   if (address + ROW > ledger.cells.length) {
-    const grown = new Int32Array(grownLength(ledger.cells.length));
+    // The system backs a page of a large array only when it is written: room that is not used yet costs nothing.
+    const grown = new Int32Array(ledger.cells.length * 2);
     grown.set(ledger.cells);
     ledger.cells = grown;
   }
   ledger.top = address + ROW;
   ledger.text.push('');
   return address;
-}
-
-/** Doubling while small; a quarter more once large, so that a long leak does not hold twice what it leaks. */
-function grownLength(length: number): number {
-  const large = 1 << 20;
-  return length < large ? length * 2 : length + Math.ceil(length / (4 * ROW)) * ROW;
 }
 
 /** Changes the size in place, as a realloc that moves nothing anyone can see. Keeps text, count and words. */
