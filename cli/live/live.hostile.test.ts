@@ -94,6 +94,8 @@ async function playRound(tally: Tally, seed: string, seconds: number): Promise<v
   } catch (error) {
     failure = (error as Error).stack ?? String(error);
   }
+  // What has just been destroyed is held until its events have come.
+  await sleep(200);
   collectGarbage();
   tally.heapAfter.push(process.memoryUsage().heapUsed + process.memoryUsage().external);
   if (failure === null) rmSync(folder, { recursive: true });
