@@ -2,73 +2,40 @@
  * The programs that people use, against simulated servers: redis-cli, redis-benchmark, a real replica, ioredis. Without
  * Debian's redis-tools and redis-server on the PATH the suites are skipped, in CI they fail.
  */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import type { OutsideStep, Scenario } from '../../model/scenario.ts';
-import { simulate } from '../../model/simulate.ts';
-import { variantById } from '../../model/variants/index.ts';
-import type { Variant } from '../../model/variants/variant.ts';
-import { createSeededChooser } from '../../sim/seeded-chooser.ts';
+import type { OutsideStep } from '../../model/scenario.ts';
 import { loadScenario } from '../scenario-files.ts';
+import { fingerprints, type Relay, replayedConversations, startRelay } from '../testing/conversations.ts';
+import { type LiveProcess, MAIN, startLiveProcess } from '../testing/live-process.ts';
 import { hasProgram, run, startRedis, until } from '../testing/real-redis.ts';
 
-const MAIN = join(__dirname, '../../dist/cli/main.js');
 const described = ['redis-cli', 'redis-benchmark', 'redis-server'].every(hasProgram)
   ? describe
   : describe.skip;
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'replisim-live-'));
 });
 afterAll(() => {
-  for (const child of children) child.kill('SIGKILL');
+  for (const { child } of started) child.kill('SIGKILL');
   rmSync(folder, { recursive: true });
 });
 
 /** Whatever a test that fails leaves behind. */
-const children: ChildProcess[] = [];
-
-interface LiveProcess {
-  child: ChildProcess;
-  /** Ports of the servers, in the scenario's order. */
-  ports: string[];
-  output(): string;
-  complaints(): string;
-  /** Ctrl-C; gives what was printed, once it has ended. */
-  stop(): Promise<{ output: string; code: number | null }>;
-}
+const started: LiveProcess[] = [];
 
 async function startProcess(...args: string[]): Promise<LiveProcess> {
-  const child = spawn('node', [MAIN, 'live', 'report-master', ...args], { cwd: folder });
-  children.push(child);
-  let output = '';
-  let complaints = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    output += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    complaints += text;
-  });
-  const gone = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const ports = () => [...output.matchAll(/-p (\d+)\)/g)].map((match) => match[1]);
-  await until('the servers', () => ports().length === 2 || child.exitCode !== null);
-  return {
-    child,
-    ports: ports(),
-    output: () => output,
-    complaints: () => complaints,
-    async stop() {
-      child.kill('SIGINT');
-      return { code: await gone, output };
-    },
-  };
+  const live = await startLiveProcess(folder, ...args);
+  started.push(live);
+  return live;
 }
 
 async function usedMemory(port: string): Promise<number> {
@@ -101,7 +68,8 @@ described('the report with two redis-cli loops', () => {
     async (variant, bytes) => {
       const file = join(folder, `report-${variant}.json`);
       const live = await startProcess('--variant', variant, '--record', file);
-      const [port] = live.ports;
+      const relay = await startRelay(Number(live.ports[0]));
+      const port = `${relay.port}`;
       await run('redis-cli', '-p', port, 'set', 'foo', 'bar');
       await run('redis-cli', '-p', port, '-n', '15', 'set', 'foo', 'bar');
       const before = await usedMemory(port);
@@ -110,6 +78,8 @@ described('the report with two redis-cli loops', () => {
       const replies = await Promise.all([loop(), loop('-n', '15')]);
       expect(replies).toEqual(['OK\n'.repeat(10_000), 'OK\n'.repeat(10_000)]);
       const growth = (await usedMemory(port)) - before;
+      await relay.quiet();
+      relay.close();
       const { output, code } = await live.stop();
       expect(code).toBe(0);
 
@@ -128,35 +98,11 @@ described('the report with two redis-cli loops', () => {
       });
       expect(line.endsWith(`-${digest}`)).toBe(true);
       expect(replayed.stdout).toContain(`The digest is the same, ${digest}.`);
+      const again = replayedConversations(recorded, variant, 'master');
+      expect(fingerprints(again.conversations)).toEqual(fingerprints(relay.conversations));
     },
   );
 });
-
-/** Plays a recorded session; what each connection of it heard, by the order in which they came. */
-function repliesOf(scenario: Scenario, variant: string): string[] {
-  const heard: string[] = [];
-  const visit: number[] = [];
-  const connects = scenario.outside.filter((step) => step.do === 'connect');
-  let next = 0;
-  simulate(scenario, {
-    variant: variantById(variant) as Variant,
-    chooser: createSeededChooser(scenario.seed),
-    onlookers: {
-      event(world) {
-        const step = scenario.outside[world.nextStep];
-        if (world.queue.kind === 24 && step?.do === 'connect') {
-          visit[step.conn] = next++;
-          heard.push('');
-        }
-      },
-      received(kind, conn, bytes) {
-        if (kind === 'outside') heard[visit[conn]] += bytes;
-      },
-    },
-  });
-  expect(next).toBe(connects.length);
-  return heard;
-}
 
 described('what programs hear', () => {
   test('is what the replay of the record says, byte for byte', async () => {
@@ -180,20 +126,21 @@ described('what programs hear', () => {
     await talk('*1\r\n$999999999999\r\n');
     await talk(`lpush l 1\r\nnosuch\r\n${noise.slice(1)}\r\nmulti\r\nset a b\r\nexec\r\nquit\r\n`);
     await live.stop();
-    const replayed = repliesOf(loadScenario(file), '2.4.9');
+    const { conversations } = replayedConversations(loadScenario(file), '2.4.9', 'master');
     expect(heard.map((each) => each.length).every((length) => length > 20)).toBe(true);
-    expect(replayed).toEqual(heard);
+    expect(conversations.map((each) => each.heard)).toEqual(heard);
   });
 });
 
 described('programs', () => {
   let live: LiveProcess;
+  let relay: Relay;
+  const file = () => join(folder, 'programs.json');
   beforeAll(async () => {
-    live = await startProcess();
+    live = await startProcess('--record', file());
+    relay = await startRelay(Number(live.ports[0]));
   });
-  afterAll(async () => {
-    expect((await live.stop()).code).toBe(0);
-  });
+  afterAll(() => relay.close());
 
   test.each([
     ['one by one', '1', '20000'],
@@ -201,7 +148,7 @@ described('programs', () => {
   ])('redis-benchmark -t set,get,incr with 50 clients runs to its end, %s', async (_, pipeline, count) => {
     const args = [
       '-p',
-      live.ports[0],
+      `${relay.port}`,
       '-t',
       'set,get,incr',
       '-c',
@@ -220,7 +167,7 @@ described('programs', () => {
   });
 
   test('ioredis: pipelines, transactions, PUBLISH and SUBSCRIBE', async () => {
-    const options = { port: Number(live.ports[0]), host: '127.0.0.1', db: 11 };
+    const options = { port: relay.port, host: '127.0.0.1', db: 11 };
     const one = new Redis(options);
     const two = new Redis(options);
     try {
@@ -254,9 +201,27 @@ described('programs', () => {
   });
 
   test('the simulated slave follows what real programs write', async () => {
-    await run('redis-cli', '-p', live.ports[0], '-n', '12', 'set', 'followed', 'yes');
+    await run('redis-cli', '-p', `${relay.port}`, '-n', '12', 'set', 'followed', 'yes');
     const asked = () => run('redis-cli', '-p', live.ports[1], '-n', '12', 'get', 'followed');
     await until('the slave', async () => (await asked()) === 'yes\n');
+  });
+
+  test('two loops of redis-cli and INFO', async () => {
+    const loop = (...more: string[]) =>
+      run('redis-cli', '-p', `${relay.port}`, ...more, '-r', '10000', 'set', 'foo', 'bar');
+    await Promise.all([loop(), loop('-n', '15')]);
+    expect(await usedMemory(`${relay.port}`)).toBeGreaterThan(48 * 1000);
+  });
+
+  test('all of that replays: the same digest, and every byte that each connection has heard', async () => {
+    await relay.quiet();
+    const { output, code } = await live.stop();
+    expect(code).toBe(0);
+    const { outcome, conversations } = replayedConversations(loadScenario(file()), '2.4.9', 'master');
+    expect(outcome.digest).toBe(/digest +([0-9a-f]{16})/.exec(output)?.[1]);
+    // One for each client of redis-benchmark, and those of ioredis and redis-cli.
+    expect(relay.conversations.length).toBeGreaterThan(300);
+    expect(fingerprints(conversations)).toEqual(fingerprints(relay.conversations));
   });
 });
 
