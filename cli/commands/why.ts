@@ -3,15 +3,12 @@ import { variantOfServer } from '../../model/simulate.ts';
 import type { Variant } from '../../model/variants/variant.ts';
 import { createWitness, witnessStep } from '../../model/witness.ts';
 import { type Counterfactual, counterfactuals } from '../../properties/counterfactuals.ts';
-import { judge } from '../../properties/judge.ts';
-import { LIFETIMES, PROPERTIES } from '../../properties/properties.ts';
-import type { Property } from '../../properties/property.ts';
 import { type ObjectLife, why } from '../../properties/why.ts';
 import { formatMicros } from '../../sim/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { loadVariant } from '../load-variant.ts';
 import { wrap } from '../output/wrap.ts';
-import { type NamedRun, namedRun } from '../search/what.ts';
+import { type NamedRun, namedRun, violatedProperty } from '../search/what.ts';
 
 /** Requests beyond which asking "what if" for each would take minutes. */
 const MOST_REQUESTS = 20_000;
@@ -45,20 +42,6 @@ export async function tellWhy(word: string, { json }: { json?: boolean }): Promi
 
 function requestsOf({ clients }: Scenario): number {
   return clients.reduce((sum, { workload }) => sum + ('repeat' in workload ? workload.repeat : 1), 0);
-}
-
-/** The property that a failure file names, or the first that this run violates; null when all hold. */
-function violatedProperty(
-  named: NamedRun,
-  variant: Variant,
-): { property: Property; sentence: string } | null {
-  const asked = PROPERTIES.filter(({ id, when }) =>
-    named.property === null ? when !== 'sometimes' : id === named.property,
-  );
-  const properties = asked.length > 0 ? asked : LIFETIMES;
-  const { verdicts } = judge(named.scenario, { variant, chooser: named.chooserOf(), properties });
-  const index = verdicts.findIndex(({ held }) => held === false);
-  return index < 0 ? null : { property: properties[index], sentence: verdicts[index].sentence };
 }
 
 function whyText(verdict: string | null, lives: ObjectLife[], more: number, rows: Counterfactual[]): string {

@@ -4,8 +4,8 @@ import { simulate } from '../../model/simulate.ts';
 import { replyLength } from '../../model/text/resp.ts';
 import type { Variant } from '../../model/variants/variant.ts';
 import type { VectorStep } from '../../model/vector.ts';
+import { splitRequests } from '../../properties/requests.ts';
 import { createSeededChooser } from '../../sim/seeded-chooser.ts';
-import { splitRequests } from './requests.ts';
 
 /**
  * A scenario's clients as steps that can be played against any server, one settled before the next, in the order in

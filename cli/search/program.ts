@@ -49,7 +49,7 @@ export function addSearchCommands(program: Command, runs: Load): void {
   program
     .command('shrink')
     .description('make a failure file smaller; the best so far is always in the file')
-    .argument('<file>', 'a failure file')
+    .argument('<file|coordinates>', 'a failure file, or SCENARIO@SEED/VARIANT, which is kept as one')
     .option('--any-site', 'any violation of the property will do')
     .action(runs(async () => (await import('../commands/shrink.ts')).shrink));
   program

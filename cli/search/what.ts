@@ -1,5 +1,9 @@
 import { existsSync } from 'node:fs';
 import type { Scenario } from '../../model/scenario.ts';
+import type { Variant } from '../../model/variants/variant.ts';
+import { judge } from '../../properties/judge.ts';
+import { LIFETIMES, PROPERTIES } from '../../properties/properties.ts';
+import type { Property } from '../../properties/property.ts';
 import type { Chooser } from '../../sim/chooser.ts';
 import { createReplayChooser } from '../../sim/replay-chooser.ts';
 import { createSeededChooser } from '../../sim/seeded-chooser.ts';
@@ -40,3 +44,17 @@ function isFailureFile(word: string): boolean {
 }
 
 const LONGEST_SNIFFED = 50_000_000;
+
+/** The property that a failure file names, or the first that this run violates; null when all hold. */
+export function violatedProperty(
+  named: NamedRun,
+  variant: Variant,
+): { property: Property; sentence: string } | null {
+  const asked = PROPERTIES.filter(({ id, when }) =>
+    named.property === null ? when !== 'sometimes' : id === named.property,
+  );
+  const properties = asked.length > 0 ? asked : LIFETIMES;
+  const { verdicts } = judge(named.scenario, { variant, chooser: named.chooserOf(), properties });
+  const index = verdicts.findIndex(({ held }) => held === false);
+  return index < 0 ? null : { property: properties[index], sentence: verdicts[index].sentence };
+}

@@ -1,4 +1,5 @@
 import type { FaultSpec, LinkName, Scenario } from '../../model/scenario.ts';
+import { visitsOf, withVisits } from './visits.ts';
 
 /** Changes to a scenario that touch several of its parts at once. The scenario given stays as it is. */
 
@@ -19,6 +20,10 @@ export function withoutServer(scenario: Scenario, index: number): Scenario {
       }),
     clients: scenario.clients.filter((client) => !goneClients.has(client.name)),
     faults: scenario.faults.filter((fault) => !mentions(fault, name, named)),
+    outside: withVisits(
+      scenario,
+      visitsOf(scenario.outside).filter(({ connect }) => connect?.server !== name),
+    ).outside,
     links: { ...scenario.links, overrides: scenario.links.overrides.filter((link) => !named(link)) },
   };
 }
@@ -38,6 +43,9 @@ export function withName(scenario: Scenario, from: string, to: string): Scenario
   });
   return {
     ...scenario,
+    outside: scenario.outside.map((step) =>
+      step.do === 'connect' ? { ...step, server: renamed(step.server) } : step,
+    ),
     servers: scenario.servers.map(({ follows, ...server }) => ({
       ...server,
       name: renamed(server.name),

@@ -11,11 +11,12 @@ import type { Case } from '../arbitraries/scenarios.ts';
 import { withName, withoutServer } from './scenario-edits.ts';
 import { simplerChoices } from './simpler-choices.ts';
 import { earlierClients, simplerClients } from './simpler-client.ts';
+import { simplerSessions } from './simpler-session.ts';
 import { simplerMicros } from './simpler-values.ts';
 
 /**
  * How a counterexample becomes smaller: every case that is one step simpler, the biggest steps first. Things are dropped
- * (slaves, clients, faults, commands), then plain values take the place of others (ids towards 10, texts towards short,
+ * (slaves, programs outside and what they do, clients, faults, commands), then plain values take the place of others (ids towards 10, texts towards short,
  * times towards 0). A step is never a step back, so that taking steps ends.
  */
 export function* simplerCases({ scenario, choices }: Case): Generator<Case> {
@@ -28,6 +29,7 @@ export function* simplerCases({ scenario, choices }: Case): Generator<Case> {
 
 export function* simplerScenarios(scenario: Scenario): Generator<Scenario> {
   yield* fewerServers(scenario);
+  yield* simplerSessions(scenario);
   yield* fewerClients(scenario);
   yield* fewerFaults(scenario);
   for (const clients of simplerClients(scenario)) yield { ...scenario, clients };
@@ -157,10 +159,12 @@ function* plainerOutcomes(outcomes: BgsaveOutcome[]): Generator<BgsaveOutcome[]>
   if (outcomes.length > 1) yield [outcomes[0]];
 }
 
-/** No budget, and the usual time to settle. */
+/** No budget, the usual time to settle, and the usual date. */
 function* plainerEnd(scenario: Scenario): Generator<Scenario> {
   const { stop, calm } = completeScenario({ name: 'plain', servers: [] });
   if (Object.keys(scenario.stop).length > 0) yield { ...scenario, stop };
+  const { epochSeconds, ...undated } = scenario;
+  if (epochSeconds !== undefined) yield undated;
   if (scenario.calm.settleMicros !== calm.settleMicros) yield { ...scenario, calm };
 }
 

@@ -36,3 +36,11 @@ export function* shorterLists<T>(list: readonly T[], least = 0): Generator<T[]> 
   if (list.length <= least) return;
   for (let index = 0; index < list.length; index++) yield list.filter((_, other) => other !== index);
 }
+
+/** Lists without one half, one quarter and so on, down to any one element. */
+export function* withoutPieces<T>(list: readonly T[]): Generator<T[]> {
+  const { length } = list;
+  for (let size = Math.ceil(length / 2); size > 0; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+    for (let at = 0; at < length; at += size) yield list.toSpliced(at, size);
+  }
+}
