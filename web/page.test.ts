@@ -1,7 +1,10 @@
 /** The classroom in a real browser: what a teacher and a student do with it. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { startLiveProcess } from '../cli/testing/live-process.ts';
 import { completeScenario, type Scenario } from '../model/scenario.ts';
 import { parseScenario } from '../model/scenario-text.ts';
 import { simulate } from '../model/simulate.ts';
@@ -73,6 +76,37 @@ async function forkTime(made: number): Promise<number> {
   while (view.document.querySelectorAll('.futures button').length <= made)
     await new Promise<void>((next) => view.requestAnimationFrame(next));
   return view.performance.now() - began;
+}
+
+/** Drops a file on the page. */
+async function dropFile(page: Page, name: string, text: string): Promise<void> {
+  await page.evaluate(
+    ([fileName, content]) => {
+      const view = globalThis as never as {
+        DataTransfer: new () => { items: { add(file: unknown): void } };
+        File: new (parts: string[], name: string) => unknown;
+        DragEvent: new (type: string, init: object) => never;
+        dispatchEvent(event: never): void;
+      };
+      const dataTransfer = new view.DataTransfer();
+      dataTransfer.items.add(new view.File([content], fileName));
+      view.dispatchEvent(new view.DragEvent('drop', { dataTransfer, cancelable: true }));
+    },
+    [name, text],
+  );
+}
+
+/** What a program says to a port, and hears until the server closes the connection. */
+function talk(port: string, text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let heard = '';
+    const socket = connect(Number(port), '127.0.0.1', () => socket.write(text));
+    socket.setEncoding('latin1').on('data', (bytes: string) => {
+      heard += bytes;
+    });
+    socket.once('error', reject);
+    socket.once('close', () => resolve(heard));
+  });
 }
 
 inBrowser('the classroom', () => {
@@ -213,20 +247,7 @@ inBrowser('the classroom', () => {
     });
     expect(failure).not.toBeNull();
     const page = await classroom.open();
-    await page.evaluate(
-      (text) => {
-        const view = globalThis as never as {
-          DataTransfer: new () => { items: { add(file: unknown): void } };
-          File: new (parts: string[], name: string) => unknown;
-          DragEvent: new (type: string, init: object) => never;
-          dispatchEvent(event: never): void;
-        };
-        const dataTransfer = new view.DataTransfer();
-        dataTransfer.items.add(new view.File([text], 'failure.json'));
-        view.dispatchEvent(new view.DragEvent('drop', { dataTransfer, cancelable: true }));
-      },
-      failureText(failure as never),
-    );
+    await dropFile(page, 'failure.json', failureText(failure as never));
     await page.locator('.place', { hasText: 'event' }).waitFor();
     await page.locator('.lane', { hasText: 'writer' }).waitFor();
     expect(await page.locator('.object.leaked').innerHTML()).toContain('select 13');
@@ -235,6 +256,29 @@ inBrowser('the classroom', () => {
       failure?.verdict.sentence as string,
     );
     await page.close();
+  });
+
+  test('the record of a live session opens at its leak, and plays to the same digest', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'replisim-page-'));
+    const live = await startLiveProcess(folder, '--record', 'session.json');
+    try {
+      expect(await talk(live.ports[0], 'set foo \xff\r\nquit\r\n')).toBe('+OK\r\n+OK\r\n');
+      await talk(live.ports[0], '*2\r\n$6\r\nselect\r\n$2\r\n15\r\nset foo bar\r\nquit\r\n');
+      const { output } = await live.stop();
+      const digest = /digest +([0-9a-f]{16})/.exec(output)?.[1] as string;
+      const page = await classroom.open();
+      await dropFile(page, 'session.json', readFileSync(join(folder, 'session.json'), 'utf8'));
+      await page.locator('.lane', { hasText: 'outside-0' }).waitFor();
+      expect(await page.locator('.object.leaked').innerHTML()).toContain('select 15');
+      await ended(page);
+      const verdicts = await page.locator('.p-verdicts').first().innerText();
+      expect(verdicts).toContain(digest);
+      expect(verdicts).toMatch(/violated · select-lifetimes/);
+      await page.close();
+    } finally {
+      live.child.kill('SIGKILL');
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test('an edited fix is judged: the wrong one gets a counterexample that plays, the right one full marks', async () => {

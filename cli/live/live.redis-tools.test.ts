@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import type { OutsideStep } from '../../model/scenario.ts';
+import { readFailure } from '../failure-file.ts';
 import { loadScenario } from '../scenario-files.ts';
 import { fingerprints, type Relay, replayedConversations, startRelay } from '../testing/conversations.ts';
 import { type LiveProcess, MAIN, startLiveProcess } from '../testing/live-process.ts';
@@ -59,6 +60,18 @@ function turnsTo15(steps: OutsideStep[], from: number): number {
   return turns;
 }
 
+/** What a recorded session shrinks to: the property that is still violated, and all that is still said. */
+function shrunk(coordinates: string): string {
+  const { stdout } = spawnSync('node', [MAIN, 'shrink', coordinates], { cwd: folder, encoding: 'utf8' });
+  const [, file] = /^Written to (.*)$/m.exec(stdout) ?? [];
+  if (file === undefined) return /There is nothing to shrink/.test(stdout) ? 'nothing' : stdout;
+  const { verdict, scenario } = readFailure(join(folder, file));
+  const said = scenario.clients.map(({ workload }) =>
+    'script' in workload ? workload.script.map((command) => command.join(' ')).join(', ') : '',
+  );
+  return `${verdict.property}: ${[...said, ...scenario.outside.map(({ do: what }) => what)].join(', ')}`;
+}
+
 described('the report with two redis-cli loops', () => {
   test.each([
     ['2.4.9', 48],
@@ -100,6 +113,9 @@ described('the report with two redis-cli loops', () => {
       expect(replayed.stdout).toContain(`The digest is the same, ${digest}.`);
       const again = replayedConversations(recorded, variant, 'master');
       expect(fingerprints(again.conversations)).toEqual(fingerprints(relay.conversations));
+      expect(shrunk(`report-${variant}.json@report/${variant}`)).toBe(
+        bytes === 0 ? 'nothing' : 'select-lifetimes: SELECT 10, SET k v',
+      );
     },
   );
 });
