@@ -97,6 +97,8 @@ function createRedis(simulation: Simulation, index: number, variantOf: VariantOf
     variant: variantOf(index),
     ports: createFeedPorts(() => redis),
     requests: new Map(),
+    inlineLines: new Map(),
+    joined: new Map(),
     watch: select === null ? null : (object, what) => select(index, object, what),
     commandRan: command === null ? undefined : (c) => command(index, c),
     switched: switched === null ? undefined : (slave, dictid) => switched(index, slave, dictid),

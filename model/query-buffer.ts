@@ -4,9 +4,9 @@ import { clientInfo } from './client-info.ts';
 import { processCommand } from './commands/execute.ts';
 import { LOG_VERBOSE } from './host.ts';
 import { createObject, createStringObject, objectText } from './memory/object.ts';
-import { sdsAppend, sdsDropFront, sdsNew, sdsText } from './memory/sds.ts';
+import { sdsAppend, sdsDropFront, sdsKeepTail, sdsNew, sdsText } from './memory/sds.ts';
 import { SITE_ARGUMENT, SITE_ARGV } from './memory/sites.ts';
-import type { Redis } from './redis.ts';
+import type { InlineLine, Redis } from './redis.ts';
 import { addReplyError } from './reply-buffer.ts';
 import {
   type Client,
@@ -82,11 +82,10 @@ function takeKnownRequest(redis: Redis, c: Client, text: string, known: readonly
   sdsDropFront(redis, c.querybuf, text.length);
 }
 
-/** Remembers a request's arguments for the next one like it. */
-function keepRequest(redis: Redis, text: string, known: readonly string[]): void {
-  if (text.length > LONGEST_KNOWN_REQUEST) return;
-  if (redis.requests.size >= MOST_KNOWN_REQUESTS) redis.requests.clear();
-  redis.requests.set(text, known);
+/** Remembers what a text meant for the next one like it. */
+function remember<T>(memory: Map<string, T>, text: string, meaning: T): void {
+  if (memory.size >= MOST_KNOWN_REQUESTS) memory.clear();
+  memory.set(text, meaning);
 }
 
 function argumentTexts(redis: Redis, argv: readonly Address[]): string[] {
@@ -132,31 +131,35 @@ function newArgv(redis: Redis, c: Client, length: number): void {
 /** processInlineBuffer: split at single blanks; the vector has room for the empty pieces too, the command does not. */
 function processInlineBuffer(redis: Redis, c: Client): boolean {
   const text = sdsText(redis, c.querybuf);
-  const end = findCrLf(text);
-  if (end < 0) {
+  const line = redis.inlineLines.get(text) ?? readLine(redis, text);
+  if (line === null) {
     if (text.length > redis.rules.inlineMaxBytes) {
       addReplyError(redis, c, 'Protocol error: too big inline request');
       setProtocolError(redis, c, 0);
     }
     return false;
   }
-  const pieces = splitLine(redis, text.slice(0, end));
-  sdsDropFront(redis, c.querybuf, end + 2);
-  newArgv(redis, c, pieces.length);
-  for (const piece of pieces) {
+  sdsKeepTail(redis, c.querybuf, line.tail);
+  newArgv(redis, c, line.pieces.length);
+  for (const piece of line.pieces) {
     if (piece.length > 0)
       c.argv.push(createObject(redis, SITE_ARGUMENT, sdsNew(redis, SITE_ARGUMENT + 1, piece)));
   }
   return true;
 }
 
+/** The first line of a text, remembered when the text is short; null when its end has not come. */
+function readLine(redis: Redis, text: string): InlineLine | null {
+  const end = findCrLf(text);
+  if (end < 0) return null;
+  const line = { pieces: splitLine(text.slice(0, end)), tail: text.slice(end + 2) };
+  if (text.length <= LONGEST_KNOWN_REQUEST) remember(redis.inlineLines, text, line);
+  return line;
+}
+
 /** sdssplitlen at single blanks: an empty line has no pieces, two blanks side by side an empty one between them. */
-function splitLine(redis: Redis, line: string): readonly string[] {
-  const known = redis.requests.get(line);
-  if (known !== undefined) return known;
-  const pieces = line === '' ? [] : line.split(' ');
-  keepRequest(redis, line, pieces);
-  return pieces;
+function splitLine(line: string): string[] {
+  return line === '' ? [] : line.split(' ');
 }
 
 /** setProtocolError: the connection closes once the error is sent. */
@@ -211,7 +214,8 @@ function processMultibulkBuffer(redis: Redis, c: Client): boolean {
   const complete = c.multibulkLength === 0;
   if (complete && fromStart && isCanonical(redis, text, position, c.argv)) {
     c.request = position === text.length ? text : text.slice(0, position);
-    if (position === text.length) keepRequest(redis, text, argumentTexts(redis, c.argv));
+    if (position === text.length && position <= LONGEST_KNOWN_REQUEST)
+      remember(redis.requests, text, argumentTexts(redis, c.argv));
   }
   sdsDropFront(redis, c.querybuf, position);
   return complete;

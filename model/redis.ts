@@ -3,6 +3,7 @@ import type { Command } from './commands/command.ts';
 import type { Host } from './host.ts';
 import type { Rules } from './rules.ts';
 import type { Client, Server } from './server.ts';
+import type { JoinedTexts } from './text/joined.ts';
 import type { FeedPorts, Variant } from './variants/variant.ts';
 
 /**
@@ -20,12 +21,22 @@ export interface Redis {
   readonly ports: FeedPorts;
   /** Requests met before and their arguments: saves reading them again; no part of the server's state. */
   readonly requests: Map<string, readonly string[]>;
+  /** The same for texts that begin with an inline request. */
+  readonly inlineLines: Map<string, InlineLine>;
+  /** What reply buffers have held before. */
+  readonly joined: JoinedTexts;
   /** Told of the life of SELECT objects (creation, ways, counts taken and given back, end), when somebody watches. */
   watch: ((object: Address, what: SelectEvent) => void) | null;
   /** Told of each command that has run and is about to be fed, when somebody watches. */
   commandRan?: (c: Client) => void;
   /** Told when a slave's stream turns to another database, when somebody watches. */
   switched?: (slave: Client, dictid: number) => void;
+}
+
+/** An inline request: its line split at single blanks, and the bytes after the line. */
+export interface InlineLine {
+  readonly pieces: readonly string[];
+  readonly tail: string;
 }
 
 /** What can happen to a SELECT object; the middle ones are the five ways of a reply. */

@@ -23,6 +23,7 @@ import {
   type ReplyList,
   type SelectCounters,
 } from './server.ts';
+import { joinTexts } from './text/joined.ts';
 import { bulkHeader, multiBulkHeader } from './text/resp.ts';
 
 /**
@@ -282,7 +283,7 @@ export function addReplyCommand(redis: Redis, c: Client, command: FedCommand): v
   const { argv, request } = command;
   if (request !== null && fitsStaticBuffer(redis, c, request.length)) {
     installWriteEvent(redis, c);
-    c.buf += request;
+    c.buf = joinTexts(redis.joined, c.buf, request);
     return;
   }
   addReplyMultiBulkLen(redis, c, argv.length);

@@ -31,8 +31,9 @@ function bucketOf(name: string): number {
  */
 export function lookupCommand(redis: Redis, name: string): Command | undefined {
   const command = redis.commands.get(name) ?? redis.commands.get(name.toLowerCase());
+  if (command !== undefined) return command;
   const nul = name.indexOf('\0');
-  if (command !== undefined || nul < 0) return command;
+  if (nul < 0) return undefined;
   const compared = name.slice(0, nul);
   return bucketOf(name) === bucketOf(compared) ? redis.commands.get(compared.toLowerCase()) : undefined;
 }

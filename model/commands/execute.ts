@@ -27,19 +27,10 @@ export function cString(redis: Redis, object: Address): string {
  * connection is gone.
  */
 export function processCommand(redis: Redis, c: Client): boolean {
-  const name = cString(redis, c.argv[0]);
   const command = lookupCommand(redis, objectText(redis, c.argv[0]));
-  if (command === undefined && name.toLowerCase() === 'quit') {
-    addReply(redis, c, redis.server.shared.ok);
-    c.flags |= FLAG_CLOSE_AFTER_REPLY;
-    return false;
-  }
   c.command = command === undefined ? '' : command.name;
+  if (command === undefined) return refuseUnknown(redis, c);
   c.lastCommand = c.command;
-  if (command === undefined) {
-    addReplyError(redis, c, `unknown command '${name}'`);
-    return true;
-  }
   const { arity } = command;
   if ((arity > 0 && arity !== c.argv.length) || c.argv.length < -arity) {
     addReplyError(redis, c, `wrong number of arguments for '${command.name}' command`);
@@ -60,6 +51,19 @@ export function processCommand(redis: Redis, c: Client): boolean {
   } else {
     call(redis, c);
   }
+  return true;
+}
+
+/** QUIT, which is no entry of the table, or a name that nobody knows. */
+function refuseUnknown(redis: Redis, c: Client): boolean {
+  const name = cString(redis, c.argv[0]);
+  if (name.toLowerCase() === 'quit') {
+    addReply(redis, c, redis.server.shared.ok);
+    c.flags |= FLAG_CLOSE_AFTER_REPLY;
+    return false;
+  }
+  c.lastCommand = '';
+  addReplyError(redis, c, `unknown command '${name}'`);
   return true;
 }
 

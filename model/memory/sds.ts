@@ -53,6 +53,13 @@ export function sdsDropFront(redis: Redis, sds: Address, start: number): void {
   heap.cells[sds + ROOM] += dropped;
 }
 
+/** sdsDropFront for a caller who has the rest at hand. */
+export function sdsKeepTail(redis: Redis, sds: Address, tail: string): void {
+  const { heap } = redis;
+  heap.cells[sds + ROOM] += heap.text[sds >> 3].length - tail.length;
+  heap.text[sds >> 3] = tail;
+}
+
 export function sdsFree(redis: Redis, sds: Address): void {
   release(redis.heap, sds);
 }

@@ -102,6 +102,8 @@ export function createBench(options: BenchOptions = {}): Bench {
     variant,
     ports: createFeedPorts(() => redis),
     requests: new Map(),
+    inlineLines: new Map(),
+    joined: new Map(),
     watch: null,
   };
   const bench: Bench = {
