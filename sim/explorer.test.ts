@@ -94,7 +94,10 @@ describe('two-phase commit', () => {
   });
 
   test.each(['states', 'paths'] as const)('with a frontier of %s, the same states', (frontier) => {
-    expect(explore(twoPhaseCommit(4, false), { frontier })).toMatchObject(explore(twoPhaseCommit(4, false)));
+    const { frontierBytes, ...expected } = explore(twoPhaseCommit(4, false));
+    const found = explore(twoPhaseCommit(4, false), { frontier });
+    expect(found).toMatchObject(expected);
+    expect([frontierBytes, found.frontierBytes]).toEqual([null, frontier === 'paths' ? 0 : null]);
   });
 
   // Counted by a program of twenty lines in another language: the states of the full search, each sorted.
@@ -140,7 +143,7 @@ function philosophers(count: number): Machine<number[]> {
     },
     violation: () => null,
     pending: (state) => `all ${state.length} wait for a fork`,
-    packing: { pack: (state) => state.join(''), unpack: (packed) => [...packed].map(Number) },
+    packing: { pack: (state, into) => into.push(...state), unpack: (packed) => packed.slice() },
   };
 }
 
@@ -247,10 +250,27 @@ describe('counters', () => {
     expect(seen).toEqual([1_000, 2_000]);
   });
 
-  test('a million states take less than 64 bytes each', () => {
-    const found = explore(counters(6, 9), { reduction: false, frontier: 'states' });
+  test('a million states take less than 64 bytes each, and little more than their integers while they wait', () => {
+    const packing: Machine<Uint8Array>['packing'] = {
+      pack: (state, into) => into.push(...state),
+      unpack: (packed) => Uint8Array.from(packed),
+    };
+    const bytes: number[] = [];
+    const found = explore(
+      { ...counters(6, 9), packing },
+      {
+        reduction: false,
+        keepGoing({ waiting, frontierBytes }) {
+          if (waiting > 40_000) bytes.push((frontierBytes ?? 0) / waiting);
+          return true;
+        },
+      },
+    );
     expect(found.states).toBe(1_000_000);
     expect(found.tableBytes / found.states).toBeLessThan(64);
+    // Six integers and their number; the pieces at both ends are in part empty.
+    expect(Math.min(...bytes)).toBeGreaterThanOrEqual(7 * 4);
+    expect(Math.max(...bytes)).toBeLessThan(2 * 7 * 4);
   });
 });
 

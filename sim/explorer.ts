@@ -42,8 +42,11 @@ export interface Machine<S> {
    * subset leads to nothing new, it takes the other actions, too.
    */
   ample?(state: S, enabled: readonly number[], into: number[]): void;
-  /** A compact form of a state, for the frontier. Duty: what is unpacked equals what was packed. */
-  packing?: { pack(state: S): string; unpack(packed: string): S };
+  /**
+   * A compact form of a state, for the frontier: int32 integers, appended to `into`, which is empty. Duty: what is
+   * unpacked equals what was packed, and keeps nothing of the list.
+   */
+  packing?: { pack(state: S, into: number[]): void; unpack(packed: readonly number[]): S };
 }
 
 export interface ExploreOptions {
@@ -54,8 +57,8 @@ export interface ExploreOptions {
   /** Whether to use the machine's reduction, if it has one. Default: true. */
   reduction?: boolean;
   /**
-   * How states that wait for expansion are kept: as 'states' (fast), as 'packed' text, or as 'paths' (no memory beyond
-   * the visited table, but each is reached again from the initial state). Default: packed if the machine can, else states.
+   * How states that wait for expansion are kept: as 'states', as 'packed' integers, or as 'paths' (no memory beyond the
+   * visited table, but each is reached again from the initial state). Default: packed if the machine can, else states.
    */
   frontier?: FrontierForm;
   /** Called each `progressEvery` expanded states (default 10,000); false ends the search undecided. */
@@ -75,6 +78,8 @@ export interface ExploreProgress {
   waiting: number;
   /** Bytes of the visited table. The frontier is not in it. */
   tableBytes: number;
+  /** Bytes of the states that wait, unused room included; null when they are kept as 'states', whose size nobody knows. */
+  frontierBytes: number | null;
 }
 
 export interface Exploration extends ExploreProgress {
@@ -245,7 +250,7 @@ function removeAll(from: number[], what: readonly number[]): void {
 }
 
 function progressOf<S>(search: Search<S>): ExploreProgress {
-  const { table, expanded, transitions, depth } = search;
+  const { table, expanded, transitions, depth, frontier } = search;
   return {
     states: table.size,
     expanded,
@@ -253,6 +258,7 @@ function progressOf<S>(search: Search<S>): ExploreProgress {
     depth,
     waiting: table.size - expanded,
     tableBytes: visitedBytes(table),
+    frontierBytes: frontier.bytes(),
   };
 }
 

@@ -7,6 +7,8 @@ export interface Frontier<S> {
   add(state: S): void;
   /** Takes the first state out; the caller may change it. */
   take(): S;
+  /** The memory that the states take, in bytes, unused room included; null if nobody knows. */
+  bytes(): number | null;
 }
 
 export type FrontierForm = 'states' | 'packed' | 'paths';
@@ -15,13 +17,25 @@ export type FrontierForm = 'states' | 'packed' | 'paths';
 export function createFrontier<S>(form: FrontierForm, machine: Machine<S>, table: VisitedTable): Frontier<S> {
   if (form === 'states') {
     const queue = createQueue<S>();
-    return { add: queue.push, take: queue.shift };
+    return { add: queue.push, take: queue.shift, bytes: () => null };
   }
   if (form === 'paths') return createPathFrontier(machine, table);
   const { packing } = machine;
   if (packing === undefined) throw new Error("a frontier of packed states needs a machine with 'packing'");
-  const queue = createQueue<string>();
-  return { add: (state) => queue.push(packing.pack(state)), take: () => packing.unpack(queue.shift()) };
+  const queue = createListQueue();
+  const packed: number[] = [];
+  return {
+    add(state) {
+      packed.length = 0;
+      packing.pack(state, packed);
+      queue.push(packed);
+    },
+    take() {
+      queue.shift(packed);
+      return packing.unpack(packed);
+    },
+    bytes: queue.bytes,
+  };
 }
 
 /** Keeps nothing: a state is reached again by its path. Brothers follow each other, so their parent is kept. */
@@ -44,6 +58,7 @@ function createPathFrontier<S>(machine: Machine<S>, table: VisitedTable): Fronti
       machine.apply(state, table.action[number]);
       return state;
     },
+    bytes: () => 0,
   };
 }
 
@@ -62,5 +77,43 @@ function createQueue<T>(): { push(item: T): void; shift(): T } {
       }
       return items.pop() as T;
     },
+  };
+}
+
+/** Integers in a piece of the queue: large, so that there are few pieces, and small beside all that waits. */
+const PIECE = 1 << 16;
+
+/** Lists of int32 integers, first in, first out, in pieces that are let go when they have been taken. */
+function createListQueue() {
+  const pieces = createQueue<Int32Array<ArrayBuffer>>();
+  let held = 1;
+  let incoming = new Int32Array(PIECE);
+  let written = 0;
+  let outgoing = incoming;
+  let taken = 0;
+  /** A list does not go over the end of a piece: -1 there says that it follows in the next one. */
+  function startPiece(least: number): void {
+    if (written < incoming.length) incoming[written] = -1;
+    incoming = new Int32Array(Math.max(PIECE, least));
+    written = 0;
+    pieces.push(incoming);
+    held++;
+  }
+  return {
+    push(list: readonly number[]): void {
+      if (written + 1 + list.length > incoming.length) startPiece(1 + list.length);
+      incoming[written++] = list.length;
+      for (let i = 0; i < list.length; i++) incoming[written++] = list[i];
+    },
+    shift(into: number[]): void {
+      if (taken === outgoing.length || outgoing[taken] < 0) {
+        outgoing = pieces.shift();
+        taken = 0;
+        held--;
+      }
+      into.length = 0;
+      for (let left = outgoing[taken++]; left > 0; left--) into.push(outgoing[taken++]);
+    },
+    bytes: () => held * PIECE * Int32Array.BYTES_PER_ELEMENT,
   };
 }

@@ -27,7 +27,7 @@ export interface Explored {
 
 export type ExploreAnswer = Explored | { trouble: string };
 
-/** States that wait live long, those that were seen before die at once: young memory has room for both. */
+/** Parts of states live as long as the search; all else dies at once, and young memory is seldom swept. */
 const MEMORY = { maxOldGenerationSizeMb: 16_384, maxYoungGenerationSizeMb: 192 };
 
 export function exploreInThread(

@@ -12,7 +12,7 @@ const task = workerData as ExploreTask;
 const EVERY_STATES = 2_000;
 
 async function search(): Promise<ExploreAnswer> {
-  const { scope, stop, deadline, ...options } = task;
+  const { scope, stop, deadline, frontier, ...options } = task;
   const complete = completeScope({ ...scope, variant: await loadVariant(task.variant) });
   const problem = scopeProblem(complete);
   if (problem !== null) return { trouble: problem };
@@ -20,6 +20,8 @@ async function search(): Promise<ExploreAnswer> {
   const began = performance.now();
   const result = exploreScope(complete, {
     ...options,
+    // States that wait are packed unless only their paths are to be kept.
+    ...(frontier === 'paths' ? { frontier } : {}),
     progressEvery: EVERY_STATES,
     keepGoing(progress) {
       parentPort?.postMessage({ progress: { ...progress, heapBytes: process.memoryUsage().heapUsed } });

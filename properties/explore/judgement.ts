@@ -3,24 +3,22 @@ import { auditServer } from '../../model/reachable.ts';
 import type { Server } from '../../model/server.ts';
 import { GENERATION, REFCOUNT, SITE, USABLE, WORD_B } from '../../sim/index.ts';
 import type { Scope } from './scope.ts';
-import type { ExploreState } from './state.ts';
+import type { LiveState, SlaveSeat } from './state.ts';
 
 /**
  * What must hold in every state, and what in every end. Between two events nothing is on the server's stack, so that an
  * object which nobody holds is lost at once: an exploration need not wait for the calm to tell a leak from a backlog.
  */
-export function violationOf(scope: Scope, state: ExploreState): string | null {
-  const { server } = state.master;
+export function masterViolation(scope: Scope, server: Server): string | null {
   if (server.death !== null) return server.death.sentence;
-  if (scope.properties.includes('lifetimes')) {
-    const sentence = lostShared(server) ?? danglingChunk(server) ?? lostSelect(server);
-    if (sentence !== null) return sentence;
-  }
-  for (let slave = 0; slave < state.slaves.length; slave++) {
-    const wrong = state.slaves[slave].reader?.wrong ?? null;
-    if (wrong !== null) return `The stream of slave ${slave} is not what it is owed: ${wrong}.`;
-  }
-  return null;
+  return scope.properties.includes('lifetimes')
+    ? (lostShared(server) ?? danglingChunk(server) ?? lostSelect(server))
+    : null;
+}
+
+export function slaveViolation(slave: number, { reader }: SlaveSeat): string | null {
+  const wrong = reader?.wrong ?? null;
+  return wrong === null ? null : `The stream of slave ${slave} is not what it is owed: ${wrong}.`;
 }
 
 function lostShared(server: Server): string | null {
@@ -54,7 +52,7 @@ function lostSelect(server: Server): string | null {
 }
 
 /** Bytes of the SELECT objects that are held: cheaper than an audit, which is asked only when something is amiss. */
-function heldSelectBytes(server: Server): number {
+export function heldSelectBytes(server: Server): number {
   const { cells } = server.heap;
   const held: number[] = [];
   for (const c of server.clientById) {
@@ -77,12 +75,12 @@ function nameOf(server: Server, object: number): string {
 }
 
 /** Null, or what is still to be done or has come out wrong in a state that allows no action. */
-export function pendingAt(scope: Scope, state: ExploreState): string | null {
+export function pendingAt(scope: Scope, state: LiveState): string | null {
   const { server } = state.master;
   return unfinished(state) ?? (scope.properties.includes('lifetimes') ? imbalance(server) : null);
 }
 
-function unfinished(state: ExploreState): string | null {
+function unfinished(state: LiveState): string | null {
   const client = state.clients.findIndex(({ writesLeft, awaited }) => writesLeft > 0 || awaited > 0);
   if (client >= 0) return `Client ${client} waits for ever.`;
   for (const c of state.master.server.clientById) {

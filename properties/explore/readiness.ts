@@ -1,18 +1,53 @@
-import type { Server } from '../../model/server.ts';
 import { type EventLoop, WRITE } from '../../model/world.ts';
+import type { Master } from './masters.ts';
+import type { Readiness } from './state.ts';
 
 /** Whether all that the master is about to do for a descriptor is to send a reply to a client. */
-export function isReply(server: Server, loop: EventLoop, fd: number): boolean {
-  const c = server.clientById[server.clientIdByFd[fd] ?? -1] ?? null;
-  return c !== null && c.slaveState === 'none' && loop.mask[fd] === WRITE;
+export function isReply(master: Master, fd: number, bits: number): boolean {
+  return bits === WRITE && master.plain[fd];
 }
 
 /** Place in the order of service, and what for. When a reply is sent makes no difference to anybody else. */
-export function readiness(server: Server, loop: EventLoop, fd: number): number {
-  if (loop.mask[fd] === undefined || loop.mask[fd] === 0) return 0;
+export function rankOf(master: Master, { fds, bits }: Readiness, fd: number): number {
   let rank = 1;
-  if (!isReply(server, loop, fd)) {
-    for (let at = 0; loop.ready[at] !== fd; at++) if (!isReply(server, loop, loop.ready[at])) rank++;
+  for (let at = 0; at < fds.length; at++) {
+    const reply = isReply(master, fds[at], bits[at]);
+    if (fds[at] === fd) return ((reply ? 1 : rank) << 2) | bits[at];
+    if (!reply) rank++;
   }
-  return (rank << 2) | loop.mask[fd];
+  return 0;
+}
+
+export const NOBODY_READY: Readiness = { fds: [], bits: [], backlog: [] };
+
+/** A descriptor has become ready, or ready for more. */
+export function withReady(loop: Readiness, fd: number, bits: number): Readiness {
+  const at = loop.fds.indexOf(fd);
+  return at < 0
+    ? { ...loop, fds: [...loop.fds, fd], bits: [...loop.bits, bits] }
+    : { ...loop, bits: loop.bits.with(at, loop.bits[at] | bits) };
+}
+
+/** The model's loop that is in this state. */
+export function eventLoopOf({ fds, bits, backlog }: Readiness): EventLoop {
+  const mask: number[] = new Array(Math.max(0, ...fds.map((fd) => fd + 1))).fill(0);
+  fds.forEach((fd, at) => {
+    mask[fd] = bits[at];
+  });
+  return {
+    scheduled: fds.length > 0 || backlog.length > 0,
+    freeAt: 0,
+    ready: fds.slice(),
+    readyCount: fds.length,
+    mask,
+    backlog: backlog.slice(),
+    spare: [],
+    masks: [],
+  };
+}
+
+/** The state that a loop of the model is in between two turns. */
+export function readinessOf({ ready, readyCount, mask, backlog }: EventLoop): Readiness {
+  const fds = ready.slice(0, readyCount);
+  return { fds, bits: fds.map((fd) => mask[fd]), backlog: backlog.slice() };
 }

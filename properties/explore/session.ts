@@ -7,11 +7,9 @@ import type { Simulation } from '../../model/simulation.ts';
 import type { Connection, World } from '../../model/world.ts';
 import { createReplayChooser, LINK_ARRIVAL, LINK_WRITABLE, popEvent, pushEvent } from '../../sim/index.ts';
 import { databaseOf, kindOf, whoOf } from './actions.ts';
-import { createRoom, type Room } from './copies.ts';
 import { notedVariant } from './noted-variant.ts';
-import { own, putBack } from './own.ts';
 import { type Scope, SMALL_RULES, scopeScenario, selectCommand, WRITE_COMMAND } from './scope.ts';
-import { type ClientSeat, type ExploreState, NO_CONNECTION, type SlaveSeat, setSlave } from './state.ts';
+import { type ClientSeat, type LiveState, NO_CONNECTION, type SlaveSeat, setSlave } from './state.ts';
 import { createReader, read } from './stream-reader.ts';
 
 /**
@@ -22,8 +20,7 @@ export interface Session {
   readonly scope: Scope;
   readonly simulation: Simulation;
   /** The state whose parts the simulation's world is made of, while an action is taken. */
-  current: ExploreState;
-  readonly room: Room;
+  current: LiveState;
 }
 
 const OK = '+OK\r\n'.length;
@@ -33,7 +30,6 @@ export function createSession(scope: Scope): Session {
     scope,
     simulation: undefined as never,
     current: undefined as never,
-    room: createRoom(),
   };
   const simulation = createSimulation({
     scenario: scopeScenario(scope),
@@ -52,7 +48,7 @@ export function createSession(scope: Scope): Session {
 const judgesStreams = (scope: Scope): boolean => scope.properties.includes('streams');
 
 /** The world as a state: the master alone, nobody connected. */
-export function bareState(session: Session): ExploreState {
+export function bareState(session: Session): LiveState {
   const { scope, simulation } = session;
   const { world } = simulation;
   while (popEvent(world.queue)) {
@@ -66,7 +62,6 @@ export function bareState(session: Session): ExploreState {
   return {
     master: world.servers[0],
     connections: world.connections,
-    nextSerial: world.nextSerial,
     pending: [],
     clients: Array.from({ length: scope.clients }, () => ({
       connection: NO_CONNECTION,
@@ -75,26 +70,20 @@ export function bareState(session: Session): ExploreState {
       awaited: 0,
     })),
     slaves: new Array(scope.slaves).fill(slave),
-    cutsLeft: scope.cuts,
-    bgsavesLeft: scope.bgsaves,
-    quitsLeft: scope.quits,
     sinceFork: { pid: -1, fed: [] },
-    depth: 0,
   };
 }
 
-/** Takes an enabled action: `state` gets new parts where something changes. */
-export function take(session: Session, state: ExploreState, action: number): void {
+/** Takes an enabled action, of which the state has copies of all that it is about. */
+export function take(session: Session, state: LiveState, action: number): void {
   const { simulation } = session;
   const { world } = simulation;
   const who = whoOf(action);
-  const before = state.connections;
-  own(session.room, state, action);
   session.current = state;
   world.servers[0] = state.master;
   world.connections = state.connections as Connection[];
-  world.nextSerial = state.nextSerial;
-  world.events = state.depth++;
+  // The birthday of what is allocated, which makes no difference.
+  world.events = 0;
   attachWorld(simulation, world);
   switch (kindOf(action)) {
     case 'turn':
@@ -112,7 +101,6 @@ export function take(session: Session, state: ExploreState, action: number): voi
       step(simulation);
       break;
     case 'bgsave':
-      state.bgsavesLeft--;
       enter(simulation, 0, rdbSaveBackground);
       break;
     case 'reply':
@@ -138,7 +126,6 @@ export function take(session: Session, state: ExploreState, action: number): voi
       break;
   }
   state.connections = world.connections;
-  putBack(state, before);
   collect(session);
 }
 
@@ -178,7 +165,6 @@ function sendAtOnce(session: Session, connection: number, bytes: string): void {
 /** A dial and its acceptance by the kernel; the master's process finds it in its backlog. */
 export function connect(session: Session, end: number): number {
   const { simulation, current } = session;
-  // What an earlier action has set aside is no free place.
   current.connections = current.connections.slice();
   simulation.world.connections = current.connections as Connection[];
   const connection = dial(simulation, { kind: 'outside', index: end }, 0);
@@ -198,7 +184,6 @@ function attach(session: Session, slave: number): void {
 function cut(session: Session, slave: number): void {
   const { simulation, current } = session;
   const { connection, reader } = current.slaves[slave];
-  current.cutsLeft--;
   cutConnection(simulation, connection);
   closeEnd(simulation, connection, 0);
   setSlave(current, slave, {
@@ -210,7 +195,6 @@ function cut(session: Session, slave: number): void {
 
 function quit(session: Session, slave: number): void {
   const { current } = session;
-  current.quitsLeft--;
   setSlave(current, slave, { ...current.slaves[slave], gone: true, reader: null });
   sendAtOnce(session, current.slaves[slave].connection, 'QUIT\r\n');
 }
@@ -228,7 +212,7 @@ function write(session: Session, client: number, dictid: number): void {
   sendAtOnce(session, seat.connection, selects ? selectCommand(dictid) + WRITE_COMMAND : WRITE_COMMAND);
 }
 
-function setClient(state: ExploreState, client: number, seat: ClientSeat): void {
+function setClient(state: LiveState, client: number, seat: ClientSeat): void {
   state.clients = state.clients.with(client, seat);
 }
 
@@ -254,7 +238,7 @@ function ended(session: Session, end: number): void {
 /** Takes the new events out of the engine's queue: arrivals wait in the state, the others can be told from it. */
 export function collect(session: Session): void {
   const { current, simulation } = session;
-  const { queue, nextSerial } = simulation.world;
+  const { queue } = simulation.world;
   const { connections } = current;
   let pending = current.pending;
   while (popEvent(queue)) {
@@ -264,10 +248,9 @@ export function collect(session: Session): void {
     pending = pending.filter((pipe) => !nobodyReads(connections, pipe));
   }
   current.pending = pending;
-  current.nextSerial = nextSerial;
 }
 
 /** Whether a pipe's reading end has closed, so that what arrives there makes no difference. */
-function nobodyReads(connections: readonly Connection[], pipe: number): boolean {
+export function nobodyReads(connections: readonly Connection[], pipe: number): boolean {
   return connections[pipe >> 1].closed[1 - (pipe & 1)];
 }

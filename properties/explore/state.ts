@@ -1,25 +1,50 @@
 import type { Connection, ServerProcess } from '../../model/world.ts';
 
 /**
- * A state of the explored system. What two states have in common they share: an action replaces the parts that it
- * changes by copies (see copies.ts) and never changes a part in place. A copy of the outermost record is therefore all
- * that a clone needs.
+ * A state of the explored system, as a list of numbers. Each part of it (the master, who is ready, a client's seat, a
+ * connection) is kept once, in the pools of parts.ts, and stands here as its number there: states have most of their
+ * parts in common. A copy of the list is all that a clone needs, and the list is all that waits in the frontier.
+ *
+ *   master, loop, pending, budgets, fork, a seat for each client, a seat for each slave, connections by place
  */
-export interface ExploreState {
+export type ExploreState = number[];
+
+export const MASTER = 0;
+export const LOOP = 1;
+export const PENDING = 2;
+/** What is left of the scope's cuts, BGSAVEs and QUITs, a byte each; not the number of a part. */
+export const BUDGETS = 3;
+export const FORK = 4;
+export const FIRST_SEAT = 5;
+
+export const A_CUT = 1;
+export const A_BGSAVE = 1 << 8;
+export const A_QUIT = 1 << 16;
+
+/** Whose turn it is to be served: an event loop between two turns. */
+export interface Readiness {
+  /** Descriptors in the order of service, and for each its READ and WRITE bits. */
+  readonly fds: readonly number[];
+  readonly bits: readonly number[];
+  /** Places of connections that wait to be accepted. */
+  readonly backlog: readonly number[];
+}
+
+/** A state, or as much of it as an action is about, in the form that the engine moves. Actions replace its seats. */
+export interface LiveState {
   master: ServerProcess;
   connections: readonly Connection[];
-  nextSerial: number;
   /** Pipes (2 * connection + direction) in which something is about to arrive, none twice. */
   pending: readonly number[];
   clients: readonly ClientSeat[];
   slaves: readonly SlaveSeat[];
-  cutsLeft: number;
-  bgsavesLeft: number;
-  quitsLeft: number;
-  /** When streams are judged: the databases of the commands fed since the child with this pid was forked. */
-  sinceFork: { readonly pid: number; readonly fed: readonly number[] };
-  /** Actions taken so far: the birthday of what is allocated next. Not part of the fingerprint. */
-  depth: number;
+  sinceFork: SinceFork;
+}
+
+/** When streams are judged: the databases of the commands fed since the child with this pid was forked. */
+export interface SinceFork {
+  readonly pid: number;
+  readonly fed: readonly number[];
 }
 
 /** A client as the machine plays it: it sends its next write when the last one has been answered. */
@@ -58,6 +83,6 @@ export interface StreamReader {
 
 export const NO_CONNECTION = -1;
 
-export function setSlave(state: ExploreState, slave: number, seat: SlaveSeat): void {
+export function setSlave(state: LiveState, slave: number, seat: SlaveSeat): void {
   state.slaves = state.slaves.with(slave, seat);
 }

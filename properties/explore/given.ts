@@ -1,0 +1,98 @@
+import { type Connection, type EndOwner, READ, type ServerProcess } from '../../model/world.ts';
+import { copyConnection, copyServer, processWith } from './copies.ts';
+import { liveHeap, type Master } from './masters.ts';
+import type { Parts } from './parts.ts';
+import { eventLoopOf } from './readiness.ts';
+import {
+  type ClientSeat,
+  type ExploreState,
+  FIRST_SEAT,
+  FORK,
+  type LiveState,
+  MASTER,
+  type Readiness,
+  type SlaveSeat,
+} from './state.ts';
+
+/**
+ * What the engine is given of a state for a move: copies of the parts in `slots`, whose numbers are all that the result
+ * can depend on, and a loop in which only the one who is served is ready. What stands for the other parts throws when it
+ * is touched.
+ */
+export function givenParts(
+  parts: Parts,
+  state: ExploreState,
+  slots: readonly number[],
+  loop: Readiness,
+): LiveState {
+  const { scope, firstSlave, firstPlace } = parts;
+  const live: LiveState = {
+    master: givenMaster(parts, parts.masters.list[state[MASTER]], slots.includes(MASTER), loop),
+    connections: new Array<Connection>(state.length - firstPlace).fill(ASIDE),
+    pending: [],
+    clients: new Array<ClientSeat>(scope.clients).fill(NO_SEAT),
+    slaves: new Array<SlaveSeat>(scope.slaves).fill(NO_SEAT),
+    sinceFork: parts.forks.list[state[FORK]].value,
+  };
+  const [clients, slaves, connections] = [live.clients, live.slaves, live.connections] as [
+    ClientSeat[],
+    SlaveSeat[],
+    Connection[],
+  ];
+  for (const slot of slots) {
+    if (slot >= state.length) continue;
+    if (slot >= firstPlace)
+      connections[slot - firstPlace] = copyConnection(parts.connections.list[state[slot]].value);
+    else if (slot >= firstSlave) slaves[slot - firstSlave] = parts.slaves.list[state[slot]].value;
+    else if (slot >= FIRST_SEAT) clients[slot - FIRST_SEAT] = parts.clients.list[state[slot]].value;
+  }
+  return live;
+}
+
+/** Without the master's slot, its process is there to have something become ready, and its server is not to be changed. */
+function givenMaster(parts: Parts, master: Master, whole: boolean, loop: Readiness): ServerProcess {
+  const { running, heap } = master;
+  if (!whole) return processWith(running, running.server, eventLoopOf(loop));
+  const { server } = running;
+  const clients: boolean[] = [];
+  const serve = (fd: number): void => {
+    const id = server.clientIdByFd[fd] ?? -1;
+    if (id >= 0) clients[id] = true;
+  };
+  // Whoever only sends has nothing to do with slaves or databases.
+  const executes = loop.fds.length === 0 || (loop.bits[0] & READ) !== 0;
+  loop.fds.forEach(serve);
+  if (executes) master.fed.forEach(serve);
+  const copy = copyServer(server, liveHeap(parts.masters, heap), clients, executes);
+  return processWith(running, copy, eventLoopOf(loop));
+}
+
+const untouchable = (): never => {
+  throw new Error('an action has touched a part of the state that it was not given');
+};
+
+const NO_SEAT = Object.freeze({
+  get connection(): number {
+    return untouchable();
+  },
+  get reader(): null {
+    return untouchable();
+  },
+  get db(): number {
+    return untouchable();
+  },
+  writesLeft: 0,
+  awaited: 0,
+  gone: false,
+});
+
+const NOBODY: EndOwner = Object.freeze({ kind: 'outside', index: -1 });
+
+/** Owned by nobody, so that a server that dies does not ask for it; not closed, so that nobody dials in its place. */
+const ASIDE: Connection = Object.freeze({
+  get link(): Connection['link'] {
+    return untouchable();
+  },
+  owners: Object.freeze([NOBODY, NOBODY]) as unknown as Connection['owners'],
+  closed: Object.freeze([false, false]) as unknown as Connection['closed'],
+});

@@ -1,0 +1,139 @@
+import { emptyLoop } from '../../model/process.ts';
+import type { Server } from '../../model/server.ts';
+import type { ServerProcess } from '../../model/world.ts';
+import { createLedger, type Ledger } from '../../sim/index.ts';
+import { copyServer, processWith } from './copies.ts';
+import { heldSelectBytes, masterViolation } from './judgement.ts';
+import { addList, createListTable, findList, type ListTable } from './list-table.ts';
+import { type PackedHeap, packHeap, unpackHeap } from './packed-heap.ts';
+import { type Print, type Printer, printServer } from './prints.ts';
+import type { Scope } from './scope.ts';
+
+/** A stored master, with what the search often asks of it. Its loop and the connections are parts of their own. */
+export interface Master {
+  /** Its server's heap is empty: `liveServer` has it whole. */
+  readonly running: ServerProcess;
+  readonly heap: PackedHeap;
+  /** Index 0: the server without clients; then, by descriptor, its clients. */
+  readonly prints: readonly (Print | null)[];
+  /** By descriptor: whether there is a client, and whether it is no slave. */
+  readonly known: readonly boolean[];
+  readonly plain: readonly boolean[];
+  /** Descriptors of the slaves, in the order in which they are fed. */
+  readonly fed: readonly number[];
+  /** What is wrong with it; undefined until somebody asks. */
+  violation: string | null | undefined;
+}
+
+/** All masters met so far. Two that differ in nothing that matters are one. */
+export interface Masters {
+  readonly scope: Scope;
+  readonly printer: Printer;
+  readonly base: Ledger;
+  readonly list: Master[];
+  readonly numbers: ListTable;
+  /** Room for the key of one of them. */
+  readonly key: Int32Array;
+  /** What masters have died of. */
+  readonly deaths: string[];
+  /** Where the heap of the one master that is being moved or judged has its cells. */
+  readonly scratch: { cells: Int32Array };
+}
+
+/** What is said of the server, and four integers for each client. */
+const LONGEST_KEY = 256;
+
+/** `base` should be the heap of some master of the exploration: the closer to most of them, the less is stored. */
+export function createMasters(scope: Scope, printer: Printer, base: Ledger): Masters {
+  return {
+    scope,
+    printer,
+    base,
+    list: [],
+    numbers: createListTable(),
+    key: new Int32Array(LONGEST_KEY),
+    deaths: [],
+    scratch: { cells: new Int32Array(0) },
+  };
+}
+
+const NO_HEAP: Ledger = createLedger();
+const NO_LOOP = emptyLoop();
+
+/** The number of a master that has just been moved, and has a server of its own: that is kept if it is a new one. */
+export function numberOfMaster(masters: Masters, running: ServerProcess): number {
+  const { list, numbers, key } = masters;
+  const prints = printServer(masters.printer, running.up, running.server);
+  const length = writeKey(masters, running.server, prints);
+  const at = findList(numbers, key, length);
+  if (at >= 0) return numbers.cells[at + 1];
+  addList(numbers, key, length, [list.length]);
+  return list.push(stored(masters, running, prints)) - 1;
+}
+
+/**
+ * What must be the same for one master to stand for another: all that is in its fingerprint; the names by which other
+ * parts of a state call its clients and children; and what is lost, which leaves no trace in what is held.
+ */
+function writeKey({ key, deaths }: Masters, server: Server, prints: readonly (Print | null)[]): number {
+  const { child, selects, sharedFreed, death, slaves } = server;
+  const sentence = death?.sentence ?? '';
+  if (!deaths.includes(sentence)) deaths.push(sentence);
+  let length = 0;
+  key[length++] = child?.pid ?? -1;
+  key[length++] = server.childrenStarted;
+  key[length++] = selects.aliveBytes - heldSelectBytes(server);
+  key[length++] = sharedFreed;
+  key[length++] = deaths.indexOf(sentence);
+  key[length++] = slaves.values.length;
+  for (const id of slaves.values) key[length++] = id;
+  for (let fd = 0; fd < prints.length; fd++) {
+    const one = prints[fd];
+    if (one === null) continue;
+    key[length++] = fd;
+    key[length++] = server.clientIdByFd[fd];
+    key[length++] = one.high;
+    key[length++] = one.low;
+  }
+  return length;
+}
+
+function stored(masters: Masters, running: ServerProcess, prints: readonly (Print | null)[]): Master {
+  const { server } = running;
+  const heap = packHeap(masters.base, server.heap);
+  server.heap = NO_HEAP;
+  const known: boolean[] = [];
+  const plain: boolean[] = [];
+  for (const id of server.clientIdByFd) {
+    known.push(id >= 0);
+    plain.push(id >= 0 && server.clientById[id]?.slaveState === 'none');
+  }
+  const fed = server.slaves.values.map((id) => server.clientById[id]?.fd ?? 0);
+  return {
+    running: processWith(running, server, NO_LOOP),
+    heap,
+    prints,
+    known,
+    plain,
+    fed,
+    violation: undefined,
+  };
+}
+
+/** The heap of a stored master, to be changed at will, until the next call. */
+export function liveHeap({ base, scratch }: Masters, heap: PackedHeap): Ledger {
+  return unpackHeap(base, heap, scratch);
+}
+
+/** The server of a stored master with its heap, to be looked at until the next call. */
+export function liveServer(masters: Masters, { running, heap }: Master): Server {
+  return copyServer(running.server, liveHeap(masters, heap), [], false);
+}
+
+/** Null, or what is wrong with the master. */
+export function violationOfMaster(masters: Masters, master: Master): string | null {
+  if (master.violation === undefined) {
+    master.violation = masterViolation(masters.scope, liveServer(masters, master));
+  }
+  return master.violation;
+}

@@ -1,0 +1,55 @@
+import { REDIS_2_4 } from '../../model/rules.ts';
+import { allocate, createLedger, type Ledger, release, type SizeClasses } from '../../sim/index.ts';
+import { packHeap, unpackHeap } from './packed-heap.ts';
+
+const CLASSES: SizeClasses = REDIS_2_4.sizeClasses;
+
+function heapOf(count: number): Ledger {
+  const ledger = createLedger(1000);
+  for (let i = 1; i <= count; i++) ledger.text[allocate(ledger, CLASSES, i % 4, i * 10) >> 3] = `text ${i}`;
+  return ledger;
+}
+
+/** What a heap is, but for the numbers that only count. */
+function contentOf({ cells, text, top, freed, used, untracked }: Ledger) {
+  return { cells: [...cells.subarray(0, top)], text, top, freed, used, untracked };
+}
+
+function changedHeap(): Ledger {
+  const ledger = heapOf(20);
+  release(ledger, 8);
+  release(ledger, 80);
+  ledger.text[7] = 'another text';
+  allocate(ledger, CLASSES, 3, 77);
+  for (let i = 0; i < 300; i++) allocate(ledger, CLASSES, 5, i);
+  return ledger;
+}
+
+describe('a packed heap', () => {
+  test.each([
+    ['of more rows than the base', heapOf(20), changedHeap()],
+    ['of fewer rows than the base', changedHeap(), heapOf(20)],
+    ['that is the base', heapOf(20), heapOf(20)],
+  ])('%s is itself again when it is unpacked', (_, base, ledger) => {
+    const packed = packHeap(base, ledger);
+    const scratch = { cells: new Int32Array(64).fill(99) };
+    expect(contentOf(unpackHeap(base, packed, scratch))).toEqual(contentOf(ledger));
+  });
+
+  test('has the rows that differ, and no others', () => {
+    expect(packHeap(heapOf(20), heapOf(20)).texts).toEqual([]);
+    const ledger = heapOf(20);
+    ledger.text[7] = 'another text';
+    expect(packHeap(heapOf(20), ledger).texts).toEqual(['another text']);
+  });
+
+  test('goes on where it was: what is allocated next is the same', () => {
+    const ledger = changedHeap();
+    release(ledger, 160);
+    const again = unpackHeap(heapOf(20), packHeap(heapOf(20), ledger), { cells: new Int32Array(0) });
+    for (let i = 0; i < 100; i++) {
+      expect(allocate(again, CLASSES, 1, 30)).toBe(allocate(ledger, CLASSES, 1, 30));
+    }
+    expect(contentOf(again)).toEqual(contentOf(ledger));
+  });
+});

@@ -1,0 +1,195 @@
+import type { Connection } from '../../model/world.ts';
+import type { Ledger } from '../../sim/index.ts';
+import { createMasters, liveServer, type Masters, numberOfMaster } from './masters.ts';
+import {
+  createPrinter,
+  type Print,
+  type Printer,
+  printClientSeat,
+  printConnection,
+  printFork,
+  printSlaveSeat,
+} from './prints.ts';
+import { eventLoopOf, NOBODY_READY, readinessOf, withReady } from './readiness.ts';
+import type { Scope } from './scope.ts';
+import {
+  type ClientSeat,
+  type ExploreState,
+  FIRST_SEAT,
+  FORK,
+  type LiveState,
+  LOOP,
+  MASTER,
+  PENDING,
+  type Readiness,
+  type SinceFork,
+  type SlaveSeat,
+} from './state.ts';
+
+/** What states are made of: each part once, numbered in the order of first appearance. Parts are never changed. */
+export interface Parts {
+  readonly scope: Scope;
+  readonly printer: Printer;
+  /** Where in a state the slaves' seats begin, and the connections. */
+  readonly firstSlave: number;
+  readonly firstPlace: number;
+  readonly masters: Masters;
+  readonly loops: Pool<Changing<Readiness>>;
+  readonly pendings: Pool<Changing<readonly number[]>>;
+  readonly forks: Pool<Printed<SinceFork>>;
+  readonly clients: Pool<Printed<ClientSeat>>;
+  readonly slaves: Pool<Printed<SlaveSeat>>;
+  readonly connections: Pool<Printed<Connection>>;
+}
+
+export interface Pool<V> {
+  readonly list: V[];
+  readonly numbers: Map<string, number>;
+}
+
+export interface Printed<V> extends Print {
+  readonly value: V;
+}
+
+/** A value that small changes make others of. */
+export interface Changing<V> {
+  readonly value: V;
+  /** The numbers of those that are known already, by the change. */
+  readonly next: Map<number, number>;
+}
+
+const createPool = <V>(): Pool<V> => ({ list: [], numbers: new Map() });
+
+export function createParts(scope: Scope, base: Ledger): Parts {
+  const printer = createPrinter(scope);
+  const firstSlave = FIRST_SEAT + scope.clients;
+  const parts: Parts = {
+    scope,
+    printer,
+    firstSlave,
+    firstPlace: firstSlave + scope.slaves,
+    masters: createMasters(scope, printer, base),
+    loops: createPool(),
+    pendings: createPool(),
+    forks: createPool(),
+    clients: createPool(),
+    slaves: createPool(),
+    connections: createPool(),
+  };
+  numberOfLoop(parts, NOBODY_READY);
+  return parts;
+}
+
+/** The number of the loop in which nobody is ready. */
+export const IDLE = 0;
+
+function numberIn<V>({ list, numbers }: Pool<V>, key: string, make: () => V): number {
+  const known = numbers.get(key);
+  if (known !== undefined) return known;
+  numbers.set(key, list.length);
+  return list.push(make()) - 1;
+}
+
+export function numberOfLoop({ loops }: Parts, loop: Readiness): number {
+  const { fds, bits, backlog } = loop;
+  return numberIn(loops, `${fds.join()};${bits.join()};${backlog.join()}`, () => changing(loop));
+}
+
+function numberOfPending({ pendings }: Parts, pending: readonly number[]): number {
+  return numberIn(pendings, pending.join(), () => changing(pending));
+}
+
+const changing = <V>(value: V): Changing<V> => ({ value, next: new Map() });
+
+export function numberOfFork({ forks, printer }: Parts, fork: SinceFork): number {
+  return numberIn(forks, `${fork.pid};${fork.fed.join()}`, () => ({
+    value: fork,
+    ...printFork(printer, fork),
+  }));
+}
+
+export function numberOfClient({ clients, printer }: Parts, seat: ClientSeat): number {
+  const print = printClientSeat(printer, seat);
+  return numberIn(clients, `${seat.connection};${print.high}.${print.low}`, () => ({
+    value: seat,
+    ...print,
+  }));
+}
+
+export function numberOfSlave({ slaves, printer }: Parts, seat: SlaveSeat): number {
+  const print = printSlaveSeat(printer, seat);
+  const key = `${seat.connection};${print.high}.${print.low};${seat.reader?.wrong ?? ''}`;
+  return numberIn(slaves, key, () => ({ value: seat, ...print }));
+}
+
+export function numberOfConnection({ connections, printer }: Parts, connection: Connection): number {
+  const print = printConnection(printer, connection);
+  const key = `${connection.owners[0].index};${print.high}.${print.low}`;
+  return numberIn(connections, key, () => ({ value: connection, ...print }));
+}
+
+/** Changes of a loop (the first three) and of the pending pipes, with an operand or two. */
+export const MARK_READY = 0;
+export const JOIN_BACKLOG = 1;
+export const BEGIN_TURN = 2;
+export const ADD_PENDING = 3;
+export const DROP_PENDING = 4;
+
+/** The number of what a change makes of the loop with this number. The operands: descriptor and bits, or a place. */
+export function changedLoop(parts: Parts, number: number, change: number, a: number, b: number): number {
+  const { value, next } = parts.loops.list[number];
+  const name = change | (b << 3) | (a << 5);
+  let after = next.get(name);
+  if (after === undefined) {
+    const backlog = change === JOIN_BACKLOG ? [...value.backlog, a] : value.backlog.slice(1);
+    if (change === MARK_READY) after = numberOfLoop(parts, withReady(value, a, b));
+    else after = numberOfLoop(parts, { ...(change === BEGIN_TURN ? NOBODY_READY : value), backlog });
+    next.set(name, after);
+  }
+  return after;
+}
+
+/** The number of what a change makes of the pending pipes with this number. */
+export function changedPending(parts: Parts, number: number, change: number, pipe: number): number {
+  const { value, next } = parts.pendings.list[number];
+  const name = change | (pipe << 3);
+  let after = next.get(name);
+  if (after === undefined) {
+    const others = value.filter((other) => other !== pipe);
+    if (change === DROP_PENDING) after = numberOfPending(parts, others);
+    else after = value.includes(pipe) ? number : numberOfPending(parts, [...value, pipe]);
+    next.set(name, after);
+  }
+  return after;
+}
+
+/** The state as numbers. */
+export function numbersOf(parts: Parts, live: LiveState, budgets: number): ExploreState {
+  return [
+    numberOfMaster(parts.masters, live.master),
+    numberOfLoop(parts, readinessOf(live.master.loop)),
+    numberOfPending(parts, live.pending),
+    budgets,
+    numberOfFork(parts, live.sinceFork),
+    ...live.clients.map((seat) => numberOfClient(parts, seat)),
+    ...live.slaves.map((seat) => numberOfSlave(parts, seat)),
+    ...live.connections.map((connection) => numberOfConnection(parts, connection)),
+  ];
+}
+
+/** The whole of a state, to be looked at, until the next call: its parts belong to all states. */
+export function liveOf(parts: Parts, state: ExploreState): LiveState {
+  const master = parts.masters.list[state[MASTER]];
+  return {
+    master: {
+      ...master.running,
+      server: liveServer(parts.masters, master),
+      loop: eventLoopOf(parts.loops.list[state[LOOP]].value),
+    },
+    connections: state.slice(parts.firstPlace).map((number) => parts.connections.list[number].value),
+    pending: parts.pendings.list[state[PENDING]].value,
+    clients: state.slice(FIRST_SEAT, parts.firstSlave).map((number) => parts.clients.list[number].value),
+    slaves: state.slice(parts.firstSlave, parts.firstPlace).map((number) => parts.slaves.list[number].value),
+    sinceFork: parts.forks.list[state[FORK]].value,
+  };
+}
