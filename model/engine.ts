@@ -57,21 +57,10 @@ export interface EngineOptions {
 
 /** A simulation at time 0: servers started, clients and faults planned. */
 export function createSimulation(options: EngineOptions): Simulation {
-  const { scenario, rules = REDIS_2_4 } = options;
-  const chooser = digestedChoices(() => simulation, options.chooser);
+  const { scenario } = options;
   const world = emptyWorld();
-  const simulation: Simulation = {
-    world,
-    scenario,
-    chooser,
-    net: { now: 0, queue: world.queue, network: chooser.stream('network') },
-    rules,
-    redis: [],
-    requests: scenario.clients.map(encodeWorkload),
-    onlookers: { ...noOnlookers(), ...options.onlookers },
-  };
+  const simulation = simulationOf(options, world);
   scenario.servers.forEach((_, index) => {
-    simulation.redis.push(createRedis(simulation, index, options.variantOf));
     startProcess(simulation, index, null);
     configure(simulation, index, true);
   });
@@ -81,6 +70,32 @@ export function createSimulation(options: EngineOptions): Simulation {
   });
   scenario.faults.forEach((fault, index) => {
     pushEvent(world.queue, fault.atMicros, FAULT, index, 0);
+  });
+  return simulation;
+}
+
+/** A simulation of a world that is there already: a clone of another's, say. Nothing is started or planned. */
+export function resumeSimulation(options: EngineOptions, world: World): Simulation {
+  const simulation = simulationOf(options, world);
+  attachWorld(simulation, world);
+  return simulation;
+}
+
+function simulationOf(options: EngineOptions, world: World): Simulation {
+  const { scenario, rules = REDIS_2_4 } = options;
+  const chooser = digestedChoices(() => simulation, options.chooser);
+  const simulation: Simulation = {
+    world,
+    scenario,
+    chooser,
+    net: { now: world.now, queue: world.queue, network: chooser.stream('network') },
+    rules,
+    redis: [],
+    requests: scenario.clients.map(encodeWorkload),
+    onlookers: { ...noOnlookers(), ...options.onlookers },
+  };
+  scenario.servers.forEach((_, index) => {
+    simulation.redis.push(createRedis(simulation, index, options.variantOf));
   });
   return simulation;
 }

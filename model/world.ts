@@ -1,4 +1,4 @@
-import { cloneEventQueue, cloneLink, type Digest, type EventQueue, type Link } from '../sim/index.ts';
+import { cloneDigest, cloneEventQueue, cloneLink, type Digest, type EventQueue, type Link } from '../sim/index.ts';
 import { cloneServer } from './clone-server.ts';
 import type { OutsideEnd } from './outside.ts';
 import type { CliProgram } from './redis-cli.ts';
@@ -74,35 +74,49 @@ export interface Connection {
   closed: [boolean, boolean];
 }
 
+/** Field by field, as what is cloned was made: see clone-server.ts. */
 export function cloneWorld(world: World): World {
   return {
-    ...world,
+    now: world.now,
     queue: cloneEventQueue(world.queue),
-    digest: { ...world.digest },
+    digest: cloneDigest(world.digest),
+    events: world.events,
     servers: world.servers.map(cloneProcess),
-    clients: world.clients.map((client) => ({ ...client })),
-    outside: world.outside.map((end) => ({ ...end })),
-    connections: world.connections.map((connection) => ({
-      ...connection,
-      link: cloneLink(connection.link),
-      closed: [...connection.closed],
-    })),
+    clients: world.clients.map(cloneProgram),
+    connections: world.connections.map(cloneConnection),
+    outside: world.outside.map(({ connection, unsent, ending }) => ({ connection, unsent, ending })),
+    nextStep: world.nextStep,
+    nextSerial: world.nextSerial,
   };
+}
+
+function cloneConnection({ link, owners, closed }: Connection): Connection {
+  return { link: cloneLink(link), owners, closed: [closed[0], closed[1]] };
 }
 
 function cloneProcess(running: ServerProcess): ServerProcess {
   const { loop } = running;
   return {
-    ...running,
     server: cloneServer(running.server),
-    childOutcomes: running.childOutcomes.slice(),
+    up: running.up,
     loop: {
-      ...loop,
+      scheduled: loop.scheduled,
+      freeAt: loop.freeAt,
       ready: loop.ready.slice(0, loop.readyCount),
+      readyCount: loop.readyCount,
       mask: loop.mask.slice(),
       backlog: loop.backlog.slice(),
       spare: [],
       masks: [],
     },
+    childOutcomes: running.childOutcomes.slice(),
+    holdChildren: running.holdChildren,
+    peakUsed: running.peakUsed,
+    incarnation: running.incarnation,
   };
+}
+
+function cloneProgram(program: CliProgram): CliProgram {
+  const { state, connection, serial, moves, sentHere, answeredHere, answered, partial, unsent } = program;
+  return { state, connection, serial, moves, sentHere, answeredHere, answered, partial, unsent };
 }

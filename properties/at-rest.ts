@@ -1,4 +1,4 @@
-import { attachWorld, createSimulation, step } from '../model/engine.ts';
+import { type EngineOptions, resumeSimulation, step } from '../model/engine.ts';
 import { closeEnd } from '../model/network.ts';
 import { tellSlaveOf } from '../model/operator.ts';
 import type { Simulation } from '../model/simulation.ts';
@@ -17,13 +17,13 @@ const PATIENCE_MICROS = 10_000_000;
  * plainest choices and nobody looks on, so that neither the run's digest nor its recorded choices know of it.
  */
 export function bringToRest(simulation: Simulation): Simulation {
-  const rest = createSimulation({
+  const options: EngineOptions = {
     scenario: simulation.scenario,
     chooser: createReplayChooser({}),
     variantOf: (index) => simulation.redis[index].variant,
     rules: simulation.rules,
-  });
-  attachWorld(rest, cloneWorld(simulation.world));
+  };
+  const rest = resumeSimulation(options, cloneWorld(simulation.world));
   const { world } = rest;
   world.connections.forEach((connection, index) => {
     if (connection.owners[0].kind !== 'server') closeEnd(rest, index, 0);

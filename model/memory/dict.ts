@@ -37,6 +37,11 @@ export interface DictEntry<V> {
 
 export function dictCreate<V>(redis: Redis): Dict<V> {
   const address = allocate(redis.heap, redis.rules.sizeClasses, SITE_DICT, redis.rules.dictBytes);
+  return emptyDict(address);
+}
+
+/** A dict without tables whose header is allocated already. */
+export function emptyDict<V>(address: Address): Dict<V> {
   return { address, tables: [emptyTable(), emptyTable()], rehashIndex: -1, iterators: 0 };
 }
 
