@@ -1,5 +1,6 @@
 import { type Address, type AuditReport, audit, type Visit, WORD_B } from '../sim/index.ts';
-import { type Dict, dictEntries } from './memory/dict.ts';
+import type { Dict } from './memory/dict.ts';
+import { eachEntry } from './memory/each-entry.ts';
 import type { List } from './memory/list.ts';
 import type { Client, Database, ReplyList, Server } from './server.ts';
 
@@ -9,10 +10,11 @@ import type { Client, Database, ReplyList, Server } from './server.ts';
  */
 export function walkServer(server: Server, visit: Visit): void {
   const object = objectVisitor(server, visit);
-  for (const [name, address] of Object.entries(server.shared)) object(address, `shared.${name}`, 0);
-  server.sharedSelects.forEach((address, id) => {
-    object(address, `shared.select${id}`, 0);
-  });
+  for (const { address, holder, stringHolder } of sharedRoots(server)) {
+    visit(address, holder, 0);
+    const sds = server.heap.cells[address + WORD_B];
+    if (sds !== 0) visit(sds, stringHolder);
+  }
   server.sharedIntegers.forEach((address, value) => {
     if (address !== 0) object(address, `shared.integers[${value}]`);
   });
@@ -21,10 +23,10 @@ export function walkServer(server: Server, visit: Visit): void {
   walkList(server.slaves, visit, 'server.slaves');
   walkList(server.monitors, visit, 'server.monitors');
   walkDict(server.pubsubChannels, visit, 'server.pubsub_channels');
-  for (const entry of dictEntries(server.pubsubChannels)) {
-    object(entry.key, 'server.pubsub_channels');
-    walkList(entry.value, visit, 'a channel');
-  }
+  eachEntry(server.pubsubChannels, ({ key, value }) => {
+    object(key, 'server.pubsub_channels');
+    walkList(value, visit, 'a channel');
+  });
   walkList(server.pubsubPatterns, visit, 'server.pubsub_patterns');
   for (const { address, pattern } of server.patterns) {
     visit(address, 'server.pubsub_patterns');
@@ -36,6 +38,32 @@ export function walkServer(server: Server, visit: Visit): void {
   for (const [dictid, kept] of Object.entries(server.feedMemory.objects)) {
     object(kept.object, `the feed's own SELECT ${dictid}`, kept.generation);
   }
+}
+
+interface SharedRoot {
+  address: Address;
+  holder: string;
+  stringHolder: string;
+}
+
+/** By the record of shared replies, which all servers of the same rules have in common: most of a small server's walk. */
+const SHARED_ROOTS = new WeakMap<Server['shared'], SharedRoot[]>();
+
+/** The shared objects and their names, made once. */
+function sharedRoots({ shared, sharedSelects }: Server): SharedRoot[] {
+  const known = SHARED_ROOTS.get(shared);
+  if (known !== undefined) return known;
+  const root = (name: string, address: Address): SharedRoot => ({
+    address,
+    holder: `shared.${name}`,
+    stringHolder: `string of shared.${name}`,
+  });
+  const roots = [
+    ...Object.entries(shared).map(([name, address]) => root(name, address)),
+    ...sharedSelects.map((address, id) => root(`select${id}`, address)),
+  ];
+  SHARED_ROOTS.set(shared, roots);
+  return roots;
 }
 
 type VisitObject = (address: Address, holder: string, generation?: number) => void;
@@ -57,23 +85,23 @@ function walkList(list: List, visit: Visit, holder: string): void {
 function walkDict<V>(dict: Dict<V>, visit: Visit, holder: string): void {
   visit(dict.address, holder);
   for (const table of dict.tables) if (table.address !== 0) visit(table.address, holder);
-  for (const entry of dictEntries(dict)) visit(entry.address, holder);
+  if (dict.tables[0].size > 0) eachEntry(dict, ({ address }) => visit(address, holder));
 }
 
 function walkDatabase(db: Database, visit: Visit, object: VisitObject): void {
   const name = `db ${db.id}`;
   walkDict(db.dict, visit, name);
-  for (const entry of dictEntries(db.dict)) {
-    visit(entry.key, `a key of ${name}`);
-    object(entry.value, `a value of ${name}`);
-  }
+  eachEntry(db.dict, ({ key, value }) => {
+    visit(key, `a key of ${name}`);
+    object(value, `a value of ${name}`);
+  });
   walkDict(db.expires, visit, `deadlines of ${name}`);
   walkDict(db.blockingKeys, visit, `blocking keys of ${name}`);
   walkDict(db.watchedKeys, visit, `watched keys of ${name}`);
-  for (const entry of dictEntries(db.watchedKeys)) {
-    object(entry.key, `a watched key of ${name}`);
-    walkList(entry.value, visit, `watchers of ${name}`);
-  }
+  eachEntry(db.watchedKeys, ({ key, value }) => {
+    object(key, `a watched key of ${name}`);
+    walkList(value, visit, `watchers of ${name}`);
+  });
 }
 
 function walkClient(c: Client, visit: Visit, object: VisitObject): void {
@@ -95,7 +123,7 @@ function walkClient(c: Client, visit: Visit, object: VisitObject): void {
     object(watched.key, `watched keys of ${name}`);
   }
   walkDict(c.pubsubChannels, visit, `channels of ${name}`);
-  for (const entry of dictEntries(c.pubsubChannels)) object(entry.key, `channels of ${name}`);
+  eachEntry(c.pubsubChannels, ({ key }) => object(key, `channels of ${name}`));
   walkList(c.pubsubPatterns, visit, `patterns of ${name}`);
   for (const pattern of c.pubsubPatterns.values) object(pattern, `patterns of ${name}`);
 }

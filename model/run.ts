@@ -14,6 +14,7 @@ import { SITE_SELECT } from './memory/sites.ts';
 import type { StopReason } from './outcome.ts';
 import { nextTime } from './outside.ts';
 import { pending } from './pending.ts';
+import type { Redis } from './redis.ts';
 import type { Simulation } from './simulation.ts';
 
 /**
@@ -149,15 +150,29 @@ function lookForQuiet(run: Run): void {
 /** SELECT objects alive that no output list and no design of the feed holds, and their usable bytes. */
 export function leakedSelects(simulation: Simulation, index: number): { objects: number; bytes: number } {
   const redis = simulation.redis[index];
-  const { server, heap } = redis;
-  const held = new Set<number>();
-  for (const c of server.clientById) {
-    for (const object of c?.reply.objects ?? [])
-      if (heap.cells[object + SITE] === SITE_SELECT) held.add(object);
-  }
-  for (const { object } of Object.values(server.feedMemory.objects)) held.add(object);
-  const { created, freed, aliveBytes } = server.selects;
+  const { created, freed, aliveBytes } = redis.server.selects;
+  const held = heldSelects(redis);
   let bytes = aliveBytes;
   for (const object of held) bytes -= objectBytes(redis, object);
   return { objects: created - freed - held.size, bytes };
+}
+
+const NONE: ReadonlySet<number> = new Set();
+
+function heldSelects({ server, heap }: Redis): ReadonlySet<number> {
+  let held: Set<number> | null = null;
+  for (const c of server.clientById) {
+    if (c === null) continue;
+    for (const object of c.reply.objects) {
+      if (heap.cells[object + SITE] === SITE_SELECT) {
+        held ??= new Set();
+        held.add(object);
+      }
+    }
+  }
+  for (const dictid in server.feedMemory.objects) {
+    held ??= new Set();
+    held.add(server.feedMemory.objects[dictid].object);
+  }
+  return held ?? NONE;
 }

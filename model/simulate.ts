@@ -1,4 +1,4 @@
-import { type AuditReport, type Chooser, digestText, timelinePoints, totalsBySite } from '../sim/index.ts';
+import { type AuditReport, type Chooser, digestText, timelineValues, totalsBySite } from '../sim/index.ts';
 import { dictSize } from './memory/dict.ts';
 import { SITE_NAMES, SITE_SELECT } from './memory/sites.ts';
 import type { Outcome, SelectCounts, ServerSummary, StopReason } from './outcome.ts';
@@ -90,8 +90,7 @@ export function summarize(run: Run, audits: AuditReport[], variant: Variant): Om
   const { world, scenario } = run.simulation;
   const { server, peakUsed } = world.servers[0];
   const { heap, selects, stats } = server;
-  const used = timelinePoints(run.used);
-  const leaked = timelinePoints(run.leaked);
+  const usedMemory = timelineValues(run.used);
   return {
     variant: variant.id,
     version: scenario.version,
@@ -101,9 +100,9 @@ export function summarize(run: Run, audits: AuditReport[], variant: Variant): Om
     selects: selectCounts(run, audits[0]),
     usedMemory: { before: run.usedBefore < 0 ? heap.used : run.usedBefore, after: heap.used, peak: peakUsed },
     samples: {
-      timeMicros: used.map(({ fromMicros }) => fromMicros),
-      usedMemory: used.map(({ last }) => last),
-      leakedBytes: leaked.map(({ last }) => last),
+      timeMicros: usedMemory.map((_, interval) => interval * run.used.intervalMicros),
+      usedMemory,
+      leakedBytes: timelineValues(run.leaked),
     },
     virtualMicros: world.now,
     events: world.events,

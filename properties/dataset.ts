@@ -1,6 +1,8 @@
-import { dictEntries, dictPeek } from '../model/memory/dict.ts';
+import { dictEntries, dictPeek, dictSize } from '../model/memory/dict.ts';
+import { eachEntry } from '../model/memory/each-entry.ts';
 import { objectText } from '../model/memory/object.ts';
 import type { Redis } from '../model/redis.ts';
+import type { Database } from '../model/server.ts';
 
 /** What a server stores, as values that can be compared. */
 export interface StoredKey {
@@ -17,7 +19,7 @@ export function datasetOf(redis: Redis): Map<string, StoredKey> {
   for (const db of redis.server.dbs) {
     if (db === null) continue;
     for (const entry of dictEntries(db.dict)) {
-      const deadline = dictPeek(db.expires, entry.text)?.value ?? -1;
+      const deadline = deadlineOf(db, entry.text);
       const value = objectText(redis, entry.value);
       dataset.set(`${db.id} ${entry.text}`, { db: db.id, key: entry.text, value, deadline });
     }
@@ -35,10 +37,46 @@ function shown(text: string): string {
  * @param deadlineSlack how many seconds a deadline of `b` may be later than that of `a`.
  */
 export function datasetDifference(
+  a: Redis,
+  b: Redis,
+  names: { a: string; b: string },
+  deadlineSlack = 0,
+): string | null {
+  const same = keyCount(a) === keyCount(b) && storesAllOf(a, b, deadlineSlack);
+  return same ? null : firstDifference(datasetOf(a), datasetOf(b), names, deadlineSlack);
+}
+
+function keyCount({ server }: Redis): number {
+  return server.dbs.reduce((sum, db) => sum + (db === null ? 0 : dictSize(db.dict)), 0);
+}
+
+/** Whether `b` has every key of `a` with the same value. Nothing is copied: almost always, this is all there is to do. */
+function storesAllOf(a: Redis, b: Redis, deadlineSlack: number): boolean {
+  let same = true;
+  for (const db of a.server.dbs) {
+    if (db === null || dictSize(db.dict) === 0) continue;
+    const other = b.server.dbs[db.id] ?? null;
+    if (other === null) return false;
+    eachEntry(db.dict, ({ text, value }) => {
+      const theirs = dictPeek(other.dict, text);
+      same &&=
+        theirs !== null &&
+        objectText(a, value) === objectText(b, theirs.value) &&
+        deadlineFits(deadlineOf(db, text), deadlineOf(other, text), deadlineSlack);
+    });
+  }
+  return same;
+}
+
+function deadlineOf(db: Database, key: string): number {
+  return dictPeek(db.expires, key)?.value ?? -1;
+}
+
+function firstDifference(
   a: Map<string, StoredKey>,
   b: Map<string, StoredKey>,
   names: { a: string; b: string },
-  deadlineSlack = 0,
+  deadlineSlack: number,
 ): string | null {
   for (const [id, mine] of a) {
     const theirs = b.get(id);

@@ -34,6 +34,8 @@ export interface AuditReport {
   /** Reachable allocations, and the usable bytes of those that are alive. */
   reached: number;
   reachedBytes: number;
+  /** How many references lead to each living allocation. Index: address / ROW. */
+  references: Int32Array;
   /** Alive in the ledger, out of reach of the roots: the first of them in order of address, and all of them by site. */
   leaked: Leaked[];
   leakedBySite: LeakedAtSite[];
@@ -43,46 +45,50 @@ export interface AuditReport {
 }
 
 export function audit(ledger: Ledger, walk: Walk): AuditReport {
-  const seen = new Uint8Array(ledger.top / ROW);
-  const report: AuditReport = {
-    reached: 0,
-    reachedBytes: 0,
-    leaked: [],
-    leakedBySite: [],
-    leakedBytes: 0,
-    dangling: [],
-  };
+  const { cells, top } = ledger;
+  const references = new Int32Array(top / ROW);
+  const dangling: Dangling[] = [];
   walk((address, holder, generation) => {
-    const cells = ledger.cells;
-    const sameLife = generation === undefined || cells[address + GENERATION] === generation;
-    if (address <= 0 || address >= ledger.top || cells[address + USABLE] === 0 || !sameLife) {
-      report.dangling.push({ address, holder });
-      return;
-    }
-    const slot = address / ROW;
-    if (seen[slot] === 1) return;
-    seen[slot] = 1;
-    report.reached++;
-    report.reachedBytes += cells[address + USABLE];
+    const alive = address > 0 && address < top && cells[address + USABLE] !== 0;
+    if (alive && (generation === undefined || cells[address + GENERATION] === generation))
+      references[address / ROW]++;
+    else dangling.push({ address, holder });
   });
-  collectLeaks(ledger, seen, report);
-  return report;
+  return { ...weigh(ledger, references), references, dangling };
 }
 
-function collectLeaks(ledger: Ledger, seen: Uint8Array, report: AuditReport): void {
-  const cells = ledger.cells;
-  const bySite = new Map<number, LeakedAtSite>();
-  for (let address = ROW; address < ledger.top; address += ROW) {
+/** Everything alive, held against the references that were found. */
+function weigh(
+  { cells, top }: Ledger,
+  references: Int32Array,
+): Omit<AuditReport, 'references' | 'dangling'> {
+  const leaked: Leaked[] = [];
+  const leakedBySite: LeakedAtSite[] = [];
+  let reached = 0;
+  let reachedBytes = 0;
+  let leakedBytes = 0;
+  for (let address = ROW; address < top; address += ROW) {
     const bytes = cells[address + USABLE];
-    if (bytes === 0 || seen[address / ROW] === 1) continue;
+    if (bytes === 0) continue;
+    if (references[address / ROW] > 0) {
+      reached++;
+      reachedBytes += bytes;
+      continue;
+    }
     const site = cells[address + SITE];
-    const total = bySite.get(site) ?? { site, count: 0, bytes: 0 };
-    total.count++;
-    total.bytes += bytes;
-    bySite.set(site, total);
-    report.leakedBytes += bytes;
-    if (report.leaked.length < LISTED_LEAKS)
-      report.leaked.push({ address, site, bytes, birth: cells[address + BIRTH] });
+    leakedBytes += bytes;
+    addToSite(leakedBySite, site, bytes);
+    if (leaked.length < LISTED_LEAKS) leaked.push({ address, site, bytes, birth: cells[address + BIRTH] });
   }
-  report.leakedBySite.push(...bySite.values());
+  return { reached, reachedBytes, leaked, leakedBySite, leakedBytes };
+}
+
+function addToSite(sites: LeakedAtSite[], site: number, bytes: number): void {
+  const known = sites.find((leaked) => leaked.site === site);
+  if (known === undefined) {
+    sites.push({ site, count: 1, bytes });
+  } else {
+    known.count++;
+    known.bytes += bytes;
+  }
 }

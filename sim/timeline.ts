@@ -11,10 +11,12 @@ export interface Timeline {
   readonly limit: number;
   /** How many intervals, from time 0, are known. */
   count: number;
-  /** For each interval the value at its end, and the least and greatest value held in it. */
-  readonly last: Float64Array;
-  readonly least: Float64Array;
-  readonly greatest: Float64Array;
+  /** The first interval and those in which there was a sample. The others hold what the one before them held last. */
+  readonly sampled: number[];
+  /** For each of these the value at its end, and the least and greatest value held in it. */
+  readonly last: number[];
+  readonly least: number[];
+  readonly greatest: number[];
 }
 
 /** A stretch of time and what the value did in it. */
@@ -27,20 +29,13 @@ export interface TimelinePoint {
 }
 
 // Out of `Math` once: through a sandbox (jest), looking up a global is slow.
-const { floor } = Math;
+const { floor, max, min } = Math;
 
 /** Intervals start out `intervalMicros` long. Throws RangeError unless it is at least 1, and `limit` even and at least 2. */
 export function createTimeline(limit = 512, intervalMicros = 1_000): Timeline {
   checkInteger('half the limit of a timeline', limit / 2, 1);
   checkInteger('the interval of a timeline, in microseconds,', intervalMicros, 1);
-  return {
-    intervalMicros,
-    limit,
-    count: 0,
-    last: new Float64Array(limit),
-    least: new Float64Array(limit),
-    greatest: new Float64Array(limit),
-  };
+  return { intervalMicros, limit, count: 0, sampled: [], last: [], least: [], greatest: [] };
 }
 
 /**
@@ -53,56 +48,81 @@ export function sampleTimeline(timeline: Timeline, time: number, value: number):
     halve(timeline);
     index = floor(time / timeline.intervalMicros);
   }
+  if (timeline.count === 0) addInterval(timeline, 0, value, value);
   const { last, least, greatest } = timeline;
-  if (index >= timeline.count)
-    extend(timeline, index, timeline.count === 0 ? value : last[timeline.count - 1]);
-  last[index] = value;
-  if (value < least[index]) least[index] = value;
-  if (value > greatest[index]) greatest[index] = value;
+  const newest = last.length - 1;
+  if (index >= timeline.count) {
+    addInterval(timeline, index, last[newest], value);
+    return;
+  }
+  last[newest] = value;
+  if (value < least[newest]) least[newest] = value;
+  if (value > greatest[newest]) greatest[newest] = value;
+}
+
+/** The newest interval: `held` until the sample comes, and `value` from then on. */
+function addInterval(timeline: Timeline, index: number, held: number, value: number): void {
+  timeline.sampled.push(index);
+  timeline.last.push(value);
+  timeline.least.push(min(held, value));
+  timeline.greatest.push(max(held, value));
+  timeline.count = index + 1;
 }
 
 /** What is known, oldest first: at most `limit` points. */
 export function timelinePoints(timeline: Timeline): TimelinePoint[] {
+  const { sampled, last, least, greatest, intervalMicros, count } = timeline;
   const points: TimelinePoint[] = [];
-  for (let i = 0; i < timeline.count; i++) {
-    points.push({
-      fromMicros: i * timeline.intervalMicros,
-      last: timeline.last[i],
-      least: timeline.least[i],
-      greatest: timeline.greatest[i],
-    });
+  for (let i = 0, at = -1; i < count; i++) {
+    const fromMicros = i * intervalMicros;
+    if (i === sampled[at + 1]) {
+      at++;
+      points.push({ fromMicros, last: last[at], least: least[at], greatest: greatest[at] });
+    } else {
+      points.push({ fromMicros, last: last[at], least: last[at], greatest: last[at] });
+    }
   }
   return points;
 }
 
-export function cloneTimeline(timeline: Timeline): Timeline {
-  return {
-    ...timeline,
-    last: timeline.last.slice(),
-    least: timeline.least.slice(),
-    greatest: timeline.greatest.slice(),
-  };
+/** The value at the end of each of these points, and nothing else of them. */
+export function timelineValues({ sampled, last, count }: Timeline): number[] {
+  const values: number[] = [];
+  for (let i = 0, at = -1; i < count; i++) {
+    if (i === sampled[at + 1]) at++;
+    values.push(last[at]);
+  }
+  return values;
 }
 
-/** Makes the intervals up to `index` known, with the value held since the last one. */
-function extend(timeline: Timeline, index: number, held: number): void {
-  for (const column of [timeline.last, timeline.least, timeline.greatest]) {
-    column.fill(held, timeline.count, index + 1);
-  }
-  timeline.count = index + 1;
+export function cloneTimeline({ sampled, last, least, greatest, ...rest }: Timeline): Timeline {
+  return {
+    ...rest,
+    sampled: sampled.slice(),
+    last: last.slice(),
+    least: least.slice(),
+    greatest: greatest.slice(),
+  };
 }
 
 /** Doubles the interval, merging each two. */
 function halve(timeline: Timeline): void {
-  const { count, last, least, greatest } = timeline;
-  const after = Math.ceil(count / 2);
-  for (let i = 0; i < after; i++) {
-    const left = 2 * i;
-    const right = Math.min(left + 1, count - 1);
-    last[i] = last[right];
-    least[i] = Math.min(least[left], least[right]);
-    greatest[i] = Math.max(greatest[left], greatest[right]);
+  const { sampled, last, least, greatest } = timeline;
+  let kept = -1;
+  for (let i = 0; i < sampled.length; i++) {
+    const index = sampled[i] >> 1;
+    if (kept < 0 || index !== sampled[kept]) {
+      kept++;
+      sampled[kept] = index;
+      least[kept] = least[i];
+      greatest[kept] = greatest[i];
+    } else {
+      least[kept] = min(least[kept], least[i]);
+      greatest[kept] = max(greatest[kept], greatest[i]);
+    }
+    last[kept] = last[i];
   }
-  timeline.count = after;
+  for (const column of [sampled, last, least, greatest]) column.length = kept + 1;
+  timeline.count = Math.ceil(timeline.count / 2);
   timeline.intervalMicros *= 2;
 }

@@ -1,3 +1,4 @@
+import { SERVER_LOOP } from '../../model/events.ts';
 import type { Onlookers, Simulation } from '../../model/simulation.ts';
 import type { Variant } from '../../model/variants/variant.ts';
 import type { Need } from '../property.ts';
@@ -57,12 +58,15 @@ export function notedVariant(variant: Variant, needs: ReadonlySet<Need>, seen: (
   };
 }
 
-/** After an event: whether some client's output is half sent. What is sent whole leaves no trace behind. */
+/**
+ * After an event: whether some client's output is half sent. What is sent whole leaves no trace behind. A server sends
+ * in turns of its loop only, so that nothing else needs a look.
+ */
 export function notePartialWrites(seen: Seen): void {
-  if (seen.partialWrite) return;
-  for (const { server } of seen.simulation.world.servers) {
-    for (const c of server.clientById) if (c !== null && c.sentLength > 0) seen.partialWrite = true;
-  }
+  const { queue, servers } = seen.simulation.world;
+  if (seen.partialWrite || queue.kind !== SERVER_LOOP) return;
+  for (const c of servers[queue.a].server.clientById)
+    if (c !== null && c.sentLength > 0) seen.partialWrite = true;
 }
 
 /** Whether anything asks for a closer look: a death, a shared object gone, a reply out of order. */

@@ -1,4 +1,5 @@
-import { type Dict, dictEntries } from '../../model/memory/dict.ts';
+import type { Dict } from '../../model/memory/dict.ts';
+import { eachEntry } from '../../model/memory/each-entry.ts';
 import { SITE_SHARED } from '../../model/memory/sites.ts';
 import type { Server } from '../../model/server.ts';
 import { SITE, USABLE, WORD_B } from '../../sim/index.ts';
@@ -46,11 +47,13 @@ function keyspaceBytes(server: Server): number {
   for (const db of server.dbs) {
     if (db === null) continue;
     bytes += tables(db.dict) + tables(db.expires) + tables(db.watchedKeys);
-    for (const entry of dictEntries(db.expires)) bytes += bytesOf(entry.address);
-    for (const { address, key, value } of dictEntries(db.dict)) {
+    eachEntry(db.expires, ({ address }) => {
+      bytes += bytesOf(address);
+    });
+    eachEntry(db.dict, ({ address, key, value }) => {
       bytes += bytesOf(address) + bytesOf(key);
       if (cells[value + SITE] !== SITE_SHARED) bytes += bytesOf(value) + bytesOf(cells[value + WORD_B]);
-    }
+    });
   }
   return bytes;
 }

@@ -1,5 +1,4 @@
-import { walkServer } from '../../model/reachable.ts';
-import { REFCOUNT } from '../../sim/index.ts';
+import { type Address, type AuditReport, REFCOUNT, ROW } from '../../sim/index.ts';
 import type { CalmProperty } from '../property.ts';
 
 /**
@@ -10,17 +9,12 @@ export const sharedCounts: CalmProperty = {
   id: 'shared-counts',
   title: 'The count of each shared SELECT is the number of places that hold it.',
   when: 'whenCalm',
-  check({ simulation }) {
-    for (const { server, up } of simulation.world.servers) {
+  check({ simulation, audits }) {
+    for (const [index, { server, up }] of simulation.world.servers.entries()) {
       if (!up) continue;
-      const holders = new Map<number, number>(server.sharedSelects.map((address) => [address, 0]));
-      walkServer(server, (address) => {
-        const known = holders.get(address);
-        if (known !== undefined) holders.set(address, known + 1);
-      });
       for (const [id, address] of server.sharedSelects.entries()) {
         const count = server.heap.cells[address + REFCOUNT];
-        const held = holders.get(address);
+        const held = holdersOf(audits[index], address);
         if (count !== held)
           return `${server.name}: the shared SELECT ${id} has a count of ${count}, and ${held} places hold it.`;
       }
@@ -28,3 +22,9 @@ export const sharedCounts: CalmProperty = {
     return null;
   },
 };
+
+/** Places that hold it, alive or not. */
+function holdersOf({ references, dangling }: AuditReport, address: Address): number {
+  const dead = dangling.reduce((count, held) => (held.address === address ? count + 1 : count), 0);
+  return references[address / ROW] + dead;
+}

@@ -1,5 +1,5 @@
 import type { Simulation } from '../../model/simulation.ts';
-import { datasetDifference, datasetOf } from '../dataset.ts';
+import { datasetDifference } from '../dataset.ts';
 import type { CalmProperty } from '../property.ts';
 
 /**
@@ -17,8 +17,8 @@ export const slavesConverge: CalmProperty = {
       if (!up || server.masterHost === null || server.linkState !== 'connected') continue;
       const master = indexOf(simulation, server.masterHost);
       const sentence = datasetDifference(
-        datasetOf(simulation.redis[master]),
-        datasetOf(simulation.redis[slave]),
+        simulation.redis[master],
+        simulation.redis[slave],
         { a: server.masterHost, b: `its slave ${server.name}` },
         slack,
       );

@@ -5,7 +5,7 @@ import type { Redis } from '../../model/redis.ts';
 import { rdbLoad } from '../../model/replication/slave.ts';
 import { FLAG_MASTER } from '../../model/server.ts';
 import type { Simulation } from '../../model/simulation.ts';
-import { datasetDifference, datasetOf } from '../dataset.ts';
+import { datasetDifference } from '../dataset.ts';
 import { freshServer, type Input } from '../fresh-server.ts';
 import { STREAM_LIMIT, type StreamNotes } from '../notes/stream-notes.ts';
 import type { CalmProperty } from '../property.ts';
@@ -30,7 +30,7 @@ export const streamReplays: CalmProperty = {
       if (!up || server.linkState !== 'connected') continue;
       const played = replay(simulation, index, streams[index]);
       if (typeof played === 'string') return played;
-      const sentence = datasetDifference(datasetOf(simulation.redis[index]), datasetOf(played), {
+      const sentence = datasetDifference(simulation.redis[index], played, {
         a: server.name,
         b: 'what its stream gives',
       });
