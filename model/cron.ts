@@ -27,11 +27,6 @@ export const CRON_PERIOD_MICROS = 100_000;
 const EXPIRE_LOOKUPS_PER_CRON = 10;
 const REHASH_BATCH = 100;
 
-/** Databases in use, in order of their ids. */
-function usedDatabases(redis: Redis): Database[] {
-  return redis.server.dbs.filter((db): db is Database => db !== null);
-}
-
 export function serverCron(redis: Redis): void {
   const { server, heap } = redis;
   const loops = server.cronLoops;
@@ -52,7 +47,8 @@ export function serverCron(redis: Redis): void {
 
 function logDatabases(redis: Redis): void {
   if (!redis.host.wantsLog(LOG_VERBOSE)) return;
-  for (const db of usedDatabases(redis)) {
+  for (const db of redis.server.dbs) {
+    if (db === null) continue;
     const keys = dictSize(db.dict);
     const volatile = dictSize(db.expires);
     if (keys > 0 || volatile > 0) {
@@ -82,7 +78,8 @@ function needsResize<V>(redis: Redis, dict: Dict<V>): boolean {
 }
 
 function tryResizeHashTables(redis: Redis): void {
-  for (const db of usedDatabases(redis)) {
+  for (const db of redis.server.dbs) {
+    if (db === null) continue;
     if (needsResize(redis, db.dict)) dictResize(redis, db.dict);
     if (needsResize(redis, db.expires)) dictResize(redis, db.expires);
   }
@@ -90,8 +87,8 @@ function tryResizeHashTables(redis: Redis): void {
 
 /** incrementallyRehash: a millisecond for the first main table that is rehashing, in batches of 100 buckets. */
 function incrementallyRehash(redis: Redis): void {
-  const rehashing = usedDatabases(redis).find((db) => isRehashing(db.dict));
-  if (rehashing === undefined) return;
+  const rehashing = redis.server.dbs.find((db) => db !== null && isRehashing(db.dict)) ?? null;
+  if (rehashing === null) return;
   let moved = 0;
   while (moved < redis.rules.rehashBucketsPerMilli && dictRehash(redis, rehashing.dict, REHASH_BATCH)) {
     moved += REHASH_BATCH;
@@ -112,19 +109,20 @@ function closeTimedOutClients(redis: Redis): void {
 }
 
 function saveWhenDue(redis: Redis): void {
-  const { server } = redis;
-  const since = redis.host.unixTime() - server.lastSave;
-  const due = server.config.savePoints.find(
-    ([seconds, changes]) => server.dirty >= changes && since > seconds,
-  );
-  if (due === undefined) return;
-  redis.host.log(LOG_NOTICE, `${due[1]} changes in ${due[0]} seconds. Saving...`);
-  rdbSaveBackground(redis);
+  const { server, host } = redis;
+  const since = host.unixTime() - server.lastSave;
+  for (const [seconds, changes] of server.config.savePoints) {
+    if (server.dirty < changes || since <= seconds) continue;
+    host.log(LOG_NOTICE, `${changes} changes in ${seconds} seconds. Saving...`);
+    rdbSaveBackground(redis);
+    return;
+  }
 }
 
 /** activeExpireCycle: ten random picks a database, again while more than a quarter of them had expired. */
 function activeExpireCycle(redis: Redis): void {
-  for (const db of usedDatabases(redis)) {
+  for (const db of redis.server.dbs) {
+    if (db === null || dictSize(db.expires) === 0) continue;
     let expired: number;
     do {
       expired = 0;
