@@ -92,10 +92,10 @@ interface BootImage {
 /** Made once for all servers of the same rules: a run of a hunt starts half a dozen, and lasts a fraction of a millisecond. */
 const IMAGES = new WeakMap<Rules, BootImage>();
 
-function bootImage(redis: Redis): BootImage {
-  const known = IMAGES.get(redis.rules);
+function bootImage(like: Redis): BootImage {
+  const known = IMAGES.get(like.rules);
   if (known !== undefined) return known;
-  redis.heap = createLedger();
+  const redis: Redis = { ...like, heap: createLedger() };
   const image: BootImage = {
     heap: redis.heap,
     shared: sharedReplies((text) => createStringObject(redis, SITE_SHARED, text)),
@@ -108,8 +108,13 @@ function bootImage(redis: Redis): BootImage {
     pubsubChannels: dictCreate(redis).address,
     pubsubPatterns: listCreate(redis).address,
   };
-  IMAGES.set(redis.rules, image);
+  IMAGES.set(like.rules, image);
   return image;
+}
+
+/** Usable bytes that a server of this make holds after its start. */
+export function bootedBytes(redis: Redis, databases: number): number {
+  return untrackedBytes(redis.rules, databases) + bootImage(redis).heap.used;
 }
 
 /** A heap of its own with what the image holds, and so many bytes that have no row. */

@@ -42,7 +42,7 @@ import { createFeedPorts } from './replication/feed-ports.ts';
 import { syncWithMaster } from './replication/slave.ts';
 import { REDIS_2_4, type Rules } from './rules.ts';
 import type { Scenario } from './scenario.ts';
-import { emptyWorld, noOnlookers, type Onlookers, type Simulation, type VariantOf } from './simulation.ts';
+import { emptyWorld, type Onlookers, onlookersOf, type Simulation, type VariantOf } from './simulation.ts';
 import { type Connection, READ, type World, WRITE } from './world.ts';
 
 /** The engine: makes a simulation of a scenario and moves it event by event. */
@@ -92,7 +92,7 @@ function simulationOf(options: EngineOptions, world: World): Simulation {
     rules,
     redis: [],
     requests: scenario.clients.map(encodeWorkload),
-    onlookers: { ...noOnlookers(), ...options.onlookers },
+    onlookers: onlookersOf(options.onlookers),
   };
   scenario.servers.forEach((_, index) => {
     simulation.redis.push(createRedis(simulation, index, options.variantOf));

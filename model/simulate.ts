@@ -43,10 +43,10 @@ export function simulate(scenario: Scenario, options: SimulateOptions): Outcome 
     chooser: options.chooser,
     rules: options.rules,
     variantOf: (index) => variantOfServer(scenario, index, options.variant),
-    onlookers: {
-      ...options.onlookers,
-      ...(options.log === true ? { log: logKeeper(log, epochOf(scenario)) } : {}),
-    },
+    onlookers:
+      options.log === true
+        ? { ...options.onlookers, log: logKeeper(log, epochOf(scenario)) }
+        : options.onlookers,
   });
   options.atStart?.(run);
   const stop = play(run, options);

@@ -78,17 +78,18 @@ export function emptyWorld(): World {
 /** Which feed a server has: its own, or the one that the run is about. */
 export type VariantOf = (server: number) => Variant;
 
-export function noOnlookers(): Onlookers {
+/** All kinds of onlookers: those given, and nobody where none is. */
+export function onlookersOf(some: Partial<Onlookers> = {}): Onlookers {
   return {
-    log: null,
-    received: null,
-    read: null,
-    sent: null,
-    ended: null,
-    select: null,
-    command: null,
-    switched: null,
-    event: null,
+    log: some.log ?? null,
+    received: some.received ?? null,
+    read: some.read ?? null,
+    sent: some.sent ?? null,
+    ended: some.ended ?? null,
+    select: some.select ?? null,
+    command: some.command ?? null,
+    switched: some.switched ?? null,
+    event: some.event ?? null,
   };
 }
 

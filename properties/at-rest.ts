@@ -2,7 +2,7 @@ import { type EngineOptions, resumeSimulation, step } from '../model/engine.ts';
 import { closeEnd } from '../model/network.ts';
 import { tellSlaveOf } from '../model/operator.ts';
 import type { Simulation } from '../model/simulation.ts';
-import { cloneWorld } from '../model/world.ts';
+import type { World } from '../model/world.ts';
 import { createReplayChooser, nextEventTime } from '../sim/index.ts';
 
 /** Two runs of the cron: what it puts off is done. */
@@ -12,19 +12,19 @@ const SETTLE_MICROS = 200_000;
 const PATIENCE_MICROS = 10_000_000;
 
 /**
- * The third phase, after storm and calm, in a copy of the world: every client disconnects, every slave is told SLAVEOF
- * NO ONE, and the servers get two cron runs. Each server is then alone with its keyspace. The copy makes only the
- * plainest choices and nobody looks on, so that neither the run's digest nor its recorded choices know of it.
+ * The third phase, after storm and calm: every client disconnects, every slave is told SLAVEOF NO ONE, and the servers
+ * get two cron runs. Each server is then alone with its keyspace. Only the plainest choices are made and nobody looks on,
+ * so that neither the run's digest nor its recorded choices know of it. The world given is the one that goes on: a clone
+ * of the run's, or the run's own when nobody will look at that any more.
  */
-export function bringToRest(simulation: Simulation): Simulation {
+export function bringToRest(simulation: Simulation, world: World): Simulation {
   const options: EngineOptions = {
     scenario: simulation.scenario,
     chooser: createReplayChooser({}),
     variantOf: (index) => simulation.redis[index].variant,
     rules: simulation.rules,
   };
-  const rest = resumeSimulation(options, cloneWorld(simulation.world));
-  const { world } = rest;
+  const rest = resumeSimulation(options, world);
   world.connections.forEach((connection, index) => {
     if (connection.owners[0].kind !== 'server') closeEnd(rest, index, 0);
   });

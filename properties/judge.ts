@@ -5,6 +5,7 @@ import type { Scenario } from '../model/scenario.ts';
 import { simulate } from '../model/simulate.ts';
 import type { Simulation } from '../model/simulation.ts';
 import type { Variant } from '../model/variants/variant.ts';
+import { cloneWorld } from '../model/world.ts';
 import type { AuditReport, Chooser } from '../sim/index.ts';
 import { bringToRest } from './at-rest.ts';
 import { alarm, createSeen, notedVariant, notePartialWrites, onlookersFor, type Seen } from './notes/seen.ts';
@@ -47,11 +48,12 @@ export function judge(scenario: Scenario, options: JudgeOptions): Judgement {
   let seen: Seen | undefined;
   const seenNow = () => seen as Seen;
   const watch = alwaysWatch(properties, needs, seenNow);
-  let verdicts: Verdict[] = [];
   let end: End | undefined;
   const outcome = simulate(scenario, {
-    ...options,
     variant: notedVariant(options.variant, needs, seenNow),
+    chooser: options.chooser,
+    rules: options.rules,
+    log: options.log,
     onlookers: onlookersFor(needs, seenNow),
     check: watch.check,
     atStart(run) {
@@ -60,9 +62,10 @@ export function judge(scenario: Scenario, options: JudgeOptions): Judgement {
     atEnd(run, audits) {
       end = endOf(seenNow(), run, audits);
     },
+    onProgress: options.onProgress,
+    interrupted: options.interrupted,
   });
-  verdicts = properties.map((property) => verdictOf(property, end as End, outcome, watch.stopper));
-  return { outcome, verdicts };
+  return { outcome, verdicts: verdictsOf(properties, end as End, outcome, watch.stopper) };
 }
 
 interface Watch {
@@ -98,24 +101,58 @@ function alwaysWatch(properties: readonly Property[], needs: ReadonlySet<Need>, 
 function endOf(seen: Seen, run: Run, audits: AuditReport[]): End {
   let rest: Simulation | undefined;
   return {
-    ...seen,
+    simulation: seen.simulation,
+    replies: seen.replies,
+    streams: seen.streams,
+    skippedFeeds: seen.skippedFeeds,
+    partialWrite: seen.partialWrite,
     run,
     audits,
     atRest() {
-      rest ??= bringToRest(seen.simulation);
+      rest ??= bringToRest(seen.simulation, cloneWorld(seen.simulation.world));
       return rest;
     },
   };
 }
 
-function verdictOf(property: Property, end: End, outcome: Outcome, stopper: Stopper | null): Verdict {
+/** One for each property, in their order; those that look at the world at rest alone are asked last, and get it itself. */
+function verdictsOf(
+  properties: readonly Property[],
+  end: End,
+  outcome: Outcome,
+  stopper: Stopper | null,
+): Verdict[] {
+  const unfinished = whyUnfinished(end.run, outcome, stopper);
+  const verdicts = properties.map((property) =>
+    looksAtRestAlone(property) ? null : verdictOf(property, end, unfinished, stopper),
+  );
+  if (!verdicts.includes(null)) return verdicts as Verdict[];
+  let rest: Simulation | undefined;
+  end.atRest = () => {
+    rest ??= bringToRest(end.simulation, end.simulation.world);
+    return rest;
+  };
+  return verdicts.map(
+    (verdict, index) => verdict ?? verdictOf(properties[index], end, unfinished, stopper),
+  );
+}
+
+function looksAtRestAlone({ needs }: Property): boolean {
+  return needs?.includes('rest') ?? false;
+}
+
+function verdictOf(
+  property: Property,
+  end: End,
+  unfinished: string | null,
+  stopper: Stopper | null,
+): Verdict {
   const verdict = (held: boolean | null, sentence: string): Verdict => ({
     property: property.id,
     when: property.when,
     held,
     sentence,
   });
-  const unfinished = whyUnfinished(end.run, outcome, stopper);
   if (property.when === 'sometimes') {
     const met = property.met(end);
     return met === null ? verdict(null, `Not met in this run: ${property.title}`) : verdict(true, met);

@@ -22,8 +22,11 @@ interface Common {
   needs?: readonly Need[];
 }
 
-/** Notes that cost something, taken only when a property asks for them. */
-export type Need = 'replies' | 'streams' | 'feeds' | 'partial-writes';
+/**
+ * Notes that cost something, taken only when a property asks for them; or 'rest': the property looks at the world at rest
+ * alone, not at the one it was before. It is asked after all others, and saves a copy of the world.
+ */
+export type Need = 'replies' | 'streams' | 'feeds' | 'partial-writes' | 'rest';
 
 export interface AlwaysProperty extends Common {
   when: 'always';
@@ -55,6 +58,6 @@ export interface End extends Seen {
   run: Run;
   /** By server: what its heap holds and what can be reached. */
   audits: AuditReport[];
-  /** The same world a little later, in a copy: every client has gone, no server follows another. See at-rest.ts. */
+  /** The same world a little later: every client has gone, no server follows another. See at-rest.ts. */
   atRest(): Simulation;
 }

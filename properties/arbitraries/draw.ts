@@ -24,7 +24,8 @@ export function between(choose: Chooser, least: number, most: number, label: str
 
 /** An index, by weight. Weights are natural numbers; the first index when all are zero. */
 export function weighted(choose: Chooser, weights: readonly number[], label: string): number {
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  let total = 0;
+  for (const weight of weights) total += weight;
   if (total === 0) return 0;
   let at = choose.pick(total, label);
   for (let index = 0; index < weights.length; index++) {
@@ -36,7 +37,10 @@ export function weighted(choose: Chooser, weights: readonly number[], label: str
 
 /** A list of `least` to `most` drawn things. */
 export function listOf<T>(choose: Chooser, least: number, most: number, draw: (index: number) => T): T[] {
-  return Array.from({ length: between(choose, least, most, 'length') }, (_, index) => draw(index));
+  const length = between(choose, least, most, 'length');
+  const list: T[] = [];
+  for (let index = 0; index < length; index++) list.push(draw(index));
+  return list;
 }
 
 /** How a value becomes simpler: the simplest attempts first. Each must be strictly simpler, or shrinking never ends. */

@@ -36,10 +36,11 @@ const WITHOUT: readonly CommandFamily[] = ['debug'];
 const MOST_EVENTS = 30_000;
 
 function withoutFamilies(swarm: Swarm, without: readonly string[]): Swarm {
-  const off = <K extends string>(weights: Record<K, number>): Record<K, number> =>
-    Object.fromEntries(
-      Object.entries<number>(weights).map(([kind, weight]) => [kind, without.includes(kind) ? 0 : weight]),
-    ) as Record<K, number>;
+  const off = <K extends string>(weights: Record<K, number>): Record<K, number> => {
+    const left = { ...weights };
+    for (const kind of without) if (Object.hasOwn(left, kind)) left[kind as K] = 0;
+    return left;
+  };
   return { ...swarm, commands: off(swarm.commands), faults: off(swarm.faults), traits: off(swarm.traits) };
 }
 

@@ -31,18 +31,14 @@ export function createSeen(simulation: Simulation): Seen {
 /** The onlookers that the needs call for. `seen` is asked for late: the run it belongs to does not exist yet. */
 export function onlookersFor(needs: ReadonlySet<Need>, seen: () => Seen): Partial<Onlookers> {
   return {
-    ...(needs.has('replies')
-      ? {
-          received: (kind, index, bytes) => {
-            if (kind === 'client') noteReplies(seen().replies, seen().simulation, index, bytes);
-          },
+    received: needs.has('replies')
+      ? (kind, index, bytes) => {
+          if (kind === 'client') noteReplies(seen().replies, seen().simulation, index, bytes);
         }
-      : {}),
-    ...(needs.has('streams')
-      ? {
-          read: (server, fd, bytes) => noteRead(seen().streams[server], seen().simulation, server, fd, bytes),
-        }
-      : {}),
+      : null,
+    read: needs.has('streams')
+      ? (server, fd, bytes) => noteRead(seen().streams[server], seen().simulation, server, fd, bytes)
+      : null,
   };
 }
 

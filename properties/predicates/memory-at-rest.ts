@@ -1,9 +1,9 @@
+import { bootedBytes } from '../../model/boot.ts';
 import type { Dict } from '../../model/memory/dict.ts';
 import { eachEntry } from '../../model/memory/each-entry.ts';
 import { SITE_SHARED } from '../../model/memory/sites.ts';
 import type { Server } from '../../model/server.ts';
 import { SITE, USABLE, WORD_B } from '../../sim/index.ts';
-import { freshServer } from '../fresh-server.ts';
 import type { CalmProperty } from '../property.ts';
 
 /**
@@ -14,10 +14,11 @@ export const memoryAtRest: CalmProperty = {
   id: 'memory-at-rest',
   title: 'Once everyone has gone, a server holds its keyspace and what a fresh server holds, no byte more.',
   when: 'whenCalm',
+  needs: ['rest'],
   check(end) {
     const rest = end.atRest();
     // Every server of a run is of one version: an empty one holds the same.
-    const base = freshServer(rest, 0, { micros: rest.world.now, bytes: '' }).heap.used;
+    const base = bootedBytes(rest.redis[0], rest.scenario.databases);
     for (const { server, up } of rest.world.servers) {
       if (!up) continue;
       const clients = server.clientById.filter((c) => c !== null).length;

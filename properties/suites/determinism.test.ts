@@ -7,7 +7,7 @@ import { advance, type Run, startRun } from '../../model/run.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { parseScenario } from '../../model/scenario-text.ts';
 import { simulate } from '../../model/simulate.ts';
-import { noOnlookers, type Onlookers } from '../../model/simulation.ts';
+import { type Onlookers, onlookersOf } from '../../model/simulation.ts';
 import { VARIANTS } from '../../model/variants/index.ts';
 import type { Variant } from '../../model/variants/variant.ts';
 import { cloneWorld, type World } from '../../model/world.ts';
@@ -81,7 +81,7 @@ test('in another process', () => {
 test('with every property asked, the log kept and each onlooker on', () => {
   const noop = () => {};
   const all = Object.fromEntries(
-    Object.keys(noOnlookers()).map((name) => [name, noop]),
+    Object.keys(onlookersOf()).map((name) => [name, noop]),
   ) as Partial<Onlookers>;
   for (const scenario of scenarios) {
     const plain = digestOf(scenario, seeded(scenario));
