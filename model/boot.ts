@@ -1,4 +1,4 @@
-import { type Address, createLedger, type Ledger, usableSize } from '../sim/index.ts';
+import { type Address, cloneLedger, createLedger, type Ledger, usableSize } from '../sim/index.ts';
 import { dictCreate, emptyDict } from './memory/dict.ts';
 import { type List, listCreate } from './memory/list.ts';
 import { createStringObject } from './memory/object.ts';
@@ -119,13 +119,9 @@ export function bootedBytes(redis: Redis, databases: number): number {
 
 /** A heap of its own with what the image holds, and so many bytes that have no row. */
 function heapFrom(image: Ledger, untracked: number): Ledger {
-  const heap = createLedger(untracked);
-  heap.cells.set(image.cells);
-  heap.text = image.text.slice();
-  heap.top = image.top;
-  heap.used += image.used;
-  heap.allocations = image.allocations;
-  heap.made = image.made.slice();
+  const heap = cloneLedger(image, image.cells.length);
+  heap.used += untracked;
+  heap.untracked = untracked;
   return heap;
 }
 

@@ -1,4 +1,11 @@
-import { cloneDigest, cloneEventQueue, cloneLink, type Digest, type EventQueue, type Link } from '../sim/index.ts';
+import {
+  cloneDigest,
+  cloneEventQueue,
+  cloneLink,
+  type Digest,
+  type EventQueue,
+  type Link,
+} from '../sim/index.ts';
 import { cloneServer } from './clone-server.ts';
 import type { OutsideEnd } from './outside.ts';
 import type { CliProgram } from './redis-cli.ts';

@@ -132,9 +132,7 @@ function verdictsOf(
     rest ??= bringToRest(end.simulation, end.simulation.world);
     return rest;
   };
-  return verdicts.map(
-    (verdict, index) => verdict ?? verdictOf(properties[index], end, unfinished, stopper),
-  );
+  return verdicts.map((verdict, index) => verdict ?? verdictOf(properties[index], end, unfinished, stopper));
 }
 
 function looksAtRestAlone({ needs }: Property): boolean {

@@ -58,10 +58,7 @@ export function audit(ledger: Ledger, walk: Walk): AuditReport {
 }
 
 /** Everything alive, held against the references that were found. */
-function weigh(
-  { cells, top }: Ledger,
-  references: Int32Array,
-): Omit<AuditReport, 'references' | 'dangling'> {
+function weigh({ cells, top }: Ledger, references: Int32Array): Omit<AuditReport, 'references' | 'dangling'> {
   const leaked: Leaked[] = [];
   const leakedBySite: LeakedAtSite[] = [];
   let reached = 0;

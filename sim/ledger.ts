@@ -57,7 +57,7 @@ export class HeapFault extends Error {
   }
 }
 
-const FIRST_ROWS = 128;
+const FIRST_ROWS = 192;
 
 export function createLedger(untracked = 0): Ledger {
   return {
@@ -153,25 +153,40 @@ export interface SiteTotal {
 }
 
 export function totalsBySite(ledger: Ledger): SiteTotal[] {
-  const totals = new Map<number, SiteTotal>();
-  for (let address = ROW; address < ledger.top; address += ROW) {
-    const usable = ledger.cells[address + USABLE];
+  const { cells, top, made } = ledger;
+  const totals: SiteTotal[] = [];
+  const bySite: (SiteTotal | undefined)[] = [];
+  for (let address = ROW; address < top; address += ROW) {
+    const usable = cells[address + USABLE];
     if (usable === 0) continue;
-    const site = ledger.cells[address + SITE];
-    const total = totals.get(site) ?? { site, alive: 0, bytes: 0, made: ledger.made[site] };
+    const site = cells[address + SITE];
+    let total = bySite[site];
+    if (total === undefined) {
+      total = { site, alive: 0, bytes: 0, made: made[site] };
+      bySite[site] = total;
+      totals.push(total);
+    }
     total.alive++;
     total.bytes += usable;
-    totals.set(site, total);
   }
-  return [...totals.values()];
+  return totals;
 }
 
-/** An independent copy. Freed rows at the top are kept, so that addresses stay the same from here on. */
-export function cloneLedger(ledger: Ledger): Ledger {
+/**
+ * An independent copy. Freed rows at the top are kept, so that addresses stay the same from here on. Field by field, so
+ * that the engine takes it for one that was created. `length` keeps room behind the top, as far as the original has it.
+ */
+export function cloneLedger(ledger: Ledger, length = ledger.top): Ledger {
   return {
-    ...ledger,
-    cells: ledger.cells.slice(0, ledger.top),
+    cells: ledger.cells.slice(0, length),
     text: ledger.text.slice(),
+    top: ledger.top,
+    freed: ledger.freed,
+    used: ledger.used,
+    untracked: ledger.untracked,
+    clock: ledger.clock,
+    allocations: ledger.allocations,
+    releases: ledger.releases,
     made: ledger.made.slice(),
   };
 }

@@ -223,10 +223,23 @@ function depart(net: LinkContext, link: Link, index: number, direction: 0 | 1, s
 }
 
 /** An independent copy. Settings are shared until a fault replaces them: they are never changed in place. */
-export function cloneLink(link: Link): Link {
-  return { ...link, pipes: [clonePipe(link.pipes[0]), clonePipe(link.pipes[1])] };
+export function cloneLink({ serial, broken, pipes }: Link): Link {
+  return { serial, broken, pipes: [clonePipe(pipes[0]), clonePipe(pipes[1])] };
 }
 
 function clonePipe(pipe: Pipe): Pipe {
-  return { ...pipe, segments: pipe.segments.slice(), arrivals: pipe.arrivals.slice() };
+  return {
+    settings: pipe.settings,
+    unsent: pipe.unsent,
+    segments: pipe.segments.slice(),
+    arrivals: pipe.arrivals.slice(),
+    inFlight: pipe.inFlight,
+    unread: pipe.unread,
+    lastArrival: pipe.lastArrival,
+    wireFreeAt: pipe.wireFreeAt,
+    stalled: pipe.stalled,
+    closing: pipe.closing,
+    ended: pipe.ended,
+    writerWaits: pipe.writerWaits,
+  };
 }
