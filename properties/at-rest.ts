@@ -2,7 +2,7 @@ import { type EngineOptions, resumeSimulation, step } from '../model/engine.ts';
 import { closeEnd } from '../model/network.ts';
 import { tellSlaveOf } from '../model/operator.ts';
 import type { Simulation } from '../model/simulation.ts';
-import type { World } from '../model/world.ts';
+import { cloneWorld, type World } from '../model/world.ts';
 import { createReplayChooser, nextEventTime } from '../sim/index.ts';
 
 /** Two runs of the cron: what it puts off is done. */
@@ -17,7 +17,7 @@ const PATIENCE_MICROS = 10_000_000;
  * so that neither the run's digest nor its recorded choices know of it. The world given is the one that goes on: a clone
  * of the run's, or the run's own when nobody will look at that any more.
  */
-export function bringToRest(simulation: Simulation, world: World): Simulation {
+export function bringToRest(simulation: Simulation, world: World = cloneWorld(simulation.world)): Simulation {
   const options: EngineOptions = {
     scenario: simulation.scenario,
     chooser: createReplayChooser({}),

@@ -5,7 +5,6 @@ import type { Scenario } from '../model/scenario.ts';
 import { simulate } from '../model/simulate.ts';
 import type { Simulation } from '../model/simulation.ts';
 import type { Variant } from '../model/variants/variant.ts';
-import { cloneWorld } from '../model/world.ts';
 import type { AuditReport, Chooser } from '../sim/index.ts';
 import { bringToRest } from './at-rest.ts';
 import { alarm, createSeen, notedVariant, notePartialWrites, onlookersFor, type Seen } from './notes/seen.ts';
@@ -109,7 +108,7 @@ function endOf(seen: Seen, run: Run, audits: AuditReport[]): End {
     run,
     audits,
     atRest() {
-      rest ??= bringToRest(seen.simulation, cloneWorld(seen.simulation.world));
+      rest ??= bringToRest(seen.simulation);
       return rest;
     },
   };

@@ -53,7 +53,7 @@ export interface SometimesProperty extends Common {
   met(end: End): string | null;
 }
 
-/** A run at its end. */
+/** A run at its end; a property's to look at while it is asked, and no longer. */
 export interface End extends Seen {
   run: Run;
   /** By server: what its heap holds and what can be reached. */

@@ -38,10 +38,10 @@ export async function huntInPack(words: QuarryWords, options: PackOptions): Prom
   const { jobs, budget, stop } = options;
   const workers = Array.from({ length: jobs }, () => startHuntThread(words, stop));
   const deadline = performance.now() + budget.seconds * 1000;
-  const done = new Map<number, HuntResult>();
+  const front: Front = { known: mergeHunts([]), ahead: new Map() };
   let next = 0;
   const enough = (): boolean => {
-    const known = prefix(done);
+    const { known } = front;
     options.onProgress?.(known.played, known.findings.length);
     const spent = next >= budget.runs || performance.now() >= deadline || Atomics.load(stop, 0) === 1;
     return spent || known.findings.length >= budget.findings;
@@ -51,7 +51,7 @@ export async function huntInPack(words: QuarryWords, options: PackOptions): Prom
       const from = next;
       const count = Math.min(RANGE, budget.runs - from);
       next += count;
-      done.set(from, await askThread(worker, { from, count }));
+      addRange(front, await askThread(worker, { from, count }));
     }
   };
   try {
@@ -59,7 +59,7 @@ export async function huntInPack(words: QuarryWords, options: PackOptions): Prom
   } finally {
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
-  return cut(prefix(done), budget.findings);
+  return cut(front.known, budget.findings);
 }
 
 /** A thread that plays ranges of one hunt; `stop[0]` set to 1 ends a range early. */
@@ -81,15 +81,22 @@ export function askThread(worker: Worker, range: HuntRange): Promise<HuntResult>
   });
 }
 
-/** The results up to the first range that is missing or was broken off. */
-function prefix(done: ReadonlyMap<number, HuntResult>): HuntResult {
-  const whole: HuntResult[] = [];
-  for (let from = 0, part = done.get(0); part !== undefined; part = done.get(from)) {
-    whole.push(part);
-    from += part.played;
-    if (part.played === 0) break;
+/** How far a hunt has come: everything before the first range that is missing, and the ranges behind it. */
+interface Front {
+  known: HuntResult;
+  ahead: Map<number, HuntResult>;
+}
+
+/** A range that was broken off leaves a gap behind it that nothing will fill. */
+function addRange(front: Front, result: HuntResult): void {
+  front.ahead.set(result.from, result);
+  for (;;) {
+    const end = front.known.played;
+    const part = front.ahead.get(end);
+    if (part === undefined) return;
+    front.ahead.delete(end);
+    front.known = mergeHunts([front.known, part]);
   }
-  return mergeHunts(whole);
 }
 
 /** A hunt that ends at so many findings is cut after the case of the last of them. */

@@ -77,20 +77,23 @@ async function collect(
   events: QueueEvents,
   options: QueueOptions,
 ): Promise<HuntResult> {
-  const results = new Map<number, HuntResult>();
+  const results: HuntResult[] = [];
+  const sites = new Set<string>();
+  let played = 0;
   const stopped = interruption(options.stop);
   await Promise.all(
     jobs.map(async (job) => {
       const result = await Promise.race([job.waitUntilFinished(events), stopped.promise]);
       if (result === null) return;
-      results.set(job.data.from, result);
-      const known = mergeHunts([...results.values()]);
-      options.onProgress?.(known.played, known.findings.length);
+      results.push(result);
+      played += result.played;
+      for (const { site } of result.findings) sites.add(site);
+      options.onProgress?.(played, sites.size);
     }),
   );
   stopped.clear();
-  if (results.size < jobs.length) await Promise.allSettled(jobs.map((job) => job.remove()));
-  return mergeHunts([...results.values()]);
+  if (results.length < jobs.length) await Promise.allSettled(jobs.map((job) => job.remove()));
+  return mergeHunts(results);
 }
 
 /** Resolves with null once the hunt is told to stop. */
@@ -126,7 +129,8 @@ export async function serveQueue(
   stopped: Promise<void>,
 ): Promise<void> {
   await reach(url);
-  const worker = new Worker<RangeJob, HuntResult>(QUEUE, (job) => playRange(job.data, onRange), {
+  const idle: HuntThread[] = [];
+  const worker = new Worker<RangeJob, HuntResult>(QUEUE, (job) => playRange(idle, job.data, onRange), {
     connection: connectionTo(url),
     concurrency: jobs,
     lockDuration: LOCK_MILLIS,
@@ -139,18 +143,37 @@ export async function serveQueue(
   await worker.waitUntilReady();
   await stopped;
   await worker.close();
+  await Promise.all(idle.map(({ thread }) => thread.terminate()));
+}
+
+/** A thread and what it hunts, as text. It is kept for the next range of the same hunt: a new one begins uncompiled. */
+interface HuntThread {
+  hunts: string;
+  thread: Thread;
 }
 
 async function playRange(
+  idle: HuntThread[],
   { words, from, count }: RangeJob,
   onRange: (range: HuntRange, result: HuntResult) => void,
 ): Promise<HuntResult> {
-  const thread: Thread = startHuntThread(words, new Int32Array(new SharedArrayBuffer(4)));
+  const player = await takeThread(idle, words);
   try {
-    const result = await askThread(thread, { from, count });
+    const result = await askThread(player.thread, { from, count });
     onRange({ from, count }, result);
+    idle.push(player);
     return result;
-  } finally {
-    await thread.terminate();
+  } catch (error) {
+    await player.thread.terminate();
+    throw error;
   }
+}
+
+async function takeThread(idle: HuntThread[], words: QuarryWords): Promise<HuntThread> {
+  const hunts = JSON.stringify(words);
+  const place = idle.findIndex((player) => player.hunts === hunts);
+  if (place >= 0) return idle.splice(place, 1)[0];
+  const [other] = idle.splice(0, 1);
+  await other?.thread.terminate();
+  return { hunts, thread: startHuntThread(words, new Int32Array(new SharedArrayBuffer(4))) };
 }
