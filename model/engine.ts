@@ -100,6 +100,16 @@ function simulationOf(options: EngineOptions, world: World): Simulation {
   return simulation;
 }
 
+/**
+ * What texts meant, for all servers of this thread: the runs of a hunt last a fraction of a millisecond, and say much the
+ * same. A text means the same whatever server, version or rules read it.
+ */
+const KNOWN: Pick<Redis, 'requests' | 'inlineLines' | 'joined'> = {
+  requests: new Map(),
+  inlineLines: new Map(),
+  joined: new Map(),
+};
+
 /** The server's globals; `bootServer` fills server and heap in. */
 function createRedis(simulation: Simulation, index: number, variantOf: VariantOf): Redis {
   const { select, command, switched } = simulation.onlookers;
@@ -111,9 +121,9 @@ function createRedis(simulation: Simulation, index: number, variantOf: VariantOf
     commands: COMMAND_TABLE,
     variant: variantOf(index),
     ports: createFeedPorts(() => redis),
-    requests: new Map(),
-    inlineLines: new Map(),
-    joined: new Map(),
+    requests: KNOWN.requests,
+    inlineLines: KNOWN.inlineLines,
+    joined: KNOWN.joined,
     watch: select === null ? null : (object, what) => select(index, object, what),
     commandRan: command === null ? undefined : (c) => command(index, c),
     switched: switched === null ? undefined : (slave, dictid) => switched(index, slave, dictid),

@@ -28,6 +28,8 @@ export function freshServer(simulation: Simulation, index: number, input: Input)
     variant: original.variant,
     ports: createFeedPorts(() => redis),
     requests: original.requests,
+    inlineLines: original.inlineLines,
+    joined: original.joined,
     watch: null,
     commandRan: original.commandRan,
     switched: original.switched,
