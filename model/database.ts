@@ -13,6 +13,7 @@ import {
   dictPeek,
   dictSize,
   isAtRest,
+  isRehashing,
 } from './memory/dict.ts';
 import { createStringObject, decrRefCount, incrRefCount, objectText } from './memory/object.ts';
 import { sdsFree, sdsNew } from './memory/sds.ts';
@@ -102,9 +103,7 @@ export function dbOverwrite(redis: Redis, db: Database, key: Address, value: Add
     ? dictPeek(db.dict, text)
     : dictFind(redis, db.dict, text) && replace(redis, db.dict, 0, text, value);
   if (entry === null) assertionFailed(redis, 'dbOverwrite of a key that does not exist');
-  const old = entry.value;
-  entry.value = value;
-  decrRefCount(redis, old);
+  overwrite(redis, entry, value);
 }
 
 /** dictReplace as far as the table goes: null when the pair was added, else the entry that is there already. */
@@ -115,11 +114,25 @@ function replace<V>(redis: Redis, dict: Dict<V>, key: Address, text: string, val
 
 /** setKey: adds or overwrites, takes a count, drops the deadline, tells the watchers. */
 export function setKey(redis: Redis, db: Database, key: Address, value: Address): void {
-  if (lookupKeyWrite(redis, db, key) === 0) dbAdd(redis, db, key, value);
-  else dbOverwrite(redis, db, key, value);
-  incrRefCount(redis, value);
-  removeExpire(redis, db, key);
+  expireIfNeeded(redis, db, key);
+  const entry = dictFind(redis, db.dict, objectText(redis, key));
+  if (entry !== null && isAtRest(db.dict) && dictSize(db.expires) === 0 && !isRehashing(db.expires)) {
+    // The look-ups of dbOverwrite and removeExpire would find the same entry and no deadline, and move nothing.
+    overwrite(redis, entry, value);
+    incrRefCount(redis, value);
+  } else {
+    if (entry === null) dbAdd(redis, db, key, value);
+    else dbOverwrite(redis, db, key, value);
+    incrRefCount(redis, value);
+    removeExpire(redis, db, key);
+  }
   signalModifiedKey(redis, db, key);
+}
+
+function overwrite(redis: Redis, entry: DictEntry<Address>, value: Address): void {
+  const old = entry.value;
+  entry.value = value;
+  decrRefCount(redis, old);
 }
 
 export function dbExists(redis: Redis, db: Database, key: Address): boolean {
