@@ -153,6 +153,46 @@ test('an event may be pushed before the time of the one popped last', () => {
   expect(queue.size).toBe(50);
 });
 
+test('an event may be pushed just before many that wait at one time and have been looked at', () => {
+  const queue = createEventQueue();
+  // Slices of one microsecond, and so many events in one of them that near events are kept as a heap.
+  for (let i = 0; i < 300; i++) pushEvent(queue, i < 100 ? i % 10 : 10, i, 0, 0);
+  for (let i = 0; i < 100; i++) popEvent(queue);
+  expect(nextEventTime(queue)).toBe(10);
+  pushEvent(queue, 10, 1_000, 0, 0);
+  pushEvent(queue, 9, 1_001, 0, 0);
+  expect(popped(queue)).toMatchObject({ time: 9, kind: 1_001 });
+  expect(drain(queue).map(({ kind }) => kind)).toEqual([
+    ...Array.from({ length: 200 }, (_, i) => 100 + i),
+    1_000,
+  ]);
+});
+
+test.each([8, 12, 30, 300])(
+  '%d events that come and go in waves, with some far away, come out in order',
+  (most) => {
+    const queue = createEventQueue();
+    const model = createModel();
+    const push = (time: number) => {
+      pushEvent(queue, time, 0, 0, 0);
+      model.push(time, 0, 0, 0);
+    };
+    let now = 0;
+    for (let wave = 0; wave < 20; wave++) {
+      for (let i = 0; queue.size < most; i++)
+        push(now + (i % 7 === 0 ? 100_000 * (i % 5) : Math.imul(i, 77) % 900));
+      while (queue.size > 3) {
+        const expected = model.pop();
+        if (!sameEvent(popped(queue), expected)) expect(queue).toMatchObject(expected ?? {});
+        now = queue.time;
+        if (queue.size % 3 === 0) push(now + (queue.size % 50));
+        if (queue.size % 3 === 1) popEvent(queue) && model.pop();
+      }
+    }
+    expect(drain(queue)).toEqual(model.pending.sort((x, y) => x.time - y.time || x.sequence - y.sequence));
+  },
+);
+
 test('an empty queue has no next time, and a pop changes nothing', () => {
   const queue = createEventQueue();
   expect(nextEventTime(queue)).toBe(-1);
