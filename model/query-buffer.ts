@@ -3,8 +3,8 @@ import { freeClient, isFreed, resetClient } from './client-connection.ts';
 import { clientInfo } from './client-info.ts';
 import { processCommand } from './commands/execute.ts';
 import { LOG_VERBOSE } from './host.ts';
-import { createObject, createStringObject, objectText } from './memory/object.ts';
-import { sdsAppend, sdsDropFront, sdsKeepTail, sdsNew, sdsText } from './memory/sds.ts';
+import { createStringObject, objectText } from './memory/object.ts';
+import { sdsAppend, sdsDropFront, sdsKeepTail, sdsText } from './memory/sds.ts';
 import { SITE_ARGUMENT, SITE_ARGV } from './memory/sites.ts';
 import type { InlineLine, Redis } from './redis.ts';
 import { addReplyError } from './reply-buffer.ts';
@@ -75,11 +75,15 @@ function readRequest(redis: Redis, c: Client): boolean {
 /** A request that was read before, byte for byte: the same allocations without the search for its arguments. */
 function takeKnownRequest(redis: Redis, c: Client, text: string, known: readonly string[]): void {
   newArgv(redis, c, known.length);
-  const argv = new Array<Address>(known.length);
-  for (let i = 0; i < known.length; i++) argv[i] = createStringObject(redis, SITE_ARGUMENT, known[i]);
-  c.argv = argv;
+  c.argv = createArguments(redis, known);
   c.request = text;
-  sdsDropFront(redis, c.querybuf, text.length);
+  sdsKeepTail(redis, c.querybuf, '');
+}
+
+function createArguments(redis: Redis, texts: readonly string[]): Address[] {
+  const argv = new Array<Address>(texts.length);
+  for (let i = 0; i < texts.length; i++) argv[i] = createStringObject(redis, SITE_ARGUMENT, texts[i]);
+  return argv;
 }
 
 /** Remembers what a text meant for the next one like it. */
@@ -140,11 +144,8 @@ function processInlineBuffer(redis: Redis, c: Client): boolean {
     return false;
   }
   sdsKeepTail(redis, c.querybuf, line.tail);
-  newArgv(redis, c, line.pieces.length);
-  for (const piece of line.pieces) {
-    if (piece.length > 0)
-      c.argv.push(createObject(redis, SITE_ARGUMENT, sdsNew(redis, SITE_ARGUMENT + 1, piece)));
-  }
+  newArgv(redis, c, line.pieces);
+  c.argv = createArguments(redis, line.words);
   return true;
 }
 
@@ -152,7 +153,9 @@ function processInlineBuffer(redis: Redis, c: Client): boolean {
 function readLine(redis: Redis, text: string): InlineLine | null {
   const end = findCrLf(text);
   if (end < 0) return null;
-  const line = { pieces: splitLine(text.slice(0, end)), tail: text.slice(end + 2) };
+  const pieces = splitLine(text.slice(0, end));
+  const words = pieces.filter((piece) => piece !== '');
+  const line = { pieces: pieces.length, words, tail: text.slice(end + 2) };
   if (text.length <= LONGEST_KNOWN_REQUEST) remember(redis.inlineLines, text, line);
   return line;
 }

@@ -33,9 +33,10 @@ export interface Redis {
   switched?: (slave: Client, dictid: number) => void;
 }
 
-/** An inline request: its line split at single blanks, and the bytes after the line. */
+/** An inline request: how many pieces its line has between single blanks, those that are not empty, what follows. */
 export interface InlineLine {
-  readonly pieces: readonly string[];
+  readonly pieces: number;
+  readonly words: readonly string[];
   readonly tail: string;
 }
 

@@ -7,7 +7,7 @@ import { feedMonitors } from '../replication/monitors.ts';
 import { addReply, addReplyError } from '../reply-buffer.ts';
 import { type Client, FLAG_CLOSE_AFTER_REPLY, FLAG_MASTER, FLAG_MULTI } from '../server.ts';
 import { unsupportedCommandError } from '../text/command-names.ts';
-import { lookupCommand } from './command.ts';
+import { type Command, lookupCommand } from './command.ts';
 import { queueMultiCommand } from './transactions.ts';
 
 /** Commands that run while a client is in MULTI instead of being queued. */
@@ -49,7 +49,7 @@ export function processCommand(redis: Redis, c: Client): boolean {
     queueMultiCommand(redis, c);
     addReply(redis, c, redis.server.shared.queued);
   } else {
-    call(redis, c);
+    call(redis, c, command);
   }
   return true;
 }
@@ -83,15 +83,14 @@ function refusalOf(redis: Redis, c: Client): string | null {
 }
 
 /** call: runs the command, then feeds it, in whatever form it has become, to slaves and monitors. */
-export function call(redis: Redis, c: Client): void {
+export function call(redis: Redis, c: Client, command: Command): void {
   const { server } = redis;
   const before = server.dirty;
-  const command = lookupCommand(redis, c.command);
-  command?.run(redis, c);
+  command.run(redis, c);
   redis.commandRan?.(c);
   const changed = server.dirty - before > 0;
   if (changed && (c.flags & FLAG_MASTER) === 0 && c.command !== 'exec') server.stats.writes++;
-  if ((changed || command?.forceReplication) && server.slaves.values.length > 0) {
+  if ((changed || command.forceReplication) && server.slaves.values.length > 0) {
     replicationFeedSlaves(redis, c.db, { argv: c.argv, request: c.request });
   }
   if (server.monitors.values.length > 0) feedMonitors(redis, c.db, c.argv);

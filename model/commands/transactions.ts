@@ -8,7 +8,7 @@ import type { Redis } from '../redis.ts';
 import { replicationFeedSlaves } from '../replication/feed-ports.ts';
 import { addReply, addReplyError, addReplyMultiBulkLen } from '../reply-buffer.ts';
 import { type Client, FLAG_DIRTY_CAS, FLAG_MULTI } from '../server.ts';
-import type { CommandBody } from './command.ts';
+import type { Command, CommandBody } from './command.ts';
 import { call } from './execute.ts';
 
 /** MULTI, EXEC and WATCH: multi.c of tag 2.4.9. */
@@ -92,7 +92,7 @@ function runQueued(redis: Redis, c: Client): void {
     c.argv = queued.argv;
     c.argvAddress = queued.argvAddress;
     c.command = queued.command;
-    call(redis, c);
+    call(redis, c, redis.commands.get(queued.command) as Command);
     queued.argv = c.argv;
     queued.argvAddress = c.argvAddress;
     queued.command = c.command;
