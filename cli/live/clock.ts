@@ -4,7 +4,15 @@ export interface LiveClock {
   micros(): number;
   /** Milliseconds of wall time until a virtual time; 0 when it has passed. */
   millisUntil(micros: number): number;
+  /** Nothing later than this has been played: virtual time falls behind when that is too long ago. */
+  played(micros: number): void;
 }
+
+/**
+ * What arrives is played at its virtual time. So that nobody waits for longer and longer where the machine cannot keep
+ * up, virtual time is never ahead of what has been played by more than these milliseconds of wall time.
+ */
+const MOST_AHEAD_MILLIS = 20;
 
 /**
  * @param beginMicros virtual time at which the clock starts.
@@ -17,9 +25,14 @@ export function createLiveClock(
 ): LiveClock {
   const begin = wallMillis();
   const microsAWallMilli = speed * 1000;
-  const micros = () => beginMicros + Math.floor((wallMillis() - begin) * microsAWallMilli);
+  /** Wall time that virtual time has lost. */
+  let lostMillis = 0;
+  const micros = () => beginMicros + Math.floor((wallMillis() - begin - lostMillis) * microsAWallMilli);
   return {
     micros,
     millisUntil: (target) => Math.max(0, (target - micros()) / microsAWallMilli),
+    played(last) {
+      lostMillis += Math.max(0, (micros() - last) / microsAWallMilli - MOST_AHEAD_MILLIS);
+    },
   };
 }

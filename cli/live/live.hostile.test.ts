@@ -135,12 +135,17 @@ test('hostile programs neither crash, hang nor bloat a session, and all they sai
   expect(mib(creep(tally.heapAfter))).toBeLessThan(64);
 });
 
-async function start(record: string | undefined, caps: Partial<Caps>, told: string[] = []): Promise<Live> {
+async function start(
+  record: string | undefined,
+  caps: Partial<Caps>,
+  told: string[] = [],
+  speed = 1,
+): Promise<Live> {
   const tell = (sentence: string) => void told.push(sentence);
   return startLive(loadScenario('report-master'), {
     variant,
     host: '127.0.0.1',
-    speed: 1,
+    speed,
     record,
     caps,
     tell,
@@ -187,4 +192,29 @@ test.each<[string, Partial<Caps>, string, RegExp]>([
   expect(told.join('\n')).toMatch(reason);
   expect(live.figures()).toMatchObject({ connections: 0, dropped: 1 });
   live.stop();
+});
+
+test('servers that grow by themselves end the session', async () => {
+  const live = await start(undefined, { heapBytes: 1.5 * MIB, calmMillis: 100 });
+  const ended = new Promise((resolve) => {
+    live.onEnd = resolve;
+  });
+  const [{ port }] = live.doors;
+  const socket = connect(port, '127.0.0.1', () => socket.write('slaveof slave 6379\r\n')).resume();
+  await sleep(2500);
+  socket.write('set k v\r\nselect 15\r\nset k v\r\n');
+  expect(await ended).toMatch(/the simulated servers hold \d+ bytes/);
+  expect(live.stop().stop).toBe('interrupted');
+});
+
+test('what goes round without end keeps nobody waiting', async () => {
+  // Fifty virtual seconds in a second are more than can be played then.
+  const live = await start(undefined, { calmMillis: 100 }, [], 50);
+  const [{ port }] = live.doors;
+  const socket = connect(port, '127.0.0.1', () => socket.write('slaveof slave 6379\r\n')).resume();
+  await sleep(1000);
+  socket.write('incr n\r\n');
+  await sleep(3000);
+  expect(await honest(port)).toBeLessThan(10_000);
+  expect(live.stop().stop).toBe('interrupted');
 });

@@ -20,15 +20,13 @@ import { openDoors } from './listen.ts';
 import type { Live, LiveFigures, LiveOptions, LiveState, Visitor } from './live-state.ts';
 import { createRecord } from './record.ts';
 import { createReplicaWatch } from './replicas.ts';
-import { excessOf, queueOf } from './watch-caps.ts';
+import { endOf, excessOf, queueOf } from './watch-caps.ts';
 
 /** A live session, from its start to its end. */
 
 /** Events played before the wall clock is looked at, and how long it may take before sockets have their turn. */
 const EVENTS_A_PORTION = 50;
 const PORTION_MILLIS = 20;
-/** How long the calm after the session may take; it is broken off then. */
-const CALM_MILLIS = 30_000;
 /** The longest sleep: timers of Node.js are no longer than this by far. */
 const LONGEST_SLEEP_MILLIS = 1_000;
 
@@ -173,6 +171,7 @@ function pump(state: LiveState): void {
   let done = false;
   do done = playTo(state.session, until, EVENTS_A_PORTION);
   while (!done && performance.now() - begin < PORTION_MILLIS);
+  if (!done) state.clock.played(state.session.run.simulation.world.now);
   forgetPlayed(state.session);
   keepCaps(state);
   tellDeaths(state);
@@ -198,10 +197,10 @@ function keepCaps(state: LiveState): void {
     state.paused.delete(visitor);
     visitor.socket.resume();
   }
-  if (record !== null && record.bytes > caps.recordBytes) {
-    state.live.onEnd?.(`the record has reached ${caps.recordBytes} bytes`);
-    state.live.onEnd = null;
-  }
+  const end = endOf(simulation, caps, record?.bytes ?? 0);
+  if (end === null) return;
+  state.live.onEnd?.(end);
+  state.live.onEnd = null;
 }
 
 function pause(state: LiveState, visitor: Visitor): void {
@@ -243,7 +242,7 @@ function stop(state: LiveState): Outcome {
   for (const visitor of state.visitors) visitor?.socket.destroy();
   state.record?.finish(endStorm(state.session));
   if (state.record === null) endStorm(state.session);
-  const last = performance.now() + CALM_MILLIS;
+  const last = performance.now() + state.caps.calmMillis;
   return playCalm(state.session, () => performance.now() > last);
 }
 

@@ -22,6 +22,13 @@ function heldBytes({ world }: Simulation): number {
   return world.servers.reduce((sum, { server }) => sum + server.heap.used, 0);
 }
 
+/** Why the session must end, as the end of a sentence; null when it may go on. */
+export function endOf(simulation: Simulation, caps: Caps, recordBytes: number): string | null {
+  if (recordBytes > caps.recordBytes) return `the record has reached ${caps.recordBytes} bytes`;
+  const held = heldBytes(simulation);
+  return held > 2 * caps.heapBytes ? `the simulated servers hold ${held} bytes` : null;
+}
+
 /** Why a connection must be let go, as the end of a sentence; null when it may stay. */
 export function excessOf(
   simulation: Simulation,
