@@ -135,7 +135,9 @@ function newArgv(redis: Redis, c: Client, length: number): void {
 /** processInlineBuffer: split at single blanks; the vector has room for the empty pieces too, the command does not. */
 function processInlineBuffer(redis: Redis, c: Client): boolean {
   const text = sdsText(redis, c.querybuf);
-  const line = redis.inlineLines.get(text) ?? readLine(redis, text);
+  // A long text, many requests one after the other, is not looked up: that reads all of it, for each of them.
+  const known = text.length <= LONGEST_KNOWN_REQUEST ? redis.inlineLines.get(text) : undefined;
+  const line = known ?? readLine(redis, text);
   if (line === null) {
     if (text.length > redis.rules.inlineMaxBytes) {
       addReplyError(redis, c, 'Protocol error: too big inline request');
