@@ -14,6 +14,9 @@ import {
   type SlaveSeat,
 } from './state.ts';
 
+/** Added to the slot of a connection of which a move can only see whether there is room, and ask to be told of it. */
+export const ROOM = 1 << 16;
+
 /**
  * What the engine is given of a state for a move: copies of the parts in `slots`, whose numbers are all that the result
  * can depend on, and a loop in which only the one who is served is ready. What stands for the other parts throws when it
@@ -40,8 +43,11 @@ export function givenParts(
     Connection[],
   ];
   for (const slot of slots) {
-    if (slot >= state.length) continue;
-    if (slot >= firstPlace)
+    if (slot >= ROOM) {
+      const { room } = parts.connections.list[state[slot - ROOM]];
+      connections[slot - ROOM - firstPlace] = socketOf(room);
+    } else if (slot >= state.length) continue;
+    else if (slot >= firstPlace)
       connections[slot - firstPlace] = copyConnection(parts.connections.list[state[slot]].value);
     else if (slot >= firstSlave) slaves[slot - firstSlave] = parts.slaves.list[state[slot]].value;
     else if (slot >= FIRST_SEAT) clients[slot - FIRST_SEAT] = parts.clients.list[state[slot]].value;
@@ -85,6 +91,22 @@ const NO_SEAT = Object.freeze({
   awaited: 0,
   gone: false,
 });
+
+/** A slave's connection as the master sees it while it serves somebody else. */
+function socketOf(room: boolean): Connection {
+  const pipe = { unsent: '', settings: { sendBuffer: room ? 1 : 0 }, writerWaits: false };
+  const link = {
+    get broken(): boolean {
+      return untouchable();
+    },
+    pipes: [null, pipe],
+  };
+  // To a server that dies it is closed already: what becomes of it then makes no difference any more.
+  return { link: link as unknown as Connection['link'], owners: [NOBODY, THE_MASTER], closed: CLOSED };
+}
+
+const THE_MASTER: EndOwner = Object.freeze({ kind: 'server', index: 0 });
+const CLOSED = Object.freeze([true, true]) as unknown as Connection['closed'];
 
 const NOBODY: EndOwner = Object.freeze({ kind: 'outside', index: -1 });
 

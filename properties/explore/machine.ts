@@ -28,16 +28,16 @@ export interface ExploreMachine extends Machine<ExploreState> {
 }
 
 /**
- * The scope as a machine for the explorer. `keepMoves` is for tests: without, the engine makes each move anew. Throws
- * RangeError on a scope that is none.
+ * The scope as a machine for the explorer. `checked` is for tests: the engine then makes each move each time, and an
+ * Error is thrown if it does not come out as it did. Throws RangeError on a scope that is none.
  */
-export function createMachine(scope: Scope, keepMoves = true): ExploreMachine {
+export function createMachine(scope: Scope, checked = false): ExploreMachine {
   const problem = scopeProblem(scope);
   if (problem !== null) throw new RangeError(problem);
   const session = createSession(scope);
   const first = firstState(session);
   const parts = createParts(scope, first.master.server.heap);
-  const moves = createMoves(session, parts, keepMoves);
+  const moves = createMoves(session, parts, checked);
   const tools = createFingerprinter(parts);
   const start = numbersOf(parts, first, scope.cuts * A_CUT + scope.bgsaves * A_BGSAVE + scope.quits * A_QUIT);
   return {

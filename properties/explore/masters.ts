@@ -7,6 +7,7 @@ import { heldSelectBytes, masterViolation } from './judgement.ts';
 import { addList, createListTable, findList, type ListTable } from './list-table.ts';
 import { type PackedHeap, packHeap, unpackHeap } from './packed-heap.ts';
 import { type Print, type Printer, printServer } from './prints.ts';
+import { createRecords, type Records, shareRecords } from './records.ts';
 import type { Scope } from './scope.ts';
 
 /** A stored master, with what the search often asks of it. Its loop and the connections are parts of their own. */
@@ -32,6 +33,7 @@ export interface Masters {
   readonly base: Ledger;
   readonly list: Master[];
   readonly numbers: ListTable;
+  readonly records: Records;
   /** Room for the key of one of them. */
   readonly key: Int32Array;
   /** What masters have died of. */
@@ -51,6 +53,7 @@ export function createMasters(scope: Scope, printer: Printer, base: Ledger): Mas
     base,
     list: [],
     numbers: createListTable(),
+    records: createRecords(),
     key: new Int32Array(LONGEST_KEY),
     deaths: [],
     scratch: { cells: new Int32Array(0) },
@@ -102,6 +105,7 @@ function stored(masters: Masters, running: ServerProcess, prints: readonly (Prin
   const { server } = running;
   const heap = packHeap(masters.base, server.heap);
   server.heap = NO_HEAP;
+  shareRecords(masters.records, server, prints);
   const known: boolean[] = [];
   const plain: boolean[] = [];
   for (const id of server.clientIdByFd) {

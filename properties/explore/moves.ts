@@ -1,24 +1,18 @@
 import { READ } from '../../model/world.ts';
 import { actionOf, kindOf, whoOf } from './actions.ts';
-import { givenParts } from './given.ts';
+import { changesBy, SET_SLOT, SET_WAITING } from './changes.ts';
+import { ROOM } from './given.ts';
 import { addList, createListTable, findList, type ListTable } from './list-table.ts';
-import { numberOfMaster } from './masters.ts';
 import {
   ADD_PENDING,
   BEGIN_TURN,
   changedLoop,
   changedPending,
   DROP_PENDING,
-  IDLE,
-  JOIN_BACKLOG,
-  MARK_READY,
-  numberOfClient,
-  numberOfConnection,
-  numberOfFork,
-  numberOfSlave,
   type Parts,
+  waitingConnection,
 } from './parts.ts';
-import { nobodyReads, type Session, take } from './session.ts';
+import type { Session } from './session.ts';
 import {
   A_BGSAVE,
   A_CUT,
@@ -27,11 +21,9 @@ import {
   type ExploreState,
   FIRST_SEAT,
   FORK,
-  type LiveState,
   LOOP,
   MASTER,
   PENDING,
-  type Readiness,
 } from './state.ts';
 
 /**
@@ -46,8 +38,8 @@ export interface Moves {
   readonly parts: Parts;
   /** From a move and the numbers of the parts it is given, to the changes that it makes: see `follow`. */
   readonly made: ListTable;
-  /** Whether moves are kept. Without, each is made anew: slow, and for tests only. */
-  readonly kept: boolean;
+  /** Whether each move is made anew all the same, to see that it comes out as it did: slow, and for tests only. */
+  readonly checked: boolean;
   /** The move to be made: the action, what it sees of parts that it is not given, and place and number of each part given. */
   readonly key: Int32Array;
   length: number;
@@ -57,8 +49,8 @@ export interface Moves {
 const LONGEST_KEY = 128;
 const GIVEN = 2;
 
-export function createMoves(session: Session, parts: Parts, kept = true): Moves {
-  return { session, parts, made: createListTable(), kept, key: new Int32Array(LONGEST_KEY), length: 0 };
+export function createMoves(session: Session, parts: Parts, checked = false): Moves {
+  return { session, parts, made: createListTable(), checked, key: new Int32Array(LONGEST_KEY), length: 0 };
 }
 
 /** Takes an enabled action. */
@@ -107,10 +99,12 @@ export function move(moves: Moves, state: ExploreState, action: number): void {
 }
 
 function give(moves: Moves, state: ExploreState, slot: number): void {
-  const { key, length } = moves;
-  key[length] = slot;
-  key[length + 1] = slot < state.length ? state[slot] : -1;
-  moves.length = length + 2;
+  add(moves, slot, slot < state.length ? state[slot] : -1);
+}
+
+function add(moves: Moves, slot: number, number: number): void {
+  moves.key[moves.length++] = slot;
+  moves.key[moves.length++] = number;
 }
 
 function giveClient(moves: Moves, state: ExploreState, client: number): void {
@@ -128,13 +122,16 @@ function giveSlave(moves: Moves, state: ExploreState, slave: number): void {
 }
 
 /**
- * The master and the connections of its slaves, whom it may feed (but for the one of this descriptor, given already);
- * where streams are judged, what slaves are owed, too.
+ * The master, and of the connections of its slaves, whom it may feed, whether there is room (but for the one of this
+ * descriptor, given already); where streams are judged, what slaves are owed, too.
  */
 function giveMaster(moves: Moves, state: ExploreState, given = 0): void {
-  const { masters, printer, firstSlave, firstPlace } = moves.parts;
+  const { masters, connections, printer, firstSlave, firstPlace } = moves.parts;
   give(moves, state, MASTER);
-  for (const fd of masters.list[state[MASTER]].fed) if (fd !== given) give(moves, state, firstPlace + fd - 1);
+  for (const fd of masters.list[state[MASTER]].fed) {
+    const slot = firstPlace + fd - 1;
+    if (fd !== given) add(moves, ROOM + slot, connections.list[state[slot]].room ? 1 : 0);
+  }
   if (!printer.contents) return;
   give(moves, state, FORK);
   for (let slot = firstSlave; slot < firstPlace; slot++) give(moves, state, slot);
@@ -186,56 +183,15 @@ function play(
   key[0] = action;
   key[1] = action === TURN ? (fd << 2) | bits : known(moves, state);
   let at = findList(made, key, moves.length);
-  if (at < 0 || !moves.kept) {
+  if (at < 0 || moves.checked) {
     const backlog = accepted < 0 ? [] : [accepted];
     const loop = fd === 0 ? { fds: [], bits: [], backlog } : { fds: [fd], bits: [bits], backlog };
-    const changes = changesBy(moves, state, action, loop);
+    const changes = changesBy(moves.session, moves.parts, state, action, slotsOf(moves), loop);
     if (at < 0) at = addList(made, key, moves.length, changes);
+    else if (made.cells.subarray(at + 1, at + 1 + made.cells[at]).join() !== changes.join())
+      throw new Error(`a move of kind '${kindOf(action)}' does not come out as it did`);
   }
   follow(moves, state, at);
-}
-
-/** Of a server that it is not given, a move can see whether it has accepted the connection that comes last. */
-function known({ parts, key, length }: Moves, state: ExploreState): number {
-  const place = key[length - 2] - parts.firstPlace;
-  return place >= 0 && parts.masters.list[state[MASTER]].known[place + 1] ? 1 : 0;
-}
-
-/** A change of a slot; the others are those of parts.ts. */
-const SET_SLOT = -1;
-
-function follow({ made, parts }: Moves, state: ExploreState, at: number): void {
-  const { cells } = made;
-  const end = at + 1 + cells[at];
-  for (let i = at + 1; i < end; i += 3) {
-    const change = cells[i];
-    if (change === SET_SLOT) state[cells[i + 1]] = cells[i + 2];
-    else if (change === ADD_PENDING || change === DROP_PENDING)
-      state[PENDING] = changedPending(parts, state[PENDING], change, cells[i + 1]);
-    else state[LOOP] = changedLoop(parts, state[LOOP], change, cells[i + 1], cells[i + 2]);
-  }
-}
-
-/** Lets the engine make the move, and says what it changed: the change and its two operands, again and again. */
-function changesBy(moves: Moves, state: ExploreState, action: number, loop: Readiness): number[] {
-  const { session, parts } = moves;
-  const slots = slotsOf(moves);
-  const live = givenParts(parts, state, slots, loop);
-  const { server } = live.master;
-  take(session, live, action);
-  if (!slots.includes(MASTER) && (live.master.server !== server || !live.master.up))
-    throw new Error(`a move of kind '${kindOf(action)}' has changed the master`);
-  const changes: number[] = [];
-  for (const slot of slots) {
-    const number = numberAfter(parts, live, slot);
-    if (number !== state[slot]) changes.push(SET_SLOT, slot, number);
-  }
-  addPipes(parts, state, action, live, slots, changes);
-  if (!live.master.up) return [...changes, SET_SLOT, LOOP, IDLE];
-  const { ready, readyCount, mask, backlog } = live.master.loop;
-  for (const fd of ready.slice(0, readyCount)) changes.push(MARK_READY, fd, mask[fd]);
-  for (const place of backlog) changes.push(JOIN_BACKLOG, place, 0);
-  return changes;
 }
 
 function slotsOf({ key, length }: Moves): number[] {
@@ -244,46 +200,22 @@ function slotsOf({ key, length }: Moves): number[] {
   return slots;
 }
 
-function numberAfter(parts: Parts, live: LiveState, slot: number): number {
-  const { firstPlace, firstSlave } = parts;
-  if (slot >= firstPlace) return numberOfConnection(parts, live.connections[slot - firstPlace]);
-  if (slot >= firstSlave) return numberOfSlave(parts, live.slaves[slot - firstSlave]);
-  if (slot >= FIRST_SEAT) return numberOfClient(parts, live.clients[slot - FIRST_SEAT]);
-  if (slot === FORK) return numberOfFork(parts, live.sinceFork);
-  return numberOfMaster(parts.masters, live.master);
+/** Of a server that it is not given, a move can see whether it has accepted the connection that comes last. */
+function known({ parts, key, length }: Moves, state: ExploreState): number {
+  const place = key[length - 2] - parts.firstPlace;
+  return place >= 0 && parts.masters.list[state[MASTER]].known[place + 1] ? 1 : 0;
 }
 
-/** What is under way now, and what is not any more: it has arrived, or there is nobody left to read it. */
-function addPipes(
-  parts: Parts,
-  state: ExploreState,
-  action: number,
-  live: LiveState,
-  slots: readonly number[],
-  changes: number[],
-): void {
-  const arrived = arrivedBy(parts, state, action);
-  if (arrived >= 0) changes.push(DROP_PENDING, arrived, 0);
-  for (const pipe of live.pending) changes.push(ADD_PENDING, pipe, 0);
-  for (const slot of slots) {
-    if (slot < parts.firstPlace) continue;
-    const pipe = (slot - parts.firstPlace) * 2;
-    if (nobodyReads(live.connections, pipe)) changes.push(DROP_PENDING, pipe, 0);
-    if (nobodyReads(live.connections, pipe + 1)) changes.push(DROP_PENDING, pipe + 1, 0);
-  }
-}
-
-/** The pipe whose arrival is the action, or -1. */
-function arrivedBy({ clients, slaves, firstSlave }: Parts, state: ExploreState, action: number): number {
-  const who = whoOf(action);
-  switch (kindOf(action)) {
-    case 'reply':
-      return clients.list[state[FIRST_SEAT + who]].value.connection * 2 + 1;
-    case 'reads':
-      return slaves.list[state[firstSlave + who]].value.connection * 2 + 1;
-    case 'news':
-      return who * 2;
-    default:
-      return -1;
+function follow({ made, parts }: Moves, state: ExploreState, at: number): void {
+  const { cells } = made;
+  const end = at + 1 + cells[at];
+  for (let i = at + 1; i < end; i += 3) {
+    const change = cells[i];
+    const slot = cells[i + 1];
+    if (change === SET_SLOT) state[slot] = cells[i + 2];
+    else if (change === SET_WAITING) state[slot] = waitingConnection(parts, state[slot]);
+    else if (change === ADD_PENDING || change === DROP_PENDING)
+      state[PENDING] = changedPending(parts, state[PENDING], change, slot);
+    else state[LOOP] = changedLoop(parts, state[LOOP], change, slot, cells[i + 2]);
   }
 }

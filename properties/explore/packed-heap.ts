@@ -48,8 +48,7 @@ export function unpackHeap(base: Ledger, packed: PackedHeap, scratch: { cells: I
   if (scratch.cells.length < top + SPARE_ROWS * ROW)
     scratch.cells = new Int32Array(2 * (top + SPARE_ROWS * ROW));
   const { cells } = scratch;
-  const shared = Math.min(base.top, top);
-  for (let i = 0; i < shared; i++) cells[i] = base.cells[i];
+  cells.set(base.cells.subarray(0, Math.min(base.top, top)));
   const text = base.text.slice(0, top >> 3);
   for (let i = 0, at = 0; at < rows.length; i++, at += PACKED_ROW) {
     const address = rows[at];

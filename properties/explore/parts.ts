@@ -1,5 +1,6 @@
 import type { Connection } from '../../model/world.ts';
 import type { Ledger } from '../../sim/index.ts';
+import { copyConnection } from './copies.ts';
 import { createMasters, liveServer, type Masters, numberOfMaster } from './masters.ts';
 import {
   createPrinter,
@@ -39,7 +40,7 @@ export interface Parts {
   readonly forks: Pool<Printed<SinceFork>>;
   readonly clients: Pool<Printed<ClientSeat>>;
   readonly slaves: Pool<Printed<SlaveSeat>>;
-  readonly connections: Pool<Printed<Connection>>;
+  readonly connections: Pool<ConnectionPart>;
 }
 
 export interface Pool<V> {
@@ -49,6 +50,14 @@ export interface Pool<V> {
 
 export interface Printed<V> extends Print {
   readonly value: V;
+}
+
+/** What the master can tell of a slave's connection while it serves somebody else, and change in it. */
+export interface ConnectionPart extends Printed<Connection> {
+  /** Whether the socket takes more. */
+  readonly room: boolean;
+  /** The number of this connection once the master waits for room; -1 until somebody asks. */
+  waiting: number;
 }
 
 /** A value that small changes make others of. */
@@ -125,7 +134,21 @@ export function numberOfSlave({ slaves, printer }: Parts, seat: SlaveSeat): numb
 export function numberOfConnection({ connections, printer }: Parts, connection: Connection): number {
   const print = printConnection(printer, connection);
   const key = `${connection.owners[0].index};${print.high}.${print.low}`;
-  return numberIn(connections, key, () => ({ value: connection, ...print }));
+  return numberIn(connections, key, () => {
+    const { unsent, settings } = connection.link.pipes[1];
+    return { value: connection, ...print, room: unsent.length < settings.sendBuffer, waiting: -1 };
+  });
+}
+
+/** The number of the connection in which the master waits for room. */
+export function waitingConnection(parts: Parts, number: number): number {
+  const part = parts.connections.list[number];
+  if (part.waiting < 0) {
+    const connection = copyConnection(part.value);
+    connection.link.pipes[1].writerWaits = true;
+    part.waiting = numberOfConnection(parts, connection);
+  }
+  return part.waiting;
 }
 
 /** Changes of a loop (the first three) and of the pending pipes, with an operand or two. */
