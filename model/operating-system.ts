@@ -7,9 +7,20 @@ import { WRITE } from './world.ts';
 /** The host of one server: the operating system that the simulation plays for it. */
 export function createHost(simulation: () => Simulation, index: number): Host {
   const micros = (): number => simulation().net.now;
+  // The second that was asked for last: a server asks several times for each command.
+  let second = 0;
+  let begins = Number.NaN;
   return {
     micros,
-    unixTime: () => epochOf(simulation().scenario) + Math.floor(micros() / 1_000_000),
+    unixTime() {
+      const since = micros() - begins;
+      if (!(since >= 0 && since < 1_000_000)) {
+        const whole = Math.floor(micros() / 1_000_000);
+        begins = whole * 1_000_000;
+        second = epochOf(simulation().scenario) + whole;
+      }
+      return second;
+    },
     read(fd, most) {
       const bytes = receive(simulation(), fd - 1, endOf(simulation(), index, fd - 1), most);
       if (bytes !== '') simulation().onlookers.read?.(index, fd, bytes);

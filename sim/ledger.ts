@@ -57,6 +57,9 @@ export class HeapFault extends Error {
   }
 }
 
+/** Sites are numbers below this. */
+export const MOST_SITES = 32;
+
 const FIRST_ROWS = 192;
 
 export function createLedger(untracked = 0): Ledger {
@@ -70,7 +73,7 @@ export function createLedger(untracked = 0): Ledger {
     clock: 0,
     allocations: 0,
     releases: 0,
-    made: [],
+    made: new Array<number>(MOST_SITES).fill(0),
   };
 }
 
@@ -90,7 +93,7 @@ export function allocate(ledger: Ledger, classes: SizeClasses, site: number, req
   cells[address + WORD_B] = 0;
   ledger.used += usable;
   ledger.allocations++;
-  ledger.made[site] = (ledger.made[site] ?? 0) + 1;
+  ledger.made[site]++;
   return address;
 }
 
