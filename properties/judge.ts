@@ -5,6 +5,7 @@ import type { Scenario } from '../model/scenario.ts';
 import { simulate } from '../model/simulate.ts';
 import type { Simulation } from '../model/simulation.ts';
 import type { Variant } from '../model/variants/variant.ts';
+import { cloneWorld, type World } from '../model/world.ts';
 import type { AuditReport, Chooser } from '../sim/index.ts';
 import { bringToRest } from './at-rest.ts';
 import { alarm, createSeen, notedVariant, notePartialWrites, onlookersFor, type Seen } from './notes/seen.ts';
@@ -59,7 +60,7 @@ export function judge(scenario: Scenario, options: JudgeOptions): Judgement {
       seen = createSeen(run.simulation);
     },
     atEnd(run, audits) {
-      end = endOf(seenNow(), run, audits);
+      end = endOf(seenNow(), run, audits, cloneWorld);
     },
     onProgress: options.onProgress,
     interrupted: options.interrupted,
@@ -97,7 +98,8 @@ function alwaysWatch(properties: readonly Property[], needs: ReadonlySet<Need>, 
   return watch;
 }
 
-function endOf(seen: Seen, run: Run, audits: AuditReport[]): End {
+/** `worldAtRest` gives the world that is brought to rest when a property asks for it. */
+function endOf(seen: Seen, run: Run, audits: AuditReport[], worldAtRest: (world: World) => World): End {
   let rest: Simulation | undefined;
   return {
     simulation: seen.simulation,
@@ -108,7 +110,7 @@ function endOf(seen: Seen, run: Run, audits: AuditReport[]): End {
     run,
     audits,
     atRest() {
-      rest ??= bringToRest(seen.simulation);
+      rest ??= bringToRest(seen.simulation, worldAtRest(seen.simulation.world));
       return rest;
     },
   };
@@ -126,12 +128,8 @@ function verdictsOf(
     looksAtRestAlone(property) ? null : verdictOf(property, end, unfinished, stopper),
   );
   if (!verdicts.includes(null)) return verdicts as Verdict[];
-  let rest: Simulation | undefined;
-  end.atRest = () => {
-    rest ??= bringToRest(end.simulation, end.simulation.world);
-    return rest;
-  };
-  return verdicts.map((verdict, index) => verdict ?? verdictOf(properties[index], end, unfinished, stopper));
+  const last = endOf(end, end.run, end.audits, (world) => world);
+  return verdicts.map((verdict, index) => verdict ?? verdictOf(properties[index], last, unfinished, stopper));
 }
 
 function looksAtRestAlone({ needs }: Property): boolean {
