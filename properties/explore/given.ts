@@ -57,7 +57,7 @@ export function givenParts(
 
 /** Without the master's slot, its process is there to have something become ready, and its server is not to be changed. */
 function givenMaster(parts: Parts, master: Master, whole: boolean, loop: Readiness): ServerProcess {
-  const { running, heap } = master;
+  const { running } = master;
   if (!whole) return processWith(running, running.server, eventLoopOf(loop));
   const { server } = running;
   const clients: boolean[] = [];
@@ -69,7 +69,7 @@ function givenMaster(parts: Parts, master: Master, whole: boolean, loop: Readine
   const executes = loop.fds.length === 0 || (loop.bits[0] & READ) !== 0;
   loop.fds.forEach(serve);
   if (executes) master.fed.forEach(serve);
-  const copy = copyServer(server, liveHeap(parts.masters, heap), clients, executes);
+  const copy = copyServer(server, liveHeap(parts.masters, master), clients, executes);
   return processWith(running, copy, eventLoopOf(loop));
 }
 

@@ -5,7 +5,7 @@ import { createLedger, type Ledger } from '../../sim/index.ts';
 import { copyServer, processWith } from './copies.ts';
 import { heldSelectBytes, masterViolation } from './judgement.ts';
 import { addList, createListTable, findList, type ListTable } from './list-table.ts';
-import { type PackedHeap, packHeap, unpackHeap } from './packed-heap.ts';
+import { createHeapStore, type HeapStore, packHeap, unpackHeap } from './packed-heap.ts';
 import { type Print, type Printer, printServer } from './prints.ts';
 import { createRecords, type Records, shareRecords } from './records.ts';
 import type { Scope } from './scope.ts';
@@ -14,7 +14,8 @@ import type { Scope } from './scope.ts';
 export interface Master {
   /** Its server's heap is empty: `liveServer` has it whole. */
   readonly running: ServerProcess;
-  readonly heap: PackedHeap;
+  /** Where its heap is stored. */
+  readonly heap: number;
   /** Index 0: the server without clients; then, by descriptor, its clients. */
   readonly prints: readonly (Print | null)[];
   /** By descriptor: whether there is a client, and whether it is no slave. */
@@ -30,7 +31,7 @@ export interface Master {
 export interface Masters {
   readonly scope: Scope;
   readonly printer: Printer;
-  readonly base: Ledger;
+  readonly heaps: HeapStore;
   readonly list: Master[];
   readonly numbers: ListTable;
   readonly records: Records;
@@ -45,12 +46,12 @@ export interface Masters {
 /** What is said of the server, and four integers for each client. */
 const LONGEST_KEY = 256;
 
-/** `base` should be the heap of some master of the exploration: the closer to most of them, the less is stored. */
+/** `base` is that of the stored heaps. */
 export function createMasters(scope: Scope, printer: Printer, base: Ledger): Masters {
   return {
     scope,
     printer,
-    base,
+    heaps: createHeapStore(base),
     list: [],
     numbers: createListTable(),
     records: createRecords(),
@@ -103,7 +104,7 @@ function writeKey({ key, deaths }: Masters, server: Server, prints: readonly (Pr
 
 function stored(masters: Masters, running: ServerProcess, prints: readonly (Print | null)[]): Master {
   const { server } = running;
-  const heap = packHeap(masters.base, server.heap);
+  const heap = packHeap(masters.heaps, server.heap);
   server.heap = NO_HEAP;
   shareRecords(masters.records, server, prints);
   const known: boolean[] = [];
@@ -125,13 +126,13 @@ function stored(masters: Masters, running: ServerProcess, prints: readonly (Prin
 }
 
 /** The heap of a stored master, to be changed at will, until the next call. */
-export function liveHeap({ base, scratch }: Masters, heap: PackedHeap): Ledger {
-  return unpackHeap(base, heap, scratch);
+export function liveHeap({ heaps, scratch }: Masters, { heap }: Master): Ledger {
+  return unpackHeap(heaps, heap, scratch);
 }
 
 /** The server of a stored master with its heap, to be looked at until the next call. */
-export function liveServer(masters: Masters, { running, heap }: Master): Server {
-  return copyServer(running.server, liveHeap(masters, heap), [], false);
+export function liveServer(masters: Masters, master: Master): Server {
+  return copyServer(master.running.server, liveHeap(masters, master), [], false);
 }
 
 /** Null, or what is wrong with the master. */

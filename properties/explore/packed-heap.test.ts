@@ -1,6 +1,6 @@
 import { REDIS_2_4 } from '../../model/rules.ts';
 import { allocate, createLedger, type Ledger, release, type SizeClasses } from '../../sim/index.ts';
-import { packHeap, unpackHeap } from './packed-heap.ts';
+import { createHeapStore, packHeap, unpackHeap } from './packed-heap.ts';
 
 const CLASSES: SizeClasses = REDIS_2_4.sizeClasses;
 
@@ -31,22 +31,30 @@ describe('a packed heap', () => {
     ['of fewer rows than the base', changedHeap(), heapOf(20)],
     ['that is the base', heapOf(20), heapOf(20)],
   ])('%s is itself again when it is unpacked', (_, base, ledger) => {
-    const packed = packHeap(base, ledger);
+    const store = createHeapStore(base);
+    const other = packHeap(store, heapOf(500));
+    const begin = packHeap(store, ledger);
     const scratch = { cells: new Int32Array(64).fill(99) };
-    expect(contentOf(unpackHeap(base, packed, scratch))).toEqual(contentOf(ledger));
+    expect(contentOf(unpackHeap(store, other, scratch))).toEqual(contentOf(heapOf(500)));
+    expect(contentOf(unpackHeap(store, begin, scratch))).toEqual(contentOf(ledger));
   });
 
-  test('has the rows that differ, and no others', () => {
-    expect(packHeap(heapOf(20), heapOf(20)).texts).toEqual([]);
+  test('takes the room of the rows that differ, and no more', () => {
+    const store = createHeapStore(heapOf(20));
+    packHeap(store, heapOf(20));
+    const least = store.used;
     const ledger = heapOf(20);
     ledger.text[7] = 'another text';
-    expect(packHeap(heapOf(20), ledger).texts).toEqual(['another text']);
+    packHeap(store, ledger);
+    expect([least, store.used - 2 * least]).toEqual([5, 10]);
+    expect(store.texts).toEqual(['another text']);
   });
 
   test('goes on where it was: what is allocated next is the same', () => {
     const ledger = changedHeap();
     release(ledger, 160);
-    const again = unpackHeap(heapOf(20), packHeap(heapOf(20), ledger), { cells: new Int32Array(0) });
+    const store = createHeapStore(heapOf(20));
+    const again = unpackHeap(store, packHeap(store, ledger), { cells: new Int32Array(0) });
     for (let i = 0; i < 100; i++) {
       expect(allocate(again, CLASSES, 1, 30)).toBe(allocate(ledger, CLASSES, 1, 30));
     }

@@ -1,39 +1,56 @@
 import { type Ledger, ROW } from '../../sim/index.ts';
 
 /**
- * The heap of a stored master: the rows in which it differs from a base that all of them share, which is mostly what
- * boot made. Running numbers are left out; they start again at those of the base.
+ * The heaps of stored masters, each as the rows in which it differs from a base that all of them share, which is mostly
+ * what boot made. Running numbers are left out; they start again at those of the base. All heaps are in one array, so
+ * that they are nothing to the garbage collector.
  */
-export interface PackedHeap {
-  /** Address after address, each with the cells of its row. */
-  readonly rows: Int32Array;
-  /** What those rows hold, in the same order. */
-  readonly texts: readonly string[];
-  readonly top: number;
-  readonly freed: number;
-  readonly used: number;
-  readonly untracked: number;
+export interface HeapStore {
+  readonly base: Ledger;
+  /** Heap after heap: `HEAD` integers, and then for each row its address, its cells and the number of its text. */
+  cells: Int32Array;
+  used: number;
+  readonly texts: string[];
+  readonly textNumbers: Map<string, number>;
 }
 
-const PACKED_ROW = ROW + 1;
+/** top, freed, used, untracked, how many rows follow. */
+const HEAD = 5;
+const PACKED_ROW = ROW + 2;
 /** Rows that an unpacked heap can still take before it moves out. */
 const SPARE_ROWS = 32;
+const FIRST_CELLS = 1 << 14;
 
-export function packHeap(base: Ledger, ledger: Ledger): PackedHeap {
-  const { top, freed, used, untracked, cells } = ledger;
-  const addresses: number[] = [];
-  for (let address = ROW; address < top; address += ROW) {
-    if (address >= base.top || differs(base, ledger, address)) addresses.push(address);
+/** `base` should be the heap of some master of the exploration: the closer to most of them, the less is stored. */
+export function createHeapStore(base: Ledger): HeapStore {
+  return { base, cells: new Int32Array(FIRST_CELLS), used: 0, texts: [], textNumbers: new Map() };
+}
+
+/** Stores a heap, and says where. */
+export function packHeap(store: HeapStore, ledger: Ledger): number {
+  const { base } = store;
+  const begin = store.used;
+  const most = begin + HEAD + (ledger.top / ROW) * PACKED_ROW;
+  if (most > store.cells.length) {
+    const cells = new Int32Array(Math.max(store.cells.length * 2, most));
+    cells.set(store.cells);
+    store.cells = cells;
   }
-  const rows = new Int32Array(addresses.length * PACKED_ROW);
-  const texts: string[] = [];
-  let at = 0;
-  for (const address of addresses) {
-    rows[at++] = address;
-    for (let cell = address; cell < address + ROW; cell++) rows[at++] = cells[cell];
-    texts.push(ledger.text[address >> 3]);
+  const { cells } = store;
+  let at = begin + HEAD;
+  for (let address = ROW; address < ledger.top; address += ROW) {
+    if (address < base.top && !differs(base, ledger, address)) continue;
+    cells[at++] = address;
+    for (let cell = address; cell < address + ROW; cell++) cells[at++] = ledger.cells[cell];
+    cells[at++] = numberOfText(store, ledger.text[address >> 3]);
   }
-  return { rows, texts, top, freed, used, untracked };
+  cells[begin] = ledger.top;
+  cells[begin + 1] = ledger.freed;
+  cells[begin + 2] = ledger.used;
+  cells[begin + 3] = ledger.untracked;
+  cells[begin + 4] = (at - begin - HEAD) / PACKED_ROW;
+  store.used = at;
+  return begin;
 }
 
 function differs(base: Ledger, ledger: Ledger, address: number): boolean {
@@ -42,18 +59,27 @@ function differs(base: Ledger, ledger: Ledger, address: number): boolean {
   return base.text[address >> 3] !== ledger.text[address >> 3];
 }
 
-/** The heap again. Its cells are those of `scratch`, if they suffice: the next heap unpacked there ends it. */
-export function unpackHeap(base: Ledger, packed: PackedHeap, scratch: { cells: Int32Array }): Ledger {
-  const { rows, texts, top, freed, used, untracked } = packed;
+function numberOfText({ texts, textNumbers }: HeapStore, text: string): number {
+  const known = textNumbers.get(text);
+  if (known !== undefined) return known;
+  textNumbers.set(text, texts.length);
+  return texts.push(text) - 1;
+}
+
+/** The heap that begins there. Its cells are those of `scratch`, if they suffice: the next one unpacked there ends it. */
+export function unpackHeap(store: HeapStore, begin: number, scratch: { cells: Int32Array }): Ledger {
+  const { base, cells: packed, texts } = store;
+  const top = packed[begin];
   if (scratch.cells.length < top + SPARE_ROWS * ROW)
     scratch.cells = new Int32Array(2 * (top + SPARE_ROWS * ROW));
   const { cells } = scratch;
   cells.set(base.cells.subarray(0, Math.min(base.top, top)));
-  const text = base.text.slice(0, top >> 3);
-  for (let i = 0, at = 0; at < rows.length; i++, at += PACKED_ROW) {
-    const address = rows[at];
-    for (let cell = 0; cell < ROW; cell++) cells[address + cell] = rows[at + 1 + cell];
-    text[address >> 3] = texts[i];
+  const text = base.text.slice(0, top / ROW);
+  const end = begin + HEAD + packed[begin + 4] * PACKED_ROW;
+  for (let at = begin + HEAD; at < end; at += PACKED_ROW) {
+    const address = packed[at];
+    for (let cell = 0; cell < ROW; cell++) cells[address + cell] = packed[at + 1 + cell];
+    text[address >> 3] = texts[packed[at + 1 + ROW]];
   }
   // A row that is used for the first time counts its generations from 0.
   cells.fill(0, top);
@@ -61,9 +87,9 @@ export function unpackHeap(base: Ledger, packed: PackedHeap, scratch: { cells: I
     cells,
     text,
     top,
-    freed,
-    used,
-    untracked,
+    freed: packed[begin + 1],
+    used: packed[begin + 2],
+    untracked: packed[begin + 3],
     clock: 0,
     allocations: base.allocations,
     releases: base.releases,
