@@ -6,16 +6,21 @@ import type { Moment, VerdictView } from '../protocol.ts';
 /** What the properties say of the whole run, in the command's own sentences. */
 export function verdictsView(page: Page, known: Known, _moment: Moment): HTMLElement {
   const { ending, verdicts, info } = known;
-  const end =
-    ending === null
-      ? 'The run is being played to its end.'
-      : `The whole run: ${count(ending.events)} events, digest ${ending.digest}.`;
   return h(
     'div',
     { class: 'verdicts' },
-    h('p', { class: 'quiet' }, end),
+    h('p', { class: 'quiet' }, endText(ending)),
     listOf(page, info.spec.forks.length > 0, verdicts),
   );
+}
+
+function endText(ending: Known['ending']): string {
+  if (ending === null) return 'The run is being played to its end.';
+  const { stop, events, digest } = ending;
+  // A long run is shown to a bound of the page's own; the properties are asked of all of it.
+  return stop === 'budget'
+    ? `The first ${count(events)} events; the run has more, which are not shown.`
+    : `The whole run: ${count(events)} events, digest ${digest}.`;
 }
 
 function listOf(_page: Page, isFork: boolean, verdicts: VerdictView[] | null): HTMLElement {
