@@ -42,12 +42,11 @@ export function dictCreate<V>(redis: Redis): Dict<V> {
 
 /** A dict without tables whose header is allocated already. */
 export function emptyDict<V>(address: Address): Dict<V> {
-  return { address, tables: [emptyTable(), emptyTable()], rehashIndex: -1, iterators: 0 };
+  return { address, tables: [NO_TABLE, NO_TABLE], rehashIndex: -1, iterators: 0 };
 }
 
-function emptyTable<V>(): DictTable<V> {
-  return { address: 0, size: 0, used: 0, buckets: [] };
-}
+/** A table without memory. It never changes (a dict that grows is given another one), so one does for all dicts. */
+const NO_TABLE: DictTable<never> = { address: 0, size: 0, used: 0, buckets: [] };
 
 export function dictSize<V>(dict: Dict<V>): number {
   return dict.tables[0].used + dict.tables[1].used;
@@ -124,7 +123,7 @@ export function dictRehash<V>(redis: Redis, dict: Dict<V>, steps: number): boole
   for (let step = 0; step < steps; step++) {
     if (from.used === 0) {
       release(redis.heap, from.address);
-      dict.tables = [to, emptyTable()];
+      dict.tables = [to, NO_TABLE];
       dict.rehashIndex = -1;
       return false;
     }
@@ -284,7 +283,7 @@ export function dictEmpty<V>(redis: Redis, dict: Dict<V>, free: (entry: DictEntr
     release(redis.heap, entry.address);
   }
   for (const table of dict.tables) if (table.address !== 0) release(redis.heap, table.address);
-  dict.tables = [emptyTable(), emptyTable()];
+  dict.tables = [NO_TABLE, NO_TABLE];
   dict.rehashIndex = -1;
   dict.iterators = 0;
 }
