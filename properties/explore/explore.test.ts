@@ -1,3 +1,4 @@
+import { auditServer } from '../../model/reachable.ts';
 import { variantById } from '../../model/variants/index.ts';
 import type { Variant } from '../../model/variants/variant.ts';
 import {
@@ -12,6 +13,7 @@ import { completeScope, exploreScope, type Scope } from '../explore.ts';
 import { ACTION_KINDS, kindOf } from './actions.ts';
 import { addState, createFingerprinter } from './fingerprint.ts';
 import { createMachine, type ExploreMachine } from './machine.ts';
+import { liveServer } from './masters.ts';
 import { liveOf, numbersOf } from './parts.ts';
 import { createSession, take } from './session.ts';
 import { BUDGETS, type ExploreState } from './state.ts';
@@ -207,6 +209,22 @@ describe('states share their parts', () => {
     for (const before of heaps) {
       expect(masters.heaps.cells.slice(begin, begin + before.length)).toEqual(before);
       begin += before.length;
+    }
+  });
+});
+
+describe('a stored master', () => {
+  test.each([
+    { clients: 2, writes: 2, slaves: 2, cuts: 1 },
+    { ...EVERYTHING, clients: 2 },
+  ])('is whole: all that is alive can be reached, and all that can be reached is alive: %j', (part) => {
+    const machine = createMachine(scopeOf('2.4.10', part));
+    explore(machine, { maxStates: 10_000 });
+    const { masters } = machine.parts;
+    expect(masters.list.length).toBeGreaterThan(1000);
+    for (const master of masters.list) {
+      const { leaked, dangling } = auditServer(liveServer(masters, master));
+      expect([...leaked, ...dangling]).toEqual([]);
     }
   });
 });

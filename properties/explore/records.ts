@@ -35,16 +35,18 @@ function kept<R>({ numbers }: Records, list: R[], content: readonly number[], re
   return record;
 }
 
-/** What addresses a client has, beside what is in its fingerprint. Its last command is for INFO only. */
+/** All addresses that a client has, beside what is in its fingerprint. Its last command is for INFO only. */
 function clientKey(c: Client, print: Print | null): number[] {
   const { reply } = c;
-  const key = [0, c.id, c.fd, c.address, c.querybuf, c.argvAddress, c.replyBytes, reply.address];
-  key.push(print?.high ?? 0, print?.low ?? 0, c.argv.length, ...c.argv);
+  const key = [0, c.id, c.fd, c.address, c.querybuf, c.argvAddress, c.multiAddress, c.replyBytes];
+  key.push(c.ioKeys.address, c.watchedKeys.address, c.pubsubChannels.address, c.pubsubPatterns.address);
+  key.push(print?.high ?? 0, print?.low ?? 0, c.argv.length, ...c.argv, reply.address);
   return key.concat(reply.nodes, reply.objects, reply.generations);
 }
 
-function databaseKey({ id, dict }: Database): number[] {
-  const key = [1, id, dict.address, dict.rehashIndex, dict.iterators];
+function databaseKey({ id, dict, expires, blockingKeys, watchedKeys }: Database): number[] {
+  const key = [1, id, dict.address, expires.address, blockingKeys.address, watchedKeys.address];
+  key.push(dict.rehashIndex, dict.iterators);
   for (const { address, size, used, buckets } of dict.tables) {
     key.push(address, size, used);
     buckets.forEach((head, bucket) => {
