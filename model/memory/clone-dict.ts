@@ -11,10 +11,10 @@ export function cloneDict<V>(dict: Dict<V>, cloneValue: (value: V) => V): Dict<V
   };
 }
 
-function cloneTable<V>(
-  { address, size, used, buckets }: DictTable<V>,
-  cloneValue: (value: V) => V,
-): DictTable<V> {
+function cloneTable<V>(table: DictTable<V>, cloneValue: (value: V) => V): DictTable<V> {
+  const { address, size, used, buckets } = table;
+  // The table without memory never changes: all dicts share it.
+  if (size === 0) return table;
   const copies = buckets.slice();
   for (let bucket = 0; used > 0 && bucket < size; bucket++) {
     const head = buckets[bucket];
