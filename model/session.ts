@@ -119,5 +119,5 @@ export function playCalm(session: Session, interrupted: () => boolean = () => fa
   while (advance(run, EVENTS_A_PORTION) && !interrupted());
   const audits = run.simulation.world.servers.map(({ server }) => auditServer(server));
   const stop = run.phase === 'over' ? run.stop : 'interrupted';
-  return { ...summarize(run, audits, variant), stop, log: [] };
+  return summarize(run, audits, variant, stop, []);
 }

@@ -52,7 +52,7 @@ export function simulate(scenario: Scenario, options: SimulateOptions): Outcome 
   const stop = play(run, options);
   const audits = run.simulation.world.servers.map(({ server }) => auditServer(server));
   options.atEnd?.(run, audits);
-  return { ...summarize(run, audits, options.variant), stop, log };
+  return summarize(run, audits, options.variant, stop, log);
 }
 
 /** The feed of a server: its own if the scenario names one. Throws on a name that is no variant's. */
@@ -86,7 +86,13 @@ function play(run: Run, options: SimulateOptions): StopReason {
 }
 
 /** A run's figures, as they are now. */
-export function summarize(run: Run, audits: AuditReport[], variant: Variant): Omit<Outcome, 'stop' | 'log'> {
+export function summarize(
+  run: Run,
+  audits: AuditReport[],
+  variant: Variant,
+  stop: StopReason,
+  log: string[],
+): Outcome {
   const { world, scenario } = run.simulation;
   const { server, peakUsed } = world.servers[0];
   const { heap, selects, stats } = server;
@@ -114,6 +120,8 @@ export function summarize(run: Run, audits: AuditReport[], variant: Variant): Om
       bytes,
       total: made,
     })),
+    stop,
+    log,
   };
 }
 

@@ -54,11 +54,11 @@ export function audit(ledger: Ledger, walk: Walk): AuditReport {
       references[address / ROW]++;
     else dangling.push({ address, holder });
   });
-  return { ...weigh(ledger, references), references, dangling };
+  return weigh(ledger, references, dangling);
 }
 
 /** Everything alive, held against the references that were found. */
-function weigh({ cells, top }: Ledger, references: Int32Array): Omit<AuditReport, 'references' | 'dangling'> {
+function weigh({ cells, top }: Ledger, references: Int32Array, dangling: Dangling[]): AuditReport {
   const leaked: Leaked[] = [];
   const leakedBySite: LeakedAtSite[] = [];
   let reached = 0;
@@ -77,7 +77,7 @@ function weigh({ cells, top }: Ledger, references: Int32Array): Omit<AuditReport
     addToSite(leakedBySite, site, bytes);
     if (leaked.length < LISTED_LEAKS) leaked.push({ address, site, bytes, birth: cells[address + BIRTH] });
   }
-  return { reached, reachedBytes, leaked, leakedBySite, leakedBytes };
+  return { reached, reachedBytes, references, leaked, leakedBySite, leakedBytes, dangling };
 }
 
 function addToSite(sites: LeakedAtSite[], site: number, bytes: number): void {

@@ -46,7 +46,11 @@ export function restoreSeededChooser(state: SeededState): Chooser {
     return { driver: 'seeded', seed, streams };
   };
   return createFamily((stream) => {
-    const generator = generatorOf(stream);
-    return (bound) => (generator.int32() >>> 0) % bound;
+    // Made for the first draw: most runs ask for streams that they never draw from.
+    let generator: Generator | undefined;
+    return (bound) => {
+      generator ??= generatorOf(stream);
+      return (generator.int32() >>> 0) % bound;
+    };
   }, save);
 }

@@ -70,11 +70,10 @@ function weights<K extends string>(
   kinds: readonly K[],
   usual: readonly number[],
 ): Record<K, number> {
-  const entries = kinds.map((kind) => {
-    const list = CORE.includes(kind) ? CORE_WEIGHTS : usual;
-    return [kind, oneOf(choose, list, 'weight of a kind')] as const;
-  });
-  return Object.fromEntries(entries) as Record<K, number>;
+  const weightOf = {} as Record<K, number>;
+  for (const kind of kinds)
+    weightOf[kind] = oneOf(choose, CORE.includes(kind) ? CORE_WEIGHTS : usual, 'weight of a kind');
+  return weightOf;
 }
 
 /** Small values only, or mostly such as fill a buffer with two or three of them. */
