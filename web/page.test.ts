@@ -1,10 +1,7 @@
 /** The classroom in a real browser: what a teacher and a student do with it. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { startLiveProcess } from '../cli/testing/live-process.ts';
 import { completeScenario, type Scenario } from '../model/scenario.ts';
 import { parseScenario } from '../model/scenario-text.ts';
 import { simulate } from '../model/simulate.ts';
@@ -16,6 +13,7 @@ import { propertyById } from '../properties/properties.ts';
 import { createSeededChooser } from '../sim/index.ts';
 import { forPage } from './engine/page-scenario.ts';
 import { type Classroom, openClassroom, whyNoBrowser } from './testing/browser.ts';
+import { recordSession } from './testing/session.ts';
 
 jest.setTimeout(120_000);
 
@@ -94,19 +92,6 @@ async function dropFile(page: Page, name: string, text: string): Promise<void> {
     },
     [name, text],
   );
-}
-
-/** What a program says to a port, and hears until the server closes the connection. */
-function talk(port: string, text: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let heard = '';
-    const socket = connect(Number(port), '127.0.0.1', () => socket.write(text));
-    socket.setEncoding('latin1').on('data', (bytes: string) => {
-      heard += bytes;
-    });
-    socket.once('error', reject);
-    socket.once('close', () => resolve(heard));
-  });
 }
 
 inBrowser('the classroom', () => {
@@ -259,26 +244,21 @@ inBrowser('the classroom', () => {
   });
 
   test('the record of a live session opens at its leak, and plays to the same digest', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'replisim-page-'));
-    const live = await startLiveProcess(folder, '--record', 'session.json');
-    try {
-      expect(await talk(live.ports[0], 'set foo \xff\r\nquit\r\n')).toBe('+OK\r\n+OK\r\n');
-      await talk(live.ports[0], '*2\r\n$6\r\nselect\r\n$2\r\n15\r\nset foo bar\r\nquit\r\n');
-      const { output } = await live.stop();
-      const digest = /digest +([0-9a-f]{16})/.exec(output)?.[1] as string;
-      const page = await classroom.open();
-      await dropFile(page, 'session.json', readFileSync(join(folder, 'session.json'), 'utf8'));
-      await page.locator('.lane', { hasText: 'outside-0' }).waitFor();
-      expect(await page.locator('.object.leaked').innerHTML()).toContain('select 15');
-      await ended(page);
-      const verdicts = await page.locator('.p-verdicts').first().innerText();
-      expect(verdicts).toContain(digest);
-      expect(verdicts).toMatch(/violated · select-lifetimes/);
-      await page.close();
-    } finally {
-      live.child.kill('SIGKILL');
-      rmSync(folder, { recursive: true });
-    }
+    const { record, output, heard } = await recordSession([
+      'set foo \xff\r\nquit\r\n',
+      '*2\r\n$6\r\nselect\r\n$2\r\n15\r\nset foo bar\r\nquit\r\n',
+    ]);
+    expect(heard[0]).toBe('+OK\r\n+OK\r\n');
+    const digest = /digest +([0-9a-f]{16})/.exec(output)?.[1] as string;
+    const page = await classroom.open();
+    await dropFile(page, 'session.json', record);
+    await page.locator('.lane', { hasText: 'outside-0' }).waitFor();
+    expect(await page.locator('.object.leaked').innerHTML()).toContain('select 15');
+    await ended(page);
+    const verdicts = await page.locator('.p-verdicts').first().innerText();
+    expect(verdicts).toContain(digest);
+    expect(verdicts).toMatch(/violated · select-lifetimes/);
+    await page.close();
   });
 
   test('an edited fix is judged: the wrong one gets a counterexample that plays, the right one full marks', async () => {
