@@ -1,3 +1,4 @@
+import seedrandom from 'seedrandom';
 import { canonicalSeed, createSeededChooser } from './seeded-chooser.ts';
 
 const HASH = '0123456789abcdef0123456789abcdef01234567';
@@ -76,4 +77,14 @@ test('streams of one seed, and one stream of neighbouring seeds, look independen
   expect(chiSquare(across)).toBeLessThan(161);
   expect(chiSquare(seeds)).toBeLessThan(161);
   expect(chiSquare(names)).toBeLessThan(161);
+});
+
+test('an answer is the exact remainder of what the generator draws, for every size of bound', () => {
+  const bounds = [2, 3, 5, 10, 1000, 65_537, 2 ** 30 - 1, 2 ** 30, 2 ** 30 + 1, 2 ** 31 - 2, 2 ** 31 - 1];
+  const generator = seedrandom.alea('exact/network', { state: true });
+  const stream = createSeededChooser('exact').stream('network');
+  for (let i = 0; i < 5000; i++) {
+    const bound = bounds[i % bounds.length];
+    expect(stream.pick(bound, 'x')).toBe(Number(BigInt(generator.int32() >>> 0) % BigInt(bound)));
+  }
 });
