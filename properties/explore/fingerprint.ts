@@ -45,8 +45,9 @@ export function addState(tools: Fingerprinter, state: ExploreState, into: Finger
   const master = parts.masters.list[state[MASTER]];
   tools.added = 0;
   addInt(into, state[BUDGETS]);
-  addPrint(master.prints[0], into);
-  const { child } = master.running.server;
+  const { child, prints } = master;
+  addInt(into, prints[0]);
+  addInt(into, prints[1]);
   const fork = parts.forks.list[state[FORK]];
   if (child !== null && child.pid === fork.value.pid) addPrint(fork, into);
   const loop = parts.loops.list[state[LOOP]].value;
@@ -57,8 +58,7 @@ export function addState(tools: Fingerprinter, state: ExploreState, into: Finger
   addOthers(tools, state, master, loop, into);
 }
 
-function addPrint(print: Print | null, into: Fingerprint): void {
-  if (print === null) return;
+function addPrint(print: Print, into: Fingerprint): void {
   addInt(into, print.high);
   addInt(into, print.low);
 }
@@ -155,16 +155,19 @@ function addPlace(
   if (place === NO_CONNECTION) return;
   const { parts } = tools;
   tools.added |= 1 << place;
-  const client = master.prints[place + 1] ?? null;
+  const fd = place + 1;
+  const client = (master.known & (1 << fd)) !== 0;
   addInt(
     into,
-    rankOf(master, loop, place + 1) |
+    rankOf(master, loop, fd) |
       ((loop.backlog.indexOf(place) + 1) << 12) |
       (pendingAt(parts.pendings.list[state[PENDING]].value, place) << 20) |
-      (client === null ? 0 : 1 << 24),
+      (client ? 1 << 24 : 0),
   );
   addPrint(parts.connections.list[state[parts.firstPlace + place]], into);
-  addPrint(client, into);
+  if (!client) return;
+  addInt(into, master.prints[2 * fd]);
+  addInt(into, master.prints[2 * fd + 1]);
 }
 
 /** A bit for each direction. */

@@ -60,14 +60,14 @@ export function createMachine(scope: Scope, checked = false): ExploreMachine {
 }
 
 function addEnabled(parts: Parts, state: ExploreState, into: number[]): void {
-  if (!parts.masters.list[state[MASTER]].running.up) return;
+  if (!parts.masters.list[state[MASTER]].up) return;
   addMasterActions(parts, state, into);
   addSlaveActions(parts, state, into);
   addClientActions(parts, state, into);
 }
 
 function addMasterActions(parts: Parts, state: ExploreState, into: number[]): void {
-  const { child } = parts.masters.list[state[MASTER]].running.server;
+  const { child } = parts.masters.list[state[MASTER]];
   const { fds, backlog } = parts.loops.list[state[LOOP]].value;
   if (fds.length > 0 || backlog.length > 0) into.push(actionOf('turn'));
   if (child !== null) into.push(actionOf(child.ended ? 'cron' : 'child-ends'));

@@ -1,5 +1,5 @@
 import { emptyLoop } from '../../model/process.ts';
-import type { Server } from '../../model/server.ts';
+import type { Child, Server } from '../../model/server.ts';
 import type { ServerProcess } from '../../model/world.ts';
 import { createLedger, type Ledger } from '../../sim/index.ts';
 import { copyServer, processWith } from './copies.ts';
@@ -16,11 +16,13 @@ export interface Master {
   readonly running: ServerProcess;
   /** Where its heap is stored. */
   readonly heap: number;
-  /** Index 0: the server without clients; then, by descriptor, its clients. */
-  readonly prints: readonly (Print | null)[];
-  /** By descriptor: whether there is a client, and whether it is no slave. */
-  readonly known: readonly boolean[];
-  readonly plain: readonly boolean[];
+  readonly up: boolean;
+  readonly child: Child | null;
+  /** Two halves for the server without clients, and then for each descriptor (0 and 0 where it has no client). */
+  readonly prints: readonly number[];
+  /** A bit for each descriptor, of which a scope has fewer than 31: whether it has a client, and whether that is no slave. */
+  readonly known: number;
+  readonly plain: number;
   /** Descriptors of the slaves, in the order in which they are fed. */
   readonly fed: readonly number[];
   /** What is wrong with it; undefined until somebody asks. */
@@ -107,17 +109,20 @@ function stored(masters: Masters, running: ServerProcess, prints: readonly (Prin
   const heap = packHeap(masters.heaps, server.heap);
   server.heap = NO_HEAP;
   shareRecords(masters.records, server, prints);
-  const known: boolean[] = [];
-  const plain: boolean[] = [];
-  for (const id of server.clientIdByFd) {
-    known.push(id >= 0);
-    plain.push(id >= 0 && server.clientById[id]?.slaveState === 'none');
-  }
+  let known = 0;
+  let plain = 0;
+  server.clientIdByFd.forEach((id, fd) => {
+    if (id < 0) return;
+    known |= 1 << fd;
+    if (server.clientById[id]?.slaveState === 'none') plain |= 1 << fd;
+  });
   const fed = server.slaves.values.map((id) => server.clientById[id]?.fd ?? 0);
   return {
     running: processWith(running, server, NO_LOOP),
     heap,
-    prints,
+    up: running.up,
+    child: server.child,
+    prints: prints.flatMap((one) => [one?.high ?? 0, one?.low ?? 0]),
     known,
     plain,
     fed,

@@ -158,7 +158,7 @@ function takeTurn(moves: Moves, state: ExploreState): void {
     play(moves, state, TURN, 0, 0, backlog[0]);
   }
   for (let i = 0; i < fds.length; i++) {
-    if (!masters.list[state[MASTER]].running.up) return;
+    if (!masters.list[state[MASTER]].up) return;
     moves.length = GIVEN;
     give(moves, state, firstPlace + fds[i] - 1);
     if ((bits[i] & READ) !== 0) giveMaster(moves, state, fds[i]);
@@ -203,7 +203,7 @@ function slotsOf({ key, length }: Moves): number[] {
 /** Of a server that it is not given, a move can see whether it has accepted the connection that comes last. */
 function known({ parts, key, length }: Moves, state: ExploreState): number {
   const place = key[length - 2] - parts.firstPlace;
-  return place >= 0 && parts.masters.list[state[MASTER]].known[place + 1] ? 1 : 0;
+  return place < 0 ? 0 : (parts.masters.list[state[MASTER]].known >> (place + 1)) & 1;
 }
 
 function follow({ made, parts }: Moves, state: ExploreState, at: number): void {

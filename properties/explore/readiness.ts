@@ -4,7 +4,7 @@ import type { Readiness } from './state.ts';
 
 /** Whether all that the master is about to do for a descriptor is to send a reply to a client. */
 export function isReply(master: Master, fd: number, bits: number): boolean {
-  return bits === WRITE && master.plain[fd];
+  return bits === WRITE && (master.plain & (1 << fd)) !== 0;
 }
 
 /** Place in the order of service, and what for. When a reply is sent makes no difference to anybody else. */
