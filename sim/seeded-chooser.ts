@@ -50,15 +50,7 @@ export function restoreSeededChooser(state: SeededState): Chooser {
     let generator: Generator | undefined;
     return (bound) => {
       generator ??= generatorOf(stream);
-      return remainder(generator.int32() >>> 0, bound);
+      return (generator.int32() >>> 0) % bound;
     };
   }, save);
-}
-
-/**
- * value % bound for integers below 2^32. An engine calls a function of C for the remainder of two doubles, which takes
- * longer than drawing the number; a quotient of such integers never rounds up to the next one, so this is exact.
- */
-function remainder(value: number, bound: number): number {
-  return value - Math.floor(value / bound) * bound;
 }
