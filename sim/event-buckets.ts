@@ -50,10 +50,14 @@ export function placeInLong(queue: EventQueue, time: number, sequence: number): 
   floats[row << 2] = time;
   let at = queue.nearSize;
   if (time < queue.horizon && at < LIST_LIMIT && queue.heapSize === 0) {
+    queue.nearSize = at + 1;
     // The new event has the highest sequence number, so it goes behind all those of its time.
-    for (; at > 0 && floats[near[at - 1] << 2] <= time; at--) near[at] = near[at - 1];
+    for (; at > 0; at--) {
+      const later = near[at - 1];
+      if (floats[later << 2] > time) break;
+      near[at] = later;
+    }
     near[at] = row;
-    queue.nearSize++;
   } else if (time >= queue.horizon || reopens(queue, time)) {
     place(queue, row, time);
   } else {
@@ -74,9 +78,15 @@ function makePlace(queue: EventQueue): void {
 
 /** Takes the next row out of the order; it is free, and keeps its content until the next push. `size` no longer counts it. */
 export function takeFromLong(queue: EventQueue): number {
-  const row = queue.nearSize > 0 ? queue.near[--queue.nearSize] : takeFirst(queue);
-  const { size } = queue;
-  queue.near[size] = row;
+  const { near, nearSize, size } = queue;
+  let row: number;
+  if (nearSize > 0) {
+    row = near[nearSize - 1];
+    queue.nearSize = nearSize - 1;
+  } else {
+    row = takeFirst(queue);
+  }
+  near[size] = row;
   if (size <= SHORT_AGAIN) shorten(queue);
   return row;
 }
