@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { cloneTimeline, createTimeline, sampleTimeline, timelinePoints } from './timeline.ts';
+import { cloneTimeline, createTimeline, sampleTimeline, timelinePoints, timelineValues } from './timeline.ts';
 
 const samples = fc
   .array(
@@ -75,4 +75,14 @@ test.each([
   [4, 1.5],
 ])('a limit of %d and an interval of %d are refused', (limit, interval) => {
   expect(() => createTimeline(limit, interval)).toThrow(RangeError);
+});
+
+test('the values alone are those of the points', () => {
+  fc.assert(
+    fc.property(samples, (list) => {
+      const timeline = createTimeline(16, 3);
+      for (const { time, value } of list) sampleTimeline(timeline, time, value);
+      expect(timelineValues(timeline)).toEqual(timelinePoints(timeline).map(({ last }) => last));
+    }),
+  );
 });

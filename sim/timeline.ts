@@ -87,10 +87,10 @@ export function timelinePoints(timeline: Timeline): TimelinePoint[] {
 
 /** The value at the end of each of these points, and nothing else of them. */
 export function timelineValues({ sampled, last, count }: Timeline): number[] {
-  const values: number[] = [];
-  for (let i = 0, at = -1; i < count; i++) {
-    if (i === sampled[at + 1]) at++;
-    values.push(last[at]);
+  const values = new Array<number>(count);
+  for (let at = 0; at < sampled.length; at++) {
+    const next = at + 1 < sampled.length ? sampled[at + 1] : count;
+    values.fill(last[at], sampled[at], next);
   }
   return values;
 }

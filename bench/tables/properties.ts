@@ -19,7 +19,7 @@ import {
 const COMMANDS = 50;
 /** The engine needs some thousand runs until all that a run goes through is compiled; each thread does so for itself. */
 const LONGER = { roundMillis: 200, warmMillis: 5_000 };
-const WARM_CASES = 4_000;
+const WARM_CASES = 8_000;
 const CASES = 12_000;
 const RIGHT = variantById('2.4.10') ?? VARIANTS[0];
 

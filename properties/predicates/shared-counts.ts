@@ -12,7 +12,8 @@ export const sharedCounts: CalmProperty = {
   check({ simulation, audits }) {
     for (const [index, { server, up }] of simulation.world.servers.entries()) {
       if (!up) continue;
-      for (const [id, address] of server.sharedSelects.entries()) {
+      for (let id = 0; id < server.sharedSelects.length; id++) {
+        const address = server.sharedSelects[id];
         const count = server.heap.cells[address + REFCOUNT];
         const held = holdersOf(audits[index], address);
         if (count !== held)
@@ -25,6 +26,7 @@ export const sharedCounts: CalmProperty = {
 
 /** Places that hold it, alive or not. */
 function holdersOf({ references, dangling }: AuditReport, address: Address): number {
-  const dead = dangling.reduce((count, held) => (held.address === address ? count + 1 : count), 0);
-  return references[address / ROW] + dead;
+  let count = references[address / ROW];
+  for (const held of dangling) if (held.address === address) count++;
+  return count;
 }
