@@ -236,6 +236,8 @@ describe('moves', () => {
     { clients: 2, writes: 2, slaves: 2, cuts: 1 },
     { clients: 2, writes: 2, slaves: 1, backlog: 'full' },
     { clients: 2, writes: 1, slaves: 2, databases: [9, 10, 11] },
+    // Here a slave becomes idle with a full socket: whether there is room makes a difference.
+    { clients: 1, writes: 4, slaves: 1 },
   ];
   /** The right feed, one whose servers die, and one that remembers. */
   const all = (test: (scope: Scope) => void) => (part: Partial<Scope>) => {
