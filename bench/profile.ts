@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import type { Runtime } from 'node:inspector';
 import { Session } from 'node:inspector/promises';
+import { fileURLToPath } from 'node:url';
 
 /** Which functions the time goes to, when a figure is not reached. */
 
@@ -37,8 +40,18 @@ export async function profileOf(work: () => void): Promise<Share[]> {
 }
 
 /** `popEvent (sim/event-queue)`: the function, and the file by its path in the project. */
-function nameOf({ functionName, url }: { functionName: string; url: string }): string {
+function nameOf({ functionName, url, lineNumber }: Runtime.CallFrame): string {
   const file = /\/(?:dist|node_modules)\/(.+?)\.m?js$/.exec(url)?.[1] ?? url.replace(/^file:\/\/.*\//, '');
   const name = functionName === '' ? 'a function without a name' : functionName;
+  if (file === 'core') return `${name} (${moduleAt(fileURLToPath(url), lineNumber)})`;
   return file === '' ? name : `${name} (${file})`;
+}
+
+/** The module that a line (from 0) of dist/core.js is from: the bundler notes where each begins. */
+function moduleAt(file: string, line: number): string {
+  const before = readFileSync(file, 'utf8')
+    .split('\n')
+    .slice(0, line + 1);
+  const begin = before.findLast((each) => each.startsWith('//#region ')) ?? '';
+  return begin.replace('//#region build/', '').replace(/\.js$/, '');
 }
