@@ -12,11 +12,13 @@ import { queue } from './tables/queue.ts';
 import { random } from './tables/random.ts';
 import { report } from './tables/report.ts';
 import { seek } from './tables/seek.ts';
+import { waitingLine } from './tables/waiting-line.ts';
 
 /** Every benchmark, in the order of the page. */
 export const BENCHMARKS: readonly Benchmark[] = [
   queue,
   kernel,
+  waitingLine,
   report,
   properties,
   exploration,
