@@ -11,12 +11,10 @@
  * row is touched a constant number of times on average.
  */
 
-import { addNear, heapTake, isBefore } from './event-near.ts';
+import { addNear, copyRow, heapTake, isBefore } from './event-near.ts';
 import type { EventQueue } from './event-queue.ts';
 
-/**
- * As in event-near.ts. An engine folds only the constants of its own file.
- */
+/** As in event-near.ts: an engine folds only the constants of its own file. */
 const LIST_LIMIT = 24;
 const SHORT_LIMIT = 8;
 /** A long queue that has become as short as this is a short one again. */
@@ -282,11 +280,6 @@ function shorten(queue: EventQueue): void {
   queue.shortLimit = SHORT_LIMIT;
   queue.bucketCount = 0;
   queue.crowd = 0;
-}
-
-function copyRow(queue: EventQueue, from: number, to: number): void {
-  queue.floats.copyWithin(to << 2, from << 2, (from << 2) + 2);
-  queue.ints.copyWithin((to << 3) + 4, (from << 3) + 4, (from << 3) + 8);
 }
 
 /** Makes room for more rows: twice as many. Called when every row of a long queue is in use. */

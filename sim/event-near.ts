@@ -67,3 +67,9 @@ export function isBefore(floats: Float64Array, x: number, y: number): boolean {
   const timeY = floats[y << 2];
   return timeX < timeY || (timeX === timeY && floats[(x << 2) | 1] < floats[(y << 2) | 1]);
 }
+
+/** Copies an event from one row to another. */
+export function copyRow(queue: EventQueue, from: number, to: number): void {
+  queue.floats.copyWithin(to << 2, from << 2, (from << 2) + 2);
+  queue.ints.copyWithin((to << 3) + 4, (from << 3) + 4, (from << 3) + 8);
+}
