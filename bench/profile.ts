@@ -52,6 +52,6 @@ function moduleAt(file: string, line: number): string {
   const before = readFileSync(file, 'utf8')
     .split('\n')
     .slice(0, line + 1);
-  const begin = before.findLast((each) => each.startsWith('//#region ')) ?? '';
-  return begin.replace('//#region build/', '').replace(/\.js$/, '');
+  const begin = before.findLast((each) => each.startsWith('// build/')) ?? '';
+  return begin.replace('// build/', '').replace(/\.js$/, '');
 }
