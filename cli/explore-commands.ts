@@ -49,7 +49,7 @@ export function addExploreCommands(program: Command, runs: Runs): void {
     .addOption(
       new Option(
         '--frontier <form>',
-        'keep waiting states whole, or only the paths to them: slower, and small',
+        'keep waiting states packed, or only the paths to them: slower, and smaller',
       )
         .choices(['states', 'paths'])
         .default('states'),
