@@ -60,7 +60,7 @@ export class HeapFault extends Error {
 /** Sites are numbers below this. */
 export const MOST_SITES = 32;
 
-const FIRST_ROWS = 192;
+const FIRST_ROWS = 256;
 
 export function createLedger(untracked = 0): Ledger {
   return {
