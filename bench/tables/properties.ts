@@ -188,6 +188,6 @@ export const properties: Benchmark = {
     'Playing takes half of a run: a command is a dozen events, executed by the master, by the slave, and once more ' +
     "by the fresh server that is given the slave's stream. The other half is what each run has once, however short: " +
     'drawing the case, booting its servers, two virtual seconds of cron, and at the end the walk over every heap and the ' +
-    'world brought to rest. Two jobs cannot gain what they should while other processes want the second core: ' +
-    'their time is on the wall.',
+    'world brought to rest. A case takes as much of the processor with two jobs as with one, but their time is on the ' +
+    "wall: of a machine's two cores one job leaves the other to the garbage collector, two jobs do not.",
 };
