@@ -1,27 +1,27 @@
 /**
  * The house rules that a compiler does not check, in words:
  *
- * - imports run one way: cli, web, bench -> judge -> properties -> model -> sim;
+ * - imports run one way: cli, web, bench -> classroom -> properties -> model -> sim;
  * - sim/ knows nothing of Redis;
  * - sim/ and model/ read no wall clock and no hidden randomness, and use no function that engines compute differently;
- * - sim/, model/, properties/ and judge/ touch no file, socket or process;
+ * - sim/, model/, properties/ and classroom/ touch no file, socket or process;
  * - a file has one subject and stays short.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 
 const ROOT = __dirname;
-const ROOMS = ['sim', 'model', 'properties', 'judge', 'cli', 'web', 'bench'];
+const ROOMS = ['sim', 'model', 'properties', 'classroom', 'cli', 'web', 'bench'];
 
 /** What each room may import from, itself included. */
 const MAY_IMPORT: Record<string, string[]> = {
   sim: ['sim'],
   model: ['model', 'sim'],
   properties: ['properties', 'model', 'sim'],
-  judge: ['judge', 'properties', 'model', 'sim'],
-  cli: ['cli', 'judge', 'properties', 'model', 'sim'],
-  web: ['web', 'judge', 'properties', 'model', 'sim'],
-  bench: ['bench', 'judge', 'properties', 'model', 'sim'],
+  classroom: ['classroom', 'properties', 'model', 'sim'],
+  cli: ['cli', 'classroom', 'properties', 'model', 'sim'],
+  web: ['web', 'classroom', 'properties', 'model', 'sim'],
+  bench: ['bench', 'classroom', 'properties', 'model', 'sim'],
 };
 
 /** Files that are long for a reason, with the reason. */
@@ -71,7 +71,7 @@ function places(of: Source[], pattern: RegExp, text: (source: Source) => string)
   );
 }
 
-test('imports run one way: cli, web, bench -> judge -> properties -> model -> sim', () => {
+test('imports run one way: cli, web, bench -> classroom -> properties -> model -> sim', () => {
   const wrong = sources
     .filter((source) => !isTest(source))
     .flatMap((source) =>
@@ -123,9 +123,9 @@ test('only sim/seeded-chooser.ts imports seedrandom, and what measures it', () =
   );
 });
 
-test('sim/, model/, properties/ and judge/ touch no file, socket or process', () => {
+test('sim/, model/, properties/ and classroom/ touch no file, socket or process', () => {
   const code = sources.filter(
-    (source) => ['sim', 'model', 'properties', 'judge'].includes(source.room) && !isTest(source),
+    (source) => ['sim', 'model', 'properties', 'classroom'].includes(source.room) && !isTest(source),
   );
   expect(
     places(

@@ -6,7 +6,7 @@ import { parseScenario } from '../dist/model/scenario-text.js';
 import { chooserOf, huntCase } from '../dist/properties/index.js';
 import { createSeededChooser } from '../dist/sim/index.js';
 
-const folder = new URL('../model/scenarios/', import.meta.url);
+const folder = new URL('../model/scenario/shipped/', import.meta.url);
 const LONG = ['report.yaml', 'report-db15-alone.yaml'];
 const CASES = 150;
 

@@ -1,7 +1,7 @@
 import { type Dirent, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { exerciseOf } from '../judge/exercises/index.ts';
-import type { ExerciseId } from '../judge/exercises/report.ts';
+import { exerciseOf } from '../classroom/exercises/index.ts';
+import type { ExerciseId } from '../classroom/exercises/report.ts';
 import { fileTrouble, UserError } from './errors.ts';
 import { readTextFile } from './files.ts';
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseScenario } from '../model/scenario-text.ts';
+import { parseScenario } from '../model/scenario/scenario-text.ts';
 import { feed249 } from '../model/variants/feed-2.4.9.ts';
 import { recordFailure } from '../properties/failure.ts';
 import { failureText } from '../properties/failure-file.ts';

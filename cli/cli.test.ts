@@ -378,7 +378,7 @@ describe('replay', () => {
 });
 
 describe('conform', () => {
-  const shared = (name: string) => join(__dirname, `../model/vectors/2.4.9/${name}.json.gz`);
+  const shared = (name: string) => join(__dirname, `../model/fidelity/vectors/2.4.9/${name}.json.gz`);
   const vector = () => JSON.parse(gunzipSync(readFileSync(shared('db10-boundary'))).toString());
 
   test('a vector that agrees: exit code 0, and the last line counts', () => {
@@ -436,7 +436,7 @@ describe('conform', () => {
   });
 
   test('--only takes names apart from each other, --jobs changes nothing but time', () => {
-    const folderOf = join(__dirname, '../model/vectors');
+    const folderOf = join(__dirname, '../model/fidelity/vectors');
     const one = replisim('conform', folderOf, '--only', 'db10', '--jobs', '1').stdout;
     const two = replisim('conform', folderOf, '--only', 'db10', '--jobs', '2').stdout;
     const timeless = (text: string) => text.replace(/ +[\d.]+ m?s$/gm, '');
@@ -491,7 +491,7 @@ register('data:text/javascript,' + encodeURIComponent(\`export async function lo
       'bash',
       [
         '-c',
-        `set -o pipefail; node '${MAIN}' conform '${join(__dirname, '../model/vectors')}' --reporter json | head -c 10`,
+        `set -o pipefail; node '${MAIN}' conform '${join(__dirname, '../model/fidelity/vectors')}' --reporter json | head -c 10`,
       ],
       { encoding: 'utf8' },
     );

@@ -1,4 +1,4 @@
-import { ENGINE_VERSION } from '../model/engine-version.ts';
+import { ENGINE_VERSION } from '../model/world/engine-version.ts';
 import { canonicalSeed } from '../sim/seeded-chooser.ts';
 import { UserError } from './errors.ts';
 import type { RunResult } from './run-result.ts';

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { exerciseOf, type Submission } from '../judge/exercises/index.ts';
-import { type ExerciseReport, failedReport } from '../judge/exercises/report.ts';
+import { exerciseOf, type Submission } from '../classroom/exercises/index.ts';
+import { type ExerciseReport, failedReport } from '../classroom/exercises/report.ts';
 
 /**
  * The last resort. Student code is stopped by counting its steps, and comes out the same everywhere; this is for what a

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { judgeSubmission, type Submission } from '../judge/exercises/index.ts';
+import { judgeSubmission, type Submission } from '../classroom/exercises/index.ts';
 
 /** A thread that judges one submission and answers once. */
 parentPort?.postMessage(await judgeSubmission(workerData as Submission));

@@ -1,5 +1,5 @@
+import type { Variant } from '../model/server/variant.ts';
 import { VARIANTS, variantById } from '../model/variants/index.ts';
-import type { Variant } from '../model/variants/variant.ts';
 import { UserError } from './errors.ts';
 import { loadUserModule, looksLikeModule, sayWhere } from './user-modules.ts';
 

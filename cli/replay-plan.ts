@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { ENGINE_VERSION } from '../model/engine-version.ts';
-import type { Verdict } from '../model/outcome.ts';
-import type { Scenario } from '../model/scenario.ts';
-import { parseScenario, problemText } from '../model/scenario-text.ts';
+import type { Scenario } from '../model/scenario/scenario.ts';
+import { parseScenario, problemText } from '../model/scenario/scenario-text.ts';
+import { ENGINE_VERSION } from '../model/world/engine-version.ts';
+import type { Verdict } from '../model/world/outcome.ts';
 import { digestSentence } from '../properties/failure.ts';
 import { type PageLink, readPageLink } from '../properties/page-link.ts';
 import { propertyById } from '../properties/properties.ts';

@@ -1,4 +1,4 @@
-import type { Scenario } from '../model/scenario.ts';
+import type { Scenario } from '../model/scenario/scenario.ts';
 import type { Choices } from '../sim/chooser.ts';
 import type { RunResult } from './run-result.ts';
 

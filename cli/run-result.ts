@@ -1,4 +1,4 @@
-import type { Outcome, Verdict } from '../model/outcome.ts';
+import type { Outcome, Verdict } from '../model/world/outcome.ts';
 
 /** One variant's run, judged and timed. */
 export interface RunResult {

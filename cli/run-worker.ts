@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Verdict } from '../model/outcome.ts';
-import { totalRequests } from '../model/redis-cli.ts';
+import type { Verdict } from '../model/world/outcome.ts';
+import { totalRequests } from '../model/world/redis-cli.ts';
 import { judge } from '../properties/judge.ts';
 import { PROPERTIES } from '../properties/properties.ts';
 import type { Property } from '../properties/property.ts';

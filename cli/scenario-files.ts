@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
-import type { Scenario } from '../model/scenario.ts';
-import { LONGEST_JSON, LONGEST_TEXT, parseScenario, problemText } from '../model/scenario-text.ts';
+import type { Scenario } from '../model/scenario/scenario.ts';
+import { LONGEST_JSON, LONGEST_TEXT, parseScenario, problemText } from '../model/scenario/scenario-text.ts';
 import { UserError } from './errors.ts';
 import { packageFolder, readTextFile } from './files.ts';
 
@@ -8,7 +8,7 @@ import { packageFolder, readTextFile } from './files.ts';
 const PROBLEMS_SHOWN = 10;
 
 function shippedFolder(): string {
-  return `${packageFolder()}model/scenarios/`;
+  return `${packageFolder()}model/scenario/shipped/`;
 }
 
 /** Names of the scenarios that come with replisim, in alphabetical order. */

@@ -1,6 +1,6 @@
-import type { Playback } from '../model/conformance.ts';
-import { SITE_NAMES } from '../model/memory/sites.ts';
-import type { Vector } from '../model/vector.ts';
+import type { Playback } from '../model/fidelity/conformance.ts';
+import type { Vector } from '../model/fidelity/vector.ts';
+import { SITE_NAMES } from '../model/server/memory/sites.ts';
 
 /** One thing in which the model and the real server differ. */
 export interface Difference {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { ReplyValue } from '../model/text/resp.ts';
+import type { Vector } from '../model/fidelity/vector.ts';
+import type { ReplyValue } from '../model/server/text/resp.ts';
 import { VARIANTS } from '../model/variants/index.ts';
-import type { Vector } from '../model/vector.ts';
 import { UserError } from './errors.ts';
 import { readVectorJson } from './vector-files.ts';
 

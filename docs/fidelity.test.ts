@@ -2,16 +2,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { PROCESS_BYTES } from '../model/boot.ts';
-import { REDIS_2_4 } from '../model/rules.ts';
-import type { Vector } from '../model/vector.ts';
+import type { Vector } from '../model/fidelity/vector.ts';
+import { REDIS_2_4 } from '../model/server/rules.ts';
+import { PROCESS_BYTES } from '../model/server/shape/boot.ts';
 
 const ROOT = join(__dirname, '..');
 const page = readFileSync(join(__dirname, 'fidelity.md'), 'utf8');
 const grouped = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 
 function vectorsOf(version: string): Vector[] {
-  const folder = join(ROOT, 'model/vectors', version);
+  const folder = join(ROOT, 'model/fidelity/vectors', version);
   return readdirSync(folder).map((file) =>
     JSON.parse(gunzipSync(readFileSync(join(folder, file))).toString('utf8')),
   );
@@ -60,11 +60,11 @@ test.each([
 test('as many vectors agree as there are: each is a test of its own', () => {
   const all = recorded.flat().length;
   expect(page).toContain(`**${all} of ${all} vectors**`);
-  expect(existsSync(join(ROOT, 'model/conformance.test.ts'))).toBe(true);
+  expect(existsSync(join(ROOT, 'model/fidelity/conformance.test.ts'))).toBe(true);
 });
 
 test('what no vector notices is what the test lists', () => {
-  const source = readFileSync(join(ROOT, 'model/bite.test.ts'), 'utf8');
+  const source = readFileSync(join(ROOT, 'model/fidelity/bite.test.ts'), 'utf8');
   const list = source.slice(source.indexOf('const UNNOTICED'), source.indexOf('describe('));
   const listed = [...list.matchAll(/\['(\w+)', .*, '([^']+)'\],/g)].map(
     ([, rule, why]) => `| \`${rule}\` | ${why} |`,
@@ -87,6 +87,6 @@ test('the unit tests that are named exist', () => {
 test('the constants have the values that are told', () => {
   expect(page).toContain(`| \`PROCESS_BYTES\` | ${grouped(PROCESS_BYTES)} |`);
   expect(page).toContain(`| \`rehashBucketsPerMilli\` | ${grouped(REDIS_2_4.rehashBucketsPerMilli)} |`);
-  expect(readFileSync(join(ROOT, 'model/conformance-player.ts'), 'utf8')).toMatch(/const SEED = 1;/);
-  expect(readFileSync(join(ROOT, 'model/conformance.ts'), 'utf8')).toMatch(/const PART_MILLIS = 60;/);
+  expect(readFileSync(join(ROOT, 'model/fidelity/conformance-player.ts'), 'utf8')).toMatch(/const SEED = 1;/);
+  expect(readFileSync(join(ROOT, 'model/fidelity/conformance.ts'), 'utf8')).toMatch(/const PART_MILLIS = 60;/);
 });

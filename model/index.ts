@@ -3,12 +3,19 @@
  * who look closer, move a world by themselves, or write a feed of their own.
  */
 
-export { type Playback, playVector, StuckStep } from './conformance.ts';
-export type { Death } from './death.ts';
-export { attachWorld, createSimulation, type EngineOptions, runUntil, step } from './engine.ts';
-export { EVENT_NAMES } from './events.ts';
-export { MACHINES } from './machines.ts';
-export { SITE_NAMES } from './memory/sites.ts';
+export { type Playback, playVector, StuckStep } from './fidelity/conformance.ts';
+export type { Observed, Vector, VectorStep } from './fidelity/vector.ts';
+export * from './scenario/scenario.ts';
+export type { Death } from './server/death.ts';
+export { SITE_NAMES } from './server/memory/sites.ts';
+export { REDIS_2_4, type Rules } from './server/rules.ts';
+export { auditServer, walkServer } from './server/shape/reachable.ts';
+export type { Client, Server } from './server/shape/server.ts';
+export { MACHINES } from './server/state-tables.ts';
+export type { CommandRef, FeedPorts, ObjectRef, SlaveRef, Variant } from './server/variant.ts';
+export { VARIANTS, variantById } from './variants/index.ts';
+export { attachWorld, createSimulation, type EngineOptions, runUntil, step } from './world/engine.ts';
+export { EVENT_NAMES } from './world/events.ts';
 export type {
   MemorySamples,
   Outcome,
@@ -17,18 +24,11 @@ export type {
   SiteTotal,
   StopReason,
   Verdict,
-} from './outcome.ts';
-export { pending } from './pending.ts';
-export { auditServer, walkServer } from './reachable.ts';
-export { REDIS_2_4, type Rules } from './rules.ts';
-export { advance, type Check, type Run, type RunOptions, startRun } from './run.ts';
-export * from './scenario.ts';
-export type { Client, Server } from './server.ts';
-export { type SimulateOptions, simulate } from './simulate.ts';
-export { EPOCH_SECONDS, type Onlookers, type Simulation } from './simulation.ts';
-export { VARIANTS, variantById } from './variants/index.ts';
-export type { CommandRef, FeedPorts, ObjectRef, SlaveRef, Variant } from './variants/variant.ts';
-export type { Observed, Vector, VectorStep } from './vector.ts';
+} from './world/outcome.ts';
+export { pending } from './world/pending.ts';
+export { advance, type Check, type Run, type RunOptions, startRun } from './world/run.ts';
+export { type SimulateOptions, simulate } from './world/simulate.ts';
+export { EPOCH_SECONDS, type Onlookers, type Simulation } from './world/simulation.ts';
 export {
   createWitness,
   emptyNotes,
@@ -38,5 +38,5 @@ export {
   type StepRecord,
   type Witness,
   witnessStep,
-} from './witness.ts';
-export { cloneWorld, type World } from './world.ts';
+} from './world/witness.ts';
+export { cloneWorld, type World } from './world/world.ts';

@@ -1,8 +1,8 @@
-import { type EngineOptions, resumeSimulation, step } from '../model/engine.ts';
-import { closeEnd } from '../model/network.ts';
-import { tellSlaveOf } from '../model/operator.ts';
-import type { Simulation } from '../model/simulation.ts';
-import { cloneWorld, type World } from '../model/world.ts';
+import { type EngineOptions, resumeSimulation, step } from '../model/world/engine.ts';
+import { closeEnd } from '../model/world/network.ts';
+import { tellSlaveOf } from '../model/world/operator.ts';
+import type { Simulation } from '../model/world/simulation.ts';
+import { cloneWorld, type World } from '../model/world/world.ts';
 import { createReplayChooser, nextEventTime } from '../sim/index.ts';
 
 /** Two runs of the cron: what it puts off is done. */

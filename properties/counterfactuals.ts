@@ -1,6 +1,6 @@
-import type { Scenario, Workload } from '../model/scenario.ts';
-import { DEFAULT_LINK } from '../model/scenario.ts';
-import type { Variant } from '../model/variants/variant.ts';
+import type { Scenario, Workload } from '../model/scenario/scenario.ts';
+import { DEFAULT_LINK } from '../model/scenario/scenario.ts';
+import type { Variant } from '../model/server/variant.ts';
 import type { Chooser } from '../sim/index.ts';
 import { judge } from './judge.ts';
 import type { Property } from './property.ts';

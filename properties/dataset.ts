@@ -1,8 +1,8 @@
-import { dictEntries, dictPeek, dictSize } from '../model/memory/dict.ts';
-import { eachEntry } from '../model/memory/each-entry.ts';
-import { objectText } from '../model/memory/object.ts';
-import type { Redis } from '../model/redis.ts';
-import type { Database } from '../model/server.ts';
+import { dictEntries, dictPeek, dictSize } from '../model/server/memory/dict.ts';
+import { eachEntry } from '../model/server/memory/each-entry.ts';
+import { objectText } from '../model/server/memory/object.ts';
+import type { Redis } from '../model/server/server-runtime.ts';
+import type { Database } from '../model/server/shape/server.ts';
 
 /** What a server stores, as values that can be compared. */
 export interface StoredKey {

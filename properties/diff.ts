@@ -1,8 +1,8 @@
-import { SITE_NAMES } from '../model/memory/sites.ts';
-import type { Scenario } from '../model/scenario.ts';
-import { variantOfServer } from '../model/simulate.ts';
-import type { Variant } from '../model/variants/variant.ts';
-import { createWitness, type StepRecord, witnessStep } from '../model/witness.ts';
+import type { Scenario } from '../model/scenario/scenario.ts';
+import { SITE_NAMES } from '../model/server/memory/sites.ts';
+import type { Variant } from '../model/server/variant.ts';
+import { variantOfServer } from '../model/world/simulate.ts';
+import { createWitness, type StepRecord, witnessStep } from '../model/world/witness.ts';
 import { type Chooser, totalsBySite } from '../sim/index.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { completeScenario } from '../model/scenario.ts';
+import { completeScenario } from '../model/scenario/scenario.ts';
 import { feed249 } from '../model/variants/feed-2.4.9.ts';
 import type { Case } from './arbitraries/scenarios.ts';
 import { type Failure, recordFailure, replayFailure } from './failure.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { completeScenario } from '../model/scenario.ts';
-import { scenarioProblems } from '../model/scenario-rules.ts';
-import { scenarioSchema } from '../model/scenario-schema.ts';
+import { completeScenario } from '../model/scenario/scenario.ts';
+import { scenarioProblems } from '../model/scenario/scenario-rules.ts';
+import { scenarioSchema } from '../model/scenario/scenario-schema.ts';
 import { briefScenario } from './brief-scenario.ts';
 import { FAILURE_FORMAT, type Failure } from './failure.ts';
 

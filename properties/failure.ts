@@ -1,8 +1,8 @@
-import { ENGINE_VERSION } from '../model/engine-version.ts';
-import type { Verdict } from '../model/outcome.ts';
-import type { Rules } from '../model/rules.ts';
-import type { Scenario } from '../model/scenario.ts';
-import type { Variant } from '../model/variants/variant.ts';
+import type { Scenario } from '../model/scenario/scenario.ts';
+import type { Rules } from '../model/server/rules.ts';
+import type { Variant } from '../model/server/variant.ts';
+import { ENGINE_VERSION } from '../model/world/engine-version.ts';
+import type { Verdict } from '../model/world/outcome.ts';
 import {
   type Choices,
   type Chooser,

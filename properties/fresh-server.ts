@@ -1,9 +1,9 @@
-import { bootServer } from '../model/boot.ts';
-import { COMMAND_TABLE } from '../model/commands/table.ts';
-import type { Host } from '../model/host.ts';
-import type { Redis } from '../model/redis.ts';
-import { createFeedPorts } from '../model/replication/feed-ports.ts';
-import { epochOf, type Simulation } from '../model/simulation.ts';
+import { COMMAND_TABLE } from '../model/server/commands/table.ts';
+import type { Host } from '../model/server/host.ts';
+import { createFeedPorts } from '../model/server/replication/feed-ports.ts';
+import type { Redis } from '../model/server/server-runtime.ts';
+import { bootServer } from '../model/server/shape/boot.ts';
+import { epochOf, type Simulation } from '../model/world/simulation.ts';
 
 /** What a server beside the run reads next, and the virtual time at which it does. */
 export interface Input {

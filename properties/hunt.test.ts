@@ -1,12 +1,12 @@
+import type { Variant } from '../model/server/variant.ts';
 import { variantById } from '../model/variants/index.ts';
-import type { Variant } from '../model/variants/variant.ts';
 import { chooserOf } from './failure.ts';
 import { hunt, huntCase, mergeHunts, type Quarry } from './hunt.ts';
 import { judge } from './judge.ts';
 import { selectLifetimes } from './predicates/select-lifetimes.ts';
 import { LIFETIMES, REACHES } from './properties.ts';
 import { shrinkCase } from './shrink/shrink-case.ts';
-import { siteOf } from './site.ts';
+import { siteOf } from './violation-signature.ts';
 
 const quarry = (id: string): Quarry => ({
   variant: variantById(id) as Variant,

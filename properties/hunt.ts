@@ -1,13 +1,13 @@
-import type { Verdict } from '../model/outcome.ts';
-import type { Version } from '../model/scenario.ts';
+import type { Version } from '../model/scenario/scenario.ts';
+import type { Variant } from '../model/server/variant.ts';
 import { feed2410 } from '../model/variants/feed-2.4.10.ts';
-import type { Variant } from '../model/variants/variant.ts';
+import type { Verdict } from '../model/world/outcome.ts';
 import { createSeededChooser } from '../sim/index.ts';
 import { type Case, drawCase, type Space } from './arbitraries/scenarios.ts';
 import { chooserOf } from './failure.ts';
 import { judge } from './judge.ts';
 import type { Property } from './property.ts';
-import { namesIn, siteOf } from './site.ts';
+import { namesIn, siteOf } from './violation-signature.ts';
 
 /**
  * A hunt: generated cases, each numbered, each the same whenever and wherever it is drawn: case N of seed S depends on S

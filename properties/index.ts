@@ -19,5 +19,5 @@ export * from './properties.ts';
 export * from './property.ts';
 export * from './shrink/shrink-case.ts';
 export * from './shrink/simpler-case.ts';
-export * from './site.ts';
+export * from './violation-signature.ts';
 export * from './why.ts';

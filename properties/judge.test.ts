@@ -1,4 +1,4 @@
-import { completeScenario } from '../model/scenario.ts';
+import { completeScenario } from '../model/scenario/scenario.ts';
 import { feed249 } from '../model/variants/feed-2.4.9.ts';
 import { feed2410 } from '../model/variants/feed-2.4.10.ts';
 import { createReplayChooser } from '../sim/index.ts';

@@ -1,6 +1,6 @@
-import type { Version } from '../model/scenario.ts';
+import type { Version } from '../model/scenario/scenario.ts';
+import type { Variant } from '../model/server/variant.ts';
 import { variantById } from '../model/variants/index.ts';
-import type { Variant } from '../model/variants/variant.ts';
 import { createSeededChooser } from '../sim/index.ts';
 import type { Case } from './arbitraries/scenarios.ts';
 import { chooserOf } from './failure.ts';

@@ -1,5 +1,5 @@
-import type { Run } from '../model/run.ts';
-import type { Simulation } from '../model/simulation.ts';
+import type { Run } from '../model/world/run.ts';
+import type { Simulation } from '../model/world/simulation.ts';
 import type { AuditReport } from '../sim/index.ts';
 import type { Seen } from './notes/seen.ts';
 

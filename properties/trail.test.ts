@@ -1,6 +1,6 @@
-import { completeScenario } from '../model/scenario.ts';
+import { completeScenario } from '../model/scenario/scenario.ts';
+import type { Variant } from '../model/server/variant.ts';
 import { variantById } from '../model/variants/index.ts';
-import type { Variant } from '../model/variants/variant.ts';
 import { leavesTrail, trailOf } from './trail.ts';
 
 const scenario = completeScenario({

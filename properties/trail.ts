@@ -1,8 +1,8 @@
-import { EVENT_NAMES } from '../model/events.ts';
-import { advance, startRun } from '../model/run.ts';
-import type { Scenario } from '../model/scenario.ts';
-import { variantOfServer } from '../model/simulate.ts';
-import type { Variant } from '../model/variants/variant.ts';
+import type { Scenario } from '../model/scenario/scenario.ts';
+import type { Variant } from '../model/server/variant.ts';
+import { EVENT_NAMES } from '../model/world/events.ts';
+import { advance, startRun } from '../model/world/run.ts';
+import { variantOfServer } from '../model/world/simulate.ts';
 import { type Choices, createReplayChooser, digestText, formatMicros } from '../sim/index.ts';
 
 /**

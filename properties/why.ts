@@ -1,13 +1,13 @@
-import type { Death } from '../model/death.ts';
-import { objectBytes, objectRefcount, objectText } from '../model/memory/object.ts';
-import { SITE_SELECT } from '../model/memory/sites.ts';
-import { auditServer } from '../model/reachable.ts';
-import type { SelectEvent } from '../model/redis.ts';
-import { advance, startRun } from '../model/run.ts';
-import type { Scenario } from '../model/scenario.ts';
-import { variantOfServer } from '../model/simulate.ts';
-import type { Simulation } from '../model/simulation.ts';
-import type { Variant } from '../model/variants/variant.ts';
+import type { Scenario } from '../model/scenario/scenario.ts';
+import type { Death } from '../model/server/death.ts';
+import { objectBytes, objectRefcount, objectText } from '../model/server/memory/object.ts';
+import { SITE_SELECT } from '../model/server/memory/sites.ts';
+import type { SelectEvent } from '../model/server/server-runtime.ts';
+import { auditServer } from '../model/server/shape/reachable.ts';
+import type { Variant } from '../model/server/variant.ts';
+import { advance, startRun } from '../model/world/run.ts';
+import { variantOfServer } from '../model/world/simulate.ts';
+import type { Simulation } from '../model/world/simulation.ts';
 import { type Chooser, isAlive } from '../sim/index.ts';
 
 /**

@@ -21,14 +21,14 @@ export * from './fingerprint.ts';
 export * from './kernel.ts';
 export * from './ledger.ts';
 export * from './link.ts';
-// State machines that can be printed.
-export * from './machine.ts';
 export * from './path.ts';
 export * from './recorder.ts';
 export * from './recording-chooser.ts';
 export * from './replay-chooser.ts';
 export * from './seeded-chooser.ts';
 export * from './size-classes.ts';
+// State machines that can be printed.
+export * from './state-machine.ts';
 export * from './supply-chooser.ts';
 export * from './time.ts';
 export * from './timeline.ts';

@@ -1,6 +1,6 @@
-import { INTERESTING } from './course.ts';
 import { goTo, jump, knownOf, type Page, stepBy } from './page.ts';
 import { FLAG_CREATION, FLAG_FREE, FLAG_LEAK, FLAG_SWITCH } from './protocol.ts';
+import { INTERESTING } from './run-curve.ts';
 
 /** What can be done with time, by button and by key alike. */
 

@@ -2,11 +2,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { completeScenario, type Scenario } from '../model/scenario.ts';
-import { parseScenario } from '../model/scenario-text.ts';
-import { simulate } from '../model/simulate.ts';
+import { completeScenario, type Scenario } from '../model/scenario/scenario.ts';
+import { parseScenario } from '../model/scenario/scenario-text.ts';
+import type { Variant } from '../model/server/variant.ts';
 import { variantById } from '../model/variants/index.ts';
-import type { Variant } from '../model/variants/variant.ts';
+import { simulate } from '../model/world/simulate.ts';
 import { recordFailure } from '../properties/failure.ts';
 import { failureText } from '../properties/failure-file.ts';
 import { propertyById } from '../properties/properties.ts';
@@ -18,7 +18,7 @@ import { recordSession } from './testing/session.ts';
 jest.setTimeout(120_000);
 
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-const SCENARIOS = join(__dirname, '../model/scenarios');
+const SCENARIOS = join(__dirname, '../model/scenario/shipped');
 
 if (whyNoBrowser !== null && !process.env.CI) console.warn(`web/page.test.ts is skipped: ${whyNoBrowser}`);
 const inBrowser = whyNoBrowser !== null && !process.env.CI ? describe.skip : describe;

@@ -1,15 +1,5 @@
 import type { Client } from './client.ts';
 import {
-  beginningOf,
-  type Course,
-  emptyCourse,
-  extend,
-  sameMoment,
-  seek,
-  stepFrom,
-  tellingMoment,
-} from './course.ts';
-import {
   type BranchInfo,
   type BranchSpec,
   type Catalogue,
@@ -21,6 +11,16 @@ import {
   OWN_VARIANT,
   type VerdictView,
 } from './protocol.ts';
+import {
+  beginningOf,
+  type Course,
+  emptyCourse,
+  extend,
+  sameMoment,
+  seek,
+  stepFrom,
+  tellingMoment,
+} from './run-curve.ts';
 
 /** What the page shows, and what can be done to it. Everything that is drawn is drawn from this. */
 

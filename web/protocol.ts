@@ -6,9 +6,9 @@
 
 import type { Choices } from '../sim/chooser.ts';
 
-import type { Moment } from './shown.ts';
+import type { Moment } from './moment-types.ts';
 
-export type * from './shown.ts';
+export type * from './moment-types.ts';
 export type { Choices };
 
 /** What a user can do to a run at a moment of it; the run goes another way from there. */

@@ -61,10 +61,10 @@ async function run(scale: Scale): Promise<Section> {
 }
 
 async function conformance() {
-  const conform = starting('replisim conform model/vectors', 'replisim', [
+  const conform = starting('replisim conform model/fidelity/vectors', 'replisim', [
     COMMAND,
     'conform',
-    'model/vectors',
+    'model/fidelity/vectors',
   ]);
   const [timing] = await race([conform], {
     quick: false,
@@ -73,7 +73,7 @@ async function conformance() {
     warmMillis: 0,
     wall: true,
   });
-  const agreed = nodeOutput([COMMAND, 'conform', 'model/vectors']).trim().split('\n').at(-1) ?? '';
+  const agreed = nodeOutput([COMMAND, 'conform', 'model/fidelity/vectors']).trim().split('\n').at(-1) ?? '';
   const table = timingTable(`conformance: ${agreed}`, [timing]);
   return table;
 }

@@ -1,4 +1,4 @@
-import { answerOf, instanceOf, parseQuestions, type QuestionFile } from '../../judge/course/questions.ts';
+import { answerOf, instanceOf, parseQuestions, type QuestionFile } from '../../classroom/course/questions.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { readTextFile } from '../files.ts';

@@ -1,8 +1,8 @@
-import { playVector } from '../../model/conformance.ts';
-import { VERSIONS, type Version } from '../../model/scenario.ts';
+import { playVector } from '../../model/fidelity/conformance.ts';
+import type { Observed, Vector } from '../../model/fidelity/vector.ts';
+import { VERSIONS, type Version } from '../../model/scenario/scenario.ts';
+import type { Variant } from '../../model/server/variant.ts';
 import { variantById } from '../../model/variants/index.ts';
-import type { Variant } from '../../model/variants/variant.ts';
-import type { Observed, Vector } from '../../model/vector.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { counted } from '../output/numbers.ts';

@@ -1,6 +1,6 @@
-import { auditServer } from '../../model/reachable.ts';
-import { simulate } from '../../model/simulate.ts';
-import type { Variant } from '../../model/variants/variant.ts';
+import { auditServer } from '../../model/server/shape/reachable.ts';
+import type { Variant } from '../../model/server/variant.ts';
+import { simulate } from '../../model/world/simulate.ts';
 import { type Difference, diff } from '../../properties/diff.ts';
 import { formatMicros } from '../../sim/index.ts';
 import { UserError } from '../errors.ts';
@@ -8,7 +8,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { loadVariant } from '../load-variant.ts';
 import { table } from '../output/table.ts';
 import { wrap } from '../output/wrap.ts';
-import { type NamedRun, namedRun } from '../search/what.ts';
+import { type NamedRun, namedRun } from '../search/named-run.ts';
 
 export interface DiffOptions {
   variant?: string[];

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { createSimulation, step } from '../../model/engine.ts';
-import { EVENT_NAMES } from '../../model/events.ts';
-import type { Scenario } from '../../model/scenario.ts';
+import type { Scenario } from '../../model/scenario/scenario.ts';
 import { feed249 } from '../../model/variants/feed-2.4.9.ts';
+import { createSimulation, step } from '../../model/world/engine.ts';
+import { EVENT_NAMES } from '../../model/world/events.ts';
 import { hunt } from '../../properties/hunt.ts';
 import { LIFETIMES } from '../../properties/properties.ts';
 import { createSeededChooser, digestText } from '../../sim/index.ts';

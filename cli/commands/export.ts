@@ -1,8 +1,8 @@
-import { EXPORTS, type ExportFormat, tellStory } from '../../judge/export/index.ts';
+import { EXPORTS, type ExportFormat, tellStory } from '../../classroom/export/index.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { loadVariant } from '../load-variant.ts';
-import { namedRun } from '../search/what.ts';
+import { namedRun } from '../search/named-run.ts';
 
 export interface ExportOptions {
   to: ExportFormat;

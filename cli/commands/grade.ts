@@ -1,14 +1,14 @@
 import { createHmac } from 'node:crypto';
-import { classifyInstance } from '../../judge/exercises/classify.ts';
-import { FEWEST_COMMANDS } from '../../judge/exercises/fewest.ts';
-import { EXERCISES } from '../../judge/exercises/index.ts';
+import { classifyInstance } from '../../classroom/exercises/classify.ts';
+import { FEWEST_COMMANDS } from '../../classroom/exercises/fewest.ts';
+import { EXERCISES } from '../../classroom/exercises/index.ts';
 import {
   type ExerciseId,
   type ExerciseReport,
   FULL_MARKS,
   failedReport,
-} from '../../judge/exercises/report.ts';
-import { ENGINE_VERSION } from '../../model/engine-version.ts';
+} from '../../classroom/exercises/report.ts';
+import { ENGINE_VERSION } from '../../model/world/engine-version.ts';
 import { type HandedIn, readClass } from '../class-folder.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { judgeAll } from '../judge-runner.ts';

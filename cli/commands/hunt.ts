@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { VERSIONS, type Version } from '../../model/scenario.ts';
+import { VERSIONS, type Version } from '../../model/scenario/scenario.ts';
 import type { Failure } from '../../properties/failure.ts';
 import { replayFailure } from '../../properties/failure.ts';
 import type { HuntResult, Quarry } from '../../properties/hunt.ts';
@@ -12,9 +12,9 @@ import { createCounter } from '../output/counter.ts';
 import { type HuntReporter, huntReporter } from '../output/hunt-report.ts';
 import { DEFAULT_STORE, storedAs, storedFiles, writeFailure } from '../search/failure-store.ts';
 import { smallestFailure } from '../search/follow-up.ts';
+import { type QuarryWords, quarryOf } from '../search/hunt-target.ts';
+import { type HuntBudget, huntInPack } from '../search/hunt-threads.ts';
 import { onInterrupt } from '../search/interrupt.ts';
-import { type HuntBudget, huntInPack } from '../search/pack.ts';
-import { type QuarryWords, quarryOf } from '../search/quarry.ts';
 
 export interface HuntOptions {
   variant: string;

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
-import { classifyInstance } from '../../judge/exercises/classify.ts';
-import { EXERCISES } from '../../judge/exercises/index.ts';
-import type { ExerciseId, ExerciseReport, Part } from '../../judge/exercises/report.ts';
+import { classifyInstance } from '../../classroom/exercises/classify.ts';
+import { EXERCISES } from '../../classroom/exercises/index.ts';
+import type { ExerciseId, ExerciseReport, Part } from '../../classroom/exercises/report.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { readTextFile } from '../files.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MACHINES } from '../../model/machines.ts';
+import { MACHINES } from '../../model/server/state-tables.ts';
 import { machinesPage } from './machines.ts';
 
 test('docs/state-machines.md is current (npx replisim machines > docs/state-machines.md)', () => {

@@ -1,5 +1,5 @@
-import { MACHINES } from '../../model/machines.ts';
-import { renderMermaid } from '../../sim/machine.ts';
+import { MACHINES } from '../../model/server/state-tables.ts';
+import { renderMermaid } from '../../sim/state-machine.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 
 const HEAD = `# State machines

@@ -6,7 +6,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { readFailure } from '../failure-file.ts';
 import { loadVariant } from '../load-variant.ts';
 import { writeFailure } from '../search/failure-store.ts';
-import { propertiesOf } from '../search/quarry.ts';
+import { propertiesOf } from '../search/hunt-target.ts';
 
 export interface PromoteOptions {
   to: string;

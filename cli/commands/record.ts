@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import type { Vector } from '../../model/vector.ts';
+import type { Vector } from '../../model/fidelity/vector.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { createProgress } from '../output/progress.ts';

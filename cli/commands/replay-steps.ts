@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
-import { variantOfServer } from '../../model/simulate.ts';
-import type { Variant } from '../../model/variants/variant.ts';
-import { createWitness, witnessStep } from '../../model/witness.ts';
+import type { Variant } from '../../model/server/variant.ts';
+import { variantOfServer } from '../../model/world/simulate.ts';
+import { createWitness, witnessStep } from '../../model/world/witness.ts';
 import { createReplayChooser, createSeededChooser, formatMicros } from '../../sim/index.ts';
 import { wrap } from '../output/wrap.ts';
 import type { RunJob } from '../run-job.ts';

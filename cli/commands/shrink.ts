@@ -3,7 +3,7 @@ import type { Case } from '../../properties/arbitraries/scenarios.ts';
 import { chooserOf, recordFailure, replayFailure } from '../../properties/failure.ts';
 import { judge } from '../../properties/judge.ts';
 import { shrinkCase } from '../../properties/shrink/shrink-case.ts';
-import { namesIn, siteOf } from '../../properties/site.ts';
+import { namesIn, siteOf } from '../../properties/violation-signature.ts';
 import { looksLikeCoordinates } from '../coordinates.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { readFailure } from '../failure-file.ts';
@@ -11,9 +11,9 @@ import { loadVariant } from '../load-variant.ts';
 import { createCounter } from '../output/counter.ts';
 import { DEFAULT_STORE, storedAs, writeFailure } from '../search/failure-store.ts';
 import { reportOf } from '../search/follow-up.ts';
+import { propertiesOf } from '../search/hunt-target.ts';
 import { onInterrupt } from '../search/interrupt.ts';
-import { propertiesOf } from '../search/quarry.ts';
-import { namedRun, violatedProperty } from '../search/what.ts';
+import { namedRun, violatedProperty } from '../search/named-run.ts';
 
 /** The failure of a run that its coordinates name, written to the store; null when the run violates nothing. */
 async function failureOf(word: string): Promise<string | null> {

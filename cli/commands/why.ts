@@ -1,14 +1,14 @@
-import type { Scenario } from '../../model/scenario.ts';
-import { variantOfServer } from '../../model/simulate.ts';
-import type { Variant } from '../../model/variants/variant.ts';
-import { createWitness, witnessStep } from '../../model/witness.ts';
+import type { Scenario } from '../../model/scenario/scenario.ts';
+import type { Variant } from '../../model/server/variant.ts';
+import { variantOfServer } from '../../model/world/simulate.ts';
+import { createWitness, witnessStep } from '../../model/world/witness.ts';
 import { type Counterfactual, counterfactuals } from '../../properties/counterfactuals.ts';
 import { type ObjectLife, why } from '../../properties/why.ts';
 import { formatMicros } from '../../sim/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { loadVariant } from '../load-variant.ts';
 import { wrap } from '../output/wrap.ts';
-import { type NamedRun, namedRun, violatedProperty } from '../search/what.ts';
+import { type NamedRun, namedRun, violatedProperty } from '../search/named-run.ts';
 
 /** Requests beyond which asking "what if" for each would take minutes. */
 const MOST_REQUESTS = 20_000;

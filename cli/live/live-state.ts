@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
-import type { Outcome } from '../../model/outcome.ts';
-import type { Session } from '../../model/session.ts';
-import type { Variant } from '../../model/variants/variant.ts';
+import type { Variant } from '../../model/server/variant.ts';
+import type { Outcome } from '../../model/world/outcome.ts';
+import type { Session } from '../../model/world/session.ts';
 import type { Caps } from './caps.ts';
 import type { LiveClock } from './clock.ts';
 import type { Door } from './listen.ts';

@@ -8,7 +8,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import type { OutsideStep } from '../../model/scenario.ts';
+import type { OutsideStep } from '../../model/scenario/scenario.ts';
 import { readFailure } from '../failure-file.ts';
 import { loadScenario } from '../scenario-files.ts';
 import { fingerprints, type Relay, replayedConversations, startRelay } from '../testing/conversations.ts';

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
-import type { Outcome } from '../../model/outcome.ts';
-import { nextTime } from '../../model/outside.ts';
-import { leakedSelects } from '../../model/run.ts';
-import type { Scenario } from '../../model/scenario.ts';
+import type { Scenario } from '../../model/scenario/scenario.ts';
+import type { Outcome } from '../../model/world/outcome.ts';
+import { nextTime } from '../../model/world/outside.ts';
+import { leakedSelects } from '../../model/world/run.ts';
 import {
   endStorm,
   forgetPlayed,
@@ -12,7 +12,7 @@ import {
   playTo,
   takeIn,
   warmUp,
-} from '../../model/session.ts';
+} from '../../model/world/session.ts';
 import { createSeededChooser } from '../../sim/seeded-chooser.ts';
 import { CAPS, LINGER_MILLIS, MOST_UNPLAYED } from './caps.ts';
 import { createLiveClock } from './clock.ts';

@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import type { OutsideStep, Scenario } from '../../model/scenario.ts';
+import type { OutsideStep, Scenario } from '../../model/scenario/scenario.ts';
 import { UserError } from '../errors.ts';
 
 /** Writes a session to a file as it goes on: a scenario in JSON whose last keys come at the end. */

@@ -1,6 +1,6 @@
-import { clientByFd } from '../../model/client-connection.ts';
-import { sdsText } from '../../model/memory/sds.ts';
-import type { Simulation } from '../../model/simulation.ts';
+import { clientByFd } from '../../model/server/client-connection.ts';
+import { sdsText } from '../../model/server/memory/sds.ts';
+import type { Simulation } from '../../model/world/simulation.ts';
 import type { Caps } from './caps.ts';
 import type { Visitor } from './live-state.ts';
 

@@ -1,10 +1,10 @@
-import type { Variant } from '../../model/variants/variant.ts';
+import type { Variant } from '../../model/server/variant.ts';
 import type { Failure, Replayed } from '../../properties/failure.ts';
 import type { HuntResult, Quarry } from '../../properties/hunt.ts';
 import { UserError } from '../errors.ts';
 import { reportOf } from '../search/follow-up.ts';
-import type { HuntBudget } from '../search/pack.ts';
-import type { QuarryWords } from '../search/quarry.ts';
+import type { QuarryWords } from '../search/hunt-target.ts';
+import type { HuntBudget } from '../search/hunt-threads.ts';
 import { wrap } from './wrap.ts';
 
 /** What a hunt says while it goes on and at its end, in one of four languages. */

@@ -1,5 +1,5 @@
-import { ENGINE_VERSION } from '../../model/engine-version.ts';
-import type { Scenario } from '../../model/scenario.ts';
+import type { Scenario } from '../../model/scenario/scenario.ts';
+import { ENGINE_VERSION } from '../../model/world/engine-version.ts';
 import { coordinatesOf } from '../coordinates.ts';
 import { packageVersion } from '../files.ts';
 import type { RunResult } from '../run-result.ts';

@@ -1,4 +1,4 @@
-import type { SelectCounts } from '../../model/outcome.ts';
+import type { SelectCounts } from '../../model/world/outcome.ts';
 import type { RunResult } from '../run-result.ts';
 import { chart } from './chart.ts';
 import { grouped, secondsOf, wallTime } from './numbers.ts';

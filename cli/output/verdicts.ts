@@ -1,4 +1,4 @@
-import type { Verdict } from '../../model/outcome.ts';
+import type { Verdict } from '../../model/world/outcome.ts';
 import type { RunResult } from '../run-result.ts';
 import { wrap } from './wrap.ts';
 

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { encodeCommand, parseReply, type ReplyValue, replyLength } from '../../model/text/resp.ts';
+import { encodeCommand, parseReply, type ReplyValue, replyLength } from '../../model/server/text/resp.ts';
 import { UserError } from '../errors.ts';
 
 /** A connection to a real server. Bytes are Latin-1 strings. */

@@ -1,5 +1,5 @@
-import { encodeCommand } from '../../model/text/resp.ts';
-import type { Observed, VectorStep } from '../../model/vector.ts';
+import type { Observed, VectorStep } from '../../model/fidelity/vector.ts';
+import { encodeCommand } from '../../model/server/text/resp.ts';
 import { UserError } from '../errors.ts';
 import { holdChild, letChildGo } from './children.ts';
 import { type Address, ask, openConnection, type RealConnection } from './connection.ts';

@@ -1,9 +1,9 @@
-import type { Run } from '../../model/run.ts';
-import type { Scenario } from '../../model/scenario.ts';
-import { simulate } from '../../model/simulate.ts';
-import { replyLength } from '../../model/text/resp.ts';
-import type { Variant } from '../../model/variants/variant.ts';
-import type { VectorStep } from '../../model/vector.ts';
+import type { VectorStep } from '../../model/fidelity/vector.ts';
+import type { Scenario } from '../../model/scenario/scenario.ts';
+import { replyLength } from '../../model/server/text/resp.ts';
+import type { Variant } from '../../model/server/variant.ts';
+import type { Run } from '../../model/world/run.ts';
+import { simulate } from '../../model/world/simulate.ts';
 import { splitRequests } from '../../properties/requests.ts';
 import { createSeededChooser } from '../../sim/seeded-chooser.ts';
 

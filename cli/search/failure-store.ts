@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import type { Failure } from '../../properties/failure.ts';
 import { failureText } from '../../properties/failure-file.ts';
-import { namesIn, siteOf } from '../../properties/site.ts';
+import { namesIn, siteOf } from '../../properties/violation-signature.ts';
 import { UserError } from '../errors.ts';
 
 /** A folder of failure files, one for each thing that is wrong: played first by the next hunt. */

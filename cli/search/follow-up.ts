@@ -6,7 +6,7 @@ import { type HuntFinding, heldAgainst, type Quarry } from '../../properties/hun
 import { judge } from '../../properties/judge.ts';
 import { LONGEST_LINK, PAGE_PORT, writePageLink } from '../../properties/page-link.ts';
 import { shrinkCase } from '../../properties/shrink/shrink-case.ts';
-import { namesIn, siteOf } from '../../properties/site.ts';
+import { namesIn, siteOf } from '../../properties/violation-signature.ts';
 import { why } from '../../properties/why.ts';
 import { createReplayChooser } from '../../sim/index.ts';
 

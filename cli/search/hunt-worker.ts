@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { hunt } from '../../properties/hunt.ts';
 import { UserError } from '../errors.ts';
-import type { HuntAnswer, HuntRange } from './pack.ts';
-import { type QuarryWords, quarryOf } from './quarry.ts';
+import { type QuarryWords, quarryOf } from './hunt-target.ts';
+import type { HuntAnswer, HuntRange } from './hunt-threads.ts';
 
 /** A thread that plays one range of a hunt after another. */
 

@@ -4,8 +4,8 @@ import type { Worker as Thread } from 'node:worker_threads';
 import { type Job, Queue, QueueEvents, Worker } from 'bullmq';
 import { type HuntResult, mergeHunts } from '../../properties/hunt.ts';
 import { UserError } from '../errors.ts';
-import { askThread, type HuntRange, RANGE, startHuntThread } from './pack.ts';
-import type { QuarryWords } from './quarry.ts';
+import type { QuarryWords } from './hunt-target.ts';
+import { askThread, type HuntRange, RANGE, startHuntThread } from './hunt-threads.ts';
 
 /**
  * A hunt shared out by a Redis server: ranges of cases are jobs, whoever serves the queue plays them. A range has one

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { connect, createServer, type Socket } from 'node:net';
-import { SESSION_STEP } from '../../model/events.ts';
-import type { Outcome } from '../../model/outcome.ts';
-import type { Scenario } from '../../model/scenario.ts';
-import { simulate } from '../../model/simulate.ts';
+import type { Scenario } from '../../model/scenario/scenario.ts';
+import type { Variant } from '../../model/server/variant.ts';
 import { variantById } from '../../model/variants/index.ts';
-import type { Variant } from '../../model/variants/variant.ts';
+import { SESSION_STEP } from '../../model/world/events.ts';
+import type { Outcome } from '../../model/world/outcome.ts';
+import { simulate } from '../../model/world/simulate.ts';
 import { createSeededChooser } from '../../sim/seeded-chooser.ts';
 
 /** What was said on a connection and what was heard, as Latin-1 strings. */

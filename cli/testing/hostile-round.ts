@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
-import type { Outcome } from '../../model/outcome.ts';
-import { simulate } from '../../model/simulate.ts';
-import type { Variant } from '../../model/variants/variant.ts';
+import type { Variant } from '../../model/server/variant.ts';
+import type { Outcome } from '../../model/world/outcome.ts';
+import { simulate } from '../../model/world/simulate.ts';
 import { createSeededChooser } from '../../sim/seeded-chooser.ts';
 import type { Caps } from '../live/caps.ts';
 import { startLive } from '../live/live.ts';

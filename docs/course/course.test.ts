@@ -11,7 +11,7 @@ import {
   instanceOf,
   isRight,
   parseQuestions,
-} from '../../judge/course/questions.ts';
+} from '../../classroom/course/questions.ts';
 
 const ROOT = join(__dirname, '../..');
 const LESSONS = readdirSync(__dirname).filter((file) => /^\d\d-.*\.md$/.test(file));
@@ -24,7 +24,7 @@ test('there are twelve lessons, each with questions and a scenario that ships', 
   expect(LESSONS).toHaveLength(12);
   for (const lesson of LESSONS) {
     const scenario = /^Scenario: `(.+)`$/m.exec(text(lesson))?.[1];
-    expect(existsSync(join(ROOT, `model/scenarios/${scenario}.yaml`))).toBe(true);
+    expect(existsSync(join(ROOT, `model/scenario/shipped/${scenario}.yaml`))).toBe(true);
     expect(parseQuestions(text(lesson.replace('.md', '.questions.yaml'))).lesson).toBe(lesson);
   }
 });

@@ -1,6 +1,6 @@
+import type { Variant } from '../server/variant.ts';
 import { feed249 } from './feed-2.4.9.ts';
 import { feed2410 } from './feed-2.4.10.ts';
-import type { Variant } from './variant.ts';
 import { ZOO } from './zoo/index.ts';
 
 /** The variants that ship, in the order they are listed. A user's own is the same kind of value. */

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createReplayChooser } from '../../sim/index.ts';
-import { completeScenario } from '../scenario.ts';
-import { simulate } from '../simulate.ts';
+import { completeScenario } from '../scenario/scenario.ts';
+import { simulate } from '../world/simulate.ts';
 import { VARIANTS, variantById } from './index.ts';
 import { ZOO } from './zoo/index.ts';
 

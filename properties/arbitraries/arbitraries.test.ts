@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { completeScenario, type FaultSpec, type Scenario } from '../../model/scenario.ts';
-import { scenarioProblems } from '../../model/scenario-rules.ts';
+import { completeScenario, type FaultSpec, type Scenario } from '../../model/scenario/scenario.ts';
+import { scenarioProblems } from '../../model/scenario/scenario-rules.ts';
 import { createSeededChooser, createSupplyChooser } from '../../sim/index.ts';
 import { briefScenario } from '../brief-scenario.ts';
 import { shrinkCase } from '../shrink/shrink-case.ts';

@@ -1,5 +1,5 @@
 import type fc from 'fast-check';
-import { EPOCH_SECONDS } from '../../model/simulation.ts';
+import { EPOCH_SECONDS } from '../../model/world/simulation.ts';
 import type { Chooser } from '../../sim/index.ts';
 import { drawn, oneOf, weighted } from './draw.ts';
 import {

@@ -1,5 +1,5 @@
 import type fc from 'fast-check';
-import type { FaultSpec, LinkName } from '../../model/scenario.ts';
+import type { FaultSpec, LinkName } from '../../model/scenario/scenario.ts';
 import type { Chooser } from '../../sim/index.ts';
 import { between, drawn, listOf, oneOf, weighted } from './draw.ts';
 import { drawSwarm, FAULT_FAMILIES, type Swarm } from './swarm.ts';

@@ -1,5 +1,5 @@
 import type fc from 'fast-check';
-import { DEFAULT_LINK, type LinkSpec } from '../../model/scenario.ts';
+import { DEFAULT_LINK, type LinkSpec } from '../../model/scenario/scenario.ts';
 import type { Chooser } from '../../sim/index.ts';
 import { chance, drawn, oneOf } from './draw.ts';
 

@@ -1,5 +1,5 @@
 import type fc from 'fast-check';
-import type { ClientInput, WorkloadInput } from '../../model/scenario.ts';
+import type { ClientInput, WorkloadInput } from '../../model/scenario/scenario.ts';
 import type { Chooser } from '../../sim/index.ts';
 import { drawCommand } from './commands.ts';
 import { between, chance, drawn, listOf, oneOf, weighted } from './draw.ts';

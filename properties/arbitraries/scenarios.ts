@@ -1,5 +1,10 @@
 import type fc from 'fast-check';
-import { completeScenario, type LinkName, type Scenario, type Version } from '../../model/scenario.ts';
+import {
+  completeScenario,
+  type LinkName,
+  type Scenario,
+  type Version,
+} from '../../model/scenario/scenario.ts';
 import type { Choices, Chooser } from '../../sim/index.ts';
 import { simplerCases } from '../shrink/simpler-case.ts';
 import { between, chance, drawn, listOf, oneOf } from './draw.ts';

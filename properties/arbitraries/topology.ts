@@ -1,5 +1,5 @@
 import type fc from 'fast-check';
-import type { BgsaveOutcome, FaultSpec, ServerInput } from '../../model/scenario.ts';
+import type { BgsaveOutcome, FaultSpec, ServerInput } from '../../model/scenario/scenario.ts';
 import type { Chooser } from '../../sim/index.ts';
 import { between, chance, drawn, oneOf } from './draw.ts';
 import { drawSwarm, type Swarm } from './swarm.ts';

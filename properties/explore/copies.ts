@@ -1,7 +1,13 @@
-import { cloneDict } from '../../model/memory/clone-dict.ts';
-import { cloneList } from '../../model/memory/list.ts';
-import type { Client, Database, SelectCounters, Server, ServerStats } from '../../model/server.ts';
-import type { Connection, ServerProcess } from '../../model/world.ts';
+import { cloneDict } from '../../model/server/memory/clone-dict.ts';
+import { cloneList } from '../../model/server/memory/list.ts';
+import type {
+  Client,
+  Database,
+  SelectCounters,
+  Server,
+  ServerStats,
+} from '../../model/server/shape/server.ts';
+import type { Connection, ServerProcess } from '../../model/world/world.ts';
 import type { Ledger, Pipe } from '../../sim/index.ts';
 
 /**

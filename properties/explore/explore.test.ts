@@ -1,6 +1,6 @@
-import { auditServer } from '../../model/reachable.ts';
+import { auditServer } from '../../model/server/shape/reachable.ts';
+import type { Variant } from '../../model/server/variant.ts';
 import { variantById } from '../../model/variants/index.ts';
-import type { Variant } from '../../model/variants/variant.ts';
 import {
   begin,
   createFingerprint,

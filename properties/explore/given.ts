@@ -1,4 +1,4 @@
-import { type Connection, type EndOwner, READ, type ServerProcess } from '../../model/world.ts';
+import { type Connection, type EndOwner, READ, type ServerProcess } from '../../model/world/world.ts';
 import { copyConnection, copyServer, processWith } from './copies.ts';
 import { liveHeap, type Master } from './masters.ts';
 import type { Parts } from './parts.ts';

@@ -1,6 +1,6 @@
-import { SITE_NAMES, SITE_SELECT } from '../../model/memory/sites.ts';
-import { auditServer } from '../../model/reachable.ts';
-import type { Server } from '../../model/server.ts';
+import { SITE_NAMES, SITE_SELECT } from '../../model/server/memory/sites.ts';
+import { auditServer } from '../../model/server/shape/reachable.ts';
+import type { Server } from '../../model/server/shape/server.ts';
 import { GENERATION, REFCOUNT, SITE, USABLE, WORD_B } from '../../sim/index.ts';
 import type { Scope } from './scope.ts';
 import type { LiveState, SlaveSeat } from './state.ts';

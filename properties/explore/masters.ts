@@ -1,6 +1,6 @@
-import { emptyLoop } from '../../model/process.ts';
-import type { Child, Server } from '../../model/server.ts';
-import type { ServerProcess } from '../../model/world.ts';
+import type { Child, Server } from '../../model/server/shape/server.ts';
+import { emptyLoop } from '../../model/world/process.ts';
+import type { ServerProcess } from '../../model/world/world.ts';
 import { createLedger, type Ledger } from '../../sim/index.ts';
 import { copyServer, processWith } from './copies.ts';
 import { heldSelectBytes, masterViolation } from './judgement.ts';

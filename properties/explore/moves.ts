@@ -1,4 +1,4 @@
-import { READ } from '../../model/world.ts';
+import { READ } from '../../model/world/world.ts';
 import { actionOf, kindOf, whoOf } from './actions.ts';
 import { changesBy, SET_SLOT, SET_WAITING } from './changes.ts';
 import { ROOM } from './given.ts';

@@ -1,4 +1,4 @@
-import type { FeedPorts, Variant } from '../../model/variants/variant.ts';
+import type { FeedPorts, Variant } from '../../model/server/variant.ts';
 import type { Session } from './session.ts';
 import { setSlave } from './state.ts';
 import { createReader, owe } from './stream-reader.ts';

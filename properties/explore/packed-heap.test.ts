@@ -1,4 +1,4 @@
-import { REDIS_2_4 } from '../../model/rules.ts';
+import { REDIS_2_4 } from '../../model/server/rules.ts';
 import { allocate, createLedger, type Ledger, release, type SizeClasses } from '../../sim/index.ts';
 import { createHeapStore, packHeap, unpackHeap } from './packed-heap.ts';
 

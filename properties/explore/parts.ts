@@ -1,4 +1,4 @@
-import type { Connection } from '../../model/world.ts';
+import type { Connection } from '../../model/world/world.ts';
 import type { Ledger } from '../../sim/index.ts';
 import { copyConnection } from './copies.ts';
 import { createMasters, liveServer, type Masters, numberOfMaster } from './masters.ts';

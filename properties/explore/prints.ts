@@ -1,6 +1,6 @@
-import { SITE_SHARED } from '../../model/memory/sites.ts';
-import type { Client, Server } from '../../model/server.ts';
-import type { Connection } from '../../model/world.ts';
+import { SITE_SHARED } from '../../model/server/memory/sites.ts';
+import type { Client, Server } from '../../model/server/shape/server.ts';
+import type { Connection } from '../../model/world/world.ts';
 import {
   addInt,
   addText,

@@ -1,4 +1,4 @@
-import { type EventLoop, WRITE } from '../../model/world.ts';
+import { type EventLoop, WRITE } from '../../model/world/world.ts';
 import type { Master } from './masters.ts';
 import type { Readiness } from './state.ts';
 

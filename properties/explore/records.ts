@@ -1,4 +1,4 @@
-import type { Client, Database, Server } from '../../model/server.ts';
+import type { Client, Database, Server } from '../../model/server/shape/server.ts';
 import { addList, createListTable, findList, type ListTable } from './list-table.ts';
 import type { Print } from './prints.ts';
 

@@ -1,7 +1,7 @@
-import { REDIS_2_4, type Rules } from '../../model/rules.ts';
-import { completeScenario, type Scenario } from '../../model/scenario.ts';
-import { encodeCommand } from '../../model/text/resp.ts';
-import type { Variant } from '../../model/variants/variant.ts';
+import { completeScenario, type Scenario } from '../../model/scenario/scenario.ts';
+import { REDIS_2_4, type Rules } from '../../model/server/rules.ts';
+import { encodeCommand } from '../../model/server/text/resp.ts';
+import type { Variant } from '../../model/server/variant.ts';
 
 /**
  * What an exploration covers: all orders in which a few clients, slaves, the master's event loop, its child and its cron

@@ -1,10 +1,10 @@
-import { attachWorld, createSimulation, step } from '../../model/engine.ts';
-import { CHILD_END, SERVER_CRON, SERVER_LOOP } from '../../model/events.ts';
-import { closeEnd, cutConnection, dial, send } from '../../model/network.ts';
-import { enter } from '../../model/process.ts';
-import { rdbSaveBackground } from '../../model/replication/bgsave.ts';
-import type { Simulation } from '../../model/simulation.ts';
-import type { Connection, World } from '../../model/world.ts';
+import { rdbSaveBackground } from '../../model/server/replication/bgsave.ts';
+import { attachWorld, createSimulation, step } from '../../model/world/engine.ts';
+import { CHILD_END, SERVER_CRON, SERVER_LOOP } from '../../model/world/events.ts';
+import { closeEnd, cutConnection, dial, send } from '../../model/world/network.ts';
+import { enter } from '../../model/world/process.ts';
+import type { Simulation } from '../../model/world/simulation.ts';
+import type { Connection, World } from '../../model/world/world.ts';
 import { createReplayChooser, LINK_ARRIVAL, LINK_WRITABLE, popEvent, pushEvent } from '../../sim/index.ts';
 import { databaseOf, kindOf, whoOf } from './actions.ts';
 import { notedVariant } from './noted-variant.ts';

@@ -1,5 +1,5 @@
+import type { Variant } from '../../model/server/variant.ts';
 import { variantById } from '../../model/variants/index.ts';
-import type { Variant } from '../../model/variants/variant.ts';
 import { completeScope, exploreScope } from '../explore.ts';
 import { MATRIX } from '../matrix.ts';
 import { SHOWCASES } from './showcases.ts';

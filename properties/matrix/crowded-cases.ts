@@ -1,4 +1,4 @@
-import { type ClientInput, completeScenario, type Version } from '../../model/scenario.ts';
+import { type ClientInput, completeScenario, type Version } from '../../model/scenario/scenario.ts';
 import type { Chooser } from '../../sim/index.ts';
 import { between, listOf, oneOf } from '../arbitraries/draw.ts';
 import type { Case } from '../arbitraries/scenarios.ts';

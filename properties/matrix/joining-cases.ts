@@ -1,4 +1,9 @@
-import { type ClientInput, completeScenario, type FaultSpec, type Version } from '../../model/scenario.ts';
+import {
+  type ClientInput,
+  completeScenario,
+  type FaultSpec,
+  type Version,
+} from '../../model/scenario/scenario.ts';
 import type { Chooser } from '../../sim/index.ts';
 import { between, chance, listOf, oneOf } from '../arbitraries/draw.ts';
 import type { Case } from '../arbitraries/scenarios.ts';

@@ -1,6 +1,6 @@
-import type { ClientSpec } from '../../model/scenario.ts';
-import type { Simulation } from '../../model/simulation.ts';
-import { parseReply, type ReplyValue, replyLength } from '../../model/text/resp.ts';
+import type { ClientSpec } from '../../model/scenario/scenario.ts';
+import { parseReply, type ReplyValue, replyLength } from '../../model/server/text/resp.ts';
+import type { Simulation } from '../../model/world/simulation.ts';
 import { replyFits } from './reply-kinds.ts';
 
 /** Follows each client's connection and holds every reply against the request whose turn it is. */

@@ -1,6 +1,6 @@
-import { SERVER_LOOP } from '../../model/events.ts';
-import type { Onlookers, Simulation } from '../../model/simulation.ts';
-import type { Variant } from '../../model/variants/variant.ts';
+import type { Variant } from '../../model/server/variant.ts';
+import { SERVER_LOOP } from '../../model/world/events.ts';
+import type { Onlookers, Simulation } from '../../model/world/simulation.ts';
 import type { Need } from '../property.ts';
 import { createReplyNotes, noteReplies, type ReplyNotes } from './reply-notes.ts';
 import { createStreamNotes, noteRead, type StreamNotes } from './stream-notes.ts';

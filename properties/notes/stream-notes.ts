@@ -1,6 +1,6 @@
-import { clientByFd } from '../../model/client-connection.ts';
-import { FLAG_MASTER } from '../../model/server.ts';
-import type { Simulation } from '../../model/simulation.ts';
+import { clientByFd } from '../../model/server/client-connection.ts';
+import { FLAG_MASTER } from '../../model/server/shape/server.ts';
+import type { Simulation } from '../../model/world/simulation.ts';
 
 /** What one server was sent by its master since its last full synchronization began. */
 export interface StreamNotes {

@@ -1,8 +1,8 @@
-import { bootedBytes } from '../../model/boot.ts';
-import type { Dict } from '../../model/memory/dict.ts';
-import { eachEntry } from '../../model/memory/each-entry.ts';
-import { SITE_SHARED } from '../../model/memory/sites.ts';
-import type { Server } from '../../model/server.ts';
+import type { Dict } from '../../model/server/memory/dict.ts';
+import { eachEntry } from '../../model/server/memory/each-entry.ts';
+import { SITE_SHARED } from '../../model/server/memory/sites.ts';
+import { bootedBytes } from '../../model/server/shape/boot.ts';
+import type { Server } from '../../model/server/shape/server.ts';
 import { SITE, USABLE, WORD_B } from '../../sim/index.ts';
 import type { CalmProperty } from '../property.ts';
 

@@ -1,10 +1,11 @@
 /** Every predicate can say no: the end of a good run is spoilt in one place, and the right one notices. */
-import { dictEntries } from '../../model/memory/dict.ts';
-import { SITE_VALUE } from '../../model/memory/sites.ts';
-import { auditServer } from '../../model/reachable.ts';
-import { completeScenario } from '../../model/scenario.ts';
+
+import { completeScenario } from '../../model/scenario/scenario.ts';
+import { dictEntries } from '../../model/server/memory/dict.ts';
+import { SITE_VALUE } from '../../model/server/memory/sites.ts';
+import { auditServer } from '../../model/server/shape/reachable.ts';
+import type { FeedPorts, Variant } from '../../model/server/variant.ts';
 import { feed2410 } from '../../model/variants/feed-2.4.10.ts';
-import type { FeedPorts, Variant } from '../../model/variants/variant.ts';
 import { allocate, createReplayChooser } from '../../sim/index.ts';
 import { bringToRest } from '../at-rest.ts';
 import { judge } from '../judge.ts';

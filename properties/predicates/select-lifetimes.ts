@@ -1,5 +1,5 @@
-import { SITE_SELECT } from '../../model/memory/sites.ts';
-import type { Server } from '../../model/server.ts';
+import { SITE_SELECT } from '../../model/server/memory/sites.ts';
+import type { Server } from '../../model/server/shape/server.ts';
 import { type AuditReport, ROW, SITE, USABLE } from '../../sim/index.ts';
 import type { CalmProperty } from '../property.ts';
 

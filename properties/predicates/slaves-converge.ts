@@ -1,4 +1,4 @@
-import type { Simulation } from '../../model/simulation.ts';
+import type { Simulation } from '../../model/world/simulation.ts';
 import { datasetDifference } from '../dataset.ts';
 import type { CalmProperty } from '../property.ts';
 

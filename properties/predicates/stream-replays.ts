@@ -1,10 +1,10 @@
-import { createClient } from '../../model/client-connection.ts';
-import { ServerDied } from '../../model/death.ts';
-import { readQueryFromClient } from '../../model/query-buffer.ts';
-import type { Redis } from '../../model/redis.ts';
-import { rdbLoad } from '../../model/replication/slave.ts';
-import { FLAG_MASTER } from '../../model/server.ts';
-import type { Simulation } from '../../model/simulation.ts';
+import { createClient } from '../../model/server/client-connection.ts';
+import { ServerDied } from '../../model/server/death.ts';
+import { readQueryFromClient } from '../../model/server/query-buffer.ts';
+import { rdbLoad } from '../../model/server/replication/slave.ts';
+import type { Redis } from '../../model/server/server-runtime.ts';
+import { FLAG_MASTER } from '../../model/server/shape/server.ts';
+import type { Simulation } from '../../model/world/simulation.ts';
 import { datasetDifference } from '../dataset.ts';
 import { freshServer, type Input } from '../fresh-server.ts';
 import { STREAM_LIMIT, type StreamNotes } from '../notes/stream-notes.ts';

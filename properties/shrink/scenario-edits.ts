@@ -1,5 +1,5 @@
-import type { FaultSpec, LinkName, Scenario } from '../../model/scenario.ts';
-import { visitsOf, withVisits } from './visits.ts';
+import type { FaultSpec, LinkName, Scenario } from '../../model/scenario/scenario.ts';
+import { visitsOf, withVisits } from './outside-conversations.ts';
 
 /** Changes to a scenario that touch several of its parts at once. The scenario given stays as it is. */
 

@@ -6,7 +6,7 @@ import {
   type Scenario,
   type ServerSpec,
   type Workload,
-} from '../../model/scenario.ts';
+} from '../../model/scenario/scenario.ts';
 import type { Case } from '../arbitraries/scenarios.ts';
 import { withName, withoutServer } from './scenario-edits.ts';
 import { simplerChoices } from './simpler-choices.ts';

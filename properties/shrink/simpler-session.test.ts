@@ -1,7 +1,7 @@
-import { completeScenario, type OutsideStep, type Scenario } from '../../model/scenario.ts';
-import { scenarioProblems } from '../../model/scenario-rules.ts';
+import { completeScenario, type OutsideStep, type Scenario } from '../../model/scenario/scenario.ts';
+import { scenarioProblems } from '../../model/scenario/scenario-rules.ts';
+import type { Variant } from '../../model/server/variant.ts';
 import { variantById } from '../../model/variants/index.ts';
-import type { Variant } from '../../model/variants/variant.ts';
 import type { Case } from '../arbitraries/scenarios.ts';
 import { briefScenario } from '../brief-scenario.ts';
 import { chooserOf } from '../failure.ts';

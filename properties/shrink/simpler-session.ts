@@ -3,10 +3,10 @@ import {
   completeScenario,
   type Scenario,
   type WorkloadInput,
-} from '../../model/scenario.ts';
+} from '../../model/scenario/scenario.ts';
 import { splitRequests } from '../requests.ts';
+import { type Visit, visitsOf, withVisits } from './outside-conversations.ts';
 import { withoutPieces } from './simpler-values.ts';
-import { type Visit, visitsOf, withVisits } from './visits.ts';
 
 /**
  * Simpler sessions: without some of the programs, without some of what they do, or with a program outside as a client of

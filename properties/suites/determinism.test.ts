@@ -2,15 +2,15 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { attachWorld, createSimulation } from '../../model/engine.ts';
-import { advance, type Run, startRun } from '../../model/run.ts';
-import type { Scenario } from '../../model/scenario.ts';
-import { parseScenario } from '../../model/scenario-text.ts';
-import { simulate } from '../../model/simulate.ts';
-import { type Onlookers, onlookersOf } from '../../model/simulation.ts';
+import type { Scenario } from '../../model/scenario/scenario.ts';
+import { parseScenario } from '../../model/scenario/scenario-text.ts';
+import type { Variant } from '../../model/server/variant.ts';
 import { VARIANTS } from '../../model/variants/index.ts';
-import type { Variant } from '../../model/variants/variant.ts';
-import { cloneWorld, type World } from '../../model/world.ts';
+import { attachWorld, createSimulation } from '../../model/world/engine.ts';
+import { advance, type Run, startRun } from '../../model/world/run.ts';
+import { simulate } from '../../model/world/simulate.ts';
+import { type Onlookers, onlookersOf } from '../../model/world/simulation.ts';
+import { cloneWorld, type World } from '../../model/world/world.ts';
 import type { SeededState } from '../../sim/chooser.ts';
 import {
   type Chooser,
@@ -28,7 +28,9 @@ const [feed249, feed2410] = VARIANTS;
 
 function shipped(name: string): Scenario {
   const file = `${name}.yaml`;
-  const { scenario } = parseScenario(readFileSync(join(ROOT, 'model/scenarios', file), 'utf8'), { file });
+  const { scenario } = parseScenario(readFileSync(join(ROOT, 'model/scenario/shipped', file), 'utf8'), {
+    file,
+  });
   return scenario as Scenario;
 }
 

@@ -11,11 +11,11 @@ import {
   type ScriptWorkload,
   VERSIONS,
   type Version,
-} from '../../model/scenario.ts';
-import { parseScenario } from '../../model/scenario-text.ts';
+} from '../../model/scenario/scenario.ts';
+import { parseScenario } from '../../model/scenario/scenario-text.ts';
+import type { Variant } from '../../model/server/variant.ts';
 import { feed249 } from '../../model/variants/feed-2.4.9.ts';
 import { feed2410 } from '../../model/variants/feed-2.4.10.ts';
-import type { Variant } from '../../model/variants/variant.ts';
 import { createReplayChooser, createSeededChooser } from '../../sim/index.ts';
 import { type Case, drawCase } from '../arbitraries/scenarios.ts';
 import { chooserOf } from '../failure.ts';

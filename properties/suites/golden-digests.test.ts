@@ -8,14 +8,14 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ENGINE_VERSION } from '../../model/engine-version.ts';
-import type { Scenario } from '../../model/scenario.ts';
-import { parseScenario } from '../../model/scenario-text.ts';
-import { simulate } from '../../model/simulate.ts';
+import type { Scenario } from '../../model/scenario/scenario.ts';
+import { parseScenario } from '../../model/scenario/scenario-text.ts';
 import { VARIANTS } from '../../model/variants/index.ts';
+import { ENGINE_VERSION } from '../../model/world/engine-version.ts';
+import { simulate } from '../../model/world/simulate.ts';
 import { createSeededChooser } from '../../sim/index.ts';
 
-const SCENARIOS = join(__dirname, '../../model/scenarios');
+const SCENARIOS = join(__dirname, '../../model/scenario/shipped');
 const FILE = join(__dirname, 'golden-digests.json');
 
 /** Loops of the report's length are played with this many rounds. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Variant } from '../../model/server/variant.ts';
 import { variantById } from '../../model/variants/index.ts';
-import type { Variant } from '../../model/variants/variant.ts';
 import { type Failure, replayFailure } from '../failure.ts';
 import { parseFailure } from '../failure-file.ts';
 import { propertyById } from '../properties.ts';

@@ -2,13 +2,14 @@
  * Ledger and audit are independent: the ledger is told of every count taken and given back and follows no pointer, the
  * audit follows pointers and knows no count. Wrong feeds show that they find the same objects all the same.
  */
-import { SITE_SELECT } from '../../model/memory/sites.ts';
-import { auditServer } from '../../model/reachable.ts';
-import { completeScenario } from '../../model/scenario.ts';
-import { simulate } from '../../model/simulate.ts';
-import type { Simulation } from '../../model/simulation.ts';
+
+import { completeScenario } from '../../model/scenario/scenario.ts';
+import { SITE_SELECT } from '../../model/server/memory/sites.ts';
+import { auditServer } from '../../model/server/shape/reachable.ts';
+import type { FeedPorts, Variant } from '../../model/server/variant.ts';
 import { feed2410 } from '../../model/variants/feed-2.4.10.ts';
-import type { FeedPorts, Variant } from '../../model/variants/variant.ts';
+import { simulate } from '../../model/world/simulate.ts';
+import type { Simulation } from '../../model/world/simulation.ts';
 import { createReplayChooser, REFCOUNT, ROW, SITE, USABLE } from '../../sim/index.ts';
 import { judge } from '../judge.ts';
 import { LIFETIMES } from '../properties.ts';

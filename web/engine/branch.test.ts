@@ -1,16 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Variant } from '../../model/index.ts';
-import type { Scenario } from '../../model/scenario.ts';
-import { parseScenario } from '../../model/scenario-text.ts';
-import { simulate } from '../../model/simulate.ts';
+import type { Scenario } from '../../model/scenario/scenario.ts';
+import { parseScenario } from '../../model/scenario/scenario-text.ts';
 import { variantById } from '../../model/variants/index.ts';
+import { simulate } from '../../model/world/simulate.ts';
 import { createSeededChooser } from '../../sim/index.ts';
 import { FLAG_LEAK } from '../protocol.ts';
 import { type Branch, createBranch, endingOf, fork, look, recordMore } from './branch.ts';
 import { forPage } from './page-scenario.ts';
 
-const folder = join(__dirname, '../../model/scenarios');
+const folder = join(__dirname, '../../model/scenario/shipped');
 const variant = (id: string) => variantById(id) as Variant;
 
 function scenarioNamed(name: string): Scenario {

@@ -1,5 +1,5 @@
-import { RUN_TICK } from '../../model/events.ts';
 import type { Scenario, Variant } from '../../model/index.ts';
+import { RUN_TICK } from '../../model/world/events.ts';
 import { digestText, pushEvent } from '../../sim/index.ts';
 import type { BranchSpec, Edit, Ending, HistoryPart, Moment } from '../protocol.ts';
 import { beginFork, scenarioWith } from './edits.ts';

@@ -1,8 +1,8 @@
-import { CLIENT_MOVE, FAULT } from '../../model/events.ts';
 import { completeScenario, type FaultSpec, type Scenario } from '../../model/index.ts';
-import { configure } from '../../model/operator.ts';
-import { startProcess } from '../../model/process.ts';
-import { createProgram } from '../../model/redis-cli.ts';
+import { CLIENT_MOVE, FAULT } from '../../model/world/events.ts';
+import { configure } from '../../model/world/operator.ts';
+import { startProcess } from '../../model/world/process.ts';
+import { createProgram } from '../../model/world/redis-cli.ts';
 import { pushEvent } from '../../sim/index.ts';
 import type { Edit } from '../protocol.ts';
 import type { Checkpoint, Playback } from './playback.ts';

@@ -13,9 +13,9 @@ import {
   type Variant,
   type World,
 } from '../../model/index.ts';
-import { FIRST_PID } from '../../model/replication/slave.ts';
-import { variantOfServer } from '../../model/simulate.ts';
-import { formatLogLine, LOG_LEVELS } from '../../model/text/redis-log.ts';
+import { FIRST_PID } from '../../model/server/replication/slave.ts';
+import { formatLogLine, LOG_LEVELS } from '../../model/server/text/redis-log.ts';
+import { variantOfServer } from '../../model/world/simulate.ts';
 import { type Choices, type ChooserState, createTimeline } from '../../sim/index.ts';
 import type { FeedCall } from '../protocol.ts';
 import { type FeedTrace, tracedVariant } from './feed-trace.ts';

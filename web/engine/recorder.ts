@@ -1,3 +1,5 @@
+import { EVENT_NAMES, type Simulation, type StepNotes, type StepRecord } from '../../model/index.ts';
+import { objectBytes, objectText } from '../../model/server/memory/object.ts';
 import {
   CONNECT_ANSWER,
   CONNECT_REQUEST,
@@ -5,9 +7,7 @@ import {
   RUN_TICK,
   SERVER_CRON,
   SERVER_LOOP,
-} from '../../model/events.ts';
-import { EVENT_NAMES, type Simulation, type StepNotes, type StepRecord } from '../../model/index.ts';
-import { objectBytes, objectText } from '../../model/memory/object.ts';
+} from '../../model/world/events.ts';
 import { LINK_ARRIVAL, LINK_WRITABLE } from '../../sim/index.ts';
 import {
   FLAG_BLOW,

@@ -1,8 +1,8 @@
 import type { Client, Simulation } from '../../model/index.ts';
-import { dictSize } from '../../model/memory/dict.ts';
-import { SITE_SELECT } from '../../model/memory/sites.ts';
-import { endName } from '../../model/network.ts';
-import { endOf } from '../../model/process.ts';
+import { dictSize } from '../../model/server/memory/dict.ts';
+import { SITE_SELECT } from '../../model/server/memory/sites.ts';
+import { endName } from '../../model/world/network.ts';
+import { endOf } from '../../model/world/process.ts';
 import { REFCOUNT, SITE, WORD_B } from '../../sim/index.ts';
 import type { ChunkView, ServerView, SharedView, SlaveView } from '../protocol.ts';
 import { type History, objectAt } from './history.ts';

@@ -1,5 +1,5 @@
 /// <reference types="vite/client" />
-import { parseScenario, problemText } from '../../model/scenario-text.ts';
+import { parseScenario, problemText } from '../../model/scenario/scenario-text.ts';
 import { VARIANTS } from '../../model/variants/index.ts';
 import {
   type Answers,
@@ -10,11 +10,11 @@ import {
   type Request,
 } from '../protocol.ts';
 import { type Branch, endingOf, news, recordMore } from './branch.ts';
-import { answer, type Desk } from './desk.ts';
+import { answer, type Desk } from './open-run.ts';
 
 /** The worker: answers the page's questions, and plays runs ahead when there is none. */
 
-const scenarioTexts = import.meta.glob<string>('../../model/scenarios/*.yaml', {
+const scenarioTexts = import.meta.glob<string>('../../model/scenario/shipped/*.yaml', {
   query: '?raw',
   import: 'default',
   eager: true,
@@ -78,7 +78,7 @@ function post(message: FromWorker, transfer: Transferable[] = []): void {
 async function prepare(request: Request): Promise<void> {
   const source = request.op === 'open' ? request.spec.source : undefined;
   if (source === undefined || desk.own.has(source)) return;
-  const { openVariant } = await import('../../judge/sandbox/sandboxed-variant.ts');
+  const { openVariant } = await import('../../classroom/sandbox/sandboxed-variant.ts');
   desk.own.set(source, await openVariant(source, OWN_VARIANT));
 }
 

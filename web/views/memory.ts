@@ -1,10 +1,10 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { type Course, eventAt } from '../course.ts';
 import { h } from '../dom.ts';
 import { count, many, seconds } from '../format.ts';
 import { goTo, type Known, type Page } from '../page.ts';
 import type { Moment } from '../protocol.ts';
+import { type Course, eventAt } from '../run-curve.ts';
 
 /**
  * used_memory of the first server over virtual time, from what it was when the clients began, with the bytes of leaked

@@ -1,4 +1,4 @@
-import { ENGINE_VERSION } from '../../model/engine-version.ts';
+import { ENGINE_VERSION } from '../../model/world/engine-version.ts';
 import {
   LONGEST_LINK,
   PAGE_FORMAT,

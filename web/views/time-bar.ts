@@ -1,9 +1,9 @@
 import { CONTROLS, SPEEDS, togglePlaying } from '../controls.ts';
-import { INTERESTING } from '../course.ts';
 import { button, h, svg } from '../dom.ts';
 import { count, seconds } from '../format.ts';
 import { goTo, jump, knownOf, type Page, stepBy } from '../page.ts';
 import { FLAG_LEAK } from '../protocol.ts';
+import { INTERESTING } from '../run-curve.ts';
 
 /** The bar at the foot: play, steps, jumps, the slider, speed, and where we are. */
 export interface TimeBar {

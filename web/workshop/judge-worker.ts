@@ -1,5 +1,5 @@
-import { judgeSubmission, type Submission } from '../../judge/exercises/index.ts';
-import type { ExerciseReport } from '../../judge/exercises/report.ts';
+import { judgeSubmission, type Submission } from '../../classroom/exercises/index.ts';
+import type { ExerciseReport } from '../../classroom/exercises/report.ts';
 
 /** A worker for the judge alone, so that the stage stays quick while it judges. */
 

@@ -1,5 +1,5 @@
-import type { Submission } from '../../judge/exercises/index.ts';
-import type { ExerciseId, ExerciseReport, Part } from '../../judge/exercises/report.ts';
+import type { Submission } from '../../classroom/exercises/index.ts';
+import type { ExerciseId, ExerciseReport, Part } from '../../classroom/exercises/report.ts';
 import { button, h, show } from '../dom.ts';
 import { knownOf, onVariant, open, type Page } from '../page.ts';
 import { type BranchSpec, OWN_VARIANT } from '../protocol.ts';

@@ -1,4 +1,4 @@
-import type { Variant } from '../variant.ts';
+import type { Variant } from '../../server/variant.ts';
 
 /** The mistake: memory for every database ever written to, held for as long as the server runs. */
 export const cacheNeverShrinks: Variant = {

@@ -1,4 +1,4 @@
-import type { Variant } from '../variant.ts';
+import type { Variant } from '../../server/variant.ts';
 
 /** The mistake: the cache is a holder like any other, and has no count. */
 export const cacheWithoutCount: Variant = {

@@ -1,4 +1,4 @@
-import type { Variant } from '../variant.ts';
+import type { Variant } from '../../server/variant.ts';
 
 /** The mistake: slaves attach at different times, so that one slave's selected database says nothing about another's. */
 export const firstSlaveDecides: Variant = {

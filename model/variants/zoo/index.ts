@@ -1,4 +1,4 @@
-import type { Variant } from '../variant.ts';
+import type { Variant } from '../../server/variant.ts';
 import { cacheNeverShrinks } from './cache-never-shrinks.ts';
 import { cacheWithoutCount } from './cache-without-count.ts';
 import { countFromZero } from './count-from-zero.ts';

@@ -1,4 +1,4 @@
-import type { FeedPorts, Variant } from '../variant.ts';
+import type { FeedPorts, Variant } from '../../server/variant.ts';
 
 const SELECTED = 'slaveseldb';
 const WAITING = 'slaves that waited';

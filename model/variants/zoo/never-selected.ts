@@ -1,4 +1,4 @@
-import type { Variant } from '../variant.ts';
+import type { Variant } from '../../server/variant.ts';
 
 /** The mistake: slaveseldb stays where it was, so that every command outside of database 0 brings its SELECT. */
 export const neverSelected: Variant = {

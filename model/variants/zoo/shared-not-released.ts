@@ -1,4 +1,4 @@
-import type { Variant } from '../variant.ts';
+import type { Variant } from '../../server/variant.ts';
 
 /** The mistake: the shared object is counted up at each switch and never down. */
 export const sharedNotReleased: Variant = {

@@ -1,4 +1,4 @@
-import type { Variant } from '../variant.ts';
+import type { Variant } from '../../server/variant.ts';
 
 /** The mistake: what happens before the fork is in the payload already, and the slave gets it a second time. */
 export const waitingSlaveFed: Variant = {

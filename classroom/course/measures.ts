@@ -1,0 +1,79 @@
+import type { Scenario } from '../../model/scenario/scenario.ts';
+import { objectText } from '../../model/server/memory/object.ts';
+import { SITE_SELECT } from '../../model/server/memory/sites.ts';
+import type { Variant } from '../../model/server/variant.ts';
+import type { Outcome } from '../../model/world/outcome.ts';
+import type { Run } from '../../model/world/run.ts';
+import { simulate } from '../../model/world/simulate.ts';
+import { judge } from '../../properties/judge.ts';
+import { slavesConverge } from '../../properties/predicates/slaves-converge.ts';
+import { createSeededChooser, REFCOUNT, SITE } from '../../sim/index.ts';
+
+/** What a question can ask for. */
+export const MEASURES = [
+  'switches',
+  'created',
+  'copied',
+  'glued',
+  'node',
+  'freed',
+  'leaked',
+  'leaked-bytes',
+  /** used_memory after everyone has gone, less what it was before the clients began. */
+  'growth',
+  /** The count of the first created SELECT object right after the first addReply. */
+  'count-after-add-reply',
+  /** The database that the first leaked SELECT object names; "none". */
+  'first-leaked-database',
+  /** yes or no: does every slave end with its master's dataset? */
+  'converges',
+  /** How the first server's process died: panic, use-after-free; "no" if it did not. */
+  'death',
+] as const;
+export type Measure = (typeof MEASURES)[number];
+
+/** Plays a scenario by its own seed and reads one thing off. */
+export function measure(what: Measure, scenario: Scenario, variant: Variant): number | string {
+  if (what === 'converges') {
+    const chooser = createSeededChooser(scenario.seed);
+    const { verdicts } = judge(scenario, { variant, chooser, properties: [slavesConverge] });
+    return verdicts[0].held === true ? 'yes' : 'no';
+  }
+  let run: Run | undefined;
+  let firstCount = -1;
+  let firstLeaked = 'none';
+  const outcome = simulate(scenario, {
+    variant,
+    chooser: createSeededChooser(scenario.seed),
+    atStart(started) {
+      run = started;
+    },
+    onlookers: {
+      select(server, object, event) {
+        const way = ['copied', 'glued', 'node', 'closing', 'unsent'].includes(event);
+        if (!way || firstCount >= 0 || run === undefined) return;
+        firstCount = run.simulation.redis[server].heap.cells[object + REFCOUNT];
+      },
+    },
+    atEnd(ended, audits) {
+      const [redis] = ended.simulation.redis;
+      const lost = audits[0].leaked.find(({ address }) => redis.heap.cells[address + SITE] === SITE_SELECT);
+      if (lost !== undefined) firstLeaked = objectText(redis, lost.address).replace(/\D/g, '');
+    },
+  });
+  if (what === 'count-after-add-reply') return firstCount;
+  if (what === 'first-leaked-database') return firstLeaked;
+  if (what === 'death') return run?.simulation.world.servers[0].server.death?.kind ?? 'no';
+  return numberOf(what, outcome);
+}
+
+type NumberMeasure = Exclude<
+  Measure,
+  'converges' | 'count-after-add-reply' | 'first-leaked-database' | 'death'
+>;
+
+function numberOf(what: NumberMeasure, { selects, switches, usedMemory }: Outcome): number {
+  if (what === 'switches') return switches;
+  if (what === 'growth') return usedMemory.after - usedMemory.before;
+  return what === 'leaked-bytes' ? selects.leakedBytes : selects[what];
+}

@@ -1,0 +1,57 @@
+import type { ScenarioInput } from '../../model/scenario/scenario.ts';
+import { SubmissionFailed } from '../sandbox/failure.ts';
+
+export type ExerciseId = 'feed' | 'fewest' | 'ways' | 'classify' | 'property';
+
+/** One thing that is asked, and what it was worth. */
+export interface Part {
+  id: string;
+  points: number;
+  of: number;
+  /** null: undecided. */
+  held: boolean | null;
+  /** The evidence, as a sentence. */
+  sentence: string;
+  /** A scenario that shows it, to be played as it is. */
+  counterexample?: ScenarioInput;
+}
+
+/** What the judge says of one submission. Plain data; the same submission gives the same report. */
+export interface ExerciseReport {
+  exercise: ExerciseId;
+  points: number;
+  of: number;
+  /** Why nothing else is said: the submission is none, or its code failed. */
+  failure: string | null;
+  parts: Part[];
+}
+
+/** Every exercise is worth this. */
+export const FULL_MARKS = 10;
+
+export function reportOf(exercise: ExerciseId, parts: Part[]): ExerciseReport {
+  return {
+    exercise,
+    points: parts.reduce((sum, { points }) => sum + points, 0),
+    of: FULL_MARKS,
+    failure: null,
+    parts,
+  };
+}
+
+export function failedReport(exercise: ExerciseId, failure: string): ExerciseReport {
+  return { exercise, points: 0, of: FULL_MARKS, failure, parts: [] };
+}
+
+/** Runs the judging of student code; what the code does wrong becomes the report. */
+export async function reportOrFailure(
+  exercise: ExerciseId,
+  judging: () => Promise<Part[]>,
+): Promise<ExerciseReport> {
+  try {
+    return reportOf(exercise, await judging());
+  } catch (error) {
+    if (error instanceof SubmissionFailed) return failedReport(exercise, error.message);
+    throw error;
+  }
+}

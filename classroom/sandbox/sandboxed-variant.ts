@@ -1,0 +1,173 @@
+import type { QuickJSHandle } from 'quickjs-emscripten-core';
+import type { CommandRef, FeedPorts, SlaveRef, Variant } from '../../model/server/variant.ts';
+import { SubmissionFailed } from './failure.ts';
+import { Misuse, openSandbox, type Sandbox } from './sandbox.ts';
+
+/** One call of a submission's function: which server it serves. */
+interface Serving {
+  ports: FeedPorts;
+  slaves: readonly SlaveRef[];
+  command: CommandRef | null;
+  portCalls: number;
+}
+
+/** A call of feed that asks its ports more often than this does not end, as far as a class is concerned. */
+const MOST_PORT_CALLS = 2_000;
+
+/**
+ * The variant that a submission exports: `{ feed(ports, slaves, dictid, command), onAttach?(ports, slave) }`, title and
+ * id optional. Only numbers and names go through its ports.
+ *
+ * @throws SubmissionFailed at once, when it is none; from `feed` and `onAttach`, when its code fails.
+ */
+export async function openVariant(source: string, id = 'submission'): Promise<Variant> {
+  const sandbox = await openSandbox(source);
+  const { context, exported } = sandbox;
+  const feed = functionOf(sandbox, 'feed');
+  const onAttach = functionOf(sandbox, 'onAttach');
+  if (feed === null) {
+    const what = 'its default export has no function feed(ports, slaves, dictid, command)';
+    throw new SubmissionFailed('wrong-shape', what, null);
+  }
+  const title = context.getProp(exported, 'title');
+  let serving: Serving | null = null;
+  const ports = createPorts(sandbox, () => serving as unknown as Serving);
+  const command = context.newObject();
+  const serve = (next: Serving, fn: QuickJSHandle, makeArgs: () => QuickJSHandle[]) => {
+    serving = next;
+    const args = makeArgs();
+    const result = sandbox.call(fn, exported, ports, ...args);
+    const type = context.typeof(result);
+    result.dispose();
+    for (const arg of args) if (arg !== command) arg.dispose();
+    if (type === 'object') throw new SubmissionFailed('wrong-shape', 'a feed must not be async', null);
+  };
+  const variant: Variant = {
+    id,
+    title: context.typeof(title) === 'string' ? context.getString(title).slice(0, 200) : id,
+    feed: (real, slaves, dictid, fed) =>
+      serve({ ports: real, slaves, command: fed, portCalls: 0 }, feed, () => [
+        listOf(sandbox, slaves),
+        context.newNumber(dictid),
+        command,
+      ]),
+  };
+  if (onAttach === null) return variant;
+  return {
+    ...variant,
+    onAttach: (real, slave) =>
+      serve({ ports: real, slaves: [slave], command: null, portCalls: 0 }, onAttach, () => [
+        context.newNumber(slave),
+      ]),
+  };
+}
+
+function functionOf({ context, exported }: Sandbox, name: string): QuickJSHandle | null {
+  if (context.typeof(exported) !== 'object') return null;
+  const handle = context.getProp(exported, name);
+  return context.typeof(handle) === 'function' ? handle : null;
+}
+
+function listOf({ context }: Sandbox, values: readonly number[]): QuickJSHandle {
+  const list = context.newArray();
+  values.forEach((value, index) => {
+    const handle = context.newNumber(value);
+    context.setProp(list, index, handle);
+    handle.dispose();
+  });
+  return list;
+}
+
+/** Reads what a submission hands over, and refuses what is no such thing. */
+function reader({ context }: Sandbox, port: string, serving: Serving, known: ReadonlySet<number>) {
+  const whole = (handle: QuickJSHandle | undefined, what: string): number => {
+    const type = handle === undefined ? 'undefined' : context.typeof(handle);
+    const value = type === 'number' ? context.getNumber(handle as QuickJSHandle) : Number.NaN;
+    if (Number.isInteger(value) && Math.abs(value) < 2 ** 31) return value;
+    throw new Misuse(
+      `ports.${port}: ${what} must be a whole number, and is ${type === 'number' ? value : type}`,
+    );
+  };
+  return {
+    whole,
+    slave(handle: QuickJSHandle | undefined): SlaveRef {
+      const value = whole(handle, 'the slave');
+      if (serving.slaves.includes(value)) return value;
+      throw new Misuse(`ports.${port}: ${value} is not one of the slaves given`);
+    },
+    object(handle: QuickJSHandle | undefined): number {
+      const value = whole(handle, 'the object');
+      if (known.has(value)) return value;
+      throw new Misuse(`ports.${port}: ${value} is no object that the server has given out`);
+    },
+    database(handle: QuickJSHandle | undefined, below: number): number {
+      const value = whole(handle, 'the database id');
+      if (value >= 0 && value < below) return value;
+      throw new Misuse(`ports.${port}: the database id must be 0 to ${below - 1}, and is ${value}`);
+    },
+    name(handle: QuickJSHandle | undefined): string {
+      const value =
+        handle !== undefined && context.typeof(handle) === 'string' ? context.getString(handle) : '';
+      if (value !== '' && value.length <= 100 && value !== '__proto__') return value;
+      throw new Misuse(`ports.${port}: the name must be text of 1 to 100 characters`);
+    },
+  };
+}
+
+type Reader = ReturnType<typeof reader>;
+type Port = (args: QuickJSHandle[], read: Reader, serving: Serving) => unknown;
+
+/** Ports that answer with an object. */
+const GIVES_OBJECTS = new Set(['sharedSelect', 'createSelect', 'kept']);
+
+const MOST_DATABASES = 2 ** 31 - 1;
+
+const PORTS: Readonly<Record<Exclude<keyof FeedPorts, 'sharedSelects'>, Port>> = {
+  waitsForBgsaveStart: ([slave], read, { ports }) => ports.waitsForBgsaveStart(read.slave(slave)),
+  selectedDb: ([slave], read, { ports }) => ports.selectedDb(read.slave(slave)),
+  setSelectedDb: ([slave, dictid], read, { ports }) =>
+    ports.setSelectedDb(read.slave(slave), read.whole(dictid, 'the database id')),
+  sharedSelect: ([dictid], read, { ports }) => ports.sharedSelect(read.database(dictid, ports.sharedSelects)),
+  createSelect: ([dictid, refcount], read, { ports }) =>
+    ports.createSelect(read.database(dictid, MOST_DATABASES), read.whole(refcount, 'the first count')),
+  addReply: ([slave, object], read, { ports }) => ports.addReply(read.slave(slave), read.object(object)),
+  addReplyCommand([slave], read, { ports, command }) {
+    if (command === null)
+      throw new Misuse('ports.addReplyCommand: there is no command when a slave attaches');
+    ports.addReplyCommand(read.slave(slave), command);
+  },
+  incrRefCount: ([object], read, { ports }) => ports.incrRefCount(read.object(object)),
+  decrRefCount: ([object], read, { ports }) => ports.decrRefCount(read.object(object)),
+  free: ([object], read, { ports }) => ports.free(read.object(object)),
+  refcount: ([object], read, { ports }) => ports.refcount(read.object(object)),
+  recall: ([name], read, { ports }) => ports.recall(read.name(name)),
+  remember: ([name, value], read, { ports }) =>
+    ports.remember(read.name(name), read.whole(value, 'what is to be remembered')),
+  kept: ([dictid], read, { ports }) => ports.kept(read.database(dictid, MOST_DATABASES)),
+  keep: ([dictid, object], read, { ports }) =>
+    ports.keep(read.database(dictid, MOST_DATABASES), read.object(object)),
+};
+
+/** FeedPorts as the submission sees them, in front of those of the server that is being served. */
+function createPorts(sandbox: Sandbox, servingNow: () => Serving): QuickJSHandle {
+  const { context } = sandbox;
+  const ports = context.newObject();
+  /** Addresses given out so far, in any run: a number from nowhere would stand for memory of any kind. */
+  const known = new Set<number>();
+  for (const [name, port] of Object.entries(PORTS)) {
+    const fn = sandbox.hostFunction(name, (...args) => {
+      const serving = servingNow();
+      if (++serving.portCalls > MOST_PORT_CALLS) {
+        const what = `one call asks its ports more than ${MOST_PORT_CALLS} times`;
+        throw new SubmissionFailed('too-long', what, null);
+      }
+      const result = port(args, reader(sandbox, name, serving, known), serving);
+      if (GIVES_OBJECTS.has(name) && typeof result === 'number') known.add(result);
+      if (typeof result === 'boolean') return result ? context.true : context.false;
+      return typeof result === 'number' ? context.newNumber(result) : context.undefined;
+    });
+    context.setProp(ports, name, fn);
+  }
+  context.setProp(ports, 'sharedSelects', context.newNumber(10));
+  return ports;
+}

@@ -1,0 +1,154 @@
+import type { ScenarioInput } from '../../model/scenario/scenario.ts';
+import type { Variant } from '../../model/server/variant.ts';
+import { feed2410 } from '../../model/variants/feed-2.4.10.ts';
+import { type Case, drawCase } from '../../properties/arbitraries/scenarios.ts';
+import { briefScenario } from '../../properties/brief-scenario.ts';
+import { chooserOf } from '../../properties/failure.ts';
+import { judge } from '../../properties/judge.ts';
+import { propertyById } from '../../properties/properties.ts';
+import { shrinkCase } from '../../properties/shrink/shrink-case.ts';
+import { createSeededChooser } from '../../sim/index.ts';
+import { SubmissionFailed } from '../sandbox/failure.ts';
+import { CRAFTED } from './crafted.ts';
+import { JUDGED, SUITES, type Suite, suiteOf } from './suites.ts';
+
+/** What one suite says of a feed. */
+export interface SuiteVerdict {
+  suite: Suite['id'];
+  /** null: undecided. */
+  held: boolean | null;
+  sentence: string;
+  /** The property violated. */
+  property?: string;
+  /** The smallest scenario found in which it is: it can be played as it is. */
+  counterexample?: ScenarioInput;
+}
+
+export interface VariantReport {
+  suites: SuiteVerdict[];
+  runs: number;
+}
+
+export interface JudgeVariantOptions {
+  /** Generated runs, after the crafted ones. */
+  runs: number;
+  /** Seeds of the generated runs. */
+  seed: string;
+  /** Cases that shrinking may play for each suite. */
+  shrinkBudget: number;
+}
+
+export const JUDGE_VARIANT: Readonly<JudgeVariantOptions> = { runs: 1_200, seed: 'judge', shrinkBudget: 400 };
+
+function* cases({ runs, seed }: JudgeVariantOptions): Generator<Case> {
+  for (const scenario of CRAFTED) yield { scenario, choices: null };
+  for (let run = 0; run < runs; run++) {
+    yield drawCase(createSeededChooser(`${seed}:${run}`), { version: '2.4.10' });
+  }
+}
+
+interface Played {
+  violated: Map<string, string>;
+  created: number;
+  /** Says whether two runs were the same. */
+  digest: string;
+}
+
+function play({ scenario, choices }: Case, variant: Variant, only?: string): Played {
+  const properties = only === undefined ? JUDGED : JUDGED.filter(({ id }) => id === only);
+  const { outcome, verdicts } = judge(scenario, {
+    variant,
+    chooser: chooserOf({ scenario, choices }),
+    properties,
+  });
+  const violated = verdicts.filter(({ held }) => held === false);
+  return {
+    violated: new Map(violated.map(({ property, sentence }) => [property, sentence])),
+    created: outcome.selects.created,
+    digest: outcome.digest,
+  };
+}
+
+/** Whether a property is violated with this feed and holds with the right one, under the same choices. */
+function blames(found: Case, variant: Variant, property: string): string | null {
+  const sentence = play(found, variant, property).violated.get(property);
+  if (sentence === undefined) return null;
+  return play(found, feed2410, property).violated.has(property) ? null : sentence;
+}
+
+/**
+ * Judges a feed by the five suites, beside the right feed of 2.4.10 under the same choices. The same feed gets the same
+ * report. Throws what the feed throws (SubmissionFailed).
+ *
+ * @param again the same feed in a fresh sandbox: both must play the same run.
+ */
+export function judgeVariant(
+  variant: Variant,
+  again: Variant,
+  options: JudgeVariantOptions = JUDGE_VARIANT,
+): VariantReport {
+  const found = new Map<Suite['id'], SuiteVerdict>();
+  let runs = 0;
+  let created = 0;
+  let digest = '';
+  for (const each of cases(options)) {
+    runs++;
+    const played = play(each, variant);
+    created += played.created;
+    if (runs === 1) digest = played.digest;
+    for (const property of played.violated.keys()) {
+      const suite = suiteOf(property);
+      if (suite === undefined || found.has(suite.id)) continue;
+      const sentence = blames(each, variant, property);
+      if (sentence === null) continue;
+      found.set(suite.id, counterexample(each, variant, property, suite, options));
+    }
+  }
+  if (
+    play(cases(options).next().value as Case, again).digest !== digest ||
+    !repeats(variant, digest, options)
+  ) {
+    const what =
+      'it remembers something outside of ports.remember and ports.keep: the same run comes out differently';
+    throw new SubmissionFailed('wrong-shape', what, null);
+  }
+  return { runs, suites: SUITES.map((suite) => found.get(suite.id) ?? without(suite, runs, created)) };
+}
+
+/** Whether the first run comes out the same after all the others. */
+function repeats(variant: Variant, digest: string, options: JudgeVariantOptions): boolean {
+  return play(cases(options).next().value as Case, variant).digest === digest;
+}
+
+function counterexample(
+  found: Case,
+  variant: Variant,
+  property: string,
+  suite: Suite,
+  options: JudgeVariantOptions,
+): SuiteVerdict {
+  const shrunk = shrinkCase(found, {
+    budget: options.shrinkBudget,
+    fails: (candidate) => blames(candidate, variant, property) !== null,
+  });
+  const scenario = { ...shrunk.found.scenario, name: `counterexample-${suite.id}` };
+  const sentence = play(shrunk.found, variant, property).violated.get(property) as string;
+  return {
+    suite: suite.id,
+    held: false,
+    sentence,
+    property,
+    counterexample: briefScenario({ ...scenario, title: propertyById(property)?.title ?? scenario.title }),
+  };
+}
+
+function without(suite: Suite, runs: number, created: number): SuiteVerdict {
+  if (suite.needsObjects && created === 0) {
+    return {
+      suite: suite.id,
+      held: null,
+      sentence: `Undecided: in ${runs} runs the feed never made a SELECT object, so that nothing could go wrong with one.`,
+    };
+  }
+  return { suite: suite.id, held: true, sentence: `${suite.title}, in ${runs} runs.` };
+}

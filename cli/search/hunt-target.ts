@@ -1,0 +1,54 @@
+import type { Version } from '../../model/scenario/scenario.ts';
+import type { Space } from '../../properties/arbitraries/scenarios.ts';
+import type { Quarry } from '../../properties/hunt.ts';
+import { LIFETIMES, PROPERTIES, propertyById, REACHES } from '../../properties/properties.ts';
+import type { Property } from '../../properties/property.ts';
+import { UserError } from '../errors.ts';
+import { loadProperties } from '../load-properties.ts';
+import { loadVariant } from '../load-variant.ts';
+import { looksLikeModule } from '../user-modules.ts';
+
+/** What is hunted, in words: plain data, so that it can be sent to a thread or to another machine. */
+export interface QuarryWords {
+  /** A variant's id, or a file. */
+  variant: string;
+  version: Version;
+  /** Ids of properties, files, or the groups 'lifetimes' and 'all'. */
+  properties: string[];
+  space: Space;
+  seed: string;
+}
+
+const GROUPS: Readonly<Record<string, readonly Property[]>> = {
+  lifetimes: [...LIFETIMES, ...REACHES],
+  all: PROPERTIES,
+};
+
+/** @throws UserError for a word that names no property. */
+export async function propertiesOf(words: readonly string[]): Promise<Property[]> {
+  const found: Property[] = [];
+  for (const word of words) {
+    const known = propertyById(word);
+    if (GROUPS[word] !== undefined) found.push(...GROUPS[word]);
+    else if (known !== undefined) found.push(known);
+    else if (looksLikeModule(word)) found.push(...(await loadProperties(word)));
+    else {
+      const ids = [...Object.keys(GROUPS), ...PROPERTIES.map(({ id }) => id)].join(', ');
+      throw new UserError(
+        `${JSON.stringify(word)} is no property. Known: ${ids}. A file of your own is named by its path.`,
+      );
+    }
+  }
+  return [...new Set(found)];
+}
+
+export async function quarryOf(words: QuarryWords): Promise<Quarry> {
+  const { version, space, seed } = words;
+  return {
+    variant: await loadVariant(words.variant),
+    version,
+    properties: await propertiesOf(words.properties),
+    space,
+    seed,
+  };
+}

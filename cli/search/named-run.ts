@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import type { Scenario } from '../../model/scenario/scenario.ts';
+import type { Variant } from '../../model/server/variant.ts';
+import { judge } from '../../properties/judge.ts';
+import { LIFETIMES, PROPERTIES } from '../../properties/properties.ts';
+import type { Property } from '../../properties/property.ts';
+import type { Chooser } from '../../sim/chooser.ts';
+import { createReplayChooser } from '../../sim/replay-chooser.ts';
+import { createSeededChooser } from '../../sim/seeded-chooser.ts';
+import { looksLikeCoordinates, readCoordinates } from '../coordinates.ts';
+import { readFailure } from '../failure-file.ts';
+import { readTextFile } from '../files.ts';
+import { loadScenario } from '../scenario-files.ts';
+
+/** A run that a word names: a failure file's, that of coordinates, or a scenario's with its own seed. */
+export interface NamedRun {
+  scenario: Scenario;
+  /** Null when the word does not say. */
+  variant: string | null;
+  /** The property of a failure file. */
+  property: string | null;
+  /** A fresh chooser each time: the same choices. */
+  chooserOf(): Chooser;
+}
+
+export function namedRun(word: string): NamedRun {
+  if (looksLikeCoordinates(word) && !existsSync(word)) {
+    const { scenario: name, seed, variant } = readCoordinates(word);
+    const scenario = { ...loadScenario(name), seed };
+    return { scenario, variant, property: null, chooserOf: () => createSeededChooser(seed) };
+  }
+  if (isFailureFile(word)) {
+    const { scenario, variant, verdict, choices } = readFailure(word);
+    return { scenario, variant, property: verdict.property, chooserOf: () => createReplayChooser(choices) };
+  }
+  const scenario = loadScenario(word);
+  return { scenario, variant: null, property: null, chooserOf: () => createSeededChooser(scenario.seed) };
+}
+
+/** A JSON file that says of itself that it is a failure; other JSON files are scenarios. */
+function isFailureFile(word: string): boolean {
+  if (!word.endsWith('.json') || !existsSync(word)) return false;
+  return /"format":\s*"replisim-failure/.test(readTextFile(word, LONGEST_SNIFFED));
+}
+
+const LONGEST_SNIFFED = 50_000_000;
+
+/** The property that a failure file names, or the first that this run violates; null when all hold. */
+export function violatedProperty(
+  named: NamedRun,
+  variant: Variant,
+): { property: Property; sentence: string } | null {
+  const asked = PROPERTIES.filter(({ id, when }) =>
+    named.property === null ? when !== 'sometimes' : id === named.property,
+  );
+  const properties = asked.length > 0 ? asked : LIFETIMES;
+  const { verdicts } = judge(named.scenario, { variant, chooser: named.chooserOf(), properties });
+  const index = verdicts.findIndex(({ held }) => held === false);
+  return index < 0 ? null : { property: properties[index], sentence: verdicts[index].sentence };
+}

@@ -1,0 +1,35 @@
+import type { ReplyValue } from '../server/text/resp.ts';
+
+/** A recorded run of a real server, step by step, as model/fidelity/vectors/ holds them. docs/fidelity.md says how they were made. */
+export interface Vector {
+  name: string;
+  about: string;
+  databases: number;
+  steps: VectorStep[];
+  server: { version: string; allocator: string; arch_bits: number };
+  observed: Observed;
+}
+
+export interface Observed {
+  /** used_memory at each measure, from the first. */
+  used_memory_delta: number[];
+  /** One list for each send, raw and recv. */
+  replies: ReplyValue[][];
+  /** Everything after the RDB payload, by slave. */
+  streams: Record<string, string>;
+}
+
+export type VectorStep =
+  | { do: 'populate'; db: number; keys: number }
+  | { do: 'connect'; conn: string }
+  | { do: 'send'; conn: string; commands: string[][] }
+  | { do: 'raw'; conn: string; parts: string[]; replies: number }
+  | { do: 'recv'; conn: string; replies: number }
+  | { do: 'slave-raw'; slave: string; bytes: string }
+  | { do: 'wait'; ms: number }
+  | { do: 'close'; conn: string }
+  | { do: 'attach'; slave: string; hold?: boolean }
+  | { do: 'bgsave' }
+  | { do: 'release' }
+  | { do: 'detach'; slave: string }
+  | { do: 'measure' };

@@ -1,0 +1,134 @@
+import { allocate, release } from '../../sim/index.ts';
+import { pubsubUnsubscribeAllChannels, pubsubUnsubscribeAllPatterns } from './commands/pubsub.ts';
+import { freeMultiState, unwatchAllKeys } from './commands/transactions.ts';
+import { dictCreate, dictRelease } from './memory/dict.ts';
+import { listAddNodeTail, listCreate, listDelValue, listRelease } from './memory/list.ts';
+import { decrRefCount } from './memory/object.ts';
+import { sdsFree, sdsNew } from './memory/sds.ts';
+import { SITE_CLIENT, SITE_QUERYBUF } from './memory/sites.ts';
+import { createReplyList, releaseReplyList } from './reply-buffer.ts';
+import type { Redis } from './server-runtime.ts';
+import { type Client, FLAG_MASTER, FLAG_MONITOR, FLAG_SLAVE, REQUEST_UNKNOWN } from './shape/server.ts';
+import { after, SLAVE_LINK } from './state-tables.ts';
+
+/** A client's coming and going: createClient, resetClient and freeClient of networking.c, tag 2.4.9. */
+
+export function createClient(redis: Redis, fd: number): Client {
+  const { server, heap, rules } = redis;
+  const c: Client = {
+    id: freeClientId(redis),
+    fd,
+    address: allocate(heap, rules.sizeClasses, SITE_CLIENT, rules.clientBytes),
+    db: 0,
+    querybuf: sdsNew(redis, SITE_QUERYBUF, ''),
+    requestType: REQUEST_UNKNOWN,
+    multibulkLength: 0,
+    bulkLength: -1,
+    argvAddress: 0,
+    argv: [],
+    request: null,
+    command: '',
+    lastCommand: '',
+    buf: '',
+    reply: createReplyList(redis),
+    replyBytes: 0,
+    sentLength: 0,
+    lastInteraction: redis.host.unixTime(),
+    flags: 0,
+    slaveState: 'none',
+    slaveSelectedDb: 0,
+    bulk: '',
+    bulkOffset: 0,
+    multi: [],
+    multiAddress: 0,
+    ioKeys: listCreate(redis),
+    watchedKeys: listCreate(redis),
+    watched: [],
+    pubsubChannels: dictCreate(redis),
+    pubsubPatterns: listCreate(redis),
+    writeHandler: 'none',
+  };
+  server.clientById[c.id] = c;
+  while (server.clientIdByFd.length <= fd) server.clientIdByFd.push(-1);
+  server.clientIdByFd[fd] = c.id;
+  listAddNodeTail(redis, server.clients, c.id);
+  return c;
+}
+
+function freeClientId(redis: Redis): number {
+  const { clientById } = redis.server;
+  const free = clientById.indexOf(null);
+  return free >= 0 ? free : clientById.length;
+}
+
+/** The client behind an id; ids in lists always have one. */
+export function clientOf(redis: Redis, id: number): Client {
+  return redis.server.clientById[id] as Client;
+}
+
+/** The client that owns a descriptor, or null: it is a listening or synchronizing one, or closed. */
+export function clientByFd(redis: Redis, fd: number): Client | null {
+  const id = redis.server.clientIdByFd[fd] ?? -1;
+  return id < 0 ? null : redis.server.clientById[id];
+}
+
+export function isFreed(redis: Redis, c: Client): boolean {
+  return redis.server.clientById[c.id] !== c;
+}
+
+function freeClientArgv(redis: Redis, c: Client): void {
+  for (const argument of c.argv) decrRefCount(redis, argument);
+  c.argv = [];
+  c.request = null;
+  c.command = '';
+}
+
+/** resetClient: ready for the next command. The argument vector itself stays until the next one is made. */
+export function resetClient(redis: Redis, c: Client): void {
+  freeClientArgv(redis, c);
+  c.requestType = REQUEST_UNKNOWN;
+  c.multibulkLength = 0;
+  c.bulkLength = -1;
+}
+
+/** freeClient, for ordinary clients, monitors, slaves and the link to the master alike. */
+export function freeClient(redis: Redis, c: Client): void {
+  const { server, heap } = redis;
+  sdsFree(redis, c.querybuf);
+  c.querybuf = 0;
+  unwatchAllKeys(redis, c);
+  listRelease(redis, c.watchedKeys);
+  pubsubUnsubscribeAllChannels(redis, c, false);
+  pubsubUnsubscribeAllPatterns(redis, c, false);
+  dictRelease(redis, c.pubsubChannels, () => {});
+  listRelease(redis, c.pubsubPatterns);
+  releaseReplyList(redis, c);
+  freeClientArgv(redis, c);
+  redis.host.close(c.fd);
+  server.clientIdByFd[c.fd] = -1;
+  listDelValue(redis, server.clients, c.id);
+  listRelease(redis, c.ioKeys);
+  if ((c.flags & FLAG_SLAVE) !== 0) {
+    listDelValue(redis, (c.flags & FLAG_MONITOR) !== 0 ? server.monitors : server.slaves, c.id);
+  }
+  server.clientById[c.id] = null;
+  if ((c.flags & FLAG_MASTER) !== 0) lostMaster(redis);
+  if (c.argvAddress !== 0) release(heap, c.argvAddress);
+  freeMultiState(redis, c);
+  release(heap, c.address);
+}
+
+/** The master's link is gone: connect again, and make our own slaves synchronize again, unless we were told to stop. */
+function lostMaster(redis: Redis): void {
+  const { server } = redis;
+  server.master = -1;
+  server.linkState = after(SLAVE_LINK, server.linkState, 'link lost');
+  server.linkDownSince = redis.host.unixTime();
+  if (server.masterHost !== null) disconnectSlaves(redis);
+}
+
+/** disconnectSlaves of 2.4.10; 2.4.9 has the same loop inside freeClient. */
+export function disconnectSlaves(redis: Redis): void {
+  const { slaves } = redis.server;
+  while (slaves.values.length > 0) freeClient(redis, clientOf(redis, slaves.values[0]));
+}

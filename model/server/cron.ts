@@ -1,0 +1,160 @@
+import { clientOf, freeClient } from './client-connection.ts';
+import { dbDelete, propagateExpire } from './database.ts';
+import { LOG_NOTICE, LOG_VERBOSE } from './host.ts';
+import {
+  type Dict,
+  dictGetRandomKey,
+  dictRehash,
+  dictResize,
+  dictSize,
+  dictSlots,
+  isRehashing,
+} from './memory/dict.ts';
+import { createStringObject, decrRefCount } from './memory/object.ts';
+import { sdsNew } from './memory/sds.ts';
+import { SITE_FED, SITE_REPLY } from './memory/sites.ts';
+import { backgroundSaveDone, rdbSaveBackground } from './replication/bgsave.ts';
+import { masterLinkCron } from './replication/slave.ts';
+import { addReplySds } from './reply-buffer.ts';
+import type { Redis } from './server-runtime.ts';
+import { type Database, FLAG_MASTER, FLAG_SLAVE } from './shape/server.ts';
+import { clientsMessage, databaseMessage } from './text/redis-log.ts';
+
+/** serverCron and replicationCron of tag 2.4.9: every 100 milliseconds. */
+
+export const CRON_PERIOD_MICROS = 100_000;
+
+const EXPIRE_LOOKUPS_PER_CRON = 10;
+const REHASH_BATCH = 100;
+
+export function serverCron(redis: Redis): void {
+  const { server, heap } = redis;
+  const loops = server.cronLoops;
+  if (heap.used > server.stats.peakMemory) server.stats.peakMemory = heap.used;
+  if (loops % 50 === 0) logDatabases(redis);
+  if (server.child === null) {
+    if (loops % 10 === 0) tryResizeHashTables(redis);
+    if (server.config.activeRehashing) incrementallyRehash(redis);
+  }
+  if (loops % 50 === 0) logClients(redis);
+  if (server.config.maxIdleTime > 0 && loops % 100 === 0) closeTimedOutClients(redis);
+  if (server.child === null) saveWhenDue(redis);
+  else if (server.child.ended) backgroundSaveDone(redis);
+  if (server.masterHost === null) activeExpireCycle(redis);
+  if (loops % 10 === 0) replicationCron(redis);
+  server.cronLoops++;
+}
+
+function logDatabases(redis: Redis): void {
+  if (!redis.host.wantsLog(LOG_VERBOSE)) return;
+  for (const db of redis.server.dbs) {
+    if (db === null) continue;
+    const keys = dictSize(db.dict);
+    const volatile = dictSize(db.expires);
+    if (keys > 0 || volatile > 0) {
+      redis.host.log(LOG_VERBOSE, databaseMessage(db.id, keys, volatile, dictSlots(db.dict)));
+    }
+  }
+}
+
+function logClients(redis: Redis): void {
+  if (!redis.host.wantsLog(LOG_VERBOSE)) return;
+  const slaves = redis.server.slaves.values.length;
+  redis.host.log(
+    LOG_VERBOSE,
+    clientsMessage(redis.server.clients.values.length - slaves, slaves, redis.heap.used),
+  );
+}
+
+/** htNeedsResize. */
+function needsResize<V>(redis: Redis, dict: Dict<V>): boolean {
+  const size = dictSlots(dict);
+  const used = dictSize(dict);
+  return (
+    used > 0 &&
+    size > redis.rules.dictInitialSize &&
+    Math.floor((used * 100) / size) < redis.rules.dictMinFill
+  );
+}
+
+function tryResizeHashTables(redis: Redis): void {
+  for (const db of redis.server.dbs) {
+    if (db === null) continue;
+    if (needsResize(redis, db.dict)) dictResize(redis, db.dict);
+    if (needsResize(redis, db.expires)) dictResize(redis, db.expires);
+  }
+}
+
+/** incrementallyRehash: a millisecond for the first main table that is rehashing, in batches of 100 buckets. */
+function incrementallyRehash(redis: Redis): void {
+  const rehashing = redis.server.dbs.find((db) => db !== null && isRehashing(db.dict)) ?? null;
+  if (rehashing === null) return;
+  let moved = 0;
+  while (moved < redis.rules.rehashBucketsPerMilli && dictRehash(redis, rehashing.dict, REHASH_BATCH)) {
+    moved += REHASH_BATCH;
+  }
+}
+
+/** closeTimedoutClients: slaves, masters and subscribers may be idle. */
+function closeTimedOutClients(redis: Redis): void {
+  const now = redis.host.unixTime();
+  for (const id of redis.server.clients.values.slice()) {
+    const c = redis.server.clientById[id];
+    if (c === null || (c.flags & (FLAG_SLAVE | FLAG_MASTER)) !== 0) continue;
+    if (dictSize(c.pubsubChannels) > 0 || c.pubsubPatterns.values.length > 0) continue;
+    if (now - c.lastInteraction <= redis.server.config.maxIdleTime) continue;
+    redis.host.log(LOG_VERBOSE, 'Closing idle client');
+    freeClient(redis, c);
+  }
+}
+
+function saveWhenDue(redis: Redis): void {
+  const { server, host } = redis;
+  const since = host.unixTime() - server.lastSave;
+  for (const [seconds, changes] of server.config.savePoints) {
+    if (server.dirty < changes || since <= seconds) continue;
+    host.log(LOG_NOTICE, `${changes} changes in ${seconds} seconds. Saving...`);
+    rdbSaveBackground(redis);
+    return;
+  }
+}
+
+/** activeExpireCycle: ten random picks a database, again while more than a quarter of them had expired. */
+function activeExpireCycle(redis: Redis): void {
+  for (const db of redis.server.dbs) {
+    if (db === null || dictSize(db.expires) === 0) continue;
+    let expired: number;
+    do {
+      expired = 0;
+      const picks = Math.min(dictSize(db.expires), EXPIRE_LOOKUPS_PER_CRON);
+      for (let i = 0; i < picks; i++) if (expireRandomKey(redis, db)) expired++;
+    } while (expired > Math.floor(EXPIRE_LOOKUPS_PER_CRON / 4));
+  }
+}
+
+function expireRandomKey(redis: Redis, db: Database): boolean {
+  const entry = dictGetRandomKey(redis, db.expires);
+  if (entry === null || redis.host.unixTime() <= entry.value) return false;
+  const key = createStringObject(redis, SITE_FED, entry.text);
+  propagateExpire(redis, db, key);
+  dbDelete(redis, db, key);
+  decrRefCount(redis, key);
+  redis.server.stats.expiredKeys++;
+  return true;
+}
+
+function replicationCron(redis: Redis): void {
+  const { server } = redis;
+  masterLinkCron(redis);
+  if (server.cronLoops % (server.config.replPingSlavePeriod * 10) === 0) pingSlaves(redis);
+}
+
+/** A PING to slaves that are online, a newline to those that wait; nothing into the middle of a payload. */
+function pingSlaves(redis: Redis): void {
+  for (const id of redis.server.slaves.values) {
+    const slave = clientOf(redis, id);
+    if (slave.slaveState === 'send_bulk') continue;
+    if (slave.slaveState === 'online') addReplySds(redis, slave, sdsNew(redis, SITE_REPLY + 1, 'PING\r\n'));
+    else redis.host.write(slave.fd, '\n');
+  }
+}

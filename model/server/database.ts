@@ -1,0 +1,265 @@
+import { type Address, adoptUntracked } from '../../sim/index.ts';
+import { assertionFailed, hangs } from './death.ts';
+import {
+  type Dict,
+  type DictEntry,
+  dictAdd,
+  dictCreate,
+  dictDelete,
+  dictEmpty,
+  dictEntries,
+  dictFind,
+  dictGetRandomKey,
+  dictPeek,
+  dictSize,
+  isAtRest,
+  isRehashing,
+} from './memory/dict.ts';
+import { createStringObject, decrRefCount, incrRefCount, objectText } from './memory/object.ts';
+import { sdsFree, sdsNew } from './memory/sds.ts';
+import { SITE_FED, SITE_KEY, SITE_VALUE } from './memory/sites.ts';
+import { replicationFeedSlaves } from './replication/feed-ports.ts';
+import { addReply } from './reply-buffer.ts';
+import type { Redis } from './server-runtime.ts';
+import { type Client, type Database, FLAG_DIRTY_CAS } from './shape/server.ts';
+
+/** The keyspace: db.c of tag 2.4.9. Keys and values are strings; deadlines are Unix seconds, -1 is none. */
+
+/** A database, made on first use out of bytes that the process has held from its start. */
+export function database(redis: Redis, id: number): Database {
+  const existing = redis.server.dbs[id];
+  return existing ?? createDatabase(redis, id);
+}
+
+function createDatabase(redis: Redis, id: number): Database {
+  const { server, heap } = redis;
+  const db: Database = {
+    id,
+    dict: dictCreate(redis),
+    expires: dictCreate(redis),
+    blockingKeys: dictCreate(redis),
+    watchedKeys: dictCreate(redis),
+  };
+  for (const dict of [db.dict, db.expires, db.blockingKeys, db.watchedKeys])
+    adoptUntracked(heap, dict.address);
+  while (server.dbs.length <= id) server.dbs.push(null);
+  server.dbs[id] = db;
+  return db;
+}
+
+/** selectDb: false when the id is out of range. */
+export function selectDb(redis: Redis, c: Client, id: number): boolean {
+  if (id < 0 || id >= redis.server.config.databases) return false;
+  c.db = id;
+  return true;
+}
+
+/** lookupKey: the value's address, 0 when there is none. */
+export function lookupKey(redis: Redis, db: Database, key: Address): Address {
+  const entry = dictFind(redis, db.dict, objectText(redis, key));
+  return entry === null ? 0 : entry.value;
+}
+
+export function lookupKeyRead(redis: Redis, db: Database, key: Address): Address {
+  expireIfNeeded(redis, db, key);
+  const value = lookupKey(redis, db, key);
+  if (value === 0) redis.server.stats.keyspaceMisses++;
+  else redis.server.stats.keyspaceHits++;
+  return value;
+}
+
+export function lookupKeyWrite(redis: Redis, db: Database, key: Address): Address {
+  expireIfNeeded(redis, db, key);
+  return lookupKey(redis, db, key);
+}
+
+export function lookupKeyReadOrReply(redis: Redis, c: Client, key: Address, reply: Address): Address {
+  const value = lookupKeyRead(redis, database(redis, c.db), key);
+  if (value === 0) addReply(redis, c, reply);
+  return value;
+}
+
+export function lookupKeyWriteOrReply(redis: Redis, c: Client, key: Address, reply: Address): Address {
+  const value = lookupKeyWrite(redis, database(redis, c.db), key);
+  if (value === 0) addReply(redis, c, reply);
+  return value;
+}
+
+/** dbAdd: the key is copied; the caller counts the value. */
+export function dbAdd(redis: Redis, db: Database, key: Address, value: Address): void {
+  const text = objectText(redis, key);
+  const copy = sdsNew(redis, SITE_KEY, text);
+  if (dictAdd(redis, db.dict, copy, text, value) === null)
+    assertionFailed(redis, 'dbAdd of a key that exists');
+}
+
+/**
+ * dbOverwrite: dictFind for its assertion, then dictReplace, which tries to add before it finds again. Where none of
+ * these look-ups can move a rehash on or grow the table, one look-up does for all.
+ */
+export function dbOverwrite(redis: Redis, db: Database, key: Address, value: Address): void {
+  const text = objectText(redis, key);
+  const entry = isAtRest(db.dict)
+    ? dictPeek(db.dict, text)
+    : dictFind(redis, db.dict, text) && replace(redis, db.dict, 0, text, value);
+  if (entry === null) assertionFailed(redis, 'dbOverwrite of a key that does not exist');
+  overwrite(redis, entry, value);
+}
+
+/** dictReplace as far as the table goes: null when the pair was added, else the entry that is there already. */
+function replace<V>(redis: Redis, dict: Dict<V>, key: Address, text: string, value: V): DictEntry<V> | null {
+  if (dictAdd(redis, dict, key, text, value) !== null) return null;
+  return dictFind(redis, dict, text);
+}
+
+/** setKey: adds or overwrites, takes a count, drops the deadline, tells the watchers. */
+export function setKey(redis: Redis, db: Database, key: Address, value: Address): void {
+  expireIfNeeded(redis, db, key);
+  const entry = dictFind(redis, db.dict, objectText(redis, key));
+  if (entry !== null && isAtRest(db.dict) && dictSize(db.expires) === 0 && !isRehashing(db.expires)) {
+    // The look-ups of dbOverwrite and removeExpire would find the same entry and no deadline, and move nothing.
+    overwrite(redis, entry, value);
+    incrRefCount(redis, value);
+  } else {
+    if (entry === null) dbAdd(redis, db, key, value);
+    else dbOverwrite(redis, db, key, value);
+    incrRefCount(redis, value);
+    removeExpire(redis, db, key);
+  }
+  signalModifiedKey(redis, db, key);
+}
+
+function overwrite(redis: Redis, entry: DictEntry<Address>, value: Address): void {
+  const old = entry.value;
+  entry.value = value;
+  decrRefCount(redis, old);
+}
+
+export function dbExists(redis: Redis, db: Database, key: Address): boolean {
+  return dictFind(redis, db.dict, objectText(redis, key)) !== null;
+}
+
+/**
+ * dbRandomKey: a new string object with the key, or 0 when there is none. A key found expired is deleted and another
+ * one drawn. A slave may not delete: C then draws until it meets a live key, and forever when there is none.
+ */
+export function dbRandomKey(redis: Redis, db: Database): Address {
+  while (true) {
+    const entry = dictGetRandomKey(redis, db.dict);
+    if (entry === null) return 0;
+    const key = createStringObject(redis, SITE_VALUE, entry.text);
+    if (dictFind(redis, db.expires, entry.text) === null || !expireIfNeeded(redis, db, key)) return key;
+    decrRefCount(redis, key);
+    if (redis.server.masterHost !== null) return firstLiveKey(redis, db);
+  }
+}
+
+function firstLiveKey(redis: Redis, db: Database): Address {
+  const now = redis.host.unixTime();
+  for (const entry of dictEntries(db.dict)) {
+    const deadline = dictPeek(db.expires, entry.text);
+    if (deadline === null || deadline.value >= now) return createStringObject(redis, SITE_VALUE, entry.text);
+  }
+  return hangs(redis, 'RANDOMKEY on a slave whose keys have all expired never ends');
+}
+
+function freeEntry(redis: Redis, entry: DictEntry<Address>): void {
+  sdsFree(redis, entry.key);
+  decrRefCount(redis, entry.value);
+}
+
+/** dbDelete. */
+export function dbDelete(redis: Redis, db: Database, key: Address): boolean {
+  const text = objectText(redis, key);
+  if (dictSize(db.expires) > 0) dictDelete(redis, db.expires, text);
+  const entry = dictDelete(redis, db.dict, text);
+  if (entry !== null) freeEntry(redis, entry);
+  return entry !== null;
+}
+
+export function emptyDatabase(redis: Redis, db: Database): void {
+  dictEmpty(redis, db.dict, (entry) => freeEntry(redis, entry));
+  dictEmpty(redis, db.expires, () => {});
+}
+
+/** emptyDb: all databases. Returns how many keys went. */
+export function emptyDb(redis: Redis): number {
+  let removed = 0;
+  for (const db of redis.server.dbs) {
+    if (db === null) continue;
+    removed += dictSize(db.dict);
+    emptyDatabase(redis, db);
+  }
+  return removed;
+}
+
+/** touchWatchedKey: the next EXEC of whoever watches this key fails. */
+export function signalModifiedKey(redis: Redis, db: Database, key: Address): void {
+  if (dictSize(db.watchedKeys) === 0) return;
+  const entry = dictFind(redis, db.watchedKeys, objectText(redis, key));
+  if (entry !== null) markDirty(redis, entry.value.values);
+}
+
+function markDirty(redis: Redis, clients: number[]): void {
+  for (const id of clients) (redis.server.clientById[id] as Client).flags |= FLAG_DIRTY_CAS;
+}
+
+/** touchWatchedKeysOnFlush: a watched key that exists is about to go; -1 is every database. */
+export function signalFlushedDb(redis: Redis, dbid: number): void {
+  for (const id of redis.server.clients.values) {
+    const c = redis.server.clientById[id] as Client;
+    for (const watched of c.watched) {
+      if (dbid !== -1 && watched.db !== dbid) continue;
+      const { dict } = database(redis, watched.db);
+      if (dictFind(redis, dict, objectText(redis, watched.key)) !== null) c.flags |= FLAG_DIRTY_CAS;
+    }
+  }
+}
+
+/** removeExpire: the key must exist, as C asserts with a look-up of its own. */
+export function removeExpire(redis: Redis, db: Database, key: Address): boolean {
+  const text = objectText(redis, key);
+  const there = isAtRest(db.dict) ? dictPeek(db.dict, text) : dictFind(redis, db.dict, text);
+  if (there === null) assertionFailed(redis, 'removeExpire of a key that does not exist');
+  return dictDelete(redis, db.expires, text) !== null;
+}
+
+/** setExpire: the deadline's entry shares the key's string with the main table. */
+export function setExpire(redis: Redis, db: Database, key: Address, when: number): void {
+  const text = objectText(redis, key);
+  const entry = dictFind(redis, db.dict, text);
+  if (entry === null) assertionFailed(redis, 'setExpire of a key that does not exist');
+  const old = replace(redis, db.expires, entry.key, text, when);
+  if (old !== null) old.value = when;
+}
+
+export function getExpire(redis: Redis, db: Database, key: Address): number {
+  if (dictSize(db.expires) === 0) return -1;
+  const text = objectText(redis, key);
+  const entry = dictFind(redis, db.expires, text);
+  if (entry === null) return -1;
+  if (dictFind(redis, db.dict, text) === null) assertionFailed(redis, 'a deadline without its key');
+  return entry.value;
+}
+
+/** propagateExpire: slaves learn of an expired key by a DEL. */
+export function propagateExpire(redis: Redis, db: Database, key: Address): void {
+  const del = createStringObject(redis, SITE_FED, 'DEL');
+  incrRefCount(redis, key);
+  if (redis.server.slaves.values.length > 0)
+    replicationFeedSlaves(redis, db.id, { argv: [del, key], request: null });
+  decrRefCount(redis, del);
+  decrRefCount(redis, key);
+}
+
+/** expireIfNeeded: whether the key's time has passed; a master deletes it, a slave waits for the DEL. */
+export function expireIfNeeded(redis: Redis, db: Database, key: Address): boolean {
+  const when = getExpire(redis, db, key);
+  if (when < 0 || redis.server.loading) return false;
+  const now = redis.host.unixTime();
+  if (redis.server.masterHost !== null) return now > when;
+  if (now <= when) return false;
+  redis.server.stats.expiredKeys++;
+  propagateExpire(redis, db, key);
+  return dbDelete(redis, db, key);
+}

@@ -1,0 +1,180 @@
+import {
+  type Address,
+  adoptUntracked,
+  allocate,
+  GENERATION,
+  REFCOUNT,
+  release,
+  SITE,
+  USABLE,
+  WORD_A,
+  WORD_B,
+} from '../../../sim/index.ts';
+import { panic, useAfterFree } from '../death.ts';
+import type { Redis } from '../server-runtime.ts';
+import { isInteger64 } from '../text/integers.ts';
+import { sdsFormatted, sdsFree, sdsNew } from './sds.ts';
+import { SITE_SELECT, SITE_SHARED } from './sites.ts';
+
+/**
+ * Redis objects (robj): a reference count and either a string of their own (RAW) or an integer (INT), whose decimal
+ * text is kept as the row's text because it may need all 64 bits. Mirrors object.c of tag 2.4.9.
+ */
+const ENCODING = WORD_A;
+/** Address of a RAW object's sds; 0 is the NULL of a multi-bulk length that is not known yet. */
+const SDS = WORD_B;
+
+export const ENCODING_RAW = 0;
+export const ENCODING_INT = 1;
+
+/** createObject: takes the string over, count 1. */
+export function createObject(redis: Redis, site: number, sds: Address): Address {
+  const { heap, rules } = redis;
+  const object = allocate(heap, rules.sizeClasses, site, rules.objectBytes);
+  const cells = heap.cells;
+  cells[object + REFCOUNT] = 1;
+  cells[object + SDS] = sds;
+  return object;
+}
+
+/** createStringObject: the string is allocated first, as there. */
+export function createStringObject(redis: Redis, site: number, text: string): Address {
+  return createObject(redis, site, sdsNew(redis, site + 1, text));
+}
+
+/** An object around sdscatprintf's result, with the room that leaves. */
+export function createFormattedObject(redis: Redis, site: number, text: string): Address {
+  return createObject(redis, site, sdsFormatted(redis, site + 1, text));
+}
+
+function createIntegerObject(redis: Redis, site: number, text: string): Address {
+  const object = createObject(redis, site, 0);
+  redis.heap.cells[object + ENCODING] = ENCODING_INT;
+  redis.heap.text[object >> 3] = text;
+  return object;
+}
+
+/** createStringObjectFromLongLong, for a canonical decimal within 64 bits. */
+export function createIntegerValue(redis: Redis, site: number, text: string): Address {
+  if (isSharedInteger(redis, text)) return takeSharedInteger(redis, Number(text));
+  return createIntegerObject(redis, site, text);
+}
+
+export function isInteger(redis: Redis, object: Address): boolean {
+  return redis.heap.cells[object + ENCODING] === ENCODING_INT;
+}
+
+export function objectSds(redis: Redis, object: Address): Address {
+  return redis.heap.cells[object + SDS];
+}
+
+export function setObjectSds(redis: Redis, object: Address, sds: Address): void {
+  redis.heap.cells[object + SDS] = sds;
+}
+
+/** The object's bytes, whatever its encoding. Touching a freed object is the end of the server. */
+export function objectText(redis: Redis, object: Address): string {
+  const { cells, text } = redis.heap;
+  if (cells[object + USABLE] === 0) useAfterFree(redis, object);
+  return text[(cells[object + ENCODING] === ENCODING_RAW ? cells[object + SDS] : object) >> 3];
+}
+
+export function objectRefcount(redis: Redis, object: Address): number {
+  return redis.heap.cells[object + REFCOUNT];
+}
+
+/** For the feed alone: the count a created SELECT starts with. */
+export function setObjectRefcount(redis: Redis, object: Address, refcount: number): void {
+  redis.heap.cells[object + REFCOUNT] = refcount;
+}
+
+export function objectGeneration(redis: Redis, object: Address): number {
+  return redis.heap.cells[object + GENERATION];
+}
+
+/** Dies when the object is freed, or another stands in its place since the reference was taken. */
+export function checkAlive(redis: Redis, object: Address, generation: number): void {
+  const { cells } = redis.heap;
+  if (cells[object + USABLE] === 0 || cells[object + GENERATION] !== generation) useAfterFree(redis, object);
+}
+
+export function incrRefCount(redis: Redis, object: Address): void {
+  const { cells } = redis.heap;
+  if (cells[object + USABLE] === 0) useAfterFree(redis, object);
+  cells[object + REFCOUNT]++;
+  if (redis.watch !== null && cells[object + SITE] === SITE_SELECT) redis.watch(object, 'increment');
+}
+
+/** decrRefCount: frees at one; at zero or below the real server panics, and so does this one. */
+export function decrRefCount(redis: Redis, object: Address): void {
+  const { cells } = redis.heap;
+  if (cells[object + USABLE] === 0) useAfterFree(redis, object);
+  const count = cells[object + REFCOUNT];
+  if (redis.watch !== null && cells[object + SITE] === SITE_SELECT) redis.watch(object, 'decrement');
+  if (count <= 0) panic(redis, 'decrRefCount against refcount <= 0', object);
+  if (count === 1) freeObject(redis, object);
+  else cells[object + REFCOUNT] = count - 1;
+}
+
+/** Frees header and string whatever the count says. */
+export function freeObject(redis: Redis, object: Address): void {
+  const { heap, server } = redis;
+  if (heap.cells[object + SITE] === SITE_SELECT) {
+    server.selects.freed++;
+    if (redis.watch !== null) redis.watch(object, 'free');
+    server.selects.aliveBytes -= objectBytes(redis, object);
+  }
+  if (heap.cells[object + SITE] === SITE_SHARED) server.sharedFreed++;
+  const sds = heap.cells[object + SDS];
+  if (sds !== 0) sdsFree(redis, sds);
+  release(heap, object);
+}
+
+/** Usable bytes of an object and its own string. */
+export function objectBytes(redis: Redis, object: Address): number {
+  const { cells } = redis.heap;
+  const sds = cells[object + SDS];
+  return cells[object + USABLE] + (sds === 0 ? 0 : cells[sds + USABLE]);
+}
+
+/** getDecodedObject: a RAW object gains a count; an INT one gives a new string object. */
+export function getDecodedObject(redis: Redis, object: Address, site: number): Address {
+  if (isInteger(redis, object)) return createStringObject(redis, site, objectText(redis, object));
+  incrRefCount(redis, object);
+  return object;
+}
+
+/** tryObjectEncoding: an unshared string that reads as a long becomes a shared or a private integer. */
+export function tryObjectEncoding(redis: Redis, object: Address): Address {
+  const { heap } = redis;
+  if (isInteger(redis, object) || heap.cells[object + REFCOUNT] > 1) return object;
+  const text = objectText(redis, object);
+  if (!isInteger64(text)) return object;
+  if (isSharedInteger(redis, text)) {
+    decrRefCount(redis, object);
+    return takeSharedInteger(redis, Number(text));
+  }
+  sdsFree(redis, heap.cells[object + SDS]);
+  heap.cells[object + ENCODING] = ENCODING_INT;
+  heap.cells[object + SDS] = 0;
+  heap.text[object >> 3] = text;
+  return object;
+}
+
+function isSharedInteger(redis: Redis, text: string): boolean {
+  return text.length <= 9 && text.charCodeAt(0) !== 45 && Number(text) < redis.rules.sharedIntegers;
+}
+
+/** A shared integer with one more count. Its row is made on first use out of bytes the process has held from the start. */
+function takeSharedInteger(redis: Redis, value: number): Address {
+  const { server, heap } = redis;
+  let object = server.sharedIntegers[value] ?? 0;
+  if (object === 0) {
+    object = createIntegerObject(redis, SITE_SHARED, String(value));
+    adoptUntracked(heap, object);
+    while (server.sharedIntegers.length <= value) server.sharedIntegers.push(0);
+    server.sharedIntegers[value] = object;
+  }
+  heap.cells[object + REFCOUNT]++;
+  return object;
+}

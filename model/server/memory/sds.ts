@@ -1,0 +1,83 @@
+import {
+  type Address,
+  allocate,
+  REQUESTED,
+  reallocate,
+  release,
+  USABLE,
+  WORD_A,
+} from '../../../sim/index.ts';
+import type { Redis } from '../server-runtime.ts';
+
+/**
+ * Simple dynamic strings as the heap sees them: header, bytes, room, a NUL. The bytes are the row's text, the room
+ * its first word. Mirrors sds.c of tag 2.4.9; what sds.c allocates and frees inside one call is left out, since
+ * nothing can look at the heap in between.
+ */
+const ROOM = WORD_A;
+
+/** sdsnewlen: a string without room. */
+export function sdsNew(redis: Redis, site: number, text: string): Address {
+  const { heap, rules } = redis;
+  const sds = allocate(heap, rules.sizeClasses, site, rules.sdsHeaderBytes + text.length + 1);
+  heap.text[sds >> 3] = text;
+  return sds;
+}
+
+/** What sdscatprintf(sdsempty(), ...) leaves: an empty string grown once for the whole text. */
+export function sdsFormatted(redis: Redis, site: number, text: string): Address {
+  const sds = sdsNew(redis, site, '');
+  sdsAppend(redis, sds, text);
+  return sds;
+}
+
+export function sdsText(redis: Redis, sds: Address): string {
+  return redis.heap.text[sds >> 3];
+}
+
+/** sdscatlen: makes room first (sdsMakeRoomFor), then appends. */
+export function sdsAppend(redis: Redis, sds: Address, more: string): void {
+  const { heap } = redis;
+  const before = heap.text[sds >> 3];
+  const room = heap.cells[sds + ROOM];
+  if (room >= more.length) {
+    heap.cells[sds + ROOM] = room - more.length;
+  } else {
+    const needed = before.length + more.length;
+    const { sdsMaxPrealloc, sdsDoubling, sdsHeaderBytes, sizeClasses } = redis.rules;
+    const capacity = needed < sdsMaxPrealloc ? needed * sdsDoubling : needed + sdsMaxPrealloc;
+    reallocate(heap, sizeClasses, sds, sdsHeaderBytes + capacity + 1);
+    heap.cells[sds + ROOM] = capacity - needed;
+  }
+  heap.text[sds >> 3] = before + more;
+}
+
+/** sdsrange(s, start, -1): drops the first `start` bytes; the memory stays, as room. */
+export function sdsDropFront(redis: Redis, sds: Address, start: number): void {
+  const { heap } = redis;
+  const text = heap.text[sds >> 3];
+  const dropped = Math.min(start, text.length);
+  heap.text[sds >> 3] = dropped === text.length ? '' : text.slice(dropped);
+  heap.cells[sds + ROOM] += dropped;
+}
+
+/** sdsDropFront for a caller who has the rest at hand. */
+export function sdsKeepTail(redis: Redis, sds: Address, tail: string): void {
+  const { heap } = redis;
+  heap.cells[sds + ROOM] += heap.text[sds >> 3].length - tail.length;
+  heap.text[sds >> 3] = tail;
+}
+
+export function sdsFree(redis: Redis, sds: Address): void {
+  release(redis.heap, sds);
+}
+
+/** zmalloc_size_sds: the usable size of the string's allocation is what the ledger says. */
+export function sdsUsable(redis: Redis, sds: Address): number {
+  return redis.heap.cells[sds + USABLE];
+}
+
+/** Bytes asked of the allocator: header, text, room and NUL. */
+export function sdsRequested(redis: Redis, sds: Address): number {
+  return redis.heap.cells[sds + REQUESTED];
+}

@@ -1,0 +1,269 @@
+import { type Address, allocate, release } from '../../sim/index.ts';
+import { freeClient, isFreed, resetClient } from './client-connection.ts';
+import { clientInfo } from './client-info.ts';
+import { processCommand } from './commands/execute.ts';
+import { LOG_VERBOSE } from './host.ts';
+import { createStringObject, objectText } from './memory/object.ts';
+import { sdsAppend, sdsDropFront, sdsKeepTail, sdsText } from './memory/sds.ts';
+import { SITE_ARGUMENT, SITE_ARGV } from './memory/sites.ts';
+import { addReplyError } from './reply-buffer.ts';
+import type { InlineLine, Redis } from './server-runtime.ts';
+import {
+  type Client,
+  FLAG_CLOSE_AFTER_REPLY,
+  REQUEST_INLINE,
+  REQUEST_MULTIBULK,
+  REQUEST_UNKNOWN,
+} from './shape/server.ts';
+import { isInteger64 } from './text/integers.ts';
+import { bulkHeader, multiBulkHeader } from './text/resp.ts';
+
+/** From bytes to commands: readQueryFromClient to processMultibulkBuffer of networking.c, tag 2.4.9. */
+
+const CR = 13;
+const LF = 10;
+const STAR = 42;
+const DOLLAR = 36;
+const MAX_ARGUMENTS = 1024 * 1024;
+const MAX_BULK = 512 * 1024 * 1024;
+
+/** Bounds of the memory of requests, which only saves work and is no part of the server. */
+const LONGEST_KNOWN_REQUEST = 512;
+const MOST_KNOWN_REQUESTS = 1024;
+
+/** readQueryFromClient: one read of at most 16,384 bytes, then every complete command. */
+export function readQueryFromClient(redis: Redis, c: Client): void {
+  const bytes = redis.host.read(c.fd, redis.rules.ioBufferBytes);
+  if (bytes.length === 0) {
+    if (!redis.host.atEnd(c.fd)) return;
+    if (redis.host.wantsLog(LOG_VERBOSE)) redis.host.log(LOG_VERBOSE, 'Client closed connection');
+    freeClient(redis, c);
+    return;
+  }
+  sdsAppend(redis, c.querybuf, bytes);
+  c.lastInteraction = redis.host.unixTime();
+  processInputBuffer(redis, c);
+}
+
+/** processInputBuffer. Ends early when the client is closing or was freed by its own command. */
+export function processInputBuffer(redis: Redis, c: Client): void {
+  while (!isFreed(redis, c) && sdsText(redis, c.querybuf).length > 0) {
+    if ((c.flags & FLAG_CLOSE_AFTER_REPLY) !== 0) return;
+    if (!readRequest(redis, c)) return;
+    if (c.argv.length === 0 || processCommand(redis, c)) {
+      if (!isFreed(redis, c)) resetClient(redis, c);
+    }
+  }
+}
+
+/** Takes one request off the query buffer, as far as it is there. True when it is whole. */
+function readRequest(redis: Redis, c: Client): boolean {
+  if (c.requestType === REQUEST_UNKNOWN) {
+    const text = sdsText(redis, c.querybuf);
+    const multibulk = text.charCodeAt(0) === STAR;
+    // A longer text is no known request, and to hash it for each command of a pipeline takes the square of its length.
+    const known = multibulk && text.length <= LONGEST_KNOWN_REQUEST ? redis.requests.get(text) : undefined;
+    if (known !== undefined) {
+      takeKnownRequest(redis, c, text, known);
+      return true;
+    }
+    c.requestType = multibulk ? REQUEST_MULTIBULK : REQUEST_INLINE;
+  }
+  return c.requestType === REQUEST_INLINE ? processInlineBuffer(redis, c) : processMultibulkBuffer(redis, c);
+}
+
+/** A request that was read before, byte for byte: the same allocations without the search for its arguments. */
+function takeKnownRequest(redis: Redis, c: Client, text: string, known: readonly string[]): void {
+  newArgv(redis, c, known.length);
+  c.argv = createArguments(redis, known);
+  c.request = text;
+  sdsKeepTail(redis, c.querybuf, '');
+}
+
+function createArguments(redis: Redis, texts: readonly string[]): Address[] {
+  const argv = new Array<Address>(texts.length);
+  for (let i = 0; i < texts.length; i++) argv[i] = createStringObject(redis, SITE_ARGUMENT, texts[i]);
+  return argv;
+}
+
+/** Remembers what a text meant for the next one like it. */
+function remember<T>(memory: Map<string, T>, text: string, meaning: T): void {
+  if (memory.size >= MOST_KNOWN_REQUESTS) memory.clear();
+  memory.set(text, meaning);
+}
+
+function argumentTexts(redis: Redis, argv: readonly Address[]): string[] {
+  return argv.map((argument) => objectText(redis, argument));
+}
+
+/** Whether text[0..end) spells exactly these arguments as a multi-bulk request: C does not look at every CR and LF. */
+function isCanonical(redis: Redis, text: string, end: number, argv: readonly Address[]): boolean {
+  let position = multiBulkHeader(argv.length).length;
+  if (text.charCodeAt(position - 1) !== LF) return false;
+  for (const argument of argv) {
+    const { length } = objectText(redis, argument);
+    position += bulkHeader(length).length;
+    if (text.charCodeAt(position - 1) !== LF) return false;
+    position += length + 2;
+    if (text.charCodeAt(position - 2) !== CR || text.charCodeAt(position - 1) !== LF) return false;
+  }
+  return position === end;
+}
+
+/** The position of `byte` at or after `from`, -1 when the C string ends first: a NUL ends it. */
+function findByte(text: string, byte: number, from: number): number {
+  for (let i = from; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === byte) return i;
+    if (code === 0) return -1;
+  }
+  return -1;
+}
+
+function findCrLf(text: string): number {
+  let at = findByte(text, CR, 0);
+  while (at >= 0 && text.charCodeAt(at + 1) !== LF) at = findByte(text, CR, at + 1);
+  return at;
+}
+
+function newArgv(redis: Redis, c: Client, length: number): void {
+  const { heap, rules } = redis;
+  if (c.argvAddress !== 0) release(heap, c.argvAddress);
+  c.argvAddress = allocate(heap, rules.sizeClasses, SITE_ARGV, rules.pointerBytes * length);
+}
+
+/** processInlineBuffer: split at single blanks; the vector has room for the empty pieces too, the command does not. */
+function processInlineBuffer(redis: Redis, c: Client): boolean {
+  const text = sdsText(redis, c.querybuf);
+  // A long text, many requests one after the other, is not looked up: that reads all of it, for each of them.
+  const known = text.length <= LONGEST_KNOWN_REQUEST ? redis.inlineLines.get(text) : undefined;
+  const line = known ?? readLine(redis, text);
+  if (line === null) {
+    if (text.length > redis.rules.inlineMaxBytes) {
+      addReplyError(redis, c, 'Protocol error: too big inline request');
+      setProtocolError(redis, c, 0);
+    }
+    return false;
+  }
+  sdsKeepTail(redis, c.querybuf, line.tail);
+  newArgv(redis, c, line.pieces);
+  c.argv = createArguments(redis, line.words);
+  return true;
+}
+
+/** The first line of a text, remembered when the text is short; null when its end has not come. */
+function readLine(redis: Redis, text: string): InlineLine | null {
+  const end = findCrLf(text);
+  if (end < 0) return null;
+  const pieces = splitLine(text.slice(0, end));
+  const words = pieces.filter((piece) => piece !== '');
+  const line = { pieces: pieces.length, words, tail: text.slice(end + 2) };
+  if (text.length <= LONGEST_KNOWN_REQUEST) remember(redis.inlineLines, text, line);
+  return line;
+}
+
+/** sdssplitlen at single blanks: an empty line has no pieces, two blanks side by side an empty one between them. */
+function splitLine(line: string): string[] {
+  return line === '' ? [] : line.split(' ');
+}
+
+/** setProtocolError: the connection closes once the error is sent. */
+function setProtocolError(redis: Redis, c: Client, position: number): void {
+  if (redis.host.wantsLog(LOG_VERBOSE)) {
+    redis.host.log(LOG_VERBOSE, `Protocol error from client: ${clientInfo(redis, c)}`);
+  }
+  c.flags |= FLAG_CLOSE_AFTER_REPLY;
+  sdsDropFront(redis, c.querybuf, position);
+}
+
+function protocolError(redis: Redis, c: Client, position: number, what: string): number {
+  addReplyError(redis, c, `Protocol error: ${what}`);
+  setProtocolError(redis, c, position);
+  return -1;
+}
+
+/** string2ll on text[from..to): NaN when it is no integer of 64 bits. */
+function parseLength(text: string, from: number, to: number): number {
+  const digits = text.slice(from, to);
+  return isInteger64(digits) ? Number(digits) : Number.NaN;
+}
+
+/** The end of the line at `from`, or -1 when it is not all there; a line without end is an error of its own. */
+function lineEnd(redis: Redis, c: Client, text: string, from: number, what: string): number {
+  const newline = findByte(text, CR, from);
+  if (newline < 0) {
+    if (text.length > redis.rules.inlineMaxBytes) protocolError(redis, c, 0, `too big ${what} count string`);
+    return -1;
+  }
+  return newline > text.length - 2 ? -1 : newline;
+}
+
+/**
+ * processMultibulkBuffer: takes what is complete of one request. True when the request is whole (a count of zero or
+ * less is whole and empty).
+ */
+function processMultibulkBuffer(redis: Redis, c: Client): boolean {
+  const text = sdsText(redis, c.querybuf);
+  let position = 0;
+  const fromStart = c.multibulkLength === 0;
+  if (fromStart) {
+    position = startMultibulk(redis, c, text);
+    if (position < 0) return false;
+    if (c.multibulkLength === 0) {
+      sdsDropFront(redis, c.querybuf, position);
+      return true;
+    }
+  }
+  position = readArguments(redis, c, text, position);
+  if (position < 0) return false;
+  const complete = c.multibulkLength === 0;
+  if (complete && fromStart && isCanonical(redis, text, position, c.argv)) {
+    c.request = position === text.length ? text : text.slice(0, position);
+    if (position === text.length && position <= LONGEST_KNOWN_REQUEST)
+      remember(redis.requests, text, argumentTexts(redis, c.argv));
+  }
+  sdsDropFront(redis, c.querybuf, position);
+  return complete;
+}
+
+/** The "*N" line: position after it, or -1. */
+function startMultibulk(redis: Redis, c: Client, text: string): number {
+  const newline = lineEnd(redis, c, text, 0, 'mbulk');
+  if (newline < 0) return -1;
+  const count = parseLength(text, 1, newline);
+  if (Number.isNaN(count) || count > MAX_ARGUMENTS)
+    return protocolError(redis, c, 0, 'invalid multibulk length');
+  if (count > 0) {
+    c.multibulkLength = count;
+    newArgv(redis, c, count);
+  }
+  return newline + 2;
+}
+
+/** As many "$N" arguments as are complete: position after the last, or -1 on a protocol error. */
+function readArguments(redis: Redis, c: Client, text: string, start: number): number {
+  let position = start;
+  while (c.multibulkLength > 0) {
+    if (c.bulkLength === -1) {
+      const newline = lineEnd(redis, c, text, position, 'bulk');
+      if (newline < 0) return position;
+      if (text.charCodeAt(position) !== DOLLAR) {
+        // A NUL ends the message there: it is formatted as a C string.
+        const got = text.charAt(position) === '\0' ? '' : `${text.charAt(position)}'`;
+        return protocolError(redis, c, position, `expected '$', got '${got}`);
+      }
+      const length = parseLength(text, position + 1, newline);
+      if (Number.isNaN(length) || length < 0 || length > MAX_BULK) {
+        return protocolError(redis, c, position, 'invalid bulk length');
+      }
+      c.bulkLength = length;
+      position = newline + 2;
+    }
+    if (text.length - position < c.bulkLength + 2) return position;
+    c.argv.push(createStringObject(redis, SITE_ARGUMENT, text.slice(position, position + c.bulkLength)));
+    position += c.bulkLength + 2;
+    c.bulkLength = -1;
+    c.multibulkLength--;
+  }
+  return position;
+}

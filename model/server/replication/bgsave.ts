@@ -1,0 +1,96 @@
+import { database, getExpire } from '../database.ts';
+import { LOG_NOTICE, LOG_WARNING } from '../host.ts';
+import { dictEntries, dictPeek, dictSize } from '../memory/dict.ts';
+import { createStringObject, decrRefCount, objectText } from '../memory/object.ts';
+import { SITE_VALUE } from '../memory/sites.ts';
+import { encodeRdb, type RdbEntry } from '../rdb.ts';
+import type { Redis } from '../server-runtime.ts';
+import type { Database } from '../shape/server.ts';
+import { updateSlavesWaitingBgsave } from './master.ts';
+
+/** Saving: rdbSave, rdbSaveBackground and backgroundSaveDoneHandler of rdb.c, tag 2.4.9. */
+
+/** Pids of children are made up, one after the other. */
+const FIRST_CHILD_PID = 1000;
+
+/** The dataset as a forked child sees it: nothing of the parent moves. */
+function snapshot(redis: Redis): string {
+  const used = redis.server.dbs.filter((db): db is Database => db !== null && dictSize(db.dict) > 0);
+  return encodeRdb(
+    used.map((db) => ({ id: db.id, entries: snapshotEntries(redis, db) })),
+    redis.host.unixTime(),
+  );
+}
+
+function* snapshotEntries(redis: Redis, db: Database): Generator<RdbEntry> {
+  for (const entry of dictEntries(db.dict)) {
+    const deadline = dictPeek(db.expires, entry.text);
+    yield { key: entry.text, value: objectText(redis, entry.value), expireSeconds: deadline?.value ?? -1 };
+  }
+}
+
+/** rdbSave in the foreground: its look-ups of deadlines move rehashes on, as look-ups do. */
+export function rdbSave(redis: Redis): void {
+  const { server } = redis;
+  for (const db of server.dbs) {
+    if (db === null || dictSize(db.dict) === 0) continue;
+    db.dict.iterators++;
+    for (const entry of dictEntries(db.dict)) lookUpDeadline(redis, db.id, entry.text);
+    db.dict.iterators--;
+  }
+  server.rdbFile = snapshot(redis);
+  redis.host.log(LOG_NOTICE, 'DB saved on disk');
+  server.dirty = 0;
+  server.lastSave = redis.host.unixTime();
+}
+
+function lookUpDeadline(redis: Redis, dbid: number, text: string): void {
+  const key = createStringObject(redis, SITE_VALUE, text);
+  getExpire(redis, database(redis, dbid), key);
+  decrRefCount(redis, key);
+}
+
+/** rdbSaveBackground: false when a child lives already. While one lives, tables do not resize. */
+export function rdbSaveBackground(redis: Redis): boolean {
+  const { server } = redis;
+  if (server.child !== null) return false;
+  server.dirtyBeforeBgsave = server.dirty;
+  const pid = FIRST_CHILD_PID + server.childrenStarted++;
+  server.child = { pid, payload: snapshot(redis), outcome: 'ok', ended: false };
+  redis.host.fork();
+  redis.host.log(LOG_NOTICE, `Background saving started by pid ${pid}`);
+  updateDictResizePolicy(redis);
+  return true;
+}
+
+export function updateDictResizePolicy(redis: Redis): void {
+  redis.server.dictCanResize = redis.server.child === null || !redis.rules.childForbidsResize;
+}
+
+/** kill(SIGKILL): the cron will find a child ended by a signal, whose exit code reads as 0. */
+export function killChild(redis: Redis): void {
+  const { child } = redis.server;
+  if (child === null || child.ended) return;
+  child.outcome = 'killed';
+  child.ended = true;
+}
+
+/** backgroundSaveDoneHandler. A killed child counts as a good one towards the slaves: they get the file there was. */
+export function backgroundSaveDone(redis: Redis): void {
+  const { server, host } = redis;
+  const child = server.child;
+  if (child === null) return;
+  if (child.outcome === 'ok') {
+    server.rdbFile = child.payload;
+    host.log(LOG_NOTICE, 'Background saving terminated with success');
+    server.dirty -= server.dirtyBeforeBgsave;
+    server.lastSave = host.unixTime();
+  } else if (child.outcome === 'error') {
+    host.log(LOG_WARNING, 'Background saving error');
+  } else {
+    host.log(LOG_WARNING, 'Background saving terminated by signal 9');
+  }
+  server.child = null;
+  updateSlavesWaitingBgsave(redis, child.outcome !== 'error');
+  updateDictResizePolicy(redis);
+}

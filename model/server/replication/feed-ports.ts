@@ -1,0 +1,75 @@
+import type { Address } from '../../../sim/index.ts';
+import { clientOf } from '../client-connection.ts';
+import {
+  checkAlive,
+  createFormattedObject,
+  decrRefCount,
+  freeObject,
+  incrRefCount,
+  objectBytes,
+  objectGeneration,
+  objectRefcount,
+  setObjectRefcount,
+} from '../memory/object.ts';
+import { SITE_SELECT } from '../memory/sites.ts';
+import { addReply, addReplyCommand, type FedCommand } from '../reply-buffer.ts';
+import type { Redis } from '../server-runtime.ts';
+import type { FeedPorts } from '../variant.ts';
+
+/** replicationFeedSlaves: the variant's, through its ports. */
+export function replicationFeedSlaves(redis: Redis, dictid: number, command: FedCommand): void {
+  redis.variant.feed(redis.ports, redis.server.slaves.values, dictid, command);
+}
+
+/** The ports of a server: all that a variant can see and do. */
+export function createFeedPorts(redisOf: () => Redis): FeedPorts {
+  const slave = (id: number) => clientOf(redisOf(), id);
+  const memory = () => redisOf().server.feedMemory;
+  return {
+    sharedSelects: 10,
+    waitsForBgsaveStart: (id) => slave(id).slaveState === 'wait_bgsave_start',
+    selectedDb: (id) => slave(id).slaveSelectedDb,
+    setSelectedDb(id, dictid) {
+      slave(id).slaveSelectedDb = dictid;
+      redisOf().server.selects.switches++;
+      redisOf().switched?.(slave(id), dictid);
+    },
+    sharedSelect(dictid) {
+      const object = redisOf().server.sharedSelects[dictid];
+      checkAlive(redisOf(), object, 0);
+      return object;
+    },
+    createSelect: (dictid, refcount) => createSelect(redisOf(), dictid, refcount),
+    addReply: (id, object) => addReply(redisOf(), slave(id), object),
+    addReplyCommand: (id, command) => addReplyCommand(redisOf(), slave(id), command),
+    incrRefCount: (object) => incrRefCount(redisOf(), object),
+    decrRefCount: (object) => decrRefCount(redisOf(), object),
+    free: (object) => freeObject(redisOf(), object),
+    refcount: (object) => objectRefcount(redisOf(), object),
+    recall: (name) => memory().numbers[name],
+    remember(name, value) {
+      memory().numbers[name] = value;
+    },
+    kept(dictid) {
+      const kept = memory().objects[dictid];
+      if (kept !== undefined) checkAlive(redisOf(), kept.object, kept.generation);
+      return kept?.object;
+    },
+    keep(dictid, object) {
+      memory().objects[dictid] = { object, generation: objectGeneration(redisOf(), object) };
+    },
+  };
+}
+
+/** The bytes of SELECT for the first ids, made once: a million leaked objects then share their text. */
+const SELECT_LINES = Array.from({ length: 1024 }, (_, dictid) => `select ${dictid}\r\n`);
+
+function createSelect(redis: Redis, dictid: number, refcount: number): Address {
+  const line = dictid < SELECT_LINES.length ? SELECT_LINES[dictid] : `select ${dictid}\r\n`;
+  const object = createFormattedObject(redis, SITE_SELECT, line);
+  setObjectRefcount(redis, object, refcount);
+  redis.server.selects.created++;
+  redis.server.selects.aliveBytes += objectBytes(redis, object);
+  if (redis.watch !== null) redis.watch(object, 'create');
+  return object;
+}

@@ -1,0 +1,117 @@
+import { clientOf, freeClient } from '../client-connection.ts';
+import { LOG_NOTICE, LOG_WARNING } from '../host.ts';
+import { listAddNodeTail } from '../memory/list.ts';
+import { sdsNew } from '../memory/sds.ts';
+import { SITE_REPLY } from '../memory/sites.ts';
+import { addReplyError, addReplySds, copyClientOutputBuffer } from '../reply-buffer.ts';
+import type { Redis } from '../server-runtime.ts';
+import { type Client, FLAG_SLAVE } from '../shape/server.ts';
+import { after, SLAVE_VIEW } from '../state-tables.ts';
+import { rdbSaveBackground } from './bgsave.ts';
+
+/** The master's side of a synchronization: replication.c of tag 2.4.9. */
+
+/** syncCommand. */
+export function syncCommand(redis: Redis, c: Client): void {
+  const { server, host } = redis;
+  if ((c.flags & FLAG_SLAVE) !== 0) return;
+  if (server.masterHost !== null && server.linkState !== 'connected') {
+    addReplyError(redis, c, "Can't SYNC while not connected with my master");
+    return;
+  }
+  if (c.reply.nodes.length !== 0) {
+    addReplyError(redis, c, 'SYNC is invalid with pending input');
+    return;
+  }
+  host.log(LOG_NOTICE, 'Slave ask for synchronization');
+  if (server.child !== null) {
+    joinRunningBgsave(redis, c);
+  } else {
+    host.log(LOG_NOTICE, 'Starting BGSAVE for SYNC');
+    rdbSaveBackground(redis);
+    c.slaveState = after(SLAVE_VIEW, c.slaveState, 'SYNC, no child');
+  }
+  c.flags |= FLAG_SLAVE;
+  c.slaveSelectedDb = 0;
+  listAddNodeTail(redis, server.slaves, c.id);
+  redis.variant.onAttach?.(redis.ports, c.id);
+}
+
+/** A slave that already waits for this child has been fed since the fork: take over what it was given. */
+function joinRunningBgsave(redis: Redis, c: Client): void {
+  const waiting = redis.server.slaves.values
+    .map((id) => clientOf(redis, id))
+    .find((slave) => slave.slaveState === 'wait_bgsave_end');
+  if (waiting === undefined) {
+    c.slaveState = after(SLAVE_VIEW, c.slaveState, 'SYNC, a child nobody waits for');
+    redis.host.log(LOG_NOTICE, 'Waiting for next BGSAVE for SYNC');
+    return;
+  }
+  if (redis.rules.secondSlaveCopies) copyClientOutputBuffer(redis, c, waiting);
+  c.slaveState = after(SLAVE_VIEW, c.slaveState, 'SYNC, another slave waits for the child');
+  redis.host.log(LOG_NOTICE, 'Waiting for end of BGSAVE for SYNC');
+}
+
+/** updateSlavesWaitingBgsave: what becomes of waiting slaves when a child has been reaped. */
+export function updateSlavesWaitingBgsave(redis: Redis, good: boolean): void {
+  const { server, host } = redis;
+  let startBgsave = false;
+  for (const id of server.slaves.values.slice()) {
+    const slave = clientOf(redis, id);
+    if (slave.slaveState === 'wait_bgsave_start') {
+      startBgsave = true;
+      slave.slaveState = after(SLAVE_VIEW, slave.slaveState, 'child reaped');
+    } else if (slave.slaveState === 'wait_bgsave_end') {
+      if (!good) {
+        freeClient(redis, slave);
+        host.log(LOG_WARNING, 'SYNC failed. BGSAVE child returned an error');
+      } else if (server.rdbFile === null) {
+        freeClient(redis, slave);
+        host.log(LOG_WARNING, "SYNC failed. Can't open/stat DB after BGSAVE: No such file or directory");
+      } else {
+        slave.bulk = server.rdbFile;
+        slave.bulkOffset = 0;
+        slave.slaveState = after(SLAVE_VIEW, slave.slaveState, 'good child reaped');
+        slave.writeHandler = 'bulk';
+        host.wantWrite(slave.fd);
+      }
+    }
+  }
+  if (startBgsave) rdbSaveBackground(redis);
+}
+
+/** sendBulkToSlave: the length line, then the file in reads of 16,384 bytes, one a write event. */
+export function sendBulkToSlave(redis: Redis, slave: Client): void {
+  const { host, rules } = redis;
+  if (slave.bulkOffset === 0) {
+    const line = `$${slave.bulk.length}\r\n`;
+    if (host.write(slave.fd, line) !== line.length) {
+      freeClient(redis, slave);
+      return;
+    }
+  }
+  const written = host.write(
+    slave.fd,
+    slave.bulk.slice(slave.bulkOffset, slave.bulkOffset + rules.ioBufferBytes),
+  );
+  if (written <= 0) {
+    host.log(
+      LOG_WARNING,
+      `Write error sending DB to slave: ${written === 0 ? 'Resource temporarily unavailable' : 'Broken pipe'}`,
+    );
+    freeClient(redis, slave);
+    return;
+  }
+  slave.bulkOffset += written;
+  if (slave.bulkOffset < slave.bulk.length) {
+    host.wantWrite(slave.fd);
+    return;
+  }
+  slave.bulk = '';
+  slave.bulkOffset = 0;
+  slave.slaveState = after(SLAVE_VIEW, slave.slaveState, 'last byte of the payload taken');
+  slave.writeHandler = 'reply';
+  host.wantWrite(slave.fd);
+  addReplySds(redis, slave, sdsNew(redis, SITE_REPLY + 1, ''));
+  host.log(LOG_NOTICE, 'Synchronization with slave succeeded');
+}

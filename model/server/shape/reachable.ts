@@ -1,0 +1,142 @@
+import { type Address, type AuditReport, audit, type Visit, WORD_B } from '../../../sim/index.ts';
+import type { Dict } from '../memory/dict.ts';
+import { eachEntry } from '../memory/each-entry.ts';
+import type { List } from '../memory/list.ts';
+import type { Client, Database, ReplyList, Server } from './server.ts';
+
+/**
+ * The audit's walk over a server: everything that can be reached from struct redisServer, by the paths the C code has
+ * pointers for. It follows structures only and never asks the ledger what is alive.
+ */
+export function walkServer(server: Server, visit: Visit): void {
+  const object = objectVisitor(server, visit);
+  for (const { address, holder, stringHolder } of sharedRoots(server)) {
+    visit(address, holder, 0);
+    const sds = server.heap.cells[address + WORD_B];
+    if (sds !== 0) visit(sds, stringHolder);
+  }
+  server.sharedIntegers.forEach((address, value) => {
+    if (address !== 0) object(address, `shared.integers[${value}]`);
+  });
+  for (const db of server.dbs) if (db !== null) walkDatabase(db, visit, object);
+  walkList(server.clients, visit, 'server.clients');
+  walkList(server.slaves, visit, 'server.slaves');
+  walkList(server.monitors, visit, 'server.monitors');
+  walkDict(server.pubsubChannels, visit, 'server.pubsub_channels');
+  eachEntry(server.pubsubChannels, ({ key, value }) => {
+    object(key, 'server.pubsub_channels');
+    walkList(value, visit, 'a channel');
+  });
+  walkList(server.pubsubPatterns, visit, 'server.pubsub_patterns');
+  for (const { address, pattern } of server.patterns) {
+    visit(address, 'server.pubsub_patterns');
+    object(pattern, 'server.pubsub_patterns');
+  }
+  for (const c of server.clientById) if (c !== null) walkClient(c, visit, object);
+  if (server.masterHostAddress !== 0) visit(server.masterHostAddress, 'server.masterhost');
+  if (server.transfer.fileName !== 0) visit(server.transfer.fileName, 'server.repl_transfer_tmpfile');
+  for (const [dictid, kept] of Object.entries(server.feedMemory.objects)) {
+    object(kept.object, `the feed's own SELECT ${dictid}`, kept.generation);
+  }
+}
+
+interface SharedRoot {
+  address: Address;
+  holder: string;
+  stringHolder: string;
+}
+
+/** By the record of shared replies, which all servers of the same rules have in common: most of a small server's walk. */
+const SHARED_ROOTS = new WeakMap<Server['shared'], SharedRoot[]>();
+
+/** The shared objects and their names, made once. */
+function sharedRoots({ shared, sharedSelects }: Server): SharedRoot[] {
+  const known = SHARED_ROOTS.get(shared);
+  if (known !== undefined) return known;
+  const root = (name: string, address: Address): SharedRoot => ({
+    address,
+    holder: `shared.${name}`,
+    stringHolder: `string of shared.${name}`,
+  });
+  const roots = [
+    ...Object.entries(shared).map(([name, address]) => root(name, address)),
+    ...sharedSelects.map((address, id) => root(`select${id}`, address)),
+  ];
+  SHARED_ROOTS.set(shared, roots);
+  return roots;
+}
+
+type VisitObject = (address: Address, holder: string, generation?: number) => void;
+
+/** Visits an object and the string it owns. The header says where the string is, dead or alive. */
+function objectVisitor(server: Server, visit: Visit): VisitObject {
+  return (address, holder, generation) => {
+    visit(address, holder, generation);
+    const sds = server.heap.cells[address + WORD_B];
+    if (sds !== 0) visit(sds, `string of ${holder}`);
+  };
+}
+
+function walkList(list: List, visit: Visit, holder: string): void {
+  visit(list.address, holder);
+  for (const node of list.nodes) visit(node, holder);
+}
+
+function walkDict<V>(dict: Dict<V>, visit: Visit, holder: string): void {
+  visit(dict.address, holder);
+  for (const table of dict.tables) if (table.address !== 0) visit(table.address, holder);
+  if (dict.tables[0].size > 0) eachEntry(dict, ({ address }) => visit(address, holder));
+}
+
+function walkDatabase(db: Database, visit: Visit, object: VisitObject): void {
+  const name = `db ${db.id}`;
+  walkDict(db.dict, visit, name);
+  eachEntry(db.dict, ({ key, value }) => {
+    visit(key, `a key of ${name}`);
+    object(value, `a value of ${name}`);
+  });
+  walkDict(db.expires, visit, `deadlines of ${name}`);
+  walkDict(db.blockingKeys, visit, `blocking keys of ${name}`);
+  walkDict(db.watchedKeys, visit, `watched keys of ${name}`);
+  eachEntry(db.watchedKeys, ({ key, value }) => {
+    object(key, `a watched key of ${name}`);
+    walkList(value, visit, `watchers of ${name}`);
+  });
+}
+
+function walkClient(c: Client, visit: Visit, object: VisitObject): void {
+  const name = `client ${c.id}`;
+  visit(c.address, name);
+  if (c.querybuf !== 0) visit(c.querybuf, `query buffer of ${name}`);
+  if (c.argvAddress !== 0) visit(c.argvAddress, `arguments of ${name}`);
+  for (const argument of c.argv) object(argument, `an argument of ${name}`);
+  walkReply(c.reply, visit, object, name);
+  if (c.multiAddress !== 0) visit(c.multiAddress, `queue of ${name}`);
+  for (const queued of c.multi) {
+    visit(queued.argvAddress, `queue of ${name}`);
+    for (const argument of queued.argv) object(argument, `a queued argument of ${name}`);
+  }
+  walkList(c.ioKeys, visit, name);
+  walkList(c.watchedKeys, visit, name);
+  for (const watched of c.watched) {
+    visit(watched.address, `watched keys of ${name}`);
+    object(watched.key, `watched keys of ${name}`);
+  }
+  walkDict(c.pubsubChannels, visit, `channels of ${name}`);
+  eachEntry(c.pubsubChannels, ({ key }) => object(key, `channels of ${name}`));
+  walkList(c.pubsubPatterns, visit, `patterns of ${name}`);
+  for (const pattern of c.pubsubPatterns.values) object(pattern, `patterns of ${name}`);
+}
+
+function walkReply(reply: ReplyList, visit: Visit, object: VisitObject, name: string): void {
+  visit(reply.address, `output of ${name}`);
+  reply.nodes.forEach((node, index) => {
+    visit(node, `output of ${name}`);
+    object(reply.objects[index], `chunk ${index} of the output of ${name}`, reply.generations[index]);
+  });
+}
+
+/** The audit of one server's heap. */
+export function auditServer(server: Server): AuditReport {
+  return audit(server.heap, (visit) => walkServer(server, visit));
+}

@@ -1,0 +1,225 @@
+import type { Address, Ledger } from '../../../sim/index.ts';
+import type { Death } from '../death.ts';
+import type { Dict } from '../memory/dict.ts';
+import type { List } from '../memory/list.ts';
+
+/** The state of one Redis server: struct redisServer of tag 2.4.9, as far as the model goes. Plain data. */
+
+/** Client flags (redisClient.flags). */
+export const FLAG_SLAVE = 1;
+export const FLAG_MASTER = 2;
+export const FLAG_MONITOR = 4;
+export const FLAG_MULTI = 8;
+export const FLAG_DIRTY_CAS = 64;
+export const FLAG_CLOSE_AFTER_REPLY = 128;
+
+/** The slave's side of the link (server.replstate). */
+export type LinkState = 'none' | 'connect' | 'connecting' | 'transfer' | 'connected';
+
+/** The master's view of a slave (redisClient.replstate); 'none' for an ordinary client. */
+export type SlaveState = 'none' | 'wait_bgsave_start' | 'wait_bgsave_end' | 'send_bulk' | 'online';
+
+export const REQUEST_UNKNOWN = 0;
+export const REQUEST_INLINE = 1;
+export const REQUEST_MULTIBULK = 2;
+
+/** The output list of a client: listNode and object of each chunk, and the life the object was in when it was put there. */
+export interface ReplyList {
+  address: Address;
+  nodes: Address[];
+  objects: Address[];
+  generations: number[];
+}
+
+export interface QueuedCommand {
+  /** Canonical name of the command (key of the command table). */
+  command: string;
+  argvAddress: Address;
+  argv: Address[];
+}
+
+/** redisClient. */
+export interface Client {
+  id: number;
+  fd: number;
+  address: Address;
+  db: number;
+  /** sds of what is read and not yet executed; 0 once freed. */
+  querybuf: Address;
+  requestType: number;
+  multibulkLength: number;
+  bulkLength: number;
+  argvAddress: Address;
+  argv: Address[];
+  /** The bytes that `argv` was read from, if they are a canonical request and `argv` still says the same. */
+  request: string | null;
+  command: string;
+  lastCommand: string;
+  /** The static buffer: its length is bufpos. */
+  buf: string;
+  reply: ReplyList;
+  replyBytes: number;
+  sentLength: number;
+  lastInteraction: number;
+  flags: number;
+  slaveState: SlaveState;
+  slaveSelectedDb: number;
+  /** The payload being sent while in send_bulk, and how much of it is gone. */
+  bulk: string;
+  bulkOffset: number;
+  multi: QueuedCommand[];
+  multiAddress: Address;
+  ioKeys: List;
+  watchedKeys: List;
+  watched: WatchedKey[];
+  pubsubChannels: Dict<null>;
+  pubsubPatterns: List;
+  /** What runs when the socket can be written. */
+  writeHandler: 'none' | 'reply' | 'bulk';
+}
+
+export interface WatchedKey {
+  address: Address;
+  key: Address;
+  db: number;
+}
+
+/** The list of clients that a dict entry holds (watched keys, channels). */
+export type ClientsOfKey = List;
+
+export interface Database {
+  id: number;
+  dict: Dict<Address>;
+  /** Deadlines in Unix seconds. */
+  expires: Dict<number>;
+  /** Blocking list operations are not modelled; the dict is there and costs. */
+  blockingKeys: Dict<null>;
+  watchedKeys: Dict<ClientsOfKey>;
+}
+
+/** A BGSAVE child. It holds the dataset as it was at the fork. */
+export interface Child {
+  pid: number;
+  payload: string;
+  outcome: 'ok' | 'error' | 'killed';
+  /** Set when the process has ended; the cron reaps it. */
+  ended: boolean;
+}
+
+export interface PubsubPattern {
+  address: Address;
+  pattern: Address;
+  client: number;
+}
+
+/** Where SELECT objects made by the feed went, counted by the reply function. */
+export interface SelectCounters {
+  /** Switches of a slave's stream to another database, whatever the object. */
+  switches: number;
+  created: number;
+  unsent: number;
+  closing: number;
+  copied: number;
+  glued: number;
+  node: number;
+  freed: number;
+  /** Usable bytes of SELECT objects alive, their strings included, held or not. */
+  aliveBytes: number;
+}
+
+export interface ServerConfig {
+  databases: number;
+  savePoints: [seconds: number, changes: number][];
+  replPingSlavePeriod: number;
+  replTimeout: number;
+  maxIdleTime: number;
+  activeRehashing: boolean;
+  slaveServeStaleData: boolean;
+  port: number;
+  verbosity: 0 | 1 | 2 | 3;
+  maxClients: number;
+}
+
+/** The reading end of the slave's link before it is a client: the bulk transfer. */
+export interface Transfer {
+  fd: number;
+  /** What was read and not yet used: the length line. */
+  pending: string;
+  /** Bytes of payload still to come; -1 before the length is known. */
+  left: number;
+  payload: string;
+  /** zstrdup of the temporary file's name; 0 when none. */
+  fileName: Address;
+  lastIo: number;
+}
+
+export interface ServerStats {
+  commands: number;
+  /** Commands of ordinary clients that changed the dataset; those of a transaction one by one. */
+  writes: number;
+  connections: number;
+  expiredKeys: number;
+  keyspaceHits: number;
+  keyspaceMisses: number;
+  peakMemory: number;
+  startTime: number;
+  lastForkMicros: number;
+  fullSyncs: number;
+}
+
+export interface Server {
+  index: number;
+  name: string;
+  version: string;
+  heap: Ledger;
+  config: ServerConfig;
+  shared: Record<string, Address>;
+  sharedSelects: Address[];
+  sharedIntegers: Address[];
+  /** Shared objects that a count brought to their end: none, in a right server. */
+  sharedFreed: number;
+  /** Databases in use so far; the others are in the ledger's untracked bytes. */
+  dbs: (Database | null)[];
+  /** By client id; the place where a client lives in the tree. */
+  clientById: (Client | null)[];
+  /** -1 where a descriptor has no client. */
+  clientIdByFd: number[];
+  clients: List;
+  slaves: List;
+  monitors: List;
+  pubsubChannels: Dict<ClientsOfKey>;
+  pubsubPatterns: List;
+  patterns: PubsubPattern[];
+  dictCanResize: boolean;
+  dirty: number;
+  dirtyBeforeBgsave: number;
+  lastSave: number;
+  cronLoops: number;
+  child: Child | null;
+  childrenStarted: number;
+  /** dump.rdb; null when there is no such file. */
+  rdbFile: string | null;
+  masterHost: string | null;
+  /** The sds of masterHost; 0 without one. */
+  masterHostAddress: Address;
+  masterPort: number;
+  /** Client id of the link to the master; -1 without. */
+  master: number;
+  linkState: LinkState;
+  transfer: Transfer;
+  linkDownSince: number;
+  loading: boolean;
+  /** errno is ERANGE: a number was out of range, and no system call has failed since. See commands/arguments.ts. */
+  rangeError: boolean;
+  selects: SelectCounters;
+  /** What a design of the feed keeps between calls. */
+  feedMemory: FeedMemory;
+  stats: ServerStats;
+  death: Death | null;
+}
+
+/** Plain memory for a variant: numbers by name, and SELECT objects by database id. */
+export interface FeedMemory {
+  numbers: Record<string, number>;
+  objects: Record<number, { object: Address; generation: number }>;
+}

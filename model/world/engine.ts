@@ -1,0 +1,286 @@
+import {
+  arrive,
+  type Chooser,
+  LINK_ARRIVAL,
+  LINK_WRITABLE,
+  mix,
+  mixTime,
+  popEvent,
+  pushEvent,
+} from '../../sim/index.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { clientByFd } from '../server/client-connection.ts';
+import { COMMAND_TABLE } from '../server/commands/table.ts';
+import { createFeedPorts } from '../server/replication/feed-ports.ts';
+import { syncWithMaster } from '../server/replication/slave.ts';
+import { REDIS_2_4, type Rules } from '../server/rules.ts';
+import type { Redis } from '../server/server-runtime.ts';
+import {
+  CHILD_END,
+  CLIENT_MOVE,
+  CONNECT_ANSWER,
+  CONNECT_REQUEST,
+  FAULT,
+  RUN_TICK,
+  SERVER_CRON,
+  SERVER_LOOP,
+  SESSION_STEP,
+} from './events.ts';
+import { applyFault } from './faults.ts';
+import { digestedChoices } from './hashing-chooser.ts';
+import { answerDial, connectionOf, hasEnded } from './network.ts';
+import { configure } from './operator.ts';
+import { nextTime, outsideEnded, outsideReads, outsideWritable, planStep, takeStep } from './outside.ts';
+import { endChild, enter, markReady, runCron, runLoop, scheduleLoop, startProcess } from './process.ts';
+import {
+  clientConnected,
+  clientReadable,
+  clientWritable,
+  createProgram,
+  encodeWorkload,
+  moveClient,
+  startClient,
+} from './redis-cli.ts';
+import { createHost } from './simulated-host.ts';
+import { emptyWorld, type Onlookers, onlookersOf, type Simulation, type VariantOf } from './simulation.ts';
+import { type Connection, READ, type World, WRITE } from './world.ts';
+
+/** The engine: makes a simulation of a scenario and moves it event by event. */
+
+export interface EngineOptions {
+  scenario: Scenario;
+  chooser: Chooser;
+  variantOf: VariantOf;
+  rules?: Rules;
+  onlookers?: Partial<Onlookers>;
+}
+
+/** A simulation at time 0: servers started, clients and faults planned. */
+export function createSimulation(options: EngineOptions): Simulation {
+  const { scenario } = options;
+  const world = emptyWorld();
+  const simulation = simulationOf(options, world);
+  scenario.servers.forEach((_, index) => {
+    startProcess(simulation, index, null);
+    configure(simulation, index, true);
+  });
+  scenario.clients.forEach((_, index) => {
+    world.clients.push(createProgram());
+    startClient(simulation, index);
+  });
+  scenario.faults.forEach((fault, index) => {
+    pushEvent(world.queue, fault.atMicros, FAULT, index, 0);
+  });
+  return simulation;
+}
+
+/** A simulation of a world that is there already: a clone of another's, say. Nothing is started or planned. */
+export function resumeSimulation(options: EngineOptions, world: World): Simulation {
+  const simulation = simulationOf(options, world);
+  attachWorld(simulation, world);
+  return simulation;
+}
+
+function simulationOf(options: EngineOptions, world: World): Simulation {
+  const { scenario, rules = REDIS_2_4 } = options;
+  const chooser = digestedChoices(() => simulation, options.chooser);
+  const simulation: Simulation = {
+    world,
+    scenario,
+    chooser,
+    net: { now: world.now, queue: world.queue, network: chooser.stream('network') },
+    rules,
+    redis: [],
+    requests: scenario.clients.map(encodeWorkload),
+    onlookers: onlookersOf(options.onlookers),
+  };
+  scenario.servers.forEach((_, index) => {
+    simulation.redis.push(createRedis(simulation, index, options.variantOf));
+  });
+  return simulation;
+}
+
+/**
+ * What texts meant, for all servers of this thread: the runs of a hunt last a fraction of a millisecond, and say much the
+ * same. A text means the same whatever server, version or rules read it.
+ */
+const KNOWN: Pick<Redis, 'requests' | 'inlineLines' | 'joined'> = {
+  requests: new Map(),
+  inlineLines: new Map(),
+  joined: new Map(),
+};
+
+/** The server's globals; `bootServer` fills server and heap in. */
+function createRedis(simulation: Simulation, index: number, variantOf: VariantOf): Redis {
+  const { select, command, switched } = simulation.onlookers;
+  const redis: Redis = {
+    server: undefined as never,
+    heap: undefined as never,
+    rules: simulation.rules,
+    host: createHost(() => simulation, index),
+    commands: COMMAND_TABLE,
+    variant: variantOf(index),
+    ports: createFeedPorts(() => redis),
+    requests: KNOWN.requests,
+    inlineLines: KNOWN.inlineLines,
+    joined: KNOWN.joined,
+    watch: select === null ? null : (object, what) => select(index, object, what),
+    commandRan: command === null ? undefined : (c) => command(index, c),
+    switched: switched === null ? undefined : (slave, dictid) => switched(index, slave, dictid),
+  };
+  return redis;
+}
+
+/** Points the simulation at a world: a clone of its own, or one that was stored. */
+export function attachWorld(simulation: Simulation, world: World): void {
+  simulation.world = world;
+  simulation.net.queue = world.queue;
+  simulation.net.now = world.now;
+  simulation.redis.forEach((redis, index) => {
+    redis.server = world.servers[index].server;
+    redis.heap = redis.server.heap;
+  });
+}
+
+/** Handles the next event, or the next step from outside. False when there is neither. */
+export function step(simulation: Simulation): boolean {
+  const { world, net } = simulation;
+  const { queue } = world;
+  if (world.nextStep < simulation.scenario.outside.length) planStep(simulation);
+  if (!popEvent(queue)) return false;
+  world.now = queue.time;
+  net.now = queue.time;
+  world.events++;
+  const { kind, a, b } = queue;
+  mixTime(world.digest, queue.time);
+  mix(world.digest, queue.sequence);
+  mix(world.digest, (kind << 24) ^ a);
+  simulation.onlookers.event?.(world);
+  dispatch(simulation, kind, a, b);
+  return true;
+}
+
+/** Runs every event up to and including `until` (virtual microseconds), and lets the clock stand there. */
+export function runUntil(simulation: Simulation, until: number): void {
+  const { world, net } = simulation;
+  while (nextTime(simulation) !== -1 && nextTime(simulation) <= until) step(simulation);
+  if (world.now < until) world.now = until;
+  net.now = world.now;
+}
+
+function dispatch(simulation: Simulation, kind: number, a: number, b: number): void {
+  switch (kind) {
+    case LINK_ARRIVAL:
+      bytesArrive(simulation, a, b);
+      break;
+    case LINK_WRITABLE:
+      socketHasRoom(simulation, a, b);
+      break;
+    case SERVER_LOOP:
+      runServer(simulation, a);
+      break;
+    case SERVER_CRON:
+      runCron(simulation, a, b);
+      mixHeap(simulation, a);
+      break;
+    case CHILD_END:
+      endChild(simulation, a, b);
+      break;
+    case CONNECT_REQUEST:
+      dialArrives(simulation, a, b);
+      break;
+    case CONNECT_ANSWER:
+      dialAnswered(simulation, a, b);
+      break;
+    case CLIENT_MOVE:
+      moveClient(simulation, a, b);
+      break;
+    case FAULT:
+      applyFault(simulation, a);
+      break;
+    case SESSION_STEP:
+      takeStep(simulation);
+      break;
+    case RUN_TICK:
+      break;
+    default:
+      throw new Error(`event kind ${kind} is unknown`);
+  }
+}
+
+function runServer(simulation: Simulation, index: number): void {
+  const running = simulation.world.servers[index];
+  if (!running.up || !running.loop.scheduled) return;
+  runLoop(simulation, index);
+  mixHeap(simulation, index);
+}
+
+/** The ledger's part of the digest: what a server's heap holds after each of its turns. */
+function mixHeap(simulation: Simulation, index: number): void {
+  const { heap } = simulation.world.servers[index].server;
+  mix(simulation.world.digest, heap.used);
+  mix(simulation.world.digest, heap.allocations);
+}
+
+function bytesArrive(simulation: Simulation, pipe: number, serial: number): void {
+  const connection = connectionOf(simulation, pipe >> 1, serial);
+  if (connection === null) return;
+  const direction = (pipe & 1) as 0 | 1;
+  if (!arrive(simulation.net, connection.link, direction)) return;
+  tellReader(simulation, connection, pipe >> 1, direction === 0 ? 1 : 0);
+}
+
+function tellReader(simulation: Simulation, connection: Connection, index: number, end: 0 | 1): void {
+  if (connection.closed[end]) return;
+  const owner = connection.owners[end];
+  if (owner.kind === 'server') {
+    const { server } = simulation.world.servers[owner.index];
+    const known = clientByFd(simulation.redis[owner.index], index + 1) !== null;
+    if (known || server.transfer.fd === index + 1) markReady(simulation, owner.index, index + 1, READ);
+  } else if (owner.kind === 'client') {
+    clientReadable(simulation, owner.index);
+  } else {
+    outsideReadable(simulation, index, owner.index);
+  }
+}
+
+function outsideReadable(simulation: Simulation, index: number, outside: number): void {
+  outsideReads(simulation, outside, index);
+  if (hasEnded(simulation, index, 0)) outsideEnded(simulation, outside, index);
+}
+
+function socketHasRoom(simulation: Simulation, pipe: number, serial: number): void {
+  const connection = connectionOf(simulation, pipe >> 1, serial);
+  if (connection === null) return;
+  const end = (pipe & 1) as 0 | 1;
+  if (connection.closed[end]) return;
+  const owner = connection.owners[end];
+  if (owner.kind === 'server') markReady(simulation, owner.index, (pipe >> 1) + 1, WRITE);
+  else if (owner.kind === 'client') clientWritable(simulation, owner.index);
+  else outsideWritable(simulation, owner.index);
+}
+
+/** A dial reaches a server: into the backlog, or refused because no process listens. */
+function dialArrives(simulation: Simulation, index: number, serial: number): void {
+  const connection = connectionOf(simulation, index, serial);
+  if (connection === null || connection.link.broken) return;
+  const target = connection.owners[1].index;
+  const running = simulation.world.servers[target];
+  if (running.up) {
+    running.loop.backlog.push(index);
+    scheduleLoop(simulation, target);
+  }
+  answerDial(simulation, index, running.up);
+  if (!running.up) connection.closed[1] = true;
+}
+
+function dialAnswered(simulation: Simulation, index: number, answer: number): void {
+  const connection = connectionOf(simulation, index, answer < 0 ? -answer : answer);
+  if (connection === null || connection.closed[0]) return;
+  const accepted = answer > 0 && !connection.link.broken;
+  const owner = connection.owners[0];
+  if (owner.kind === 'client') clientConnected(simulation, owner.index, accepted);
+  else if (owner.kind === 'server') {
+    enter(simulation, owner.index, (redis) => syncWithMaster(redis, index + 1, !accepted));
+  } else if (!accepted) outsideEnded(simulation, owner.index, index);
+}

@@ -1,0 +1,90 @@
+/** What one run of one variant gives back. Plain data: it is printed, compared, stored and drawn as it is. */
+
+import type { Version } from '../scenario/scenario.ts';
+
+/** Where the SELECT objects that the feed created went, counted per slave it was handed to. */
+export interface SelectCounts {
+  /** SELECT objects that the feed created. */
+  created: number;
+  /** Way 3: its bytes were copied into the slave's static buffer. */
+  copied: number;
+  /** Way 4: its bytes were glued to the last chunk of the slave's reply list. */
+  glued: number;
+  /** Way 5, the sound one: it became a node of the slave's reply list. */
+  node: number;
+  /** Way 2: the slave was closing after its reply. */
+  closing: number;
+  /** Way 1: the write event could not be installed. */
+  unsent: number;
+  /** Created objects that were released in the end. */
+  freed: number;
+  /** Created objects that live on though nothing holds them. */
+  leaked: number;
+  /** Usable bytes of these, object and string. */
+  leakedBytes: number;
+}
+
+/** What one server's ledger holds for one allocation site. */
+export interface SiteTotal {
+  site: string;
+  /** Allocations alive at the end. */
+  alive: number;
+  /** Their usable bytes. */
+  bytes: number;
+  /** Allocations ever made there. */
+  total: number;
+}
+
+export interface ServerSummary {
+  name: string;
+  version: Version;
+  role: 'master' | 'slave';
+  usedMemory: number;
+  /** Why its process died, or null while it lives. */
+  dead: string | null;
+  keys: number;
+}
+
+/** Why a run ended. */
+export type StopReason = 'quiet' | 'until' | 'budget' | 'violation' | 'interrupted';
+
+/** Memory of the first server over virtual time; the three lists have the same, bounded, length. */
+export interface MemorySamples {
+  timeMicros: number[];
+  usedMemory: number[];
+  leakedBytes: number[];
+}
+
+export interface Outcome {
+  variant: string;
+  version: Version;
+  seed: string | number;
+  /** Client commands of the scenario's workloads that changed the dataset. */
+  writes: number;
+  /** Times that the feed turned from one database to another, slave by slave. */
+  switches: number;
+  selects: SelectCounts;
+  /** `used_memory` of the first server: when the clients begin, when all is calm, and the most in between. */
+  usedMemory: { before: number; after: number; peak: number };
+  samples: MemorySamples;
+  virtualMicros: number;
+  events: number;
+  /** The rolling digest over every event, choice and the ledger. */
+  digest: string;
+  stop: StopReason;
+  servers: ServerSummary[];
+  /** The first server's ledger, site by site. */
+  ledger: SiteTotal[];
+  /** The first server's log, when it was asked for. */
+  log: string[];
+}
+
+/** What a property says about a run. */
+export interface Verdict {
+  property: string;
+  when: 'always' | 'whenCalm' | 'sometimes';
+  /** null: undecided. */
+  held: boolean | null;
+  /** One sentence, with ids and numbers in it. */
+  sentence: string;
+}

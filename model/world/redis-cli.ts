@@ -1,0 +1,230 @@
+import { pushEvent } from '../../sim/index.ts';
+import type { ClientSpec, Scenario } from '../scenario/scenario.ts';
+import { after, CLIENT_WORKLOAD } from '../server/state-tables.ts';
+import { encodeCommand, replyLength } from '../server/text/resp.ts';
+import { CLIENT_MOVE } from './events.ts';
+import { closeEnd, dial, hasEnded, receive, send } from './network.ts';
+import type { Simulation } from './simulation.ts';
+
+/**
+ * A client program: `redis-cli -r N` in a closed loop, a script, a pipeline, or raw bytes. Its states are printed in
+ * docs/state-machines.md.
+ */
+export interface CliProgram {
+  state: 'waiting' | 'connecting' | 'running' | 'thinking' | 'lost' | 'done';
+  connection: number;
+  serial: number;
+  /** How often it has moved: a planned move with another number is void. */
+  moves: number;
+  /** Requests sent on this connection and answered, the SELECT of -n among them. */
+  sentHere: number;
+  answeredHere: number;
+  /** Workload commands answered over all connections. */
+  answered: number;
+  /** Bytes of replies not yet complete. */
+  partial: string;
+  /** Bytes of requests that the socket did not take. */
+  unsent: string;
+}
+
+/** What a client tries again after this long without a connection. */
+const RECONNECT_MICROS = 100_000;
+
+export function createProgram(): CliProgram {
+  return {
+    state: 'waiting',
+    connection: -1,
+    serial: 0,
+    moves: 0,
+    sentHere: 0,
+    answeredHere: 0,
+    answered: 0,
+    partial: '',
+    unsent: '',
+  };
+}
+
+/** A workload as requests, one for each distinct command; `repeat` goes round them. */
+export function encodeWorkload(spec: ClientSpec): string[] {
+  const { workload } = spec;
+  if ('raw' in workload) return workload.raw;
+  if ('script' in workload) return workload.script.map(encodeCommand);
+  return [encodeCommand(workload.command)];
+}
+
+/** How many requests the workload has in all. */
+export function workloadLength(spec: ClientSpec): number {
+  const { workload } = spec;
+  if ('raw' in workload) return workload.raw.length;
+  return workload.repeat * ('script' in workload ? workload.script.length : 1);
+}
+
+export function totalRequests(scenario: Scenario): number {
+  return scenario.clients.reduce((sum, spec) => sum + workloadLength(spec), 0);
+}
+
+function planMove(simulation: Simulation, index: number, afterMicros: number): void {
+  const { net, world } = simulation;
+  const program = world.clients[index];
+  program.moves++;
+  pushEvent(net.queue, net.now + afterMicros, CLIENT_MOVE, index, program.moves);
+}
+
+export function startClient(simulation: Simulation, index: number): void {
+  planMove(simulation, index, simulation.scenario.clients[index].startMicros);
+}
+
+/** CLIENT_MOVE: the planned next step, unless another one came first. */
+export function moveClient(simulation: Simulation, index: number, move: number): void {
+  const program = simulation.world.clients[index];
+  if (program.moves !== move) return;
+  if (program.state === 'waiting' || program.state === 'lost') connect(simulation, index);
+  else if (program.state === 'thinking') {
+    program.state = after(CLIENT_WORKLOAD, program.state, 'pause over');
+    sendMore(simulation, index);
+  }
+}
+
+function connect(simulation: Simulation, index: number): void {
+  const { world, scenario } = simulation;
+  const program = world.clients[index];
+  const target = scenario.servers.findIndex(({ name }) => name === scenario.clients[index].server);
+  program.state = after(
+    CLIENT_WORKLOAD,
+    program.state,
+    program.state === 'lost' ? 'reconnects' : 'its time comes',
+  );
+  program.connection = dial(simulation, { kind: 'client', index }, target);
+  program.serial = world.connections[program.connection].link.serial;
+  program.sentHere = 0;
+  program.answeredHere = 0;
+  program.partial = '';
+  program.unsent = '';
+}
+
+/** The answer to the dial. A refused client tries again only if it was told to reconnect. */
+export function clientConnected(simulation: Simulation, index: number, accepted: boolean): void {
+  const program = simulation.world.clients[index];
+  if (program.state !== 'connecting') return;
+  if (!accepted) {
+    lose(simulation, index);
+    return;
+  }
+  program.state = after(CLIENT_WORKLOAD, program.state, 'accepted');
+  sendMore(simulation, index);
+}
+
+function lose(simulation: Simulation, index: number): void {
+  const { world, scenario } = simulation;
+  const program = world.clients[index];
+  closeEnd(simulation, program.connection, 0);
+  program.connection = -1;
+  program.state = after(CLIENT_WORKLOAD, program.state, 'connection lost');
+  if (scenario.clients[index].reconnect) planMove(simulation, index, RECONNECT_MICROS);
+}
+
+/** Requests that precede the workload on every connection: the SELECT of `-n`. */
+function preludeLength(spec: ClientSpec): number {
+  return spec.db === undefined ? 0 : 1;
+}
+
+/** The `n`th request on this connection, or null when there is none. */
+function requestAt(simulation: Simulation, index: number, n: number): string | null {
+  const spec = simulation.scenario.clients[index];
+  const program = simulation.world.clients[index];
+  const prelude = preludeLength(spec);
+  if (n < prelude) return encodeCommand(['SELECT', String(spec.db)]);
+  const answeredBefore = program.answered - Math.max(0, program.answeredHere - prelude);
+  const position = answeredBefore + n - prelude;
+  if (position >= workloadLength(spec)) return null;
+  const requests = simulation.requests[index];
+  return requests[position % requests.length];
+}
+
+/** Keeps as many requests under way as the pipeline allows; the prelude goes alone, as redis-cli sends it. */
+function sendMore(simulation: Simulation, index: number): void {
+  const spec = simulation.scenario.clients[index];
+  const program = simulation.world.clients[index];
+  const raw = 'raw' in spec.workload;
+  while (program.unsent === '') {
+    const inPrelude = program.answeredHere < preludeLength(spec);
+    const depth = inPrelude ? 1 : raw ? Number.MAX_SAFE_INTEGER : spec.pipeline;
+    if (program.sentHere - program.answeredHere >= depth) return;
+    const request = requestAt(simulation, index, program.sentHere);
+    if (request === null) {
+      finishIfAnswered(simulation, index);
+      return;
+    }
+    program.sentHere++;
+    const taken = send(simulation, program.connection, 0, request);
+    if (taken < 0) return;
+    program.unsent = request.slice(taken);
+    if (raw && spec.thinkMicros[1] > 0) {
+      think(simulation, index);
+      return;
+    }
+  }
+}
+
+function finishIfAnswered(simulation: Simulation, index: number): void {
+  const spec = simulation.scenario.clients[index];
+  const program = simulation.world.clients[index];
+  const raw = 'raw' in spec.workload;
+  if (!raw && program.answeredHere < program.sentHere) return;
+  program.state = after(CLIENT_WORKLOAD, program.state, 'last reply');
+  if (!spec.stay) closeEnd(simulation, program.connection, 0);
+}
+
+/** The socket has room again. */
+export function clientWritable(simulation: Simulation, index: number): void {
+  const program = simulation.world.clients[index];
+  if (program.unsent === '' || program.connection < 0) return;
+  const taken = send(simulation, program.connection, 0, program.unsent);
+  if (taken > 0) program.unsent = program.unsent.slice(taken);
+  if (program.state === 'running') sendMore(simulation, index);
+}
+
+/** Bytes or the end of the stream have arrived. */
+export function clientReadable(simulation: Simulation, index: number): void {
+  const program = simulation.world.clients[index];
+  const bytes = receive(simulation, program.connection, 0, Number.MAX_SAFE_INTEGER);
+  if (bytes !== '') {
+    simulation.onlookers.received?.('client', index, bytes);
+    countReplies(simulation, index, program.partial === '' ? bytes : program.partial + bytes);
+  }
+  if (!hasEnded(simulation, program.connection, 0)) return;
+  if (program.state === 'done') closeEnd(simulation, program.connection, 0);
+  else lose(simulation, index);
+}
+
+/** Takes complete replies off the front. What comes beyond the requests sent (messages) answers nothing. */
+function countReplies(simulation: Simulation, index: number, buffer: string): void {
+  const spec = simulation.scenario.clients[index];
+  const program = simulation.world.clients[index];
+  if ('raw' in spec.workload) return;
+  let position = 0;
+  let answered = 0;
+  for (let end = replyLength(buffer, 0); end > 0; end = replyLength(buffer, position)) {
+    position = end;
+    if (program.answeredHere + answered < program.sentHere) answered++;
+    if (position === buffer.length) break;
+  }
+  program.partial = position === buffer.length ? '' : buffer.slice(position);
+  const prelude = Math.max(0, preludeLength(spec) - program.answeredHere);
+  program.answeredHere += answered;
+  program.answered += Math.max(0, answered - prelude);
+  if (answered > 0 && program.state === 'running') think(simulation, index);
+}
+
+/** The pause before the next request: a choice of the workload's. */
+function think(simulation: Simulation, index: number): void {
+  const [least, most] = simulation.scenario.clients[index].thinkMicros;
+  if (most === 0) {
+    sendMore(simulation, index);
+    return;
+  }
+  const pause = least + simulation.chooser.stream('workload').pick(most - least + 1, 'think');
+  const program = simulation.world.clients[index];
+  program.state = after(CLIENT_WORKLOAD, program.state, 'pause');
+  planMove(simulation, index, pause);
+}

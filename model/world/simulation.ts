@@ -1,0 +1,108 @@
+import {
+  type Chooser,
+  createDigest,
+  createEventQueue,
+  type LinkContext,
+  type LinkSettings,
+} from '../../sim/index.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { LogLevel } from '../server/host.ts';
+import type { Rules } from '../server/rules.ts';
+import type { Redis, SelectEvent } from '../server/server-runtime.ts';
+import type { Client } from '../server/shape/server.ts';
+import type { Variant } from '../server/variant.ts';
+import type { World } from './world.ts';
+
+/**
+ * A simulation: a world, and what stands around it without being part of it: the choices, the scenario it plays, and
+ * those who look on. Looking on never changes anything.
+ */
+export interface Simulation {
+  world: World;
+  readonly scenario: Scenario;
+  readonly chooser: Chooser;
+  readonly net: LinkContext;
+  readonly rules: Rules;
+  /** One for each server, pointed at the world's current server records. */
+  readonly redis: Redis[];
+  /** Each client's commands as bytes, in the order of its workload. */
+  readonly requests: string[][];
+  readonly onlookers: Onlookers;
+}
+
+export interface Onlookers {
+  /** A line of a server's log. Without it, no line is built. */
+  log: ((server: number, level: LogLevel, message: string, micros: number) => void) | null;
+  /** Bytes that reached a client program or an outside end. */
+  received: ((kind: 'client' | 'outside', index: number, bytes: string) => void) | null;
+  /** Bytes that a server has taken from a descriptor: a client's requests, or what its master sends. */
+  read: ((server: number, fd: number, bytes: string) => void) | null;
+  /** Bytes that an end has handed to a connection: `end` 0 dialled, 1 was dialled. */
+  sent: ((connection: number, end: 0 | 1, bytes: string) => void) | null;
+  /** An outside end's connection has ended. */
+  ended: ((index: number) => void) | null;
+  /** Counts and ways of SELECT objects, as they happen. */
+  select: ((server: number, object: number, what: SelectEvent) => void) | null;
+  /** A command that a server has run and is about to feed. */
+  command: ((server: number, c: Client) => void) | null;
+  /** A slave's stream turns to another database. */
+  switched: ((server: number, slave: Client, dictid: number) => void) | null;
+  /** Every event before it is handled. */
+  event: ((world: World) => void) | null;
+}
+
+/** The Unix time at which a run begins: 2012-03-30 12:00:00 UTC, the spring of the report. */
+export const EPOCH_SECONDS = 1_333_108_800;
+
+/** The Unix time at which runs of a scenario begin, in seconds. */
+export function epochOf(scenario: Scenario): number {
+  return scenario.epochSeconds ?? EPOCH_SECONDS;
+}
+
+export function emptyWorld(): World {
+  return {
+    now: 0,
+    queue: createEventQueue(64),
+    digest: createDigest(),
+    events: 0,
+    servers: [],
+    clients: [],
+    connections: [],
+    outside: [],
+    nextStep: 0,
+    nextSerial: 1,
+  };
+}
+
+/** Which feed a server has: its own, or the one that the run is about. */
+export type VariantOf = (server: number) => Variant;
+
+/** All kinds of onlookers: those given, and nobody where none is. */
+export function onlookersOf(some: Partial<Onlookers> = {}): Onlookers {
+  return {
+    log: some.log ?? null,
+    received: some.received ?? null,
+    read: some.read ?? null,
+    sent: some.sent ?? null,
+    ended: some.ended ?? null,
+    select: some.select ?? null,
+    command: some.command ?? null,
+    switched: some.switched ?? null,
+    event: some.event ?? null,
+  };
+}
+
+/** The link settings of one direction between two named ends. */
+export function settingsBetween(scenario: Scenario, from: string, to: string): LinkSettings {
+  const spec =
+    scenario.links.overrides.find((override) => override.from === from && override.to === to) ??
+    scenario.links.default;
+  return {
+    latencyMicros: spec.latencyMicros,
+    jitterMicros: spec.jitterMicros,
+    bytesPerMilli: spec.bytesPerMilli ?? 0,
+    segmentBytes: spec.segmentBytes ?? 0,
+    sendBuffer: spec.sendBuffer,
+    receiveBuffer: spec.receiveBuffer,
+  };
+}

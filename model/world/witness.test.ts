@@ -1,0 +1,63 @@
+import { createSeededChooser, digestText } from '../../sim/index.ts';
+import { completeScenario } from '../scenario/scenario.ts';
+import type { Variant } from '../server/variant.ts';
+import { variantById } from '../variants/index.ts';
+import { advance, startRun } from './run.ts';
+import { createWitness, type StepRecord, witnessStep } from './witness.ts';
+
+const scenario = completeScenario({
+  name: 'two writes',
+  servers: [{ name: 'master' }, { name: 'slave', follows: 'master' }],
+  clients: [
+    {
+      name: 'db15',
+      server: 'master',
+      db: 15,
+      startMicros: 2_000_000,
+      workload: { repeat: 1, command: ['set', 'foo', 'bar'] },
+    },
+  ],
+});
+
+function options(id: string) {
+  return { scenario, chooser: createSeededChooser(1), variantOf: () => variantById(id) as Variant };
+}
+
+function records(id: string): StepRecord[] {
+  const witness = createWitness(options(id));
+  const told: StepRecord[] = [];
+  while (witness.simulation.world.now < 3_000_000) told.push(witnessStep(witness) as StepRecord);
+  return told;
+}
+
+describe('a witness', () => {
+  it('tells of the leak in the step in which 2.4.9 makes it', () => {
+    const [leak, ...more] = records('2.4.9').filter(({ mark }) => mark === 'leak');
+    expect(more).toEqual([]);
+    expect(leak.sentence).toContain('master runs set foo bar in db 15');
+    expect(leak.sentence).toContain('created with a count of 0');
+    expect(leak.sentence).toContain('it has leaked');
+    expect(leak.selects.map(({ what }) => what)).toEqual(['create', 'copied']);
+  });
+
+  it('tells of the release in 2.4.10', () => {
+    const marks = records('2.4.10').flatMap(({ mark }) => mark ?? []);
+    expect(marks).toEqual(['free']);
+  });
+
+  it('changes nothing', () => {
+    const watched = createWitness(options('2.4.9'));
+    while (watched.simulation.world.now < 3_000_000) witnessStep(watched);
+    const alone = startRun(options('2.4.9'));
+    advance(alone, watched.simulation.world.events);
+    expect(digestText(alone.simulation.world.digest)).toBe(digestText(watched.simulation.world.digest));
+  });
+
+  it('tells which bytes were handed to which connection', () => {
+    const sent = records('2.4.9').flatMap((record) => record.sent);
+    const bytes = sent
+      .filter(({ from, to }) => from === 'master' && to === 'slave')
+      .map((each) => each.bytes);
+    expect(bytes.join('')).toMatch(/select 15\r\n\*3\r\n\$3\r\nset\r\n\$3\r\nfoo\r\n\$3\r\nbar\r\n$/);
+  });
+});

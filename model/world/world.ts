@@ -1,0 +1,129 @@
+import {
+  cloneDigest,
+  cloneEventQueue,
+  cloneLink,
+  type Digest,
+  type EventQueue,
+  type Link,
+} from '../../sim/index.ts';
+import type { BgsaveOutcome } from '../scenario/scenario.ts';
+import { cloneServer } from '../server/shape/clone-server.ts';
+import type { Server } from '../server/shape/server.ts';
+import type { OutsideEnd } from './outside.ts';
+import type { CliProgram } from './redis-cli.ts';
+
+/**
+ * The whole state of a run: one tree of plain data. A clone of it goes on exactly as the original would; nothing
+ * outside of it (see simulation.ts) influences what happens but the choices.
+ */
+export interface World {
+  now: number;
+  queue: EventQueue;
+  digest: Digest;
+  events: number;
+  servers: ServerProcess[];
+  clients: CliProgram[];
+  connections: Connection[];
+  /** The ends of a session, by the number that its steps give them. */
+  outside: OutsideEnd[];
+  /** Which of the scenario's steps from outside comes next. */
+  nextStep: number;
+  /** Serial of the next link; tells links apart that use the same place one after the other. */
+  nextSerial: number;
+}
+
+/** A server and the process it runs in. */
+export interface ServerProcess {
+  server: Server;
+  up: boolean;
+  loop: EventLoop;
+  /** Ends that the scenario has set for the next children, before the specified ones. */
+  childOutcomes: BgsaveOutcome[];
+  /** While set, a child does not end by itself. */
+  holdChildren: boolean;
+  /** The most its heap held at the end of a turn or a cron. */
+  peakUsed: number;
+  /** Counts incarnations: events of an earlier one are void. */
+  incarnation: number;
+}
+
+/** The event loop (ae.c): who is ready, and when the process is free to look. */
+export interface EventLoop {
+  scheduled: boolean;
+  /** Virtual time at which the work done so far is over. */
+  freeAt: number;
+  /** Descriptors with something to do, in the order in which they became ready: the first `readyCount` of them. */
+  ready: number[];
+  readyCount: number;
+  /** READ and WRITE bits, by descriptor. */
+  mask: number[];
+  /** Connections that wait to be accepted. */
+  backlog: number[];
+  /** Room for the turn under way: empty, or without meaning, between two events. */
+  spare: number[];
+  masks: number[];
+}
+
+export const READ = 1;
+export const WRITE = 2;
+
+/** Who is at an end of a connection. */
+export interface EndOwner {
+  kind: 'server' | 'client' | 'outside';
+  index: number;
+}
+
+export interface Connection {
+  link: Link;
+  /** End 0 dialled; end 1 was dialled and is always a server. */
+  owners: [EndOwner, EndOwner];
+  /** Each end that has closed; with both the place is free again. */
+  closed: [boolean, boolean];
+}
+
+/** Field by field, as what is cloned was made: see clone-server.ts. */
+export function cloneWorld(world: World): World {
+  return {
+    now: world.now,
+    queue: cloneEventQueue(world.queue),
+    digest: cloneDigest(world.digest),
+    events: world.events,
+    servers: world.servers.map(cloneProcess),
+    clients: world.clients.map(cloneProgram),
+    connections: world.connections.map(cloneConnection),
+    outside: world.outside.map(({ connection, unsent, ending }) => ({ connection, unsent, ending })),
+    nextStep: world.nextStep,
+    nextSerial: world.nextSerial,
+  };
+}
+
+function cloneConnection({ link, owners, closed }: Connection): Connection {
+  return { link: cloneLink(link), owners, closed: [closed[0], closed[1]] };
+}
+
+function cloneProcess(running: ServerProcess): ServerProcess {
+  const { loop } = running;
+  return {
+    server: cloneServer(running.server),
+    up: running.up,
+    loop: {
+      scheduled: loop.scheduled,
+      freeAt: loop.freeAt,
+      ready: loop.ready.slice(0, loop.readyCount),
+      readyCount: loop.readyCount,
+      mask: loop.mask.slice(),
+      backlog: loop.backlog.slice(),
+      spare: [],
+      masks: [],
+    },
+    childOutcomes: running.childOutcomes.slice(),
+    holdChildren: running.holdChildren,
+    peakUsed: running.peakUsed,
+    incarnation: running.incarnation,
+  };
+}
+
+function cloneProgram(program: CliProgram): CliProgram {
+  const { state, connection, serial, moves, sentHere, answeredHere, answered, partial, unsent } = program;
+  return { state, connection, serial, moves, sentHere, answeredHere, answered, partial, unsent };
+}

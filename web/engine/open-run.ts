@@ -1,0 +1,217 @@
+import type { Scenario } from '../../model/index.ts';
+import { simulate, type Variant, variantById } from '../../model/index.ts';
+import { ENGINE_VERSION } from '../../model/world/engine-version.ts';
+import { briefScenario } from '../../properties/brief-scenario.ts';
+import { FAILURE_FORMAT } from '../../properties/failure.ts';
+import { failureText, parseFailure } from '../../properties/failure-file.ts';
+import { judge } from '../../properties/judge.ts';
+import { PAGE_FORMAT, readPageLink } from '../../properties/page-link.ts';
+import {
+  type Chooser,
+  type ChooserState,
+  createRecording,
+  createReplayChooser,
+  createSeededChooser,
+} from '../../sim/index.ts';
+import {
+  type Answers,
+  type BranchInfo,
+  type BranchSpec,
+  type Catalogue,
+  type Difference,
+  type Edit,
+  type Opened,
+  OWN_VARIANT,
+  type Request,
+  type VerdictView,
+} from '../protocol.ts';
+import { type Branch, createBranch, fork, look, news, recordMore } from './branch.ts';
+import { editName } from './edits.ts';
+import { lanesOf } from './moment.ts';
+import { forPage } from './page-scenario.ts';
+
+/** What the worker answers requests with: the runs that are open, and where scenarios come from. */
+export interface Desk {
+  /** By number; null once closed. */
+  branches: (Branch | null)[];
+  /** The users' own feeds, by their text. */
+  own: Map<string, Variant>;
+  catalogue(): Catalogue;
+  /** The text of the variant's file. */
+  sourceOf(variant: string): string;
+  /** @throws Error in words for people. */
+  scenarioNamed(name: string): Scenario;
+  scenarioIn(text: string, file: string): Scenario;
+}
+
+/** Events played before an opened run is shown; the rest follows while it is looked at. */
+const AT_FIRST = 1_000;
+
+type Handlers = { [Op in Request['op']]: (desk: Desk, request: never) => Answers[Op] };
+
+const HANDLERS: Handlers = {
+  catalogue: (desk) => desk.catalogue(),
+  open: (desk, { spec }: { spec: BranchSpec }) => open(desk, spec),
+  look: (desk, request: { branch: number; event: number; columns: number }) =>
+    look(branchOf(desk, request.branch), request.branch, request.event, request.columns),
+  fork: (desk, request: { branch: number; event: number; edit: Edit }) => forked(desk, request),
+  close(desk, { branch }: { branch: number }) {
+    desk.branches[branch] = null;
+    return null;
+  },
+  digest(desk, { spec }: { spec: BranchSpec }) {
+    const { scenario, variant, chooser } = played(desk, spec);
+    const { digest, events, stop, usedMemory } = simulate(scenario, { variant, chooser });
+    return { digest, events, stop, usedBefore: usedMemory.before };
+  },
+  judge: (desk, { branch }: { branch: number }) => verdicts(desk, branchOf(desk, branch)),
+  differ: (desk, { a, b }: { a: number; b: number }) => difference(branchOf(desk, a), branchOf(desk, b)),
+  save: (desk, { branch }: { branch: number }) => saved(desk, branch),
+  read,
+};
+
+export function answer(desk: Desk, request: Request): Answers[Request['op']] {
+  return (HANDLERS[request.op] as (desk: Desk, request: Request) => Answers[Request['op']])(desk, request);
+}
+
+function branchOf(desk: Desk, number: number): Branch {
+  const branch = desk.branches[number];
+  if (!branch) throw new Error(`run ${number} is not open`);
+  return branch;
+}
+
+/** What a spec asks for, without its forks. */
+function played(
+  desk: Desk,
+  spec: BranchSpec,
+): { scenario: Scenario; variant: Variant; chooser: Chooser; shortenedTo: number | null } {
+  const whole =
+    'name' in spec.scenario
+      ? desk.scenarioNamed(spec.scenario.name)
+      : desk.scenarioIn(spec.scenario.text, 'the scenario');
+  const variant = spec.source === undefined ? variantById(spec.variant) : desk.own.get(spec.source);
+  if (variant === undefined) throw new Error(`no variant is called ${spec.variant}`);
+  const { scenario, shortenedTo } = forPage(spec.seed === undefined ? whole : { ...whole, seed: spec.seed });
+  const chooser =
+    spec.choices === undefined ? createSeededChooser(scenario.seed) : createReplayChooser(spec.choices);
+  return { scenario, variant, chooser, shortenedTo };
+}
+
+function open(desk: Desk, spec: BranchSpec): BranchInfo {
+  const { scenario, variant, chooser, shortenedTo } = played(desk, spec);
+  const state = chooser.save();
+  const options = { spec: { ...spec, forks: [] }, scenario, variant, ...sources(desk, state, spec) };
+  let branch = createBranch(options);
+  let name = variant.id;
+  for (const { at, edit } of spec.forks) {
+    while (!branch.complete && branch.history.micros.length < at) recordMore(branch, at);
+    branch = fork(branch, at, edit, { ...options, spec });
+    name = editName(edit);
+  }
+  return enter(desk, branch, name, shortenedTo);
+}
+
+function sources(desk: Desk, chooser: ChooserState, { source }: BranchSpec) {
+  return { chooser, sourceOf: (id: string) => (id === OWN_VARIANT ? (source ?? '') : desk.sourceOf(id)) };
+}
+
+function forked(
+  desk: Desk,
+  { branch, event, edit }: { branch: number; event: number; edit: Edit },
+): BranchInfo {
+  const parent = branchOf(desk, branch);
+  const { spec, scenario, variant } = parent;
+  // The fork takes its choices from the moment that it begins at, and never from the run's start.
+  const state: ChooserState = { driver: 'replay', choices: {}, positions: {} };
+  const made = fork(parent, event, edit, { spec, scenario, variant, ...sources(desk, state, spec) });
+  // Up to the fork the page has the parent's history.
+  made.told = made.history.micros.length;
+  return enter(desk, made, editName(edit), null);
+}
+
+function enter(desk: Desk, branch: Branch, name: string, shortenedTo: number | null): BranchInfo {
+  // What follows a fork is played when it is looked at, which is at once.
+  if (branch.parent === null) recordMore(branch, AT_FIRST);
+  const number = desk.branches.push(branch) - 1;
+  const { scenario, spec, variant } = branch;
+  return {
+    branch: number,
+    name,
+    title: scenario.title,
+    about: scenario.about ?? '',
+    spec,
+    variant: variant.id,
+    seed: String(scenario.seed),
+    lanes: lanesOf(branch),
+    servers: scenario.servers.map((server) => server.name),
+    shortenedTo,
+    history: news(branch),
+  };
+}
+
+/** What the properties say; of a run without forks, which they play by themselves. */
+function verdicts(desk: Desk, branch: Branch): VerdictView[] {
+  if (branch.spec.forks.length > 0) return [];
+  const { scenario, variant, chooser } = played(desk, branch.spec);
+  return judge(scenario, { variant, chooser }).verdicts.map(({ property, held, when, sentence }) => ({
+    property,
+    held,
+    when,
+    sentence,
+  }));
+}
+
+/** The first event in which two runs are not alike: in what happened, or in the first server's memory. */
+function difference(a: Branch, b: Branch): Difference | null {
+  for (const branch of [a, b]) while (!branch.complete) recordMore(branch, 50_000);
+  const [one, two] = [a.history, b.history];
+  const events = Math.max(one.micros.length, two.micros.length);
+  for (let i = 0; i < events; i++) {
+    const same =
+      one.micros[i] === two.micros[i] &&
+      one.used[i] === two.used[i] &&
+      one.leaked[i] === two.leaked[i] &&
+      one.sentences[i] === two.sentences[i];
+    if (same) continue;
+    const told = (text: string | undefined) => text ?? 'the run is over.';
+    return { event: i + 1, sentences: [told(one.sentences[i]), told(two.sentences[i])] };
+  }
+  return null;
+}
+
+/** The run as a failure file that `replisim replay` reads. */
+function saved(desk: Desk, number: number): Answers['save'] {
+  const branch = branchOf(desk, number);
+  if (branch.spec.forks.length > 0)
+    throw new Error('a fork has no failure file; its link and its page file lead back to it');
+  const { scenario, variant, chooser } = played(desk, branch.spec);
+  const { chooser: noting, choices } = createRecording(chooser);
+  const { verdicts: found, outcome } = judge(scenario, { variant, chooser: noting });
+  const verdict = found.find(({ held }) => held === false);
+  if (verdict === undefined)
+    throw new Error('no property is violated in this run: there is no failure to save');
+  const file = { scenario, variant: variant.id, choices, verdict, digest: outcome.digest };
+  const text = failureText({ format: FAILURE_FORMAT, engine: ENGINE_VERSION, ...file });
+  return { name: `${scenario.name}-${variant.id}.json`, text };
+}
+
+/** A file that somebody brings: a failure, a page's own, or a scenario. */
+function read(desk: Desk, { name, text }: { name: string; text: string }): Opened {
+  const nothing = { at: null, beside: null, engine: null };
+  if (text.includes(FAILURE_FORMAT)) {
+    const { failure, problem } = parseFailure(text);
+    if (failure === null) throw new Error(`${name}: ${problem}`);
+    const scenario = { text: JSON.stringify(briefScenario(failure.scenario)) };
+    const spec = { scenario, variant: failure.variant, choices: failure.choices, forks: [] };
+    return { ...nothing, spec, engine: failure.engine, sentence: failure.verdict.sentence };
+  }
+  if (text.includes(PAGE_FORMAT)) {
+    const { link } = JSON.parse(text) as { link: string };
+    const { engine, at, beside, panels: _, ...spec } = readPageLink(link);
+    const sentence = `The run in ${name}.`;
+    return { spec: spec as BranchSpec, engine, at: at ?? null, beside: beside ?? null, sentence };
+  }
+  const scenario = desk.scenarioIn(text, name);
+  const spec = { scenario: { text }, variant: '2.4.9', forks: [] };
+  return { ...nothing, spec, sentence: scenario.title };
+}
