@@ -1,7 +1,7 @@
 /**
  * The house rules that a compiler does not check, in words:
  *
- * - imports run one way: cli, web, bench -> classroom -> properties -> model -> sim;
+ * - imports run one way: cli, web, bench -> classroom -> properties -> model -> lab -> sim;
  * - sim/ knows nothing of Redis;
  * - sim/ and model/ read no wall clock and no hidden randomness, and use no function that engines compute differently;
  * - sim/, model/, properties/ and classroom/ touch no file, socket or process;
@@ -11,17 +11,18 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 
 const ROOT = __dirname;
-const ROOMS = ['sim', 'model', 'properties', 'classroom', 'cli', 'web', 'bench'];
+const ROOMS = ['sim', 'lab', 'model', 'properties', 'classroom', 'cli', 'web', 'bench'];
 
 /** What each room may import from, itself included. */
 const MAY_IMPORT: Record<string, string[]> = {
   sim: ['sim'],
-  model: ['model', 'sim'],
-  properties: ['properties', 'model', 'sim'],
-  classroom: ['classroom', 'properties', 'model', 'sim'],
-  cli: ['cli', 'classroom', 'properties', 'model', 'sim'],
-  web: ['web', 'classroom', 'properties', 'model', 'sim'],
-  bench: ['bench', 'classroom', 'properties', 'model', 'sim'],
+  lab: ['lab', 'sim'],
+  model: ['model', 'lab', 'sim'],
+  properties: ['properties', 'model', 'lab', 'sim'],
+  classroom: ['classroom', 'properties', 'model', 'lab', 'sim'],
+  cli: ['cli', 'classroom', 'properties', 'model', 'lab', 'sim'],
+  web: ['web', 'classroom', 'properties', 'model', 'lab', 'sim'],
+  bench: ['bench', 'classroom', 'properties', 'model', 'lab', 'sim'],
 };
 
 /** Files that are long for a reason, with the reason. */
@@ -71,7 +72,7 @@ function places(of: Source[], pattern: RegExp, text: (source: Source) => string)
   );
 }
 
-test('imports run one way: cli, web, bench -> classroom -> properties -> model -> sim', () => {
+test('imports run one way: cli, web, bench -> classroom -> properties -> model -> lab -> sim', () => {
   const wrong = sources
     .filter((source) => !isTest(source))
     .flatMap((source) =>
@@ -109,7 +110,7 @@ test('sim/ knows nothing of Redis', () => {
 });
 
 test('sim/ and model/ use no wall clock, no hidden randomness and no function that engines compute differently', () => {
-  const code = sources.filter((source) => ['sim', 'model'].includes(source.room) && !isTest(source));
+  const code = sources.filter((source) => ['sim', 'lab', 'model'].includes(source.room) && !isTest(source));
   const forbidden =
     /\bDate\b|\bperformance\b|\bhrtime\b|Math\.(random|pow|log\w*|exp\w*|sin\w*|cos\w*|tan\w*|a(sin|cos|tan)\w*|cbrt|hypot)\b|[^*]\*\*[^*]|\bsetTimeout\b|\bsetInterval\b|toLocale\w+|\bIntl\b/;
   expect(places(code, forbidden, (source) => source.code)).toEqual([]);
@@ -125,7 +126,7 @@ test('only sim/seeded-chooser.ts imports seedrandom, and what measures it', () =
 
 test('sim/, model/, properties/ and classroom/ touch no file, socket or process', () => {
   const code = sources.filter(
-    (source) => ['sim', 'model', 'properties', 'classroom'].includes(source.room) && !isTest(source),
+    (source) => ['sim', 'lab', 'model', 'properties', 'classroom'].includes(source.room) && !isTest(source),
   );
   expect(
     places(
@@ -137,7 +138,7 @@ test('sim/, model/, properties/ and classroom/ touch no file, socket or process'
 });
 
 test('no state hides at module level in sim/ and model/', () => {
-  const code = sources.filter((source) => ['sim', 'model'].includes(source.room) && !isTest(source));
+  const code = sources.filter((source) => ['sim', 'lab', 'model'].includes(source.room) && !isTest(source));
   expect(places(code, /^(export )?let\b|^(export )?var\b/, (source) => source.code)).toEqual([]);
 });
 

@@ -10,7 +10,7 @@ import { build } from 'rolldown';
  */
 const FROM = 'build';
 const TO = 'dist';
-const BUNDLED = ['sim', 'model', 'properties', 'classroom'];
+const BUNDLED = ['sim', 'lab', 'model', 'properties', 'classroom'];
 const COPIED = ['cli', 'bench'];
 const LIBRARIES = /from '(yaml|zod|fast-check|sucrase|quickjs-emscripten-core|@jitl\/)/;
 

@@ -88,5 +88,7 @@ test('the constants have the values that are told', () => {
   expect(page).toContain(`| \`PROCESS_BYTES\` | ${grouped(PROCESS_BYTES)} |`);
   expect(page).toContain(`| \`rehashBucketsPerMilli\` | ${grouped(REDIS_2_4.rehashBucketsPerMilli)} |`);
   expect(readFileSync(join(ROOT, 'model/fidelity/conformance-player.ts'), 'utf8')).toMatch(/const SEED = 1;/);
-  expect(readFileSync(join(ROOT, 'model/fidelity/conformance.ts'), 'utf8')).toMatch(/const PART_MILLIS = 60;/);
+  expect(readFileSync(join(ROOT, 'model/fidelity/conformance.ts'), 'utf8')).toMatch(
+    /const PART_MILLIS = 60;/,
+  );
 });

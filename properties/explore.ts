@@ -1,4 +1,4 @@
-import { type Exploration, type ExploreOptions, explore } from '../sim/index.ts';
+import { type Exploration, type ExploreOptions, explore } from '../lab/index.ts';
 import { describeAction } from './explore/actions.ts';
 import { createMachine } from './explore/machine.ts';
 import type { Scope } from './explore/scope.ts';

@@ -13,15 +13,12 @@ export { cloneDigest, createDigest, type Digest, digestText, mix, mixText, mixTi
 // Time and events.
 export * from './event-queue.ts';
 export * from './exhaustive-chooser.ts';
-// Exhaustive search.
-export * from './explorer.ts';
 // The network, and what goes wrong with it.
 export * from './fault.ts';
 export * from './fingerprint.ts';
 export * from './kernel.ts';
 export * from './ledger.ts';
 export * from './link.ts';
-export * from './path.ts';
 export * from './recorder.ts';
 export * from './recording-chooser.ts';
 export * from './replay-chooser.ts';

@@ -1,14 +1,8 @@
+import { explore, type TransitionSystem } from '../../lab/index.ts';
 import { auditServer } from '../../model/server/shape/reachable.ts';
 import type { Variant } from '../../model/server/variant.ts';
 import { variantById } from '../../model/variants/index.ts';
-import {
-  begin,
-  createFingerprint,
-  explore,
-  type Fingerprint,
-  finish,
-  type Machine,
-} from '../../sim/index.ts';
+import { begin, createFingerprint, type Fingerprint, finish } from '../../sim/index.ts';
 import { completeScope, exploreScope, type Scope } from '../explore.ts';
 import { ACTION_KINDS, kindOf } from './actions.ts';
 import { addState, createFingerprinter } from './fingerprint.ts';
@@ -38,10 +32,10 @@ function text(builder: Fingerprint): string {
 
 /** The machine, with a look at every state that is new and at every end. */
 function watched(
-  machine: Machine<ExploreState>,
+  machine: TransitionSystem<ExploreState>,
   onState: (state: ExploreState) => void,
   onEnd: (state: ExploreState) => void = () => {},
-): Machine<ExploreState> {
+): TransitionSystem<ExploreState> {
   return {
     ...machine,
     violation(state) {

@@ -1,4 +1,4 @@
-import type { Machine } from '../../sim/index.ts';
+import type { TransitionSystem } from '../../lab/index.ts';
 import { type ActionKind, actionOf, kindOf } from './actions.ts';
 import { addState, createFingerprinter } from './fingerprint.ts';
 import { pendingAt, slaveViolation } from './judgement.ts';
@@ -22,7 +22,7 @@ import {
   PENDING,
 } from './state.ts';
 
-export interface ExploreMachine extends Machine<ExploreState> {
+export interface ExploreMachine extends TransitionSystem<ExploreState> {
   /** What the numbers in its states stand for. */
   readonly parts: Parts;
 }

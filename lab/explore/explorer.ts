@@ -1,4 +1,4 @@
-import { begin, createFingerprint, type Fingerprint, finish } from './fingerprint.ts';
+import { begin, createFingerprint, type Fingerprint, finish } from '../../sim/index.ts';
 import { createFrontier, type Frontier, type FrontierForm } from './frontier.ts';
 import {
   createVisitedTable,
@@ -13,7 +13,7 @@ import {
  * What can be searched exhaustively. An action is an integer from 0 to 65535 whose meaning does not depend on the state
  * it is taken in.
  */
-export interface Machine<S> {
+export interface TransitionSystem<S> {
   /** The initial state; each call gives an equal one that shares nothing with the others. */
   init(): S;
   /**
@@ -97,7 +97,7 @@ export interface Exploration extends ExploreProgress {
 }
 
 /** Searches all states of a machine, breadth first, so that the violation found is one of the nearest. */
-export function explore<S>(machine: Machine<S>, options: ExploreOptions = {}): Exploration {
+export function explore<S>(machine: TransitionSystem<S>, options: ExploreOptions = {}): Exploration {
   const search = createSearch(machine, options);
   const every = options.progressEvery ?? 10_000;
   discover(search, machine.init(), -1, 0);
@@ -118,7 +118,7 @@ export function explore<S>(machine: Machine<S>, options: ExploreOptions = {}): E
 }
 
 interface Search<S> {
-  readonly machine: Machine<S>;
+  readonly machine: TransitionSystem<S>;
   readonly options: ExploreOptions;
   readonly table: VisitedTable;
   readonly frontier: Frontier<S>;
@@ -140,7 +140,7 @@ interface Search<S> {
   violatedBy: number;
 }
 
-function createSearch<S>(machine: Machine<S>, options: ExploreOptions): Search<S> {
+function createSearch<S>(machine: TransitionSystem<S>, options: ExploreOptions): Search<S> {
   const table = createVisitedTable();
   const form = options.frontier ?? (machine.packing === undefined ? 'states' : 'packed');
   return {

@@ -1,5 +1,5 @@
-import { type ExploreOptions, explore, type Machine } from './explorer.ts';
-import { addInt } from './fingerprint.ts';
+import { addInt } from '../../sim/index.ts';
+import { type ExploreOptions, explore, type TransitionSystem } from './explorer.ts';
 
 /**
  * Two-phase commit (Gray and Lamport, "Consensus on transaction commit"), as in the TLA+ module TwoPhase: resource
@@ -16,7 +16,7 @@ interface Commit {
   abortSent: boolean;
 }
 
-function twoPhaseCommit(count: number, symmetry: boolean): Machine<Commit> {
+function twoPhaseCommit(count: number, symmetry: boolean): TransitionSystem<Commit> {
   const everybody = (1 << count) - 1;
   return {
     init: () => ({
@@ -108,7 +108,7 @@ describe('two-phase commit', () => {
     [5, 8_832, 314],
   ])('with symmetry, %d managers: of %d states %d', (count, all, canonical) => {
     const seen = new Set<string>();
-    const full: Machine<Commit> = {
+    const full: TransitionSystem<Commit> = {
       ...twoPhaseCommit(count, false),
       violation(state) {
         const parts = state.managers.map(
@@ -125,7 +125,7 @@ describe('two-phase commit', () => {
 });
 
 /** Philosophers who take the left fork first, each 0: thinks, 1: has the left one, 2: eats. */
-function philosophers(count: number): Machine<number[]> {
+function philosophers(count: number): TransitionSystem<number[]> {
   const taken = (state: number[], fork: number) => state[fork] > 0 || state[(fork + count - 1) % count] === 2;
   return {
     init: () => new Array<number>(count).fill(0),
@@ -148,7 +148,7 @@ function philosophers(count: number): Machine<number[]> {
 }
 
 /** A search that cannot be wrong: states as texts in a list, and the distance of each. */
-function reference<S>(machine: Machine<S>, key: (state: S) => string) {
+function reference<S>(machine: TransitionSystem<S>, key: (state: S) => string) {
   const distance = new Map([[key(machine.init()), 0]]);
   const list = [machine.init()];
   let transitions = 0;
@@ -187,7 +187,7 @@ describe('dining philosophers', () => {
 });
 
 /** Independent counters, each from 0 to `top`. */
-function counters(count: number, top: number): Machine<Uint8Array> {
+function counters(count: number, top: number): TransitionSystem<Uint8Array> {
   return {
     init: () => new Uint8Array(count),
     enabled(state, into) {
@@ -251,7 +251,7 @@ describe('counters', () => {
   });
 
   test('a million states take less than 64 bytes each, and little more than their integers while they wait', () => {
-    const packing: Machine<Uint8Array>['packing'] = {
+    const packing: TransitionSystem<Uint8Array>['packing'] = {
       pack: (state, into) => into.push(...state),
       unpack: (packed) => Uint8Array.from(packed),
     };
@@ -302,7 +302,7 @@ describe('violations', () => {
   test('an end one step nearer goes before a violation found earlier', () => {
     // 0 leads to 1 and 2; 1 leads to the violation 3; 2 is an end with something to do.
     const next = [[1, 2], [3], [], []];
-    const machine: Machine<{ at: number }> = {
+    const machine: TransitionSystem<{ at: number }> = {
       init: () => ({ at: 0 }),
       enabled: ({ at }, into) => {
         into.push(...next[at]);
@@ -321,7 +321,7 @@ describe('violations', () => {
 
   test('a reduction that goes round in circles does not hide one', () => {
     // The first counter turns for ever; the reduction would take only it.
-    const machine: Machine<Uint8Array> = {
+    const machine: TransitionSystem<Uint8Array> = {
       ...counters(2, 9),
       enabled: (state, into) => {
         into.push(0);

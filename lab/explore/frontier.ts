@@ -1,4 +1,4 @@
-import type { Machine } from './explorer.ts';
+import type { TransitionSystem } from './explorer.ts';
 import { pathTo, type VisitedTable } from './visited-table.ts';
 
 /** The states that have been reached and not yet expanded, in the order of their numbers. */
@@ -14,7 +14,11 @@ export interface Frontier<S> {
 export type FrontierForm = 'states' | 'packed' | 'paths';
 
 /** Throws Error if states are to be packed and the machine cannot. */
-export function createFrontier<S>(form: FrontierForm, machine: Machine<S>, table: VisitedTable): Frontier<S> {
+export function createFrontier<S>(
+  form: FrontierForm,
+  machine: TransitionSystem<S>,
+  table: VisitedTable,
+): Frontier<S> {
   if (form === 'states') {
     const queue = createQueue<S>();
     return { add: queue.push, take: queue.shift, bytes: () => null };
@@ -39,7 +43,7 @@ export function createFrontier<S>(form: FrontierForm, machine: Machine<S>, table
 }
 
 /** Keeps nothing: a state is reached again by its path. Brothers follow each other, so their parent is kept. */
-function createPathFrontier<S>(machine: Machine<S>, table: VisitedTable): Frontier<S> {
+function createPathFrontier<S>(machine: TransitionSystem<S>, table: VisitedTable): Frontier<S> {
   let next = 0;
   let parentNumber = -1;
   let parent: S | null = null;
