@@ -1,5 +1,4 @@
-import type fc from 'fast-check';
-import { type Case, simplerCases } from '../../lab/index.ts';
+import { between, chance, listOf, oneOf } from '../../lab/index.ts';
 import {
   completeScenario,
   type LinkName,
@@ -7,9 +6,7 @@ import {
   type Version,
 } from '../../model/scenario/scenario.ts';
 import type { Chooser } from '../../sim/index.ts';
-import { simplerScenarios } from '../shrink/simpler-scenario.ts';
 import { drawCrowdedScenario } from './crowded-scenarios.ts';
-import { between, chance, drawn, listOf, oneOf } from './draw.ts';
 import { drawFaults } from './faults.ts';
 import { drawJoiningScenario } from './joining-scenarios.ts';
 import { drawLink } from './links.ts';
@@ -98,13 +95,4 @@ function drawAnyScenario(choose: Chooser, space: Space): Scenario {
     stop: { afterEvents: MOST_EVENTS },
     calm: { settleMicros: 100_000 },
   });
-}
-
-/** Scenarios as a fast-check arbitrary; they shrink as simpler-scenario.ts says. */
-export function cases(space: Space = {}): fc.Arbitrary<Case<Scenario>> {
-  const system = { simpler: simplerScenarios };
-  return drawn(
-    (choose): Case<Scenario> => ({ scenario: drawScenario(choose, space), choices: null }),
-    (found) => simplerCases(system, found),
-  );
 }
