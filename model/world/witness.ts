@@ -9,6 +9,7 @@ import {
 import { type Address, LINK_ARRIVAL, LINK_WRITABLE, REFCOUNT, SITE, USABLE } from '../../sim/index.ts';
 import { objectText } from '../server/memory/object.ts';
 import { SITE_SELECT } from '../server/memory/sites.ts';
+import { wordsForWay } from '../server/reply-ways.ts';
 import type { SelectEvent } from '../server/server-runtime.ts';
 import { isHeld } from '../server/shape/held.ts';
 import type { RedisWorldTypes } from './dynamics.ts';
@@ -231,15 +232,6 @@ function subject(simulation: Simulation, kind: number, a: number, b: number): st
   }
 }
 
-const WAYS: Readonly<Partial<Record<SelectEvent, string>>> = {
-  unsent: 'cannot be sent: no write event',
-  closing: 'is dropped: the slave is closing',
-  copied: 'is copied into the static buffer',
-  glued: 'is glued to the last chunk of the output list',
-  node: 'becomes a chunk of the output list, which takes a count',
-  free: 'is freed',
-};
-
 /** What the step did, clause by clause. */
 function details(simulation: Simulation, notes: StepNotes, leaked: RedisStepRecord['leaked']): string[] {
   const clauses = notes.commands.map(
@@ -251,7 +243,9 @@ function details(simulation: Simulation, notes: StepNotes, leaked: RedisStepReco
   for (const { object, what, refcount } of notes.selects) {
     const name = `SELECT object ${object >> 3}`;
     if (what === 'create') clauses.push(`${name} is created with a count of ${refcount}`);
-    else if (WAYS[what] !== undefined) clauses.push(`${name} ${WAYS[what]}`);
+    else if (what === 'free') clauses.push(`${name} is freed`);
+    const way = wordsForWay(what);
+    if (way !== undefined) clauses.push(`${name}: ${way.present}`);
   }
   for (const { from, to, text } of notes.sent) clauses.push(`${from} sends ${text.length} bytes to ${to}`);
   for (const { object } of leaked)
