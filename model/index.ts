@@ -10,6 +10,7 @@ export type { Death } from './server/death.ts';
 export { SITE_NAMES } from './server/memory/sites.ts';
 export { REPLY_WAYS, type ReplyWay, wordsForWay } from './server/reply-ways.ts';
 export { REDIS_2_4, type Rules } from './server/rules.ts';
+export { SHARED_SELECTS } from './server/shape/boot.ts';
 export { auditServer, walkServer } from './server/shape/reachable.ts';
 export type { Client, Server } from './server/shape/server.ts';
 export { MACHINES } from './server/state-tables.ts';
