@@ -8,7 +8,12 @@ const LONGEST_FAILURE = 50_000_000;
 
 /** @throws UserError when the file is missing, is none, or is of a format that this replisim does not know. */
 export function readFailure(file: string): Failure {
-  const { failure, problem } = parseFailure(readTextFile(file, LONGEST_FAILURE));
+  const { failure, problem } = parseFailure(readFailureText(file));
   if (failure === null) throw new UserError(`${file}: ${problem}`);
   return failure;
+}
+
+/** @throws UserError when the file is missing or too long. */
+export function readFailureText(file: string): string {
+  return readTextFile(file, LONGEST_FAILURE);
 }

@@ -5,7 +5,7 @@ import { UserError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { addExploreCommands } from './explore-commands.ts';
 import { packageVersion } from './files.ts';
-import { positive, several } from './option-values.ts';
+import { jobs, several } from './option-values.ts';
 import { addSearchCommands } from './search/program.ts';
 import { addServerCommands } from './server-commands.ts';
 
@@ -59,6 +59,8 @@ function createProgram(): Command {
       '<file|coordinates|link>',
       'a failure file, SCENARIO@SEED/VARIANT#ENGINE-DIGEST, or a link of the page',
     )
+    .option('--variant <id|file>', 'play it on this feed; a file of your own is run with all rights')
+    .option('--trust', 'run the file that the data names as its variant')
     .option('--step', 'tell each event in a sentence; at a terminal, one at a time')
     .option('--json', 'print everything as one JSON object')
     .option('--property <file>', 'a property of your own; may be given several times', several)
@@ -77,7 +79,7 @@ function createProgram(): Command {
     .description('play vectors recorded from real servers, and compare every byte')
     .argument('<path...>', 'vector files (.json or .json.gz), or folders of them')
     .option('--only <text>', 'only vectors whose name contains the text; may be given several times', several)
-    .option('--jobs <number>', 'how many to play at a time (default: one for each processor)', positive)
+    .option('--jobs <number>', 'how many to play at a time (default: one for each processor)', jobs)
     .option('--reporter <kind>', 'table, json or junit', 'table')
     .action(runs(async () => (await import('./commands/conform.ts')).conform));
 

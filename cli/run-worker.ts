@@ -30,7 +30,7 @@ function notAsked({ id, when }: Property): Verdict {
 
 async function play(): Promise<RunResult> {
   const variant = await loadVariant(job.variant);
-  const own = (await Promise.all(job.properties.map(loadProperties))).flat();
+  const own = (await Promise.all(job.properties.map((file) => loadProperties(file)))).flat();
   const all = [...PROPERTIES, ...own];
   const asked = job.only === undefined ? all : all.filter(({ id }) => id === job.only);
   const tooDear = asked.filter(

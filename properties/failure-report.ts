@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { variantById } from '../model/variants/index.ts';
 import { formatMicros } from '../sim/index.ts';
 import { briefScenario } from './brief-scenario.ts';
 import type { Failure } from './failure.ts';
@@ -52,10 +53,15 @@ function lifeRow({ server, object, text, bytes, moments }: ObjectLife): string[]
   return [`${server} #${object}`, text, `${bytes} bytes`, born, steps];
 }
 
+/** A file is loaded only when it is named on the command line. */
+function ownVariant({ variant }: Failure): string {
+  return variantById(variant) === undefined ? ` --variant ${variant}` : '';
+}
+
 function reproduction(failure: Failure, file: string | undefined, link: string | undefined): string {
   const name = file ?? 'FAILURE.json';
   const lines = [
-    `  npx replisim replay ${name}`,
+    `  npx replisim replay ${name}${ownVariant(failure)}`,
     '  in TypeScript:',
     "    import { readFileSync } from 'node:fs';",
     "    import { parseFailure, propertyById, replayFailure } from 'replisim/properties';",

@@ -1,12 +1,12 @@
 import { EXPORTS, type ExportFormat, tellStory } from '../../classroom/export/index.ts';
+import { type Consent, consentedVariant } from '../consent.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { loadVariant } from '../load-variant.ts';
-import { namedRun } from '../search/named-run.ts';
+import { namedRun, refuseBrokenOff } from '../search/named-run.ts';
 
-export interface ExportOptions {
+export interface ExportOptions extends Consent {
   to: ExportFormat;
-  variant?: string;
   most: string;
 }
 
@@ -14,7 +14,8 @@ export interface ExportOptions {
 export async function exportRun(word: string, options: ExportOptions): Promise<ExitCode> {
   if (!/^[1-9]\d{0,6}$/.test(options.most)) throw new UserError('--most is a whole number from 1 to 9999999');
   const named = namedRun(word);
-  const variant = await loadVariant(options.variant ?? named.variant ?? '2.4.9');
+  refuseBrokenOff(named, word);
+  const variant = await loadVariant(consentedVariant(named.variant ?? '2.4.9', word, options));
   const most = Number(options.most);
   const story = tellStory(named.scenario, { variant, chooser: named.chooserOf(), most });
   process.stdout.write(EXPORTS[options.to](story));

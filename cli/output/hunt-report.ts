@@ -1,18 +1,26 @@
-import type { Variant } from '../../model/server/variant.ts';
-import type { Failure, Replayed } from '../../properties/failure.ts';
+import type { Failure } from '../../properties/failure.ts';
 import type { HuntResult, Quarry } from '../../properties/hunt.ts';
 import { UserError } from '../errors.ts';
-import { reportOf } from '../search/follow-up.ts';
+import { isOwnCodeProperty } from '../own-code.ts';
+import type { CaseAnswers } from '../search/case-tasks.ts';
+import type { HuntBudget } from '../search/hunt-ranges.ts';
 import type { QuarryWords } from '../search/hunt-target.ts';
-import type { HuntBudget } from '../search/hunt-threads.ts';
 import { wrap } from './wrap.ts';
 
 /** What a hunt says while it goes on and at its end, in one of four languages. */
 export interface HuntReporter {
   begin(words: QuarryWords, budget: HuntBudget, jobs: number): void;
-  stored(file: string, replayed: Replayed): void;
-  failure(failure: Failure, variant: Variant, file: string | undefined): void;
-  end(result: HuntResult, quarry: Quarry, failures: readonly Failure[]): void;
+  stored(file: string, replayed: CaseAnswers['replay']): void;
+  failure(told: ToldFailure): void;
+  end(result: HuntResult, quarry: Quarry, failures: readonly ToldFailure[]): void;
+}
+
+export interface ToldFailure {
+  failure: Failure;
+  /** The whole of it, for people. */
+  report: string;
+  /** Where it is kept, if it is. */
+  file?: string;
 }
 
 const print = (text: string): void => {
@@ -42,8 +50,8 @@ const human: HuntReporter = {
   stored(file, replayed) {
     print(wrap(`kept: ${file}: ${replayed.sentence}`));
   },
-  failure(failure, variant, file) {
-    print(`\nVIOLATED  ${failure.verdict.property}\n${reportOf(failure, variant, file)}\n`);
+  failure({ failure, report }) {
+    print(`\nVIOLATED  ${failure.verdict.property}\n${report}\n`);
   },
   end(result, quarry, failures) {
     const found =
@@ -60,7 +68,6 @@ const human: HuntReporter = {
 /** Everything as one object at the end. */
 function json(): HuntReporter {
   const kept: { file: string; stillViolates: boolean | null; sameDigest: boolean }[] = [];
-  const files: (string | null)[] = [];
   let configuration: object = {};
   return {
     begin(words, budget, jobs) {
@@ -69,12 +76,10 @@ function json(): HuntReporter {
     stored(file, { stillViolates, sameDigest }) {
       kept.push({ file, stillViolates, sameDigest });
     },
-    failure(_failure, _variant, file) {
-      files.push(file ?? null);
-    },
+    failure() {},
     end(result, quarry, failures) {
       const { played, undecided, met } = result;
-      const found = failures.map((failure, index) => ({ file: files[index], ...failure }));
+      const found = failures.map(({ failure, file }) => ({ file: file ?? null, ...failure }));
       const answer = {
         format: 'replisim-hunt/1',
         configuration,
@@ -99,12 +104,14 @@ const junit: HuntReporter = {
   stored() {},
   failure() {},
   end(result, quarry, failures) {
-    const cases = quarry.properties.map(({ id, when }) => {
-      const failure = failures.find(({ verdict }) => verdict.property === id);
+    const own = failures.map(({ failure }) => failure.verdict.property).filter(isOwnCodeProperty);
+    const asked = [...quarry.properties, ...[...new Set(own)].map((id) => ({ id, when: 'always' as const }))];
+    const cases = asked.map(({ id, when }) => {
+      const told = failures.find(({ failure }) => failure.verdict.property === id);
       const unmet = when === 'sometimes' && result.met[id] === undefined;
       const inner =
-        failure !== undefined
-          ? `<failure message="${xml(failure.verdict.sentence)}">${xml(reportOf(failure, quarry.variant))}</failure>`
+        told !== undefined
+          ? `<failure message="${xml(told.failure.verdict.sentence)}">${xml(told.report)}</failure>`
           : unmet
             ? '<skipped message="not met by any case"/>'
             : '';
@@ -124,8 +131,8 @@ const oneLine = (text: string): string =>
 const github: HuntReporter = {
   ...human,
   begin() {},
-  failure(failure, variant, file) {
-    print(`::error title=${failure.verdict.property} violated::${oneLine(reportOf(failure, variant, file))}`);
+  failure({ failure, report }) {
+    print(`::error title=${failure.verdict.property} violated::${oneLine(report)}`);
   },
 };
 

@@ -26,23 +26,40 @@ export interface ShrinkOptions {
 /** Takes the first simpler case that still fails, as long as there is one. */
 export function shrinkCase(
   start: Case,
-  { fails, budget = 100_000, interrupted, onStep }: ShrinkOptions,
+  { fails, budget = MAX_TRIED, interrupted, onStep }: ShrinkOptions,
 ): Shrunk {
+  const search = shrinkSearch(start, budget);
+  for (let tried = 0, next = search.next(); ; tried++) {
+    if (next.done) return next.value;
+    const failed = interrupted?.() === true ? null : fails(next.value);
+    if (failed === true) onStep?.(next.value, tried + 1);
+    next = search.next(failed);
+  }
+}
+
+const MAX_TRIED = 100_000;
+
+/**
+ * The same search for a caller who plays the cases in his own time, in a thread, say. It yields each case to be played
+ * and must be told whether it fails; null ends it with the best so far.
+ */
+export function* shrinkSearch(start: Case, budget = MAX_TRIED): Generator<Case, Shrunk, boolean | null> {
   let found = start;
   let steps = 0;
   let tried = 0;
   for (;;) {
     let next: Case | null = null;
     for (const candidate of simplerCases(found)) {
-      if (tried >= budget || interrupted?.() === true) return { found, steps, tried, done: false };
+      if (tried >= budget) return { found, steps, tried, done: false };
+      const failed = yield candidate;
+      if (failed === null) return { found, steps, tried, done: false };
       tried++;
-      if (!fails(candidate)) continue;
+      if (!failed) continue;
       next = candidate;
       break;
     }
     if (next === null) return { found, steps, tried, done: true };
     found = next;
     steps++;
-    onStep?.(found, tried);
   }
 }
