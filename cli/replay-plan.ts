@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
+import { digestSentence, type Verdict } from '../lab/index.ts';
 import type { Scenario } from '../model/scenario/scenario.ts';
 import { parseScenario, problemText } from '../model/scenario/scenario-text.ts';
 import { ENGINE_VERSION } from '../model/world/engine-version.ts';
-import type { Verdict } from '../model/world/outcome.ts';
-import { digestSentence } from '../properties/failure.ts';
 import { type PageLink, readPageLink } from '../properties/page-link.ts';
+import { createRedisSystem } from '../properties/redis-system.ts';
 import { type Consent, consentedProperty, consentedVariant } from './consent.ts';
 import { looksLikeCoordinates, readCoordinates } from './coordinates.ts';
 import { UserError } from './errors.ts';
@@ -57,7 +57,8 @@ function fromCoordinates(word: string, { log, ...consent }: ReplayWords): Replay
 }
 
 async function fromFile(file: string, { log, ...consent }: ReplayWords): Promise<ReplayPlan> {
-  const failure = readFailure(file);
+  const system = createRedisSystem();
+  const failure = readFailure(system, file);
   const { scenario, choices, verdict } = failure;
   const variant = consentedVariant(failure.variant, file, consent);
   const feed = await loadVariant(variant);
@@ -70,7 +71,7 @@ async function fromFile(file: string, { log, ...consent }: ReplayWords): Promise
     verdict,
     compare: (digest) => ({
       same: digest === failure.digest,
-      sentence: digestSentence(failure, digest, feed),
+      sentence: digestSentence(system, failure, digest, feed),
     }),
   };
 }

@@ -1,3 +1,5 @@
+import { advance, startRun } from '../lab/index.ts';
+import { createDynamics } from '../model/index.ts';
 import type { Scenario } from '../model/scenario/scenario.ts';
 import type { Death } from '../model/server/death.ts';
 import { objectBytes, objectRefcount, objectText } from '../model/server/memory/object.ts';
@@ -5,8 +7,7 @@ import { SITE_SELECT } from '../model/server/memory/sites.ts';
 import type { SelectEvent } from '../model/server/server-runtime.ts';
 import { auditServer } from '../model/server/shape/reachable.ts';
 import type { Variant } from '../model/server/variant.ts';
-import { advance, startRun } from '../model/world/run.ts';
-import { variantOfServer } from '../model/world/simulate.ts';
+
 import type { Simulation } from '../model/world/simulation.ts';
 import { type Chooser, isAlive } from '../sim/index.ts';
 
@@ -64,11 +65,10 @@ const EVENTS_A_PORTION = 100_000;
 export function why(scenario: Scenario, options: WhyOptions): Why {
   const lives: Lives = { open: new Map(), ended: new Map() };
   let command = '';
-  const run = startRun({
-    scenario,
+  const run = startRun(createDynamics(), scenario, {
     chooser: options.chooser,
-    variantOf: (index) => variantOfServer(scenario, index, options.variant),
-    onlookers: {
+    variant: options.variant,
+    observers: {
       command(server, c) {
         command = `${commandText(simulation, server, c.argv)} of client ${c.id} in db ${c.db}`;
       },

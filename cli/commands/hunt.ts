@@ -1,8 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { VERSIONS, type Version } from '../../model/scenario/scenario.ts';
-import type { Failure } from '../../properties/failure.ts';
-import type { HuntResult, Quarry } from '../../properties/hunt.ts';
-import type { Shrunk } from '../../properties/shrink/shrink-case.ts';
+import type { RedisFailure, RedisHuntTarget, RedisSystem } from '../../properties/property.ts';
 import { readSeed } from '../coordinates.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -13,7 +11,8 @@ import { CASE_SECONDS, type CaseThread, createCaseThread } from '../search/case-
 import { DEFAULT_STORE, readStore, storedAs, writeFailure } from '../search/failure-store.ts';
 import { followUp, replayIn } from '../search/follow-up.ts';
 import { type HuntBudget, huntHere, type RangeResult } from '../search/hunt-ranges.ts';
-import { type QuarryWords, quarryOf } from '../search/hunt-target.ts';
+import { type HuntTargetSpec, huntTargetOf } from '../search/hunt-target.ts';
+import type { RedisResult, RedisShrunk } from '../search/hunt-types.ts';
 import { onInterrupt } from '../search/interrupt.ts';
 import { findProperty } from '../search/play-case.ts';
 import { type QueueAddress, readQueueAddress } from '../search/queue-address.ts';
@@ -50,7 +49,7 @@ export interface HuntOptions {
 }
 
 interface Plan {
-  words: QuarryWords;
+  words: HuntTargetSpec;
   budget: HuntBudget;
   jobs: number;
   queue: { address: QueueAddress; timeoutSeconds: number } | null;
@@ -92,12 +91,12 @@ function planOf(options: HuntOptions, budget: HuntBudget, store: string | null):
   if (!VERSIONS.includes(version as Version)) {
     throw new UserError(`--server-version ${version}: known are ${VERSIONS.join(', ')}`);
   }
-  const words: QuarryWords = {
+  const words: HuntTargetSpec = {
     variant: options.variant,
     version: version as Version,
     properties: options.property ?? ['lifetimes'],
     space:
-      options.without === undefined ? {} : { without: options.without as QuarryWords['space']['without'] },
+      options.without === undefined ? {} : { without: options.without as HuntTargetSpec['space']['without'] },
     seed: String(readSeed(options.seed ?? '1')),
   };
   return {
@@ -117,7 +116,7 @@ function planOf(options: HuntOptions, budget: HuntBudget, store: string | null):
 
 async function carryOut(plan: Plan, reporterName: string): Promise<ExitCode> {
   const reporter = huntReporter(reporterName);
-  const target = await quarryOf(plan.words);
+  const target = await huntTargetOf(plan.words);
   reporter.begin(plan.words, plan.budget, plan.jobs);
   // The time that the hunt has is not that of what comes before and after it.
   const [huntStop, stop] = [createStopFlag(), createStopFlag()];
@@ -151,12 +150,12 @@ function complain(sentence: string): void {
 /** Failures of this variant that an earlier hunt has kept come first. Returns how many are still there. */
 async function playStore(
   plan: Plan,
-  target: Quarry,
+  target: RedisHuntTarget,
   thread: CaseThread,
   reporter: HuntReporter,
 ): Promise<number> {
   let stillThere = 0;
-  for (const { file, failure } of plan.store === null ? [] : readStore(plan.store, complain)) {
+  for (const { file, failure } of plan.store === null ? [] : readStore(target.system, plan.store, complain)) {
     const { property } = failure.verdict;
     const known = isOwnCodeProperty(property) || findProperty(target, property) !== undefined;
     if (failure.variant !== plan.words.variant || !known || isStopped(thread.stop)) continue;
@@ -167,7 +166,7 @@ async function playStore(
   return stillThere;
 }
 
-async function play(plan: Plan, target: Quarry, stop: StopFlag): Promise<RangeResult> {
+async function play(plan: Plan, target: RedisHuntTarget, stop: StopFlag): Promise<RangeResult> {
   const { budget, caseSeconds, jobs, queue, words } = plan;
   const counter = createCounter('generate', budget.runs === UNBOUNDED ? null : budget.runs, 'cases');
   const onProgress = (played: number, findings: number): void => counter.update(played, `${findings} found`);
@@ -192,7 +191,7 @@ interface Followed {
 async function followAll(
   plan: Plan,
   thread: CaseThread,
-  result: HuntResult,
+  result: RedisResult,
   reporter: HuntReporter,
 ): Promise<Followed> {
   const followed: Followed = { told: [], unkept: false, unconfirmed: false };
@@ -214,7 +213,7 @@ async function followAll(
       );
       continue;
     }
-    const { file, trouble } = keep(plan.store, failure);
+    const { file, trouble } = keep(thread.system, plan.store, failure);
     const told = { failure, file, report: await reportIn(thread, failure, file) };
     followed.told.push(told);
     reporter.failure(told);
@@ -227,11 +226,15 @@ async function followAll(
   return followed;
 }
 
-function keep(store: string | null, failure: Failure): { file?: string; trouble: string | null } {
+function keep(
+  system: RedisSystem,
+  store: string | null,
+  failure: RedisFailure,
+): { file?: string; trouble: string | null } {
   if (store === null) return { trouble: null };
-  const file = storedAs(store, failure);
+  const file = storedAs(system, store, failure);
   try {
-    writeFailure(file, failure);
+    writeFailure(system, file, failure);
     return { file, trouble: null };
   } catch (error) {
     if (error instanceof UserError) return { trouble: error.message };
@@ -240,17 +243,26 @@ function keep(store: string | null, failure: Failure): { file?: string; trouble:
 }
 
 /** Code of the user's own is called for the report as well. */
-async function reportIn(thread: CaseThread, failure: Failure, file: string | undefined): Promise<string> {
+async function reportIn(
+  thread: CaseThread,
+  failure: RedisFailure,
+  file: string | undefined,
+): Promise<string> {
   const { answer, lost } = await thread.ask({ do: 'report', failure, file });
   return lost === null ? answer : `${failure.verdict.sentence}\n\nNo more can be told: ${lost.sentence}.`;
 }
 
-function whyLarge({ steps, tried }: Shrunk, seconds: number, file: string | undefined): string {
+function whyLarge({ steps, tried }: RedisShrunk, seconds: number, file: string | undefined): string {
   const goesOn = file === undefined ? '' : `; replisim shrink ${file} goes on`;
   return `shrinking stopped after ${seconds} s, ${tried} cases and ${steps} steps (--shrink-seconds allows more)${goesOn}`;
 }
 
-function exitCodeOf(result: HuntResult, target: Quarry, violations: number, undecided: boolean): ExitCode {
+function exitCodeOf(
+  result: RedisResult,
+  target: RedisHuntTarget,
+  violations: number,
+  undecided: boolean,
+): ExitCode {
   if (violations > 0) return EXIT.violated;
   const unmet = target.properties.some(
     ({ id, when }) => when === 'sometimes' && result.met[id] === undefined,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import type { Failure } from '../../properties/failure.ts';
+import type { RedisFailure } from '../../properties/property.ts';
+import { createRedisSystem } from '../../properties/redis-system.ts';
 import { type Consent, consentedVariant } from '../consent.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { readFailure } from '../failure-file.ts';
@@ -42,14 +43,14 @@ function replayText(
 }
 
 /** The failure in a file, if code of the user's own has broken its run off; else null. */
-function failureOfOwnCode(word: string): Failure | null {
+function failureOfOwnCode(word: string): RedisFailure | null {
   if (!word.endsWith('.json') || !existsSync(word)) return null;
-  const failure = readFailure(word);
+  const failure = readFailure(createRedisSystem(), word);
   return isOwnCodeProperty(failure.verdict.property) ? failure : null;
 }
 
 /** Such a run is played by a thread that may be lost. Of what it does until then, only the end is told. */
-async function replayOwnCode(file: string, failure: Failure, options: ReplayOptions): Promise<ExitCode> {
+async function replayOwnCode(file: string, failure: RedisFailure, options: ReplayOptions): Promise<ExitCode> {
   const words = {
     variant: consentedVariant(failure.variant, file, options),
     version: failure.scenario.version,

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { type Failure, recordFailure } from '../../properties/failure.ts';
+import { recordFailure, signatureOf } from '../../lab/index.ts';
 import { propertyById } from '../../properties/properties.ts';
-import type { Shrunk } from '../../properties/shrink/shrink-case.ts';
-import { namesIn, siteOf } from '../../properties/violation-signature.ts';
+import type { RedisFailure, RedisSystem } from '../../properties/property.ts';
+import { createRedisSystem } from '../../properties/redis-system.ts';
 import { type Consent, consentedProperty, consentedVariant } from '../consent.ts';
 import { looksLikeCoordinates } from '../coordinates.ts';
 import { UserError } from '../errors.ts';
@@ -14,7 +14,8 @@ import { isOwnCodeProperty } from '../own-code.ts';
 import { CASE_SECONDS, type CaseThread, createCaseThread } from '../search/case-thread.ts';
 import { DEFAULT_STORE, storedAs, writeFailure } from '../search/failure-store.ts';
 import { followUp, recordStep, replayIn } from '../search/follow-up.ts';
-import type { QuarryWords } from '../search/hunt-target.ts';
+import type { HuntTargetSpec } from '../search/hunt-target.ts';
+import type { RedisShrunk } from '../search/hunt-types.ts';
 import { onInterrupt } from '../search/interrupt.ts';
 import { namedRun, violatedProperty } from '../search/named-run.ts';
 import { createStopFlag, STOP, stopFor, wasInterrupted } from '../search/stop-flag.ts';
@@ -26,20 +27,21 @@ export interface ShrinkCommandOptions extends Consent {
 }
 
 /** The failure of a run that its coordinates name, written to the store; null when the run violates nothing. */
-async function failureOf(word: string, consent: Consent): Promise<string | null> {
-  const named = namedRun(word);
+async function failureOf(system: RedisSystem, word: string, consent: Consent): Promise<string | null> {
+  const named = namedRun(system, word);
   const variantWord = consentedVariant(named.variant ?? '2.4.9', word, consent);
   const variant = await loadVariant(variantWord);
-  const violated = violatedProperty(named, variant);
+  const violated = violatedProperty(system, named, variant);
   if (violated === null) return null;
   const { property } = violated;
   const failure = recordFailure(
+    system,
     { scenario: named.scenario, choices: null },
     { variant, variantWord, property, origin: word },
   );
   if (failure === null) throw new Error('a run that fails does not fail when it is played once more');
-  const file = storedAs(DEFAULT_STORE, failure);
-  writeFailure(file, failure);
+  const file = storedAs(system, DEFAULT_STORE, failure);
+  writeFailure(system, file, failure);
   return file;
 }
 
@@ -48,16 +50,22 @@ async function failureOf(word: string, consent: Consent): Promise<string | null>
  * on there. A run that coordinates name gets a file of its own first.
  */
 export async function shrink(word: string, options: ShrinkCommandOptions): Promise<ExitCode> {
-  const file = looksLikeCoordinates(word) && !existsSync(word) ? await failureOf(word, options) : word;
+  const system = createRedisSystem();
+  const file =
+    looksLikeCoordinates(word) && !existsSync(word) ? await failureOf(system, word, options) : word;
   if (file === null) {
     process.stdout.write(`${word}: every property holds. There is nothing to shrink.\n`);
     return EXIT.undecided;
   }
-  return shrinkFile(file, options);
+  return shrinkFile(system, file, options);
 }
 
-async function shrinkFile(file: string, options: ShrinkCommandOptions): Promise<ExitCode> {
-  const start = readFailure(file);
+async function shrinkFile(
+  system: RedisSystem,
+  file: string,
+  options: ShrinkCommandOptions,
+): Promise<ExitCode> {
+  const start = readFailure(system, file);
   const words = await wordsOf(file, start, options);
   const stop = createStopFlag();
   const thread = createCaseThread({ words, stop, threads: 1, caseSeconds: CASE_SECONDS });
@@ -84,9 +92,9 @@ async function shrinkFile(file: string, options: ShrinkCommandOptions): Promise<
 /** What the thread is to load: nothing that the user has not named. */
 async function wordsOf(
   file: string,
-  { variant, verdict, scenario }: Failure,
+  { variant, verdict, scenario }: RedisFailure,
   consent: Consent,
-): Promise<QuarryWords> {
+): Promise<HuntTargetSpec> {
   const { property: id } = verdict;
   if (!isOwnCodeProperty(id)) await consentedProperty(id, file, consent);
   return {
@@ -99,8 +107,8 @@ async function wordsOf(
 }
 
 interface Stepwise {
-  best: Failure;
-  shrunk: Shrunk;
+  best: RedisFailure;
+  shrunk: RedisShrunk;
   /** Why the best is not in the file. */
   trouble: UserError | null;
 }
@@ -109,11 +117,15 @@ interface Stepwise {
 async function shrinkStepwise(
   thread: CaseThread,
   file: string,
-  start: Failure,
+  start: RedisFailure,
   { seconds = Number.MAX_SAFE_INTEGER, anySite }: ShrinkCommandOptions,
 ): Promise<Stepwise> {
   const { scenario, choices, verdict, origin } = start;
-  const finding = { case: { scenario, choices }, verdict, site: siteOf(verdict, namesIn(scenario)) };
+  const finding = {
+    case: { scenario, choices },
+    verdict,
+    signature: signatureOf(verdict, thread.system.names(scenario)),
+  };
   const counter = createCounter('shrink', null, 'cases');
   let best = start;
   let trouble: UserError | null = null;
@@ -125,7 +137,7 @@ async function shrinkStepwise(
     async onStep(simpler) {
       best = (await recordStep(thread, simpler, start)) ?? best;
       try {
-        writeFailure(file, best);
+        writeFailure(thread.system, file, best);
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         trouble = error;

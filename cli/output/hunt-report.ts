@@ -1,22 +1,22 @@
-import type { Failure } from '../../properties/failure.ts';
-import type { HuntResult, Quarry } from '../../properties/hunt.ts';
+import type { RedisFailure, RedisHuntTarget } from '../../properties/property.ts';
 import { UserError } from '../errors.ts';
 import { isOwnCodeProperty } from '../own-code.ts';
 import type { CaseAnswers } from '../search/case-tasks.ts';
 import type { HuntBudget } from '../search/hunt-ranges.ts';
-import type { QuarryWords } from '../search/hunt-target.ts';
+import type { HuntTargetSpec } from '../search/hunt-target.ts';
+import type { RedisResult } from '../search/hunt-types.ts';
 import { wrap } from './wrap.ts';
 
 /** What a hunt says while it goes on and at its end, in one of four languages. */
 export interface HuntReporter {
-  begin(words: QuarryWords, budget: HuntBudget, jobs: number): void;
+  begin(words: HuntTargetSpec, budget: HuntBudget, jobs: number): void;
   stored(file: string, replayed: CaseAnswers['replay']): void;
   failure(told: ToldFailure): void;
-  end(result: HuntResult, quarry: Quarry, failures: readonly ToldFailure[]): void;
+  end(result: RedisResult, target: RedisHuntTarget, failures: readonly ToldFailure[]): void;
 }
 
 export interface ToldFailure {
-  failure: Failure;
+  failure: RedisFailure;
   /** The whole of it, for people. */
   report: string;
   /** Where it is kept, if it is. */
@@ -27,8 +27,8 @@ const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-const unmetIn = (result: HuntResult, quarry: Quarry): string[] =>
-  quarry.properties
+const unmetIn = (result: RedisResult, target: RedisHuntTarget): string[] =>
+  target.properties
     .filter(({ id, when }) => when === 'sometimes' && result.met[id] === undefined)
     .map(({ id }) => id);
 
@@ -53,14 +53,14 @@ const human: HuntReporter = {
   failure({ failure, report }) {
     print(`\nVIOLATED  ${failure.verdict.property}\n${report}\n`);
   },
-  end(result, quarry, failures) {
+  end(result, target, failures) {
     const found =
       failures.length === 0
         ? 'no violation'
         : `${failures.length} violation${failures.length === 1 ? '' : 's'}`;
     const undecided = result.undecided === 0 ? '' : `, ${result.undecided} undecided`;
     print(`${result.played} cases: ${found}${undecided}`);
-    const unmet = unmetIn(result, quarry);
+    const unmet = unmetIn(result, target);
     if (unmet.length > 0) print(wrap(`not met by any case: ${unmet.join(', ')}`));
   },
 };
@@ -77,7 +77,7 @@ function json(): HuntReporter {
       kept.push({ file, stillViolates, sameDigest });
     },
     failure() {},
-    end(result, quarry, failures) {
+    end(result, target, failures) {
       const { played, undecided, met } = result;
       const found = failures.map(({ failure, file }) => ({ file: file ?? null, ...failure }));
       const answer = {
@@ -87,7 +87,7 @@ function json(): HuntReporter {
         played,
         undecided,
         met,
-        unmet: unmetIn(result, quarry),
+        unmet: unmetIn(result, target),
         failures: found,
       };
       print(JSON.stringify(answer, null, 2));
@@ -103,9 +103,9 @@ const junit: HuntReporter = {
   begin() {},
   stored() {},
   failure() {},
-  end(result, quarry, failures) {
+  end(result, target, failures) {
     const own = failures.map(({ failure }) => failure.verdict.property).filter(isOwnCodeProperty);
-    const asked = [...quarry.properties, ...[...new Set(own)].map((id) => ({ id, when: 'always' as const }))];
+    const asked = [...target.properties, ...[...new Set(own)].map((id) => ({ id, when: 'always' as const }))];
     const cases = asked.map(({ id, when }) => {
       const told = failures.find(({ failure }) => failure.verdict.property === id);
       const unmet = when === 'sometimes' && result.met[id] === undefined;
@@ -115,7 +115,7 @@ const junit: HuntReporter = {
           : unmet
             ? '<skipped message="not met by any case"/>'
             : '';
-      return `  <testcase classname="replisim.${xml(quarry.variant.id)}" name="${xml(id)}">${inner}</testcase>`;
+      return `  <testcase classname="replisim.${xml(target.variant.id)}" name="${xml(id)}">${inner}</testcase>`;
     });
     const counts = `tests="${cases.length}" failures="${failures.length}"`;
     print(

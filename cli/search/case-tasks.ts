@@ -1,9 +1,8 @@
-import type { Verdict } from '../../model/world/outcome.ts';
-import type { Case } from '../../properties/arbitraries/scenarios.ts';
-import type { Failure, Replayed } from '../../properties/failure.ts';
-import type { HuntResult } from '../../properties/hunt.ts';
+import type { Replayed, Verdict } from '../../lab/index.ts';
+import type { RedisFailure, RedisTypes } from '../../properties/property.ts';
 import type { OwnCodeProperty } from '../own-code.ts';
-import type { QuarryWords } from './hunt-target.ts';
+import type { HuntTargetSpec } from './hunt-target.ts';
+import type { RedisCase, RedisResult } from './hunt-types.ts';
 import type { StopFlag } from './stop-flag.ts';
 
 /** What a thread that plays cases is asked, what it answers, and what can be seen of it from outside. */
@@ -12,28 +11,30 @@ export type CaseTask =
   /** Play generated cases. */
   | { do: 'range'; from: number; count: number }
   /** Does the case violate the property? With `own`: and does the right feed hold it under the same choices? */
-  | { do: 'judge'; case: Case; property: string; own: boolean }
+  | { do: 'judge'; case: RedisCase; property: string; own: boolean }
   /** Write the case down as a failure of the property. */
-  | { do: 'record'; case: Case; property: string; origin?: string }
+  | { do: 'record'; case: RedisCase; property: string; origin?: string }
   /** Play a failure again. */
-  | { do: 'replay'; failure: Failure }
+  | { do: 'replay'; failure: RedisFailure }
   /** Tell what the failure is, and why. */
-  | { do: 'report'; failure: Failure; file?: string };
+  | { do: 'report'; failure: RedisFailure; file?: string };
 
 export interface CaseAnswers {
-  range: HuntResult;
+  range: RedisResult;
   /** Null: it holds, or it is not the variant's own. */
   judge: Verdict | null;
   /** Null: it is no failure. */
-  record: Failure | null;
-  replay: Pick<Replayed, 'stillViolates' | 'sameDigest' | 'sentence'> & { verdict: Verdict | null };
+  record: RedisFailure | null;
+  replay: Pick<Replayed<RedisTypes>, 'stillViolates' | 'sameDigest' | 'sentence'> & {
+    verdict: Verdict | null;
+  };
   report: string;
 }
 
 export type AnswerTo<Task extends CaseTask> = CaseAnswers[Task['do']];
 
 export interface CaseThreadData {
-  words: QuarryWords;
+  words: HuntTargetSpec;
   stop: StopFlag;
   board: Board;
 }
@@ -54,7 +55,7 @@ export interface Loss {
   number: number;
   /** What a `record` had noted of the run until then. */
   digest: string;
-  choices: Failure['choices'];
+  choices: RedisFailure['choices'];
 }
 
 /** Memory that a thread writes and its owner reads, because a thread that hangs answers nobody. */

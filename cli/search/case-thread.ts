@@ -1,4 +1,6 @@
 import { Worker } from 'node:worker_threads';
+import type { RedisSystem } from '../../properties/property.ts';
+import { createRedisSystem } from '../../properties/redis-system.ts';
 import { digestText } from '../../sim/index.ts';
 import { UserError } from '../errors.ts';
 import { caseHeapMib } from '../memory-bounds.ts';
@@ -11,7 +13,7 @@ import {
   createBoard,
   type Loss,
 } from './case-tasks.ts';
-import type { QuarryWords } from './hunt-target.ts';
+import type { HuntTargetSpec } from './hunt-target.ts';
 import { isStopped, type StopFlag } from './stop-flag.ts';
 
 /**
@@ -19,7 +21,8 @@ import { isStopped, type StopFlag } from './stop-flag.ts';
  * memory, or does not return. The owner hears of that as a loss, and the next question goes to a new thread.
  */
 export interface CaseThread {
-  readonly words: QuarryWords;
+  readonly system: RedisSystem;
+  readonly words: HuntTargetSpec;
   readonly stop: StopFlag;
   /** @throws UserError for what the user can set right; Error for a fault of replisim. */
   ask<Task extends CaseTask>(task: Task, caseSeconds?: number): Promise<Asked<AnswerTo<Task>>>;
@@ -29,7 +32,7 @@ export interface CaseThread {
 export type Asked<Answer> = { answer: Answer; lost: null } | { answer: null; lost: Loss };
 
 export interface CaseThreadOptions {
-  words: QuarryWords;
+  words: HuntTargetSpec;
   /** Ends a range early. */
   stop: StopFlag;
   /** How many such threads there are: they share the memory. */
@@ -48,8 +51,10 @@ const STOP_SECONDS = 1;
 const LOOK_MILLIS = 100;
 
 export function createCaseThread(options: CaseThreadOptions): CaseThread {
+  const system = createRedisSystem();
   let running: Running | null = null;
   return {
+    system,
     words: options.words,
     stop: options.stop,
     async ask<Task extends CaseTask>(task: Task, caseSeconds = options.caseSeconds) {

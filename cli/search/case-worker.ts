@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Quarry } from '../../properties/hunt.ts';
+import type { RedisHuntTarget } from '../../properties/property.ts';
 import { UserError } from '../errors.ts';
 import type { CodeWatch } from '../own-code.ts';
 import {
@@ -10,7 +10,7 @@ import {
   type CaseThreadData,
 } from './case-tasks.ts';
 import { reportOf } from './failure-text.ts';
-import { quarryOf } from './hunt-target.ts';
+import { huntTargetOf } from './hunt-target.ts';
 import { judgeCase, type Onlooker, playRange, recordCase, replayCase } from './play-case.ts';
 import { isStopped } from './stop-flag.ts';
 
@@ -45,7 +45,7 @@ const onlooker: Onlooker = {
   },
 };
 
-function carryOut(target: Quarry, task: CaseTask): CaseAnswers[keyof CaseAnswers] {
+function carryOut(target: RedisHuntTarget, task: CaseTask): CaseAnswers[keyof CaseAnswers] {
   switch (task.do) {
     case 'range':
       return playRange(target, task.from, task.count, onlooker, () => isStopped(stop));
@@ -56,7 +56,7 @@ function carryOut(target: Quarry, task: CaseTask): CaseAnswers[keyof CaseAnswers
     case 'replay':
       return replayCase(target, task.failure, onlooker);
     case 'report':
-      return reportOf(task.failure, target.variant, task.file);
+      return reportOf(target.system, task.failure, target.variant, task.file);
   }
 }
 
@@ -66,7 +66,7 @@ function complaintOf(error: unknown): CaseMessage {
   return { internal: message, stack: stack ?? '' };
 }
 
-const target = quarryOf(words, watch);
+const target = huntTargetOf(words, watch);
 target.then(
   () => {
     say({ ready: codes });

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { FAILURE_FORMAT, type Failure } from '../../properties/failure.ts';
-import { failureText, parseFailure } from '../../properties/failure-file.ts';
-import { namesIn, siteOf } from '../../properties/violation-signature.ts';
+import { failureText, parseFailure } from '../../lab/files.ts';
+import { FAILURE_FORMAT, signatureOf } from '../../lab/index.ts';
+import type { RedisFailure, RedisSystem } from '../../properties/property.ts';
 import { fileTrouble, UserError } from '../errors.ts';
 import { readFailureText } from '../failure-file.ts';
 import { writeWhole } from '../write-file.ts';
@@ -12,9 +12,9 @@ import { writeWhole } from '../write-file.ts';
 
 export const DEFAULT_STORE = '.replisim/failures';
 
-/** What a failure is known by: its variant, its property and its site; not the numbers of one run. */
-export function fingerprintOf(failure: Failure): string {
-  const known = `${failure.variant}\n${siteOf(failure.verdict, namesIn(failure.scenario))}`;
+/** What a failure is known by: its variant, its property and its signature; not the numbers of one run. */
+export function fingerprintOf(system: RedisSystem, failure: RedisFailure): string {
+  const known = `${failure.variant}\n${signatureOf(failure.verdict, system.names(failure.scenario))}`;
   return createHash('sha256').update(known).digest('hex').slice(0, 12);
 }
 
@@ -36,9 +36,10 @@ function storedFiles(store: string): string[] {
  * format, not readable) is left alone. `tell` hears of both, and the others are read.
  */
 export function* readStore(
+  system: RedisSystem,
   store: string,
   tell: (sentence: string) => void,
-): Generator<{ file: string; failure: Failure }> {
+): Generator<{ file: string; failure: RedisFailure }> {
   for (const file of storedFiles(store)) {
     let text: string;
     try {
@@ -48,17 +49,21 @@ export function* readStore(
       tell(`${error.message}; it is passed over`);
       continue;
     }
-    const { failure, problem } = parseFailure(text);
+    const { failure, problem } = parseFailure(text, [system]);
     if (failure !== null) yield { file, failure };
-    else tell(`${file}: ${problem}; ${isOfAnotherFormat(text) ? 'it is passed over' : setAside(file)}`);
+    else tell(`${file}: ${problem}; ${isForOthers(text, system) ? 'it is passed over' : setAside(file)}`);
   }
 }
 
-/** Whether a text says of itself that it is a failure of a format that this replisim does not read. */
-function isOfAnotherFormat(text: string): boolean {
+/** Whether a text says of itself that it is a failure of a later format, or of another system: nothing is wrong with it. */
+function isForOthers(text: string, { id }: RedisSystem): boolean {
   try {
-    const { format } = JSON.parse(text);
-    return typeof format === 'string' && format.startsWith('replisim-failure/') && format !== FAILURE_FORMAT;
+    const { format, system } = JSON.parse(text);
+    const written = /^replisim-failure\/(\d+)$/.exec(format)?.[1];
+    const read = FAILURE_FORMAT.slice(FAILURE_FORMAT.indexOf('/') + 1);
+    return (
+      Number(written) > Number(read) || (written !== undefined && typeof system === 'string' && system !== id)
+    );
   } catch {
     return false;
   }
@@ -76,11 +81,11 @@ function setAside(file: string): string {
 }
 
 /** Where a failure is kept in a store. */
-export function storedAs(store: string, failure: Failure): string {
-  return join(store, `${failure.verdict.property}-${fingerprintOf(failure)}.json`);
+export function storedAs(system: RedisSystem, store: string, failure: RedisFailure): string {
+  return join(store, `${failure.verdict.property}-${fingerprintOf(system, failure)}.json`);
 }
 
 /** Writes a failure whole or not at all. @throws UserError when the file cannot be written. */
-export function writeFailure(file: string, failure: Failure): void {
-  writeWhole(file, failureText(failure));
+export function writeFailure(system: RedisSystem, file: string, failure: RedisFailure): void {
+  writeWhole(file, failureText(system, failure));
 }

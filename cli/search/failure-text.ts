@@ -1,26 +1,55 @@
-import type { Variant } from '../../model/server/variant.ts';
+import { failureReport } from '../../lab/files.ts';
+import { type Variant, variantById } from '../../model/index.ts';
 import { briefScenario } from '../../properties/brief-scenario.ts';
-import type { Failure } from '../../properties/failure.ts';
-import { failureReport } from '../../properties/failure-report.ts';
 import { LONGEST_LINK, PAGE_PORT, writePageLink } from '../../properties/page-link.ts';
-import { type Why, why } from '../../properties/why.ts';
-import { createReplayChooser } from '../../sim/index.ts';
+import type { RedisFailure, RedisSystem } from '../../properties/property.ts';
 import { isOwnCodeProperty } from '../own-code.ts';
 
-/** A run that its feed breaks off has no end at which anything could be found alive. */
-const NOTHING_TO_TELL: Why = { lives: [], more: 0 };
+/** A failure for people. */
 
-/** The whole report of a failure, with the life of its objects and the three ways to reproduce it. */
-export function reportOf(failure: Failure, variant: Variant, file?: string): string {
-  const told = isOwnCodeProperty(failure.verdict.property)
-    ? NOTHING_TO_TELL
-    : why(failure.scenario, { variant, chooser: createReplayChooser(failure.choices) });
-  return failureReport(failure, { why: told, file, link: linkOf(failure) });
+/** The whole report of a failure, with what explains it and the ways to reproduce it. */
+export function reportOf(
+  system: RedisSystem,
+  failure: RedisFailure,
+  variant: Variant,
+  file?: string,
+): string {
+  const reproduce = reproduction(failure, file);
+  // A run that code of one's own breaks off has no end at which anything could be found.
+  const explained = isOwnCodeProperty(failure.verdict.property) ? { ...system, explain: undefined } : system;
+  return failureReport(explained, failure, { variant, file, reproduce });
 }
 
-function linkOf(failure: Failure): string | undefined {
+function reproduction(failure: RedisFailure, file: string | undefined): string[] {
+  const name = file ?? 'FAILURE.json';
+  const link = linkOf(failure);
+  return [
+    `npx replisim replay ${name}${ownVariant(failure)}`,
+    'in TypeScript:',
+    "  import { readFileSync } from 'node:fs';",
+    "  import { parseFailure } from 'replisim/lab/files';",
+    "  import { replayFailure } from 'replisim/lab';",
+    "  import { variantById } from 'replisim/model';",
+    "  import { createRedisSystem, propertyById } from 'replisim/properties';",
+    '  const system = createRedisSystem();',
+    `  const { failure } = parseFailure(readFileSync('${name}', 'utf8'), [system]);`,
+    `  const variant = variantById('${failure.variant}');`,
+    `  const property = propertyById('${failure.verdict.property}');`,
+    '  if (failure && variant && property) replayFailure(system, failure, { variant, property });',
+    link === undefined
+      ? `on the page (npx replisim serve): drop ${name} there; it is too long for a link`
+      : `on the page (npx replisim serve): ${link}`,
+  ];
+}
+
+/** A file is loaded only when it is named on the command line. */
+function ownVariant({ variant }: RedisFailure): string {
+  return variantById(variant) === undefined ? ` --variant ${variant}` : '';
+}
+
+function linkOf(failure: RedisFailure): string | undefined {
   const fragment = writePageLink({
-    engine: failure.engine,
+    engine: failure.version,
     scenario: { text: JSON.stringify(briefScenario(failure.scenario)) },
     variant: failure.variant,
     choices: failure.choices,

@@ -1,11 +1,9 @@
-import type { Case } from '../../properties/arbitraries/scenarios.ts';
-import type { Failure } from '../../properties/failure.ts';
-import type { HuntFinding } from '../../properties/hunt.ts';
-import { type Shrunk, shrinkSearch } from '../../properties/shrink/shrink-case.ts';
-import { namesIn, siteOf } from '../../properties/violation-signature.ts';
+import { shrinkSearch, signatureOf } from '../../lab/index.ts';
+import type { RedisFailure } from '../../properties/property.ts';
 import { isOwnCodeProperty } from '../own-code.ts';
 import type { CaseAnswers } from './case-tasks.ts';
 import type { CaseThread } from './case-thread.ts';
+import type { RedisCase, RedisFinding, RedisShrunk } from './hunt-types.ts';
 import { compareOwnCode, ownCodeFailure, verdictOf } from './play-case.ts';
 import { isStopped } from './stop-flag.ts';
 
@@ -14,19 +12,19 @@ import { isStopped } from './stop-flag.ts';
 export interface FollowUpOptions {
   /** Only what the right feed does not violate under the same choices. */
   own: boolean;
-  /** Any violation of the property will do, not only one of the same site. */
+  /** Any violation of the property will do, not only one of the same signature. */
   anySite?: boolean;
   /** The longest time to shrink, in seconds of wall time. */
   seconds: number;
   onTry?(tried: number): void;
   /** Told of each simpler case, before the next is tried. */
-  onStep?(best: Case): Promise<void>;
+  onStep?(best: RedisCase): Promise<void>;
 }
 
 export interface FollowedUp {
   /** Null when the finding could not be played again. */
-  failure: Failure | null;
-  shrunk: Shrunk;
+  failure: RedisFailure | null;
+  shrunk: RedisShrunk;
 }
 
 /** A case that hangs is told from one that does not in less time than one that nobody knows yet. */
@@ -35,7 +33,7 @@ const HANG_SECONDS = 1;
 /** The smallest case with the same violation, as a failure; the best so far when the time is up or the flag is set. */
 export async function followUp(
   thread: CaseThread,
-  finding: Pick<HuntFinding, 'case' | 'verdict' | 'site'>,
+  finding: Pick<RedisFinding, 'case' | 'verdict' | 'signature'>,
   origin: string | undefined,
   options: FollowUpOptions,
 ): Promise<FollowedUp> {
@@ -51,17 +49,17 @@ export async function followUp(
 
 async function shrink(
   thread: CaseThread,
-  { case: start, verdict, site }: Pick<HuntFinding, 'case' | 'verdict' | 'site'>,
+  { case: start, verdict, signature }: Pick<RedisFinding, 'case' | 'verdict' | 'signature'>,
   { anySite, own, seconds, onTry, onStep }: FollowUpOptions,
-): Promise<Shrunk> {
+): Promise<RedisShrunk> {
   const deadline = performance.now() + seconds * 1000;
-  const search = shrinkSearch(start);
+  const search = shrinkSearch(thread.system, start);
   let tried = 0;
   let next = search.next();
   while (next.done !== true) {
     const candidate = next.value;
     const over = isStopped(thread.stop) || performance.now() >= deadline;
-    const failed = over ? null : await fails(thread, candidate, { verdict, site, anySite, own });
+    const failed = over ? null : await fails(thread, candidate, { verdict, signature, anySite, own });
     if (failed !== null) onTry?.(++tried);
     if (failed === true) await onStep?.(candidate);
     next = search.next(failed);
@@ -69,22 +67,22 @@ async function shrink(
   return next.value;
 }
 
-interface Wanted extends Pick<HuntFinding, 'verdict' | 'site'> {
+interface Wanted extends Pick<RedisFinding, 'verdict' | 'signature'> {
   anySite?: boolean;
   own: boolean;
 }
 
 async function fails(
   thread: CaseThread,
-  candidate: Case,
-  { verdict, site, anySite, own }: Wanted,
+  candidate: RedisCase,
+  { verdict, signature, anySite, own }: Wanted,
 ): Promise<boolean> {
   const { property } = verdict;
   const task = { do: 'judge', case: candidate, property, own } as const;
   const { answer, lost } = await thread.ask(task, quick(property));
   const found = lost === null ? answer : verdictOf(lost);
   if (found === null || found.property !== property) return false;
-  return anySite === true || siteOf(found, namesIn(candidate.scenario)) === site;
+  return anySite === true || signatureOf(found, thread.system.names(candidate.scenario)) === signature;
 }
 
 function quick(property: string): number | undefined {
@@ -94,30 +92,30 @@ function quick(property: string): number | undefined {
 /** The best so far as a failure, for whoever keeps it; null when it is none. */
 export function recordStep(
   thread: CaseThread,
-  best: Case,
-  { verdict: { property }, origin }: Pick<Failure, 'verdict' | 'origin'>,
-): Promise<Failure | null> {
+  best: RedisCase,
+  { verdict: { property }, origin }: Pick<RedisFailure, 'verdict' | 'origin'>,
+): Promise<RedisFailure | null> {
   return recordFailure(thread, best, property, origin, quick(property));
 }
 
 /** Plays a case once more and writes it down; null when it is no failure of the property. */
 async function recordFailure(
   thread: CaseThread,
-  found: Case,
+  found: RedisCase,
   property: string,
   origin: string | undefined,
   caseSeconds?: number,
-): Promise<Failure | null> {
+): Promise<RedisFailure | null> {
   const { answer, lost } = await thread.ask({ do: 'record', case: found, property, origin }, caseSeconds);
   if (lost === null) return answer;
   if (!isOwnCodeProperty(property) || lost.property !== property) return null;
   const { choices, digest } = lost;
   const { variant } = thread.words;
-  return ownCodeFailure(found, { verdict: verdictOf(lost), digest, choices, variant, origin });
+  return ownCodeFailure(thread.system, found, { verdict: verdictOf(lost), digest, choices, variant, origin });
 }
 
 /** Plays a failure again. */
-export async function replayIn(thread: CaseThread, failure: Failure): Promise<CaseAnswers['replay']> {
+export async function replayIn(thread: CaseThread, failure: RedisFailure): Promise<CaseAnswers['replay']> {
   const { answer, lost } = await thread.ask({ do: 'replay', failure });
   return lost === null ? answer : compareOwnCode(failure, verdictOf(lost), lost.digest);
 }

@@ -1,7 +1,10 @@
-import { type HuntResult, huntCase, mergeHunts, type Quarry } from '../../properties/hunt.ts';
+import { huntCase, mergeHunts } from '../../lab/index.ts';
+import type { RedisHuntTarget } from '../../properties/property.ts';
+import { createRedisSystem } from '../../properties/redis-system.ts';
 import type { Loss } from './case-tasks.ts';
 import { type CaseThread, createCaseThread } from './case-thread.ts';
-import type { QuarryWords } from './hunt-target.ts';
+import type { HuntTargetSpec } from './hunt-target.ts';
+import type { RedisResult } from './hunt-types.ts';
 import { findingOf, verdictOf } from './play-case.ts';
 import { isStopped, STOP, type StopFlag, stopFor } from './stop-flag.ts';
 
@@ -13,7 +16,7 @@ export interface HuntRange {
 }
 
 export interface RangeResult {
-  result: HuntResult;
+  result: RedisResult;
   /** Why the hunt ends with this range, as a sentence; null when it goes on. */
   end: string | null;
 }
@@ -106,16 +109,17 @@ function cut({ result, end }: RangeResult, findings: number): RangeResult {
 
 /** Hunts in threads of this process. */
 export async function huntHere(
-  words: QuarryWords,
+  words: HuntTargetSpec,
   options: RangesOptions & { jobs: number; caseSeconds: number },
 ): Promise<RangeResult> {
   const { stop, jobs, caseSeconds } = options;
+  const drawn = drawnOf(words);
   const threads = Array.from({ length: jobs }, () =>
     createCaseThread({ words, stop, threads: jobs, caseSeconds }),
   );
   try {
     return await huntRanges(
-      threads.map((thread) => ({ play: (range: HuntRange) => playInThread(thread, words, range) })),
+      threads.map((thread) => ({ play: (range: HuntRange) => playInThread(thread, drawn, range) })),
       options,
     );
   } finally {
@@ -135,7 +139,7 @@ export async function playInThread(
   drawn: Drawn,
   { from, count }: HuntRange,
 ): Promise<RangeResult> {
-  const parts: HuntResult[] = [noCases(from)];
+  const parts: RedisResult[] = [noCases(from)];
   const lost: Loss[] = [];
   const finish = (end: string | null): RangeResult => ({ result: mergeHunts(parts), end });
   for (let next = from; next < from + count; ) {
@@ -167,10 +171,14 @@ export async function playInThread(
 }
 
 /** What decides what the cases of a hunt are. */
-type Drawn = Pick<Quarry, 'seed' | 'space' | 'version'>;
+export type Drawn = Pick<RedisHuntTarget, 'system' | 'seed' | 'space'>;
+
+export function drawnOf({ seed, space, version }: HuntTargetSpec): Drawn {
+  return { system: createRedisSystem(), seed, space: { ...space, version } };
+}
 
 /** The result of a range of which nothing was played. */
-export function noCases(from: number): HuntResult {
+export function noCases(from: number): RedisResult {
   return { from, played: 0, findings: [], met: {}, undecided: 0 };
 }
 
@@ -179,8 +187,8 @@ export function lossResult(
   drawn: Drawn,
   number: number,
   loss: Pick<Loss, 'property' | 'sentence' | 'digest'>,
-): HuntResult {
-  const finding = findingOf(huntCase(drawn, number), number, verdictOf(loss), loss.digest);
+): RedisResult {
+  const finding = findingOf(drawn.system, huntCase(drawn, number), number, verdictOf(loss), loss.digest);
   return { from: number, played: 1, findings: [finding], met: {}, undecided: 0 };
 }
 

@@ -1,8 +1,8 @@
 import type { Version } from '../../model/scenario/scenario.ts';
 import type { Space } from '../../properties/arbitraries/scenarios.ts';
-import type { Quarry } from '../../properties/hunt.ts';
 import { LIFETIMES, PROPERTIES, propertyById, REACHES } from '../../properties/properties.ts';
-import type { Property } from '../../properties/property.ts';
+import type { Property, RedisHuntTarget } from '../../properties/property.ts';
+import { createRedisSystem } from '../../properties/redis-system.ts';
 import { UserError } from '../errors.ts';
 import { loadProperties } from '../load-properties.ts';
 import { loadVariant } from '../load-variant.ts';
@@ -10,7 +10,7 @@ import { NOBODY_WATCHES } from '../own-code.ts';
 import { looksLikeModule } from '../user-modules.ts';
 
 /** What is hunted, in words: plain data, so that it can be sent to a thread or to another machine. */
-export interface QuarryWords {
+export interface HuntTargetSpec {
   /** A variant's id, or a file. */
   variant: string;
   version: Version;
@@ -43,13 +43,13 @@ export async function propertiesOf(words: readonly string[], watch = NOBODY_WATC
   return [...new Set(found)];
 }
 
-export async function quarryOf(words: QuarryWords, watch = NOBODY_WATCHES): Promise<Quarry> {
+export async function huntTargetOf(words: HuntTargetSpec, watch = NOBODY_WATCHES): Promise<RedisHuntTarget> {
   const { version, space, seed } = words;
   return {
+    system: createRedisSystem(),
     variant: await loadVariant(words.variant, watch),
-    version,
     properties: await propertiesOf(words.properties, watch),
-    space,
+    space: { ...space, version },
     seed,
   };
 }

@@ -5,7 +5,7 @@ import { variantById } from '../../model/variants/index.ts';
 import { propertyById } from '../../properties/properties.ts';
 import { fileTrouble, UserError } from '../errors.ts';
 import { looksLikeModule } from '../user-modules.ts';
-import type { QuarryWords } from './hunt-target.ts';
+import type { HuntTargetSpec } from './hunt-target.ts';
 
 /** Files of code that a hunt from a queue names. Data does not choose what code runs: whoever serves the queue does. */
 
@@ -20,12 +20,12 @@ function isFile(word: string): boolean {
   return variantById(word) === undefined && propertyById(word) === undefined && looksLikeModule(word);
 }
 
-function filesIn({ variant, properties }: QuarryWords): string[] {
+function filesIn({ variant, properties }: HuntTargetSpec): string[] {
   return [...new Set([variant, ...properties])].filter(isFile);
 }
 
 /** SHA-256 of each file that the words name. @throws UserError */
-export function fileDigests(words: QuarryWords): Record<string, string> {
+export function fileDigests(words: HuntTargetSpec): Record<string, string> {
   return Object.fromEntries(filesIn(words).map((file) => [file, digestOf(file)]));
 }
 
@@ -44,10 +44,10 @@ function digestOf(file: string): string {
  * @throws UserError when the user has not named it, or it is another one.
  */
 export function withOwnFiles(
-  words: QuarryWords,
+  words: HuntTargetSpec,
   digests: Record<string, string>,
   own: OwnFiles,
-): QuarryWords {
+): HuntTargetSpec {
   const here = new Map(filesIn(words).map((word) => [word, fileHere(word, digests, own)]));
   const placed = (word: string): string => here.get(word) ?? word;
   return { ...words, variant: placed(words.variant), properties: words.properties.map(placed) };

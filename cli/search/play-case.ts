@@ -1,28 +1,28 @@
-import { ENGINE_VERSION } from '../../model/world/engine-version.ts';
-import type { Verdict } from '../../model/world/outcome.ts';
-import type { Case } from '../../properties/arbitraries/scenarios.ts';
 import {
+  checkRun,
   chooserOf,
   FAILURE_FORMAT,
-  type Failure,
-  recordFailure,
-  replayFailure,
-} from '../../properties/failure.ts';
-import {
-  type HuntResult,
-  heldAgainst,
+  heldByReference,
   hunt,
   huntCase,
   mergeHunts,
-  type Quarry,
-} from '../../properties/hunt.ts';
-import { judge } from '../../properties/judge.ts';
+  recordFailure,
+  replayFailure,
+  signatureOf,
+  type Verdict,
+} from '../../lab/index.ts';
 import { propertyById } from '../../properties/properties.ts';
-import type { AlwaysProperty, Property } from '../../properties/property.ts';
-import { namesIn, siteOf } from '../../properties/violation-signature.ts';
+import type {
+  AlwaysProperty,
+  Property,
+  RedisFailure,
+  RedisHuntTarget,
+  RedisSystem,
+} from '../../properties/property.ts';
 import { type Chooser, createRecording, createReplayChooser, digestText } from '../../sim/index.ts';
 import { isOwnCodeProperty, OwnCodeError } from '../own-code.ts';
 import type { CaseAnswers } from './case-tasks.ts';
+import type { RedisCase, RedisFinding, RedisResult } from './hunt-types.ts';
 
 /**
  * Playing cases with code that may throw: what it throws is a verdict like any other. Whoever looks on is told enough to
@@ -39,13 +39,13 @@ export interface Onlooker {
 
 /** Plays generated cases; interrupted, it gives what it has. */
 export function playRange(
-  target: Quarry,
+  target: RedisHuntTarget,
   from: number,
   count: number,
   onlooker: Onlooker,
   interrupted: () => boolean,
-): HuntResult {
-  const parts: HuntResult[] = [];
+): RedisResult {
+  const parts: RedisResult[] = [];
   const none = { from, played: 0, findings: [], met: {}, undecided: 0 };
   for (let number = from; number < from + count && !interrupted(); number++) {
     onlooker.begin(number);
@@ -54,29 +54,36 @@ export function playRange(
   return mergeHunts([none, ...parts]);
 }
 
-function playNumber(target: Quarry, number: number, onlooker: Onlooker): HuntResult {
+function playNumber(target: RedisHuntTarget, number: number, onlooker: Onlooker): RedisResult {
   try {
     return hunt(target, number, 1);
   } catch (error) {
     if (!(error instanceof OwnCodeError)) throw inCase(error, target, number);
     const drawn = huntCase(target, number);
     const { digest } = playCarefully(drawn, target, target.properties, onlooker);
-    const finding = findingOf(drawn, number, verdictOf(error), digest);
+    const finding = findingOf(target.system, drawn, number, verdictOf(error), digest);
     return { from: number, played: 1, findings: [finding], met: {}, undecided: 0 };
   }
 }
 
 /** The finding of a case whose code threw, ended its thread, or did not return. */
 export function findingOf(
-  drawn: Case,
+  system: RedisSystem,
+  drawn: RedisCase,
   number: number,
   verdict: Verdict,
   digest: string,
-): HuntResult['findings'][number] {
-  return { number, case: drawn, verdict, digest, site: siteOf(verdict, namesIn(drawn.scenario)) };
+): RedisFinding {
+  return {
+    number,
+    case: drawn,
+    verdict,
+    digest,
+    signature: signatureOf(verdict, system.names(drawn.scenario)),
+  };
 }
 
-function inCase(error: unknown, { seed }: Quarry, number: number): unknown {
+function inCase(error: unknown, { seed }: RedisHuntTarget, number: number): unknown {
   if (error instanceof Error)
     error.message = `case ${number} of the hunt with seed ${seed}: ${error.message}`;
   return error;
@@ -88,8 +95,8 @@ export function verdictOf({ property, sentence }: Pick<OwnCodeError, 'property' 
 
 /** Plays a case and notes its digest on the way. The verdict is null when no code of the user's own has thrown. */
 function playCarefully(
-  { scenario, choices }: Case,
-  { variant }: Quarry,
+  { scenario, choices }: RedisCase,
+  { system, variant }: RedisHuntTarget,
   properties: readonly Property[],
   onlooker: Onlooker,
   chooser = chooserOf({ scenario, choices }),
@@ -109,7 +116,7 @@ function playCarefully(
   };
   let verdict: Verdict | null = null;
   try {
-    judge(scenario, { variant, chooser, properties: [witness, ...properties] });
+    checkRun(system, scenario, { variant, chooser, properties: [witness, ...properties] });
   } catch (error) {
     if (!(error instanceof OwnCodeError)) throw error;
     verdict = verdictOf(error);
@@ -119,20 +126,20 @@ function playCarefully(
 
 /** The verdict of a case on one property; null when it holds, or `own` is asked and the right feed violates it as well. */
 export function judgeCase(
-  target: Quarry,
-  { case: given, property: id, own }: { case: Case; property: string; own: boolean },
+  target: RedisHuntTarget,
+  { case: given, property: id, own }: { case: RedisCase; property: string; own: boolean },
   onlooker: Onlooker,
 ): Verdict | null {
   if (isOwnCodeProperty(id)) return playCarefully(given, target, target.properties, onlooker).verdict;
   const property = propertyOf(target, id);
   try {
-    const [verdict] = judge(given.scenario, {
+    const [verdict] = checkRun(target.system, given.scenario, {
       variant: target.variant,
       chooser: chooserOf(given),
       properties: [property],
     }).verdicts;
     if (verdict.held !== false) return null;
-    return !own || heldAgainst(target, given, verdict) ? verdict : null;
+    return !own || heldByReference(target, given, verdict) ? verdict : null;
   } catch (error) {
     if (error instanceof OwnCodeError) return verdictOf(error);
     throw error;
@@ -141,14 +148,14 @@ export function judgeCase(
 
 /** Writes a case down as a failure of the property; null when it is none. */
 export function recordCase(
-  target: Quarry,
-  given: Case,
+  target: RedisHuntTarget,
+  given: RedisCase,
   id: string,
   { variantWord, origin }: { variantWord: string; origin?: string },
   onlooker: Onlooker,
-): Failure | null {
+): RedisFailure | null {
   if (!isOwnCodeProperty(id)) {
-    return recordFailure(given, {
+    return recordFailure(target.system, given, {
       variant: target.variant,
       variantWord,
       property: propertyOf(target, id),
@@ -164,17 +171,19 @@ export function recordCase(
     telling(chooser, onlooker),
   );
   if (verdict === null) return null;
-  return ownCodeFailure(given, { verdict, digest, choices, variant: variantWord, origin });
+  return ownCodeFailure(target.system, given, { verdict, digest, choices, variant: variantWord, origin });
 }
 
 /** The failure of a case that the user's code has broken off. It has no trail: nobody can follow it to its end. */
 export function ownCodeFailure(
-  { scenario }: Case,
-  { origin, ...rest }: Pick<Failure, 'verdict' | 'digest' | 'choices' | 'variant' | 'origin'>,
-): Failure {
+  { id, version }: RedisSystem,
+  { scenario }: RedisCase,
+  { origin, ...rest }: Pick<RedisFailure, 'verdict' | 'digest' | 'choices' | 'variant' | 'origin'>,
+): RedisFailure {
   return {
     format: FAILURE_FORMAT,
-    engine: ENGINE_VERSION,
+    system: id,
+    version,
     scenario,
     ...rest,
     ...(origin === undefined ? {} : { origin }),
@@ -197,10 +206,14 @@ function telling(chooser: Chooser, onlooker: Onlooker, stream = ''): Chooser {
 }
 
 /** Plays a failure again, and says in a sentence how it compares. */
-export function replayCase(target: Quarry, failure: Failure, onlooker: Onlooker): CaseAnswers['replay'] {
+export function replayCase(
+  target: RedisHuntTarget,
+  failure: RedisFailure,
+  onlooker: Onlooker,
+): CaseAnswers['replay'] {
   const { property: id } = failure.verdict;
   if (!isOwnCodeProperty(id)) {
-    const { stillViolates, sameDigest, sentence, verdicts } = replayFailure(failure, {
+    const { stillViolates, sameDigest, sentence, verdicts } = replayFailure(target.system, failure, {
       variant: target.variant,
       property: propertyOf(target, id),
     });
@@ -212,7 +225,7 @@ export function replayCase(target: Quarry, failure: Failure, onlooker: Onlooker)
 }
 
 export function compareOwnCode(
-  { verdict: { property }, digest: expected }: Failure,
+  { verdict: { property }, digest: expected }: RedisFailure,
   verdict: Verdict | null,
   digest: string,
 ): CaseAnswers['replay'] {
@@ -228,11 +241,11 @@ export function compareOwnCode(
 }
 
 /** A property that is hunted, or that ships: a store may hold failures of others than those that are hunted now. */
-export function findProperty({ properties }: Quarry, id: string): Property | undefined {
+export function findProperty({ properties }: RedisHuntTarget, id: string): Property | undefined {
   return properties.find((each) => each.id === id) ?? propertyById(id);
 }
 
-function propertyOf(target: Quarry, id: string): Property {
+function propertyOf(target: RedisHuntTarget, id: string): Property {
   const property = findProperty(target, id);
   if (property === undefined) throw new Error(`nobody has loaded a property ${id}`);
   return property;

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Job, Queue, QueueEvents } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { mergeHunts } from '../../lab/index.ts';
 import { ENGINE_VERSION } from '../../model/world/engine-version.ts';
-import { mergeHunts, type Quarry } from '../../properties/hunt.ts';
 import { UserError } from '../errors.ts';
 import {
+  type Drawn,
   type HuntRange,
   huntRanges,
   lossResult,
@@ -12,7 +13,7 @@ import {
   type RangeResult,
   type RangesOptions,
 } from './hunt-ranges.ts';
-import type { QuarryWords } from './hunt-target.ts';
+import type { HuntTargetSpec } from './hunt-target.ts';
 import { fileDigests } from './own-files.ts';
 import type { QueueAddress } from './queue-address.ts';
 import { loadQueuePackages, openQueue } from './queue-client.ts';
@@ -50,8 +51,8 @@ const UNKNOWN_DIGEST = '0'.repeat(16);
 
 /** @throws UserError when the queue cannot be reached, or a worker refuses the hunt. */
 export async function huntOverQueue(
-  words: QuarryWords,
-  target: Quarry,
+  words: HuntTargetSpec,
+  drawn: Drawn,
   options: QueueHuntOptions,
 ): Promise<RangeResult> {
   const packages = await loadQueuePackages();
@@ -61,7 +62,7 @@ export async function huntOverQueue(
   const events = new packages.bullmq.QueueEvents(QUEUE, { connection: client.redis.duplicate() });
   queue.on('error', () => {});
   events.on('error', () => {});
-  const hunter = createHunter(target, options, queue, client.redis, { words, files });
+  const hunter = createHunter(drawn, options, queue, client.redis, { words, files });
   client.gone.then((sentence) => giveUp(hunter, sentence));
   listen(hunter, events);
   const look = setInterval(() => lookAround(hunter), LOOK_MILLIS);
@@ -95,7 +96,7 @@ interface Waiting {
 }
 
 interface Hunter {
-  target: Quarry;
+  drawn: Drawn;
   stop: StopFlag;
   queue: Queue<RangeJob>;
   shown: string;
@@ -117,7 +118,7 @@ interface Hunter {
 }
 
 function createHunter(
-  target: Quarry,
+  drawn: Drawn,
   { stop, caseSeconds, timeoutSeconds, address }: QueueHuntOptions,
   queue: Queue<RangeJob>,
   redis: Redis,
@@ -125,7 +126,7 @@ function createHunter(
 ): Hunter {
   const id = randomUUID();
   return {
-    target,
+    drawn,
     stop,
     queue,
     shown: address.shown,
@@ -211,7 +212,7 @@ function answered(hunter: Hunter, id: string, value: unknown): void {
     return;
   }
   hunter.waiting.delete(id);
-  waiting.settle(resultOf(hunter.target, answer));
+  waiting.settle(resultOf(hunter.drawn, answer));
   hunter.queue.remove(id).catch(() => {});
 }
 
@@ -245,7 +246,7 @@ function failed(hunter: Hunter, id: string, reason: string): void {
   if (range.count === 1) {
     const sentence = `the case ended the process of its worker, more than once (${reason})`;
     const loss = { property: 'no-exit', sentence, digest: UNKNOWN_DIGEST } as const;
-    settle({ result: lossResult(hunter.target, range.from, loss), end: null });
+    settle({ result: lossResult(hunter.drawn, range.from, loss), end: null });
     return;
   }
   const cases = Array.from({ length: range.count }, (_, index) =>

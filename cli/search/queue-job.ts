@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { huntCase } from '../../lab/index.ts';
 import { VERSIONS } from '../../model/scenario/scenario.ts';
 import { ENGINE_VERSION } from '../../model/world/engine-version.ts';
-import { type HuntResult, huntCase, type Quarry } from '../../properties/hunt.ts';
-import { namesIn, siteOf } from '../../properties/violation-signature.ts';
-import { type HuntRange, RANGE, type RangeResult } from './hunt-ranges.ts';
-import type { QuarryWords } from './hunt-target.ts';
+import { type Drawn, type HuntRange, RANGE, type RangeResult } from './hunt-ranges.ts';
+import type { HuntTargetSpec } from './hunt-target.ts';
+import type { RedisResult } from './hunt-types.ts';
+import { findingOf } from './play-case.ts';
 
 /** What hunter and workers tell each other through a queue: data of strangers to both, checked on arrival. */
 
@@ -27,7 +28,7 @@ export interface RangeJob {
   hunt: string;
   /** Another engine's results are not this one's. */
   engine: string;
-  words: QuarryWords;
+  words: HuntTargetSpec;
   /** SHA-256 of each file that the words name: whoever plays them must have the same. */
   files: Record<string, string>;
   range: HuntRange;
@@ -43,9 +44,9 @@ export interface PlayedAnswer {
   end: string | null;
 }
 
-/** A `HuntResult` without what the hunter can draw itself. */
-interface Played extends Omit<HuntResult, 'findings'> {
-  findings: Pick<HuntResult['findings'][number], 'number' | 'verdict' | 'digest'>[];
+/** A `RedisResult` without what the hunter can draw itself. */
+interface Played extends Omit<RedisResult, 'findings'> {
+  findings: Pick<RedisResult['findings'][number], 'number' | 'verdict' | 'digest'>[];
 }
 
 const words = z.object({
@@ -75,7 +76,7 @@ const answerSchema = z.union([
           number: z.int().min(0),
           verdict: z.object({
             property: z.string(),
-            when: z.enum(['always', 'whenCalm', 'sometimes']),
+            when: z.enum(['always', 'whenCalm', 'eventually', 'sometimes']),
             held: z.literal(false),
             sentence: z.string(),
           }),
@@ -117,10 +118,9 @@ export function answerOf({ result, end }: RangeResult): PlayedAnswer {
 }
 
 /** The range's result, with the cases drawn here. */
-export function resultOf(target: Quarry, { played, end }: PlayedAnswer): RangeResult {
+export function resultOf(drawn: Drawn, { played, end }: PlayedAnswer): RangeResult {
   const findings = played.findings.map(({ number, verdict, digest }) => {
-    const drawn = huntCase(target, number);
-    return { number, case: drawn, verdict, digest, site: siteOf(verdict, namesIn(drawn.scenario)) };
+    return findingOf(drawn.system, huntCase(drawn, number), number, verdict, digest);
   });
   return { result: { ...played, findings }, end };
 }

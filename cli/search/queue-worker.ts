@@ -1,9 +1,9 @@
 import type { Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
-import type { HuntResult } from '../../properties/hunt.ts';
 import { UserError } from '../errors.ts';
 import { type CaseThread, createCaseThread } from './case-thread.ts';
-import { type HuntRange, playInThread } from './hunt-ranges.ts';
+import { drawnOf, type HuntRange, playInThread } from './hunt-ranges.ts';
+import type { RedisResult } from './hunt-types.ts';
 import { type OwnFiles, withOwnFiles } from './own-files.ts';
 import type { QueueAddress } from './queue-address.ts';
 import { loadQueuePackages, openQueue, type QueuePackages } from './queue-client.ts';
@@ -20,7 +20,7 @@ export interface ServeOptions {
   stopped: Promise<void>;
   /** The queue is reached, and served from now on. */
   onReady(): void;
-  onRange(range: HuntRange, result: HuntResult): void;
+  onRange(range: HuntRange, result: RedisResult): void;
   onRefusal(sentence: string): void;
 }
 
@@ -122,7 +122,7 @@ async function playJob(
     createCaseThread({ words: here, stop: desk.stop, threads: desk.jobs, caseSeconds }),
   );
   try {
-    const played = await playInThread(player.thread, here, range);
+    const played = await playInThread(player.thread, drawnOf(here), range);
     if (isStopped(desk.stop)) return null;
     desk.onRange(range, played.result);
     return answerOf(played);
