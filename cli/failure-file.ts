@@ -2,6 +2,7 @@ import { parseFailure } from '../lab/files.ts';
 import type { RedisFailure, RedisSystem } from '../properties/property.ts';
 import { UserError } from './errors.ts';
 import { readTextFile } from './files.ts';
+import { requireRoom } from './memory-bounds.ts';
 
 /** A failure is a list of decisions; a longer one than this is none. */
 const LONGEST_FAILURE = 50_000_000;
@@ -10,6 +11,7 @@ const LONGEST_FAILURE = 50_000_000;
 export function readFailure(system: RedisSystem, file: string): RedisFailure {
   const { failure, problem } = parseFailure(readFailureText(file), [system]);
   if (failure === null) throw new UserError(`${file}: ${problem}`);
+  requireRoom(failure.scenario);
   return failure;
 }
 

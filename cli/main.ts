@@ -7,7 +7,10 @@ import { addExploreCommands } from './explore-commands.ts';
 import { packageVersion } from './files.ts';
 import { jobs, several } from './option-values.ts';
 import { addSearchCommands } from './search/program.ts';
+import { withoutSecrets } from './search/queue-address.ts';
 import { addServerCommands } from './server-commands.ts';
+import { writeWholeOutput } from './whole-output.ts';
+import { cannotWrite } from './write-file.ts';
 
 /**
  * The `replisim` command. Each subcommand's module is loaded when it is called, so that `--help` loads almost nothing.
@@ -30,6 +33,7 @@ function createProgram(): Command {
     .description('A deterministic simulator of Redis 2.4 replication that accounts for every byte.')
     .version(packageVersion(), '-V, --version')
     .showHelpAfterError('(replisim --help shows how it is used)')
+    .configureOutput({ writeErr: (text) => process.stderr.write(withoutSecrets(text)) })
     .exitOverride();
 
   program
@@ -87,6 +91,11 @@ function createProgram(): Command {
     .command('serve')
     .description('open the classroom: serve its page to this machine')
     .option('--port <number>', 'where to listen on 127.0.0.1; 0 is any free port (default: 4780)')
+    .option(
+      '--frame-ancestors <sources>',
+      'who may show the page in a frame: none, self, or origins (default: none)',
+      several,
+    )
     .action(runs(async () => (await import('./commands/serve.ts')).serve));
 
   program
@@ -105,12 +114,12 @@ function createProgram(): Command {
 function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.held : EXIT.badInput;
   if (error instanceof UserError) {
-    process.stderr.write(`replisim: ${error.message}\n`);
+    process.stderr.write(withoutSecrets(`replisim: ${error.message}\n`));
     return error.exitCode;
   }
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   process.stderr.write(
-    `replisim: internal error: ${what}\n` +
+    `replisim: internal error: ${withoutSecrets(what)}\n` +
       'This is a fault of replisim. Please report it with the command you gave and the output of `replisim --version`.\n' +
       'REPLISIM_DEBUG=1 shows where it happened.\n',
   );
@@ -120,8 +129,9 @@ function exitCodeOf(error: unknown): ExitCode {
 
 // A reader that has seen enough (`replisim list | head -1`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? exitCode : exitCodeOf(error));
+  process.exit(error.code === 'EPIPE' ? exitCode : exitCodeOf(cannotWrite('the output', error)));
 });
+writeWholeOutput(process.stdout, 1);
 
 try {
   if (process.argv.length <= 2) {

@@ -20,8 +20,8 @@ const MAX_JOBS = 1024;
 const MAX_CASE_HEAP_MIB = 512;
 const MIN_CASE_HEAP_MIB = 64;
 
-/** The largest heap of an exploration: V8 manages no larger one well. */
-const MAX_EXPLORE_HEAP_MIB = 16_384;
+/** The largest heap of any thread: V8 manages no larger one well. */
+const MAX_HEAP_MIB = 16_384;
 
 /**
  * What a preloaded key takes on each server that holds it: measured at 100,000 to 2,000,000 keys, 390 on a server alone
@@ -39,8 +39,9 @@ export function machineMemory(): number {
   return constrained > 0 && constrained < total ? constrained : total;
 }
 
-/** How much the whole command may take. */
-export function memoryRoom(machine = machineMemory()): number {
+/** How much the whole command may take: `REPLISIM_MEMORY` in MiB, or a share of the machine's memory. */
+export function memoryRoom(machine = machineMemory(), asked = process.env.REPLISIM_MEMORY): number {
+  if (asked !== undefined && /^[1-9]\d{0,8}$/.test(asked)) return Number(asked) * MIB;
   return Math.floor(machine * SHARE);
 }
 
@@ -55,9 +56,9 @@ export function caseHeapMib(threads: number, room = memoryRoom()): number {
   return Math.max(MIN_CASE_HEAP_MIB, Math.min(MAX_CASE_HEAP_MIB, fair));
 }
 
-/** The heap of an exploration, in MiB: a limit for `resourceLimits`. */
-export function exploreHeapMib(room = memoryRoom()): number {
-  return Math.min(MAX_EXPLORE_HEAP_MIB, Math.floor(room / MIB));
+/** The heap of a thread that has the memory for itself, in MiB: a limit for `resourceLimits`. */
+export function soleHeapMib(room = memoryRoom()): number {
+  return Math.min(MAX_HEAP_MIB, Math.floor(room / MIB));
 }
 
 /** Keys that the servers of a scenario hold when its slaves are synchronized, each server's counted by itself. */
@@ -96,7 +97,7 @@ export function runsAtATime(
   const need = `a run needs about ${shortBytes(bytes)} of memory: ${grouped(keys)} preloaded keys of some ${PRELOADED_KEY_BYTES} bytes each`;
   if (bytes > room) {
     throw new UserError(
-      `${largest.name}: ${need}. At most ${shortBytes(room)} may be used on this machine, ` +
+      `${largest.name}: ${need}. At most ${shortBytes(room)} may be used here (REPLISIM_MEMORY, in MiB, says how much), ` +
         `enough for ${counted(Math.floor(room / PRELOADED_KEY_BYTES), 'key')} on all servers together`,
     );
   }
@@ -104,8 +105,13 @@ export function runsAtATime(
   return Math.max(1, Math.floor(room / bytes));
 }
 
+/** @throws UserError when a run of the scenario does not fit in memory. */
+export function requireRoom(scenario: Scenario): void {
+  runsAtATime([scenario], () => {});
+}
+
 /** Why a run must stop now, as a sentence; null while the process is within its bound. */
 export function memoryExcess(room = memoryRoom(), rss = process.memoryUsage.rss()): string | null {
   if (rss <= room) return null;
-  return `the process has come to ${shortBytes(rss)} of memory, of ${shortBytes(room)} that it may use on this machine`;
+  return `the process has come to ${shortBytes(rss)} of memory, of ${shortBytes(room)} that it may use (REPLISIM_MEMORY)`;
 }

@@ -12,7 +12,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { readFailure } from './failure-file.ts';
 import { loadVariant } from './load-variant.ts';
 import type { RunJob } from './run-job.ts';
-import { type RunResult, worstVerdict } from './run-result.ts';
+import { type RunResult, wasInterrupted, worstVerdict } from './run-result.ts';
 import { loadScenario } from './scenario-files.ts';
 
 /** What is played again, and what is known about how it came out. */
@@ -140,7 +140,10 @@ function judgeRun(result: RunResult, same: boolean): ReplayJudgement {
 
 /** Holds the run that was played now against what the plan knows. A digest that differs decides nothing. */
 export function judgeReplay(plan: ReplayPlan, result: RunResult): ReplayJudgement {
-  if (result.outcome.stop === 'interrupted') {
+  if (result.excess !== undefined) {
+    return { sentence: `The replay was ended: ${result.excess}.`, exitCode: EXIT.undecided };
+  }
+  if (wasInterrupted(result)) {
     return { sentence: 'The replay was interrupted: nothing can be said.', exitCode: EXIT.interrupted };
   }
   const { same, sentence } = plan.compare(result.outcome.digest);

@@ -100,6 +100,7 @@ export function writeTrouble(error: unknown): string {
     EISDIR: 'this is a directory, not a file',
     ENOTDIR: 'a part of its path is not a directory',
     EEXIST: 'a part of its path is not a directory',
+    ESPIPE: 'this is not a regular file',
     ENAMETOOLONG: 'its name is too long',
   };
   return sentences[code ?? ''] ?? message;

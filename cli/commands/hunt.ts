@@ -117,12 +117,12 @@ function planOf(options: HuntOptions, budget: HuntBudget, store: string | null):
 async function carryOut(plan: Plan, reporterName: string): Promise<ExitCode> {
   const reporter = huntReporter(reporterName);
   const target = await huntTargetOf(plan.words);
-  reporter.begin(plan.words, plan.budget, plan.jobs);
   // The time that the hunt has is not that of what comes before and after it.
   const [huntStop, stop] = [createStopFlag(), createStopFlag()];
   const release = onInterrupt(() => {
     for (const flag of [huntStop, stop]) stopFor(flag, STOP.user);
   });
+  reporter.begin(plan.words, plan.budget, plan.jobs);
   const { words, caseSeconds } = plan;
   const thread = createCaseThread({ words, stop, threads: 1, caseSeconds });
   try {

@@ -15,7 +15,8 @@ export interface QueueAddress {
 }
 
 const WRITTEN =
-  'redis://[[USER]:PASSWORD@]HOST[:PORT][/DATABASE], or rediss:// over TLS; an IPv6 address in brackets';
+  'redis://HOST[:PORT][/DATABASE], with USER:PASSWORD@ or :PASSWORD@ before the host if there are any, or rediss:// ' +
+  'for TLS; an IPv6 address stands in brackets';
 
 /**
  * Everything in the address is honoured, or it is refused. No message repeats it: it may hold a password.
