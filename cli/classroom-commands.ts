@@ -52,7 +52,11 @@ export function addClassroomCommands(program: Command, runs: Runs): void {
         .choices(['perfetto', 'shiviz', 'mermaid', 'csv', 'svg'])
         .makeOptionMandatory(),
     )
-    .option('--variant <id|file>', 'the feed (default: as the file says, or 2.4.9)')
+    .option(
+      '--variant <id|file>',
+      'the feed; a file of your own is run with all rights (default: as the file says, or 2.4.9)',
+    )
+    .option('--trust', 'run the file that the data names as its variant')
     .option('--most <number>', 'how many messages, and how many things done, are told', '400')
     .action(runs(async () => (await import('./commands/export.ts')).exportRun));
 }
