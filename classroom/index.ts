@@ -18,8 +18,10 @@ export {
 } from './exercises/report.ts';
 export { EXPORTS, type ExportFormat, type Story, tellStory } from './export/index.ts';
 export type { CalmView, ObjectView, ServerView } from './sandbox/calm-view.ts';
+export { compileEngine, ENGINE_MEMORY_BYTES, type EngineProgram } from './sandbox/engine.ts';
 export { type FailureKind, type Place, SubmissionFailed } from './sandbox/failure.ts';
-export { LIMITS, type Limits, openSandbox, type Sandbox } from './sandbox/sandbox.ts';
+export { LIMITS, type Limits } from './sandbox/meter.ts';
+export { openSandbox, type Sandbox } from './sandbox/sandbox.ts';
 export { openProperty } from './sandbox/sandboxed-property.ts';
 export { openVariant } from './sandbox/sandboxed-variant.ts';
 export {

@@ -2,6 +2,9 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { exerciseOf, type Submission } from '../classroom/exercises/index.ts';
 import { type ExerciseReport, failedReport } from '../classroom/exercises/report.ts';
+import type { EngineProgram } from '../classroom/sandbox/engine.ts';
+import type { JudgeWork } from './judge-worker.ts';
+import { loadEngine } from './sandbox-engine.ts';
 
 /**
  * The last resort. Student code is stopped by counting its steps, and comes out the same everywhere; this is for what a
@@ -11,10 +14,10 @@ const LIMIT_MILLIS = 30_000;
 const LIMIT_MEGABYTES = 512;
 
 /** Judges one submission in a thread of its own, which is ended if need be. */
-export function judgeInThread(submission: Submission): Promise<ExerciseReport> {
+export function judgeInThread(submission: Submission, program: EngineProgram): Promise<ExerciseReport> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./judge-worker.js', import.meta.url), {
-      workerData: submission,
+      workerData: { submission, program } satisfies JudgeWork,
       env: {},
       resourceLimits: { maxOldGenerationSizeMb: LIMIT_MEGABYTES },
     });
@@ -44,13 +47,14 @@ export async function judgeAll(
   submissions: readonly Submission[],
   onProgress: (done: number, all: number) => void,
 ): Promise<ExerciseReport[]> {
+  const program = await loadEngine();
   const reports: ExerciseReport[] = new Array(submissions.length);
   let next = 0;
   let done = 0;
   const lane = async () => {
     while (next < submissions.length) {
       const index = next++;
-      reports[index] = await judgeInThread(submissions[index]);
+      reports[index] = await judgeInThread(submissions[index], program);
       onProgress(++done, submissions.length);
     }
   };

@@ -8,6 +8,7 @@ import { judge } from '../../properties/judge.ts';
 import { PROPERTIES } from '../../properties/properties.ts';
 import type { CalmProperty } from '../../properties/property.ts';
 import { createSeededChooser } from '../../sim/index.ts';
+import type { EngineProgram } from '../sandbox/engine.ts';
 import { openProperty } from '../sandbox/sandboxed-property.ts';
 import { CRAFTED } from '../suite/crafted.ts';
 import { type ExerciseReport, type Part, reportOrFailure } from './report.ts';
@@ -48,9 +49,9 @@ function firstSentence(played: readonly Case[], property: CalmProperty, variant:
 }
 
 /** Exercise: a property that fails on 2.4.9, holds on 2.4.10 and the other right designs, and kills the wrong fixes. */
-export function judgeProperty(source: string): Promise<ExerciseReport> {
+export function judgeProperty(source: string, program: EngineProgram): Promise<ExerciseReport> {
   return reportOrFailure('property', async () => {
-    const property = await openProperty(source);
+    const property = await openProperty(source, program);
     const played = cases();
     const found = firstSentence(played, property, feed249);
     const right = [feed2410, ...ZOO.filter(({ id }) => ALSO_RIGHT.includes(id))];

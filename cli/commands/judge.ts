@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { readTextFile } from '../files.ts';
 import { judgeInThread } from '../judge-runner.ts';
 import { wrap } from '../output/wrap.ts';
+import { loadEngine } from '../sandbox-engine.ts';
 
 export interface JudgeOptions {
   exercise?: ExerciseId;
@@ -74,7 +75,10 @@ export async function judge(file: string | undefined, options: JudgeOptions): Pr
   }
   if (file === undefined) throw new UserError('name the file to be judged, or ask for --cards');
   const text = readTextFile(file, LONGEST_SUBMISSION_FILE);
-  const report = await judgeInThread({ file, text, seed: options.seed, exercise: options.exercise });
+  const report = await judgeInThread(
+    { file, text, seed: options.seed, exercise: options.exercise },
+    await loadEngine(),
+  );
   if (options.json) {
     process.stdout.write(`${JSON.stringify({ format: 'replisim-judgement/1', file, ...report }, null, 2)}\n`);
   } else process.stdout.write(reportText(file, report));
