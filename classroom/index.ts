@@ -18,7 +18,6 @@ export {
 } from './exercises/report.ts';
 export { RESULT_FORMAT, type ResultFile, readResult, resultText } from './exercises/result-file.ts';
 export { essenceOf } from './exercises/same-work.ts';
-export { EXPORTS, type ExportFormat, type Story, tellStory } from './export/index.ts';
 export type { CalmView, ObjectView, ServerView } from './sandbox/calm-view.ts';
 export { compileEngine, ENGINE_MEMORY_BYTES, type EngineProgram } from './sandbox/engine.ts';
 export { type FailureKind, type Place, SubmissionFailed } from './sandbox/failure.ts';

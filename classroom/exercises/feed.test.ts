@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkRun } from '../../lab/index.ts';
 import { parseScenario } from '../../model/scenario/scenario-text.ts';
-import { judge } from '../../properties/judge.ts';
 import { MATRIX } from '../../properties/matrix.ts';
 import { propertyById } from '../../properties/properties.ts';
+import { createRedisSystem } from '../../properties/redis-system.ts';
 import { createSeededChooser } from '../../sim/index.ts';
 import { compileEngine } from '../sandbox/engine.ts';
 import { openVariant } from '../sandbox/sandboxed-variant.ts';
@@ -12,6 +13,8 @@ import { judgeFeed as judgeOn } from './feed.ts';
 
 const program = compileEngine(readFileSync(require.resolve('@jitl/quickjs-wasmfile-release-sync/wasm')));
 const judgeFeed = async (source: string) => judgeOn(source, await program);
+
+const redis = createRedisSystem();
 
 const FEEDS = join(__dirname, '../../model/variants');
 
@@ -110,7 +113,7 @@ test('the leak of 2.4.9 comes with the smallest scenario, which plays as it is',
   expect(
     scenario.clients.flatMap(({ workload }) => ('script' in workload ? workload.script : [])),
   ).toHaveLength(2);
-  const { verdicts } = judge(scenario, {
+  const { verdicts } = checkRun(redis, scenario, {
     variant: await openVariant(source, await program),
     chooser: createSeededChooser(scenario.seed),
     properties: [propertyById('select-lifetimes') as NonNullable<ReturnType<typeof propertyById>>],
