@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { compileEngine } from '../sandbox/engine.ts';
 import { classifyInstance } from './classify.ts';
 import { exerciseOf, judgeSubmission } from './index.ts';
 
-const submit = (file: string, text: string, seed = '1') => judgeSubmission({ file, text, seed });
+const program = compileEngine(readFileSync(require.resolve('@jitl/quickjs-wasmfile-release-sync/wasm')));
+const submit = async (file: string, text: string, seed = '1') =>
+  judgeSubmission({ file, text, seed }, await program);
 const points = (parts: { id: string; points: number }[]) =>
   Object.fromEntries(parts.map((part) => [part.id, part.points]));
 

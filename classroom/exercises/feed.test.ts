@@ -6,9 +6,13 @@ import { MATRIX } from '../../properties/matrix.ts';
 import { propertyById } from '../../properties/properties.ts';
 import { createRedisSystem } from '../../properties/redis-system.ts';
 import { createSeededChooser } from '../../sim/index.ts';
+import { compileEngine } from '../sandbox/engine.ts';
 import { openVariant } from '../sandbox/sandboxed-variant.ts';
 import { suiteOf } from '../suite/suites.ts';
-import { judgeFeed } from './feed.ts';
+import { judgeFeed as judgeOn } from './feed.ts';
+
+const program = compileEngine(readFileSync(require.resolve('@jitl/quickjs-wasmfile-release-sync/wasm')));
+const judgeFeed = async (source: string) => judgeOn(source, await program);
 
 const redis = createRedisSystem();
 
@@ -110,7 +114,7 @@ test('the leak of 2.4.9 comes with the smallest scenario, which plays as it is',
     scenario.clients.flatMap(({ workload }) => ('script' in workload ? workload.script : [])),
   ).toHaveLength(2);
   const { verdicts } = checkRun(redis, scenario, {
-    variant: await openVariant(source),
+    variant: await openVariant(source, await program),
     chooser: createSeededChooser(scenario.seed),
     properties: [propertyById('select-lifetimes') as NonNullable<ReturnType<typeof propertyById>>],
   });

@@ -1,3 +1,4 @@
+import type { EngineProgram } from '../sandbox/engine.ts';
 import { SubmissionFailed } from '../sandbox/failure.ts';
 import { openVariant } from '../sandbox/sandboxed-variant.ts';
 import { judgeVariant } from '../suite/judge-variant.ts';
@@ -22,10 +23,10 @@ function corruptionTold<T>(judging: () => T): T {
 }
 
 /** Exercise: write `replicationFeedSlaves` so that all five suites hold. */
-export function judgeFeed(source: string): Promise<ExerciseReport> {
+export function judgeFeed(source: string, program: EngineProgram): Promise<ExerciseReport> {
   return reportOrFailure('feed', async () => {
-    const variant = await openVariant(source);
-    const again = await openVariant(source);
+    const variant = await openVariant(source, program);
+    const again = await openVariant(source, program);
     const { suites } = corruptionTold(() =>
       judgeVariant(variant, again, { runs: RUNS, seed: 'judge', shrinkBudget: 400 }),
     );

@@ -1,3 +1,4 @@
+import type { EngineProgram } from '../sandbox/engine.ts';
 import { judgeClassify } from './classify.ts';
 import { judgeFeed } from './feed.ts';
 import { judgeFewest } from './fewest.ts';
@@ -37,15 +38,22 @@ export function exerciseOf(file: string, text: string): ExerciseId | null {
   return 'fewest';
 }
 
-/** Judges a submission. Never throws for what a student wrote; the same submission gets the same report. */
-export async function judgeSubmission(submission: Submission): Promise<ExerciseReport> {
+/**
+ * Judges a submission. Never throws for what a student wrote; the same submission gets the same report.
+ *
+ * @param program of the engine in which student code runs.
+ */
+export async function judgeSubmission(
+  submission: Submission,
+  program: EngineProgram,
+): Promise<ExerciseReport> {
   const { file, text, seed } = submission;
   const exercise = submission.exercise ?? exerciseOf(file, text);
   switch (exercise) {
     case 'feed':
-      return judgeFeed(text);
+      return judgeFeed(text, program);
     case 'property':
-      return judgeProperty(text);
+      return judgeProperty(text, program);
     case 'fewest':
       return judgeFewest(text, file);
     case 'ways':

@@ -9,6 +9,7 @@ import { PROPERTIES } from '../../properties/properties.ts';
 import type { CalmProperty, RedisTypes } from '../../properties/property.ts';
 import { createRedisSystem } from '../../properties/redis-system.ts';
 import { createSeededChooser } from '../../sim/index.ts';
+import type { EngineProgram } from '../sandbox/engine.ts';
 import { openProperty } from '../sandbox/sandboxed-property.ts';
 import { CRAFTED } from '../suite/crafted.ts';
 import { type ExerciseReport, type Part, reportOrFailure } from './report.ts';
@@ -61,9 +62,9 @@ function firstSentence(
 }
 
 /** Exercise: a property that fails on 2.4.9, holds on 2.4.10 and the other right designs, and kills the wrong fixes. */
-export function judgeProperty(source: string): Promise<ExerciseReport> {
+export function judgeProperty(source: string, program: EngineProgram): Promise<ExerciseReport> {
   return reportOrFailure('property', async () => {
-    const property = await openProperty(source);
+    const property = await openProperty(source, program);
     const system = createRedisSystem();
     const played = { system, cases: cases(system) };
     const found = firstSentence(played, property, feed249);
