@@ -1,3 +1,4 @@
+import type { Server } from '../model/server/shape/server.ts';
 import type { Run } from '../model/world/run.ts';
 import type { Simulation } from '../model/world/simulation.ts';
 import type { AuditReport } from '../sim/index.ts';
@@ -45,6 +46,23 @@ export interface CalmProperty extends Common {
   check(end: End): string | null;
   /** Why nothing can be said of this run; null, or left out, when something can. */
   undecided?(end: End): string | null;
+  /**
+   * For who looks between any two events and waits for no calm: null, or what is wrong with this server already and can
+   * never come right. Nothing is on its stack then: what nobody holds is lost. Duty: it looks at nothing but this server,
+   * neither at its times nor at its counters, and costs little while nothing is wrong.
+   */
+  already?(server: Server): string | null;
+  /** The same, of what a slave has been sent. */
+  alreadySent?(slave: SentToSlave): string | null;
+}
+
+/** What a slave has made of its stream so far, where it is a reader of the stream and no server of its own. */
+export interface SentToSlave {
+  readonly name: string;
+  /** Null, or what is wrong with the stream, as a clause. */
+  readonly wrong: string | null;
+  /** How many writes it will never get; 0 while some are still to come. */
+  readonly missing: number;
 }
 
 export interface SometimesProperty extends Common {

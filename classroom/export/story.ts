@@ -1,7 +1,8 @@
 import type { Scenario } from '../../model/scenario/scenario.ts';
 import { auditServer } from '../../model/server/shape/reachable.ts';
+import { lostSelects } from '../../model/server/shape/select-holders.ts';
 import type { Variant } from '../../model/server/variant.ts';
-import { advance, leakedSelects, type Run, startRun } from '../../model/world/run.ts';
+import { advance, type Run, startRun } from '../../model/world/run.ts';
 import { variantOfServer } from '../../model/world/simulate.ts';
 import { emptyNotes, noting, recordStep, type StepRecord } from '../../model/world/witness.ts';
 import { type AuditReport, type Chooser, LINK_ARRIVAL } from '../../sim/index.ts';
@@ -183,7 +184,7 @@ function noteMemory(story: Story, last: Map<string, string>): void {
       micros: simulation.world.now,
       server,
       used,
-      leaked: leakedSelects(simulation, index).bytes,
+      leaked: lostSelects(simulation.world.servers[index].server).bytes,
     });
   }
 }

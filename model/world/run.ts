@@ -1,14 +1,5 @@
-import {
-  createTimeline,
-  nextEventTime,
-  pushEvent,
-  SITE,
-  sampleTimeline,
-  type Timeline,
-} from '../../sim/index.ts';
-import { objectBytes } from '../server/memory/object.ts';
-import { SITE_SELECT } from '../server/memory/sites.ts';
-import type { Redis } from '../server/server-runtime.ts';
+import { createTimeline, nextEventTime, pushEvent, sampleTimeline, type Timeline } from '../../sim/index.ts';
+import { lostSelects } from '../server/shape/select-holders.ts';
 import { createSimulation, type EngineOptions, step } from './engine.ts';
 import { CLIENT_MOVE, RUN_TICK, SESSION_STEP } from './events.ts';
 import { endFaults } from './faults.ts';
@@ -111,7 +102,7 @@ function firstHeap(run: Run) {
 function tick(run: Run): void {
   const { world } = run.simulation;
   sampleTimeline(run.used, world.now, firstHeap(run).used);
-  sampleTimeline(run.leaked, world.now, leakedSelects(run.simulation, 0).bytes);
+  sampleTimeline(run.leaked, world.now, lostSelects(world.servers[0].server).bytes);
   if (run.phase === 'storm' && stormIsOver(run)) {
     run.phase = 'calm';
     run.calmSince = world.now;
@@ -145,34 +136,4 @@ function lookForQuiet(run: Run): void {
   }
   if (run.quietSince < 0) run.quietSince = world.now;
   if (world.now - run.quietSince >= scenario.calm.settleMicros) end(run, 'until');
-}
-
-/** SELECT objects alive that no output list and no design of the feed holds, and their usable bytes. */
-export function leakedSelects(simulation: Simulation, index: number): { objects: number; bytes: number } {
-  const redis = simulation.redis[index];
-  const { created, freed, aliveBytes } = redis.server.selects;
-  const held = heldSelects(redis);
-  let bytes = aliveBytes;
-  for (const object of held) bytes -= objectBytes(redis, object);
-  return { objects: created - freed - held.size, bytes };
-}
-
-const NONE: ReadonlySet<number> = new Set();
-
-function heldSelects({ server, heap }: Redis): ReadonlySet<number> {
-  let held: Set<number> | null = null;
-  for (const c of server.clientById) {
-    if (c === null) continue;
-    for (const object of c.reply.objects) {
-      if (heap.cells[object + SITE] === SITE_SELECT) {
-        held ??= new Set();
-        held.add(object);
-      }
-    }
-  }
-  for (const dictid in server.feedMemory.objects) {
-    held ??= new Set();
-    held.add(server.feedMemory.objects[dictid].object);
-  }
-  return held ?? NONE;
 }

@@ -2,7 +2,7 @@ import { type Address, LINK_ARRIVAL, LINK_WRITABLE, REFCOUNT, SITE, USABLE } fro
 import { objectText } from '../server/memory/object.ts';
 import { SITE_SELECT } from '../server/memory/sites.ts';
 import type { SelectEvent } from '../server/server-runtime.ts';
-import { isHeld } from '../server/shape/held.ts';
+import { heldSelects } from '../server/shape/select-holders.ts';
 import type { EngineOptions } from './engine.ts';
 import {
   CHILD_END,
@@ -132,7 +132,9 @@ function leakedIn(simulation: Simulation, { selects }: StepNotes): StepRecord['l
     const again = seen.has(`${server}:${object}`);
     seen.add(`${server}:${object}`);
     const alive = heap.cells[object + USABLE] > 0 && heap.cells[object + SITE] === SITE_SELECT;
-    return again || !alive || isHeld(simulation.redis[server].server, object) ? [] : [{ server, object }];
+    return again || !alive || heldSelects(simulation.redis[server].server).has(object)
+      ? []
+      : [{ server, object }];
   });
 }
 

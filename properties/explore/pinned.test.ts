@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { VARIANTS } from '../../model/variants/index.ts';
 import {
   completeScope,
-  type ExploredProperty,
+  EXPLORED_GROUPS,
   exploreScope,
   type Scope,
   type ScopeExploration,
@@ -22,12 +22,6 @@ interface Pinned {
 
 const PINNED = JSON.parse(readFileSync(join(__dirname, 'pinned-explorations.json'), 'utf8')) as Pinned[];
 
-const GROUPS: Record<Pinned['properties'], readonly ExploredProperty[]> = {
-  lifetimes: ['lifetimes'],
-  streams: ['streams'],
-  both: ['lifetimes', 'streams'],
-};
-
 function inWords({ verdict, states, transitions, ends, depth, path }: ScopeExploration): string {
   const counts = `${verdict}, ${states} states, ${transitions} transitions, ${ends} ends, depth ${depth}`;
   return path === null ? counts : `${counts}, path ${path.join(' ')}`;
@@ -37,7 +31,9 @@ test.each(PINNED.map(({ properties, scope, found }) => [properties, scope, found
   '%s in %j',
   (properties, scope, expected) => {
     const found = VARIANTS.map((variant) => {
-      const explored = exploreScope(completeScope({ ...scope, variant, properties: GROUPS[properties] }));
+      const explored = exploreScope(
+        completeScope({ ...scope, variant, properties: EXPLORED_GROUPS[properties] }),
+      );
       return [variant.id, inWords(explored)];
     });
     expect(Object.fromEntries(found)).toEqual(expected);
