@@ -32,7 +32,14 @@ function guarded(property: Property, word: string): Property {
       );
     };
   if (property.when === 'sometimes') return { ...property, met: guard((end) => property.met(end)) };
-  if (property.when === 'whenCalm') return { ...property, check: guard((end) => property.check(end)) };
+  if (property.when === 'whenCalm') {
+    const { already } = property;
+    return {
+      ...property,
+      check: guard((end) => property.check(end)),
+      ...(already === undefined ? {} : { already: guard(already) }),
+    };
+  }
   return { ...property, check: guard((seen) => property.check(seen)) };
 }
 

@@ -6,7 +6,7 @@ import type { Scope } from './explore/scope.ts';
 import { createScopeSystem } from './explore/scope-system.ts';
 
 export { EXPLORED_GROUPS } from './explore/explored-properties.ts';
-export { completeScope, type Scope, scopeProblem } from './explore/scope.ts';
+export { completeScope, type Scope, ScopeError, scopeProblem } from './explore/scope.ts';
 
 export interface ScopeExploration extends Exploration {
   /** The property that is violated; null without a violation, and where something never comes to rest. */
@@ -19,7 +19,7 @@ export interface ScopeExploration extends Exploration {
 
 /**
  * Searches every order of events in a scope, breadth first, so that a violation comes with a shortest way to it.
- * Throws RangeError on a scope that is none.
+ * Throws ScopeError on a scope that cannot be explored.
  */
 export function exploreScope(scope: Scope, options: ExploreOptions = {}): ScopeExploration {
   const system = createScopeSystem(scope);

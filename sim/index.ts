@@ -30,3 +30,4 @@ export * from './supply-chooser.ts';
 export * from './time.ts';
 export * from './timeline.ts';
 export * from './trace.ts';
+export * from './world-base.ts';

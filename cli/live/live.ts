@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import type { Scenario } from '../../model/scenario/scenario.ts';
+import { leakedSelects } from '../../model/world/memory-curve.ts';
 import type { Outcome } from '../../model/world/outcome.ts';
 import { nextTime } from '../../model/world/outside.ts';
-import { lostSelects } from '../../model/server/shape/select-holders.ts';
 import {
   endStorm,
   forgetPlayed,
@@ -251,7 +251,7 @@ function figuresOf(state: LiveState): LiveFigures {
   return {
     micros: simulation.world.now,
     usedMemory: simulation.world.servers[0].server.heap.used,
-    leaked: lostSelects(simulation.world.servers[0].server),
+    leaked: leakedSelects(simulation, 0),
     connections: state.visitors.length - state.freeNumbers.length,
     steps: state.steps,
     bytes: state.bytes,

@@ -1,15 +1,15 @@
 import type { Version } from '../../model/scenario/scenario.ts';
 import type { Space } from '../../properties/arbitraries/scenarios.ts';
-import type { Quarry } from '../../properties/hunt.ts';
 import { LIFETIMES, PROPERTIES, propertyById, REACHES } from '../../properties/properties.ts';
-import type { Property } from '../../properties/property.ts';
+import type { Property, RedisHuntTarget } from '../../properties/property.ts';
+import { createRedisSystem } from '../../properties/redis-system.ts';
 import { UserError } from '../errors.ts';
 import { loadProperties } from '../load-properties.ts';
 import { loadVariant } from '../load-variant.ts';
 import { looksLikeModule } from '../user-modules.ts';
 
 /** What is hunted, in words: plain data, so that it can be sent to a thread or to another machine. */
-export interface QuarryWords {
+export interface HuntTargetSpec {
   /** A variant's id, or a file. */
   variant: string;
   version: Version;
@@ -24,16 +24,16 @@ const GROUPS: Readonly<Record<string, readonly Property[]>> = {
   all: PROPERTIES,
 };
 
-/** @throws UserError for a word that names no property. */
-export async function propertiesOf(words: readonly string[]): Promise<Property[]> {
+/** @throws UserError for a word that names no property, and none of the groups. */
+export async function propertiesOf(words: readonly string[], groups = GROUPS): Promise<Property[]> {
   const found: Property[] = [];
   for (const word of words) {
     const known = propertyById(word);
-    if (GROUPS[word] !== undefined) found.push(...GROUPS[word]);
+    if (Object.hasOwn(groups, word)) found.push(...groups[word]);
     else if (known !== undefined) found.push(known);
     else if (looksLikeModule(word)) found.push(...(await loadProperties(word)));
     else {
-      const ids = [...Object.keys(GROUPS), ...PROPERTIES.map(({ id }) => id)].join(', ');
+      const ids = [...Object.keys(groups), ...PROPERTIES.map(({ id }) => id)].join(', ');
       throw new UserError(
         `${JSON.stringify(word)} is no property. Known: ${ids}. A file of your own is named by its path.`,
       );
@@ -42,13 +42,13 @@ export async function propertiesOf(words: readonly string[]): Promise<Property[]
   return [...new Set(found)];
 }
 
-export async function quarryOf(words: QuarryWords): Promise<Quarry> {
+export async function huntTargetOf(words: HuntTargetSpec): Promise<RedisHuntTarget> {
   const { version, space, seed } = words;
   return {
+    system: createRedisSystem(),
     variant: await loadVariant(words.variant),
-    version,
     properties: await propertiesOf(words.properties),
-    space,
+    space: { ...space, version },
     seed,
   };
 }

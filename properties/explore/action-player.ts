@@ -1,9 +1,15 @@
+import type { Dynamics } from '../../lab/index.ts';
+import {
+  attachWorld,
+  createDynamics,
+  type RedisWorldTypes,
+  type Simulation,
+  step,
+} from '../../model/index.ts';
 import { rdbSaveBackground } from '../../model/server/replication/bgsave.ts';
-import { attachWorld, createSimulation, step } from '../../model/world/engine.ts';
 import { CHILD_END, SERVER_CRON, SERVER_LOOP } from '../../model/world/events.ts';
 import { closeEnd, cutConnection, dial, send } from '../../model/world/network.ts';
 import { enter } from '../../model/world/process.ts';
-import type { Simulation } from '../../model/world/simulation.ts';
 import type { Connection, World } from '../../model/world/world.ts';
 import { createReplayChooser, LINK_ARRIVAL, LINK_WRITABLE, popEvent, pushEvent } from '../../sim/index.ts';
 import { databaseOf, kindOf, whoOf } from './actions.ts';
@@ -31,6 +37,7 @@ import { createReader, read } from './stream-reader.ts';
 export interface ActionPlayer {
   readonly scope: Scope;
   readonly followsStreams: boolean;
+  readonly dynamics: Dynamics<RedisWorldTypes>;
   readonly simulation: Simulation;
   /** The state whose parts the simulation's world is made of, while an action is executed. */
   current: LiveState;
@@ -42,12 +49,14 @@ const OK = '+OK\r\n'.length;
 
 export function createPlayer(scope: Scope): ActionPlayer {
   const { followsStreams } = askedOf(scope.properties);
-  const simulation = createSimulation({
-    scenario: scopeScenario(scope),
-    chooser: createReplayChooser({}),
-    variantOf: () => (followsStreams ? notingOwed(scope.variant, () => player) : scope.variant),
+  const dynamics = createDynamics({
     rules: SMALL_RULES,
-    onlookers: {
+    variantOf: (_scenario, _index, variant) => (followsStreams ? notingOwed(variant, () => player) : variant),
+  });
+  const simulation = dynamics.start(scopeScenario(scope), {
+    variant: scope.variant,
+    chooser: createReplayChooser({}),
+    observers: {
       received: (_kind, end, bytes) => received(player, end, bytes),
       ended: (end) => ended(player, end),
     },
@@ -55,6 +64,7 @@ export function createPlayer(scope: Scope): ActionPlayer {
   const player: ActionPlayer = {
     scope,
     followsStreams,
+    dynamics,
     simulation,
     current: undefined as never,
     slaveRead: null,

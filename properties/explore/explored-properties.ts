@@ -1,10 +1,7 @@
-import { auditServer } from '../../model/server/shape/reachable.ts';
-import type { Server } from '../../model/server/shape/server.ts';
-import type { Run } from '../../model/world/run.ts';
-import type { Simulation } from '../../model/world/simulation.ts';
-import { createTimeline } from '../../sim/index.ts';
-import { bringToRest } from '../at-rest.ts';
+import type { Dynamics } from '../../lab/index.ts';
+import type { Server, Simulation, Variant } from '../../model/index.ts';
 import type { Seen } from '../notes/seen.ts';
+import { observe } from '../observe.ts';
 import { noCrash } from '../predicates/no-crash.ts';
 import { noPanic } from '../predicates/no-panic.ts';
 import { noUseAfterFree } from '../predicates/no-use-after-free.ts';
@@ -14,7 +11,9 @@ import type {
   AlwaysProperty,
   CalmProperty,
   End,
+  EventuallyProperty,
   Property,
+  RedisTypes,
   SentToSlave,
   SometimesProperty,
 } from '../property.ts';
@@ -26,6 +25,7 @@ import type {
  *   whenCalm    in every end, which is a calm: nothing more can happen. And in every state where the property can say
  *               what is wrong already: between two events nothing is on the server's stack, so that a leak need not be
  *               told from a backlog.
+ *   eventually  in every end: what has not come true by then never will
  *   sometimes   in every end, until some end has met it
  *
  * Of two states that differ only in what no fingerprint counts (times, counters, addresses, names), one is asked.
@@ -36,6 +36,7 @@ export interface Asked {
   readonly eager: readonly AlwaysProperty[];
   readonly onAlarm: readonly AlwaysProperty[];
   readonly calm: readonly CalmProperty[];
+  readonly eventual: readonly EventuallyProperty[];
   readonly sometimes: readonly SometimesProperty[];
   /** Whether somebody asks what slaves have been sent: their streams are followed then. */
   readonly followsStreams: boolean;
@@ -69,6 +70,7 @@ export function askedOf(properties: readonly Property[]): Asked {
     eager: always.filter(({ onAlarm }) => onAlarm !== true),
     onAlarm: always.filter(({ onAlarm }) => onAlarm === true),
     calm,
+    eventual: properties.filter((property) => property.when === 'eventually'),
     sometimes: properties.filter((property) => property.when === 'sometimes'),
     followsStreams,
     countsBytes: followsStreams || properties.some((property) => !BLIND_TO_BYTES.includes(property)),
@@ -118,8 +120,9 @@ export function wrongSent({ calm }: Asked, slaves: readonly SentToSlave[]): Find
   return null;
 }
 
-export const wrongAtCalm = ({ calm }: Asked, end: End): Finding | null =>
-  firstWrong(calm, (property) => (property.undecided?.(end) == null ? property.check(end) : null));
+export const wrongAtCalm = ({ calm, eventual }: Asked, end: End): Finding | null =>
+  firstWrong(calm, (property) => (property.undecided?.(end) == null ? property.check(end) : null)) ??
+  firstWrong(eventual, ({ check }) => check(end));
 
 /** What an end says beside what is wrong with it. */
 export interface AtEnds {
@@ -139,32 +142,20 @@ export function noteEnd({ calm, sometimes }: Asked, end: End, { met, undecided }
   }
 }
 
-/** The world as the end of a run that has come to its calm. */
-export function endOf(seen: Seen): End {
-  const { simulation } = seen;
-  let rest: Simulation | undefined;
-  return {
-    ...seen,
-    run: finishedRun(simulation),
-    audits: simulation.world.servers.map(({ server }) => auditServer(server)),
-    atRest() {
-      rest ??= bringToRest(simulation);
-      return rest;
-    },
-  };
-}
-
-function finishedRun(simulation: Simulation): Run {
-  return {
+/** The world of this simulation as the end of a run that has come to its calm: as of any other, but that nobody took notes. */
+export function endOf(dynamics: Dynamics<RedisTypes>, simulation: Simulation, variant: Variant): End {
+  const { scenario } = simulation;
+  const observation = observe({ scenario, variant, needs: new Set(), log: false });
+  observation.begin(simulation);
+  return observation.end({
+    dynamics,
+    scenario,
     simulation,
     phase: 'over',
-    stop: 'until',
+    stop: 'quiet',
     violation: null,
     unsettled: null,
-    usedBefore: -1,
     calmSince: 0,
     quietSince: 0,
-    used: createTimeline(),
-    leaked: createTimeline(),
-  };
+  });
 }

@@ -1,13 +1,14 @@
 import { type ActionPlayer, bareState, connect, executeAction } from './action-player.ts';
 import { type ActionKind, actionOf } from './actions.ts';
 import { directionOf, FROM_MASTER, type LiveState, pipeOf, placeOfPipe, TO_MASTER } from './explore-state.ts';
+import { ScopeError } from './scope.ts';
 
 /** Writes after which the output of a slave that reads nothing has become a list, whatever the feed. */
 const WRITES_TO_A_LIST = 100;
 
 /**
  * Clients connected; slaves attached and their backlogs as the scope wants them. Earlier, if the master dies on the way.
- * Throws RangeError where the feed never gives its slaves a list of output.
+ * Throws ScopeError where the feed never gives its slaves a list of output.
  */
 export function firstState(player: ActionPlayer): LiveState {
   const { scope } = player;
@@ -28,7 +29,7 @@ export function firstState(player: ActionPlayer): LiveState {
 function fill(player: ActionPlayer, state: LiveState): void {
   const { variant, writes } = player.scope;
   for (let left = WRITES_TO_A_LIST; state.master.up && !slavesHaveLists(state); left--) {
-    if (left === 0) throw new RangeError(`'full': the feed of ${variant.id} never fills its slaves' buffers`);
+    if (left === 0) throw new ScopeError(`'full': the feed of ${variant.id} never fills its slaves' buffers`);
     allow(state, 1);
     executeAction(player, state, actionOf('client-writes', 0, 0));
     settle(player, state, ['loop-turn', 'client-reads']);

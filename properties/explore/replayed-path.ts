@@ -69,7 +69,9 @@ function wrongAt({ player, state }: Replay): Finding | null {
 function wrongAtEnd({ player, state }: Replay): Finding | null {
   const sentence = unfinished(state);
   if (sentence !== null) return { property: null, sentence };
-  return wrongAtCalm(askedOf(player.scope.properties), endOf(createSeen(simulationOf(player, state))));
+  const { dynamics, scope } = player;
+  const end = endOf(dynamics, simulationOf(player, state), scope.variant);
+  return wrongAtCalm(askedOf(scope.properties), end);
 }
 
 /**
@@ -84,7 +86,7 @@ function wrongStream({ player, state, read, steps }: Replay, atEnd: boolean): Fi
   );
   if (found === null) return null;
   settle(player, state, undefined, steps);
-  const simulation = withSlaves(simulationOf(player, state), read);
+  const end = endOf(player.dynamics, withSlaves(simulationOf(player, state), read), player.scope.variant);
   const property = asked.calm.find(({ id }) => id === found.property);
-  return { ...found, sentence: property?.check(endOf(createSeen(simulation))) ?? found.sentence };
+  return { ...found, sentence: property?.check(end) ?? found.sentence };
 }

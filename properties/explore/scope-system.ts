@@ -33,7 +33,7 @@ import {
 import { firstState } from './first-state.ts';
 import { isReply } from './readiness.ts';
 import { createMoves, move } from './remembered-moves.ts';
-import { type Scope, scopeProblem } from './scope.ts';
+import { type Scope, ScopeError, scopeProblem } from './scope.ts';
 import { addState, createStateFingerprinter } from './state-fingerprint.ts';
 import { createParts, liveOf, numbersOf, type StateParts } from './state-parts.ts';
 import { wrongMaster } from './stored-masters.ts';
@@ -49,11 +49,11 @@ export interface ScopeSystem extends TransitionSystem<ExploreState> {
 
 /**
  * The scope as a transition system. `checked` is for tests: each move is then executed each time, and an Error is thrown
- * if it does not come out as it did. Throws RangeError on a scope that is none.
+ * if it does not come out as it did. Throws ScopeError on a scope that is none.
  */
 export function createScopeSystem(scope: Scope, checked = false): ScopeSystem {
   const problem = scopeProblem(scope);
-  if (problem !== null) throw new RangeError(problem);
+  if (problem !== null) throw new ScopeError(problem);
   const player = createPlayer(scope);
   const first = firstState(player);
   const parts = createParts(scope, first.master.server.heap);
@@ -200,8 +200,8 @@ function wrongAtEnd(questions: Questions, state: ExploreState, atEnds: AtEnds): 
   const live = liveOf(questions.parts, state);
   const sentence = unfinished(live);
   if (sentence !== null) return { property: null, sentence };
-  simulationOf(questions.player, live);
-  const end = endOf(questions.seen);
+  const { dynamics, scope } = questions.player;
+  const end = endOf(dynamics, simulationOf(questions.player, live), scope.variant);
   noteEnd(asked, end, atEnds);
   return (
     wrongAtCalm(asked, end) ??

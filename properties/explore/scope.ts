@@ -67,6 +67,9 @@ const LIMITS = {
   quits: [0, 8],
 } as const;
 
+/** A scope that cannot be explored; the message says what is allowed. */
+export class ScopeError extends Error {}
+
 /** What is wrong with a scope: null, or a sentence that says what is allowed. */
 export function scopeProblem(scope: Scope): string | null {
   for (const [name, [least, most]] of Object.entries(LIMITS)) {
