@@ -39,7 +39,7 @@ export function serverCron(redis: Redis): void {
   if (loops % 50 === 0) logClients(redis);
   if (server.config.maxIdleTime > 0 && loops % 100 === 0) closeTimedOutClients(redis);
   if (server.child === null) saveWhenDue(redis);
-  else if (server.child.ended) backgroundSaveDone(redis);
+  else if (server.child.state === 'ended') backgroundSaveDone(redis);
   if (server.masterHost === null) activeExpireCycle(redis);
   if (loops % 10 === 0) replicationCron(redis);
   server.cronLoops++;

@@ -31,7 +31,7 @@ import { digestedChoices } from './hashing-chooser.ts';
 import { answerDial, connectionOf, hasEnded } from './network.ts';
 import { configure } from './operator.ts';
 import { nextTime, outsideEnded, outsideReads, outsideWritable, planStep, takeStep } from './outside.ts';
-import { endChild, enter, markReady, runCron, runLoop, scheduleLoop, startProcess } from './process.ts';
+import { childEnds, enter, markReady, runCron, runLoop, scheduleLoop, startProcess } from './process.ts';
 import {
   clientConnected,
   clientReadable,
@@ -184,7 +184,7 @@ function dispatch(simulation: Simulation, kind: number, a: number, b: number): v
       mixHeap(simulation, a);
       break;
     case CHILD_END:
-      endChild(simulation, a, b);
+      childEnds(simulation, a, b);
       break;
     case CONNECT_REQUEST:
       dialArrives(simulation, a, b);

@@ -70,7 +70,7 @@ function addMasterActions(parts: Parts, state: ExploreState, into: number[]): vo
   const { child } = parts.masters.list[state[MASTER]];
   const { fds, backlog } = parts.loops.list[state[LOOP]].value;
   if (fds.length > 0 || backlog.length > 0) into.push(actionOf('turn'));
-  if (child !== null) into.push(actionOf(child.ended ? 'cron' : 'child-ends'));
+  if (child !== null) into.push(actionOf(child.state === 'ended' ? 'cron' : 'child-ends'));
   if ((state[BUDGETS] & (0xff * A_BGSAVE)) > 0 && child === null) into.push(actionOf('bgsave'));
   for (const pipe of parts.pendings.list[state[PENDING]].value) {
     // Only slaves end connections; what clients send arrives at once.

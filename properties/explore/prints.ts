@@ -140,7 +140,7 @@ function addServer(
   for (const object of server.sharedSelects)
     addInt(into, cells[object + USABLE] === 0 ? -1 : cells[object + REFCOUNT]);
   const { child } = server;
-  addInt(into, child === null ? 0 : child.ended ? 2 : 1);
+  addInt(into, child === null ? 0 : child.state === 'ended' ? 2 : 1);
   if (child !== null) addOutput(printer, child.payload, into);
   addFeedMemory(server, into);
 }
