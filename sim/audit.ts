@@ -54,11 +54,11 @@ export function audit(ledger: Ledger, walk: Walk): AuditReport {
       references[address / ROW]++;
     else dangling.push({ address, holder });
   });
-  return weigh(ledger, references, dangling);
+  return reconcile(ledger, references, dangling);
 }
 
 /** Everything alive, held against the references that were found. */
-function weigh({ cells, top }: Ledger, references: Int32Array, dangling: Dangling[]): AuditReport {
+function reconcile({ cells, top }: Ledger, references: Int32Array, dangling: Dangling[]): AuditReport {
   const leaked: Leaked[] = [];
   const leakedBySite: LeakedAtSite[] = [];
   let reached = 0;

@@ -16,11 +16,10 @@ import {
 import { FIRST_PID } from '../../model/server/replication/slave.ts';
 import { formatLogLine, LOG_LEVELS } from '../../model/server/text/redis-log.ts';
 import { variantOfServer } from '../../model/world/simulate.ts';
-import { type Choices, type ChooserState, createTimeline } from '../../sim/index.ts';
+import { type Choices, type ChooserState, createRestorableChooser, createTimeline } from '../../sim/index.ts';
 import type { FeedCall } from '../protocol.ts';
 import { type FeedTrace, tracedVariant } from './feed-trace.ts';
 import type { Recorder } from './recorder.ts';
-import { createSwitchable } from './switchable-chooser.ts';
 
 /** A run that can be put to any of its moments: to a checkpoint before it, and on from there. */
 export interface Playback {
@@ -60,19 +59,14 @@ export interface PlaybackOptions {
 /** A run at its start. */
 export function createPlayback(options: PlaybackOptions): Playback {
   const { scenario } = options;
-  const switchable = createSwitchable({
-    pick: () => 0,
-    stream: () => switchable.chooser,
-    save: () => options.chooser,
-  });
-  switchable.restore(options.chooser);
+  const restorable = createRestorableChooser(options.chooser);
   const feed: FeedTrace = { calls: null };
   const notes = emptyNotes();
   const recorder = options.recorder?.(() => playback) ?? null;
-  if (recorder !== null) switchable.keep = {};
+  if (recorder !== null) restorable.keep = {};
   const run = startRun({
     scenario,
-    chooser: switchable.chooser,
+    chooser: restorable.chooser,
     variantOf(index) {
       const variant = variantOfServer(scenario, index, options.variant);
       return tracedVariant(variant, options.sourceOf(variant.id), feed);
@@ -88,12 +82,12 @@ export function createPlayback(options: PlaybackOptions): Playback {
   const playback: Playback = {
     run,
     recorder,
-    choices: switchable.keep ?? {},
+    choices: restorable.keep ?? {},
     save: () => saved(playback.run),
     restore(checkpoint) {
       const { world, chooser, events: _, ...rest } = checkpoint;
       attachWorld(run.simulation, cloneWorld(world));
-      switchable.restore(chooser);
+      restorable.restore(chooser);
       const fresh = { used: createTimeline(), leaked: createTimeline(), violation: null, unsettled: null };
       playback.run = { simulation: run.simulation, ...rest, ...fresh };
     },
