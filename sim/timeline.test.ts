@@ -56,6 +56,14 @@ test('the interval is the first one doubled, no longer than needed', () => {
   expect(timelineValues(timeline)).toEqual([2, 2, 2, 3]);
 });
 
+test('before its first sample a value is what that one says', () => {
+  const timeline = createTimeline(8, 10);
+  sampleTimeline(timeline, 25, 7);
+  expect(timelineValues(timeline)).toEqual([7, 7, 7]);
+  sampleTimeline(timeline, 30, 8);
+  expect(timelineValues(timeline)).toEqual([7, 7, 7, 8]);
+});
+
 test('without samples there are no values', () => {
   expect(timelineValues(createTimeline())).toEqual([]);
 });

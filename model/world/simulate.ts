@@ -1,7 +1,7 @@
 import { type AuditReport, type Chooser, digestText, timelineValues, totalsBySite } from '../../sim/index.ts';
 import type { Scenario, Version } from '../scenario/scenario.ts';
 import { dictSize } from '../server/memory/dict.ts';
-import { SITE_NAMES, SITE_SELECT } from '../server/memory/sites.ts';
+import { SITE_NAMES, SITE_SELECT, stringSite } from '../server/memory/sites.ts';
 import { FIRST_PID } from '../server/replication/slave.ts';
 import type { Rules } from '../server/rules.ts';
 import { auditServer } from '../server/shape/reachable.ts';
@@ -129,7 +129,7 @@ function selectCounts(run: Run, report: AuditReport): SelectCounts {
   const { server } = run.simulation.world.servers[0];
   const { created, copied, glued, node, closing, unsent, freed } = server.selects;
   const objects = report.leakedBySite.find(({ site }) => site === SITE_SELECT);
-  const strings = report.leakedBySite.find(({ site }) => site === SITE_SELECT + 1);
+  const strings = report.leakedBySite.find(({ site }) => site === stringSite(SITE_SELECT));
   return {
     created,
     copied,

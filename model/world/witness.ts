@@ -1,4 +1,12 @@
-import { type Address, LINK_ARRIVAL, LINK_WRITABLE, REFCOUNT, SITE, USABLE } from '../../sim/index.ts';
+import {
+  type Address,
+  LINK_ARRIVAL,
+  LINK_WRITABLE,
+  REFCOUNT,
+  rowNumber,
+  SITE,
+  USABLE,
+} from '../../sim/index.ts';
 import { objectText } from '../server/memory/object.ts';
 import { SITE_SELECT } from '../server/memory/sites.ts';
 import type { SelectEvent } from '../server/server-runtime.ts';
@@ -198,12 +206,12 @@ function details(simulation: Simulation, notes: StepNotes, leaked: StepRecord['l
     clauses.push(`the stream of slave ${slave} turns to db ${dictid}`);
   }
   for (const { object, what, refcount } of notes.selects) {
-    const name = `SELECT object ${object >> 3}`;
+    const name = `SELECT object ${rowNumber(object)}`;
     if (what === 'create') clauses.push(`${name} is created with a count of ${refcount}`);
     else if (WAYS[what] !== undefined) clauses.push(`${name} ${WAYS[what]}`);
   }
   for (const { from, to, bytes } of notes.sent) clauses.push(`${from} sends ${bytes.length} bytes to ${to}`);
   for (const { object } of leaked)
-    clauses.push(`nothing holds SELECT object ${object >> 3} any more: it has leaked`);
+    clauses.push(`nothing holds SELECT object ${rowNumber(object)} any more: it has leaked`);
   return clauses;
 }

@@ -2,7 +2,7 @@ import { clientOf, freeClient } from '../client-connection.ts';
 import { LOG_NOTICE, LOG_WARNING } from '../host.ts';
 import { listAddNodeTail } from '../memory/list.ts';
 import { sdsNew } from '../memory/sds.ts';
-import { SITE_REPLY } from '../memory/sites.ts';
+import { SITE_REPLY, stringSite } from '../memory/sites.ts';
 import { addReplyError, addReplySds, copyClientOutputBuffer } from '../reply-buffer.ts';
 import type { Redis } from '../server-runtime.ts';
 import { type Client, FLAG_SLAVE } from '../shape/server.ts';
@@ -112,6 +112,6 @@ export function sendBulkToSlave(redis: Redis, slave: Client): void {
   moveSlave(slave, 'last byte of the payload taken');
   slave.writeHandler = 'reply';
   host.wantWrite(slave.fd);
-  addReplySds(redis, slave, sdsNew(redis, SITE_REPLY + 1, ''));
+  addReplySds(redis, slave, sdsNew(redis, stringSite(SITE_REPLY), ''));
   host.log(LOG_NOTICE, 'Synchronization with slave succeeded');
 }
