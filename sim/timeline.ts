@@ -52,7 +52,7 @@ function addInterval(timeline: Timeline, index: number, value: number): void {
 export function timelineValues({ sampled, last, count }: Timeline): number[] {
   const values = new Array<number>(count);
   for (let at = 0; at < sampled.length; at++) {
-    const next = at + 1 < sampled.length ? sampled[at + 1] : count;
+    const next = sampled[at + 1] ?? count;
     values.fill(last[at], sampled[at], next);
   }
   return values;
