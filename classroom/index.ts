@@ -16,7 +16,6 @@ export {
   failedReport,
   type Part,
 } from './exercises/report.ts';
-export { EXPORTS, type ExportFormat, type Story, tellStory } from './export/index.ts';
 export type { CalmView, ObjectView, ServerView } from './sandbox/calm-view.ts';
 export { type FailureKind, type Place, SubmissionFailed } from './sandbox/failure.ts';
 export { LIMITS, type Limits, openSandbox, type Sandbox } from './sandbox/sandbox.ts';

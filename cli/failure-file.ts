@@ -1,5 +1,5 @@
-import type { Failure } from '../properties/failure.ts';
-import { parseFailure } from '../properties/failure-file.ts';
+import { parseFailure } from '../lab/files.ts';
+import type { RedisFailure, RedisSystem } from '../properties/property.ts';
 import { UserError } from './errors.ts';
 import { readTextFile } from './files.ts';
 
@@ -7,8 +7,8 @@ import { readTextFile } from './files.ts';
 const LONGEST_FAILURE = 50_000_000;
 
 /** @throws UserError when the file is missing, is none, or is of a format that this replisim does not know. */
-export function readFailure(file: string): Failure {
-  const { failure, problem } = parseFailure(readTextFile(file, LONGEST_FAILURE));
+export function readFailure(system: RedisSystem, file: string): RedisFailure {
+  const { failure, problem } = parseFailure(readTextFile(file, LONGEST_FAILURE), [system]);
   if (failure === null) throw new UserError(`${file}: ${problem}`);
   return failure;
 }

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
+import { digestSentence, type Verdict } from '../lab/index.ts';
 import type { Scenario } from '../model/scenario/scenario.ts';
 import { parseScenario, problemText } from '../model/scenario/scenario-text.ts';
 import { ENGINE_VERSION } from '../model/world/engine-version.ts';
-import type { Verdict } from '../model/world/outcome.ts';
-import { digestSentence } from '../properties/failure.ts';
 import { type PageLink, readPageLink } from '../properties/page-link.ts';
 import { propertyById } from '../properties/properties.ts';
+import { createRedisSystem } from '../properties/redis-system.ts';
 import { looksLikeCoordinates, readCoordinates } from './coordinates.ts';
 import { UserError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -51,7 +51,8 @@ function fromCoordinates(word: string, properties: string[], log: boolean): Repl
 }
 
 async function fromFile(file: string, properties: string[], log: boolean): Promise<ReplayPlan> {
-  const failure = readFailure(file);
+  const system = createRedisSystem();
+  const failure = readFailure(system, file);
   const { scenario, variant, choices, verdict } = failure;
   const feed = await loadVariant(variant);
   const own = (await Promise.all(properties.map(loadProperties))).flat();
@@ -68,7 +69,7 @@ async function fromFile(file: string, properties: string[], log: boolean): Promi
     verdict,
     compare: (digest) => ({
       same: digest === failure.digest,
-      sentence: digestSentence(failure, digest, feed),
+      sentence: digestSentence(system, failure, digest, feed),
     }),
   };
 }

@@ -1,4 +1,5 @@
-import type { Outcome, Verdict } from '../model/world/outcome.ts';
+import type { Verdict } from '../lab/index.ts';
+import type { Outcome } from '../model/world/outcome.ts';
 
 /** One variant's run, judged and timed. */
 export interface RunResult {

@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Verdict } from '../model/world/outcome.ts';
+import { checkRun, type Verdict } from '../lab/index.ts';
 import { totalRequests } from '../model/world/redis-cli.ts';
-import { judge } from '../properties/judge.ts';
 import { PROPERTIES } from '../properties/properties.ts';
 import type { Property } from '../properties/property.ts';
+import { createRedisSystem } from '../properties/redis-system.ts';
 import { createReplayChooser } from '../sim/replay-chooser.ts';
 import { createSeededChooser } from '../sim/seeded-chooser.ts';
 import { UserError } from './errors.ts';
@@ -37,15 +37,15 @@ async function play(): Promise<RunResult> {
     ({ needs }) => needs !== undefined && totalRequests(job.scenario) > MOST_NOTED,
   );
   const begin = performance.now();
-  const { outcome, verdicts } = judge(job.scenario, {
+  const { outcome, verdicts } = checkRun(createRedisSystem(), job.scenario, {
     variant,
     chooser:
       job.choices === undefined ? createSeededChooser(job.scenario.seed) : createReplayChooser(job.choices),
     properties: asked.filter((property) => !tooDear.includes(property)),
     log: job.log,
-    onProgress(done, total) {
-      signals.progress[0] = done;
-      signals.progress[1] = total;
+    onProgress({ world }) {
+      signals.progress[0] = world.clients.reduce((sum, { answered }) => sum + answered, 0);
+      signals.progress[1] = totalRequests(job.scenario);
     },
     interrupted: () => Atomics.load(signals.stop, 0) === 1,
   });

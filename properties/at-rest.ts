@@ -24,6 +24,7 @@ export function bringToRest(simulation: Simulation, world: World = cloneWorld(si
     chooser: createReplayChooser({}),
     variantOf: (index) => simulation.redis[index].variant,
     rules: simulation.rules,
+    caches: simulation.caches,
   };
   const rest = resumeSimulation(options, world);
   world.connections.forEach((connection, index) => {

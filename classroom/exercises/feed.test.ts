@@ -1,13 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkRun } from '../../lab/index.ts';
 import { parseScenario } from '../../model/scenario/scenario-text.ts';
-import { judge } from '../../properties/judge.ts';
 import { MATRIX } from '../../properties/matrix.ts';
 import { propertyById } from '../../properties/properties.ts';
+import { createRedisSystem } from '../../properties/redis-system.ts';
 import { createSeededChooser } from '../../sim/index.ts';
 import { openVariant } from '../sandbox/sandboxed-variant.ts';
 import { suiteOf } from '../suite/suites.ts';
 import { judgeFeed } from './feed.ts';
+
+const redis = createRedisSystem();
 
 const FEEDS = join(__dirname, '../../model/variants');
 
@@ -106,7 +109,7 @@ test('the leak of 2.4.9 comes with the smallest scenario, which plays as it is',
   expect(
     scenario.clients.flatMap(({ workload }) => ('script' in workload ? workload.script : [])),
   ).toHaveLength(2);
-  const { verdicts } = judge(scenario, {
+  const { verdicts } = checkRun(redis, scenario, {
     variant: await openVariant(source),
     chooser: createSeededChooser(scenario.seed),
     properties: [propertyById('select-lifetimes') as NonNullable<ReturnType<typeof propertyById>>],

@@ -1,12 +1,13 @@
+import { type Case, checkRun, chooserOf, type System } from '../../lab/index.ts';
+import type { Scenario } from '../../model/scenario/scenario.ts';
 import type { Variant } from '../../model/server/variant.ts';
 import { feed249 } from '../../model/variants/feed-2.4.9.ts';
 import { feed2410 } from '../../model/variants/feed-2.4.10.ts';
 import { ZOO } from '../../model/variants/zoo/index.ts';
-import { type Case, drawCase } from '../../properties/arbitraries/scenarios.ts';
-import { chooserOf } from '../../properties/failure.ts';
-import { judge } from '../../properties/judge.ts';
+import { drawScenario } from '../../properties/arbitraries/scenarios.ts';
 import { PROPERTIES } from '../../properties/properties.ts';
-import type { CalmProperty } from '../../properties/property.ts';
+import type { CalmProperty, RedisTypes } from '../../properties/property.ts';
+import { createRedisSystem } from '../../properties/redis-system.ts';
 import { createSeededChooser } from '../../sim/index.ts';
 import { openProperty } from '../sandbox/sandboxed-property.ts';
 import { CRAFTED } from '../suite/crafted.ts';
@@ -21,23 +22,35 @@ const ALSO_RIGHT = ['freed-unless-taken', 'later-design'];
 const KILL_POINTS = 4;
 
 /** Runs in which the right feed violates nothing that ships: what a property says of it there is about the feed. */
-function cases(): Case[] {
+function cases(system: System<RedisTypes>): Case<Scenario>[] {
   const drawn = Array.from({ length: RUNS }, (_, run) =>
-    drawCase(createSeededChooser(`property:${run}`), { version: '2.4.10' }),
+    drawScenario(createSeededChooser(`property:${run}`), { version: '2.4.10' }),
   );
-  const all = [...CRAFTED.map((scenario): Case => ({ scenario, choices: null })), ...drawn];
+  const all = [...CRAFTED, ...drawn].map((scenario): Case<Scenario> => ({ scenario, choices: null }));
   const asked = PROPERTIES.filter(({ when }) => when !== 'sometimes');
   return all.filter((each) =>
-    judge(each.scenario, { variant: feed2410, chooser: chooserOf(each), properties: asked }).verdicts.every(
-      ({ held }) => held === true,
-    ),
+    checkRun(system, each.scenario, {
+      variant: feed2410,
+      chooser: chooserOf(each),
+      properties: asked,
+    }).verdicts.every(({ held }) => held === true),
   );
 }
 
+/** The runs that a property is asked about. */
+interface Played {
+  system: System<RedisTypes>;
+  cases: readonly Case<Scenario>[];
+}
+
 /** The first sentence that the property says of a feed. */
-function firstSentence(played: readonly Case[], property: CalmProperty, variant: Variant): string | null {
+function firstSentence(
+  { system, cases: played }: Played,
+  property: CalmProperty,
+  variant: Variant,
+): string | null {
   for (const each of played) {
-    const { verdicts } = judge(each.scenario, {
+    const { verdicts } = checkRun(system, each.scenario, {
       variant,
       chooser: chooserOf(each),
       properties: [property],
@@ -51,7 +64,8 @@ function firstSentence(played: readonly Case[], property: CalmProperty, variant:
 export function judgeProperty(source: string): Promise<ExerciseReport> {
   return reportOrFailure('property', async () => {
     const property = await openProperty(source);
-    const played = cases();
+    const system = createRedisSystem();
+    const played = { system, cases: cases(system) };
     const found = firstSentence(played, property, feed249);
     const right = [feed2410, ...ZOO.filter(({ id }) => ALSO_RIGHT.includes(id))];
     const blamed = right

@@ -1,4 +1,5 @@
-import { EXPORTS, type ExportFormat, tellStory } from '../../classroom/export/index.ts';
+import { EXPORTS, type ExportFormat, tellStory } from '../../lab/index.ts';
+import { createRedisSystem } from '../../properties/redis-system.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { loadVariant } from '../load-variant.ts';
@@ -13,10 +14,11 @@ export interface ExportOptions {
 /** `replisim export FILE --to FORMAT`: plays the run and writes it to stdout in another format. */
 export async function exportRun(word: string, options: ExportOptions): Promise<ExitCode> {
   if (!/^[1-9]\d{0,6}$/.test(options.most)) throw new UserError('--most is a whole number from 1 to 9999999');
-  const named = namedRun(word);
+  const system = createRedisSystem();
+  const named = namedRun(system, word);
   const variant = await loadVariant(options.variant ?? named.variant ?? '2.4.9');
   const most = Number(options.most);
-  const story = tellStory(named.scenario, { variant, chooser: named.chooserOf(), most });
+  const story = tellStory(system, named.scenario, { variant, chooser: named.chooserOf(), most });
   process.stdout.write(EXPORTS[options.to](story));
   return EXIT.held;
 }

@@ -1,9 +1,8 @@
 import { availableParallelism } from 'node:os';
+import { type HuntResult, replayFailure } from '../../lab/index.ts';
 import { VERSIONS, type Version } from '../../model/scenario/scenario.ts';
-import type { Failure } from '../../properties/failure.ts';
-import { replayFailure } from '../../properties/failure.ts';
-import type { HuntResult, Quarry } from '../../properties/hunt.ts';
 import { propertyById } from '../../properties/properties.ts';
+import type { RedisFailure, RedisHuntTarget, RedisTypes } from '../../properties/property.ts';
 import { readSeed } from '../coordinates.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -12,7 +11,7 @@ import { createCounter } from '../output/counter.ts';
 import { type HuntReporter, huntReporter } from '../output/hunt-report.ts';
 import { DEFAULT_STORE, storedAs, storedFiles, writeFailure } from '../search/failure-store.ts';
 import { smallestFailure } from '../search/follow-up.ts';
-import { type QuarryWords, quarryOf } from '../search/hunt-target.ts';
+import { type HuntTargetSpec, huntTargetOf } from '../search/hunt-target.ts';
 import { type HuntBudget, huntInPack } from '../search/hunt-threads.ts';
 import { onInterrupt } from '../search/interrupt.ts';
 
@@ -34,7 +33,7 @@ export interface HuntOptions {
 }
 
 interface Plan {
-  words: QuarryWords;
+  words: HuntTargetSpec;
   budget: HuntBudget;
   jobs: number;
   queue: string | null;
@@ -73,12 +72,12 @@ function planOf(options: HuntOptions, budget: HuntBudget, store: string | null):
   if (!VERSIONS.includes(version as Version)) {
     throw new UserError(`--server-version ${version}: known are ${VERSIONS.join(', ')}`);
   }
-  const words: QuarryWords = {
+  const words: HuntTargetSpec = {
     variant: options.variant,
     version: version as Version,
     properties: options.property ?? ['lifetimes'],
     space:
-      options.without === undefined ? {} : { without: options.without as QuarryWords['space']['without'] },
+      options.without === undefined ? {} : { without: options.without as HuntTargetSpec['space']['without'] },
     seed: String(readSeed(options.seed ?? '1')),
   };
   return {
@@ -93,40 +92,40 @@ function planOf(options: HuntOptions, budget: HuntBudget, store: string | null):
 
 async function carryOut(plan: Plan, reporterName: string): Promise<ExitCode> {
   const reporter = huntReporter(reporterName);
-  const quarry = await quarryOf(plan.words);
+  const target = await huntTargetOf(plan.words);
   reporter.begin(plan.words, plan.budget, plan.jobs);
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const release = onInterrupt(() => Atomics.store(stop, 0, 1));
   const interrupted = () => Atomics.load(stop, 0) === 1;
   try {
-    const stillThere = await playStore(plan, quarry, reporter);
+    const stillThere = await playStore(plan, target, reporter);
     const result = await play(plan, stop);
-    const failures = await followUp(plan, quarry, result, reporter, interrupted);
-    reporter.end(result, quarry, failures);
+    const failures = await followUp(plan, target, result, reporter, interrupted);
+    reporter.end(result, target, failures);
     if (interrupted()) return EXIT.interrupted;
-    return exitCodeOf(result, quarry, failures.length + stillThere);
+    return exitCodeOf(result, target, failures.length + stillThere);
   } finally {
     release();
   }
 }
 
 /** Failures of this variant that an earlier hunt has kept come first. Returns how many are still there. */
-async function playStore(plan: Plan, quarry: Quarry, reporter: HuntReporter): Promise<number> {
+async function playStore(plan: Plan, target: RedisHuntTarget, reporter: HuntReporter): Promise<number> {
   let stillThere = 0;
   for (const file of plan.store === null ? [] : storedFiles(plan.store)) {
-    const failure = readFailure(file);
+    const failure = readFailure(target.system, file);
     const property =
-      quarry.properties.find(({ id }) => id === failure.verdict.property) ??
+      target.properties.find(({ id }) => id === failure.verdict.property) ??
       propertyById(failure.verdict.property);
     if (failure.variant !== plan.words.variant || property === undefined) continue;
-    const replayed = replayFailure(failure, { variant: quarry.variant, property });
+    const replayed = replayFailure(target.system, failure, { variant: target.variant, property });
     if (replayed.stillViolates === true) stillThere++;
     reporter.stored(file, replayed);
   }
   return stillThere;
 }
 
-async function play(plan: Plan, stop: Int32Array<SharedArrayBuffer>): Promise<HuntResult> {
+async function play(plan: Plan, stop: Int32Array<SharedArrayBuffer>): Promise<HuntResult<RedisTypes>> {
   const total = plan.budget.runs === UNBOUNDED ? null : plan.budget.runs;
   const counter = createCounter('generate', total, 'cases');
   const onProgress = (played: number, findings: number): void => counter.update(played, `${findings} found`);
@@ -143,32 +142,32 @@ async function play(plan: Plan, stop: Int32Array<SharedArrayBuffer>): Promise<Hu
 
 async function followUp(
   plan: Plan,
-  quarry: Quarry,
-  result: HuntResult,
+  target: RedisHuntTarget,
+  result: HuntResult<RedisTypes>,
   reporter: HuntReporter,
   interrupted: () => boolean,
-): Promise<Failure[]> {
-  const failures: Failure[] = [];
+): Promise<RedisFailure[]> {
+  const failures: RedisFailure[] = [];
   for (const finding of result.findings) {
     const counter = createCounter(`shrink ${finding.verdict.property}`, null, 'cases');
-    const failure = smallestFailure(quarry, finding, {
+    const failure = smallestFailure(target, finding, {
       variantWord: plan.words.variant,
       anySite: plan.anySite,
       interrupted,
       onTry: (tried) => counter.update(tried, ''),
     });
     counter.stop();
-    const file = plan.store === null ? undefined : storedAs(plan.store, failure);
-    if (file !== undefined) writeFailure(file, failure);
+    const file = plan.store === null ? undefined : storedAs(target.system, plan.store, failure);
+    if (file !== undefined) writeFailure(target.system, file, failure);
     failures.push(failure);
-    reporter.failure(failure, quarry.variant, file);
+    reporter.failure(failure, target, file);
   }
   return failures;
 }
 
-function exitCodeOf(result: HuntResult, quarry: Quarry, violations: number): ExitCode {
+function exitCodeOf(result: HuntResult<RedisTypes>, target: RedisHuntTarget, violations: number): ExitCode {
   if (violations > 0) return EXIT.violated;
-  const unmet = quarry.properties.some(
+  const unmet = target.properties.some(
     ({ id, when }) => when === 'sometimes' && result.met[id] === undefined,
   );
   return unmet || result.undecided > 0 ? EXIT.undecided : EXIT.held;

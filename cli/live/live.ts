@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import type { Scenario } from '../../model/scenario/scenario.ts';
+import { leakedSelects } from '../../model/world/memory-curve.ts';
 import type { Outcome } from '../../model/world/outcome.ts';
 import { nextTime } from '../../model/world/outside.ts';
-import { leakedSelects } from '../../model/world/run.ts';
 import {
   endStorm,
   forgetPlayed,

@@ -1,26 +1,25 @@
-import type { Variant } from '../../model/server/variant.ts';
-import type { Failure, Replayed } from '../../properties/failure.ts';
-import type { HuntResult, Quarry } from '../../properties/hunt.ts';
+import type { HuntResult, Replayed } from '../../lab/index.ts';
+import type { RedisFailure, RedisHuntTarget, RedisTypes } from '../../properties/property.ts';
 import { UserError } from '../errors.ts';
 import { reportOf } from '../search/follow-up.ts';
-import type { QuarryWords } from '../search/hunt-target.ts';
+import type { HuntTargetSpec } from '../search/hunt-target.ts';
 import type { HuntBudget } from '../search/hunt-threads.ts';
 import { wrap } from './wrap.ts';
 
 /** What a hunt says while it goes on and at its end, in one of four languages. */
 export interface HuntReporter {
-  begin(words: QuarryWords, budget: HuntBudget, jobs: number): void;
-  stored(file: string, replayed: Replayed): void;
-  failure(failure: Failure, variant: Variant, file: string | undefined): void;
-  end(result: HuntResult, quarry: Quarry, failures: readonly Failure[]): void;
+  begin(words: HuntTargetSpec, budget: HuntBudget, jobs: number): void;
+  stored(file: string, replayed: Replayed<RedisTypes>): void;
+  failure(failure: RedisFailure, target: RedisHuntTarget, file: string | undefined): void;
+  end(result: HuntResult<RedisTypes>, target: RedisHuntTarget, failures: readonly RedisFailure[]): void;
 }
 
 const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-const unmetIn = (result: HuntResult, quarry: Quarry): string[] =>
-  quarry.properties
+const unmetIn = (result: HuntResult<RedisTypes>, target: RedisHuntTarget): string[] =>
+  target.properties
     .filter(({ id, when }) => when === 'sometimes' && result.met[id] === undefined)
     .map(({ id }) => id);
 
@@ -42,17 +41,19 @@ const human: HuntReporter = {
   stored(file, replayed) {
     print(wrap(`kept: ${file}: ${replayed.sentence}`));
   },
-  failure(failure, variant, file) {
-    print(`\nVIOLATED  ${failure.verdict.property}\n${reportOf(failure, variant, file)}\n`);
+  failure(failure, target, file) {
+    print(
+      `\nVIOLATED  ${failure.verdict.property}\n${reportOf(target.system, failure, target.variant, file)}\n`,
+    );
   },
-  end(result, quarry, failures) {
+  end(result, target, failures) {
     const found =
       failures.length === 0
         ? 'no violation'
         : `${failures.length} violation${failures.length === 1 ? '' : 's'}`;
     const undecided = result.undecided === 0 ? '' : `, ${result.undecided} undecided`;
     print(`${result.played} cases: ${found}${undecided}`);
-    const unmet = unmetIn(result, quarry);
+    const unmet = unmetIn(result, target);
     if (unmet.length > 0) print(wrap(`not met by any case: ${unmet.join(', ')}`));
   },
 };
@@ -69,10 +70,10 @@ function json(): HuntReporter {
     stored(file, { stillViolates, sameDigest }) {
       kept.push({ file, stillViolates, sameDigest });
     },
-    failure(_failure, _variant, file) {
+    failure(_failure, _target, file) {
       files.push(file ?? null);
     },
-    end(result, quarry, failures) {
+    end(result, target, failures) {
       const { played, undecided, met } = result;
       const found = failures.map((failure, index) => ({ file: files[index], ...failure }));
       const answer = {
@@ -82,7 +83,7 @@ function json(): HuntReporter {
         played,
         undecided,
         met,
-        unmet: unmetIn(result, quarry),
+        unmet: unmetIn(result, target),
         failures: found,
       };
       print(JSON.stringify(answer, null, 2));
@@ -98,17 +99,17 @@ const junit: HuntReporter = {
   begin() {},
   stored() {},
   failure() {},
-  end(result, quarry, failures) {
-    const cases = quarry.properties.map(({ id, when }) => {
+  end(result, target, failures) {
+    const cases = target.properties.map(({ id, when }) => {
       const failure = failures.find(({ verdict }) => verdict.property === id);
       const unmet = when === 'sometimes' && result.met[id] === undefined;
       const inner =
         failure !== undefined
-          ? `<failure message="${xml(failure.verdict.sentence)}">${xml(reportOf(failure, quarry.variant))}</failure>`
+          ? `<failure message="${xml(failure.verdict.sentence)}">${xml(reportOf(target.system, failure, target.variant))}</failure>`
           : unmet
             ? '<skipped message="not met by any case"/>'
             : '';
-      return `  <testcase classname="replisim.${xml(quarry.variant.id)}" name="${xml(id)}">${inner}</testcase>`;
+      return `  <testcase classname="replisim.${xml(target.variant.id)}" name="${xml(id)}">${inner}</testcase>`;
     });
     const counts = `tests="${cases.length}" failures="${failures.length}"`;
     print(
@@ -124,8 +125,10 @@ const oneLine = (text: string): string =>
 const github: HuntReporter = {
   ...human,
   begin() {},
-  failure(failure, variant, file) {
-    print(`::error title=${failure.verdict.property} violated::${oneLine(reportOf(failure, variant, file))}`);
+  failure(failure, target, file) {
+    print(
+      `::error title=${failure.verdict.property} violated::${oneLine(reportOf(target.system, failure, target.variant, file))}`,
+    );
   },
 };
 

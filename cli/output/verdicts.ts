@@ -1,10 +1,11 @@
-import type { Verdict } from '../../model/world/outcome.ts';
+import type { Verdict } from '../../lab/index.ts';
 import type { RunResult } from '../run-result.ts';
 import { wrap } from './wrap.ts';
 
 const WHEN: Record<Verdict['when'], string> = {
   always: 'always',
   whenCalm: 'when calm',
+  eventually: 'eventually',
   sometimes: 'sometimes',
 };
 

@@ -1,15 +1,15 @@
 import type { Version } from '../../model/scenario/scenario.ts';
 import type { Space } from '../../properties/arbitraries/scenarios.ts';
-import type { Quarry } from '../../properties/hunt.ts';
 import { LIFETIMES, PROPERTIES, propertyById, REACHES } from '../../properties/properties.ts';
-import type { Property } from '../../properties/property.ts';
+import type { Property, RedisHuntTarget } from '../../properties/property.ts';
+import { createRedisSystem } from '../../properties/redis-system.ts';
 import { UserError } from '../errors.ts';
 import { loadProperties } from '../load-properties.ts';
 import { loadVariant } from '../load-variant.ts';
 import { looksLikeModule } from '../user-modules.ts';
 
 /** What is hunted, in words: plain data, so that it can be sent to a thread or to another machine. */
-export interface QuarryWords {
+export interface HuntTargetSpec {
   /** A variant's id, or a file. */
   variant: string;
   version: Version;
@@ -42,13 +42,13 @@ export async function propertiesOf(words: readonly string[]): Promise<Property[]
   return [...new Set(found)];
 }
 
-export async function quarryOf(words: QuarryWords): Promise<Quarry> {
+export async function huntTargetOf(words: HuntTargetSpec): Promise<RedisHuntTarget> {
   const { version, space, seed } = words;
   return {
+    system: createRedisSystem(),
     variant: await loadVariant(words.variant),
-    version,
     properties: await propertiesOf(words.properties),
-    space,
+    space: { ...space, version },
     seed,
   };
 }

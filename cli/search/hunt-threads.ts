@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
-import { type HuntResult, mergeHunts } from '../../properties/hunt.ts';
+import { type HuntResult, mergeHunts } from '../../lab/index.ts';
+import type { RedisTypes } from '../../properties/property.ts';
 import { UserError } from '../errors.ts';
-import type { QuarryWords } from './hunt-target.ts';
+import type { HuntTargetSpec } from './hunt-target.ts';
 
 /** A hunt by several threads, cut into ranges that are the same whatever the number of threads. */
 
@@ -10,7 +11,7 @@ export interface HuntRange {
   count: number;
 }
 
-export type HuntAnswer = { result: HuntResult } | { trouble: string };
+export type HuntAnswer = { result: HuntResult<RedisTypes> } | { trouble: string };
 
 /** Where a hunt ends: whichever comes first. */
 export interface HuntBudget {
@@ -34,7 +35,10 @@ export const RANGE = 50;
  * Hunts until the budget is spent. Only ranges without a gap before them count, so that what is found depends on how
  * many cases were played and on nothing else.
  */
-export async function huntInPack(words: QuarryWords, options: PackOptions): Promise<HuntResult> {
+export async function huntInPack(
+  words: HuntTargetSpec,
+  options: PackOptions,
+): Promise<HuntResult<RedisTypes>> {
   const { jobs, budget, stop } = options;
   const workers = Array.from({ length: jobs }, () => startHuntThread(words, stop));
   const deadline = performance.now() + budget.seconds * 1000;
@@ -63,12 +67,12 @@ export async function huntInPack(words: QuarryWords, options: PackOptions): Prom
 }
 
 /** A thread that plays ranges of one hunt; `stop[0]` set to 1 ends a range early. */
-export function startHuntThread(words: QuarryWords, stop: Int32Array<SharedArrayBuffer>): Worker {
+export function startHuntThread(words: HuntTargetSpec, stop: Int32Array<SharedArrayBuffer>): Worker {
   return new Worker(new URL('./hunt-worker.js', import.meta.url), { workerData: { words, stop } });
 }
 
 /** Has a thread play a range. */
-export function askThread(worker: Worker, range: HuntRange): Promise<HuntResult> {
+export function askThread(worker: Worker, range: HuntRange): Promise<HuntResult<RedisTypes>> {
   return new Promise((resolve, reject) => {
     const settle = (answer: HuntAnswer) => {
       worker.off('error', reject);
@@ -83,12 +87,12 @@ export function askThread(worker: Worker, range: HuntRange): Promise<HuntResult>
 
 /** How far a hunt has come: everything before the first range that is missing, and the ranges behind it. */
 interface Front {
-  known: HuntResult;
-  ahead: Map<number, HuntResult>;
+  known: HuntResult<RedisTypes>;
+  ahead: Map<number, HuntResult<RedisTypes>>;
 }
 
 /** A range that was broken off leaves a gap behind it that nothing will fill. */
-function addRange(front: Front, result: HuntResult): void {
+function addRange(front: Front, result: HuntResult<RedisTypes>): void {
   front.ahead.set(result.from, result);
   for (;;) {
     const end = front.known.played;
@@ -100,6 +104,6 @@ function addRange(front: Front, result: HuntResult): void {
 }
 
 /** A hunt that ends at so many findings is cut after the case of the last of them. */
-function cut(result: HuntResult, findings: number): HuntResult {
+function cut(result: HuntResult<RedisTypes>, findings: number): HuntResult<RedisTypes> {
   return { ...result, findings: result.findings.slice(0, findings) };
 }

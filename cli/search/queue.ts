@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import type { Worker as Thread } from 'node:worker_threads';
 import { type Job, Queue, QueueEvents, Worker } from 'bullmq';
-import { type HuntResult, mergeHunts } from '../../properties/hunt.ts';
+import { type HuntResult, mergeHunts } from '../../lab/index.ts';
+import type { RedisTypes } from '../../properties/property.ts';
 import { UserError } from '../errors.ts';
-import type { QuarryWords } from './hunt-target.ts';
+import type { HuntTargetSpec } from './hunt-target.ts';
 import { askThread, type HuntRange, RANGE, startHuntThread } from './hunt-threads.ts';
 
 /**
@@ -14,7 +15,7 @@ import { askThread, type HuntRange, RANGE, startHuntThread } from './hunt-thread
 const QUEUE = 'replisim-hunt';
 
 interface RangeJob extends HuntRange {
-  words: QuarryWords;
+  words: HuntTargetSpec;
 }
 
 /** A job whose worker has not been heard of for so long is given to another one. */
@@ -41,10 +42,13 @@ function connectionTo(url: string) {
 }
 
 /** Puts the ranges into the queue and waits until each has been played. Interrupted, it takes back what is left. */
-export async function huntOverQueue(words: QuarryWords, options: QueueOptions): Promise<HuntResult> {
+export async function huntOverQueue(
+  words: HuntTargetSpec,
+  options: QueueOptions,
+): Promise<HuntResult<RedisTypes>> {
   await reach(options.url);
   const connection = connectionTo(options.url);
-  const queue = new Queue<RangeJob, HuntResult>(QUEUE, { connection });
+  const queue = new Queue<RangeJob, HuntResult<RedisTypes>>(QUEUE, { connection });
   const events = new QueueEvents(QUEUE, { connection });
   try {
     await events.waitUntilReady();
@@ -73,12 +77,12 @@ function rangesOf(runs: number): HuntRange[] {
 }
 
 async function collect(
-  jobs: Job<RangeJob, HuntResult>[],
+  jobs: Job<RangeJob, HuntResult<RedisTypes>>[],
   events: QueueEvents,
   options: QueueOptions,
-): Promise<HuntResult> {
-  const results: HuntResult[] = [];
-  const sites = new Set<string>();
+): Promise<HuntResult<RedisTypes>> {
+  const results: HuntResult<RedisTypes>[] = [];
+  const signatures = new Set<string>();
   let played = 0;
   const stopped = interruption(options.stop);
   await Promise.all(
@@ -87,8 +91,8 @@ async function collect(
       if (result === null) return;
       results.push(result);
       played += result.played;
-      for (const { site } of result.findings) sites.add(site);
-      options.onProgress?.(played, sites.size);
+      for (const { signature } of result.findings) signatures.add(signature);
+      options.onProgress?.(played, signatures.size);
     }),
   );
   stopped.clear();
@@ -125,18 +129,22 @@ function reach(url: string): Promise<void> {
 export async function serveQueue(
   url: string,
   jobs: number,
-  onRange: (range: HuntRange, result: HuntResult) => void,
+  onRange: (range: HuntRange, result: HuntResult<RedisTypes>) => void,
   stopped: Promise<void>,
 ): Promise<void> {
   await reach(url);
   const idle: HuntThread[] = [];
-  const worker = new Worker<RangeJob, HuntResult>(QUEUE, (job) => playRange(idle, job.data, onRange), {
-    connection: connectionTo(url),
-    concurrency: jobs,
-    lockDuration: LOCK_MILLIS,
-    stalledInterval: LOCK_MILLIS / 2,
-    maxStalledCount: 10,
-  });
+  const worker = new Worker<RangeJob, HuntResult<RedisTypes>>(
+    QUEUE,
+    (job) => playRange(idle, job.data, onRange),
+    {
+      connection: connectionTo(url),
+      concurrency: jobs,
+      lockDuration: LOCK_MILLIS,
+      stalledInterval: LOCK_MILLIS / 2,
+      maxStalledCount: 10,
+    },
+  );
   worker.on('error', () => {
     // A connection that is lost comes back by itself.
   });
@@ -155,8 +163,8 @@ interface HuntThread {
 async function playRange(
   idle: HuntThread[],
   { words, from, count }: RangeJob,
-  onRange: (range: HuntRange, result: HuntResult) => void,
-): Promise<HuntResult> {
+  onRange: (range: HuntRange, result: HuntResult<RedisTypes>) => void,
+): Promise<HuntResult<RedisTypes>> {
   const player = await takeThread(idle, words);
   try {
     const result = await askThread(player.thread, { from, count });
@@ -169,7 +177,7 @@ async function playRange(
   }
 }
 
-async function takeThread(idle: HuntThread[], words: QuarryWords): Promise<HuntThread> {
+async function takeThread(idle: HuntThread[], words: HuntTargetSpec): Promise<HuntThread> {
   const hunts = JSON.stringify(words);
   const place = idle.findIndex((player) => player.hunts === hunts);
   if (place >= 0) return idle.splice(place, 1)[0];

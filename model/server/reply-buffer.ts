@@ -283,7 +283,7 @@ export function addReplyCommand(redis: Redis, c: Client, command: FedCommand): v
   const { argv, request } = command;
   if (request !== null && fitsStaticBuffer(redis, c, request.length)) {
     installWriteEvent(redis, c);
-    c.buf = joinTexts(redis.joined, c.buf, request);
+    c.buf = joinTexts(redis.caches.joined, c.buf, request);
     return;
   }
   addReplyMultiBulkLen(redis, c, argv.length);

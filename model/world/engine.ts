@@ -1,3 +1,4 @@
+import { RUN_LOOK } from '../../lab/index.ts';
 import {
   arrive,
   type Chooser,
@@ -14,6 +15,7 @@ import { COMMAND_TABLE } from '../server/commands/table.ts';
 import { createFeedPorts } from '../server/replication/feed-ports.ts';
 import { syncWithMaster } from '../server/replication/slave.ts';
 import { REDIS_2_4, type Rules } from '../server/rules.ts';
+import { createServerCaches, type ServerCaches } from '../server/server-caches.ts';
 import type { Redis } from '../server/server-runtime.ts';
 import {
   CHILD_END,
@@ -21,7 +23,6 @@ import {
   CONNECT_ANSWER,
   CONNECT_REQUEST,
   FAULT,
-  RUN_TICK,
   SERVER_CRON,
   SERVER_LOOP,
   SESSION_STEP,
@@ -51,6 +52,7 @@ export interface EngineOptions {
   chooser: Chooser;
   variantOf: VariantOf;
   rules?: Rules;
+  caches?: ServerCaches;
   onlookers?: Partial<Onlookers>;
 }
 
@@ -81,7 +83,7 @@ export function resumeSimulation(options: EngineOptions, world: World): Simulati
 }
 
 function simulationOf(options: EngineOptions, world: World): Simulation {
-  const { scenario, rules = REDIS_2_4 } = options;
+  const { scenario, rules = REDIS_2_4, caches = createServerCaches() } = options;
   const chooser = createHashingChooser(options.chooser, () => simulation.world.digest);
   const simulation: Simulation = {
     world,
@@ -89,6 +91,7 @@ function simulationOf(options: EngineOptions, world: World): Simulation {
     chooser,
     net: { now: world.now, queue: world.queue, network: chooser.stream('network') },
     rules,
+    caches,
     redis: [],
     requests: scenario.clients.map(encodeWorkload),
     onlookers: onlookersOf(options.onlookers),
@@ -98,16 +101,6 @@ function simulationOf(options: EngineOptions, world: World): Simulation {
   });
   return simulation;
 }
-
-/**
- * What texts meant, for all servers of this thread: the runs of a hunt last a fraction of a millisecond, and say much the
- * same. A text means the same whatever server, version or rules read it.
- */
-const KNOWN: Pick<Redis, 'requests' | 'inlineLines' | 'joined'> = {
-  requests: new Map(),
-  inlineLines: new Map(),
-  joined: new Map(),
-};
 
 /** The server's globals; `bootServer` fills server and heap in. */
 function createRedis(simulation: Simulation, index: number, variantOf: VariantOf): Redis {
@@ -120,9 +113,7 @@ function createRedis(simulation: Simulation, index: number, variantOf: VariantOf
     commands: COMMAND_TABLE,
     variant: variantOf(index),
     ports: createFeedPorts(() => redis),
-    requests: KNOWN.requests,
-    inlineLines: KNOWN.inlineLines,
-    joined: KNOWN.joined,
+    caches: simulation.caches,
     watch: select === null ? null : (object, what) => select(index, object, what),
     commandRan: command === null ? undefined : (c) => command(index, c),
     switched: switched === null ? undefined : (slave, dictid) => switched(index, slave, dictid),
@@ -187,18 +178,24 @@ function dispatch(simulation: Simulation, kind: number, a: number, b: number): v
       break;
     case CLIENT_MOVE:
       moveClient(simulation, a, b);
+      noteUsedBefore(simulation);
       break;
     case FAULT:
       applyFault(simulation, a);
       break;
     case SESSION_STEP:
       takeStep(simulation);
+      noteUsedBefore(simulation);
       break;
-    case RUN_TICK:
+    case RUN_LOOK:
       break;
     default:
       throw new Error(`event kind ${kind} is unknown`);
   }
+}
+
+function noteUsedBefore({ world }: Simulation): void {
+  if (world.usedBefore < 0) world.usedBefore = world.servers[0].server.heap.used;
 }
 
 function runServer(simulation: Simulation, index: number): void {

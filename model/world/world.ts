@@ -17,6 +17,8 @@ export interface World extends WorldBase {
   outside: OutsideEnd[];
   /** Which of the scenario's steps from outside comes next. */
   nextStep: number;
+  /** used_memory of the first server once the first client or program outside has moved; -1 before. */
+  usedBefore: number;
   /** Serial of the next link; tells links apart that use the same place one after the other. */
   nextSerial: number;
 }
@@ -82,6 +84,7 @@ export function cloneWorld(world: World): World {
     connections: world.connections.map(cloneConnection),
     outside: world.outside.map(({ connection, unsent, ending }) => ({ connection, unsent, ending })),
     nextStep: world.nextStep,
+    usedBefore: world.usedBefore,
     nextSerial: world.nextSerial,
   };
 }

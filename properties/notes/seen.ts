@@ -1,7 +1,6 @@
 import type { Variant } from '../../model/server/variant.ts';
 import { SERVER_LOOP } from '../../model/world/events.ts';
 import type { Onlookers, Simulation } from '../../model/world/simulation.ts';
-import type { Need } from '../property.ts';
 import { createReplyNotes, noteReplies, type ReplyNotes } from './reply-notes.ts';
 import { createStreamNotes, noteRead, type StreamNotes } from './stream-notes.ts';
 
@@ -29,7 +28,7 @@ export function createSeen(simulation: Simulation): Seen {
 }
 
 /** The onlookers that the needs call for. `seen` is asked for late: the run it belongs to does not exist yet. */
-export function onlookersFor(needs: ReadonlySet<Need>, seen: () => Seen): Partial<Onlookers> {
+export function onlookersFor(needs: ReadonlySet<string>, seen: () => Seen): Partial<Onlookers> {
   return {
     received: needs.has('replies')
       ? (kind, index, bytes) => {
@@ -43,7 +42,7 @@ export function onlookersFor(needs: ReadonlySet<Need>, seen: () => Seen): Partia
 }
 
 /** The variant, its feeds noted. It does what the variant does. */
-export function notedVariant(variant: Variant, needs: ReadonlySet<Need>, seen: () => Seen): Variant {
+export function notedVariant(variant: Variant, needs: ReadonlySet<string>, seen: () => Seen): Variant {
   if (!needs.has('feeds')) return variant;
   return {
     ...variant,

@@ -1,6 +1,8 @@
 /// <reference types="vite/client" />
+
 import { parseScenario, problemText } from '../../model/scenario/scenario-text.ts';
 import { VARIANTS } from '../../model/variants/index.ts';
+import { createRedisSystem } from '../../properties/redis-system.ts';
 import {
   type Answers,
   type Catalogue,
@@ -51,6 +53,7 @@ function catalogue(): Catalogue {
 }
 
 const desk: Desk = {
+  system: createRedisSystem(),
   branches: [],
   own: new Map(),
   catalogue,

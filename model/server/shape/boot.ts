@@ -79,7 +79,7 @@ export function untrackedBytes(rules: Rules, databases: number): number {
 }
 
 /** What every server of the same rules has allocated in the same order before it knows anything of its own. */
-interface BootImage {
+export interface BootImage {
   heap: Ledger;
   shared: Record<string, Address>;
   sharedSelects: Address[];
@@ -90,11 +90,9 @@ interface BootImage {
   pubsubPatterns: Address;
 }
 
-/** Made once for all servers of the same rules: a run of a hunt starts half a dozen, and lasts a fraction of a millisecond. */
-const IMAGES = new WeakMap<Rules, BootImage>();
-
 function bootImage(like: Redis): BootImage {
-  const known = IMAGES.get(like.rules);
+  const { bootImages } = like.caches;
+  const known = bootImages.get(like.rules);
   if (known !== undefined) return known;
   const redis: Redis = { ...like, heap: createLedger() };
   const image: BootImage = {
@@ -109,7 +107,7 @@ function bootImage(like: Redis): BootImage {
     pubsubChannels: dictCreate(redis).address,
     pubsubPatterns: listCreate(redis).address,
   };
-  IMAGES.set(like.rules, image);
+  bootImages.set(like.rules, image);
   return image;
 }
 
