@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { transformSync } from '@swc/core';
 import * as sim from './index.ts';
 
 interface Throw {
@@ -84,4 +86,18 @@ test('each file stands under its heading, in the index as in docs/kernel.md', ()
   }
   const all = readdirSync(__dirname).filter((file) => /^(?!index)[\w-]+\.ts$/.test(file));
   expect(Object.values(documented).flat().sort()).toEqual(all.sort());
+});
+
+test('the example in docs/kernel.md prints what the page says', () => {
+  const page = readFileSync(join(__dirname, '../docs/kernel.md'), 'utf8');
+  const [, example] = /```ts\n([\s\S]*?)```/.exec(page) as RegExpExecArray;
+  const { code } = transformSync(example, {
+    jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+    module: { type: 'commonjs' },
+  });
+  const printed: string[] = [];
+  const log = (...values: unknown[]) =>
+    printed.push(values.map((value) => (typeof value === 'string' ? value : inspect(value))).join(' '));
+  new Function('require', 'exports', 'console', code)(() => sim, {}, { log });
+  expect(page).toContain(`It prints \`${printed.join('\n')}\``);
 });
