@@ -1,18 +1,19 @@
 import { availableParallelism } from 'node:os';
 import { VERSIONS, type Version } from '../../model/scenario/scenario.ts';
-import type { RedisFailure, RedisHuntTarget, RedisSystem } from '../../properties/property.ts';
+import type { RedisHuntTarget } from '../../properties/property.ts';
 import { readSeed } from '../coordinates.ts';
-import { UserError } from '../errors.ts';
+import { complain, UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { createCounter } from '../output/counter.ts';
-import { type HuntReporter, huntReporter, type ToldFailure } from '../output/hunt-report.ts';
+import { type HuntReporter, huntReporter } from '../output/hunt-report.ts';
 import { isOwnCodeProperty } from '../own-code.ts';
 import { CASE_SECONDS, type CaseThread, createCaseThread } from '../search/case-thread.ts';
-import { DEFAULT_STORE, readStore, storedAs, writeFailure } from '../search/failure-store.ts';
-import { followUp, replayIn } from '../search/follow-up.ts';
+import { DEFAULT_STORE, readStore } from '../search/failure-store.ts';
+import { followAll } from '../search/follow-all.ts';
+import { replayIn } from '../search/follow-up.ts';
 import { type HuntBudget, huntHere, type RangeResult } from '../search/hunt-ranges.ts';
 import { type HuntTargetSpec, huntTargetOf } from '../search/hunt-target.ts';
-import type { RedisResult, RedisShrunk } from '../search/hunt-types.ts';
+import type { RedisResult } from '../search/hunt-types.ts';
 import { onInterrupt } from '../search/interrupt.ts';
 import { findProperty } from '../search/play-case.ts';
 import { type QueueAddress, readQueueAddress } from '../search/queue-address.ts';
@@ -128,7 +129,7 @@ async function carryOut(plan: Plan, reporterName: string): Promise<ExitCode> {
   try {
     const stillThere = await playStore(plan, target, thread, reporter);
     const { result, end } = await play(plan, target, huntStop);
-    const followed = await followAll(plan, thread, result, reporter);
+    const followed = await followAll(thread, result, reporter, plan);
     reporter.end(result, target, followed.told);
     if (end !== null) complain(end);
     if (wasInterrupted(stop)) return EXIT.interrupted;
@@ -141,10 +142,6 @@ async function carryOut(plan: Plan, reporterName: string): Promise<ExitCode> {
     release();
     await thread.end();
   }
-}
-
-function complain(sentence: string): void {
-  process.stderr.write(`replisim: ${sentence}\n`);
 }
 
 /** Failures of this variant that an earlier hunt has kept come first. Returns how many are still there. */
@@ -177,84 +174,6 @@ async function play(plan: Plan, target: RedisHuntTarget, stop: StopFlag): Promis
   } finally {
     counter.stop();
   }
-}
-
-interface Followed {
-  told: ToldFailure[];
-  /** A finding was told and could not be kept. */
-  unkept: boolean;
-  /** A finding did not come about again. */
-  unconfirmed: boolean;
-}
-
-/** Each finding is shrunk, kept and told; it is told also when it cannot be kept. */
-async function followAll(
-  plan: Plan,
-  thread: CaseThread,
-  result: RedisResult,
-  reporter: HuntReporter,
-): Promise<Followed> {
-  const followed: Followed = { told: [], unkept: false, unconfirmed: false };
-  for (const finding of result.findings) {
-    const id = finding.verdict.property;
-    const origin = `case ${finding.number} of the hunt with seed ${plan.words.seed}`;
-    const counter = createCounter(`shrink ${id}`, null, 'cases');
-    const { failure, shrunk } = await followUp(thread, finding, origin, {
-      anySite: plan.anySite,
-      own: true,
-      seconds: plan.shrinkSeconds,
-      onTry: (tried) => counter.update(tried, ''),
-    });
-    counter.stop();
-    if (failure === null) {
-      followed.unconfirmed = true;
-      complain(
-        `${origin}: ${finding.verdict.sentence}. Played again, it did not violate ${id}: it is not kept.`,
-      );
-      continue;
-    }
-    const { file, trouble } = keep(thread.system, plan.store, failure);
-    const told = { failure, file, report: await reportIn(thread, failure, file) };
-    followed.told.push(told);
-    reporter.failure(told);
-    if (!shrunk.done && !isStopped(thread.stop)) complain(whyLarge(shrunk, plan.shrinkSeconds, file));
-    if (trouble !== null) {
-      followed.unkept = true;
-      complain(`${trouble}. What was found is told, and not kept.`);
-    }
-  }
-  return followed;
-}
-
-function keep(
-  system: RedisSystem,
-  store: string | null,
-  failure: RedisFailure,
-): { file?: string; trouble: string | null } {
-  if (store === null) return { trouble: null };
-  const file = storedAs(system, store, failure);
-  try {
-    writeFailure(system, file, failure);
-    return { file, trouble: null };
-  } catch (error) {
-    if (error instanceof UserError) return { trouble: error.message };
-    throw error;
-  }
-}
-
-/** Code of the user's own is called for the report as well. */
-async function reportIn(
-  thread: CaseThread,
-  failure: RedisFailure,
-  file: string | undefined,
-): Promise<string> {
-  const { answer, lost } = await thread.ask({ do: 'report', failure, file });
-  return lost === null ? answer : `${failure.verdict.sentence}\n\nNo more can be told: ${lost.sentence}.`;
-}
-
-function whyLarge({ steps, tried }: RedisShrunk, seconds: number, file: string | undefined): string {
-  const goesOn = file === undefined ? '' : `; replisim shrink ${file} goes on`;
-  return `shrinking stopped after ${seconds} s, ${tried} cases and ${steps} steps (--shrink-seconds allows more)${goesOn}`;
 }
 
 function exitCodeOf(
