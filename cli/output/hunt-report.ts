@@ -32,9 +32,11 @@ const unmetIn = (result: RedisResult, target: RedisHuntTarget): string[] =>
     .filter(({ id, when }) => when === 'sometimes' && result.met[id] === undefined)
     .map(({ id }) => id);
 
+/** What is without a bound is kept as the greatest number there is. */
+const isBound = (value: number): boolean => value !== Number.MAX_SAFE_INTEGER;
+
 function budgetText({ runs, seconds, findings }: HuntBudget): string {
-  const bounded = (value: number, unit: string) =>
-    value === Number.MAX_SAFE_INTEGER ? [] : [`${value} ${unit}`];
+  const bounded = (value: number, unit: string) => (isBound(value) ? [`${value} ${unit}`] : []);
   return [...bounded(runs, 'cases'), ...bounded(seconds, 'seconds'), ...bounded(findings, 'findings')].join(
     ', ',
   );
@@ -71,7 +73,8 @@ function json(): HuntReporter {
   let configuration: object = {};
   return {
     begin(words, budget, jobs) {
-      configuration = { ...words, budget, jobs };
+      const bounds = Object.entries(budget).map(([name, value]) => [name, isBound(value) ? value : null]);
+      configuration = { ...words, budget: Object.fromEntries(bounds), jobs };
     },
     stored(file, { stillViolates, sameDigest }) {
       kept.push({ file, stillViolates, sameDigest });

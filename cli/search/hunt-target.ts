@@ -25,16 +25,20 @@ const GROUPS: Readonly<Record<string, readonly Property[]>> = {
   all: PROPERTIES,
 };
 
-/** @throws UserError for a word that names no property. */
-export async function propertiesOf(words: readonly string[], watch = NOBODY_WATCHES): Promise<Property[]> {
+/** @throws UserError for a word that names no property, and none of the groups. */
+export async function propertiesOf(
+  words: readonly string[],
+  watch = NOBODY_WATCHES,
+  groups = GROUPS,
+): Promise<Property[]> {
   const found: Property[] = [];
   for (const word of words) {
     const known = propertyById(word);
-    if (GROUPS[word] !== undefined) found.push(...GROUPS[word]);
+    if (Object.hasOwn(groups, word)) found.push(...groups[word]);
     else if (known !== undefined) found.push(known);
     else if (looksLikeModule(word)) found.push(...(await loadProperties(word, watch)));
     else {
-      const ids = [...Object.keys(GROUPS), ...PROPERTIES.map(({ id }) => id)].join(', ');
+      const ids = [...Object.keys(groups), ...PROPERTIES.map(({ id }) => id)].join(', ');
       throw new UserError(
         `${JSON.stringify(word)} is no property. Known: ${ids}. A file of your own is named by its path.`,
       );

@@ -1,45 +1,47 @@
-import type { Connection } from '../../model/world/world.ts';
+import type { Hash64 } from '../../model/server/shape/fingerprint.ts';
+import { type Connection, cloneConnection } from '../../model/world/world.ts';
 import type { Ledger } from '../../sim/index.ts';
-import { copyConnection } from './copies.ts';
-import { createMasters, liveServer, type Masters, numberOfMaster } from './masters.ts';
-import {
-  createPrinter,
-  type Print,
-  type Printer,
-  printClientSeat,
-  printConnection,
-  printFork,
-  printSlaveSeat,
-} from './prints.ts';
-import { eventLoopOf, NOBODY_READY, readinessOf, withReady } from './readiness.ts';
-import type { Scope } from './scope.ts';
 import {
   type ClientSeat,
   type ExploreState,
   FIRST_SEAT,
-  FORK,
+  FORK_SLOT,
+  FROM_MASTER,
   type LiveState,
-  LOOP,
-  MASTER,
-  PENDING,
+  LOOP_SLOT,
+  MASTER_SLOT,
+  PENDING_SLOT,
   type Readiness,
   type SinceFork,
   type SlaveSeat,
-} from './state.ts';
+} from './explore-state.ts';
+import { type Asked, askedOf } from './explored-properties.ts';
+import {
+  createPartHasher,
+  hashClientSeat,
+  hashConnection,
+  hashFork,
+  hashSlaveSeat,
+  type PartHasher,
+} from './part-hashes.ts';
+import { eventLoopOf, NOBODY_READY, readinessOf, withReady } from './readiness.ts';
+import type { Scope } from './scope.ts';
+import { createStoredMasters, liveServer, numberOfMaster, type StoredMasters } from './stored-masters.ts';
 
 /** What states are made of: each part once, numbered in the order of first appearance. Parts are never changed. */
-export interface Parts {
+export interface StateParts {
   readonly scope: Scope;
-  readonly printer: Printer;
+  readonly asked: Asked;
+  readonly hasher: PartHasher;
   /** Where in a state the slaves' seats begin, and the connections. */
   readonly firstSlave: number;
   readonly firstPlace: number;
-  readonly masters: Masters;
+  readonly masters: StoredMasters;
   readonly loops: Pool<Changing<Readiness>>;
   readonly pendings: Pool<Changing<readonly number[]>>;
-  readonly forks: Pool<Printed<SinceFork>>;
-  readonly clients: Pool<Printed<ClientSeat>>;
-  readonly slaves: Pool<Printed<SlaveSeat>>;
+  readonly forks: Pool<Hashed<SinceFork>>;
+  readonly clients: Pool<Hashed<ClientSeat>>;
+  readonly slaves: Pool<Hashed<SlaveSeat>>;
   readonly connections: Pool<ConnectionPart>;
 }
 
@@ -48,12 +50,12 @@ export interface Pool<V> {
   readonly numbers: Map<string, number>;
 }
 
-export interface Printed<V> extends Print {
+export interface Hashed<V> extends Hash64 {
   readonly value: V;
 }
 
 /** What the master can tell of a slave's connection while it serves somebody else, and change in it. */
-export interface ConnectionPart extends Printed<Connection> {
+export interface ConnectionPart extends Hashed<Connection> {
   /** Whether the socket takes more. */
   readonly room: boolean;
   /** The number of this connection once the master waits for room; -1 until somebody asks. */
@@ -69,15 +71,17 @@ export interface Changing<V> {
 
 const createPool = <V>(): Pool<V> => ({ list: [], numbers: new Map() });
 
-export function createParts(scope: Scope, base: Ledger): Parts {
-  const printer = createPrinter(scope);
+export function createParts(scope: Scope, base: Ledger): StateParts {
+  const asked = askedOf(scope.properties);
+  const hasher = createPartHasher(asked.countsBytes);
   const firstSlave = FIRST_SEAT + scope.clients;
-  const parts: Parts = {
+  const parts: StateParts = {
     scope,
-    printer,
+    asked,
+    hasher,
     firstSlave,
     firstPlace: firstSlave + scope.slaves,
-    masters: createMasters(scope, printer, base),
+    masters: createStoredMasters(hasher, base),
     loops: createPool(),
     pendings: createPool(),
     forks: createPool(),
@@ -99,53 +103,53 @@ function numberIn<V>({ list, numbers }: Pool<V>, key: string, make: () => V): nu
   return list.push(make()) - 1;
 }
 
-export function numberOfLoop({ loops }: Parts, loop: Readiness): number {
+export function numberOfLoop({ loops }: StateParts, loop: Readiness): number {
   const { fds, bits, backlog } = loop;
   return numberIn(loops, `${fds.join()};${bits.join()};${backlog.join()}`, () => changing(loop));
 }
 
-function numberOfPending({ pendings }: Parts, pending: readonly number[]): number {
+function numberOfPending({ pendings }: StateParts, pending: readonly number[]): number {
   return numberIn(pendings, pending.join(), () => changing(pending));
 }
 
 const changing = <V>(value: V): Changing<V> => ({ value, next: new Map() });
 
-export function numberOfFork({ forks, printer }: Parts, fork: SinceFork): number {
+export function numberOfFork({ forks, hasher }: StateParts, fork: SinceFork): number {
   return numberIn(forks, `${fork.pid};${fork.fed.join()}`, () => ({
     value: fork,
-    ...printFork(printer, fork),
+    ...hashFork(hasher, fork),
   }));
 }
 
-export function numberOfClient({ clients, printer }: Parts, seat: ClientSeat): number {
-  const print = printClientSeat(printer, seat);
-  return numberIn(clients, `${seat.connection};${print.high}.${print.low}`, () => ({
+export function numberOfClient({ clients, hasher }: StateParts, seat: ClientSeat): number {
+  const hash = hashClientSeat(hasher, seat);
+  return numberIn(clients, `${seat.connection};${hash.high}.${hash.low}`, () => ({
     value: seat,
-    ...print,
+    ...hash,
   }));
 }
 
-export function numberOfSlave({ slaves, printer }: Parts, seat: SlaveSeat): number {
-  const print = printSlaveSeat(printer, seat);
-  const key = `${seat.connection};${print.high}.${print.low};${seat.reader?.wrong ?? ''}`;
-  return numberIn(slaves, key, () => ({ value: seat, ...print }));
+export function numberOfSlave({ slaves, hasher }: StateParts, seat: SlaveSeat): number {
+  const hash = hashSlaveSeat(hasher, seat);
+  const key = `${seat.connection};${hash.high}.${hash.low};${seat.reader?.wrong ?? ''}`;
+  return numberIn(slaves, key, () => ({ value: seat, ...hash }));
 }
 
-export function numberOfConnection({ connections, printer }: Parts, connection: Connection): number {
-  const print = printConnection(printer, connection);
-  const key = `${connection.owners[0].index};${print.high}.${print.low}`;
+export function numberOfConnection({ connections, hasher }: StateParts, connection: Connection): number {
+  const hash = hashConnection(hasher, connection);
+  const key = `${connection.owners[0].index};${hash.high}.${hash.low}`;
   return numberIn(connections, key, () => {
-    const { unsent, settings } = connection.link.pipes[1];
-    return { value: connection, ...print, room: unsent.length < settings.sendBuffer, waiting: -1 };
+    const { unsent, settings } = connection.link.pipes[FROM_MASTER];
+    return { value: connection, ...hash, room: unsent.length < settings.sendBuffer, waiting: -1 };
   });
 }
 
 /** The number of the connection in which the master waits for room. */
-export function waitingConnection(parts: Parts, number: number): number {
+export function waitingConnection(parts: StateParts, number: number): number {
   const part = parts.connections.list[number];
   if (part.waiting < 0) {
-    const connection = copyConnection(part.value);
-    connection.link.pipes[1].writerWaits = true;
+    const connection = cloneConnection(part.value);
+    connection.link.pipes[FROM_MASTER].writerWaits = true;
     part.waiting = numberOfConnection(parts, connection);
   }
   return part.waiting;
@@ -158,10 +162,14 @@ export const BEGIN_TURN = 2;
 export const ADD_PENDING = 3;
 export const DROP_PENDING = 4;
 
+/** A change with its operands as one number: 3 bits for the change, 2 for READ and WRITE, and a descriptor, place or pipe. */
+const nameOfChange = (change: number, bits: number, whose: number): number =>
+  change | (bits << 3) | (whose << 5);
+
 /** The number of what a change makes of the loop with this number. The operands: descriptor and bits, or a place. */
-export function changedLoop(parts: Parts, number: number, change: number, a: number, b: number): number {
+export function changedLoop(parts: StateParts, number: number, change: number, a: number, b: number): number {
   const { value, next } = parts.loops.list[number];
-  const name = change | (b << 3) | (a << 5);
+  const name = nameOfChange(change, b, a);
   let after = next.get(name);
   if (after === undefined) {
     const backlog = change === JOIN_BACKLOG ? [...value.backlog, a] : value.backlog.slice(1);
@@ -173,9 +181,9 @@ export function changedLoop(parts: Parts, number: number, change: number, a: num
 }
 
 /** The number of what a change makes of the pending pipes with this number. */
-export function changedPending(parts: Parts, number: number, change: number, pipe: number): number {
+export function changedPending(parts: StateParts, number: number, change: number, pipe: number): number {
   const { value, next } = parts.pendings.list[number];
-  const name = change | (pipe << 3);
+  const name = nameOfChange(change, 0, pipe);
   let after = next.get(name);
   if (after === undefined) {
     const others = value.filter((other) => other !== pipe);
@@ -187,7 +195,7 @@ export function changedPending(parts: Parts, number: number, change: number, pip
 }
 
 /** The state as numbers. */
-export function numbersOf(parts: Parts, live: LiveState, budgets: number): ExploreState {
+export function numbersOf(parts: StateParts, live: LiveState, budgets: number): ExploreState {
   return [
     numberOfMaster(parts.masters, live.master),
     numberOfLoop(parts, readinessOf(live.master.loop)),
@@ -201,18 +209,18 @@ export function numbersOf(parts: Parts, live: LiveState, budgets: number): Explo
 }
 
 /** The whole of a state, to be looked at, until the next call: its parts belong to all states. */
-export function liveOf(parts: Parts, state: ExploreState): LiveState {
-  const master = parts.masters.list[state[MASTER]];
+export function liveOf(parts: StateParts, state: ExploreState): LiveState {
+  const master = parts.masters.list[state[MASTER_SLOT]];
   return {
     master: {
       ...master.running,
       server: liveServer(parts.masters, master),
-      loop: eventLoopOf(parts.loops.list[state[LOOP]].value),
+      loop: eventLoopOf(parts.loops.list[state[LOOP_SLOT]].value),
     },
     connections: state.slice(parts.firstPlace).map((number) => parts.connections.list[number].value),
-    pending: parts.pendings.list[state[PENDING]].value,
+    pending: parts.pendings.list[state[PENDING_SLOT]].value,
     clients: state.slice(FIRST_SEAT, parts.firstSlave).map((number) => parts.clients.list[number].value),
     slaves: state.slice(parts.firstSlave, parts.firstPlace).map((number) => parts.slaves.list[number].value),
-    sinceFork: parts.forks.list[state[FORK]].value,
+    sinceFork: parts.forks.list[state[FORK_SLOT]].value,
   };
 }

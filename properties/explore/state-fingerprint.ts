@@ -1,31 +1,35 @@
+import type { Hash64 } from '../../model/server/shape/fingerprint.ts';
 import { addInt, begin, createFingerprint, type Fingerprint, finish } from '../../sim/index.ts';
-import type { Master } from './masters.ts';
-import type { Parts } from './parts.ts';
-import type { Print } from './prints.ts';
-import { rankOf } from './readiness.ts';
-import type { Scope } from './scope.ts';
 import {
-  BUDGETS,
+  BUDGETS_SLOT,
+  descriptorOf,
+  directionOf,
   type ExploreState,
   FIRST_SEAT,
-  FORK,
-  LOOP,
-  MASTER,
+  FORK_SLOT,
+  LOOP_SLOT,
+  MASTER_SLOT,
   NO_CONNECTION,
-  PENDING,
+  PENDING_SLOT,
+  placeOf,
+  placeOfPipe,
   type Readiness,
-} from './state.ts';
+} from './explore-state.ts';
+import { rankOf } from './readiness.ts';
+import type { Scope } from './scope.ts';
+import type { StateParts } from './state-parts.ts';
+import { bitOf, hasBit, type Master } from './stored-masters.ts';
 
 /**
- * What tells two states apart, put together from the fingerprints of their parts. Slaves are named by their place in
+ * What tells two states apart, put together from the hashes of their parts. Slaves are named by their place in
  * server.slaves, which is the order in which they are fed; whoever has no such place is sorted by what it is. So states
  * that differ only in the names of clients and slaves add the same.
  */
-export interface Fingerprinter {
-  readonly parts: Parts;
+export interface StateFingerprinter {
+  readonly parts: StateParts;
   readonly symmetry: boolean;
   readonly builder: Fingerprint;
-  /** Halves of the fingerprints of what is sorted, and how many there are. */
+  /** Halves of the hashes of what is sorted, and how many there are. */
   readonly sorted: Int32Array;
   halves: number;
   /** Connections added so far in this state: a bit for each place, of which a scope has fewer than 31. */
@@ -35,48 +39,56 @@ export interface Fingerprinter {
 /** The most that can have to be sorted: clients, slaves, and the connections that were cut. */
 const SORTED = 64;
 
-export function createFingerprinter(parts: Parts, symmetry = parts.scope.symmetry): Fingerprinter {
+export function createStateFingerprinter(
+  parts: StateParts,
+  symmetry = parts.scope.symmetry,
+): StateFingerprinter {
   const sorted = new Int32Array(2 * SORTED);
   return { parts, symmetry, builder: createFingerprint(), sorted, halves: 0, added: 0 };
 }
 
-export function addState(tools: Fingerprinter, state: ExploreState, into: Fingerprint): void {
+export function addState(tools: StateFingerprinter, state: ExploreState, into: Fingerprint): void {
   const { parts } = tools;
-  const master = parts.masters.list[state[MASTER]];
+  const master = parts.masters.list[state[MASTER_SLOT]];
   tools.added = 0;
-  addInt(into, state[BUDGETS]);
-  const { child, prints } = master;
-  addInt(into, prints[0]);
-  addInt(into, prints[1]);
-  const fork = parts.forks.list[state[FORK]];
-  if (child !== null && child.pid === fork.value.pid) addPrint(fork, into);
-  const loop = parts.loops.list[state[LOOP]].value;
+  addInt(into, state[BUDGETS_SLOT]);
+  addInt(into, master.up ? 1 : 0);
+  addMasterHash(master, 0, into);
+  const fork = parts.forks.list[state[FORK_SLOT]];
+  if (master.child !== null && master.child.pid === fork.value.pid) addHash(fork, into);
+  const loop = parts.loops.list[state[LOOP_SLOT]].value;
   for (const fd of master.fed) {
-    addSlaveSeat(tools, state, slaveAt(parts, state, fd - 1), into);
-    addPlace(tools, state, master, loop, fd - 1, into);
+    addSlaveSeat(tools, state, slaveAt(parts, state, placeOf(fd)), into);
+    addPlace(tools, state, master, loop, placeOf(fd), into);
   }
   addOthers(tools, state, master, loop, into);
 }
 
-function addPrint(print: Print, into: Fingerprint): void {
-  addInt(into, print.high);
-  addInt(into, print.low);
+function addHash(hash: Hash64, into: Fingerprint): void {
+  addInt(into, hash.high);
+  addInt(into, hash.low);
 }
 
-function slaveAt({ scope, slaves, firstSlave }: Parts, state: ExploreState, place: number): number {
+/** Of the master's record of a client; of all the rest of it where there is no descriptor. */
+function addMasterHash({ hashes }: Master, fd: number, into: Fingerprint): void {
+  addInt(into, hashes[2 * fd]);
+  addInt(into, hashes[2 * fd + 1]);
+}
+
+function slaveAt({ scope, slaves, firstSlave }: StateParts, state: ExploreState, place: number): number {
   for (let slave = 0; slave < scope.slaves; slave++)
     if (slaves.list[state[firstSlave + slave]].value.connection === place) return slave;
   return -1;
 }
 
 function addSlaveSeat(
-  { parts, symmetry }: Fingerprinter,
+  { parts, symmetry }: StateFingerprinter,
   state: ExploreState,
   slave: number,
   into: Fingerprint,
 ): void {
   addInt(into, slave < 0 ? -1 : symmetry ? 0 : 1 + slave);
-  if (slave >= 0) addPrint(parts.slaves.list[state[parts.firstSlave + slave]], into);
+  if (slave >= 0) addHash(parts.slaves.list[state[parts.firstSlave + slave]], into);
 }
 
 /** Clients that write to different databases are not interchangeable. */
@@ -84,9 +96,14 @@ function aimOf({ aims, databases }: Scope, client: number): number {
   return aims === 'own' ? client % databases.length : 0;
 }
 
-/** Clients, and slaves that the master does not yet, or no longer, feed: in the order of their fingerprints. */
+/** Kinds of what is sorted. */
+const A_CLIENT = 1;
+const A_SLAVE = 2;
+const A_CONNECTION = 3;
+
+/** Clients, and slaves that the master does not yet, or no longer, feed: in the order of their hashes. */
 function addOthers(
-  tools: Fingerprinter,
+  tools: StateFingerprinter,
   state: ExploreState,
   master: Master,
   loop: Readiness,
@@ -98,8 +115,9 @@ function addOthers(
   for (let client = 0; client < scope.clients; client++) {
     const seat = clients.list[state[FIRST_SEAT + client]];
     begin(builder);
-    addInt(builder, (symmetry ? 1 : 1 + (client << 8)) | (aimOf(scope, client) << 16));
-    addPrint(seat, builder);
+    addInt(builder, A_CLIENT);
+    addInt(builder, symmetry ? aimOf(scope, client) : client);
+    addHash(seat, builder);
     addPlace(tools, state, master, loop, seat.value.connection, builder);
     sortIn(tools);
   }
@@ -107,7 +125,7 @@ function addOthers(
     const { connection } = slaves.list[state[firstSlave + slave]].value;
     if (connection !== NO_CONNECTION && isAdded(tools, connection)) continue;
     begin(builder);
-    addInt(builder, 2);
+    addInt(builder, A_SLAVE);
     addSlaveSeat(tools, state, slave, builder);
     addPlace(tools, state, master, loop, connection, builder);
     sortIn(tools);
@@ -117,18 +135,18 @@ function addOthers(
     const { closed } = connections.list[state[firstPlace + place]].value;
     if (closed[0] && closed[1]) continue;
     begin(builder);
-    addInt(builder, 3);
+    addInt(builder, A_CONNECTION);
     addPlace(tools, state, master, loop, place, builder);
     sortIn(tools);
   }
   for (let i = 0; i < tools.halves; i++) addInt(into, sorted[i]);
 }
 
-function isAdded({ added }: Fingerprinter, place: number): boolean {
-  return (added & (1 << place)) !== 0;
+function isAdded({ added }: StateFingerprinter, place: number): boolean {
+  return hasBit(added, place);
 }
 
-function sortIn(tools: Fingerprinter): void {
+function sortIn(tools: StateFingerprinter): void {
   const { builder, sorted } = tools;
   finish(builder);
   const { high, low } = builder;
@@ -143,9 +161,14 @@ function sortIn(tools: Fingerprinter): void {
   sorted[at + 1] = low;
 }
 
+/** Fields of what is added first of a connection: its rank below, then its place in the backlog and its pending pipes. */
+const BACKLOG_SHIFT = 12;
+const PENDING_SHIFT = 20;
+const ACCEPTED = 1 << 24;
+
 /** A connection, what the master is about to do with it, and the master's record of its client. */
 function addPlace(
-  tools: Fingerprinter,
+  tools: StateFingerprinter,
   state: ExploreState,
   master: Master,
   loop: Readiness,
@@ -154,25 +177,23 @@ function addPlace(
 ): void {
   if (place === NO_CONNECTION) return;
   const { parts } = tools;
-  tools.added |= 1 << place;
-  const fd = place + 1;
-  const client = (master.known & (1 << fd)) !== 0;
+  tools.added |= bitOf(place);
+  const fd = descriptorOf(place);
+  const accepted = hasBit(master.accepted, fd);
   addInt(
     into,
     rankOf(master, loop, fd) |
-      ((loop.backlog.indexOf(place) + 1) << 12) |
-      (pendingAt(parts.pendings.list[state[PENDING]].value, place) << 20) |
-      (client ? 1 << 24 : 0),
+      ((loop.backlog.indexOf(place) + 1) << BACKLOG_SHIFT) |
+      (pendingAt(parts.pendings.list[state[PENDING_SLOT]].value, place) << PENDING_SHIFT) |
+      (accepted ? ACCEPTED : 0),
   );
-  addPrint(parts.connections.list[state[parts.firstPlace + place]], into);
-  if (!client) return;
-  addInt(into, master.prints[2 * fd]);
-  addInt(into, master.prints[2 * fd + 1]);
+  addHash(parts.connections.list[state[parts.firstPlace + place]], into);
+  if (accepted) addMasterHash(master, fd, into);
 }
 
 /** A bit for each direction. */
 function pendingAt(pending: readonly number[], place: number): number {
   let bits = 0;
-  for (let i = 0; i < pending.length; i++) if (pending[i] >> 1 === place) bits |= 1 << (pending[i] & 1);
+  for (const pipe of pending) if (placeOfPipe(pipe) === place) bits |= bitOf(directionOf(pipe));
   return bits;
 }

@@ -1,6 +1,18 @@
+import { type ActionPlayer, executeAction, nobodyReads } from './action-player.ts';
 import { kindOf, whoOf } from './actions.ts';
-import { givenParts, ROOM } from './given.ts';
-import { numberOfMaster } from './masters.ts';
+import {
+  type ExploreState,
+  FIRST_SEAT,
+  FORK_SLOT,
+  FROM_MASTER,
+  type LiveState,
+  LOOP_SLOT,
+  MASTER_SLOT,
+  pipeOf,
+  type Readiness,
+  TO_MASTER,
+} from './explore-state.ts';
+import { isOnlyRoom, restrictedState, slotWithRoom } from './restricted-state.ts';
 import {
   ADD_PENDING,
   DROP_PENDING,
@@ -11,70 +23,62 @@ import {
   numberOfConnection,
   numberOfFork,
   numberOfSlave,
-  type Parts,
-} from './parts.ts';
-import { nobodyReads, type Session, take } from './session.ts';
-import {
-  type ExploreState,
-  FIRST_SEAT,
-  FORK,
-  type LiveState,
-  LOOP,
-  MASTER,
-  type Readiness,
-} from './state.ts';
+  type StateParts,
+} from './state-parts.ts';
+import { numberOfMaster } from './stored-masters.ts';
 
 /** Changes of a slot: to a number, or to the same connection with a writer that waits. The others are in parts.ts. */
 export const SET_SLOT = -1;
 export const SET_WAITING = -2;
 
 /**
- * Lets the engine make a move with the parts in `slots`, and says what it changed: the change and its two operands,
- * again and again.
+ * Executes a move with the parts in `slots` alone, and says what it changed: the change and its two operands, again and
+ * again.
  */
 export function changesBy(
-  session: Session,
-  parts: Parts,
+  player: ActionPlayer,
+  parts: StateParts,
   state: ExploreState,
   action: number,
   slots: readonly number[],
   loop: Readiness,
 ): number[] {
-  const live = givenParts(parts, state, slots, loop);
+  const live = restrictedState(parts, state, slots, loop);
   const { server } = live.master;
-  take(session, live, action);
-  if (!slots.includes(MASTER) && (live.master.server !== server || !live.master.up))
+  executeAction(player, live, action);
+  if (!slots.includes(MASTER_SLOT) && (live.master.server !== server || !live.master.up))
     throw new Error(`a move of kind '${kindOf(action)}' has changed the master`);
   const changes: number[] = [];
   for (const slot of slots) {
-    if (slot >= ROOM) {
-      const { link } = live.connections[slot - ROOM - parts.firstPlace];
-      if (link.pipes[1].writerWaits) changes.push(SET_WAITING, slot - ROOM, 0);
+    if (isOnlyRoom(slot)) {
+      const connection = slotWithRoom(slot);
+      const { link } = live.connections[connection - parts.firstPlace];
+      if (link.pipes[FROM_MASTER].writerWaits) changes.push(SET_WAITING, connection, 0);
       continue;
     }
     const number = numberAfter(parts, live, slot);
     if (number !== state[slot]) changes.push(SET_SLOT, slot, number);
   }
   addPipes(parts, state, action, live, slots, changes);
-  if (!live.master.up) return [...changes, SET_SLOT, LOOP, IDLE];
+  if (!live.master.up) return [...changes, SET_SLOT, LOOP_SLOT, IDLE];
   const { ready, readyCount, mask, backlog } = live.master.loop;
   for (const fd of ready.slice(0, readyCount)) changes.push(MARK_READY, fd, mask[fd]);
   for (const place of backlog) changes.push(JOIN_BACKLOG, place, 0);
   return changes;
 }
 
-function numberAfter(parts: Parts, live: LiveState, slot: number): number {
+function numberAfter(parts: StateParts, live: LiveState, slot: number): number {
   const { firstPlace, firstSlave } = parts;
   if (slot >= firstPlace) return numberOfConnection(parts, live.connections[slot - firstPlace]);
   if (slot >= firstSlave) return numberOfSlave(parts, live.slaves[slot - firstSlave]);
   if (slot >= FIRST_SEAT) return numberOfClient(parts, live.clients[slot - FIRST_SEAT]);
-  if (slot === FORK) return numberOfFork(parts, live.sinceFork);
+  if (slot === FORK_SLOT) return numberOfFork(parts, live.sinceFork);
   return numberOfMaster(parts.masters, live.master);
 }
 
 /** What is under way now, and what is not any more: it has arrived, or there is nobody left to read it. */
 function addPipes(
-  parts: Parts,
+  parts: StateParts,
   state: ExploreState,
   action: number,
   live: LiveState,
@@ -85,23 +89,24 @@ function addPipes(
   if (arrived >= 0) changes.push(DROP_PENDING, arrived, 0);
   for (const pipe of live.pending) changes.push(ADD_PENDING, pipe, 0);
   for (const slot of slots) {
-    if (slot < parts.firstPlace || slot >= ROOM) continue;
-    const pipe = (slot - parts.firstPlace) * 2;
-    if (nobodyReads(live.connections, pipe)) changes.push(DROP_PENDING, pipe, 0);
-    if (nobodyReads(live.connections, pipe + 1)) changes.push(DROP_PENDING, pipe + 1, 0);
+    if (slot < parts.firstPlace || isOnlyRoom(slot)) continue;
+    for (const direction of [TO_MASTER, FROM_MASTER]) {
+      const pipe = pipeOf(slot - parts.firstPlace, direction);
+      if (nobodyReads(live.connections, pipe)) changes.push(DROP_PENDING, pipe, 0);
+    }
   }
 }
 
 /** The pipe whose arrival is the action, or -1. */
-function arrivedBy({ clients, slaves, firstSlave }: Parts, state: ExploreState, action: number): number {
+function arrivedBy({ clients, slaves, firstSlave }: StateParts, state: ExploreState, action: number): number {
   const who = whoOf(action);
   switch (kindOf(action)) {
-    case 'reply':
-      return clients.list[state[FIRST_SEAT + who]].value.connection * 2 + 1;
-    case 'reads':
-      return slaves.list[state[firstSlave + who]].value.connection * 2 + 1;
-    case 'news':
-      return who * 2;
+    case 'client-reads':
+      return pipeOf(clients.list[state[FIRST_SEAT + who]].value.connection, FROM_MASTER);
+    case 'slave-reads':
+      return pipeOf(slaves.list[state[firstSlave + who]].value.connection, FROM_MASTER);
+    case 'connection-ended':
+      return pipeOf(who, TO_MASTER);
     default:
       return -1;
   }

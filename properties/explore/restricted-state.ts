@@ -1,41 +1,55 @@
-import { type Connection, type EndOwner, READ, type ServerProcess } from '../../model/world/world.ts';
-import { copyConnection, copyServer, processWith } from './copies.ts';
-import { liveHeap, type Master } from './masters.ts';
-import type { Parts } from './parts.ts';
-import { eventLoopOf } from './readiness.ts';
+import { workingCopy } from '../../model/server/shape/working-copy.ts';
+import {
+  type Connection,
+  cloneConnection,
+  type EndOwner,
+  READ,
+  type ServerProcess,
+} from '../../model/world/world.ts';
 import {
   type ClientSeat,
   type ExploreState,
   FIRST_SEAT,
-  FORK,
+  FORK_SLOT,
   type LiveState,
-  MASTER,
+  MASTER_SLOT,
   type Readiness,
   type SlaveSeat,
-} from './state.ts';
+} from './explore-state.ts';
+import { eventLoopOf } from './readiness.ts';
+import type { StateParts } from './state-parts.ts';
+import { liveHeap, type Master, processWith } from './stored-masters.ts';
 
 /** Added to the slot of a connection of which a move can only see whether there is room, and ask to be told of it. */
-export const ROOM = 1 << 16;
+const ONLY_ROOM = 1 << 16;
+
+export const onlyRoomOf = (slot: number): number => ONLY_ROOM + slot;
+export const isOnlyRoom = (slot: number): boolean => slot >= ONLY_ROOM;
+export const slotWithRoom = (slot: number): number => slot - ONLY_ROOM;
 
 /**
- * What the engine is given of a state for a move: copies of the parts in `slots`, whose numbers are all that the result
- * can depend on, and a loop in which only the one who is served is ready. What stands for the other parts throws when it
- * is touched.
+ * As much of a state as a move may depend on: copies of the parts in `slots`, and a loop in which only the one who is
+ * served is ready. What stands for the other parts throws when it is touched.
  */
-export function givenParts(
-  parts: Parts,
+export function restrictedState(
+  parts: StateParts,
   state: ExploreState,
   slots: readonly number[],
   loop: Readiness,
 ): LiveState {
   const { scope, firstSlave, firstPlace } = parts;
   const live: LiveState = {
-    master: givenMaster(parts, parts.masters.list[state[MASTER]], slots.includes(MASTER), loop),
+    master: restrictedMaster(
+      parts,
+      parts.masters.list[state[MASTER_SLOT]],
+      slots.includes(MASTER_SLOT),
+      loop,
+    ),
     connections: new Array<Connection>(state.length - firstPlace).fill(ASIDE),
     pending: [],
     clients: new Array<ClientSeat>(scope.clients).fill(NO_SEAT),
     slaves: new Array<SlaveSeat>(scope.slaves).fill(NO_SEAT),
-    sinceFork: parts.forks.list[state[FORK]].value,
+    sinceFork: parts.forks.list[state[FORK_SLOT]].value,
   };
   const [clients, slaves, connections] = [live.clients, live.slaves, live.connections] as [
     ClientSeat[],
@@ -43,12 +57,12 @@ export function givenParts(
     Connection[],
   ];
   for (const slot of slots) {
-    if (slot >= ROOM) {
-      const { room } = parts.connections.list[state[slot - ROOM]];
-      connections[slot - ROOM - firstPlace] = socketOf(room);
+    if (isOnlyRoom(slot)) {
+      const { room } = parts.connections.list[state[slotWithRoom(slot)]];
+      connections[slotWithRoom(slot) - firstPlace] = socketOf(room);
     } else if (slot >= state.length) continue;
     else if (slot >= firstPlace)
-      connections[slot - firstPlace] = copyConnection(parts.connections.list[state[slot]].value);
+      connections[slot - firstPlace] = cloneConnection(parts.connections.list[state[slot]].value);
     else if (slot >= firstSlave) slaves[slot - firstSlave] = parts.slaves.list[state[slot]].value;
     else if (slot >= FIRST_SEAT) clients[slot - FIRST_SEAT] = parts.clients.list[state[slot]].value;
   }
@@ -56,7 +70,7 @@ export function givenParts(
 }
 
 /** Without the master's slot, its process is there to have something become ready, and its server is not to be changed. */
-function givenMaster(parts: Parts, master: Master, whole: boolean, loop: Readiness): ServerProcess {
+function restrictedMaster(parts: StateParts, master: Master, whole: boolean, loop: Readiness): ServerProcess {
   const { running } = master;
   if (!whole) return processWith(running, running.server, eventLoopOf(loop));
   const { server } = running;
@@ -69,7 +83,7 @@ function givenMaster(parts: Parts, master: Master, whole: boolean, loop: Readine
   const executes = loop.fds.length === 0 || (loop.bits[0] & READ) !== 0;
   loop.fds.forEach(serve);
   if (executes) master.fed.forEach(serve);
-  const copy = copyServer(server, liveHeap(parts.masters, master), clients, executes);
+  const copy = workingCopy(server, liveHeap(parts.masters, master), clients, executes);
   return processWith(running, copy, eventLoopOf(loop));
 }
 

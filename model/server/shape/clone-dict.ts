@@ -1,4 +1,4 @@
-import type { Dict, DictEntry, DictTable } from './dict.ts';
+import type { Dict, DictEntry, DictTable } from '../memory/dict.ts';
 
 /** An independent copy; `cloneValue` copies what an entry holds. Field by field: see clone-server.ts. */
 export function cloneDict<V>(dict: Dict<V>, cloneValue: (value: V) => V): Dict<V> {

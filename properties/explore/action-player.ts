@@ -1,55 +1,79 @@
+import type { Dynamics } from '../../lab/index.ts';
+import {
+  attachWorld,
+  createDynamics,
+  type RedisWorldTypes,
+  type Simulation,
+  step,
+} from '../../model/index.ts';
 import { rdbSaveBackground } from '../../model/server/replication/bgsave.ts';
-import { attachWorld, createSimulation, step } from '../../model/world/engine.ts';
 import { CHILD_END, SERVER_CRON, SERVER_LOOP } from '../../model/world/events.ts';
 import { closeEnd, cutConnection, dial, send } from '../../model/world/network.ts';
 import { enter } from '../../model/world/process.ts';
-import type { Simulation } from '../../model/world/simulation.ts';
 import type { Connection, World } from '../../model/world/world.ts';
 import { createReplayChooser, LINK_ARRIVAL, LINK_WRITABLE, popEvent, pushEvent } from '../../sim/index.ts';
 import { databaseOf, kindOf, whoOf } from './actions.ts';
-import { notedVariant } from './noted-variant.ts';
+import {
+  type ClientSeat,
+  directionOf,
+  FROM_MASTER,
+  type LiveState,
+  NO_CONNECTION,
+  pipeOf,
+  placeOfPipe,
+  type SlaveSeat,
+  setSlave,
+  TO_MASTER,
+} from './explore-state.ts';
+import { askedOf } from './explored-properties.ts';
+import { notingOwed } from './owed-writes.ts';
 import { type Scope, SMALL_RULES, scopeScenario, selectCommand, WRITE_COMMAND } from './scope.ts';
-import { type ClientSeat, type LiveState, NO_CONNECTION, type SlaveSeat, setSlave } from './state.ts';
 import { createReader, read } from './stream-reader.ts';
 
 /**
- * The engine of every simulation, moved by actions instead of by time. Its queue holds nothing between two actions:
- * what a link has under way is in the state's `pending`, and the rest can be told from the master's own state.
+ * Plays actions on the code of every simulation, moved by actions instead of by time. Its queue holds nothing between two
+ * actions: what a link has under way is in the state's `pending`, and the rest can be told from the master's own state.
  */
-export interface Session {
+export interface ActionPlayer {
   readonly scope: Scope;
+  readonly followsStreams: boolean;
+  readonly dynamics: Dynamics<RedisWorldTypes>;
   readonly simulation: Simulation;
-  /** The state whose parts the simulation's world is made of, while an action is taken. */
+  /** The state whose parts the simulation's world is made of, while an action is executed. */
   current: LiveState;
+  /** Told of the bytes that a slave reads. */
+  slaveRead: ((slave: number, bytes: string) => void) | null;
 }
 
 const OK = '+OK\r\n'.length;
 
-export function createSession(scope: Scope): Session {
-  const session: Session = {
-    scope,
-    simulation: undefined as never,
-    current: undefined as never,
-  };
-  const simulation = createSimulation({
-    scenario: scopeScenario(scope),
-    chooser: createReplayChooser({}),
-    variantOf: () => (judgesStreams(scope) ? notedVariant(session) : scope.variant),
+export function createPlayer(scope: Scope): ActionPlayer {
+  const { followsStreams } = askedOf(scope.properties);
+  const dynamics = createDynamics({
     rules: SMALL_RULES,
-    onlookers: {
-      received: (_kind, end, bytes) => received(session, end, bytes),
-      ended: (end) => ended(session, end),
+    variantOf: (_scenario, _index, variant) => (followsStreams ? notingOwed(variant, () => player) : variant),
+  });
+  const simulation = dynamics.start(scopeScenario(scope), {
+    variant: scope.variant,
+    chooser: createReplayChooser({}),
+    observers: {
+      received: (_kind, end, bytes) => received(player, end, bytes),
+      ended: (end) => ended(player, end),
     },
   });
-  (session as { simulation: Simulation }).simulation = simulation;
-  return session;
+  const player: ActionPlayer = {
+    scope,
+    followsStreams,
+    dynamics,
+    simulation,
+    current: undefined as never,
+    slaveRead: null,
+  };
+  return player;
 }
 
-const judgesStreams = (scope: Scope): boolean => scope.properties.includes('streams');
-
 /** The world as a state: the master alone, nobody connected. */
-export function bareState(session: Session): LiveState {
-  const { scope, simulation } = session;
+export function bareState({ scope, followsStreams, simulation }: ActionPlayer): LiveState {
   const { world } = simulation;
   while (popEvent(world.queue)) {
     // Timers: an exploration has none.
@@ -57,7 +81,7 @@ export function bareState(session: Session): LiveState {
   const slave: SlaveSeat = {
     connection: NO_CONNECTION,
     gone: false,
-    reader: judgesStreams(scope) ? createReader([]) : null,
+    reader: followsStreams ? createReader([]) : null,
   };
   return {
     master: world.servers[0],
@@ -74,19 +98,28 @@ export function bareState(session: Session): LiveState {
   };
 }
 
-/** Takes an enabled action, of which the state has copies of all that it is about. */
-export function take(session: Session, state: LiveState, action: number): void {
-  const { simulation } = session;
+/** The simulation with the state's parts as its world. */
+export function simulationOf({ simulation }: ActionPlayer, state: LiveState): Simulation {
   const { world } = simulation;
-  const who = whoOf(action);
-  session.current = state;
   world.servers[0] = state.master;
   world.connections = state.connections as Connection[];
-  // The birthday of what is allocated, which makes no difference.
-  world.events = 0;
   attachWorld(simulation, world);
+  return simulation;
+}
+
+/**
+ * Executes an enabled action, of which the state has copies of all that it is about.
+ *
+ * @param event the ordinal of the events before it: the birthday of what is allocated, which makes no difference
+ */
+export function executeAction(player: ActionPlayer, state: LiveState, action: number, event = 0): void {
+  const simulation = simulationOf(player, state);
+  const { world } = simulation;
+  const who = whoOf(action);
+  player.current = state;
+  world.events = event;
   switch (kindOf(action)) {
-    case 'turn':
+    case 'loop-turn':
       happen(world, SERVER_LOOP, 0, 0);
       step(simulation);
       break;
@@ -103,47 +136,47 @@ export function take(session: Session, state: LiveState, action: number): void {
     case 'bgsave':
       enter(simulation, 0, rdbSaveBackground);
       break;
-    case 'reply':
-      arrives(session, state.clients[who].connection * 2 + 1);
+    case 'client-reads':
+      arrives(player, pipeOf(state.clients[who].connection, FROM_MASTER));
       break;
-    case 'reads':
-      slaveReads(session, state.slaves[who].connection);
+    case 'slave-reads':
+      slaveReads(player, state.slaves[who].connection);
       break;
-    case 'news':
-      arrives(session, who * 2);
+    case 'connection-ended':
+      arrives(player, pipeOf(who, TO_MASTER));
       break;
-    case 'attach':
-      attach(session, who);
+    case 'slave-attaches':
+      attach(player, who);
       break;
-    case 'cut':
-      cut(session, who);
+    case 'slave-cut':
+      cut(player, who);
       break;
-    case 'quit':
-      quit(session, who);
+    case 'slave-quits':
+      quit(player, who);
       break;
-    case 'write':
-      write(session, who, session.scope.databases[databaseOf(action)]);
+    case 'client-writes':
+      write(player, who, player.scope.databases[databaseOf(action)]);
       break;
   }
   state.connections = world.connections;
-  collect(session);
+  collect(player);
 }
 
 function happen(world: World, kind: number, a: number, b: number): void {
   pushEvent(world.queue, 0, kind, a, b);
 }
 
-function arrives(session: Session, pipe: number): void {
-  const { current, simulation } = session;
+function arrives(player: ActionPlayer, pipe: number): void {
+  const { current, simulation } = player;
   current.pending = current.pending.filter((other) => other !== pipe);
-  happen(simulation.world, LINK_ARRIVAL, pipe, current.connections[pipe >> 1].link.serial);
+  happen(simulation.world, LINK_ARRIVAL, pipe, current.connections[placeOfPipe(pipe)].link.serial);
   step(simulation);
 }
 
 /** A slave reads all that has arrived. If that makes room for the master, the kernel tells it at once. */
-function slaveReads(session: Session, connection: number): void {
-  const { simulation } = session;
-  arrives(session, connection * 2 + 1);
+function slaveReads(player: ActionPlayer, connection: number): void {
+  const { simulation } = player;
+  arrives(player, pipeOf(connection, FROM_MASTER));
   const { queue } = simulation.world;
   const events: [kind: number, pipe: number, serial: number][] = [];
   while (popEvent(queue)) events.push([queue.kind, queue.a, queue.b]);
@@ -157,32 +190,32 @@ function slaveReads(session: Session, connection: number): void {
 }
 
 /** Bytes on their way to the master reach it at once: nobody can tell when they were sent. */
-function sendAtOnce(session: Session, connection: number, bytes: string): void {
-  send(session.simulation, connection, 0, bytes);
-  step(session.simulation);
+function sendAtOnce(player: ActionPlayer, connection: number, bytes: string): void {
+  send(player.simulation, connection, 0, bytes);
+  step(player.simulation);
 }
 
 /** A dial and its acceptance by the kernel; the master's process finds it in its backlog. */
-export function connect(session: Session, end: number): number {
-  const { simulation, current } = session;
+export function connect(player: ActionPlayer, end: number): number {
+  const { simulation, current } = player;
   current.connections = current.connections.slice();
   simulation.world.connections = current.connections as Connection[];
   const connection = dial(simulation, { kind: 'outside', index: end }, 0);
   step(simulation);
-  collect(session);
+  collect(player);
   return connection;
 }
 
-function attach(session: Session, slave: number): void {
-  const { scope, current } = session;
-  const connection = connect(session, scope.clients + slave);
+function attach(player: ActionPlayer, slave: number): void {
+  const { scope, current } = player;
+  const connection = connect(player, scope.clients + slave);
   const { reader } = current.slaves[slave];
   setSlave(current, slave, { connection, gone: false, reader: reader === null ? null : createReader([]) });
-  sendAtOnce(session, connection, 'SYNC\r\n');
+  sendAtOnce(player, connection, 'SYNC\r\n');
 }
 
-function cut(session: Session, slave: number): void {
-  const { simulation, current } = session;
+function cut(player: ActionPlayer, slave: number): void {
+  const { simulation, current } = player;
   const { connection, reader } = current.slaves[slave];
   cutConnection(simulation, connection);
   closeEnd(simulation, connection, 0);
@@ -193,14 +226,14 @@ function cut(session: Session, slave: number): void {
   });
 }
 
-function quit(session: Session, slave: number): void {
-  const { current } = session;
+function quit(player: ActionPlayer, slave: number): void {
+  const { current } = player;
   setSlave(current, slave, { ...current.slaves[slave], gone: true, reader: null });
-  sendAtOnce(session, current.slaves[slave].connection, 'QUIT\r\n');
+  sendAtOnce(player, current.slaves[slave].connection, 'QUIT\r\n');
 }
 
-function write(session: Session, client: number, dictid: number): void {
-  const { current } = session;
+function write(player: ActionPlayer, client: number, dictid: number): void {
+  const { current } = player;
   const seat = current.clients[client];
   const selects = seat.db !== dictid;
   setClient(current, client, {
@@ -209,35 +242,36 @@ function write(session: Session, client: number, dictid: number): void {
     writesLeft: seat.writesLeft - 1,
     awaited: selects ? 2 * OK : OK,
   });
-  sendAtOnce(session, seat.connection, selects ? selectCommand(dictid) + WRITE_COMMAND : WRITE_COMMAND);
+  sendAtOnce(player, seat.connection, selects ? selectCommand(dictid) + WRITE_COMMAND : WRITE_COMMAND);
 }
 
 function setClient(state: LiveState, client: number, seat: ClientSeat): void {
   state.clients = state.clients.with(client, seat);
 }
 
-function received(session: Session, end: number, bytes: string): void {
-  const { scope, current } = session;
+function received(player: ActionPlayer, end: number, bytes: string): void {
+  const { scope, current } = player;
   if (end < scope.clients) {
     const seat = current.clients[end];
     setClient(current, end, { ...seat, awaited: Math.max(0, seat.awaited - bytes.length) });
     return;
   }
-  const seat = current.slaves[end - scope.clients];
-  if (seat.reader !== null)
-    setSlave(current, end - scope.clients, { ...seat, reader: read(seat.reader, bytes) });
+  const slave = end - scope.clients;
+  player.slaveRead?.(slave, bytes);
+  const seat = current.slaves[slave];
+  if (seat.reader !== null) setSlave(current, slave, { ...seat, reader: read(seat.reader, bytes) });
 }
 
-function ended(session: Session, end: number): void {
-  const { scope, current } = session;
+function ended(player: ActionPlayer, end: number): void {
+  const { scope, current } = player;
   if (end < scope.clients) return;
   const slave = end - scope.clients;
   setSlave(current, slave, { ...current.slaves[slave], connection: NO_CONNECTION });
 }
 
-/** Takes the new events out of the engine's queue: arrivals wait in the state, the others can be told from it. */
-export function collect(session: Session): void {
-  const { current, simulation } = session;
+/** Takes the new events out of the queue: arrivals wait in the state, the others can be told from it. */
+export function collect(player: ActionPlayer): void {
+  const { current, simulation } = player;
   const { queue } = simulation.world;
   const { connections } = current;
   let pending = current.pending;
@@ -252,5 +286,5 @@ export function collect(session: Session): void {
 
 /** Whether a pipe's reading end has closed, so that what arrives there makes no difference. */
 export function nobodyReads(connections: readonly Connection[], pipe: number): boolean {
-  return connections[pipe >> 1].closed[1 - (pipe & 1)];
+  return connections[placeOfPipe(pipe)].closed[1 - directionOf(pipe)];
 }
