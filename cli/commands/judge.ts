@@ -1,6 +1,6 @@
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
-import { classifyInstance } from '../../classroom/exercises/classify.ts';
+import { classifyInstance } from '../../classroom/exercises/classify-cards.ts';
 import { EXERCISES } from '../../classroom/exercises/index.ts';
 import type { ExerciseId, ExerciseReport, Part } from '../../classroom/exercises/report.ts';
 import { looksLikeResult, resultText } from '../../classroom/exercises/result-file.ts';
@@ -67,7 +67,7 @@ function cardsText(seed: string): string {
     ({ id, before, after }) =>
       `Card ${id}\n\nINFO before the clients begin:\n${before}\nINFO four seconds later:\n${after}`,
   );
-  return `${parts.join('\n')}\nAnswer in a file like this one:\n\nanswers: { a: leak, b: backlog, c: leak, d: leak, e: backlog, f: leak }\n`;
+  return `${parts.join('\n')}\nAnswer in a file like this one:\n\nanswers: { a: leak, b: backlog, c: data, d: leak, e: backlog, f: data }\n`;
 }
 
 /** `replisim judge FILE`: 0 for full marks, 1 when something is lost, 2 when nothing is lost but something undecided. */
