@@ -18,7 +18,9 @@ export * from './fault.ts';
 export * from './fingerprint.ts';
 export * from './kernel.ts';
 export * from './ledger.ts';
+export * from './hashing-chooser.ts';
 export * from './link.ts';
+export * from './next-event.ts';
 export * from './recorder.ts';
 export * from './recording-chooser.ts';
 export * from './replay-chooser.ts';
@@ -30,4 +32,4 @@ export * from './supply-chooser.ts';
 export * from './time.ts';
 export * from './timeline.ts';
 export * from './trace.ts';
-export * from './world-base.ts';
+
