@@ -3,6 +3,7 @@
  * compares, explores and tells it. Nothing here knows of any system.
  */
 
+export * from './actors/index.ts';
 export * from './explore/explorer.ts';
 export * from './property.ts';
 export * from './run/check-run.ts';
