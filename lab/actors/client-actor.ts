@@ -36,9 +36,11 @@ export function clientActor({
     plan(state, client);
   };
   const tryAgain = (state: ClientState, client: NodeContext): void => {
-    if (state.tries < tries) return ask(state, client);
-    client.end(null, null);
-    goOn(state, client);
+    if (state.tries < tries) ask(state, client);
+    else {
+      client.end(null, null);
+      goOn(state, client);
+    }
   };
   return actor<ClientState>({
     start: () => ({ next: 0, tries: 0 }),

@@ -1,13 +1,16 @@
+import { nextEventTime } from '../../sim/index.ts';
+import { type PlainData, showPlainData } from '../histories/plain-data.ts';
 import type { System, VariantBase } from '../system.ts';
 import { CLIENT, createCast } from './cast.ts';
 import { clientActor } from './client-actor.ts';
-import { checkDefinition } from './definition/check-definition.ts';
 import type { AnyActor } from './definition/actor.ts';
+import { checkDefinition } from './definition/check-definition.ts';
 import type { SystemDefinition } from './definition/definition.ts';
 import { createDesign, type Design } from './design.ts';
 import { explain } from './explain.ts';
+import { createGuard } from './guard.ts';
 import { observe } from './observe.ts';
-import { firstDifference } from './plain-state.ts';
+import { firstDifference, valueAt } from './plain-state.ts';
 import { propertiesOf } from './properties.ts';
 import { drawScenario } from './scenario/draw-scenario.ts';
 import { scenarioCodec } from './scenario/read-scenario.ts';
@@ -22,7 +25,6 @@ import { calm } from './world/faults.ts';
 import { pending, stormIsOver } from './world/pending.ts';
 import { type ActorSimulation, createSimulation } from './world/simulation.ts';
 import { cloneWorld } from './world/world.ts';
-import { nextEventTime } from '../../sim/index.ts';
 
 /** A system of actors: what the lab asks of any system, and what explores the same handlers. */
 export interface ActorSystem extends System<ActorTypes> {
@@ -32,6 +34,9 @@ export interface ActorSystem extends System<ActorTypes> {
   /** Throws RangeError on a variant that is none of the system's. */
   designOf(variant: VariantBase): Design;
 }
+
+/** A hunt has many short runs, so that few calls of each are enough to see what handlers touch. */
+const WATCHED_CALLS = 2;
 
 /** The design that the definition itself describes. */
 export const MAIN = 'main';
@@ -50,11 +55,14 @@ export function defineSystem<Kinds extends Record<string, AnyActor>, Values exte
     { id: MAIN, title: 'the system as it is defined' },
     ...Object.entries(definition.variants ?? {}).map(([id, { title }]) => ({ id, title })),
   ];
+  const guard = createGuard(WATCHED_CALLS);
   const background = new Set(definition.background ?? []);
   const designOf = ({ id }: VariantBase): Design => {
     const design = designs.get(id);
     if (design !== undefined) return design;
-    throw new RangeError(`${definition.name} has no variant ${id}; variants: ${[...designs.keys()].join(', ')}`);
+    throw new RangeError(
+      `${definition.name} has no variant ${id}; variants: ${[...designs.keys()].join(', ')}`,
+    );
   };
   const system: ActorSystem = {
     id: definition.name,
@@ -69,7 +77,15 @@ export function defineSystem<Kinds extends Record<string, AnyActor>, Values exte
     start(scenario, { variant, chooser, observers }) {
       const cast = createCast(scenario.nodes, settings.actors);
       const design = designOf(variant);
-      const simulation = createSimulation({ scenario, design, cast, chooser, observers, outletOf: runOutlet });
+      const simulation = createSimulation({
+        scenario,
+        design,
+        cast,
+        chooser,
+        guard,
+        observers,
+        outletOf: runOutlet,
+      });
       populate(simulation);
       return simulation;
     },
@@ -120,11 +136,14 @@ function designsOf(definition: SystemDefinition<any, any>): Map<string, Design> 
   return designs;
 }
 
-/** The first part of a node's state that is another in the second simulation. */
+/** The first part of a node's state that is another in the second simulation: `log[2] of primary: 1 and 2`. */
 function difference(a: ActorSimulation, b: ActorSimulation): string | null {
   for (const [node, { state }] of a.world.nodes.entries()) {
-    const place = firstDifference(state, b.world.nodes[node].state);
-    if (place !== null) return `the state of ${a.cast.names[node]} at ${place}`;
+    const other = b.world.nodes[node].state;
+    const place = firstDifference(state, other);
+    if (place === null) continue;
+    const values = [state, other].map((each) => showPlainData((valueAt(each, place) ?? null) as PlainData));
+    return `${place.slice(1)} of ${a.cast.names[node]}: ${values.join(' and ')}`;
   }
   return null;
 }

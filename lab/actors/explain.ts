@@ -1,10 +1,9 @@
-import { type Choices, createReplayChooser } from '../../sim/index.ts';
+import { type Choices, createReplayChooser, formatMicros } from '../../sim/index.ts';
+import { RUN_LOOK } from '../run/run.ts';
 import { createWitness, witnessStep } from '../story/witness.ts';
 import type { ReportSection, VariantBase } from '../system.ts';
-import { RUN_LOOK } from '../run/run.ts';
 import type { ActorSystem } from './define-system.ts';
 import type { ActorScenario } from './scenario/scenario.ts';
-import { formatMicros } from '../../sim/index.ts';
 
 /** Lines of a report that tell of events. */
 const MAX_LINES = 40;

@@ -3,6 +3,8 @@
  * handler is watched, each of them is replaced by a function that says who called it.
  */
 export interface Guard {
+  /** So many calls of each handler of each node are watched, for watching costs more than most handlers. */
+  readonly calls: number;
   /** Calls `action` with everything replaced, and puts everything back. Throws what `action` throws. */
   watch<T>(action: () => T): T;
   /** What was called while it watched last: `Math.random`; null if nothing was. */
@@ -15,7 +17,15 @@ const FORBIDDEN: readonly (readonly [holder: string, ...names: string[]])[] = [
   ['performance', 'now'],
   ['crypto', 'getRandomValues', 'randomUUID'],
   ['process', 'hrtime', 'nextTick'],
-  ['globalThis', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'requestAnimationFrame', 'fetch'],
+  [
+    'globalThis',
+    'setTimeout',
+    'setInterval',
+    'setImmediate',
+    'queueMicrotask',
+    'requestAnimationFrame',
+    'fetch',
+  ],
 ];
 
 interface Place {
@@ -25,7 +35,7 @@ interface Place {
   instead: unknown;
 }
 
-export function createGuard(): Guard {
+export function createGuard(calls: number): Guard {
   let call: string | null = null;
   const refuse = (what: string): never => {
     call ??= what;
@@ -33,9 +43,13 @@ export function createGuard(): Guard {
   };
   const places = forbiddenPlaces(refuse);
   return {
+    calls,
     watch(action) {
       call = null;
-      for (const { holder, name, instead } of places) holder[name] = instead;
+      for (const place of places) {
+        place.stands = place.holder[place.name];
+        place.holder[place.name] = place.instead;
+      }
       try {
         return action();
       } finally {
@@ -56,7 +70,7 @@ function forbiddenPlaces(refuse: (what: string) => never): Place[] {
     for (const name of names) {
       if (!isReplaceable(holder, name)) continue;
       const instead = () => refuse(`${prefix}${name}`);
-      places.push({ holder, name, stands: holder[name], instead });
+      places.push({ holder, name, stands: undefined, instead });
     }
   }
   places.push(clock(refuse));
@@ -71,12 +85,12 @@ function isReplaceable(holder: Record<string, unknown>, name: string): boolean {
 
 /** `Date` itself: with arguments it is only a way to write a time down, without it reads the clock. */
 function clock(refuse: (what: string) => never): Place {
-  const RealDate = globalThis.Date;
-  const instead = new Proxy(RealDate, {
+  const holder = globalThis as unknown as Record<string, unknown>;
+  const instead = new Proxy(globalThis.Date, {
     construct: (target, given, asked) =>
       given.length === 0 ? refuse('new Date()') : Reflect.construct(target, given, asked),
     apply: () => refuse('Date()'),
     get: (target, name) => (name === 'now' ? () => refuse('Date.now') : Reflect.get(target, name)),
   });
-  return { holder: globalThis as unknown as Record<string, unknown>, name: 'Date', stands: RealDate, instead };
+  return { holder, name: 'Date', stands: undefined, instead };
 }

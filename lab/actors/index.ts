@@ -1,5 +1,6 @@
 /** Systems of a user's own: nodes with handlers on plain state, a network that fails, clients, and what must hold. */
 
+export { type ActorSystem, defineSystem } from './define-system.ts';
 export type {
   Actor,
   ActorNode,
@@ -24,6 +25,7 @@ export type {
   SystemDefinition,
   VariantDefinition,
 } from './definition/definition.ts';
-export { type ActorSystem, defineSystem } from './define-system.ts';
+export type { ActorScope } from './explore/scope.ts';
+export { exploreSystem, type SystemExploration } from './explore-system.ts';
 export type { ActorFault, ActorScenario, PlannedOperation } from './scenario/scenario.ts';
 export type { ActorSpace, ActorTypes } from './types.ts';

@@ -145,11 +145,12 @@ function mixObject(digest: Digest, value: object, depth: number): number {
   return count;
 }
 
-/** Where two plain values differ first, as `.log[1]`; null when they are the same. */
+/** Where two plain values differ first, as `.log[1]`; null when they are the same. Lists of other lengths differ whole. */
 export function firstDifference(a: unknown, b: unknown, path = ''): string | null {
   if (a === b) return null;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return path;
   if (Array.isArray(a) !== Array.isArray(b)) return path;
+  if (Array.isArray(a) && a.length !== (b as unknown[]).length) return path;
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
   for (const key of keys) {
     const inner = Array.isArray(a) ? `${path}[${key}]` : `${path}.${key}`;
@@ -158,6 +159,15 @@ export function firstDifference(a: unknown, b: unknown, path = ''): string | nul
     if (found !== null) return found;
   }
   return null;
+}
+
+/** What stands at a place that `firstDifference` gave; undefined if nothing does. */
+export function valueAt(value: unknown, path: string): unknown {
+  let found = value;
+  for (const [, field, index] of path.matchAll(/\.([^.[\]]+)|\[(\d+)\]/g)) {
+    found = (found as PlainState | undefined)?.[field ?? index];
+  }
+  return found;
 }
 
 /** The same object in two places of what is meant to be a tree: `.log is .sent[0]`; null when there is none. */

@@ -22,7 +22,10 @@ const DEFAULT_WITHIN_MICROS = 10_000_000;
 export function propertiesOf(definition: PropertiesDefinition<any>): ActorProperty[] {
   const properties: ActorProperty[] = [
     troubleProperty('no-throw', 'No handler throws.'),
-    troubleProperty('deterministic', 'No handler touches a clock, randomness or a timer outside of the simulation.'),
+    troubleProperty(
+      'deterministic',
+      'No handler touches a clock, randomness or a timer outside of the simulation.',
+    ),
     troubleProperty('plain-data', 'The state of every node is plain data.'),
     ...entries(definition.always).map(
       ([id, check]): ActorProperty => ({ ...named(id), when: 'always', check: ({ view }) => check(view) }),
@@ -70,7 +73,8 @@ function troubleProperty(id: Trouble['property'], title: string): ActorProperty 
 export const LINEARIZABLE = 'linearizable';
 
 function linearizable(specification: Specification<unknown>): ActorProperty {
-  const verdictOf = ({ view }: ActorLook): OrderVerdict => checkLinearizability(view.operations, specification);
+  const verdictOf = ({ view }: ActorLook): OrderVerdict =>
+    checkLinearizability(view.operations, specification);
   return {
     id: LINEARIZABLE,
     title: `What the clients were answered is linearizable to ${specification.name}.`,

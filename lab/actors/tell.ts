@@ -1,8 +1,8 @@
+import { type PlainData, showPlainData } from '../histories/plain-data.ts';
+import { RUN_LOOK } from '../run/run.ts';
 import type { StepRecord, StoryMoment, Teller } from '../story/step-record.ts';
 import { clonePlain, firstDifference, type PlainState } from './plain-state.ts';
-import { type PlainData, showPlainData } from '../histories/plain-data.ts';
 import type { ActorTypes } from './types.ts';
-import { RUN_LOOK } from '../run/run.ts';
 import { withBody } from './world/run-turns.ts';
 import type { ActorSimulation } from './world/simulation.ts';
 

@@ -40,4 +40,3 @@ export interface ActorSpace {
   faults?: number;
   withinMicros?: number;
 }
-

@@ -71,10 +71,10 @@ export interface ActorNode extends Self {
   /** Says: nothing was done, and nothing ever will be, whoever is asked. It ends a client's operation as failed. */
   fail(why?: unknown, caller?: string): void;
   /**
-   * Calls the handler `name` after so many microseconds of the node's own clock. There is one timer of each name:
-   * setting it again moves it. `retry:7` is a timer of its own that the handler `retry` serves.
+   * Calls the handler `name` after so many microseconds of the node's own clock; from a range, a choice is made. There
+   * is one timer of each name: setting it again moves it. `retry:7` is a timer of its own that the handler `retry` serves.
    */
-  after(micros: number, name: string, message?: unknown): void;
+  after(micros: number | readonly [least: number, most: number], name: string, message?: unknown): void;
   /** No timer of that name any more, if there was one. */
   cancel(name: string): void;
   /** Whether a timer of that name is set. */

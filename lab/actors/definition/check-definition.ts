@@ -20,10 +20,15 @@ export function checkDefinition(definition: AnyDefinition): void {
     ...Array.from({ length: count }, (_, place) => `${kind}-${place + 1}`),
   ]);
   for (const [operation, { to }] of Object.entries(clients?.operations ?? {})) {
-    if (!targets.includes(to)) refuse(`clients.operations.${operation}.to`, to, `one of ${targets.join(', ')}`);
+    if (!targets.includes(to))
+      refuse(`clients.operations.${operation}.to`, to, `one of ${targets.join(', ')}`);
     const kind = kinds.find(([each]) => to === each || to.startsWith(`${each}-`)) as [string, AnyActor];
     if (!Object.hasOwn(kind[1].on, operation))
-      refuse(`clients.operations.${operation}`, operation, `${kind[0]} handles ${Object.keys(kind[1].on).join(', ')}`);
+      refuse(
+        `clients.operations.${operation}`,
+        operation,
+        `${kind[0]} handles ${Object.keys(kind[1].on).join(', ')}`,
+      );
   }
   for (const fault of ['crash', 'pause', 'isolate'] as const) {
     const limit = faults[fault];
@@ -34,15 +39,18 @@ export function checkDefinition(definition: AnyDefinition): void {
   checkNetwork(definition);
   const known = new Set([...kinds.flatMap(([, { on }]) => Object.keys(on)), 'reply', 'refusal', 'failure']);
   for (const each of background) {
-    if (!known.has(each)) refuse('background', each, `names of messages and timers: ${[...known].join(', ')}`);
+    if (!known.has(each))
+      refuse('background', each, `names of messages and timers: ${[...known].join(', ')}`);
   }
 }
 
 function checkActor(kind: string, { count = 1, start, disk, on }: AnyActor): void {
   if (!/^[A-Za-z][A-Za-z0-9_-]*$/.test(kind) || kind === CLIENT)
     refuse('nodes', kind, `letters, digits, _ and -, a letter first, and not ${CLIENT}`);
-  if (!Number.isSafeInteger(count) || count < 1) refuse(`nodes.${kind}.count`, count, 'an integer of at least 1');
-  if (typeof start !== 'function') refuse(`nodes.${kind}.start`, start, 'a function that gives the first state');
+  if (!Number.isSafeInteger(count) || count < 1)
+    refuse(`nodes.${kind}.count`, count, 'an integer of at least 1');
+  if (typeof start !== 'function')
+    refuse(`nodes.${kind}.start`, start, 'a function that gives the first state');
   if (typeof on !== 'object' || on === null) refuse(`nodes.${kind}.on`, on, 'handlers by name');
   for (const [name, handler] of Object.entries(on)) {
     if (!/^[A-Za-z][A-Za-z0-9_-]*$/.test(name))

@@ -12,7 +12,11 @@ import type { Settings } from './settings.ts';
  * and faults out altogether, and happens within a short time or a long one, because an even mix of everything seldom
  * gets to where it hurts. 0 is always the plainest answer.
  */
-export function drawScenario(settings: Settings, chooser: Chooser, space: ActorSpace | undefined): ActorScenario {
+export function drawScenario(
+  settings: Settings,
+  chooser: Chooser,
+  space: ActorSpace | undefined,
+): ActorScenario {
   const { defaults, actors } = settings;
   const cast = createCast(defaults.nodes, actors);
   const within = drawWithin(defaults, chooser, space);
@@ -105,7 +109,8 @@ function drawFault(
   within: number,
 ): ActorFault | null {
   const atMicros = faults.pick(within, 'time of a fault');
-  const forMicros = faults.pick(4, 'until the calm') === 0 ? null : 1 + faults.pick(within, 'length of a fault');
+  const forMicros =
+    faults.pick(4, 'until the calm') === 0 ? null : 1 + faults.pick(within, 'length of a fault');
   const own = cast.names.slice(0, cast.clientsFrom);
   if (kind === 'partition') {
     const from = own.filter(() => faults.pick(2, 'side') === 1);
@@ -117,7 +122,11 @@ function drawFault(
   return { kind, node: targets[faults.pick(targets.length, 'node')], atMicros, forMicros };
 }
 
-function nodesHit(own: readonly string[], cast: Cast, nodes: readonly string[] | undefined): readonly string[] {
+function nodesHit(
+  own: readonly string[],
+  cast: Cast,
+  nodes: readonly string[] | undefined,
+): readonly string[] {
   if (nodes === undefined) return own;
   return nodes.flatMap((name) => cast.ofKind.get(name) ?? [name]);
 }

@@ -9,7 +9,9 @@ export type Fields = Record<string, unknown>;
 
 export function refuse(place: string, found: unknown, allowed: string): never {
   const shown = plainProblem(found) === null ? showPlainData(found as PlainData) : String(found);
-  throw new RangeError(`${place}: ${found === undefined ? 'nothing is given' : `${shown} is given`}; ${allowed}`);
+  throw new RangeError(
+    `${place}: ${found === undefined ? 'nothing is given' : `${shown} is given`}; ${allowed}`,
+  );
 }
 
 /** An object with no other fields than these. */
@@ -17,7 +19,8 @@ export function fieldsOf(value: unknown, place: string, known: readonly string[]
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     refuse(place, value, `an object with the fields ${known.join(', ')}`);
   for (const field of Object.keys(value as object)) {
-    if (!known.includes(field)) refuse(inside(place, field), (value as Fields)[field], `the fields are ${known.join(', ')}`);
+    if (!known.includes(field))
+      refuse(inside(place, field), (value as Fields)[field], `the fields are ${known.join(', ')}`);
   }
   return value as Fields;
 }

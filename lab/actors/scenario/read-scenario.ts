@@ -58,7 +58,9 @@ function readScenario(settings: Settings, value: unknown): ActorScenario {
     ...(given.title === undefined ? {} : { title: textOf(given.title, 'title') }),
     seed: seed as string | number,
     nodes,
-    operations: listOf(given.operations, 'operations', (item, place) => readOperation(settings, cast, item, place)),
+    operations: listOf(given.operations, 'operations', (item, place) =>
+      readOperation(settings, cast, item, place),
+    ),
     faults: listOf(given.faults, 'faults', (item, place) => readFault(cast, item, place)),
     network: readNetwork(given.network, defaults.network),
     clocks: readClocks(cast, given.clocks),
@@ -110,7 +112,13 @@ function readFault(cast: Cast, item: unknown, place: string): ActorFault {
   if (kind !== 'partition') return { kind, node: oneOf(given.node, `${place}.node`, nodes), ...timed };
   const side = (name: 'from' | 'to') =>
     listOf(given[name], `${place}.${name}`, (node, where) => oneOf(node, where, nodes));
-  return { kind, from: side('from'), to: side('to'), oneWay: flagOf(given.oneWay, `${place}.oneWay`, false), ...timed };
+  return {
+    kind,
+    from: side('from'),
+    to: side('to'),
+    oneWay: flagOf(given.oneWay, `${place}.oneWay`, false),
+    ...timed,
+  };
 }
 
 function readNetwork(value: unknown, defaults: NetworkSettings): NetworkSettings {
@@ -118,7 +126,9 @@ function readNetwork(value: unknown, defaults: NetworkSettings): NetworkSettings
   const delays = given.delayMicros ?? defaults.delayMicros;
   const allowed = 'the least and the most, two integers of at least 0';
   if (!Array.isArray(delays) || delays.length !== 2) refuse('network.delayMicros', delays, allowed);
-  const [least, most] = (delays as unknown[]).map((delay, index) => integerOf(delay, `network.delayMicros[${index}]`));
+  const [least, most] = (delays as unknown[]).map((delay, index) =>
+    integerOf(delay, `network.delayMicros[${index}]`),
+  );
   if (most < least) refuse('network.delayMicros', delays, allowed);
   return {
     delayMicros: [least, most],

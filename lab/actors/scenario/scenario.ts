@@ -75,5 +75,7 @@ export function parseRatio(ratio: Ratio): [times: number, outOf: number] {
   const parts = /^(\d{1,9})\/(\d{1,9})$/.exec(ratio);
   const [times, outOf] = parts === null ? [1, 0] : [Number(parts[1]), Number(parts[2])];
   if (times <= outOf && outOf > 0) return [times, outOf];
-  throw new RangeError(`a chance is '0' or a ratio like '1/50' that is at most 1, not ${JSON.stringify(ratio)}`);
+  throw new RangeError(
+    `a chance is '0' or a ratio like '1/50' that is at most 1, not ${JSON.stringify(ratio)}`,
+  );
 }

@@ -47,7 +47,8 @@ function* plainerFaults(faults: readonly ActorFault[]): Generator<ActorFault[]> 
     if (fault.forMicros !== null) yield faults.with(place, { ...fault, forMicros: null });
     for (const atMicros of plainerTimes(fault.atMicros)) yield faults.with(place, { ...fault, atMicros });
     if (fault.forMicros !== null) {
-      for (const forMicros of plainerTimes(fault.forMicros)) yield faults.with(place, { ...fault, forMicros });
+      for (const forMicros of plainerTimes(fault.forMicros))
+        yield faults.with(place, { ...fault, forMicros });
     }
   }
 }

@@ -16,10 +16,12 @@ export function variations(scenario: ActorScenario): Variation<ActorScenario>[] 
   for (const [place, step] of (steps ?? []).entries()) {
     changes.push([`without: ${step}`, { ...scenario, steps: (steps ?? []).toSpliced(place, 1) }]);
   }
-  if (network.loss !== '0') changes.push(['without loss', { ...scenario, network: { ...network, loss: '0' } }]);
+  if (network.loss !== '0')
+    changes.push(['without loss', { ...scenario, network: { ...network, loss: '0' } }]);
   if (network.duplicate !== '0') {
     changes.push(['without duplicates', { ...scenario, network: { ...network, duplicate: '0' } }]);
   }
-  if (Object.keys(clocks).length > 0) changes.push(['with clocks that are right', { ...scenario, clocks: {} }]);
+  if (Object.keys(clocks).length > 0)
+    changes.push(['with clocks that are right', { ...scenario, clocks: {} }]);
   return changes;
 }

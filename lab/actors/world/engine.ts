@@ -1,9 +1,9 @@
 import { nextEvent, pushEvent } from '../../../sim/index.ts';
 import { BOOT, DELIVERY, FAULT, FAULT_END, STEP, TIMER } from './events.ts';
 import { beginFault, endFault } from './faults.ts';
-import { beginOperation, endOperation } from './operations.ts';
 import { transmit } from './network.ts';
 import type { Outlet } from './node-context.ts';
+import { beginOperation, endOperation } from './operations.ts';
 import { arrive, boot, localTime, startTimer, timerEnds } from './run-turns.ts';
 import { type ActorSimulation, STEP_MICROS } from './simulation.ts';
 import { takeStep } from './steps.ts';
@@ -18,10 +18,14 @@ export function populate(simulation: ActorSimulation): void {
   world.byHand = scenario.steps !== null;
   for (const { number } of contexts) pushEvent(world.queue, 0, BOOT, number, 0);
   if (scenario.steps !== null) {
-    scenario.steps.forEach((_, place) => pushEvent(world.queue, (place + 1) * STEP_MICROS, STEP, place, 0));
+    scenario.steps.forEach((_, place) => {
+      pushEvent(world.queue, (place + 1) * STEP_MICROS, STEP, place, 0);
+    });
     return;
   }
-  scenario.faults.forEach(({ atMicros }, place) => pushEvent(world.queue, atMicros, FAULT, place, 0));
+  scenario.faults.forEach(({ atMicros }, place) => {
+    pushEvent(world.queue, atMicros, FAULT, place, 0);
+  });
 }
 
 export function step(simulation: ActorSimulation): boolean {
@@ -57,6 +61,8 @@ export function runOutlet(simulation: () => ActorSimulation): Outlet {
     transmit: (from, message) => transmit(simulation(), from, message),
     startTimer: (node, timer) => startTimer(simulation(), node, timer),
     pick: (node, bound, label) => simulation().picks[node].pick(bound, label),
+    timeWithin: (node, least, most) =>
+      least + simulation().durations[node].pick(most - least + 1, 'time of a timer'),
     localTime: (node) => localTime(simulation(), node),
     virtualTime: () => simulation().world.now,
     flush: (node) => flush(simulation().contexts[node]),

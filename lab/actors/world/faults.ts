@@ -1,6 +1,6 @@
 import { pushEvent } from '../../../sim/index.ts';
-import { NEXT } from '../client-actor.ts';
 import type { Cast } from '../cast.ts';
+import { NEXT } from '../client-actor.ts';
 import type { ActorFault, NodeFault, PartitionFault } from '../scenario/scenario.ts';
 import { DELIVERY, FAULT_END } from './events.ts';
 import { cut, heal, launch, linkChoices, release, unstow } from './network.ts';
@@ -20,9 +20,11 @@ export function beginFault(simulation: ActorSimulation, place: number): void {
   if (fault.forMicros !== null) pushEvent(world.queue, world.now + fault.forMicros, FAULT_END, place, 0);
   switch (fault.kind) {
     case 'crash':
-      return crash(simulation, numberOf(simulation, fault.node));
+      crash(simulation, numberOf(simulation, fault.node));
+      break;
     case 'pause':
-      return pause(simulation, numberOf(simulation, fault.node));
+      pause(simulation, numberOf(simulation, fault.node));
+      break;
     default:
       observers?.event?.(null, faultText(fault));
       for (const [from, to] of cutPairs(simulation.cast, fault)) cut(simulation, from, to);
@@ -38,9 +40,11 @@ export function endFault(simulation: ActorSimulation, place: number): void {
   }
   switch (fault.kind) {
     case 'crash':
-      return restart(simulation, numberOf(simulation, fault.node));
+      restart(simulation, numberOf(simulation, fault.node));
+      break;
     case 'pause':
-      return resume(simulation, numberOf(simulation, fault.node));
+      resume(simulation, numberOf(simulation, fault.node));
+      break;
     default:
       observers?.event?.(null, `over: ${faultText(fault)}`);
       for (const [from, to] of cutPairs(simulation.cast, fault)) heal(simulation, from, to);
@@ -110,7 +114,8 @@ export function restart(simulation: ActorSimulation, node: number): void {
   const record = simulation.world.nodes[node];
   record.down--;
   if (record.down === 0) boot(simulation, node);
-  else simulation.observers?.event?.(node, `${simulation.cast.names[node]} stays down: another fault holds it`);
+  else
+    simulation.observers?.event?.(node, `${simulation.cast.names[node]} stays down: another fault holds it`);
 }
 
 function pause(simulation: ActorSimulation, node: number): void {
@@ -135,7 +140,11 @@ function resume(simulation: ActorSimulation, node: number): void {
 
 /** By hand: cuts a node from all others that are not clients. */
 export function isolate(simulation: ActorSimulation, node: string): void {
-  separate(simulation, [node], ownNodes(simulation.cast).filter((name) => name !== node));
+  separate(
+    simulation,
+    [node],
+    ownNodes(simulation.cast).filter((name) => name !== node),
+  );
 }
 
 /** By hand: keeps nodes from reaching each other. */
@@ -191,4 +200,3 @@ export function faultText(fault: ActorFault): string {
 function numberOf({ cast }: ActorSimulation, name: string): number {
   return cast.indexOf.get(name) as number;
 }
-

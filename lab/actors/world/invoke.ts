@@ -3,9 +3,6 @@ import { plainProblem, sharedPart } from '../plain-state.ts';
 import { BOOT, type NodeContext } from './node-context.ts';
 import type { Trouble } from './world.ts';
 
-/** So many calls of each handler of each node, in a run, are watched for what is outside of the world. */
-const WATCHED_CALLS = 8;
-
 /** A handler's turn: null, or what it did that no handler may. */
 export function callHandler(
   guard: Guard,
@@ -18,7 +15,7 @@ export function callHandler(
   const { handler } = slot;
   const { state } = node.record;
   let result: unknown;
-  if (slot.calls < WATCHED_CALLS) {
+  if (slot.calls < guard.calls) {
     slot.calls++;
     try {
       result = guard.watch<unknown>(() => handler(state, node, body, from));

@@ -1,8 +1,8 @@
-import { type Chooser, pushEvent } from '../../../sim/index.ts';
+import { pushEvent } from '../../../sim/index.ts';
 import { clonePlain } from '../plain-state.ts';
 import { DELIVERY } from './events.ts';
 import type { Outgoing } from './node-context.ts';
-import type { ActorSimulation } from './simulation.ts';
+import type { ActorSimulation, LinkChoices } from './simulation.ts';
 import type { Message } from './world.ts';
 
 /** The network between nodes: what is sent is late, lost or doubled, or, on links that keep the order, only late. */
@@ -24,12 +24,15 @@ export function transmit(simulation: ActorSimulation, from: number, outgoing: Ou
   const choices = linkChoices(simulation, from, to);
   if (!world.calm && !network.fifo && from !== to) {
     // The plainest answer, 0, is that nothing goes wrong.
-    if (network.lost > 0 && choices.pick(network.lostOutOf, 'loss') >= network.lostOutOf - network.lost) {
+    if (
+      network.lost > 0 &&
+      choices.loss.pick(network.lostOutOf, 'loss') >= network.lostOutOf - network.lost
+    ) {
       simulation.observers?.lost?.(message, 'the network loses it');
       return;
     }
     if (network.doubled > 0) {
-      const drawn = choices.pick(network.doubledOutOf, 'duplicate');
+      const drawn = choices.duplicate.pick(network.doubledOutOf, 'duplicate');
       if (drawn >= network.doubledOutOf - network.doubled) {
         launch(simulation, copyOf(simulation, message), choices);
       }
@@ -46,11 +49,11 @@ export function copyOf(simulation: ActorSimulation, message: Message): Message {
 }
 
 /** Sends a message on its way: it arrives some time. */
-export function launch(simulation: ActorSimulation, message: Message, choices: Chooser): void {
+export function launch(simulation: ActorSimulation, message: Message, choices: LinkChoices): void {
   const { world, network } = simulation;
   const { from, to } = message;
   let arrival = world.now;
-  if (from !== to) arrival += network.leastDelay + choices.pick(network.delays, 'delay');
+  if (from !== to) arrival += network.leastDelay + choices.delay.pick(network.delays, 'delay');
   if (network.fifo) {
     const link = from * world.nodes.length + to;
     arrival = Math.max(arrival, world.lastArrivals[link] ?? 0);
@@ -76,11 +79,23 @@ export function unstow({ world }: ActorSimulation, slot: number): Message {
   return message;
 }
 
-export function linkChoices(simulation: ActorSimulation, from: number, to: number): Chooser {
-  const { links, cast } = simulation;
+/**
+ * The choices about messages from one node to another. Each kind has a stream of its own: a message more or less on one
+ * link, or a chance that is ruled out, then leaves all other choices as they are.
+ */
+export function linkChoices(simulation: ActorSimulation, from: number, to: number): LinkChoices {
+  const { links, cast, network } = simulation;
   const link = from * cast.names.length + to;
-  links[link] ??= simulation.network.choices.stream(`${cast.names[from]}>${cast.names[to]}`);
-  return links[link];
+  const known = links[link];
+  if (known !== undefined) return known;
+  const stream = network.choices.stream(`${cast.names[from]}>${cast.names[to]}`);
+  const choices = {
+    loss: stream.stream('loss'),
+    duplicate: stream.stream('duplicate'),
+    delay: stream.stream('delay'),
+  };
+  links[link] = choices;
+  return choices;
 }
 
 export function isCut({ world }: ActorSimulation, from: number, to: number): boolean {

@@ -10,6 +10,8 @@ export interface Outlet {
   transmit(from: number, message: Outgoing): void;
   startTimer(node: number, timer: Timer): void;
   pick(node: number, bound: number, label: string): number;
+  /** A time from `least` to `most`. */
+  timeWithin(node: number, least: number, most: number): number;
   localTime(node: number): number;
   virtualTime(): number;
   flush(node: number): void;
@@ -135,10 +137,13 @@ export class NodeContext implements ActorNode {
     this.#answer(caller, 'failure', why);
   }
 
-  after(micros: number, name: string, message: unknown = null): void {
-    checkInteger(`the time of the timer ${name} of ${this.name}`, micros, 0);
+  after(micros: number | readonly [number, number], name: string, message: unknown = null): void {
+    const [least, most] = typeof micros === 'number' ? [micros, micros] : micros;
+    checkInteger(`the time of the timer ${name} of ${this.name}`, least, 0);
+    if (most !== least) checkInteger(`the latest time of the timer ${name} of ${this.name}`, most, least);
     this.#mustHandle(handlerOf(name), `the timer ${name}`);
-    this.#setTimer(name, copyPlain(message, `what the timer ${name} of ${this.name} holds`), micros);
+    const body = copyPlain(message, `what the timer ${name} of ${this.name} holds`);
+    this.#setTimer(name, body, most === least ? least : this.#outlet.timeWithin(this.number, least, most));
   }
 
   cancel(name: string): void {
@@ -194,10 +199,19 @@ export class NodeContext implements ActorNode {
     this.#outlet.startTimer(this.number, timer);
   }
 
-  #send(to: number, kind: string, message: unknown, request: number, attempt: number, role: MessageRole): void {
+  #send(
+    to: number,
+    kind: string,
+    message: unknown,
+    request: number,
+    attempt: number,
+    role: MessageRole,
+  ): void {
     if (role === 'message' && !this.#handles(to, kind)) {
       const handlers = [...(this.#actors.get(this.#cast.kinds[to]) as PlayedActor).on.keys()];
-      throw new RangeError(`${this.#cast.names[to]} has no handler for ${kind}; it has ${handlers.join(', ')}`);
+      throw new RangeError(
+        `${this.#cast.names[to]} has no handler for ${kind}; it has ${handlers.join(', ')}`,
+      );
     }
     const body = copyPlain(message, `the message ${kind} of ${this.name}`);
     this.#outlet.transmit(this.number, { to, kind, body, request, attempt, role });

@@ -1,7 +1,7 @@
 import { CLIENT } from '../cast.ts';
-import type { ActorSimulation } from './simulation.ts';
 import { handlerOf, REQUEST_TIMER } from './node-context.ts';
 import { messageText } from './run-turns.ts';
+import type { ActorSimulation } from './simulation.ts';
 
 /** Whether clients and faults are done, and the storm has lasted as long as it should. */
 export function stormIsOver({ world, planned, stormMicros, cast }: ActorSimulation): boolean {
@@ -18,7 +18,8 @@ export function pending(simulation: ActorSimulation, background: ReadonlySet<str
   const { world, cast } = simulation;
   for (const [node, { timers, requests }] of world.nodes.entries()) {
     const name = cast.names[node];
-    if (requests.length > 0 && cast.kinds[node] === CLIENT) return `${name} waits for the answer to ${requests[0].kind}`;
+    if (requests.length > 0 && cast.kinds[node] === CLIENT)
+      return `${name} waits for the answer to ${requests[0].kind}`;
     for (const timer of timers) {
       const handler = handlerOf(timer.name);
       if (handler.startsWith(REQUEST_TIMER)) return `${name} waits for an answer`;

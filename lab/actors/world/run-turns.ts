@@ -37,7 +37,10 @@ export function arrive(simulation: ActorSimulation, slot: number, id: number): v
   }
   const record = world.nodes[to];
   if (record.paused > 0) {
-    observers?.event?.(to, `${simulation.cast.names[to]} stands still; ${messageText(simulation, message)} waits`);
+    observers?.event?.(
+      to,
+      `${simulation.cast.names[to]} stands still; ${messageText(simulation, message)} waits`,
+    );
     record.backlog.push(DELIVERY, slot, id);
     return;
   }
@@ -57,7 +60,10 @@ export function deliver(simulation: ActorSimulation, message: Message): void {
   if (observers !== null) {
     const late = message.role !== 'message' && requestPlace(context.record, message) < 0;
     const what = messageText(simulation, message);
-    observers.event?.(to, late ? `${context.name} no longer waits for ${what}` : `${context.name} receives ${what}`);
+    observers.event?.(
+      to,
+      late ? `${context.name} no longer waits for ${what}` : `${context.name} receives ${what}`,
+    );
     observers.arrived?.(message);
   }
   afterTurn(simulation, context, messageTurn(guard, context, message, cast.names[from]));
@@ -119,8 +125,7 @@ function note(simulation: ActorSimulation, context: NodeContext, trouble: Troubl
 export function startTimer({ world, scenario, cast }: ActorSimulation, node: number, timer: Timer): void {
   if (world.byHand) return;
   const drift = scenario.clocks[cast.names[node]]?.driftPpm ?? 0;
-  const micros =
-    drift === 0 ? timer.micros : Math.ceil((timer.micros * MILLION) / (MILLION + drift));
+  const micros = drift === 0 ? timer.micros : Math.ceil((timer.micros * MILLION) / (MILLION + drift));
   pushEvent(world.queue, world.now + micros, TIMER, node, timer.serial);
 }
 
@@ -147,4 +152,3 @@ function timerText({ cast }: ActorSimulation, node: number, { name, body }: Time
   if (name.startsWith(REQUEST_TIMER)) return `${who} has waited long enough for an answer`;
   return `${who}: the timer ${withBody(name, body)} goes off`;
 }
-

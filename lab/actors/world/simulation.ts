@@ -4,7 +4,7 @@ import type { SimulationBase } from '../../system.ts';
 import type { Cast } from '../cast.ts';
 import { CLIENT } from '../cast.ts';
 import type { Design } from '../design.ts';
-import { createGuard, type Guard } from '../guard.ts';
+import type { Guard } from '../guard.ts';
 import { type HandStep, parseHandStep } from '../scenario/hand-step.ts';
 import { type ActorScenario, parseRatio } from '../scenario/scenario.ts';
 import { type ClientCall, NodeContext, type Outlet } from './node-context.ts';
@@ -36,15 +36,23 @@ export interface ActorSimulation extends SimulationBase {
   readonly observers: Partial<ActorObservers> | null;
   readonly network: NetworkRules;
   /** The choices of each link, by sender * nodes + receiver, from its first message on. */
-  readonly links: (Chooser | undefined)[];
-  /** The choices of each node. */
+  readonly links: (LinkChoices | undefined)[];
+  /** The choices of each node, and those of how long its timers take. */
   readonly picks: readonly Chooser[];
+  readonly durations: readonly Chooser[];
   /** What each client is to ask for, by the number of the node. */
   readonly planned: readonly (readonly ClientCall[])[];
   /** From this time on no fault is still to begin, and the storm has lasted as long as it should. */
   readonly stormMicros: number;
   /** What is done by hand. */
   readonly steps: readonly HandStep[];
+}
+
+/** The choices about the messages of one link. */
+export interface LinkChoices {
+  readonly loss: Chooser;
+  readonly duplicate: Chooser;
+  readonly delay: Chooser;
 }
 
 /** Chances and delays as numbers. */
@@ -64,6 +72,7 @@ export interface SimulationOptions {
   design: Design;
   cast: Cast;
   chooser: Chooser;
+  guard: Guard;
   observers?: Partial<ActorObservers>;
   outletOf(simulation: () => ActorSimulation): Outlet;
 }
@@ -74,6 +83,7 @@ export function createSimulation(options: SimulationOptions): ActorSimulation {
   const chooser = createHashingChooser(options.chooser, () => simulation.world.digest);
   const outlet = options.outletOf(() => simulation);
   const nodeChoices = chooser.stream('nodes');
+  const timerChoices = chooser.stream('timers');
   const simulation: ActorSimulation = {
     world,
     chooser,
@@ -81,11 +91,12 @@ export function createSimulation(options: SimulationOptions): ActorSimulation {
     design,
     cast,
     contexts: cast.names.map((_, number) => new NodeContext(number, cast, design, outlet)),
-    guard: createGuard(),
+    guard: options.guard,
     observers: observers === undefined || Object.keys(observers).length === 0 ? null : observers,
     network: networkRules(scenario, chooser),
     links: [],
     picks: cast.names.map((name) => nodeChoices.stream(name)),
+    durations: cast.names.map((name) => timerChoices.stream(name)),
     planned: cast.names.map((name, number) => (cast.kinds[number] === CLIENT ? callsOf(scenario, name) : [])),
     stormMicros: stormOf(scenario),
     steps: (scenario.steps ?? []).map(parseHandStep),

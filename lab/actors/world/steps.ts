@@ -54,7 +54,13 @@ function takeMessage(
   step: Extract<HandStep, { what: 'deliver' | 'drop' | 'double' }>,
 ): boolean {
   const { world, observers } = simulation;
-  const slot = findMessage(world, step.kind, numberOf(simulation, step.from), numberOf(simulation, step.to), step.nth);
+  const slot = findMessage(
+    world,
+    step.kind,
+    numberOf(simulation, step.from),
+    numberOf(simulation, step.to),
+    step.nth,
+  );
   if (slot < 0) return false;
   const { from, to } = world.messages[slot] as NonNullable<ActorWorld['messages'][number]>;
   if (step.what === 'drop') {
