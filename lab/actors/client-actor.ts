@@ -1,6 +1,6 @@
 import { type AnyActor, actor } from './definition/actor.ts';
 import type { ClientsDefinition } from './definition/definition.ts';
-import type { NodeContext } from './world/node-context.ts';
+import type { ClientCall, NodeContext } from './world/node-context.ts';
 
 /**
  * Those who use a system, as actors like the others: each asks for its operations one after the other, tries again as
@@ -30,6 +30,16 @@ export function clientActor({
     const options = { answer: 'answered', timeout: 'unanswered', afterMicros: timeoutMicros };
     client.ask(state.next, state.tries++, target, call.name, call.input, options);
   };
+  const isRecorded = ({ name }: ClientCall): boolean => operations[name].recorded !== false;
+  const end = (
+    state: ClientState,
+    client: NodeContext,
+    outcome: 'ok' | 'failed' | null,
+    answer: unknown,
+  ): void => {
+    if (isRecorded(client.planned()[state.next])) client.end(outcome, answer);
+    goOn(state, client);
+  };
   const goOn = (state: ClientState, client: NodeContext): void => {
     state.next++;
     state.tries = 0;
@@ -37,10 +47,7 @@ export function clientActor({
   };
   const tryAgain = (state: ClientState, client: NodeContext): void => {
     if (state.tries < tries) ask(state, client);
-    else {
-      client.end(null, null);
-      goOn(state, client);
-    }
+    else end(state, client, null, null);
   };
   return actor<ClientState>({
     start: () => ({ next: 0, tries: 0 }),
@@ -49,19 +56,12 @@ export function clientActor({
     on: {
       [NEXT](state, node) {
         const client = node as NodeContext;
-        client.begin(client.planned()[state.next]);
+        const call = client.planned()[state.next];
+        if (isRecorded(call)) client.begin(call);
         ask(state, client);
       },
-      answered(state, node, answer) {
-        const client = node as NodeContext;
-        client.end('ok', answer);
-        goOn(state, client);
-      },
-      failed(state, node) {
-        const client = node as NodeContext;
-        client.end('failed', null);
-        goOn(state, client);
-      },
+      answered: (state, node, answer) => end(state, node as NodeContext, 'ok', answer),
+      failed: (state, node) => end(state, node as NodeContext, 'failed', null),
       refused: (state, node) => tryAgain(state, node as NodeContext),
       unanswered: (state, node) => tryAgain(state, node as NodeContext),
     },
@@ -70,6 +70,6 @@ export function clientActor({
 
 function plan({ next }: ClientState, client: NodeContext): void {
   const planned = client.planned();
-  if (next >= planned.length) return;
+  if (next >= planned.length || !client.mayBegin()) return;
   client.after(Math.max(0, planned[next].atMicros - client.virtualTime()), NEXT);
 }

@@ -102,7 +102,7 @@ export function defineSystem<Kinds extends Record<string, AnyActor>, Values exte
     observe,
     names: ({ nodes }) => [...createCast(nodes, settings.actors).names],
     draw: (chooser, space) => drawScenario(settings, chooser, space),
-    simpler: (scenario) => simplerScenarios(settings, scenario),
+    simpler: simplerScenarios,
     variations,
     lanes({ nodes }) {
       const { names, kinds, clientsFrom } = createCast(nodes, settings.actors);

@@ -1,5 +1,6 @@
 /** Systems of a user's own: nodes with handlers on plain state, a network that fails, clients, and what must hold. */
 
+export { playedByHand } from './by-hand.ts';
 export { type ActorSystem, defineSystem } from './define-system.ts';
 export type {
   Actor,
@@ -28,4 +29,5 @@ export type {
 export type { ActorScope } from './explore/scope.ts';
 export { exploreSystem, type SystemExploration } from './explore-system.ts';
 export type { ActorFault, ActorScenario, PlannedOperation } from './scenario/scenario.ts';
+export { shrinkByHand, violatedByHand } from './shrink-by-hand.ts';
 export type { ActorSpace, ActorTypes } from './types.ts';

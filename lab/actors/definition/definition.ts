@@ -61,6 +61,8 @@ export interface OperationDefinition {
   to: string;
   /** What is asked for, drawn: plain data. 0 should give the plainest. Left out: null. */
   input?(pick: Pick): unknown;
+  /** False: it is not in the history that consistency is judged by. An operator's command, say. */
+  recorded?: boolean;
 }
 
 /** An integer from 0 to `bound - 1`. */

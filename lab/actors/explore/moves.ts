@@ -80,6 +80,7 @@ export function createMoves(
       throw new RangeError(`${cast.names[node]} asks for the time, which an exploration leaves out`);
     },
     virtualTime: () => 0,
+    mayBegin: () => true,
     flush: (node) => flush(contexts[node]),
     planned: (node) => planned[node],
     beginOperation: () => history.push({ begins: true }),

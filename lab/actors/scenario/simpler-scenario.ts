@@ -1,22 +1,17 @@
-import { firstDifference } from '../plain-state.ts';
 import type { ActorFault, ActorScenario, PlannedOperation } from './scenario.ts';
-import type { Settings } from './settings.ts';
 
 /**
  * Scenarios that are one step simpler, the biggest steps first: fewer faults, fewer operations, fewer steps by hand, a
  * better network, clocks that are right, and then plainer times. Each step takes something away or makes a number
  * smaller, so that taking steps ends.
  */
-export function* simplerScenarios({ defaults }: Settings, scenario: ActorScenario): Generator<ActorScenario> {
+export function* simplerScenarios(scenario: ActorScenario): Generator<ActorScenario> {
   const { faults, operations, steps, network, clocks, stop } = scenario;
   for (const fewer of shorter(faults)) yield { ...scenario, faults: fewer };
   for (const fewer of shorter(operations)) yield { ...scenario, operations: fewer };
   if (steps !== null) for (const fewer of shorter(steps)) yield { ...scenario, steps: fewer };
-  if (firstDifference(network, defaults.network) !== null) {
-    yield { ...scenario, network: defaults.network };
-    if (network.loss !== '0') yield { ...scenario, network: { ...network, loss: '0' } };
-    if (network.duplicate !== '0') yield { ...scenario, network: { ...network, duplicate: '0' } };
-  }
+  if (network.loss !== '0') yield { ...scenario, network: { ...network, loss: '0' } };
+  if (network.duplicate !== '0') yield { ...scenario, network: { ...network, duplicate: '0' } };
   for (const node of Object.keys(clocks)) {
     const { [node]: _, ...others } = clocks;
     yield { ...scenario, clocks: others };

@@ -65,6 +65,7 @@ export function runOutlet(simulation: () => ActorSimulation): Outlet {
       least + simulation().durations[node].pick(most - least + 1, 'time of a timer'),
     localTime: (node) => localTime(simulation(), node),
     virtualTime: () => simulation().world.now,
+    mayBegin: () => !simulation().world.closed,
     flush: (node) => flush(simulation().contexts[node]),
     planned: (node) => simulation().planned[node],
     beginOperation: (node, call) => beginOperation(simulation(), node, call),

@@ -28,6 +28,7 @@ export function beginFault(simulation: ActorSimulation, place: number): void {
     default:
       observers?.event?.(null, faultText(fault));
       for (const [from, to] of cutPairs(simulation.cast, fault)) cut(simulation, from, to);
+      observers?.cutsChanged?.();
   }
 }
 
@@ -48,6 +49,7 @@ export function endFault(simulation: ActorSimulation, place: number): void {
     default:
       observers?.event?.(null, `over: ${faultText(fault)}`);
       for (const [from, to] of cutPairs(simulation.cast, fault)) heal(simulation, from, to);
+      observers?.cutsChanged?.();
   }
 }
 
@@ -56,6 +58,7 @@ export function calm(simulation: ActorSimulation): void {
   const { world } = simulation;
   world.calm = true;
   world.cuts = [];
+  simulation.observers?.cutsChanged?.();
   release(simulation);
   world.nodes.forEach((record, node) => {
     if (record.down > 0) {
@@ -70,10 +73,11 @@ export function calm(simulation: ActorSimulation): void {
   if (world.byHand) letGo(simulation);
 }
 
-/** From now on messages arrive and timers go off by themselves. Clients that have not begun an operation do not. */
+/** From now on messages arrive and timers go off by themselves. Clients end what they have begun, and begin no more. */
 function letGo(simulation: ActorSimulation): void {
   const { world, cast } = simulation;
   world.byHand = false;
+  world.closed = true;
   world.nodes.forEach((record, node) => {
     if (node >= cast.clientsFrom) record.timers = record.timers.filter(({ name }) => name !== NEXT);
     for (const timer of record.timers) startTimer(simulation, node, timer);
@@ -96,6 +100,7 @@ export function crash(simulation: ActorSimulation, node: number): void {
   if (record.down > 1) return;
   context.record = record;
   observers?.moment?.(node, 'loss', 'crash');
+  observers?.crashed?.(node);
   dropBacklog(simulation, node);
   const writes = unflushedWrites(record);
   loseMemory(guard, context, picks[node].pick(writes + 1, 'lost writes'));
@@ -113,9 +118,13 @@ function dropBacklog(simulation: ActorSimulation, node: number): void {
 export function restart(simulation: ActorSimulation, node: number): void {
   const record = simulation.world.nodes[node];
   record.down--;
-  if (record.down === 0) boot(simulation, node);
-  else
-    simulation.observers?.event?.(node, `${simulation.cast.names[node]} stays down: another fault holds it`);
+  const { observers, cast } = simulation;
+  if (record.down > 0) {
+    observers?.event?.(node, `${cast.names[node]} stays down: another fault holds it`);
+    return;
+  }
+  observers?.restarted?.(node);
+  boot(simulation, node);
 }
 
 function pause(simulation: ActorSimulation, node: number): void {

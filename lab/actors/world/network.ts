@@ -45,6 +45,7 @@ export function transmit(simulation: ActorSimulation, from: number, outgoing: Ou
 export function copyOf(simulation: ActorSimulation, message: Message): Message {
   const copy = { ...message, id: simulation.world.nextMessage++, body: clonePlain(message.body) };
   simulation.observers?.sent?.(copy);
+  simulation.observers?.doubled?.(message, copy);
   return copy;
 }
 

@@ -14,6 +14,8 @@ export interface Outlet {
   timeWithin(node: number, least: number, most: number): number;
   localTime(node: number): number;
   virtualTime(): number;
+  mayBegin(): boolean;
+  mayBegin(): boolean;
   flush(node: number): void;
   /** The operations that a client is to ask for. */
   planned(node: number): readonly ClientCall[];
@@ -177,6 +179,10 @@ export class NodeContext implements ActorNode {
 
   virtualTime(): number {
     return this.#outlet.virtualTime();
+  }
+
+  mayBegin(): boolean {
+    return this.#outlet.mayBegin();
   }
 
   /** The nodes that a client may ask: a node, or all of a kind. */

@@ -91,6 +91,7 @@ export function fire(simulation: ActorSimulation, node: number, place: number): 
   const context = contextOf(simulation, node);
   const [timer] = context.record.timers.splice(place, 1);
   simulation.observers?.event?.(node, timerText(simulation, node, timer));
+  simulation.observers?.timer?.(node, timer.name);
   afterTurn(simulation, context, timerTurn(simulation.guard, context, timer));
 }
 

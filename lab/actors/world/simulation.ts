@@ -18,9 +18,17 @@ export interface ActorObservers {
   /** What the event is about; null: nobody's. */
   event(node: number | null, sentence: string): void;
   sent(message: Message): void;
+  /** `copy` is `message` once more. Both are told of by `sent` as well. */
+  doubled(message: Message, copy: Message): void;
   arrived(message: Message): void;
   lost(message: Message, why: string): void;
   moment(node: number, kind: MomentKind, text: string): void;
+  /** A timer goes off, a node dies or starts again. */
+  timer(node: number, name: string): void;
+  crashed(node: number): void;
+  restarted(node: number): void;
+  /** Somebody cannot reach somebody any more, or can again. */
+  cutsChanged(): void;
 }
 
 /** A world, and what stands around it without being part of it. */

@@ -28,6 +28,8 @@ export interface ActorWorld extends WorldBase {
   calm: boolean;
   /** Whether nothing happens by itself: the scenario's steps say what does. */
   byHand: boolean;
+  /** Whether clients begin nothing any more: what was played by hand comes to its end. */
+  closed: boolean;
   /** What a handler did that no handler may. */
   trouble: Trouble | null;
 }
@@ -105,6 +107,7 @@ export function createWorld(): ActorWorld {
     held: [],
     calm: false,
     byHand: false,
+    closed: false,
     trouble: null,
   };
 }
