@@ -68,14 +68,14 @@ export default defineSystem({
   clients: {
     count: 2,
     tries: 4,
-    timeoutMicros: 60_000,
+    timeoutMicros: 150_000,
     operations: {
       add: { to: 'server', input: (pick) => 1 + pick(9) },
       read: { to: 'server' },
       promote: { to: 'server-2', recorded: false },
     },
   },
-  network: { loss: '1/10', duplicate: '1/10', delayMicros: [500, 5_000] },
+  network: { loss: '1/10', duplicate: '1/5', delayMicros: [500, 20_000] },
   faults: { crash: true, isolate: true, pause: true },
   properties: { linearizable: counter() },
   design: { early: false, remembers: true, readsAlone: false, anyVersion: false },
@@ -84,7 +84,7 @@ export default defineSystem({
       title: 'an addition is acknowledged before the backup has it',
       design: { early: true },
     },
-    'forgets-writes': {
+    'forgets-additions': {
       title: 'a write that is asked for again is carried out again',
       design: { remembers: false },
     },

@@ -1,3 +1,4 @@
+import { nodesOf, parseHandStep } from './hand-step.ts';
 import type { ActorFault, ActorScenario, PlannedOperation } from './scenario.ts';
 
 /**
@@ -9,7 +10,7 @@ export function* simplerScenarios(scenario: ActorScenario): Generator<ActorScena
   const { faults, operations, steps, network, clocks, stop } = scenario;
   for (const fewer of shorter(faults)) yield { ...scenario, faults: fewer };
   for (const fewer of shorter(operations)) yield { ...scenario, operations: fewer };
-  if (steps !== null) for (const fewer of shorter(steps)) yield { ...scenario, steps: fewer };
+  if (steps !== null) yield* fewerSteps(scenario, steps);
   if (network.loss !== '0') yield { ...scenario, network: { ...network, loss: '0' } };
   if (network.duplicate !== '0') yield { ...scenario, network: { ...network, duplicate: '0' } };
   for (const node of Object.keys(clocks)) {
@@ -24,6 +25,41 @@ export function* simplerScenarios(scenario: ActorScenario): Generator<ActorScena
   }
   for (const plainer of plainerFaults(faults)) yield { ...scenario, faults: plainer };
   for (const plainer of plainerOperations(operations)) yield { ...scenario, operations: plainer };
+}
+
+/** Longer lists of steps are shortened by halves only. */
+const MAX_STEPS_IN_PIECES = 60;
+
+/** Without an operation and the steps that are about it, without any piece of the steps. */
+function* fewerSteps(scenario: ActorScenario, steps: readonly string[]): Generator<ActorScenario> {
+  const { operations } = scenario;
+  for (const place of operations.keys()) {
+    const fewer = stepsWithout(scenario, steps, place);
+    if (fewer.length < steps.length)
+      yield { ...scenario, operations: operations.toSpliced(place, 1), steps: fewer };
+  }
+  const pieces = steps.length > MAX_STEPS_IN_PIECES ? shorter(steps) : withoutPieces(steps);
+  for (const fewer of pieces) yield { ...scenario, steps: fewer };
+}
+
+/** Steps without those in which a client begins an operation or is answered, until it begins its next. */
+function stepsWithout({ operations }: ActorScenario, steps: readonly string[], place: number): string[] {
+  const { client } = operations[place];
+  const before = operations.slice(0, place).filter((each) => each.client === client).length;
+  let begun = -1;
+  return steps.filter((text) => {
+    const step = parseHandStep(text);
+    const names = nodesOf(step);
+    if (step.what === 'begin' && step.node === client) begun++;
+    return begun !== before || !names.includes(client);
+  });
+}
+
+/** Without each piece of neighbours, the longest first. */
+function* withoutPieces(list: readonly string[]): Generator<string[]> {
+  for (let length = list.length; length >= 1; length--) {
+    for (let from = 0; from + length <= list.length; from++) yield list.toSpliced(from, length);
+  }
 }
 
 /** Without all, without either half, without each. */
