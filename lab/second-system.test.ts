@@ -111,10 +111,12 @@ test('a hunt finds the same in two ranges', () => {
 
 test('what was found shrinks to one operation and one duplicate', () => {
   expect(shrunk.done).toBe(true);
+  expect(failure.scenario.operations).toEqual([
+    { client: 'client-1', name: 'count', input: null, atMicros: 0 },
+  ]);
   expect(counters.scenarios.brief(failure.scenario)).toEqual({
     name: 'two-counters',
     seed: failure.scenario.seed,
-    operations: [{ client: 'client-1', name: 'count' }],
     network: { delayMicros: [1_000, 1_000], duplicate: failure.scenario.network.duplicate },
   });
   const chances = Object.values(failure.choices).flat();

@@ -58,9 +58,7 @@ function readScenario(settings: Settings, value: unknown): ActorScenario {
     ...(given.title === undefined ? {} : { title: textOf(given.title, 'title') }),
     seed: seed as string | number,
     nodes,
-    operations: listOf(given.operations, 'operations', (item, place) =>
-      readOperation(settings, cast, item, place),
-    ),
+    operations: readOperations(settings, cast, given.operations),
     faults: listOf(given.faults, 'faults', (item, place) => readFault(cast, item, place)),
     network: readNetwork(given.network, defaults.network),
     clocks: readClocks(cast, given.clocks),
@@ -80,6 +78,13 @@ function readCounts(value: unknown, defaults: ActorScenario['nodes']): ActorScen
     return [kind, integerOf(given[kind], `nodes.${kind}`, count, least)];
   });
   return Object.fromEntries(counts);
+}
+
+/** Left out, they are those of the plainest scenario, as far as it has such clients. */
+function readOperations(settings: Settings, cast: Cast, value: unknown): PlannedOperation[] {
+  if (value !== undefined)
+    return listOf(value, 'operations', (item, place) => readOperation(settings, cast, item, place));
+  return settings.defaults.operations.filter(({ client }) => cast.indexOf.has(client));
 }
 
 function readOperation({ clients }: Settings, cast: Cast, item: unknown, place: string): PlannedOperation {
@@ -196,7 +201,9 @@ function briefScenario({ defaults }: Settings, scenario: ActorScenario): unknown
     ...(title === undefined ? {} : { title }),
     seed,
     ...part('nodes', nodes, defaults.nodes),
-    ...(operations.length === 0 ? {} : { operations: operations.map(briefOperation) }),
+    ...(firstDifference(operations, defaults.operations) === null
+      ? {}
+      : { operations: operations.map(briefOperation) }),
     ...(faults.length === 0 ? {} : { faults }),
     ...part('network', network, defaults.network),
     ...part('clocks', clocks, {}),

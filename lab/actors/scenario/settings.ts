@@ -1,14 +1,16 @@
+import type { PlainData } from '../../histories/plain-data.ts';
 import { CLIENT } from '../cast.ts';
 import type { AnyActor } from '../definition/actor.ts';
 import type { ClientsDefinition, FaultsDefinition, SystemDefinition } from '../definition/definition.ts';
-import { type ActorScenario, parseRatio } from './scenario.ts';
+import { copyPlain } from '../plain-state.ts';
+import { type ActorScenario, type PlannedOperation, parseRatio } from './scenario.ts';
 
 /** What a definition says of scenarios, with its defaults filled in. */
 export interface Settings {
   readonly actors: Record<string, AnyActor>;
   readonly clients: ClientsDefinition | null;
   readonly faults: FaultsDefinition;
-  /** The scenario in which nobody asks for anything and nothing goes wrong. */
+  /** The plainest scenario: every operation is asked for once, and nothing goes wrong. */
   readonly defaults: ActorScenario;
   /** The greatest chances that are drawn. */
   readonly loss: [times: number, outOf: number];
@@ -39,7 +41,7 @@ export function settingsOf(definition: SystemDefinition<any, any>): Settings {
         ...Object.fromEntries(counts),
         ...(clients === null ? {} : { [CLIENT]: clients.count ?? DEFAULT_CLIENTS }),
       },
-      operations: [],
+      operations: plainOperations(clients),
       faults: [],
       network: { delayMicros: [least, most], loss: '0', duplicate: '0', fifo: network.fifo ?? false },
       clocks: {},
@@ -53,4 +55,19 @@ export function settingsOf(definition: SystemDefinition<any, any>): Settings {
     loss: parseRatio(network.loss ?? '0'),
     duplicate: parseRatio(network.duplicate ?? '0'),
   };
+}
+
+/** Virtual time between two operations of the plainest scenario. */
+const APART_MICROS = 10_000;
+
+/** Every operation once, with its plainest input, the clients taking turns. */
+function plainOperations(clients: ClientsDefinition | null): PlannedOperation[] {
+  if (clients === null) return [];
+  const { count = DEFAULT_CLIENTS, operations } = clients;
+  return Object.entries(operations).map(([name, { input }], place) => ({
+    client: `${CLIENT}-${(place % count) + 1}`,
+    name,
+    input: copyPlain(input?.(() => 0) ?? null, `the input of ${name}`) as PlainData,
+    atMicros: place * APART_MICROS,
+  }));
 }
