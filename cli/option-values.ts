@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { maxJobs } from './memory-bounds.ts';
 
 /** What options take, as more than one command has them. */
 
@@ -10,4 +11,12 @@ export function several(value: string, before: string[] = []): string[] {
 export function positive(value: string): number {
   if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError('It is a whole number from 1.');
   return Number(value);
+}
+
+/** A number of threads that this machine has room for. */
+export function jobs(value: string): number {
+  const count = positive(value);
+  const most = maxJobs();
+  if (count > most) throw new InvalidArgumentError(`This machine has room for ${most} threads.`);
+  return count;
 }

@@ -19,7 +19,7 @@ import { objectText } from '../server/memory/object.ts';
 import { SITE_SELECT } from '../server/memory/sites.ts';
 import { wordsForWay } from '../server/reply-ways.ts';
 import type { SelectEvent } from '../server/server-runtime.ts';
-import { isHeld } from '../server/shape/held.ts';
+import { heldSelects } from '../server/shape/select-holders.ts';
 import type { RedisWorldTypes } from './dynamics.ts';
 import {
   CHILD_END,
@@ -192,7 +192,9 @@ function leakedIn(simulation: Simulation, { selects }: StepNotes): RedisStepReco
     const again = seen.has(`${server}:${object}`);
     seen.add(`${server}:${object}`);
     const alive = heap.cells[object + USABLE] > 0 && heap.cells[object + SITE] === SITE_SELECT;
-    return again || !alive || isHeld(simulation.redis[server].server, object) ? [] : [{ server, object }];
+    return again || !alive || heldSelects(simulation.redis[server].server).has(object)
+      ? []
+      : [{ server, object }];
   });
 }
 

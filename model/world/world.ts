@@ -89,7 +89,7 @@ export function cloneWorld(world: World): World {
   };
 }
 
-function cloneConnection({ link, owners, closed }: Connection): Connection {
+export function cloneConnection({ link, owners, closed }: Connection): Connection {
   return { link: cloneLink(link), owners, closed: [closed[0], closed[1]] };
 }
 

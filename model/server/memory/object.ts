@@ -132,8 +132,8 @@ export function freeObject(redis: Redis, object: Address): void {
 }
 
 /** Usable bytes of an object and its own string. */
-export function objectBytes(redis: Redis, object: Address): number {
-  const { cells } = redis.heap;
+export function objectBytes({ heap }: Pick<Redis, 'heap'>, object: Address): number {
+  const { cells } = heap;
   const sds = cells[object + SDS];
   return cells[object + USABLE] + (sds === 0 ? 0 : cells[sds + USABLE]);
 }
