@@ -59,7 +59,7 @@ interface OpenLife {
 }
 
 /** How many lives are kept in mind at a time; a leak of millions has no more to tell than its first thousands. */
-const MOST_OPEN = 20_000;
+const MAX_OPEN = 20_000;
 const EVENTS_A_PORTION = 100_000;
 
 export function why(scenario: Scenario, options: WhyOptions): Why {
@@ -103,7 +103,7 @@ function note(
   command: string,
 ): void {
   const key = `${server}:${object}`;
-  if (what === 'create' && open.size < MOST_OPEN) open.set(key, { object, server, moments: [] });
+  if (what === 'create' && open.size < MAX_OPEN) open.set(key, { object, server, moments: [] });
   const life = open.get(key) ?? ended.get(key);
   if (life === undefined) return;
   const refcount = objectRefcount(simulation.redis[server], object);

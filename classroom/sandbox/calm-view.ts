@@ -43,7 +43,7 @@ export interface CalmView {
   servers: ServerView[];
 }
 
-const MOST_OBJECTS = 200;
+const MAX_OBJECTS = 200;
 
 export function calmView({ simulation }: End): CalmView {
   return {
@@ -74,7 +74,7 @@ function objectsOf(server: Server): ObjectView[] {
     if (cells[address + SITE] !== SITE_SELECT && !server.sharedSelects.includes(address)) return;
     held.set(address, [...(held.get(address) ?? []), holder]);
   });
-  for (let row = ROW; row < top && held.size < MOST_OBJECTS; row += ROW) {
+  for (let row = ROW; row < top && held.size < MAX_OBJECTS; row += ROW) {
     if (cells[row + SITE] === SITE_SELECT && cells[row + USABLE] !== 0 && !held.has(row)) held.set(row, []);
   }
   return [...held].map(([address, holders]) => ({

@@ -22,7 +22,8 @@ const MAX_BYTES = 50_000_000;
  * `SEED/NUMBER`, a case of the hunt with that seed. Left out: the plainest scenario. @throws UserError
  */
 export function namedCase(system: AnySystem, word: string | undefined): NamedCase {
-  if (word === undefined) return { case: scenarioCase(system, {}, 'the plainest scenario'), failure: null, word: '' };
+  if (word === undefined)
+    return { case: scenarioCase(system, {}, 'the plainest scenario'), failure: null, word: '' };
   const coordinates = /^(.+)\/(\d{1,9})$/.exec(word);
   if (coordinates !== null && !existsSync(word)) {
     const target = { system, seed: String(readSeed(coordinates[1])), space: {} };

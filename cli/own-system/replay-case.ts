@@ -1,5 +1,6 @@
 import {
   type AnySystem,
+  chooserOf,
   counterfactuals,
   createWitness,
   diff,
@@ -12,7 +13,6 @@ import {
   type VariantBase,
   witnessStep,
 } from '../../lab/index.ts';
-import { chooserOf } from '../../lab/index.ts';
 import { formatMicros } from '../../sim/index.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';

@@ -1,7 +1,7 @@
 import { failureReport } from '../../lab/files.ts';
 import { type Variant, variantById } from '../../model/index.ts';
 import { briefScenario } from '../../properties/brief-scenario.ts';
-import { LONGEST_LINK, PAGE_PORT, writePageLink } from '../../properties/page-link.ts';
+import { MAX_LINK_LENGTH, PAGE_PORT, writePageLink } from '../../properties/page-link.ts';
 import type { RedisFailure, RedisSystem } from '../../properties/property.ts';
 import { isOwnCodeProperty } from '../own-code.ts';
 
@@ -55,5 +55,5 @@ function linkOf(failure: RedisFailure): string | undefined {
     choices: failure.choices,
     forks: [],
   });
-  return fragment.length > LONGEST_LINK ? undefined : `http://127.0.0.1:${PAGE_PORT}/#${fragment}`;
+  return fragment.length > MAX_LINK_LENGTH ? undefined : `http://127.0.0.1:${PAGE_PORT}/#${fragment}`;
 }
