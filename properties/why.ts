@@ -9,7 +9,7 @@ import { auditServer } from '../model/server/shape/reachable.ts';
 import type { Variant } from '../model/server/variant.ts';
 
 import type { Simulation } from '../model/world/simulation.ts';
-import { type Chooser, isAlive } from '../sim/index.ts';
+import { type Chooser, isAlive, rowNumber } from '../sim/index.ts';
 
 /**
  * Why: the life of each SELECT object that a run ends with and should not, or dies of. It is told by an onlooker while
@@ -151,7 +151,7 @@ function told(simulation: Simulation, life: OpenLife): Omit<ObjectLife, 'fate' |
   const redis = simulation.redis[life.server];
   return {
     server: redis.server.name,
-    object: life.object >> 3,
+    object: rowNumber(life.object),
     text: isAlive(redis.heap, life.object) ? objectText(redis, life.object).trimEnd() : '(freed)',
     bytes: isAlive(redis.heap, life.object) ? objectBytes(redis, life.object) : 0,
     moments: life.moments,

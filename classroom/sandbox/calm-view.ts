@@ -4,7 +4,7 @@ import type { Server } from '../../model/server/shape/server.ts';
 import { sha1, sha1Hex } from '../../model/server/text/sha1.ts';
 import { datasetOf } from '../../properties/dataset.ts';
 import type { End } from '../../properties/property.ts';
-import { REFCOUNT, ROW, SITE, USABLE } from '../../sim/index.ts';
+import { REFCOUNT, ROW, rowNumber, SITE, USABLE } from '../../sim/index.ts';
 
 /** A SELECT object as a student's property sees it. */
 export interface ObjectView {
@@ -78,7 +78,7 @@ function objectsOf(server: Server): ObjectView[] {
     if (cells[row + SITE] === SITE_SELECT && cells[row + USABLE] !== 0 && !held.has(row)) held.set(row, []);
   }
   return [...held].map(([address, holders]) => ({
-    id: address >> 3,
+    id: rowNumber(address),
     shared: server.sharedSelects.includes(address),
     alive: cells[address + USABLE] !== 0,
     refcount: cells[address + REFCOUNT],
