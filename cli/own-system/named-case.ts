@@ -53,3 +53,14 @@ function scenarioCase(system: AnySystem, value: unknown, word: string): Case<Sce
   if (scenario === null) throw new UserError(`${word}: it is not a scenario of ${system.id}: ${problem}`);
   return { scenario, choices: whole ? (given.choices ?? null) : null };
 }
+
+/** The failure that a case is from. @throws UserError when it is from something else. */
+export function failureIn({ failure, word }: NamedCase): Failure {
+  if (failure !== null) return failure;
+  throw new UserError(`${word === '' ? 'the plainest scenario' : word}: it is not a failure file`);
+}
+
+/** The failure in a file. @throws UserError when it holds none. */
+export function namedFailure(system: AnySystem, word: string): Failure {
+  return failureIn(namedCase(system, word));
+}
