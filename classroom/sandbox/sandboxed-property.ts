@@ -8,7 +8,7 @@ import { functionOf, openSandbox, textOf } from './sandbox.ts';
 const WHAT_IT_IS = 'its default export has no function check(world) that returns null or a sentence';
 
 /** A longer sentence is cut. */
-const LONGEST_SENTENCE = 1_000;
+const MAX_SENTENCE_LENGTH = 1_000;
 
 /**
  * The property that a submission exports: `{ check(world) }`, asked when all is calm, with the world as plain data
@@ -36,7 +36,7 @@ export async function openProperty(
         world.dispose();
         const type = context.typeof(result);
         const found =
-          type === 'string' ? printable(context.getString(result)).slice(0, LONGEST_SENTENCE) : null;
+          type === 'string' ? printable(context.getString(result)).slice(0, MAX_SENTENCE_LENGTH) : null;
         const isNull = context.eq(result, context.null);
         result.dispose();
         if (found !== null || isNull) return found;

@@ -126,7 +126,7 @@ function countMade(serving: Serving): void {
   throw new SubmissionFailed('too-much-memory', what, null);
 }
 
-const MOST_DATABASES = 2 ** 31 - 1;
+const MAX_DATABASES = 2 ** 31 - 1;
 
 const PORTS: Readonly<Record<Exclude<keyof FeedPorts, 'sharedSelects'>, Port>> = {
   waitsForBgsaveStart: ([slave], read, { ports }) => ports.waitsForBgsaveStart(read.slave(slave)),
@@ -135,7 +135,7 @@ const PORTS: Readonly<Record<Exclude<keyof FeedPorts, 'sharedSelects'>, Port>> =
     ports.setSelectedDb(read.slave(slave), read.whole(dictid, 'the database id')),
   sharedSelect: ([dictid], read, { ports }) => ports.sharedSelect(read.database(dictid, ports.sharedSelects)),
   createSelect: ([dictid, refcount], read, { ports }) =>
-    ports.createSelect(read.database(dictid, MOST_DATABASES), read.whole(refcount, 'the first count')),
+    ports.createSelect(read.database(dictid, MAX_DATABASES), read.whole(refcount, 'the first count')),
   addReply: ([slave, object], read, { ports }) => ports.addReply(read.slave(slave), read.object(object)),
   addReplyCommand([slave], read, { ports, command }) {
     if (command === null)
@@ -149,9 +149,9 @@ const PORTS: Readonly<Record<Exclude<keyof FeedPorts, 'sharedSelects'>, Port>> =
   recall: ([name], read, { ports }) => ports.recall(read.name(name)),
   remember: ([name, value], read, { ports }) =>
     ports.remember(read.name(name), read.whole(value, 'what is to be remembered')),
-  kept: ([dictid], read, { ports }) => ports.kept(read.database(dictid, MOST_DATABASES)),
+  kept: ([dictid], read, { ports }) => ports.kept(read.database(dictid, MAX_DATABASES)),
   keep: ([dictid, object], read, { ports }) =>
-    ports.keep(read.database(dictid, MOST_DATABASES), read.object(object)),
+    ports.keep(read.database(dictid, MAX_DATABASES), read.object(object)),
 };
 
 /** FeedPorts as the submission sees them, in front of those of the server that is being served. */

@@ -24,7 +24,7 @@ const PART_MILLIS = 60;
 const SETTLE_MILLIS = 1_300;
 /** Two looks at used_memory this far apart, a cron and more, must agree. */
 const LOOK_MILLIS = 250;
-const MOST_LOOKS = 40;
+const MAX_LOOKS = 40;
 const STREAM_MILLIS = 3;
 const POLL_MILLIS = 5;
 const PATIENCE_MILLIS = 20_000;
@@ -217,7 +217,7 @@ async function measure(player: Player): Promise<void> {
   await sleep(SETTLE_MILLIS);
   const look = async () => infoNumber(await infoOf(player.observer), 'used_memory');
   let used = await look();
-  for (let looks = 1; looks < MOST_LOOKS; looks++) {
+  for (let looks = 1; looks < MAX_LOOKS; looks++) {
     await sleep(LOOK_MILLIS);
     const again = await look();
     if (again === used) break;

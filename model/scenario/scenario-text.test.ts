@@ -1,5 +1,5 @@
 import { completeScenario, type ScenarioInput } from './scenario.ts';
-import { LONGEST_TEXT, parseScenario, problemText } from './scenario-text.ts';
+import { MAX_TEXT_LENGTH, parseScenario, problemText } from './scenario-text.ts';
 
 const MASTER = 'servers:\n  - name: master\n';
 const CLIENT = 'clients:\n  - name: c\n    server: master\n';
@@ -279,7 +279,7 @@ describe('a bad text names file, line, column, what was found and what is allowe
     const noise = 'a: &b [*b, "'.repeat(900_000);
     const begin = performance.now();
     expect(problemsOf(noise)).toEqual([
-      `f.yaml:1:1: found text of ${noise.length} characters; allowed: YAML or JSON that describes a scenario, at most ${LONGEST_TEXT} characters long`,
+      `f.yaml:1:1: found text of ${noise.length} characters; allowed: YAML or JSON that describes a scenario, at most ${MAX_TEXT_LENGTH} characters long`,
     ]);
     expect(performance.now() - begin).toBeLessThan(500);
   });

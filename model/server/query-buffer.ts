@@ -29,8 +29,8 @@ const MAX_ARGUMENTS = 1024 * 1024;
 const MAX_BULK = 512 * 1024 * 1024;
 
 /** Bounds of the memory of requests, which only saves work and is no part of the server. */
-const LONGEST_KNOWN_REQUEST = 512;
-const MOST_KNOWN_REQUESTS = 1024;
+const MAX_KNOWN_REQUEST_LENGTH = 512;
+const MAX_KNOWN_REQUESTS = 1024;
 
 /** readQueryFromClient: one read of at most 16,384 bytes, then every complete command. */
 export function readQueryFromClient(redis: Redis, c: Client): void {
@@ -64,7 +64,7 @@ function readRequest(redis: Redis, c: Client): boolean {
     const multibulk = text.charCodeAt(0) === STAR;
     // A longer text is no known request, and to hash it for each command of a pipeline takes the square of its length.
     const known =
-      multibulk && text.length <= LONGEST_KNOWN_REQUEST ? redis.caches.requests.get(text) : undefined;
+      multibulk && text.length <= MAX_KNOWN_REQUEST_LENGTH ? redis.caches.requests.get(text) : undefined;
     if (known !== undefined) {
       takeKnownRequest(redis, c, text, known);
       return true;
@@ -90,7 +90,7 @@ function createArguments(redis: Redis, texts: readonly string[]): Address[] {
 
 /** Remembers what a text meant for the next one like it. */
 function remember<T>(memory: Map<string, T>, text: string, meaning: T): void {
-  if (memory.size >= MOST_KNOWN_REQUESTS) memory.clear();
+  if (memory.size >= MAX_KNOWN_REQUESTS) memory.clear();
   memory.set(text, meaning);
 }
 
@@ -138,7 +138,7 @@ function newArgv(redis: Redis, c: Client, length: number): void {
 function processInlineBuffer(redis: Redis, c: Client): boolean {
   const text = sdsText(redis, c.querybuf);
   // A long text, many requests one after the other, is not looked up: that reads all of it, for each of them.
-  const known = text.length <= LONGEST_KNOWN_REQUEST ? redis.caches.inlineLines.get(text) : undefined;
+  const known = text.length <= MAX_KNOWN_REQUEST_LENGTH ? redis.caches.inlineLines.get(text) : undefined;
   const line = known ?? readLine(redis, text);
   if (line === null) {
     if (text.length > redis.rules.inlineMaxBytes) {
@@ -160,7 +160,7 @@ function readLine(redis: Redis, text: string): InlineLine | null {
   const pieces = splitLine(text.slice(0, end));
   const words = pieces.filter((piece) => piece !== '');
   const line = { pieces: pieces.length, words, tail: text.slice(end + 2) };
-  if (text.length <= LONGEST_KNOWN_REQUEST) remember(redis.caches.inlineLines, text, line);
+  if (text.length <= MAX_KNOWN_REQUEST_LENGTH) remember(redis.caches.inlineLines, text, line);
   return line;
 }
 
@@ -221,7 +221,7 @@ function processMultibulkBuffer(redis: Redis, c: Client): boolean {
   const complete = c.multibulkLength === 0;
   if (complete && fromStart && isCanonical(redis, text, position, c.argv)) {
     c.request = position === text.length ? text : text.slice(0, position);
-    if (position === text.length && position <= LONGEST_KNOWN_REQUEST)
+    if (position === text.length && position <= MAX_KNOWN_REQUEST_LENGTH)
       remember(redis.caches.requests, text, argumentTexts(redis, c.argv));
   }
   sdsDropFront(redis, c.querybuf, position);

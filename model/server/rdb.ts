@@ -48,7 +48,7 @@ const ENCODED_INT32 = 2;
 const ENCODED_LZF = 3;
 
 /** Longer texts are never written as integers: "-2147483648" has 11 bytes. */
-const LONGEST_INT32 = 11;
+const MAX_INT32_LENGTH = 11;
 
 /** Three bytes of LZF unpack to 264 at most. */
 const LZF_MAX_RATIO = 88;
@@ -87,7 +87,7 @@ function encodeInteger(value: number): string {
 
 /** `rdbSaveRawString` without compression: canonical texts of 32-bit integers are written as integers. */
 function encodeString(text: string): string {
-  if (text.length <= LONGEST_INT32 && isInteger64(text)) {
+  if (text.length <= MAX_INT32_LENGTH && isInteger64(text)) {
     const value = Number(text);
     if (value === (value | 0)) return encodeInteger(value);
   }

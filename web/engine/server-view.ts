@@ -3,7 +3,7 @@ import { dictSize } from '../../model/server/memory/dict.ts';
 import { SITE_SELECT } from '../../model/server/memory/sites.ts';
 import { endName } from '../../model/world/network.ts';
 import { endOf } from '../../model/world/process.ts';
-import { REFCOUNT, SITE, WORD_B } from '../../sim/index.ts';
+import { REFCOUNT, rowNumber, SITE, WORD_B } from '../../sim/index.ts';
 import type { ChunkView, ServerView, SharedView, SlaveView } from '../protocol.ts';
 import { type History, objectAt } from './history.ts';
 
@@ -122,7 +122,7 @@ function chunksOf(
       length: text.length,
       refcount: heap.cells[object + REFCOUNT],
       select: select?.id ?? 0,
-      selectName: object >> 3,
+      selectName: rowNumber(object),
     };
   });
 }

@@ -154,15 +154,15 @@ function* digestEntries(redis: Redis, db: Database): Generator<DigestEntry> {
 }
 
 /** DEBUG POPULATE of more is refused, which the real server does not: one word from outside must not take hours. */
-const MOST_POPULATED = 1_000_000;
+const MAX_POPULATED = 1_000_000;
 
 function debug(redis: Redis, c: Client): void {
   const what = cString(redis, c.argv[1]).toLowerCase();
   if (what === 'populate' && c.argv.length === 3) {
     const keys = integerArgument(redis, c, c.argv[2]);
     if (keys === null) return;
-    if (Number(keys) > MOST_POPULATED) {
-      addReplyError(redis, c, `replisim populates at most ${MOST_POPULATED} keys at a time`);
+    if (Number(keys) > MAX_POPULATED) {
+      addReplyError(redis, c, `replisim populates at most ${MAX_POPULATED} keys at a time`);
       return;
     }
     populate(redis, c.db, Number(keys));

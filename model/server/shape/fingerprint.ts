@@ -7,6 +7,7 @@ import {
   finish,
   GENERATION,
   REFCOUNT,
+  rowNumber,
   SITE,
   USABLE,
   WORD_A,
@@ -201,7 +202,7 @@ function addObject(look: Look, object: number, into: Fingerprint, generation?: n
   addInt(into, cells[object + REFCOUNT]);
   addInt(into, cells[object + WORD_A]);
   const sds = cells[object + WORD_B];
-  addOutput(look, text[(sds === 0 ? object : sds) >> 3], into);
+  addOutput(look, text[rowNumber(sds === 0 ? object : sds)], into);
 }
 
 /** Output by its bytes, or by how many they are. */
@@ -229,7 +230,7 @@ function addClient(look: Look, c: Client, into: Fingerprint): void {
   // A design that remembers numbers may name slaves by their ids.
   if (Object.keys(server.feedMemory.numbers).length > 0) addInt(into, c.id);
   addInt(into, c.db);
-  addText(into, server.heap.text[c.querybuf >> 3]);
+  addText(into, server.heap.text[rowNumber(c.querybuf)]);
   addInt(into, c.requestType);
   addInt(into, c.multibulkLength);
   addInt(into, c.bulkLength);
