@@ -1,4 +1,4 @@
-import { addInt, addText, type Fingerprint, type Pipe } from '../../sim/index.ts';
+import { addInt, addList, addText, type Fingerprint, type Pipe } from '../../sim/index.ts';
 import type { Connection } from './world.ts';
 
 /**
@@ -26,6 +26,5 @@ function addPipe(pipe: Pipe, bytes: boolean, into: Fingerprint): void {
   addText(into, pipe.unread);
   if (!bytes) return;
   addText(into, pipe.unsent);
-  addInt(into, pipe.segments.length);
-  for (const segment of pipe.segments) addText(into, segment);
+  addList(into, pipe.segments, (segment) => addText(into, segment));
 }
