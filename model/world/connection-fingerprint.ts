@@ -8,8 +8,7 @@ import type { Connection } from './world.ts';
  * @param bytes whether the bytes that nobody has received count, or only how many they are; what is to be read counts
  */
 export function addConnection({ link, closed }: Connection, bytes: boolean, into: Fingerprint): void {
-  addInt(into, closed[0] ? 1 : 0);
-  addInt(into, closed[1] ? 1 : 0);
+  for (const end of closed) addInt(into, end ? 1 : 0);
   addInt(into, link.broken ? 1 : 0);
   // A link that is broken has lost what was under way.
   if (link.broken) return;

@@ -149,8 +149,7 @@ function addEntries<V>(dict: Dict<V>, into: Fingerprint, addValue: (value: V) =>
 
 /** How far the tables are: the order of keys, and what the next look-ups move, depend on it. */
 function addTables({ tables, rehashIndex }: Dict<unknown>, into: Fingerprint): void {
-  addInt(into, tables[0].size);
-  addInt(into, tables[1].size);
+  for (const { size } of tables) addInt(into, size);
   addInt(into, rehashIndex);
 }
 
