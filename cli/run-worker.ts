@@ -9,12 +9,25 @@ import { createSeededChooser } from '../sim/seeded-chooser.ts';
 import { UserError } from './errors.ts';
 import { loadProperties } from './load-properties.ts';
 import { loadVariant } from './load-variant.ts';
+import { memoryExcess } from './memory-bounds.ts';
+import type { CodeWatch } from './own-code.ts';
 import type { RunAnswer, RunJob, RunSignals } from './run-job.ts';
 import type { RunResult } from './run-result.ts';
 
 /** A thread that plays one run and answers once. */
 
 const { job, signals } = workerData as { job: RunJob; signals: RunSignals };
+
+const watch: CodeWatch = {
+  register: () => 1,
+  enter() {
+    signals.calls[0]++;
+    signals.calls[1] = 1;
+  },
+  leave() {
+    signals.calls[1] = 0;
+  },
+};
 
 /** Longer runs are not judged by properties that need notes of every message: the notes would cost as much as the run. */
 const MOST_NOTED = 200_000;
@@ -29,13 +42,14 @@ function notAsked({ id, when }: Property): Verdict {
 }
 
 async function play(): Promise<RunResult> {
-  const variant = await loadVariant(job.variant);
-  const own = (await Promise.all(job.properties.map(loadProperties))).flat();
+  const variant = await loadVariant(job.variant, watch);
+  const own = (await Promise.all(job.properties.map((file) => loadProperties(file, watch)))).flat();
   const all = [...PROPERTIES, ...own];
   const asked = job.only === undefined ? all : all.filter(({ id }) => id === job.only);
   const tooDear = asked.filter(
     ({ needs }) => needs !== undefined && totalRequests(job.scenario) > MOST_NOTED,
   );
+  let excess: string | null = null;
   const begin = performance.now();
   const { outcome, verdicts } = checkRun(createRedisSystem(), job.scenario, {
     variant,
@@ -47,11 +61,21 @@ async function play(): Promise<RunResult> {
       signals.progress[0] = world.clients.reduce((sum, { answered }) => sum + answered, 0);
       signals.progress[1] = totalRequests(job.scenario);
     },
-    interrupted: () => Atomics.load(signals.stop, 0) === 1,
+    interrupted() {
+      excess ??= memoryExcess();
+      return excess !== null || Atomics.load(signals.stop, 0) === 1;
+    },
   });
   const wallMillis = performance.now() - begin;
   verdicts.push(...tooDear.map(notAsked));
-  return { outcome, variantWord: job.variant, verdicts, wallMillis, ownProperties: own.map(({ id }) => id) };
+  return {
+    outcome,
+    variantWord: job.variant,
+    verdicts,
+    wallMillis,
+    ownProperties: own.map(({ id }) => id),
+    ...(excess === null ? {} : { excess }),
+  };
 }
 
 function answerTo(error: unknown): RunAnswer {

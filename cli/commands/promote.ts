@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { replayFailure } from '../../lab/index.ts';
 import { createRedisSystem } from '../../properties/redis-system.ts';
+import { type Consent, consentedProperty, consentedVariant } from '../consent.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { readFailure } from '../failure-file.ts';
 import { loadVariant } from '../load-variant.ts';
 import { writeFailure } from '../search/failure-store.ts';
-import { propertiesOf } from '../search/hunt-target.ts';
 
-export interface PromoteOptions {
+export interface PromoteOptions extends Consent {
   to: string;
   name?: string;
 }
@@ -21,8 +21,8 @@ export interface PromoteOptions {
 export async function promote(file: string, options: PromoteOptions): Promise<ExitCode> {
   const system = createRedisSystem();
   const failure = readFailure(system, file);
-  const variant = await loadVariant(failure.variant);
-  const [property] = await propertiesOf([failure.verdict.property]);
+  const variant = await loadVariant(consentedVariant(failure.variant, file, options));
+  const property = await consentedProperty(failure.verdict.property, file, options);
   const { stillViolates, sentence } = replayFailure(system, failure, { variant, property });
   if (stillViolates !== true) {
     process.stdout.write(`${file}: ${sentence} It is not promoted.\n`);

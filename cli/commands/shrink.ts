@@ -1,31 +1,25 @@
 import { existsSync } from 'node:fs';
-import {
-  type Case,
-  checkRun,
-  chooserOf,
-  recordFailure,
-  replayFailure,
-  shrinkCase,
-  signatureOf,
-} from '../../lab/index.ts';
-import type { Scenario } from '../../model/scenario/scenario.ts';
-import type { RedisSystem } from '../../properties/property.ts';
+import { recordFailure } from '../../lab/index.ts';
+import { propertyById } from '../../properties/properties.ts';
+import type { RedisFailure, RedisSystem } from '../../properties/property.ts';
 import { createRedisSystem } from '../../properties/redis-system.ts';
+import { type Consent, consentedProperty, consentedVariant } from '../consent.ts';
 import { looksLikeCoordinates } from '../coordinates.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { readFailure } from '../failure-file.ts';
 import { loadVariant } from '../load-variant.ts';
-import { createCounter } from '../output/counter.ts';
+import { isOwnCodeProperty } from '../own-code.ts';
 import { DEFAULT_STORE, storedAs, writeFailure } from '../search/failure-store.ts';
-import { reportOf } from '../search/follow-up.ts';
-import { propertiesOf } from '../search/hunt-target.ts';
-import { onInterrupt } from '../search/interrupt.ts';
+import type { HuntTargetSpec } from '../search/hunt-target.ts';
 import { namedRun, violatedProperty } from '../search/named-run.ts';
+import { type ShrinkFileOptions, shrinkFile } from '../search/shrink-file.ts';
+
+export interface ShrinkCommandOptions extends Consent, ShrinkFileOptions {}
 
 /** The failure of a run that its coordinates name, written to the store; null when the run violates nothing. */
-async function failureOf(system: RedisSystem, word: string): Promise<string | null> {
+async function failureOf(system: RedisSystem, word: string, consent: Consent): Promise<string | null> {
   const named = namedRun(system, word);
-  const variantWord = named.variant ?? '2.4.9';
+  const variantWord = consentedVariant(named.variant ?? '2.4.9', word, consent);
   const variant = await loadVariant(variantWord);
   const violated = violatedProperty(system, named, variant);
   if (violated === null) return null;
@@ -45,61 +39,31 @@ async function failureOf(system: RedisSystem, word: string): Promise<string | nu
  * `replisim shrink FILE|COORDINATES`: each simpler case takes the file's place at once, so that a broken-off shrink goes
  * on there. A run that coordinates name gets a file of its own first.
  */
-export async function shrink(word: string, { anySite }: { anySite?: boolean }): Promise<ExitCode> {
+export async function shrink(word: string, options: ShrinkCommandOptions): Promise<ExitCode> {
   const system = createRedisSystem();
-  const file = looksLikeCoordinates(word) && !existsSync(word) ? await failureOf(system, word) : word;
+  const file =
+    looksLikeCoordinates(word) && !existsSync(word) ? await failureOf(system, word, options) : word;
   if (file === null) {
     process.stdout.write(`${word}: every property holds. There is nothing to shrink.\n`);
     return EXIT.undecided;
   }
-  return shrinkFile(system, file, anySite === true);
+  const start = readFailure(system, file);
+  return shrinkFile(file, start, { system, words: await wordsOf(file, start, options) }, options);
 }
 
-async function shrinkFile(system: RedisSystem, file: string, anySite: boolean): Promise<ExitCode> {
-  const start = readFailure(system, file);
-  const variant = await loadVariant(start.variant);
-  const [property] = await propertiesOf([start.verdict.property]);
-  const before = replayFailure(system, start, { variant, property });
-  if (before.stillViolates !== true) {
-    process.stdout.write(`${file}: ${before.sentence} There is nothing to shrink.\n`);
-    return EXIT.undecided;
-  }
-  const signature = signatureOf(before.verdicts[0], system.names(start.scenario));
-  const fails = ({ scenario, choices }: Case<Scenario>): boolean => {
-    const chooser = chooserOf({ scenario, choices });
-    const [verdict] = checkRun(system, scenario, { variant, chooser, properties: [property] }).verdicts;
-    return verdict.held === false && (anySite || signatureOf(verdict, system.names(scenario)) === signature);
+/** What the thread is to load: nothing that the user has not named. */
+async function wordsOf(
+  file: string,
+  { variant, verdict, scenario }: RedisFailure,
+  consent: Consent,
+): Promise<HuntTargetSpec> {
+  const { property: id } = verdict;
+  if (!isOwnCodeProperty(id)) await consentedProperty(id, file, consent);
+  return {
+    variant: consentedVariant(variant, file, consent),
+    version: scenario.version,
+    properties: [...(consent.property ?? []), ...(propertyById(id) === undefined ? [] : [id])],
+    space: {},
+    seed: '1',
   };
-  const keep = (found: Case<Scenario>): void => {
-    const failure = recordFailure(system, found, {
-      variant,
-      variantWord: start.variant,
-      property,
-      origin: start.origin,
-    });
-    if (failure !== null) writeFailure(system, file, failure);
-  };
-  let stopped = false;
-  const release = onInterrupt(() => {
-    stopped = true;
-  });
-  const counter = createCounter('shrink', null, 'cases');
-  const shrunk = shrinkCase(
-    system,
-    { scenario: start.scenario, choices: start.choices },
-    {
-      fails,
-      interrupted: () => stopped,
-      onStep(best, tried) {
-        keep(best);
-        counter.update(tried, '');
-      },
-    },
-  );
-  counter.stop();
-  release();
-  process.stdout.write(
-    `${shrunk.steps} steps, ${shrunk.tried} cases tried\n\n${reportOf(system, readFailure(system, file), variant, file)}\n`,
-  );
-  return stopped ? EXIT.interrupted : EXIT.held;
 }

@@ -5,19 +5,25 @@ import type { RedisSystem } from '../../properties/property.ts';
 import { createRedisSystem } from '../../properties/redis-system.ts';
 import { type ObjectLife, why } from '../../properties/why.ts';
 import { formatMicros } from '../../sim/index.ts';
+import { type Consent, consentedVariant } from '../consent.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { loadVariant } from '../load-variant.ts';
 import { wrap } from '../output/wrap.ts';
-import { type NamedRun, namedRun, violatedProperty } from '../search/named-run.ts';
+import { type NamedRun, namedRun, refuseBrokenOff, violatedProperty } from '../search/named-run.ts';
 
 /** Requests beyond which asking "what if" for each would take minutes. */
 const MOST_REQUESTS = 20_000;
 
+export interface WhyCommandOptions extends Consent {
+  json?: boolean;
+}
+
 /** `replisim why FILE`: the life of each object concerned, and which change would have undone the violation. */
-export async function tellWhy(word: string, { json }: { json?: boolean }): Promise<ExitCode> {
+export async function tellWhy(word: string, { json, ...consent }: WhyCommandOptions): Promise<ExitCode> {
   const system = createRedisSystem();
   const named = namedRun(system, word);
-  const variant = await loadVariant(named.variant ?? '2.4.9');
+  refuseBrokenOff(named, word);
+  const variant = await loadVariant(consentedVariant(named.variant ?? '2.4.9', word, consent));
   const property = violatedProperty(system, named, variant);
   const told = why(named.scenario, { variant, chooser: named.chooserOf() });
   const rows =

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { completeScope, EXPLORED_GROUPS, exploreScope, ScopeError } from '../../properties/explore.ts';
 import { UserError } from '../errors.ts';
 import { loadVariant } from '../load-variant.ts';
+import { NOBODY_WATCHES } from '../own-code.ts';
 import { propertiesOf } from '../search/hunt-target.ts';
 import type { ExploreAnswer, Explored, ExploreTask } from './explore-thread.ts';
 
@@ -17,7 +18,7 @@ async function search(): Promise<Explored> {
   const complete = completeScope({
     ...scope,
     variant: await loadVariant(task.variant),
-    properties: await propertiesOf(task.properties, EXPLORED_GROUPS),
+    properties: await propertiesOf(task.properties, NOBODY_WATCHES, EXPLORED_GROUPS),
   });
   let ended: Explored['ended'] = null;
   const began = performance.now();

@@ -42,7 +42,13 @@ export async function startLive(given: Scenario, options: LiveOptions): Promise<
       welcome(state, socket, server),
     )),
   );
-  state.record = options.record === undefined ? null : createRecord(options.record, scenario);
+  try {
+    state.record = options.record === undefined ? null : createRecord(options.record, scenario);
+  } catch (error) {
+    for (const { listener } of state.live.doors) listener.close();
+    throw error;
+  }
+  state.live.record = state.record;
   state.clock = createLiveClock(now, options.speed);
   pump(state);
   return state.live;
@@ -79,7 +85,7 @@ function createState(scenario: Scenario, options: LiveOptions): LiveState {
     timer: null,
     immediate: null,
     over: false,
-    live: { doors: [], figures: () => figuresOf(state), stop: () => stop(state), onEnd: null },
+    live: { doors: [], figures: () => figuresOf(state), stop: () => stop(state), onEnd: null, record: null },
   };
   return state;
 }
@@ -197,7 +203,7 @@ function keepCaps(state: LiveState): void {
     state.paused.delete(visitor);
     visitor.socket.resume();
   }
-  const end = endOf(simulation, caps, record?.bytes ?? 0);
+  const end = endOf(simulation, caps, record);
   if (end === null) return;
   state.live.onEnd?.(end);
   state.live.onEnd = null;

@@ -1,24 +1,33 @@
-import type { HuntResult, Replayed } from '../../lab/index.ts';
-import type { RedisFailure, RedisHuntTarget, RedisTypes } from '../../properties/property.ts';
+import type { Failure } from '../../lab/index.ts';
 import { UserError } from '../errors.ts';
-import { reportOf } from '../search/follow-up.ts';
+import { isOwnCodeProperty } from '../own-code.ts';
+import type { CaseAnswers } from '../search/case-tasks.ts';
+import type { HuntBudget } from '../search/hunt-ranges.ts';
 import type { HuntTargetSpec } from '../search/hunt-target.ts';
-import type { HuntBudget } from '../search/hunt-threads.ts';
+import type { HuntedResult, HuntedTarget } from '../search/hunt-types.ts';
 import { wrap } from './wrap.ts';
 
 /** What a hunt says while it goes on and at its end, in one of four languages. */
 export interface HuntReporter {
   begin(words: HuntTargetSpec, budget: HuntBudget, jobs: number): void;
-  stored(file: string, replayed: Replayed<RedisTypes>): void;
-  failure(failure: RedisFailure, target: RedisHuntTarget, file: string | undefined): void;
-  end(result: HuntResult<RedisTypes>, target: RedisHuntTarget, failures: readonly RedisFailure[]): void;
+  stored(file: string, replayed: CaseAnswers['replay']): void;
+  failure(told: ToldFailure): void;
+  end(result: HuntedResult, target: HuntedTarget, failures: readonly ToldFailure[]): void;
+}
+
+export interface ToldFailure {
+  failure: Failure;
+  /** The whole of it, for people. */
+  report: string;
+  /** Where it is kept, if it is. */
+  file?: string;
 }
 
 const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-const unmetIn = (result: HuntResult<RedisTypes>, target: RedisHuntTarget): string[] =>
+const unmetIn = (result: HuntedResult, target: HuntedTarget): string[] =>
   target.properties
     .filter(({ id, when }) => when === 'sometimes' && result.met[id] === undefined)
     .map(({ id }) => id);
@@ -35,7 +44,9 @@ function budgetText({ runs, seconds, findings }: HuntBudget): string {
 
 const human: HuntReporter = {
   begin(words, budget, jobs) {
-    print(`variant ${words.variant} on a server of version ${words.version}, seed ${words.seed}`);
+    const where =
+      words.version === undefined ? `of ${words.system}` : `on a server of version ${words.version}`;
+    print(`variant ${words.variant} ${where}, seed ${words.seed}`);
     print(
       `properties ${words.properties.join(', ')}; ${budgetText(budget)}; ${jobs} job${jobs === 1 ? '' : 's'}\n`,
     );
@@ -43,10 +54,8 @@ const human: HuntReporter = {
   stored(file, replayed) {
     print(wrap(`kept: ${file}: ${replayed.sentence}`));
   },
-  failure(failure, target, file) {
-    print(
-      `\nVIOLATED  ${failure.verdict.property}\n${reportOf(target.system, failure, target.variant, file)}\n`,
-    );
+  failure({ failure, report }) {
+    print(`\nVIOLATED  ${failure.verdict.property}\n${report}\n`);
   },
   end(result, target, failures) {
     const found =
@@ -63,7 +72,6 @@ const human: HuntReporter = {
 /** Everything as one object at the end. */
 function json(): HuntReporter {
   const kept: { file: string; stillViolates: boolean | null; sameDigest: boolean }[] = [];
-  const files: (string | null)[] = [];
   let configuration: object = {};
   return {
     begin(words, budget, jobs) {
@@ -73,12 +81,10 @@ function json(): HuntReporter {
     stored(file, { stillViolates, sameDigest }) {
       kept.push({ file, stillViolates, sameDigest });
     },
-    failure(_failure, _target, file) {
-      files.push(file ?? null);
-    },
+    failure() {},
     end(result, target, failures) {
       const { played, undecided, met } = result;
-      const found = failures.map((failure, index) => ({ file: files[index], ...failure }));
+      const found = failures.map(({ failure, file }) => ({ file: file ?? null, ...failure }));
       const answer = {
         format: 'replisim-hunt/1',
         configuration,
@@ -103,12 +109,14 @@ const junit: HuntReporter = {
   stored() {},
   failure() {},
   end(result, target, failures) {
-    const cases = target.properties.map(({ id, when }) => {
-      const failure = failures.find(({ verdict }) => verdict.property === id);
+    const own = failures.map(({ failure }) => failure.verdict.property).filter(isOwnCodeProperty);
+    const asked = [...target.properties, ...[...new Set(own)].map((id) => ({ id, when: 'always' as const }))];
+    const cases = asked.map(({ id, when }) => {
+      const told = failures.find(({ failure }) => failure.verdict.property === id);
       const unmet = when === 'sometimes' && result.met[id] === undefined;
       const inner =
-        failure !== undefined
-          ? `<failure message="${xml(failure.verdict.sentence)}">${xml(reportOf(target.system, failure, target.variant))}</failure>`
+        told !== undefined
+          ? `<failure message="${xml(told.failure.verdict.sentence)}">${xml(told.report)}</failure>`
           : unmet
             ? '<skipped message="not met by any case"/>'
             : '';
@@ -128,10 +136,8 @@ const oneLine = (text: string): string =>
 const github: HuntReporter = {
   ...human,
   begin() {},
-  failure(failure, target, file) {
-    print(
-      `::error title=${failure.verdict.property} violated::${oneLine(reportOf(target.system, failure, target.variant, file))}`,
-    );
+  failure({ failure, report }) {
+    print(`::error title=${failure.verdict.property} violated::${oneLine(report)}`);
   },
 };
 

@@ -1,107 +1,121 @@
-import { failureReport } from '../../lab/files.ts';
-import {
-  type Case,
-  checkRun,
-  chooserOf,
-  type HuntFinding,
-  heldByReference,
-  recordFailure,
-  shrinkCase,
-  signatureOf,
-} from '../../lab/index.ts';
-import type { Scenario } from '../../model/scenario/scenario.ts';
-import { briefScenario } from '../../properties/brief-scenario.ts';
-import { LONGEST_LINK, PAGE_PORT, writePageLink } from '../../properties/page-link.ts';
-import type { RedisFailure, RedisHuntTarget, RedisSystem, RedisTypes } from '../../properties/property.ts';
+import type { Failure } from '../../lab/index.ts';
+import { shrinkSearch, signatureOf } from '../../lab/index.ts';
+import { isOwnCodeProperty } from '../own-code.ts';
+import type { CaseAnswers } from './case-tasks.ts';
+import type { CaseThread } from './case-thread.ts';
+import type { HuntedCase, HuntedFinding, HuntedShrunk } from './hunt-types.ts';
+import { compareOwnCode, ownCodeFailure, verdictOf } from './play-case.ts';
+import { isStopped } from './stop-flag.ts';
 
-/** From a finding to something to read, keep and play again. */
+/** From a finding to something to read, keep and play again. Cases are played by a thread: this one hears Ctrl-C. */
 
 export interface FollowUpOptions {
-  /** Ids and words as the user gave them. */
-  variantWord: string;
+  /** Only what the right feed does not violate under the same choices. */
+  own: boolean;
   /** Any violation of the property will do, not only one of the same signature. */
   anySite?: boolean;
-  interrupted?(): boolean;
+  /** The longest time to shrink, in seconds of wall time. */
+  seconds: number;
   onTry?(tried: number): void;
-  onShrink?(best: RedisFailure): void;
+  /** Told of each simpler case, before the next is tried. */
+  onStep?(best: HuntedCase): Promise<void>;
 }
 
-/** The smallest case with the same violation, as a failure; the best so far when interrupted. */
-export function smallestFailure(
-  target: RedisHuntTarget,
-  finding: HuntFinding<RedisTypes>,
+export interface FollowedUp {
+  /** Null when the finding could not be played again. */
+  failure: Failure | null;
+  shrunk: HuntedShrunk;
+}
+
+/** A case that hangs is told from one that does not in less time than one that nobody knows yet. */
+const HANG_SECONDS = 1;
+
+/** The smallest case with the same violation, as a failure; the best so far when the time is up or the flag is set. */
+export async function followUp(
+  thread: CaseThread,
+  finding: Pick<HuntedFinding, 'case' | 'verdict' | 'signature'>,
+  origin: string | undefined,
   options: FollowUpOptions,
-): RedisFailure {
-  const { system, variant } = target;
-  const property = target.properties.find(({ id }) => id === finding.verdict.property);
-  if (property === undefined) throw new Error(`the hunt has no property ${finding.verdict.property}`);
-  const origin = `case ${finding.number} of the hunt with seed ${target.seed}`;
-  const recorded = (found: Case<Scenario>): RedisFailure | null =>
-    recordFailure(system, found, { variant, variantWord: options.variantWord, property, origin });
+): Promise<FollowedUp> {
+  const shrunk = await shrink(thread, finding, options);
+  const id = finding.verdict.property;
+  let failure = await recordFailure(thread, shrunk.found, id, origin);
+  // What was cut short to be quick is not always what takes its time.
+  if (failure === null && shrunk.steps > 0) {
+    failure = await recordFailure(thread, finding.case, id, origin);
+  }
+  return { failure, shrunk };
+}
+
+async function shrink(
+  thread: CaseThread,
+  { case: start, verdict, signature }: Pick<HuntedFinding, 'case' | 'verdict' | 'signature'>,
+  { anySite, own, seconds, onTry, onStep }: FollowUpOptions,
+): Promise<HuntedShrunk> {
+  const deadline = performance.now() + seconds * 1000;
+  const search = shrinkSearch(thread.system, start);
   let tried = 0;
-  const fails = (candidate: Case<Scenario>): boolean => {
-    options.onTry?.(++tried);
-    const { verdicts } = checkRun(system, candidate.scenario, {
-      variant,
-      chooser: chooserOf(candidate),
-      properties: [property],
-    });
-    if (verdicts[0].held !== false) return false;
-    const same = signatureOf(verdicts[0], system.names(candidate.scenario)) === finding.signature;
-    return (same || options.anySite === true) && heldByReference(target, candidate, verdicts[0]);
-  };
-  const { found } = shrinkCase(system, finding.case, {
-    fails,
-    interrupted: options.interrupted,
-    onStep(best) {
-      const failure = options.onShrink === undefined ? null : recorded(best);
-      if (failure !== null) options.onShrink?.(failure);
-    },
-  });
-  const failure = recorded(found);
-  if (failure === null) throw new Error('a shrunk case does not fail when it is played once more');
-  return failure;
+  let next = search.next();
+  while (next.done !== true) {
+    const candidate = next.value;
+    const over = isStopped(thread.stop) || performance.now() >= deadline;
+    const failed = over ? null : await fails(thread, candidate, { verdict, signature, anySite, own });
+    if (failed !== null) onTry?.(++tried);
+    if (failed === true) await onStep?.(candidate);
+    next = search.next(failed);
+  }
+  return next.value;
 }
 
-/** The whole report of a failure, with what explains it and the ways to reproduce it. */
-export function reportOf(
-  system: RedisSystem,
-  failure: RedisFailure,
-  variant: RedisHuntTarget['variant'],
-  file?: string,
-): string {
-  return failureReport(system, failure, { variant, file, reproduce: reproduction(failure, file) });
+interface Wanted extends Pick<HuntedFinding, 'verdict' | 'signature'> {
+  anySite?: boolean;
+  own: boolean;
 }
 
-function reproduction(failure: RedisFailure, file: string | undefined): string[] {
-  const name = file ?? 'FAILURE.json';
-  const link = linkOf(failure);
-  return [
-    `npx replisim replay ${name}`,
-    'in TypeScript:',
-    "  import { readFileSync } from 'node:fs';",
-    "  import { parseFailure } from 'replisim/lab/files';",
-    "  import { replayFailure } from 'replisim/lab';",
-    "  import { variantById } from 'replisim/model';",
-    "  import { createRedisSystem, propertyById } from 'replisim/properties';",
-    '  const system = createRedisSystem();',
-    `  const { failure } = parseFailure(readFileSync('${name}', 'utf8'), [system]);`,
-    `  const variant = variantById('${failure.variant}');`,
-    `  const property = propertyById('${failure.verdict.property}');`,
-    '  if (failure && variant && property) replayFailure(system, failure, { variant, property });',
-    link === undefined
-      ? `on the page (npx replisim serve): drop ${name} there; it is too long for a link`
-      : `on the page (npx replisim serve): ${link}`,
-  ];
+async function fails(
+  thread: CaseThread,
+  candidate: HuntedCase,
+  { verdict, signature, anySite, own }: Wanted,
+): Promise<boolean> {
+  const { property } = verdict;
+  const task = { do: 'judge', case: candidate, property, own } as const;
+  const { answer, lost } = await thread.ask(task, quick(property));
+  const found = lost === null ? answer : verdictOf(lost);
+  if (found === null || found.property !== property) return false;
+  return anySite === true || signatureOf(found, thread.system.names(candidate.scenario)) === signature;
 }
 
-function linkOf(failure: RedisFailure): string | undefined {
-  const fragment = writePageLink({
-    engine: failure.version,
-    scenario: { text: JSON.stringify(briefScenario(failure.scenario)) },
-    variant: failure.variant,
-    choices: failure.choices,
-    forks: [],
-  });
-  return fragment.length > LONGEST_LINK ? undefined : `http://127.0.0.1:${PAGE_PORT}/#${fragment}`;
+function quick(property: string): number | undefined {
+  return property === 'no-hang' ? HANG_SECONDS : undefined;
+}
+
+/** The best so far as a failure, for whoever keeps it; null when it is none. */
+export function recordStep(
+  thread: CaseThread,
+  best: HuntedCase,
+  { verdict: { property }, origin }: Pick<Failure, 'verdict' | 'origin'>,
+): Promise<Failure | null> {
+  return recordFailure(thread, best, property, origin, quick(property));
+}
+
+/** Plays a case once more and writes it down; null when it is no failure of the property. */
+async function recordFailure(
+  thread: CaseThread,
+  found: HuntedCase,
+  property: string,
+  origin: string | undefined,
+  caseSeconds?: number,
+): Promise<Failure | null> {
+  const { answer, lost } = await thread.ask({ do: 'record', case: found, property, origin }, caseSeconds);
+  if (lost === null) return answer;
+  if (!isOwnCodeProperty(property) || lost.property !== property) return null;
+  const { choices, digest } = lost;
+  const { variant } = thread.words;
+  return ownCodeFailure(thread.system, found, { verdict: verdictOf(lost), digest, choices, variant, origin });
+}
+
+/** Plays a failure again. */
+export async function replayIn(thread: CaseThread, failure: Failure): Promise<CaseAnswers['replay']> {
+  const { answer, lost } = await thread.ask({ do: 'replay', failure });
+  return lost === null ? answer : compareOwnCode(failure, verdictOf(lost), lost.digest);
 }

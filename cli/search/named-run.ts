@@ -8,8 +8,10 @@ import type { Chooser } from '../../sim/chooser.ts';
 import { createReplayChooser } from '../../sim/replay-chooser.ts';
 import { createSeededChooser } from '../../sim/seeded-chooser.ts';
 import { looksLikeCoordinates, readCoordinates } from '../coordinates.ts';
+import { UserError } from '../errors.ts';
 import { readFailure } from '../failure-file.ts';
 import { readTextFile } from '../files.ts';
+import { isOwnCodeProperty } from '../own-code.ts';
 import { loadScenario } from '../scenario-files.ts';
 
 /** A run that a word names: a failure file's, that of coordinates, or a scenario's with its own seed. */
@@ -35,6 +37,15 @@ export function namedRun(system: RedisSystem, word: string): NamedRun {
   }
   const scenario = loadScenario(word);
   return { scenario, variant: null, property: null, chooserOf: () => createSeededChooser(scenario.seed) };
+}
+
+/** A run that the user's code breaks off, or that it hangs in, has no end at which anything could be looked at. */
+export function refuseBrokenOff({ property }: NamedRun, word: string): void {
+  if (property === null || !isOwnCodeProperty(property)) return;
+  throw new UserError(
+    `${word}: code of its variant breaks this run off (${property}), so nothing can be told of its end; ` +
+      'replay plays it again, shrink makes it smaller',
+  );
 }
 
 /** A JSON file that says of itself that it is a failure; other JSON files are scenarios. */

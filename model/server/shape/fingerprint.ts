@@ -160,7 +160,7 @@ function addFds({ clientById }: Server, ids: readonly number[], into: Fingerprin
 
 function addChild(look: Look, into: Fingerprint): void {
   const { child } = look.server;
-  addInt(into, child === null ? 0 : child.ended ? 2 : 1);
+  addInt(into, child === null ? 0 : child.state === 'ended' ? 2 : 1);
   if (child === null) return;
   addInt(into, CHILD_OUTCOMES.indexOf(child.outcome));
   addBytes(look.bytes, child.payload, into);
