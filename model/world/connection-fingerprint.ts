@@ -9,10 +9,8 @@ import type { Connection } from './world.ts';
  */
 export function addConnection({ link, closed }: Connection, bytes: boolean, into: Fingerprint): void {
   for (const end of closed) addInt(into, end ? 1 : 0);
-  addInt(into, link.broken ? 1 : 0);
   // A link that is broken has lost what was under way.
-  if (link.broken) return;
-  for (const pipe of link.pipes) addPipe(pipe, bytes, into);
+  addList(into, link.broken ? [] : link.pipes, (pipe) => addPipe(pipe, bytes, into));
 }
 
 function addPipe(pipe: Pipe, bytes: boolean, into: Fingerprint): void {

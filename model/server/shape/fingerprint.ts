@@ -16,6 +16,7 @@ import {
 import { type Dict, type DictEntry, dictSize } from '../memory/dict.ts';
 import { eachEntry } from '../memory/each-entry.ts';
 import { SITE_SHARED } from '../memory/sites.ts';
+import { BGSAVE_CHILD, SLAVE_LINK, SLAVE_VIEW } from '../state-tables.ts';
 import { eachKept, leadsToLiving } from './select-holders.ts';
 import type { Client, Database, Server, ServerConfig } from './server.ts';
 
@@ -66,13 +67,6 @@ export function fingerprintServer(builder: Fingerprint, server: Server, bytes: b
   return { server: whole, clients };
 }
 
-const LINK_STATES: readonly Server['linkState'][] = [
-  'none',
-  'connect',
-  'connecting',
-  'transfer',
-  'connected',
-];
 const CHILD_OUTCOMES = ['ok', 'error', 'killed'];
 
 function addServer(look: Look, into: Fingerprint): void {
@@ -91,7 +85,7 @@ function addServer(look: Look, into: Fingerprint): void {
   addChild(look, into);
   addText(into, server.masterHost ?? '');
   addInt(into, server.masterPort);
-  addInt(into, LINK_STATES.indexOf(server.linkState));
+  addInt(into, SLAVE_LINK.states.indexOf(server.linkState));
   addInt(into, server.transfer.fd);
   addText(into, server.transfer.pending);
   addInt(into, server.transfer.left);
@@ -160,7 +154,7 @@ function addFds({ clientById }: Server, ids: readonly number[], into: Fingerprin
 
 function addChild(look: Look, into: Fingerprint): void {
   const { child } = look.server;
-  addInt(into, child === null ? 0 : child.state === 'ended' ? 2 : 1);
+  addInt(into, child === null ? -1 : BGSAVE_CHILD.states.indexOf(child.state));
   if (child === null) return;
   addInt(into, CHILD_OUTCOMES.indexOf(child.outcome));
   addBytes(look.bytes, child.payload, into);
@@ -212,13 +206,6 @@ function addObjects(look: Look, objects: readonly number[], into: Fingerprint): 
   addList(into, objects, (object) => addObject(look, object, true, into));
 }
 
-const SLAVE_STATES: readonly Client['slaveState'][] = [
-  'none',
-  'wait_bgsave_start',
-  'wait_bgsave_end',
-  'send_bulk',
-  'online',
-];
 const WRITE_HANDLERS: readonly Client['writeHandler'][] = ['none', 'reply', 'bulk'];
 
 function addClient(look: Look, c: Client, into: Fingerprint): void {
@@ -236,7 +223,7 @@ function addClient(look: Look, c: Client, into: Fingerprint): void {
   addList(into, objects, (object, index) => addObject(look, object, look.bytes, into, generations[index]));
   addInt(into, c.sentLength);
   addInt(into, c.flags);
-  addInt(into, SLAVE_STATES.indexOf(c.slaveState));
+  addInt(into, SLAVE_VIEW.states.indexOf(c.slaveState));
   addInt(into, c.slaveSelectedDb);
   addBytes(look.bytes, c.bulk, into);
   addInt(into, c.bulkOffset);

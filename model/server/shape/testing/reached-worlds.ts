@@ -120,7 +120,7 @@ const scenario: Scenario = completeScenario({
         from: 'master',
         to: 'slave-1',
         segmentBytes: 500,
-        bytesPerMilli: 20,
+        bytesPerMilli: 4,
         sendBuffer: 500,
         receiveBuffer: 500,
       },
