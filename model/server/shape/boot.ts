@@ -55,6 +55,8 @@ function sharedReplies(reply: (text: string) => Address): Record<string, Address
   };
 }
 
+export const SHARED_REPLY_NAMES: readonly string[] = Object.keys(sharedReplies(() => 0));
+
 /** REDIS_SHARED_SELECT_CMDS. */
 export const SHARED_SELECTS = 10;
 
