@@ -154,30 +154,34 @@ test('CSV is read by a CSV reader; no field is a formula or moves a terminal', (
   expect(throws?.evidence).not.toContain('\u001b');
 });
 
-test('a folder for each student; links are not followed, doubles not judged, seeds are their own', () => {
-  const small = mkdtempSync(join(tmpdir(), 'replisim-class-'));
-  for (const student of ['ada', 'bob', 'eve']) mkdirSync(join(small, student));
-  writeFileSync(secretFile, RIGHT);
-  symlinkSync(secretFile, join(small, 'ada/feed.ts'));
-  writeFileSync(join(small, 'bob/one.ts'), RIGHT);
-  writeFileSync(join(small, 'bob/two.ts'), `${RIGHT}// another\n`);
-  const { students: keys } = JSON.parse(grade(small, '--key'));
-  expect(new Set(keys.map(({ seed }: { seed: string }) => seed)).size).toBe(3);
-  for (const { student, classify } of keys) {
-    writeFileSync(join(small, student, 'classify.yaml'), JSON.stringify({ answers: classify }));
-  }
-  const { students, exercises } = JSON.parse(grade(small));
-  rmSync(small, { recursive: true });
-  expect(exercises).toEqual(['feed', 'classify']);
-  const brief = (
-    students as { student: string; points: number; of: number; exercises: { failure: string }[] }[]
-  ).map(({ student, points, of, exercises: [feed] }) => [student, points, of, feed.failure]);
-  expect(brief).toEqual([
-    ['ada', 10, 20, 'It is not a regular file, and was not opened.'],
-    ['bob', 10, 20, 'There are 2 files for it: bob/one.ts, bob/two.ts.'],
-    ['eve', 10, 20, 'Nothing was handed in.'],
-  ]);
-}, LIMIT_MILLIS);
+test(
+  'a folder for each student; links are not followed, doubles not judged, seeds are their own',
+  () => {
+    const small = mkdtempSync(join(tmpdir(), 'replisim-class-'));
+    for (const student of ['ada', 'bob', 'eve']) mkdirSync(join(small, student));
+    writeFileSync(secretFile, RIGHT);
+    symlinkSync(secretFile, join(small, 'ada/feed.ts'));
+    writeFileSync(join(small, 'bob/one.ts'), RIGHT);
+    writeFileSync(join(small, 'bob/two.ts'), `${RIGHT}// another\n`);
+    const { students: keys } = JSON.parse(grade(small, '--key'));
+    expect(new Set(keys.map(({ seed }: { seed: string }) => seed)).size).toBe(3);
+    for (const { student, classify } of keys) {
+      writeFileSync(join(small, student, 'classify.yaml'), JSON.stringify({ answers: classify }));
+    }
+    const { students, exercises } = JSON.parse(grade(small));
+    rmSync(small, { recursive: true });
+    expect(exercises).toEqual(['feed', 'classify']);
+    const brief = (
+      students as { student: string; points: number; of: number; exercises: { failure: string }[] }[]
+    ).map(({ student, points, of, exercises: [feed] }) => [student, points, of, feed.failure]);
+    expect(brief).toEqual([
+      ['ada', 10, 20, 'It is not a regular file, and was not opened.'],
+      ['bob', 10, 20, 'There are 2 files for it: bob/one.ts, bob/two.ts.'],
+      ['eve', 10, 20, 'Nothing was handed in.'],
+    ]);
+  },
+  LIMIT_MILLIS,
+);
 
 test.each([
   ['a folder that is not there', ['no-such-folder'], 'no-such-folder: there is no such file'],

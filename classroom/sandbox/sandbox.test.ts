@@ -168,7 +168,7 @@ test.each([
     'replies without number',
     feedOf('for (;;) ports.addReplyCommand(slaves[0], command);'),
     'too-much-memory',
-    'more than 40 replies',
+    'more than 16 replies',
   ],
   [
     'a name as large as memory',

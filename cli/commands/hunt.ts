@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { createCounter } from '../output/counter.ts';
 import { type HuntReporter, huntReporter, type ToldFailure } from '../output/hunt-report.ts';
 import { isOwnCodeProperty } from '../own-code.ts';
+import { inSandbox, refuseSandboxed } from '../sandbox-words.ts';
 import { CASE_SECONDS, type CaseThread, createCaseThread } from '../search/case-thread.ts';
 import { DEFAULT_STORE, readStore, storedAs, writeFailure } from '../search/failure-store.ts';
 import { followUp, replayIn } from '../search/follow-up.ts';
@@ -45,6 +46,8 @@ export interface HuntOptions {
   shrinkSeconds?: number;
   store?: string | false;
   anySite?: boolean;
+  /** Files are run in the sandbox. */
+  sandbox?: boolean;
   reporter: string;
 }
 
@@ -92,13 +95,15 @@ function planOf(options: HuntOptions, budget: HuntBudget, store: string | null):
     throw new UserError(`--server-version ${version}: known are ${VERSIONS.join(', ')}`);
   }
   const words: HuntTargetSpec = {
-    variant: options.variant,
+    variant: inSandbox([options.variant], options.sandbox)[0],
     version: version as Version,
-    properties: options.property ?? ['lifetimes'],
+    properties: inSandbox(options.property ?? ['lifetimes'], options.sandbox),
     space:
       options.without === undefined ? {} : { without: options.without as HuntTargetSpec['space']['without'] },
     seed: String(readSeed(options.seed ?? '1')),
   };
+  if (options.queue !== undefined)
+    refuseSandboxed([words.variant, ...words.properties], 'hunts over a queue');
   return {
     words,
     budget,
