@@ -280,7 +280,7 @@ describe('a counterexample', () => {
     const { path, steps, violation } = exploreScope(scope);
     expect(steps).toEqual(['client 0 writes to database 10', 'the master looks at its sockets']);
     expect(violation).toMatch(
-      /^master has lost SELECT object \d+: it is alive with a count of 0, and nothing holds it\.$/,
+      /^master: of 1 SELECT objects made, 1 will never be freed, 48 bytes: nothing holds them any more \(object \d+, made at event \d+\)\.$/,
     );
     const system = createScopeSystem(scope);
     const state = system.init();

@@ -165,7 +165,7 @@ function addFds({ clientById }: Server, { values }: List, into: Fingerprint): vo
 
 function addChild(look: Look, into: Fingerprint): void {
   const { child } = look.server;
-  addInt(into, child === null ? 0 : child.ended ? 2 : 1);
+  addInt(into, child === null ? 0 : child.state === 'ended' ? 2 : 1);
   if (child === null) return;
   addInt(into, CHILD_OUTCOMES.indexOf(child.outcome));
   addOutput(look, child.payload, into);
