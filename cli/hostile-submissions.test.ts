@@ -16,8 +16,14 @@ const AT_ONCE = 8;
 
 const WORST = [
   'text bomb',
+  'array bomb',
+  'typed array bomb',
+  'concat bomb',
   'huge lengths',
   'closure bomb',
+  'JSON bomb',
+  'regular expression',
+  'map bomb',
   'getters',
   'ambiguous types',
   'as much as is allowed',

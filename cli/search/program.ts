@@ -95,7 +95,11 @@ export function addSearchCommands(program: Command, runs: Load): void {
     .command('diff')
     .description('play the same choices on two variants and show where they part')
     .argument('<scenario|file>', 'a scenario or a failure file')
-    .option('--variant <id|file>', 'the two feeds (default: 2.4.9, 2.4.10)', several)
+    .option(
+      '--variant <id|file>',
+      'the two feeds; files of your own are run with all rights (default: 2.4.9, 2.4.10)',
+      several,
+    )
     .option('--seconds <number>', 'virtual seconds to compare (default: 10)', positive)
     .option('--json', 'print everything as one JSON object')
     .action(runs(async () => (await import('../commands/diff.ts')).showDiff));
