@@ -2,8 +2,8 @@ import type { CalmProperty } from '../../properties/property.ts';
 import { calmView } from './calm-view.ts';
 import type { EngineProgram } from './engine.ts';
 import { printable, SubmissionFailed } from './failure.ts';
-import { LIMITS, type Limits } from './meter.ts';
-import { functionOf, openSandbox, textOf } from './sandbox.ts';
+import { LIMITS } from './meter.ts';
+import { functionOf, nameOf, type OpenOptions, openSandbox, textOf } from './sandbox.ts';
 
 const WHAT_IT_IS = 'its default export has no function check(world) that returns null or a sentence';
 
@@ -19,14 +19,15 @@ const MAX_SENTENCE_LENGTH = 1_000;
 export async function openProperty(
   source: string,
   program: EngineProgram,
-  { id = 'submission', limits = LIMITS }: { id?: string; limits?: Limits } = {},
+  { id, limits = LIMITS, reusable = false }: OpenOptions = {},
 ): Promise<CalmProperty> {
   const sandbox = await openSandbox(source, program, limits);
   const { context, exported } = sandbox;
   const check = functionOf(sandbox, 'check');
   if (check === null) throw new SubmissionFailed('wrong-shape', WHAT_IT_IS, null);
+  if (reusable) sandbox.setBackWhenStopped();
   return {
-    id,
+    id: id ?? nameOf(sandbox),
     title: textOf(sandbox, 'title') ?? 'the submission',
     when: 'whenCalm',
     check: (end) =>

@@ -1,15 +1,16 @@
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { stringify } from 'yaml';
 import { classifyInstance } from '../../classroom/exercises/classify-cards.ts';
 import { EXERCISES } from '../../classroom/exercises/index.ts';
 import type { ExerciseId, ExerciseReport, Part } from '../../classroom/exercises/report.ts';
 import { looksLikeResult, resultText } from '../../classroom/exercises/result-file.ts';
-import { fileTrouble, UserError } from '../errors.ts';
+import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { readTextFile } from '../files.ts';
 import { type Judged, judgeInThread } from '../judge-runner.ts';
 import { wrap } from '../output/wrap.ts';
 import { loadEngine } from '../sandbox-engine.ts';
+import { writeWhole } from '../write-file.ts';
 
 export interface JudgeOptions {
   exercise?: ExerciseId;
@@ -99,12 +100,5 @@ function writeResult(path: string, text: string): void {
   if (existsSync(path) && !looksLikeResult(readTextFile(path, MAX_SUBMISSION_FILE_BYTES))) {
     throw new UserError(`${path}: this file is already there, and is no result file`);
   }
-  const part = `${path}.${process.pid}.part`;
-  try {
-    writeFileSync(part, text, { flag: 'wx' });
-    renameSync(part, path);
-  } catch (error) {
-    rmSync(part, { force: true });
-    throw fileTrouble(path, error);
-  }
+  writeWhole(path, text);
 }
