@@ -54,6 +54,7 @@ function inputHost(input: Input, epochSeconds: number): Host {
       return bytes;
     },
     atEnd: () => false,
+    wasReset: () => false,
     write: (_fd, bytes) => bytes.length,
     wantWrite() {},
     close() {},

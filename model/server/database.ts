@@ -22,6 +22,7 @@ import { replicationFeedSlaves } from './replication/feed-ports.ts';
 import { addReply } from './reply-buffer.ts';
 import type { Redis } from './server-runtime.ts';
 import { type Client, type Database, FLAG_DIRTY_CAS } from './shape/server.ts';
+import type { Long } from './text/integers.ts';
 
 /** The keyspace: db.c of tag 2.4.9. Keys and values are strings; deadlines are Unix seconds, -1 is none. */
 
@@ -157,8 +158,9 @@ export function dbRandomKey(redis: Redis, db: Database): Address {
 function firstLiveKey(redis: Redis, db: Database): Address {
   const now = redis.host.unixTime();
   for (const entry of dictEntries(db.dict)) {
-    const deadline = dictPeek(db.expires, entry.text);
-    if (deadline === null || deadline.value >= now) return createStringObject(redis, SITE_VALUE, entry.text);
+    // As in expireIfNeeded, a deadline below zero is none.
+    const deadline = Number(dictPeek(db.expires, entry.text)?.value ?? -1);
+    if (deadline < 0 || deadline >= now) return createStringObject(redis, SITE_VALUE, entry.text);
   }
   return hangs(redis, 'RANDOMKEY on a slave whose keys have all expired never ends');
 }
@@ -225,7 +227,7 @@ export function removeExpire(redis: Redis, db: Database, key: Address): boolean 
 }
 
 /** setExpire: the deadline's entry shares the key's string with the main table. */
-export function setExpire(redis: Redis, db: Database, key: Address, when: number): void {
+export function setExpire(redis: Redis, db: Database, key: Address, when: Long): void {
   const text = objectText(redis, key);
   const entry = dictFind(redis, db.dict, text);
   if (entry === null) assertionFailed(redis, 'setExpire of a key that does not exist');
@@ -233,7 +235,7 @@ export function setExpire(redis: Redis, db: Database, key: Address, when: number
   if (old !== null) old.value = when;
 }
 
-export function getExpire(redis: Redis, db: Database, key: Address): number {
+export function getExpire(redis: Redis, db: Database, key: Address): Long {
   if (dictSize(db.expires) === 0) return -1;
   const text = objectText(redis, key);
   const entry = dictFind(redis, db.expires, text);
@@ -254,7 +256,7 @@ export function propagateExpire(redis: Redis, db: Database, key: Address): void 
 
 /** expireIfNeeded: whether the key's time has passed; a master deletes it, a slave waits for the DEL. */
 export function expireIfNeeded(redis: Redis, db: Database, key: Address): boolean {
-  const when = getExpire(redis, db, key);
+  const when = Number(getExpire(redis, db, key));
   if (when < 0 || redis.server.loading) return false;
   const now = redis.host.unixTime();
   if (redis.server.masterHost !== null) return now > when;

@@ -1,4 +1,6 @@
 import { freeClient } from './client-connection.ts';
+import { errorText, noteFailedWrite } from './errno.ts';
+import { LOG_VERBOSE } from './host.ts';
 import { checkAlive, objectSds, objectText } from './memory/object.ts';
 import { sdsUsable } from './memory/sds.ts';
 import { removeReplyNode } from './reply-buffer.ts';
@@ -22,9 +24,9 @@ export function sendReplyToClient(redis: Redis, c: Client): void {
     total += written;
     if (total > redis.rules.maxWritePerEvent) break;
   }
-  // A full socket leaves EAGAIN in errno.
-  if (full) redis.server.rangeError = false;
+  if (full || broken) noteFailedWrite(redis, broken ? -1 : 0);
   if (broken) {
+    redis.host.log(LOG_VERBOSE, `Error writing to client: ${errorText(redis)}`);
     freeClient(redis, c);
     return;
   }

@@ -8,10 +8,11 @@ import { readSyncBulkPayload } from '../server/replication/slave.ts';
 import { sendReplyToClient } from '../server/send-reply.ts';
 import type { Redis } from '../server/server-runtime.ts';
 import { bootServer } from '../server/shape/boot.ts';
+import { DEFAULT_CONFIG } from '../server/shape/default-config.ts';
 import { CHILD_END, SERVER_CRON, SERVER_LOOP } from './events.ts';
 import { closeEnd, cutConnection, hasNews } from './network.ts';
 import type { Simulation } from './simulation.ts';
-import { type EventLoop, READ, type ServerProcess, WRITE } from './world.ts';
+import { type EventLoop, HOLD_NEXT, READ, type ServerProcess, WRITE } from './world.ts';
 
 /** A server as a process: its event loop (ae.c), its timer, its end. */
 
@@ -88,11 +89,7 @@ export function startProcess(simulation: Simulation, index: number, rdbFile: str
       replPingSlavePeriod: spec.config['repl-ping-slave-period'],
       replTimeout: spec.config['repl-timeout'],
       maxIdleTime: spec.config.timeout,
-      activeRehashing: true,
-      slaveServeStaleData: true,
-      port: PORT,
-      verbosity: 1,
-      maxClients: 0,
+      ...DEFAULT_CONFIG,
     },
     unixTime: redis.host.unixTime(),
   });
@@ -103,14 +100,14 @@ export function startProcess(simulation: Simulation, index: number, rdbFile: str
     up: true,
     loop: emptyLoop(),
     childOutcomes: [],
-    holdChildren: false,
+    heldChild: 0,
     peakUsed: 0,
     incarnation,
   };
   pushEvent(net.queue, net.now + FIRST_CRON_MICROS, SERVER_CRON, index, incarnation);
 }
 
-export const PORT = 6379;
+export const PORT = DEFAULT_CONFIG.port;
 
 /** Marks a descriptor ready for reading or writing; the loop will come to it. */
 export function markReady(simulation: Simulation, index: number, fd: number, bits: number): void {
@@ -235,7 +232,8 @@ export function planChild(simulation: Simulation, index: number): void {
   const { durationMicros, outcomes } = simulation.scenario.servers[index].bgsave;
   const specified = outcomes[Math.min(childrenStarted, outcomes.length) - 1] ?? 'ok';
   child.outcome = running.childOutcomes.shift() ?? specified;
-  if (running.holdChildren) return;
+  if (running.heldChild === HOLD_NEXT) running.heldChild = child.pid;
+  if (running.heldChild === child.pid) return;
   pushEvent(simulation.net.queue, simulation.net.now + durationMicros, CHILD_END, index, child.pid);
 }
 

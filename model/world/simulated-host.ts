@@ -27,6 +27,7 @@ export function createHost(simulation: () => Simulation, index: number): Host {
       return bytes;
     },
     atEnd: (fd) => hasEnded(simulation(), fd - 1, endOf(simulation(), index, fd - 1)),
+    wasReset: (fd) => simulation().world.connections[fd - 1].link.broken,
     write: (fd, bytes) => send(simulation(), fd - 1, endOf(simulation(), index, fd - 1), bytes),
     wantWrite(fd) {
       const end = endOf(simulation(), index, fd - 1);

@@ -62,6 +62,7 @@ export function copyServer(
     version: server.version,
     heap,
     config: server.config,
+    saveParams: server.saveParams,
     shared: server.shared,
     sharedSelects: server.sharedSelects,
     sharedIntegers: server.sharedIntegers,
@@ -91,7 +92,7 @@ export function copyServer(
     transfer: server.transfer,
     linkDownSince: server.linkDownSince,
     loading: server.loading,
-    rangeError: server.rangeError,
+    errno: server.errno,
     selects: copySelects(server.selects),
     feedMemory: { numbers: { ...feedMemory.numbers }, objects: { ...feedMemory.objects } },
     stats: copyStats(server.stats),
@@ -134,13 +135,13 @@ export function processWith(
   server: Server,
   loop: ServerProcess['loop'],
 ): ServerProcess {
-  const { up, holdChildren, peakUsed, incarnation } = running;
+  const { up, heldChild, peakUsed, incarnation } = running;
   return {
     server,
     up,
     loop,
     childOutcomes: running.childOutcomes.slice(),
-    holdChildren,
+    heldChild,
     peakUsed,
     incarnation,
   };

@@ -4,6 +4,7 @@ import { completeScenario } from '../../model/scenario/scenario.ts';
 import { dictEntries } from '../../model/server/memory/dict.ts';
 import { SITE_VALUE } from '../../model/server/memory/sites.ts';
 import { auditServer } from '../../model/server/shape/reachable.ts';
+import type { Long } from '../../model/server/text/integers.ts';
 import type { FeedPorts, Variant } from '../../model/server/variant.ts';
 import { feed2410 } from '../../model/variants/feed-2.4.10.ts';
 import { allocate, createReplayChooser } from '../../sim/index.ts';
@@ -94,7 +95,7 @@ function entryOf(end: End, server: number, key: string) {
   const find = <V>(entries: Iterable<{ text: string; value: V }>) =>
     [...entries].find(({ text }) => text === key) as { text: string; value: V };
   return {
-    deadline: () => find<number>(dictEntries(db.expires)),
+    deadline: () => find<Long>(dictEntries(db.expires)),
     value: () => find<number>(dictEntries(db.dict)),
   };
 }
@@ -116,7 +117,8 @@ test.each([
   [100, ['slaves-converge', 'stream-replays']],
 ])('a deadline %i seconds later on the slave', (seconds, properties) => {
   const end = goodEnd();
-  entryOf(end, 1, 'e').deadline().value += seconds;
+  const entry = entryOf(end, 1, 'e').deadline();
+  entry.value = Number(entry.value) + seconds;
   expect(Object.keys(complaints(end))).toEqual(properties);
 });
 

@@ -1,4 +1,3 @@
-import type { Address } from '../../../sim/index.ts';
 import { dictSize } from '../memory/dict.ts';
 import { objectText } from '../memory/object.ts';
 import { replicationFeedSlaves } from '../replication/feed-ports.ts';
@@ -7,6 +6,7 @@ import { addReply, addReplyError } from '../reply-buffer.ts';
 import type { Redis } from '../server-runtime.ts';
 import { type Client, FLAG_CLOSE_AFTER_REPLY, FLAG_MASTER, FLAG_MULTI } from '../shape/server.ts';
 import { unsupportedCommandError } from '../text/command-names.ts';
+import { cString } from './arguments.ts';
 import { type Command, lookupCommand } from './command.ts';
 import { queueMultiCommand } from './transactions.ts';
 
@@ -14,13 +14,6 @@ import { queueMultiCommand } from './transactions.ts';
 const RUNS_IN_MULTI = new Set(['exec', 'discard', 'multi', 'watch']);
 const RUNS_WHEN_SUBSCRIBED = new Set(['subscribe', 'unsubscribe', 'psubscribe', 'punsubscribe']);
 const RUNS_WITHOUT_MASTER = new Set(['info', 'slaveof']);
-
-/** The C string in an object: its bytes up to the first NUL. */
-export function cString(redis: Redis, object: Address): string {
-  const text = objectText(redis, object);
-  const nul = text.indexOf('\0');
-  return nul < 0 ? text : text.slice(0, nul);
-}
 
 /**
  * processCommand. Returns false when the client must not be reset: after QUIT, whose arguments stay until the

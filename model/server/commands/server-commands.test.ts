@@ -117,42 +117,6 @@ describe('MONITOR', () => {
   });
 });
 
-describe('CONFIG', () => {
-  it('sets and shows what it has, in any case', () => {
-    const bench = createBench();
-    const c = connect(bench);
-    expect(ask(bench, c, 'config', 'set', 'SAVE', '900 1 300 10')).toBe('+OK\r\n');
-    expect(ask(bench, c, 'CONFIG', 'GET', 'sav?')).toBe('*2\r\n$4\r\nsave\r\n$12\r\n900 1 300 10\r\n');
-    expect(ask(bench, c, 'CONFIG', 'SET', 'save', '')).toBe('+OK\r\n');
-    expect(ask(bench, c, 'CONFIG', 'GET', 'save')).toBe('*2\r\n$4\r\nsave\r\n$0\r\n\r\n');
-    expect(ask(bench, c, 'CONFIG', 'GET', 'none*')).toBe('*0\r\n');
-  });
-
-  it.each([
-    [['CONFIG', 'SET', 'save', '900'], "Invalid argument '900' for CONFIG SET 'save'"],
-    [['CONFIG', 'SET', 'save', '0 1'], "Invalid argument '0 1' for CONFIG SET 'save'"],
-    [['CONFIG', 'SET', 'save', '1 -1'], "Invalid argument '1 -1' for CONFIG SET 'save'"],
-    [['CONFIG', 'SET', 'timeout', '-1'], "Invalid argument '-1' for CONFIG SET 'timeout'"],
-    [['CONFIG', 'SET', 'loglevel', 'x\0y'], "Invalid argument 'x' for CONFIG SET 'loglevel'"],
-    [['CONFIG', 'SET', 'nosuch', '1'], 'Unsupported CONFIG parameter: nosuch'],
-    [['CONFIG', 'SET', 'nosuch\0', '1'], 'Unsupported CONFIG parameter: nosuch'],
-    [['CONFIG', 'SET', 'save'], 'Wrong number of arguments for CONFIG SET'],
-    [['CONFIG', 'get'], 'Wrong number of arguments for CONFIG get'],
-    [['CONFIG', 'nosuch'], 'CONFIG subcommand must be one of GET, SET, RESETSTAT'],
-  ])('%j', (command, error) => {
-    const bench = createBench();
-    expect(ask(bench, connect(bench), ...command)).toBe(`-ERR ${error}\r\n`);
-  });
-
-  it('RESETSTAT sets the counters to 0, and then counts itself', () => {
-    const bench = createBench();
-    const c = connect(bench);
-    tell(bench, c, ['GET', 'a'], ['CONFIG', 'RESETSTAT']);
-    const info = ask(bench, c, 'INFO');
-    expect([field(info, 'keyspace_misses'), field(info, 'total_commands_processed')]).toEqual(['0', '1']);
-  });
-});
-
 describe('DEBUG DIGEST', () => {
   it('looks every key up: hits are counted, and what has expired is deleted and fed as DEL', () => {
     const bench = createBench();

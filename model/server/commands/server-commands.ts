@@ -20,10 +20,9 @@ import type { Redis } from '../server-runtime.ts';
 import { type Client, type Database, FLAG_MONITOR, FLAG_SLAVE } from '../shape/server.ts';
 import { type DigestEntry, datasetDigest } from '../text/dataset-digest.ts';
 import { formatInfo, type InfoMaster, type InfoSlave } from '../text/info.ts';
-import { integerArgument } from './arguments.ts';
+import { cString, integerArgument } from './arguments.ts';
 import type { CommandBody } from './command.ts';
 import { configCommand } from './config.ts';
-import { cString } from './execute.ts';
 
 /** Commands about the server itself: redis.c, debug.c and db.c of tag 2.4.9. */
 

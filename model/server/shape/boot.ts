@@ -138,6 +138,7 @@ export function bootServer(redis: Redis, options: BootOptions): Server {
     version: options.version,
     heap: redis.heap,
     config,
+    saveParams: 0,
     // Nobody changes these two: what they name is freed at most.
     shared: image.shared,
     sharedSelects: image.sharedSelects,
@@ -168,7 +169,7 @@ export function bootServer(redis: Redis, options: BootOptions): Server {
     transfer: { fd: -1, pending: '', left: -1, payload: '', fileName: 0, lastIo: 0 },
     linkDownSince: -1,
     loading: false,
-    rangeError: false,
+    errno: 'none',
     selects: {
       switches: 0,
       created: 0,

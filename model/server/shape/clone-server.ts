@@ -16,6 +16,7 @@ export function cloneServer(server: Server): Server {
     version: server.version,
     heap: cloneLedger(server.heap),
     config: { ...server.config },
+    saveParams: server.saveParams,
     shared: server.shared,
     sharedSelects: server.sharedSelects,
     sharedIntegers: server.sharedIntegers.slice(),
@@ -45,7 +46,7 @@ export function cloneServer(server: Server): Server {
     transfer: { ...server.transfer },
     linkDownSince: server.linkDownSince,
     loading: server.loading,
-    rangeError: server.rangeError,
+    errno: server.errno,
     selects: cloneSelects(server.selects),
     feedMemory: {
       numbers: { ...server.feedMemory.numbers },

@@ -33,6 +33,7 @@ export function walkServer(server: Server, visit: Visit): void {
     object(pattern, 'server.pubsub_patterns');
   }
   for (const c of server.clientById) if (c !== null) walkClient(c, visit, object);
+  if (server.saveParams !== 0) visit(server.saveParams, 'server.saveparams');
   if (server.masterHostAddress !== 0) visit(server.masterHostAddress, 'server.masterhost');
   if (server.transfer.fileName !== 0) visit(server.transfer.fileName, 'server.repl_transfer_tmpfile');
   for (const [dictid, kept] of Object.entries(server.feedMemory.objects)) {

@@ -1,7 +1,9 @@
 import type { Address, Ledger } from '../../../sim/index.ts';
 import type { Death } from '../death.ts';
+import type { Errno } from '../errno.ts';
 import type { Dict } from '../memory/dict.ts';
 import type { List } from '../memory/list.ts';
+import type { Long } from '../text/integers.ts';
 
 /** The state of one Redis server: struct redisServer of tag 2.4.9, as far as the model goes. Plain data. */
 
@@ -91,7 +93,7 @@ export interface Database {
   id: number;
   dict: Dict<Address>;
   /** Deadlines in Unix seconds. */
-  expires: Dict<number>;
+  expires: Dict<Long>;
   /** Blocking list operations are not modelled; the dict is there and costs. */
   blockingKeys: Dict<null>;
   watchedKeys: Dict<ClientsOfKey>;
@@ -104,6 +106,8 @@ export interface Child {
   outcome: 'ok' | 'error' | 'killed';
   /** Set when the process has ended; the cron reaps it. */
   ended: boolean;
+  /** The parent has removed the child's temporary file: another attempt fails. */
+  fileRemoved: boolean;
 }
 
 export interface PubsubPattern {
@@ -129,7 +133,7 @@ export interface SelectCounters {
 
 export interface ServerConfig {
   databases: number;
-  savePoints: [seconds: number, changes: number][];
+  savePoints: [seconds: Long, changes: number][];
   replPingSlavePeriod: number;
   replTimeout: number;
   maxIdleTime: number;
@@ -137,7 +141,11 @@ export interface ServerConfig {
   slaveServeStaleData: boolean;
   port: number;
   verbosity: 0 | 1 | 2 | 3;
-  maxClients: number;
+  /** Microseconds; below zero the slow log takes nothing. */
+  slowlogLogSlowerThan: Long;
+  slowlogMaxLen: number;
+  /** Parameters that the model keeps and shows, and that nothing in it obeys. Replaced, never changed in place. */
+  inert: Readonly<Record<string, string>>;
 }
 
 /** The reading end of the slave's link before it is a client: the bulk transfer. */
@@ -173,6 +181,11 @@ export interface Server {
   version: string;
   heap: Ledger;
   config: ServerConfig;
+  /**
+   * server.saveparams; 0 without save points, and as long as they are those of the start, which are in the ledger's
+   * untracked bytes.
+   */
+  saveParams: Address;
   shared: Record<string, Address>;
   sharedSelects: Address[];
   sharedIntegers: Address[];
@@ -209,8 +222,7 @@ export interface Server {
   transfer: Transfer;
   linkDownSince: number;
   loading: boolean;
-  /** errno is ERANGE: a number was out of range, and no system call has failed since. See commands/arguments.ts. */
-  rangeError: boolean;
+  errno: Errno;
   selects: SelectCounters;
   /** What a design of the feed keeps between calls. */
   feedMemory: FeedMemory;

@@ -13,6 +13,7 @@ import { REDIS_2_4, type Rules } from '../rules.ts';
 import { sendReplyToClient } from '../send-reply.ts';
 import type { Redis } from '../server-runtime.ts';
 import { bootServer } from '../shape/boot.ts';
+import { DEFAULT_CONFIG } from '../shape/default-config.ts';
 import type { Client, ServerConfig } from '../shape/server.ts';
 import { encodeCommand } from '../text/resp.ts';
 
@@ -33,6 +34,8 @@ export interface Bench {
   /** Bytes of each write call, in order. */
   writes: number[];
   closed: Set<number>;
+  /** Descriptors whose connection was broken, and not closed by the peer. */
+  reset: Set<number>;
   logged: string[];
   /** Answers of the server's own choices, then 0 for ever. */
   picks: number[];
@@ -53,11 +56,7 @@ const QUIET: ServerConfig = {
   replPingSlavePeriod: 3600,
   replTimeout: 60,
   maxIdleTime: 0,
-  activeRehashing: true,
-  slaveServeStaleData: true,
-  port: 6379,
-  verbosity: 1,
-  maxClients: 0,
+  ...DEFAULT_CONFIG,
 };
 
 function createBenchHost(bench: () => Bench): Host {
@@ -70,6 +69,7 @@ function createBenchHost(bench: () => Bench): Host {
       return there.slice(0, most);
     },
     atEnd: (fd) => bench().closed.has(fd),
+    wasReset: (fd) => bench().reset.has(fd),
     write(fd, bytes) {
       const { writeTakes, written, writes } = bench();
       if (writeTakes <= 0) return writeTakes;
@@ -114,6 +114,7 @@ export function createBench(options: BenchOptions = {}): Bench {
     writeTakes: Number.MAX_SAFE_INTEGER,
     writes: [],
     closed: new Set(),
+    reset: new Set(),
     logged: [],
     picks: [],
   };
