@@ -2,7 +2,6 @@ import { type AuditReport, type Chooser, digestText, timelineValues, totalsBySit
 import type { Scenario, Version } from '../scenario/scenario.ts';
 import { dictSize } from '../server/memory/dict.ts';
 import { SITE_NAMES, SITE_SELECT } from '../server/memory/sites.ts';
-import { FIRST_PID } from '../server/replication/slave.ts';
 import type { Rules } from '../server/rules.ts';
 import { auditServer } from '../server/shape/reachable.ts';
 import { formatLogLine, LOG_LEVELS } from '../server/text/redis-log.ts';
@@ -66,10 +65,10 @@ export function variantOfServer(scenario: Scenario, index: number, variant: Vari
 }
 
 function logKeeper(lines: string[], epoch: number): NonNullable<Onlookers['log']> {
-  return (server, level, message, micros) => {
+  return (server, level, message, micros, pid) => {
     if (server !== 0) return;
     const seconds = epoch + Math.floor(micros / 1_000_000);
-    lines.push(formatLogLine(FIRST_PID + server, seconds, LOG_LEVELS[level], message));
+    lines.push(formatLogLine(pid, seconds, LOG_LEVELS[level], message));
   };
 }
 

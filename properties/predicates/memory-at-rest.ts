@@ -41,7 +41,8 @@ export const memoryAtRest: CalmProperty = {
 
 /** What the save points cost more than those of the start, which are a fresh server's. */
 function savePointBytes({ scenario, rules }: Simulation, { index, config }: Server): number {
-  const cost = (points: number): number => usableSize(rules.sizeClasses, points * rules.saveParamBytes);
+  const cost = (points: number): number =>
+    points === 0 ? 0 : usableSize(rules.sizeClasses, points * rules.saveParamBytes);
   return cost(config.savePoints.length) - cost(scenario.servers[index].config.save.length);
 }
 

@@ -13,7 +13,6 @@ import {
   type Variant,
   type World,
 } from '../../model/index.ts';
-import { FIRST_PID } from '../../model/server/replication/slave.ts';
 import { formatLogLine, LOG_LEVELS } from '../../model/server/text/redis-log.ts';
 import { variantOfServer } from '../../model/world/simulate.ts';
 import { type Choices, type ChooserState, createTimeline } from '../../sim/index.ts';
@@ -117,9 +116,9 @@ function recording(recorder: Recorder, runOf: () => Run, notes: ReturnType<typeo
       if (what === 'create') recorder.born(server, object);
       onlookers.select?.(server, object, what);
     },
-    log(server: number, level: number, message: string, micros: number) {
+    log(server: number, level: number, message: string, micros: number, pid: number) {
       const seconds = EPOCH_SECONDS + Math.floor(micros / 1_000_000);
-      recorder.log(server, formatLogLine(FIRST_PID + server, seconds, LOG_LEVELS[level], message));
+      recorder.log(server, formatLogLine(pid, seconds, LOG_LEVELS[level], message));
     },
   };
 }

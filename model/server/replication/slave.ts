@@ -1,6 +1,6 @@
 import { allocate, release } from '../../../sim/index.ts';
 import { clientOf, createClient, disconnectSlaves, freeClient } from '../client-connection.ts';
-import { intArgument, noteRange } from '../commands/arguments.ts';
+import { cString, intArgument, noteRange } from '../commands/arguments.ts';
 import { database, dbAdd, emptyDb, setExpire } from '../database.ts';
 import { exits } from '../death.ts';
 import { errorText } from '../errno.ts';
@@ -198,16 +198,21 @@ function loadEntry(redis: Redis, dbid: number, keyText: string, text: string, ex
 
 /** slaveofCommand. From 2.4.10 on, a new master also makes our own slaves synchronize again. */
 export function slaveofCommand(redis: Redis, c: Client): void {
-  const { server, host } = redis;
+  const { server } = redis;
   const address = objectText(redis, c.argv[1]);
-  const port = objectText(redis, c.argv[2]);
-  if (address.toLowerCase() === 'no' && port.toLowerCase() === 'one') {
+  const words = c.argv.slice(1).map((argument) => cString(redis, argument).toLowerCase());
+  if (words[0] === 'no' && words[1] === 'one') {
     if (server.masterHost !== null) becomeMaster(redis);
   } else {
-    followMaster(redis, address, intArgument(redis, c.argv[2]));
-    host.log(LOG_NOTICE, `SLAVE OF ${address}:${server.masterPort} enabled (user request)`);
+    slaveOf(redis, address, intArgument(redis, c.argv[2]));
   }
   addReply(redis, c, server.shared.ok);
+}
+
+/** SLAVEOF host port, as a client or an operator says it. */
+export function slaveOf(redis: Redis, address: string, port: number): void {
+  followMaster(redis, address, port);
+  redis.host.log(LOG_NOTICE, `SLAVE OF ${address}:${port} enabled (user request)`);
 }
 
 /** SLAVEOF NO ONE. */
