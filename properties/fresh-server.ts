@@ -47,6 +47,7 @@ export function freshServer(simulation: Simulation, index: number, input: Input)
 function inputHost(input: Input, epochSeconds: number): Host {
   return {
     micros: () => input.micros,
+    commandMicros: 0,
     unixTime: () => epochSeconds + Math.floor(input.micros / 1_000_000),
     read(_fd, most) {
       const bytes = input.bytes.slice(0, most);

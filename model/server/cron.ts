@@ -11,6 +11,7 @@ import {
   dictSlots,
   isRehashing,
 } from './memory/dict.ts';
+import { updateLruClock } from './memory/lru.ts';
 import { createStringObject, decrRefCount } from './memory/object.ts';
 import { sdsNew } from './memory/sds.ts';
 import { SITE_FED, SITE_REPLY } from './memory/sites.ts';
@@ -32,6 +33,7 @@ const REHASH_BATCH = 100;
 export function serverCron(redis: Redis): void {
   const { server, heap } = redis;
   const loops = server.cronLoops;
+  updateLruClock(redis);
   if (heap.used > server.stats.peakMemory) server.stats.peakMemory = heap.used;
   if (loops % 50 === 0) logDatabases(redis);
   if (server.child === null) {

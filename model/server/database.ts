@@ -15,7 +15,14 @@ import {
   isAtRest,
   isRehashing,
 } from './memory/dict.ts';
-import { createStringObject, decrRefCount, incrRefCount, objectText } from './memory/object.ts';
+import { touchObject } from './memory/lru.ts';
+import {
+  createStringObject,
+  decrRefCount,
+  incrRefCount,
+  objectRefcount,
+  objectText,
+} from './memory/object.ts';
 import { sdsFree, sdsNew } from './memory/sds.ts';
 import { SITE_FED, SITE_KEY, SITE_VALUE } from './memory/sites.ts';
 import { replicationFeedSlaves } from './replication/feed-ports.ts';
@@ -58,7 +65,9 @@ export function selectDb(redis: Redis, c: Client, id: number): boolean {
 /** lookupKey: the value's address, 0 when there is none. */
 export function lookupKey(redis: Redis, db: Database, key: Address): Address {
   const entry = dictFind(redis, db.dict, objectText(redis, key));
-  return entry === null ? 0 : entry.value;
+  if (entry === null) return 0;
+  touchObject(redis, entry.value);
+  return entry.value;
 }
 
 export function lookupKeyRead(redis: Redis, db: Database, key: Address): Address {
@@ -113,10 +122,14 @@ function replace<V>(redis: Redis, dict: Dict<V>, key: Address, text: string, val
   return dictFind(redis, dict, text);
 }
 
-/** setKey: adds or overwrites, takes a count, drops the deadline, tells the watchers. */
+/**
+ * setKey: adds or overwrites, takes a count, drops the deadline, tells the watchers. Its look-up touches the old value:
+ * that leaves a trace when the value outlives it.
+ */
 export function setKey(redis: Redis, db: Database, key: Address, value: Address): void {
   expireIfNeeded(redis, db, key);
   const entry = dictFind(redis, db.dict, objectText(redis, key));
+  if (entry !== null && objectRefcount(redis, entry.value) > 1) touchObject(redis, entry.value);
   if (entry !== null && isAtRest(db.dict) && dictSize(db.expires) === 0 && !isRehashing(db.expires)) {
     // The look-ups of dbOverwrite and removeExpire would find the same entry and no deadline, and move nothing.
     overwrite(redis, entry, value);

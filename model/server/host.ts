@@ -7,6 +7,8 @@ export interface Host {
   micros(): number;
   /** time(NULL): virtual Unix time in seconds. */
   unixTime(): number;
+  /** Virtual microseconds that a command takes, as two looks at the clock would show them. */
+  readonly commandMicros: number;
   /** Up to `most` bytes that have arrived; '' when there are none (see `atEnd`). */
   read(fd: number, most: number): string;
   /** True when the peer has closed, or the connection is broken, and everything was read. */

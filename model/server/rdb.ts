@@ -94,6 +94,11 @@ function encodeString(text: string): string {
   return encodeLength(text.length) + text;
 }
 
+/** rdbSavedObjectLen of a string, without compression. */
+export function savedStringBytes(text: string): number {
+  return encodeString(text).length;
+}
+
 /**
  * What `rdbSave` writes with "rdbcompression no". The databases come in the order of their ids; of one
  * without entries nothing is written, of one whose keys have all expired its id is. A key is left out when

@@ -126,7 +126,7 @@ function createRedis(simulation: Simulation, index: number, variantOf: VariantOf
     server: undefined as never,
     heap: undefined as never,
     rules: simulation.rules,
-    host: createHost(() => simulation, index),
+    host: createHost(() => simulation, index, simulation.scenario.servers[index].commandMicros),
     commands: COMMAND_TABLE,
     variant: variantOf(index),
     ports: createFeedPorts(() => redis),

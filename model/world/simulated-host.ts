@@ -8,7 +8,7 @@ import { epochOf, logLine, type Simulation } from './simulation.ts';
 import { type Connection, type EndOwner, WRITE } from './world.ts';
 
 /** The host of one server: the operating system that the simulation plays for it. */
-export function createHost(simulation: () => Simulation, index: number): Host {
+export function createHost(simulation: () => Simulation, index: number, commandMicros: number): Host {
   const micros = (): number => simulation().net.now;
   const endAt = (fd: number): 0 | 1 => endOf(simulation(), index, fd);
   const connectionAt = (fd: number): Connection => simulation().world.connections[placeOf(fd)];
@@ -17,6 +17,7 @@ export function createHost(simulation: () => Simulation, index: number): Host {
   let begins = Number.NaN;
   return {
     micros,
+    commandMicros,
     unixTime() {
       const since = micros() - begins;
       if (!(since >= 0 && since < 1_000_000)) {

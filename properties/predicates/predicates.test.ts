@@ -36,7 +36,7 @@ const scenario = completeScenario({
 });
 
 /** The end of a good run, to be spoilt. */
-function goodEnd(): End {
+function goodEnd(of = scenario): End {
   let kept: End | undefined;
   const keep: CalmProperty = {
     id: 'keep',
@@ -48,7 +48,7 @@ function goodEnd(): End {
       return null;
     },
   };
-  judge(scenario, { variant: feed2410, chooser: createReplayChooser({}), properties: [keep] });
+  judge(of, { variant: feed2410, chooser: createReplayChooser({}), properties: [keep] });
   return kept as End;
 }
 
@@ -69,6 +69,25 @@ function complaints(end: End): Record<string, string> {
 
 test('nobody complains about a good run', () => {
   expect(complaints(goodEnd())).toEqual({});
+});
+
+test('nor about one that leaves a slow log and other save points behind', () => {
+  const script = [
+    ['CONFIG', 'SET', 'save', '900 1 60 10000 30 10000 1000 1'],
+    ['CONFIG', 'SET', 'slowlog-log-slower-than', '0'],
+    ['SET', 'k', 'v'.repeat(100)],
+    ['SET', 'n', '7'],
+    ['SET', 'm', '12345'],
+    ['INCR', 'm'],
+    ['DEL', 'k'],
+  ];
+  const [client] = scenario.clients;
+  const end = goodEnd({ ...scenario, clients: [{ ...client, workload: { script, repeat: 2 } }] });
+  const { config, slowlog } = end.simulation.world.servers[0].server;
+  expect([config.savePoints.length, slowlog.length]).toEqual([4, 13]);
+  expect(complaints(end)).toEqual({});
+  slowlog.pop();
+  expect(Object.keys(complaints(end))).toEqual(['ledger-and-audit-agree', 'memory-at-rest']);
 });
 
 test('a stray allocation: out of reach, and too many bytes at rest', () => {

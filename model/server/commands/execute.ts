@@ -5,6 +5,7 @@ import { feedMonitors } from '../replication/monitors.ts';
 import { addReply, addReplyError } from '../reply-buffer.ts';
 import type { Redis } from '../server-runtime.ts';
 import { type Client, FLAG_CLOSE_AFTER_REPLY, FLAG_MASTER, FLAG_MULTI } from '../shape/server.ts';
+import { slowlogPushEntryIfNeeded } from '../slowlog.ts';
 import { unsupportedCommandError } from '../text/command-names.ts';
 import { cString } from './arguments.ts';
 import { type Command, lookupCommand } from './command.ts';
@@ -79,8 +80,14 @@ function refusalOf(redis: Redis, c: Client): string | null {
 export function call(redis: Redis, c: Client, command: Command): void {
   const { server } = redis;
   const before = server.dirty;
+  const commandsBefore = server.stats.commands;
   command.run(redis, c);
   redis.commandRan?.(c);
+  // A transaction lasts as long as its commands together; RESETSTAT sets the count back.
+  const commands = Math.max(1, 1 + server.stats.commands - commandsBefore);
+  const duration = commands * redis.host.commandMicros;
+  if (duration >= Number(server.config.slowlogLogSlowerThan) || server.slowlog.length > 0)
+    slowlogPushEntryIfNeeded(redis, c.argv, duration);
   const changed = server.dirty - before > 0;
   if (changed && (c.flags & FLAG_MASTER) === 0 && c.command !== 'exec') server.stats.writes++;
   if ((changed || command.forceReplication) && server.slaves.values.length > 0) {

@@ -1,5 +1,6 @@
 import { COMMAND_NAMES } from '../text/command-names.ts';
 import type { Command, CommandBody } from './command.ts';
+import { DIAGNOSTIC_COMMANDS } from './diagnostics.ts';
 import { KEY_COMMANDS } from './keys.ts';
 import { PUBSUB_COMMANDS } from './pubsub.ts';
 import { SERVER_COMMANDS } from './server-commands.ts';
@@ -12,6 +13,7 @@ const bodies: Record<string, CommandBody> = {
   ...TRANSACTION_COMMANDS,
   ...PUBSUB_COMMANDS,
   ...SERVER_COMMANDS,
+  ...DIAGNOSTIC_COMMANDS,
 };
 
 /** The command table, by name in lower case: populateCommandTable. */

@@ -13,6 +13,7 @@ import {
 import { panic, useAfterFree } from '../death.ts';
 import type { Redis } from '../server-runtime.ts';
 import { isInteger64 } from '../text/integers.ts';
+import { ENCODING_MASK } from './lru.ts';
 import { sdsFormatted, sdsFree, sdsNew } from './sds.ts';
 import { SITE_SELECT, SITE_SHARED } from './sites.ts';
 
@@ -61,7 +62,7 @@ export function createIntegerValue(redis: Redis, site: number, text: string): Ad
 }
 
 export function isInteger(redis: Redis, object: Address): boolean {
-  return redis.heap.cells[object + ENCODING] === ENCODING_INT;
+  return (redis.heap.cells[object + ENCODING] & ENCODING_MASK) === ENCODING_INT;
 }
 
 export function objectSds(redis: Redis, object: Address): Address {
@@ -76,7 +77,8 @@ export function setObjectSds(redis: Redis, object: Address, sds: Address): void 
 export function objectText(redis: Redis, object: Address): string {
   const { cells, text } = redis.heap;
   if (cells[object + USABLE] === 0) useAfterFree(redis, object);
-  return text[(cells[object + ENCODING] === ENCODING_RAW ? cells[object + SDS] : object) >> 3];
+  const raw = (cells[object + ENCODING] & ENCODING_MASK) === ENCODING_RAW;
+  return text[(raw ? cells[object + SDS] : object) >> 3];
 }
 
 export function objectRefcount(redis: Redis, object: Address): number {
@@ -155,7 +157,7 @@ export function tryObjectEncoding(redis: Redis, object: Address): Address {
     return takeSharedInteger(redis, Number(text));
   }
   sdsFree(redis, heap.cells[object + SDS]);
-  heap.cells[object + ENCODING] = ENCODING_INT;
+  heap.cells[object + ENCODING] |= ENCODING_INT;
   heap.cells[object + SDS] = 0;
   heap.text[object >> 3] = text;
   return object;

@@ -30,6 +30,7 @@ export const SITE_NAMES = [
   'watched key',
   'pubsub pattern',
   'configuration',
+  'slow log entry',
 ] as const;
 
 export const SITE_SHARED = 1;
@@ -52,3 +53,4 @@ export const SITE_MULTI = 23;
 export const SITE_WATCHED_KEY = 24;
 export const SITE_PUBSUB_PATTERN = 25;
 export const SITE_CONFIG = 26;
+export const SITE_SLOWLOG = 27;

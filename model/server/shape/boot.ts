@@ -1,6 +1,7 @@
 import { type Address, cloneLedger, createLedger, type Ledger, usableSize } from '../../../sim/index.ts';
 import { dictCreate, emptyDict } from '../memory/dict.ts';
 import { type List, listCreate } from '../memory/list.ts';
+import { lruClockAt } from '../memory/lru.ts';
 import { createStringObject } from '../memory/object.ts';
 import { SITE_SHARED } from '../memory/sites.ts';
 import type { Rules } from '../rules.ts';
@@ -170,6 +171,10 @@ export function bootServer(redis: Redis, options: BootOptions): Server {
     linkDownSince: -1,
     loading: false,
     errno: 'none',
+    lruClock: lruClockAt(unixTime),
+    lruTurns: [0, lruClockAt(unixTime)],
+    slowlog: [],
+    slowlogNextId: 0,
     selects: {
       switches: 0,
       created: 0,

@@ -1,6 +1,7 @@
 import { cloneLedger } from '../../../sim/index.ts';
 import { cloneDict } from '../memory/clone-dict.ts';
 import { cloneList } from '../memory/list.ts';
+import type { SlowlogEntry } from '../slowlog.ts';
 import type { Client, Database, QueuedCommand, ReplyList, Server } from './server.ts';
 
 /**
@@ -47,6 +48,10 @@ export function cloneServer(server: Server): Server {
     linkDownSince: server.linkDownSince,
     loading: server.loading,
     errno: server.errno,
+    lruClock: server.lruClock,
+    lruTurns: server.lruTurns.slice(),
+    slowlog: server.slowlog.map(cloneSlowlogEntry),
+    slowlogNextId: server.slowlogNextId,
     selects: cloneSelects(server.selects),
     feedMemory: {
       numbers: { ...server.feedMemory.numbers },
@@ -55,6 +60,11 @@ export function cloneServer(server: Server): Server {
     stats: cloneStats(server.stats),
     death: server.death,
   };
+}
+
+function cloneSlowlogEntry(entry: SlowlogEntry): SlowlogEntry {
+  const { node, address, argvAddress, argv, id, time, duration } = entry;
+  return { node, address, argvAddress, argv: argv.slice(), id, time, duration };
 }
 
 function cloneSelects(selects: Server['selects']): Server['selects'] {

@@ -3,6 +3,7 @@ import type { Death } from '../death.ts';
 import type { Errno } from '../errno.ts';
 import type { Dict } from '../memory/dict.ts';
 import type { List } from '../memory/list.ts';
+import type { SlowlogEntry } from '../slowlog.ts';
 import type { Long } from '../text/integers.ts';
 
 /** The state of one Redis server: struct redisServer of tag 2.4.9, as far as the model goes. Plain data. */
@@ -223,6 +224,12 @@ export interface Server {
   linkDownSince: number;
   loading: boolean;
   errno: Errno;
+  /** server.lruclock, as of the last cron, and the turns of it: the heap's clock and what it showed from then on, in pairs. */
+  lruClock: number;
+  lruTurns: number[];
+  /** Oldest first. */
+  slowlog: SlowlogEntry[];
+  slowlogNextId: number;
   selects: SelectCounters;
   /** What a design of the feed keeps between calls. */
   feedMemory: FeedMemory;

@@ -25,6 +25,8 @@ export interface Bench {
   redis: Redis;
   /** Unix time in seconds. */
   unixTime: number;
+  /** How long each command takes. */
+  commandMicros: number;
   /** By descriptor: bytes that wait to be read. */
   arrived: Map<number, string>;
   /** By descriptor: everything the server has written. */
@@ -62,6 +64,9 @@ const QUIET: ServerConfig = {
 function createBenchHost(bench: () => Bench): Host {
   return {
     micros: () => (bench().unixTime - BENCH_TIME) * 1_000_000,
+    get commandMicros() {
+      return bench().commandMicros;
+    },
     unixTime: () => bench().unixTime,
     read(fd, most) {
       const there = bench().arrived.get(fd) ?? '';
@@ -109,6 +114,7 @@ export function createBench(options: BenchOptions = {}): Bench {
   const bench: Bench = {
     redis,
     unixTime: BENCH_TIME,
+    commandMicros: 0,
     arrived: new Map(),
     written: new Map(),
     writeTakes: Number.MAX_SAFE_INTEGER,

@@ -47,7 +47,7 @@ const ROWS: readonly (readonly [name: string, arity: number, supported: boolean]
   ['persist', 2, true],
   ['ttl', 2, true],
   ['sort', -2, false],
-  ['object', -2, false],
+  ['object', -2, true],
   // Lists
   ['rpush', -3, false],
   ['lpush', -3, false],
@@ -136,8 +136,8 @@ const ROWS: readonly (readonly [name: string, arity: number, supported: boolean]
   ['config', -2, true],
   ['monitor', 1, true],
   ['debug', -2, true],
-  ['client', -2, false],
-  ['slowlog', -2, false],
+  ['client', -2, true],
+  ['slowlog', -2, true],
   ['shutdown', 1, false],
   // Persistence
   ['save', 1, true],
