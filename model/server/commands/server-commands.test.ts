@@ -133,6 +133,22 @@ describe('DEBUG DIGEST', () => {
     expect(field(ask(bench, c, 'INFO'), 'expired_keys')).toBe('1');
   });
 
+  it('takes deadlines in, but not when they are: what a real 2.4.9 answers', () => {
+    const bench = createBench();
+    const c = connect(bench);
+    const digest = () => ask(bench, c, 'DEBUG', 'DIGEST');
+    tell(bench, c, ['SET', 'k', 'v']);
+    expect(digest()).toBe('+264ccf65edec66bccfa7cc659414ccca432057d2\r\n');
+    for (const seconds of ['1000', '5', '9223372036854775807']) {
+      tell(bench, c, ['EXPIRE', 'k', seconds]);
+      expect(digest()).toBe('+bf83f210388eea94f06fb90d517490e16a08d7dd\r\n');
+    }
+    tell(bench, c, ['SET', 'n', '12345'], ['SELECT', '3'], ['SETEX', 'k', '1000', 'v']);
+    expect(digest()).toBe('+7e219fe47e2036c110893b37ee1ea05775345f08\r\n');
+    tell(bench, c, ['PERSIST', 'k'], ['DEL', 'k'], ['SELECT', '0'], ['DEL', 'n'], ['PERSIST', 'k']);
+    expect(digest()).toBe('+264ccf65edec66bccfa7cc659414ccca432057d2\r\n');
+  });
+
   it('of nothing is forty zeros', () => {
     const bench = createBench();
     expect(ask(bench, connect(bench), 'DEBUG', 'DIGEST')).toBe(`+${'0'.repeat(40)}\r\n`);
