@@ -178,6 +178,16 @@ describe('OBJECT', () => {
       expect([idle(bench, c, 'k'), idle(bench, c, 'm')]).toEqual([':20', ':0']);
     });
 
+    it('what is made in the very event in which the clock turns is of the new time', () => {
+      const bench = createBench();
+      const c = connect(bench);
+      bench.unixTime += 30;
+      bench.redis.heap.clock = 5;
+      cron(bench);
+      tell(bench, c, ['SET', 'k', 'v']);
+      expect(idle(bench, c, 'k')).toBe(':0');
+    });
+
     it('a shared integer is as old as the process, and touched by every key that has it', () => {
       const bench = createBench();
       const c = connect(bench);
