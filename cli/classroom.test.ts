@@ -2,11 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { failureText } from '../lab/files.ts';
+import { recordFailure } from '../lab/index.ts';
 import { parseScenario } from '../model/scenario/scenario-text.ts';
 import { feed249 } from '../model/variants/feed-2.4.9.ts';
-import { recordFailure } from '../properties/failure.ts';
-import { failureText } from '../properties/failure-file.ts';
 import { selectLifetimes } from '../properties/predicates/select-lifetimes.ts';
+import { createRedisSystem } from '../properties/redis-system.ts';
+
+const redis = createRedisSystem();
 
 const MAIN = join(__dirname, '../dist/cli/main.js');
 
@@ -34,10 +37,14 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'replisim-classroom-'));
   const { scenario } = parseScenario(SCENARIO, { file: 'smallest' });
   if (scenario === null) throw new Error('it is no scenario');
-  const failure = recordFailure({ scenario, choices: {} }, { variant: feed249, property: selectLifetimes });
+  const failure = recordFailure(
+    redis,
+    { scenario, choices: {} },
+    { variant: feed249, property: selectLifetimes },
+  );
   if (failure === null) throw new Error('it is no failure');
   writeFileSync(join(folder, 'smallest.json'), SCENARIO);
-  writeFileSync(join(folder, 'failure.json'), failureText(failure));
+  writeFileSync(join(folder, 'failure.json'), failureText(redis, failure));
   writeFileSync(join(folder, 'questions.yaml'), 'lesson: x.md\nquestions:\n  - { id: a, ask: b }\n');
 });
 
@@ -71,7 +78,7 @@ test.each([
   [['export', 'smallest.json', '--to', 'svg', '--most', '0'], '--most is a whole number'],
   [['export', 'no-such.json', '--to', 'svg'], 'there is no such file'],
   [['ask', 'no-such.yaml'], 'there is no such file'],
-  [['ask', 'questions.yaml'], 'these are no questions: at questions.0'],
+  [['ask', 'questions.yaml'], 'these are no questions: line 3, column 5: at questions[0]'],
   [['judge'], 'name the file'],
   [['judge', 'smallest.json', '--exercise', 'poem'], 'Allowed choices are'],
 ])('%j is wrong usage, and says so', (args, message) => {

@@ -1,14 +1,21 @@
-import type { Failure } from '../properties/failure.ts';
-import { parseFailure } from '../properties/failure-file.ts';
+import { parseFailure } from '../lab/files.ts';
+import type { RedisFailure, RedisSystem } from '../properties/property.ts';
 import { UserError } from './errors.ts';
 import { readTextFile } from './files.ts';
+import { requireRoom } from './memory-bounds.ts';
 
 /** A failure is a list of decisions; a longer one than this is none. */
 const LONGEST_FAILURE = 50_000_000;
 
 /** @throws UserError when the file is missing, is none, or is of a format that this replisim does not know. */
-export function readFailure(file: string): Failure {
-  const { failure, problem } = parseFailure(readTextFile(file, LONGEST_FAILURE));
+export function readFailure(system: RedisSystem, file: string): RedisFailure {
+  const { failure, problem } = parseFailure(readFailureText(file), [system]);
   if (failure === null) throw new UserError(`${file}: ${problem}`);
+  requireRoom(failure.scenario);
   return failure;
+}
+
+/** @throws UserError when the file is missing or too long. */
+export function readFailureText(file: string): string {
+  return readTextFile(file, LONGEST_FAILURE);
 }

@@ -1,27 +1,22 @@
 import type { Variant } from '../model/server/variant.ts';
 import { VARIANTS, variantById } from '../model/variants/index.ts';
 import { UserError } from './errors.ts';
-import { loadUserModule, looksLikeModule, sayWhere } from './user-modules.ts';
+import { type CodeWatch, guardedCall, NOBODY_WATCHES } from './own-code.ts';
+import { loadUserModule, looksLikeModule } from './user-modules.ts';
 
 /** The user's feed, so that what goes wrong in it is told as the user's, and not as a fault of replisim. */
-function guarded(variant: Variant, word: string): Variant {
-  const guard =
-    <Args extends unknown[]>(name: string, call: (...args: Args) => void) =>
-    (...args: Args) => {
-      try {
-        call(...args);
-      } catch (error) {
-        throw new UserError(
-          `${word}: ${name} of variant ${JSON.stringify(variant.id)} failed: ${sayWhere(error, word)}`,
-        );
-      }
-    };
+function guarded(variant: Variant, file: string, watch: CodeWatch): Variant {
+  const name = `of variant ${JSON.stringify(variant.id)}`;
   return {
     ...variant,
-    feed: guard('feed', (...args) => variant.feed(...args)),
+    feed: guardedCall({ file, name: `feed ${name}`, watch }, (...args) => variant.feed(...args)),
     ...(variant.onAttach === undefined
       ? {}
-      : { onAttach: guard('onAttach', (...args) => variant.onAttach?.(...args)) }),
+      : {
+          onAttach: guardedCall({ file, name: `onAttach ${name}`, watch }, (...args) =>
+            variant.onAttach?.(...args),
+          ),
+        }),
   };
 }
 
@@ -38,7 +33,7 @@ function isVariant(value: unknown): value is Variant {
 }
 
 /** @throws UserError when it is neither a known variant's id nor a file that exports one. */
-export async function loadVariant(word: string): Promise<Variant> {
+export async function loadVariant(word: string, watch = NOBODY_WATCHES): Promise<Variant> {
   const known = variantById(word);
   if (known !== undefined) return known;
   if (!looksLikeModule(word)) {
@@ -53,5 +48,5 @@ export async function loadVariant(word: string): Promise<Variant> {
       `${word}: its default export is no variant { id: text, title: text, feed(ports, slaves, dictid, argv) }`,
     );
   }
-  return guarded(found, word);
+  return guarded(found, word, watch);
 }

@@ -5,9 +5,13 @@ import { UserError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { addExploreCommands } from './explore-commands.ts';
 import { packageVersion } from './files.ts';
-import { positive, several } from './option-values.ts';
+import { jobs, several } from './option-values.ts';
+import { addOwnSystemCommands, isAboutOwnSystem } from './own-system/program.ts';
 import { addSearchCommands } from './search/program.ts';
+import { withoutSecrets } from './search/queue-address.ts';
 import { addServerCommands } from './server-commands.ts';
+import { writeWholeOutput } from './whole-output.ts';
+import { cannotWrite } from './write-file.ts';
 
 /**
  * The `replisim` command. Each subcommand's module is loaded when it is called, so that `--help` loads almost nothing.
@@ -25,13 +29,27 @@ function runs(load: () => Promise<Action>) {
   };
 }
 
-function createProgram(): Command {
-  const program = new Command('replisim')
-    .description('A deterministic simulator of Redis 2.4 replication that accounts for every byte.')
+function bareProgram(): Command {
+  return new Command('replisim')
+    .description('A deterministic simulator of replication: Redis 2.4 to the byte, and systems of your own.')
     .version(packageVersion(), '-V, --version')
     .showHelpAfterError('(replisim --help shows how it is used)')
+    .configureOutput({ writeErr: (text) => process.stderr.write(withoutSecrets(text)) })
     .exitOverride();
+}
 
+/** The verbs on a system of the user's own, which stands first. */
+function createOwnProgram(): Command {
+  const program = bareProgram();
+  addOwnSystemCommands(program, runs as never);
+  return program;
+}
+
+function createProgram(): Command {
+  const program = bareProgram().addHelpText(
+    'after',
+    '\nMost verbs also take a system of your own: replisim hunt ./my-system.ts --help',
+  );
   program
     .command('run')
     .description('play a scenario and show what became of every SELECT object')
@@ -59,6 +77,8 @@ function createProgram(): Command {
       '<file|coordinates|link>',
       'a failure file, SCENARIO@SEED/VARIANT#ENGINE-DIGEST, or a link of the page',
     )
+    .option('--variant <id|file>', 'play it on this feed; a file of your own is run with all rights')
+    .option('--trust', 'run the file that the data names as its variant')
     .option('--step', 'tell each event in a sentence; at a terminal, one at a time')
     .option('--json', 'print everything as one JSON object')
     .option('--property <file>', 'a property of your own; may be given several times', several)
@@ -77,7 +97,7 @@ function createProgram(): Command {
     .description('play vectors recorded from real servers, and compare every byte')
     .argument('<path...>', 'vector files (.json or .json.gz), or folders of them')
     .option('--only <text>', 'only vectors whose name contains the text; may be given several times', several)
-    .option('--jobs <number>', 'how many to play at a time (default: one for each processor)', positive)
+    .option('--jobs <number>', 'how many to play at a time (default: one for each processor)', jobs)
     .option('--reporter <kind>', 'table, json or junit', 'table')
     .action(runs(async () => (await import('./commands/conform.ts')).conform));
 
@@ -85,6 +105,11 @@ function createProgram(): Command {
     .command('serve')
     .description('open the classroom: serve its page to this machine')
     .option('--port <number>', 'where to listen on 127.0.0.1; 0 is any free port (default: 4780)')
+    .option(
+      '--frame-ancestors <sources>',
+      'who may show the page in a frame: none, self, or origins (default: none)',
+      several,
+    )
     .action(runs(async () => (await import('./commands/serve.ts')).serve));
 
   program
@@ -103,12 +128,12 @@ function createProgram(): Command {
 function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.held : EXIT.badInput;
   if (error instanceof UserError) {
-    process.stderr.write(`replisim: ${error.message}\n`);
+    process.stderr.write(withoutSecrets(`replisim: ${error.message}\n`));
     return error.exitCode;
   }
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   process.stderr.write(
-    `replisim: internal error: ${what}\n` +
+    `replisim: internal error: ${withoutSecrets(what)}\n` +
       'This is a fault of replisim. Please report it with the command you gave and the output of `replisim --version`.\n' +
       'REPLISIM_DEBUG=1 shows where it happened.\n',
   );
@@ -118,15 +143,17 @@ function exitCodeOf(error: unknown): ExitCode {
 
 // A reader that has seen enough (`replisim list | head -1`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? exitCode : exitCodeOf(error));
+  process.exit(error.code === 'EPIPE' ? exitCode : exitCodeOf(cannotWrite('the output', error)));
 });
+writeWholeOutput(process.stdout, 1);
 
 try {
   if (process.argv.length <= 2) {
     createProgram().outputHelp({ error: true });
     exitCode = EXIT.badInput;
   } else {
-    await createProgram().parseAsync();
+    const program = isAboutOwnSystem(process.argv.slice(2)) ? createOwnProgram() : createProgram();
+    await program.parseAsync();
   }
 } catch (error) {
   exitCode = exitCodeOf(error);

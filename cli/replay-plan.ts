@@ -1,19 +1,18 @@
 import { existsSync } from 'node:fs';
+import { digestSentence, type Verdict } from '../lab/index.ts';
 import type { Scenario } from '../model/scenario/scenario.ts';
 import { parseScenario, problemText } from '../model/scenario/scenario-text.ts';
 import { ENGINE_VERSION } from '../model/world/engine-version.ts';
-import type { Verdict } from '../model/world/outcome.ts';
-import { digestSentence } from '../properties/failure.ts';
 import { type PageLink, readPageLink } from '../properties/page-link.ts';
-import { propertyById } from '../properties/properties.ts';
+import { createRedisSystem } from '../properties/redis-system.ts';
+import { type Consent, consentedProperty, consentedVariant } from './consent.ts';
 import { looksLikeCoordinates, readCoordinates } from './coordinates.ts';
 import { UserError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { readFailure } from './failure-file.ts';
-import { loadProperties } from './load-properties.ts';
 import { loadVariant } from './load-variant.ts';
 import type { RunJob } from './run-job.ts';
-import { type RunResult, worstVerdict } from './run-result.ts';
+import { type RunResult, wasInterrupted, worstVerdict } from './run-result.ts';
 import { loadScenario } from './scenario-files.ts';
 
 /** What is played again, and what is known about how it came out. */
@@ -27,14 +26,21 @@ export interface ReplayPlan {
   compare(digest: string): { same: boolean; sentence: string };
 }
 
+/** What the user has said about the replay. */
+export interface ReplayWords extends Consent {
+  log: boolean;
+}
+
 /** What a replay shows, as a sentence, and what the shell is told. */
 export interface ReplayJudgement {
   sentence: string;
   exitCode: ExitCode;
 }
 
-function fromCoordinates(word: string, properties: string[], log: boolean): ReplayPlan {
-  const { scenario: name, seed, variant, digest: expected, engine } = readCoordinates(word);
+function fromCoordinates(word: string, { log, ...consent }: ReplayWords): ReplayPlan {
+  const { scenario: name, seed, variant: named, digest: expected, engine } = readCoordinates(word);
+  const variant = consentedVariant(named, word, consent);
+  const { property: properties = [] } = consent;
   const scenario = loadScenario(name);
   scenario.seed = seed;
   return {
@@ -50,17 +56,14 @@ function fromCoordinates(word: string, properties: string[], log: boolean): Repl
   };
 }
 
-async function fromFile(file: string, properties: string[], log: boolean): Promise<ReplayPlan> {
-  const failure = readFailure(file);
-  const { scenario, variant, choices, verdict } = failure;
+async function fromFile(file: string, { log, ...consent }: ReplayWords): Promise<ReplayPlan> {
+  const system = createRedisSystem();
+  const failure = readFailure(system, file);
+  const { scenario, choices, verdict } = failure;
+  const variant = consentedVariant(failure.variant, file, consent);
   const feed = await loadVariant(variant);
-  const own = (await Promise.all(properties.map(loadProperties))).flat();
-  if (propertyById(verdict.property) === undefined && !own.some(({ id }) => id === verdict.property)) {
-    throw new UserError(
-      `${file}: it is about the property ${JSON.stringify(verdict.property)}, which does not ship; ` +
-        '--property FILE says where it is',
-    );
-  }
+  const { property: properties = [] } = consent;
+  await consentedProperty(verdict.property, file, consent);
   return {
     scenarioName: scenario.name,
     // Any other property could end the run earlier, and its digest would be another.
@@ -68,13 +71,13 @@ async function fromFile(file: string, properties: string[], log: boolean): Promi
     verdict,
     compare: (digest) => ({
       same: digest === failure.digest,
-      sentence: digestSentence(failure, digest, feed),
+      sentence: digestSentence(system, failure, digest, feed),
     }),
   };
 }
 
 /** A link of the page: the run it shows, without what was done to it there. */
-function fromLink(word: string, properties: string[], log: boolean): ReplayPlan {
+function fromLink(word: string, { log, ...consent }: ReplayWords): ReplayPlan {
   let link: PageLink;
   try {
     link = readPageLink(word.slice(word.indexOf('#')));
@@ -92,7 +95,13 @@ function fromLink(word: string, properties: string[], log: boolean): ReplayPlan 
   if (link.seed !== undefined) scenario.seed = link.seed;
   return {
     scenarioName: scenario.name,
-    job: { scenario, variant: link.variant, properties, log, choices: link.choices },
+    job: {
+      scenario,
+      variant: consentedVariant(link.variant, 'the link', consent),
+      properties: consent.property ?? [],
+      log,
+      choices: link.choices,
+    },
     compare: (digest) => ({ same: true, sentence: `The digest is ${digest}.` }),
   };
 }
@@ -104,10 +113,10 @@ function scenarioIn(text: string): Scenario {
 }
 
 /** What the word on the command line names: a file if there is one, else coordinates if it looks like them. */
-export async function planReplay(word: string, properties: string[], log: boolean): Promise<ReplayPlan> {
-  if (/^(https?:\/\/[^#]*)?#/.test(word)) return fromLink(word, properties, log);
-  if (looksLikeCoordinates(word) && !existsSync(word)) return fromCoordinates(word, properties, log);
-  return fromFile(word, properties, log);
+export async function planReplay(word: string, words: ReplayWords): Promise<ReplayPlan> {
+  if (/^(https?:\/\/[^#]*)?#/.test(word)) return fromLink(word, words);
+  if (looksLikeCoordinates(word) && !existsSync(word)) return fromCoordinates(word, words);
+  return fromFile(word, words);
 }
 
 /** The verdict of a failure file compared with what it is now. */
@@ -131,7 +140,10 @@ function judgeRun(result: RunResult, same: boolean): ReplayJudgement {
 
 /** Holds the run that was played now against what the plan knows. A digest that differs decides nothing. */
 export function judgeReplay(plan: ReplayPlan, result: RunResult): ReplayJudgement {
-  if (result.outcome.stop === 'interrupted') {
+  if (result.excess !== undefined) {
+    return { sentence: `The replay was ended: ${result.excess}.`, exitCode: EXIT.undecided };
+  }
+  if (wasInterrupted(result)) {
     return { sentence: 'The replay was interrupted: nothing can be said.', exitCode: EXIT.interrupted };
   }
   const { same, sentence } = plan.compare(result.outcome.digest);

@@ -23,6 +23,8 @@ export interface RunSignals {
   stop: Int32Array<SharedArrayBuffer>;
   /** [0]: commands done, [1]: commands to do. */
   progress: Float64Array<SharedArrayBuffer>;
+  /** [0]: goes up with each call of the user's code, [1]: 1 while one is running. */
+  calls: Int32Array<SharedArrayBuffer>;
 }
 
 /** What a worker answers: a result, or what the user did wrong, or what replisim did wrong. */
@@ -32,5 +34,6 @@ export function createSignals(): RunSignals {
   return {
     stop: new Int32Array(new SharedArrayBuffer(4)),
     progress: new Float64Array(new SharedArrayBuffer(16)),
+    calls: new Int32Array(new SharedArrayBuffer(8)),
   };
 }

@@ -1,4 +1,5 @@
-import type { Outcome, Verdict } from '../model/world/outcome.ts';
+import type { Verdict } from '../lab/index.ts';
+import type { Outcome } from '../model/world/outcome.ts';
 
 /** One variant's run, judged and timed. */
 export interface RunResult {
@@ -9,11 +10,15 @@ export interface RunResult {
   wallMillis: number;
   /** Ids of the user's own properties among the verdicts. */
   ownProperties: string[];
+  /** Why the run was ended before its end, when it took too much memory. */
+  excess?: string;
 }
 
 /** What must be known about a run that did not come to its end by itself; null for one that did. */
-export function stopSentence({ outcome, verdicts }: RunResult): string | null {
+export function stopSentence({ outcome, verdicts, excess }: RunResult): string | null {
   const { variant, stop, events } = outcome;
+  if (excess !== undefined)
+    return `${variant} was ended at event ${events}: ${excess}. The figures are of the part that was played.`;
   if (stop === 'interrupted')
     return `${variant} was interrupted: the figures are of the part that was played.`;
   if (stop === 'violation')
@@ -21,6 +26,11 @@ export function stopSentence({ outcome, verdicts }: RunResult): string | null {
   if (stop !== 'budget') return null;
   const why = verdicts.find((verdict) => verdict.when === 'whenCalm' && verdict.held === null)?.sentence;
   return `${variant} did not come to its end. ${why ?? `It was left at event ${events}.`}`;
+}
+
+/** Ended by the user: nothing is said of it. One that took too much memory is undecided. */
+export function wasInterrupted({ outcome, excess }: RunResult): boolean {
+  return outcome.stop === 'interrupted' && excess === undefined;
 }
 
 /** Is the verdict one that this very run owes? What shall sometimes happen is owed by a search, unless asked for here. */
@@ -34,6 +44,6 @@ export function worstVerdict(results: RunResult[]): 'held' | 'violated' | 'undec
     verdicts.filter((verdict) => isOwed(verdict, ownProperties)),
   );
   if (verdicts.some((verdict) => verdict.held === false)) return 'violated';
-  const openEnd = results.some(({ outcome }) => outcome.stop === 'budget');
+  const openEnd = results.some(({ outcome, excess }) => outcome.stop === 'budget' || excess !== undefined);
   return openEnd || verdicts.some((verdict) => verdict.held === null) ? 'undecided' : 'held';
 }

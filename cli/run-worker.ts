@@ -1,20 +1,33 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Verdict } from '../model/world/outcome.ts';
+import { checkRun, type Verdict } from '../lab/index.ts';
 import { totalRequests } from '../model/world/redis-cli.ts';
-import { judge } from '../properties/judge.ts';
 import { PROPERTIES } from '../properties/properties.ts';
 import type { Property } from '../properties/property.ts';
+import { createRedisSystem } from '../properties/redis-system.ts';
 import { createReplayChooser } from '../sim/replay-chooser.ts';
 import { createSeededChooser } from '../sim/seeded-chooser.ts';
 import { UserError } from './errors.ts';
 import { loadProperties } from './load-properties.ts';
 import { loadVariant } from './load-variant.ts';
+import { memoryExcess } from './memory-bounds.ts';
+import type { CodeWatch } from './own-code.ts';
 import type { RunAnswer, RunJob, RunSignals } from './run-job.ts';
 import type { RunResult } from './run-result.ts';
 
 /** A thread that plays one run and answers once. */
 
 const { job, signals } = workerData as { job: RunJob; signals: RunSignals };
+
+const watch: CodeWatch = {
+  register: () => 1,
+  enter() {
+    signals.calls[0]++;
+    signals.calls[1] = 1;
+  },
+  leave() {
+    signals.calls[1] = 0;
+  },
+};
 
 /** Longer runs are not judged by properties that need notes of every message: the notes would cost as much as the run. */
 const MOST_NOTED = 200_000;
@@ -29,29 +42,40 @@ function notAsked({ id, when }: Property): Verdict {
 }
 
 async function play(): Promise<RunResult> {
-  const variant = await loadVariant(job.variant);
-  const own = (await Promise.all(job.properties.map(loadProperties))).flat();
+  const variant = await loadVariant(job.variant, watch);
+  const own = (await Promise.all(job.properties.map((file) => loadProperties(file, watch)))).flat();
   const all = [...PROPERTIES, ...own];
   const asked = job.only === undefined ? all : all.filter(({ id }) => id === job.only);
   const tooDear = asked.filter(
     ({ needs }) => needs !== undefined && totalRequests(job.scenario) > MOST_NOTED,
   );
+  let excess: string | null = null;
   const begin = performance.now();
-  const { outcome, verdicts } = judge(job.scenario, {
+  const { outcome, verdicts } = checkRun(createRedisSystem(), job.scenario, {
     variant,
     chooser:
       job.choices === undefined ? createSeededChooser(job.scenario.seed) : createReplayChooser(job.choices),
     properties: asked.filter((property) => !tooDear.includes(property)),
     log: job.log,
-    onProgress(done, total) {
-      signals.progress[0] = done;
-      signals.progress[1] = total;
+    onProgress({ world }) {
+      signals.progress[0] = world.clients.reduce((sum, { answered }) => sum + answered, 0);
+      signals.progress[1] = totalRequests(job.scenario);
     },
-    interrupted: () => Atomics.load(signals.stop, 0) === 1,
+    interrupted() {
+      excess ??= memoryExcess();
+      return excess !== null || Atomics.load(signals.stop, 0) === 1;
+    },
   });
   const wallMillis = performance.now() - begin;
   verdicts.push(...tooDear.map(notAsked));
-  return { outcome, variantWord: job.variant, verdicts, wallMillis, ownProperties: own.map(({ id }) => id) };
+  return {
+    outcome,
+    variantWord: job.variant,
+    verdicts,
+    wallMillis,
+    ownProperties: own.map(({ id }) => id),
+    ...(excess === null ? {} : { excess }),
+  };
 }
 
 function answerTo(error: unknown): RunAnswer {

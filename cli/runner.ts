@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { UserError } from './errors.ts';
 import { EXIT } from './exit-codes.ts';
+import { runsAtATime, soleHeapMib } from './memory-bounds.ts';
 import { createSignals, type RunAnswer, type RunJob, type RunSignals } from './run-job.ts';
 import type { RunResult } from './run-result.ts';
 
@@ -15,15 +16,62 @@ export interface RunnerOptions {
 
 function inWorker(job: RunJob, signals: RunSignals): Promise<RunResult> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./run-worker.js', import.meta.url), { workerData: { job, signals } });
+    const worker = new Worker(new URL('./run-worker.js', import.meta.url), {
+      workerData: { job, signals },
+      // What a run may take is decided by the run itself, which can say how far it came.
+      resourceLimits: { maxOldGenerationSizeMb: soleHeapMib() },
+    });
+    const watch = watchThread(job, signals, (error) => {
+      reject(error);
+      worker.terminate();
+    });
     worker.once('message', (answer: RunAnswer) => {
       if ('result' in answer) resolve(answer.result);
       else if ('userError' in answer) reject(new UserError(answer.userError));
       else reject(Object.assign(new Error(answer.internal), { stack: answer.stack }));
     });
-    worker.once('error', reject);
-    worker.once('exit', (code) => reject(new Error(`a run's thread ended without an answer (${code})`)));
+    worker.once('error', (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? outOfMemory(job) : error);
+    });
+    worker.once('exit', (code) => {
+      clearInterval(watch);
+      reject(new Error(`a run's thread ended without an answer (${code})`));
+    });
   });
+}
+
+function outOfMemory({ scenario, variant }: RunJob): UserError {
+  return new UserError(
+    `${scenario.name} on ${variant}: the run needs more than ${soleHeapMib()} MiB of memory for its objects alone, ` +
+      'and could not be ended before: it is undecided',
+    EXIT.undecided,
+  );
+}
+
+/** Code of the user's own that has not returned for so long never will. */
+const CALL_SECONDS = 10;
+/** A run looks for Ctrl-C after so many events; one event that takes longer is broken off in the middle. */
+const STOP_SECONDS = 5;
+
+/** Calls `giveUp` when the thread will not answer. */
+function watchThread(job: RunJob, signals: RunSignals, giveUp: (error: UserError) => void): NodeJS.Timeout {
+  let calls = -1;
+  let since = performance.now();
+  let stopped = 0;
+  return setInterval(() => {
+    const now = performance.now();
+    const inCall = Atomics.load(signals.calls, 1) === 1;
+    if (!inCall || signals.calls[0] !== calls) since = now;
+    calls = signals.calls[0];
+    if (now - since > CALL_SECONDS * 1000) {
+      giveUp(new UserError(`${job.variant}: code of its own did not return within ${CALL_SECONDS} s`));
+    }
+    if (Atomics.load(signals.stop, 0) === 0) return;
+    stopped ||= now;
+    if (now - stopped < STOP_SECONDS * 1000) return;
+    const sentence = `${job.scenario.name} on ${job.variant}: interrupted in the middle of an event, so that there are no figures`;
+    giveUp(new UserError(sentence, EXIT.interrupted));
+  }, LOOK_EVERY);
 }
 
 /** Stops every run on Ctrl-C, so that what there is can be shown; a second Ctrl-C ends the process at once. */
@@ -43,6 +91,8 @@ function stopOnInterrupt(signals: RunSignals[]): () => void {
  * @returns the results in the order of the jobs.
  */
 export async function runJobs(jobs: RunJob[], options: RunnerOptions = {}): Promise<RunResult[]> {
+  const scenarios = jobs.map(({ scenario }) => scenario);
+  const atATime = runsAtATime(scenarios, (sentence) => process.stderr.write(`${sentence}\n`));
   const signals = jobs.map(createSignals);
   const release = stopOnInterrupt(signals);
   const sum = (at: number) => signals.reduce((total, each) => total + each.progress[at], 0);
@@ -56,7 +106,7 @@ export async function runJobs(jobs: RunJob[], options: RunnerOptions = {}): Prom
     }
   };
   try {
-    await Promise.all(Array.from({ length: Math.min(availableParallelism(), jobs.length) }, lane));
+    await Promise.all(Array.from({ length: Math.min(availableParallelism(), jobs.length, atATime) }, lane));
   } catch (error) {
     for (const each of signals) Atomics.store(each.stop, 0, 1);
     throw error;

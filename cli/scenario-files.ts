@@ -3,6 +3,7 @@ import type { Scenario } from '../model/scenario/scenario.ts';
 import { LONGEST_JSON, LONGEST_TEXT, parseScenario, problemText } from '../model/scenario/scenario-text.ts';
 import { UserError } from './errors.ts';
 import { packageFolder, readTextFile } from './files.ts';
+import { requireRoom } from './memory-bounds.ts';
 
 /** More problems than these are counted, not shown. */
 const PROBLEMS_SHOWN = 10;
@@ -35,14 +36,17 @@ function fileOf(nameOrFile: string): string {
  * The scenario of that name, or in that YAML or JSON file.
  *
  * @param variants the variant ids its servers may name; without it, any.
- * @throws UserError naming every problem with its place.
+ * @throws UserError naming every problem with its place, or when a run of it does not fit in memory.
  */
 export function loadScenario(nameOrFile: string, variants?: readonly string[]): Scenario {
   const file = fileOf(nameOrFile);
   // A character takes up to four bytes; the text's own limit is checked once it is decoded.
   const text = readTextFile(file, /\.json$/i.test(file) ? LONGEST_JSON : LONGEST_TEXT * 4);
   const { scenario, problems } = parseScenario(text, { file, variants });
-  if (scenario !== null) return scenario;
+  if (scenario !== null) {
+    requireRoom(scenario);
+    return scenario;
+  }
   const lines = problems.slice(0, PROBLEMS_SHOWN).map(problemText);
   if (problems.length > PROBLEMS_SHOWN) lines.push(`... and ${problems.length - PROBLEMS_SHOWN} more`);
   throw new UserError(lines.join('\n'));

@@ -40,6 +40,7 @@ export function addServerCommands(program: Command, runs: Runs): void {
     .argument('<server>', "the real server's address, HOST:PORT or PORT")
     .argument('<scenario>', 'a name from `replisim list`, or a YAML or JSON file')
     .option('--most <number>', 'commands to play at most', positive, 2000)
+    .option('--seconds <number>', 'how long it may take', positive, 600)
     .option('--force', 'even if the server holds keys')
     .action(runs(async () => (await import('./commands/compare.ts')).compare));
 
@@ -49,6 +50,7 @@ export function addServerCommands(program: Command, runs: Runs): void {
     .argument('<server>', "the real server's address, HOST:PORT or PORT")
     .argument('<steps>', 'a file of steps, or a vector (.json or .json.gz)')
     .option('--output <file>', 'where the vector goes (default: stdout)')
+    .option('--seconds <number>', 'how long it may take', positive, 600)
     .option('--force', 'even if the server holds keys')
     .action(runs(async () => (await import('./commands/record.ts')).record));
 }

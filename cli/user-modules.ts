@@ -3,18 +3,11 @@ import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UserError } from './errors.ts';
 import { packageFolder } from './files.ts';
+import { describeThrown, refuseExit } from './own-code.ts';
 
 /** A word that is meant as a file: it has a slash, or ends as a module does. */
 export function looksLikeModule(word: string): boolean {
   return /[/\\]|\.[cm]?[jt]s$/.test(word);
-}
-
-/** What was thrown, and the line of the file where, if the stack knows. */
-export function sayWhere(error: unknown, file: string): string {
-  const { name, message, stack } = error as Error;
-  const line = stack?.split('\n').find((each) => each.includes(file));
-  const place = /:(\d+):(\d+)\)?$/.exec(line ?? '');
-  return `${place === null ? '' : `line ${place[1]}: `}${name}: ${message.split('\n')[0]}`;
 }
 
 /**
@@ -35,11 +28,15 @@ export async function loadUserModule(word: string): Promise<unknown> {
     ]),
   );
   const jiti = createJiti(pathToFileURL(file).href, { alias, fsCache: false, moduleCache: false });
+  const { exit } = process;
+  process.exit = refuseExit(word, "a function of one's own");
   let module: unknown;
   try {
     module = await jiti.import(file);
   } catch (error) {
-    throw new UserError(`${word}: it cannot be loaded: ${sayWhere(error, file)}`);
+    throw new UserError(`${word}: it cannot be loaded: ${describeThrown(error, file)}`);
+  } finally {
+    process.exit = exit;
   }
   const found = (module as { default?: unknown }).default;
   if (found === undefined) throw new UserError(`${word}: it has no default export`);

@@ -1,56 +1,57 @@
+import { checkRun, chooserOf, hunt, huntCase, mergeHunts, shrinkCase, signatureOf } from '../lab/index.ts';
 import type { Variant } from '../model/server/variant.ts';
 import { variantById } from '../model/variants/index.ts';
-import { chooserOf } from './failure.ts';
-import { hunt, huntCase, mergeHunts, type Quarry } from './hunt.ts';
-import { judge } from './judge.ts';
+import { createRedisSystem } from '../properties/redis-system.ts';
 import { selectLifetimes } from './predicates/select-lifetimes.ts';
 import { LIFETIMES, REACHES } from './properties.ts';
-import { shrinkCase } from './shrink/shrink-case.ts';
-import { siteOf } from './violation-signature.ts';
+import type { RedisHuntTarget } from './property.ts';
 
-const quarry = (id: string): Quarry => ({
+const redis = createRedisSystem();
+
+const target = (id: string): RedisHuntTarget => ({
+  system: redis,
   variant: variantById(id) as Variant,
-  version: '2.4.9',
+  space: { version: '2.4.9' },
   properties: [...LIFETIMES, ...REACHES],
   seed: 'hunt-test',
 });
 
 describe('a hunt', () => {
   it('finds the leak of 2.4.9 and nothing against 2.4.10', () => {
-    const found = hunt(quarry('2.4.9'), 0, 60);
+    const found = hunt(target('2.4.9'), 0, 60);
     expect(found.findings.map(({ verdict }) => verdict.property)).toContain('select-lifetimes');
-    expect(hunt(quarry('2.4.10'), 0, 60).findings).toEqual([]);
+    expect(hunt(target('2.4.10'), 0, 60).findings).toEqual([]);
   });
 
   it('is the same in one range or in several, in any order', () => {
-    const whole = hunt(quarry('2.4.9'), 0, 60);
+    const whole = hunt(target('2.4.9'), 0, 60);
     const parts = [
-      hunt(quarry('2.4.9'), 40, 20),
-      hunt(quarry('2.4.9'), 0, 25),
-      hunt(quarry('2.4.9'), 25, 15),
+      hunt(target('2.4.9'), 40, 20),
+      hunt(target('2.4.9'), 0, 25),
+      hunt(target('2.4.9'), 25, 15),
     ];
     expect(mergeHunts(parts)).toEqual(whole);
   });
 
   it('draws a case from its seed and number alone', () => {
-    expect(huntCase(quarry('2.4.9'), 17)).toEqual(huntCase(quarry('2.4.10'), 17));
-    expect(huntCase({ ...quarry('2.4.9'), seed: 'other' }, 17)).not.toEqual(huntCase(quarry('2.4.9'), 17));
+    expect(huntCase(target('2.4.9'), 17)).toEqual(huntCase(target('2.4.10'), 17));
+    expect(huntCase({ ...target('2.4.9'), seed: 'other' }, 17)).not.toEqual(huntCase(target('2.4.9'), 17));
   });
 
   it('stops when it is told to, with what it has', () => {
     let asked = 0;
-    const found = hunt(quarry('2.4.9'), 0, 60, { interrupted: () => ++asked > 10 });
+    const found = hunt(target('2.4.9'), 0, 60, { interrupted: () => ++asked > 10 });
     expect(found.played).toBe(10);
   });
 });
 
 describe('shrinking', () => {
-  const [finding] = hunt(quarry('2.4.9'), 0, 60).findings.filter(
+  const [finding] = hunt(target('2.4.9'), 0, 60).findings.filter(
     ({ verdict }) => verdict.property === selectLifetimes.id,
   );
 
   function fails(candidate: typeof finding.case): boolean {
-    const { verdicts } = judge(candidate.scenario, {
+    const { verdicts } = checkRun(redis, candidate.scenario, {
       variant: variantById('2.4.9') as Variant,
       chooser: chooserOf(candidate),
       properties: [selectLifetimes],
@@ -59,7 +60,7 @@ describe('shrinking', () => {
   }
 
   it('ends at one slave, one client, one SELECT and one command that is fed', () => {
-    const { found: smallest, done } = shrinkCase(finding.case, { fails });
+    const { found: smallest, done } = shrinkCase(redis, finding.case, { fails });
     expect(done).toBe(true);
     expect(smallest.scenario.servers.map(({ follows }) => follows)).toEqual([
       undefined,
@@ -71,18 +72,18 @@ describe('shrinking', () => {
 
   it('keeps the best so far when it is interrupted', () => {
     let left = 5;
-    const stopped = shrinkCase(finding.case, { fails, interrupted: () => --left < 0 });
+    const stopped = shrinkCase(redis, finding.case, { fails, interrupted: () => --left < 0 });
     expect(stopped.done).toBe(false);
     expect(fails(stopped.found)).toBe(true);
   });
 
   it('knows a violation by its property and sentence, whatever the names and numbers', () => {
     const [a, b] = [
-      siteOf({ property: 'p', sentence: 'master leaks 3 objects (144 bytes) from memory.' }, [
+      signatureOf({ property: 'p', sentence: 'master leaks 3 objects (144 bytes) from memory.' }, [
         'master',
         'slave-1',
       ]),
-      siteOf({ property: 'p', sentence: 'm leaks 1,200 objects (48 bytes) from memory.' }, ['m']),
+      signatureOf({ property: 'p', sentence: 'm leaks 1,200 objects (48 bytes) from memory.' }, ['m']),
     ];
     expect(a).toBe('p: NAME leaks N objects from memory.');
     expect(b).toBe(a);

@@ -1,10 +1,13 @@
+import { type CheckOptions, checkRun } from '../lab/index.ts';
 import { completeScenario } from '../model/scenario/scenario.ts';
 import { feed249 } from '../model/variants/feed-2.4.9.ts';
 import { feed2410 } from '../model/variants/feed-2.4.10.ts';
+import { createRedisSystem } from '../properties/redis-system.ts';
 import { createReplayChooser } from '../sim/index.ts';
-import { type JudgeOptions, judge } from './judge.ts';
 import { PROPERTIES } from './properties.ts';
-import type { AlwaysProperty, CalmProperty, Property, SometimesProperty } from './property.ts';
+import type { AlwaysProperty, CalmProperty, Property, RedisTypes, SometimesProperty } from './property.ts';
+
+const redis = createRedisSystem();
 
 const scenario = completeScenario({
   name: 'two-writes',
@@ -25,8 +28,17 @@ const scenario = completeScenario({
   ],
 });
 
-function judged(properties: readonly Property[], more: Partial<JudgeOptions> = {}, played = scenario) {
-  return judge(played, { variant: feed2410, chooser: createReplayChooser({}), properties, ...more });
+function judged(
+  properties: readonly Property[],
+  more: Partial<CheckOptions<RedisTypes>> = {},
+  played = scenario,
+) {
+  return checkRun(redis, played, {
+    variant: feed2410,
+    chooser: createReplayChooser({}),
+    properties,
+    ...more,
+  });
 }
 
 const always = (check: AlwaysProperty['check']): AlwaysProperty => ({

@@ -1,6 +1,9 @@
 import { VARIANTS } from '../model/variants/index.ts';
+import { createRedisSystem } from '../properties/redis-system.ts';
 import { diedAsExpected, FOUND_WITHIN, MATRIX, RIGHT_VARIANTS, runsUntilFound } from './matrix.ts';
 import { LIFETIMES, propertyById } from './properties.ts';
+
+const redis = createRedisSystem();
 
 /** The generated runs depend on this alone. */
 const SEED = '1';
@@ -22,19 +25,19 @@ describe('the matrix', () => {
   test.each(MATRIX.map((row) => [row.variant, row.killers.join(' or '), row] as const))(
     `%s dies of %s within ${FOUND_WITHIN} runs, and of nothing else first`,
     (_variant, _killers, row) => {
-      const death = runsUntilFound(row, SEED);
+      const death = runsUntilFound(redis, row, SEED);
       expect(death === null ? 'it survives' : diedAsExpected(row, death) || death).toBe(true);
     },
   );
 
   test.each(
     RIGHT_VARIANTS.flatMap((id) => [
-      [id, 'any'] as const,
+      [id, 'anything'] as const,
       [id, 'joining'] as const,
       [id, 'crowded'] as const,
     ]),
   )('%s violates no lifetime in %s scenarios', (variant, cases) => {
     // Nothing is held beside it: a right design has to be right by itself.
-    expect(runsUntilFound({ variant, cases }, SEED, SURVIVED, LIFETIMES)).toBeNull();
+    expect(runsUntilFound(redis, { variant, cases }, SEED, SURVIVED, LIFETIMES)).toBeNull();
   });
 });

@@ -1,15 +1,10 @@
+import { checkRun, chooserOf, heldByReference, huntCase, type System } from '../lab/index.ts';
 import type { Version } from '../model/scenario/scenario.ts';
 import type { Variant } from '../model/server/variant.ts';
 import { variantById } from '../model/variants/index.ts';
-import { createSeededChooser } from '../sim/index.ts';
-import type { Case } from './arbitraries/scenarios.ts';
-import { chooserOf } from './failure.ts';
-import { heldAgainst, huntCase } from './hunt.ts';
-import { judge } from './judge.ts';
-import { drawCrowdedCase } from './matrix/crowded-cases.ts';
-import { drawJoiningCase } from './matrix/joining-cases.ts';
+import type { Space } from './arbitraries/scenarios.ts';
 import { BEHAVIOUR, LIFETIMES } from './properties.ts';
-import type { Property } from './property.ts';
+import type { Property, RedisTypes } from './property.ts';
 
 /** Which property must find which wrong fix: the matrix that the suites are measured by. */
 export interface MatrixRow {
@@ -20,10 +15,14 @@ export interface MatrixRow {
    */
   killers: readonly string[];
   /** Scenarios about everything, about slaves that come and go, or about output that piles up: see matrix/. */
-  cases: 'any' | 'joining' | 'crowded';
+  cases: 'anything' | 'joining' | 'crowded';
 }
 
-const row = (variant: string, killers: readonly string[], cases: MatrixRow['cases'] = 'any'): MatrixRow => ({
+const row = (
+  variant: string,
+  killers: readonly string[],
+  cases: MatrixRow['cases'] = 'anything',
+): MatrixRow => ({
   variant,
   killers,
   cases,
@@ -77,29 +76,35 @@ export interface Death {
   sentence: string;
 }
 
+/** What the cases of a row of the matrix are drawn from. */
+export function matrixSpace({ cases }: Pick<MatrixRow, 'cases'>): Space {
+  return { version: VERSION, about: cases };
+}
+
 /** Plays generated runs until a variant violates what the right feed does not; null after `most` runs. */
 export function runsUntilFound(
-  { variant, cases }: Pick<MatrixRow, 'variant' | 'cases'>,
+  system: System<RedisTypes>,
+  row: Pick<MatrixRow, 'variant' | 'cases'>,
   seed: string,
   most = FOUND_WITHIN,
   properties = JUDGED,
 ): Death | null {
-  const quarry = { variant: variantById(variant) as Variant, version: VERSION, properties, seed };
+  const variant = variantById(row.variant) as Variant;
+  const target = { system, variant, properties, seed, space: matrixSpace(row) };
   for (let number = 0; number < most; number++) {
-    const drawn = matrixCase(cases, seed, number);
-    const { verdicts } = judge(drawn.scenario, { ...quarry, chooser: chooserOf(drawn) });
-    const own = verdicts.filter((verdict) => verdict.held === false && heldAgainst(quarry, drawn, verdict));
+    const drawn = huntCase(target, number);
+    const { verdicts } = checkRun(system, drawn.scenario, {
+      variant,
+      properties,
+      chooser: chooserOf(drawn),
+    });
+    const own = verdicts.filter(
+      (verdict) => verdict.held === false && heldByReference(target, drawn, verdict),
+    );
     if (own.length === 0) continue;
     return { runs: number + 1, properties: own.map(({ property }) => property), sentence: own[0].sentence };
   }
   return null;
-}
-
-/** Case `number` of a seed: it depends on nothing else. */
-export function matrixCase(cases: MatrixRow['cases'], seed: string, number: number): Case {
-  if (cases === 'any') return huntCase({ seed, version: VERSION }, number);
-  const draw = cases === 'joining' ? drawJoiningCase : drawCrowdedCase;
-  return draw(createSeededChooser(`${seed}/${number}`), VERSION);
 }
 
 /** Whether it died of what it must die of. */

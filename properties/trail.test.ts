@@ -1,7 +1,9 @@
-import { completeScenario } from '../model/scenario/scenario.ts';
+import { leavesTrail, trailOf } from '../lab/index.ts';
+import { completeScenario, type Scenario } from '../model/scenario/scenario.ts';
 import type { Variant } from '../model/server/variant.ts';
 import { variantById } from '../model/variants/index.ts';
-import { leavesTrail, trailOf } from './trail.ts';
+import type { Choices } from '../sim/index.ts';
+import { createRedisSystem } from './redis-system.ts';
 
 const scenario = completeScenario({
   name: 'trail',
@@ -23,19 +25,27 @@ const scenario = completeScenario({
 });
 const [feed249, feed2410] = ['2.4.9', '2.4.10'].map((id) => variantById(id) as Variant);
 
+const system = createRedisSystem();
+const decided = (scenario: Scenario, variant: Variant, choices: Choices) => ({
+  system,
+  scenario,
+  variant,
+  choices,
+});
+
 describe('a trail', () => {
-  const trail = trailOf(scenario, feed249, {});
+  const trail = trailOf(decided(scenario, feed249, {}));
 
   it('is not left by the same run', () => {
     expect(trail.every).toBe(1);
-    expect(leavesTrail(trail, scenario, feed249, {})).toBeNull();
+    expect(leavesTrail(trail, decided(scenario, feed249, {}))).toBeNull();
   });
 
   it('names the event at which another choice, or another feed, makes a difference', () => {
-    expect(leavesTrail(trail, scenario, feed249, { network: [3] })).toMatch(
+    expect(leavesTrail(trail, decided(scenario, feed249, { network: [3] }))).toMatch(
       /^it first differs at event \d+ \(.+, at .+\)$/,
     );
-    expect(leavesTrail(trail, scenario, feed2410, {})).toMatch(
+    expect(leavesTrail(trail, decided(scenario, feed2410, {}))).toMatch(
       /^it first differs at event \d+ \(server looks at its sockets/,
     );
   });
@@ -46,11 +56,11 @@ describe('a trail', () => {
       ...scenario,
       clients: [{ ...client, workload: { script: [['SET', 'k', 'v']], repeat: 1_500 } }],
     };
-    const sparse = trailOf(long, feed249, {});
+    const sparse = trailOf(decided(long, feed249, {}));
     expect(sparse.every).toBeGreaterThan(1);
     expect(sparse.digests.length / 8).toBeLessThanOrEqual(2_048);
-    expect(leavesTrail(sparse, long, feed249, {})).toBeNull();
-    expect(leavesTrail(sparse, long, feed249, { network: [0, 3] })).toMatch(
+    expect(leavesTrail(sparse, decided(long, feed249, {}))).toBeNull();
+    expect(leavesTrail(sparse, decided(long, feed249, { network: [0, 3] }))).toMatch(
       /^it first differs between event \d+ and event \d+/,
     );
   });

@@ -1,11 +1,14 @@
+import { counterfactuals, diff } from '../lab/index.ts';
 import { completeScenario } from '../model/scenario/scenario.ts';
 import type { Variant } from '../model/server/variant.ts';
 import { variantById } from '../model/variants/index.ts';
+import { createRedisSystem } from '../properties/redis-system.ts';
 import { createSeededChooser } from '../sim/index.ts';
-import { counterfactuals } from './counterfactuals.ts';
-import { diff } from './diff.ts';
 import { selectLifetimes } from './predicates/select-lifetimes.ts';
+import { siteDifferences } from './site-differences.ts';
 import { why } from './why.ts';
+
+const redis = createRedisSystem();
 
 const scenario = completeScenario({
   name: 'one leak',
@@ -56,7 +59,7 @@ describe('why', () => {
 
 describe('counterfactuals', () => {
   it('say which change undoes the leak', () => {
-    const rows = counterfactuals(scenario, {
+    const rows = counterfactuals(redis, scenario, {
       variant: variant('2.4.9'),
       property: selectLifetimes,
       chooserOf,
@@ -76,10 +79,10 @@ describe('counterfactuals', () => {
 describe('diff', () => {
   it('finds the event at which 2.4.10 does otherwise than 2.4.9', () => {
     const variants: [Variant, Variant] = [variant('2.4.9'), variant('2.4.10')];
-    const { first, ledger } = diff(scenario, { variants, chooserOf, untilMicros: 1_000_000 });
+    const { first, ends } = diff(redis, scenario, { variants, chooserOf, untilMicros: 1_000_000 });
     expect(first?.sentences[0]).toContain('created with a count of 0');
     expect(first?.sentences[1]).toContain('created with a count of 1');
-    expect(ledger.find(({ site }) => site === 'SELECT object')).toEqual({
+    expect(siteDifferences(ends).find(({ site }) => site === 'SELECT object')).toEqual({
       site: 'SELECT object',
       bytes: [16, 0],
       alive: [1, 0],
@@ -88,7 +91,7 @@ describe('diff', () => {
 
   it('finds none between a variant and itself', () => {
     const variants: [Variant, Variant] = [variant('2.4.9'), variant('2.4.9')];
-    const { first, events } = diff(scenario, { variants, chooserOf, untilMicros: 1_000_000 });
+    const { first, events } = diff(redis, scenario, { variants, chooserOf, untilMicros: 1_000_000 });
     expect(first).toBeNull();
     expect(events[0]).toBe(events[1]);
   });

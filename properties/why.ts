@@ -1,3 +1,5 @@
+import { advance, startRun } from '../lab/index.ts';
+import { createDynamics, wordsForWay } from '../model/index.ts';
 import type { Scenario } from '../model/scenario/scenario.ts';
 import type { Death } from '../model/server/death.ts';
 import { objectBytes, objectRefcount, objectText } from '../model/server/memory/object.ts';
@@ -5,8 +7,7 @@ import { SITE_SELECT } from '../model/server/memory/sites.ts';
 import type { SelectEvent } from '../model/server/server-runtime.ts';
 import { auditServer } from '../model/server/shape/reachable.ts';
 import type { Variant } from '../model/server/variant.ts';
-import { advance, startRun } from '../model/world/run.ts';
-import { variantOfServer } from '../model/world/simulate.ts';
+
 import type { Simulation } from '../model/world/simulation.ts';
 import { type Chooser, isAlive } from '../sim/index.ts';
 
@@ -64,11 +65,10 @@ const EVENTS_A_PORTION = 100_000;
 export function why(scenario: Scenario, options: WhyOptions): Why {
   const lives: Lives = { open: new Map(), ended: new Map() };
   let command = '';
-  const run = startRun({
-    scenario,
+  const run = startRun(createDynamics(), scenario, {
     chooser: options.chooser,
-    variantOf: (index) => variantOfServer(scenario, index, options.variant),
-    onlookers: {
+    variant: options.variant,
+    observers: {
       command(server, c) {
         command = `${commandText(simulation, server, c.argv)} of client ${c.id} in db ${c.db}`;
       },
@@ -152,9 +152,7 @@ function told(simulation: Simulation, life: OpenLife): Omit<ObjectLife, 'fate' |
   return {
     server: redis.server.name,
     object: life.object >> 3,
-    text: isAlive(redis.heap, life.object)
-      ? objectText(redis, life.object).trimEnd()
-      : 'a SELECT that is no more',
+    text: isAlive(redis.heap, life.object) ? objectText(redis, life.object).trimEnd() : '(freed)',
     bytes: isAlive(redis.heap, life.object) ? objectBytes(redis, life.object) : 0,
     moments: life.moments,
   };
@@ -162,13 +160,11 @@ function told(simulation: Simulation, life: OpenLife): Omit<ObjectLife, 'fate' |
 
 function leakedLife(simulation: Simulation, life: OpenLife): ObjectLife {
   const count = objectRefcount(simulation.redis[life.server], life.object);
-  const ways = life.moments
-    .filter(({ what }) => what in WAYS)
-    .map(({ what }) => WAYS[what as keyof typeof WAYS]);
-  const went = ways.length === 0 ? 'was handed to nobody' : ways.join(', then ');
+  const ways = life.moments.flatMap(({ what }) => wordsForWay(what)?.past ?? []);
+  const went = ways.length === 0 ? 'it was handed to nobody' : ways.join(', then ');
   return {
     ...told(simulation, life),
-    fate: `It ${went}; nothing holds it any more, its count is ${count}, and it is alive: leaked.`,
+    fate: `${went[0].toUpperCase()}${went.slice(1)}; nothing holds it any more, its count is ${count}, and it is alive: leaked.`,
     blame:
       count === 0
         ? 'Its count was 0 and the reply function took none: only a feed that holds a count of its own could release it.'
@@ -182,11 +178,3 @@ function blameOfDeath({ moments }: OpenLife): string {
   if (freed === undefined) return 'It was released although no count was left to release.';
   return `It was freed at event ${freed.event}, while somebody still had a pointer to it without a count of his own.`;
 }
-
-const WAYS = {
-  unsent: 'could not be sent, for want of a write event',
-  closing: 'was dropped, because the slave was closing',
-  copied: "had its bytes copied into the slave's static buffer",
-  glued: "had its bytes glued to the last chunk of the slave's output",
-  node: "became a chunk of the slave's output, which took and gave back a count",
-} as const;

@@ -1,19 +1,23 @@
 /** The classroom in a real browser: what a teacher and a student do with it. */
+
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { failureText } from '../lab/files.ts';
+import { recordFailure } from '../lab/index.ts';
 import { completeScenario, type Scenario } from '../model/scenario/scenario.ts';
 import { parseScenario } from '../model/scenario/scenario-text.ts';
 import type { Variant } from '../model/server/variant.ts';
 import { variantById } from '../model/variants/index.ts';
 import { simulate } from '../model/world/simulate.ts';
-import { recordFailure } from '../properties/failure.ts';
-import { failureText } from '../properties/failure-file.ts';
 import { propertyById } from '../properties/properties.ts';
+import { createRedisSystem } from '../properties/redis-system.ts';
 import { createSeededChooser } from '../sim/index.ts';
 import { forPage } from './engine/page-scenario.ts';
 import { type Classroom, openClassroom, whyNoBrowser } from './testing/browser.ts';
 import { recordSession } from './testing/session.ts';
+
+const redis = createRedisSystem();
 
 jest.setTimeout(120_000);
 
@@ -226,13 +230,17 @@ inBrowser('the classroom', () => {
         },
       ],
     });
-    const failure = recordFailure({ scenario, choices: null } as Parameters<typeof recordFailure>[0], {
-      variant: variantById('2.4.9') as Variant,
-      property: propertyById('select-lifetimes') as never,
-    });
+    const failure = recordFailure(
+      redis,
+      { scenario, choices: null },
+      {
+        variant: variantById('2.4.9') as Variant,
+        property: propertyById('select-lifetimes') as never,
+      },
+    );
     expect(failure).not.toBeNull();
     const page = await classroom.open();
-    await dropFile(page, 'failure.json', failureText(failure as never));
+    await dropFile(page, 'failure.json', failureText(redis, failure as never));
     await page.locator('.place', { hasText: 'event' }).waitFor();
     await page.locator('.lane', { hasText: 'writer' }).waitFor();
     expect(await page.locator('.object.leaked').innerHTML()).toContain('select 13');

@@ -1,10 +1,10 @@
 import { parentPort } from 'node:worker_threads';
-import { hunt } from '../../properties/index.ts';
-import { QUARRY } from '../tables/properties.ts';
+import { hunt } from '../../lab/index.ts';
+import { TARGET } from '../tables/properties.ts';
 
 /** A thread that plays ranges of a hunt, and says when it is ready and when it is done. */
 
 parentPort?.on('message', ({ from, count }: { from: number; count: number }) => {
-  parentPort?.postMessage(hunt(QUARRY, from, count).played);
+  parentPort?.postMessage(hunt(TARGET, from, count).played);
 });
 parentPort?.postMessage('ready');

@@ -1,4 +1,4 @@
-import { simulate, variantById } from '../../model/index.ts';
+import { simulate, totalRequests, variantById } from '../../model/index.ts';
 import { createSeededChooser } from '../../sim/index.ts';
 import { reportScenario } from '../scenarios.ts';
 
@@ -25,12 +25,14 @@ function look(requests: number): void {
 }
 
 const scenario = reportScenario(Number(writes));
+const all = totalRequests(scenario);
 const cpuBefore = process.cpuUsage();
 const begin = performance.now();
 const outcome = simulate(scenario, {
   variant,
   chooser: createSeededChooser(scenario.seed),
-  onProgress(done, all) {
+  onProgress({ world }) {
+    const done = world.clients.reduce((sum, { answered }) => sum + answered, 0);
     while (looks.length < 2 && done * 2 >= (looks.length + 1) * all) look(done);
   },
 });

@@ -1,4 +1,4 @@
-import { type Run, type Scenario, simulate, VARIANTS, variantById } from '../../model/index.ts';
+import { type Scenario, type Simulation, simulate, VARIANTS, variantById } from '../../model/index.ts';
 import { createSeededChooser } from '../../sim/index.ts';
 import { processorNanos, type Scale } from '../race.ts';
 import { manyClients, manyDatabases, reportScenario } from '../scenarios.ts';
@@ -21,7 +21,7 @@ interface Measured {
 }
 
 /** Plays a scenario without a leak, so that what it holds beyond `before` is the model's own. */
-function measure(scenario: Scenario, before: number, keep?: (run: Run) => void): Measured {
+function measure(scenario: Scenario, before: number, keep?: (simulation: Simulation) => void): Measured {
   const variant = variantById('2.4.10') ?? VARIANTS[0];
   globalThis.gc?.();
   let heldBytes = 0;
@@ -30,8 +30,8 @@ function measure(scenario: Scenario, before: number, keep?: (run: Run) => void):
   const { writes, selects } = simulate(scenario, {
     variant,
     chooser: createSeededChooser(scenario.seed),
-    atEnd(run) {
-      keep?.(run);
+    atEnd(simulation) {
+      keep?.(simulation);
       seconds = (processorNanos() - begin) / 1e9;
       heldBytes = heldNow() - before;
     },
@@ -119,7 +119,7 @@ function measureTwice(scenario: Scenario, before: number): Measured {
 
 const SHORT_WRITES = 200_000;
 
-const standing: Run[] = [];
+const standing: Simulation[] = [];
 
 function play(series: Series): { table: Table; point: Point } {
   warmUp(series);

@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
+import { checkRun, hunt } from '../../lab/index.ts';
 import { VARIANTS, variantById } from '../../model/index.ts';
-import { hunt, judge, PROPERTIES } from '../../properties/index.ts';
+import { createRedisSystem, PROPERTIES } from '../../properties/index.ts';
 import { createSeededChooser } from '../../sim/index.ts';
 import { type Contestant, race, ratio, type Scale, spreadOf, timingOf } from '../race.ts';
 import { smallScenario } from '../scenarios.ts';
@@ -23,9 +24,12 @@ const WARM_CASES = 8_000;
 const CASES = 12_000;
 const RIGHT = variantById('2.4.10') ?? VARIANTS[0];
 
-export const QUARRY = {
+const SYSTEM = createRedisSystem();
+
+export const TARGET = {
+  system: SYSTEM,
   variant: RIGHT,
-  version: '2.4.10',
+  space: { version: '2.4.10' },
   properties: PROPERTIES,
   seed: 'bench',
 } as const;
@@ -49,7 +53,7 @@ function judging(): Contestant {
     run(count) {
       let held = 0;
       for (let i = 0; i < count; i++) {
-        const { verdicts } = judge(scenario, { variant: RIGHT, chooser: createSeededChooser(i) });
+        const { verdicts } = checkRun(SYSTEM, scenario, { variant: RIGHT, chooser: createSeededChooser(i) });
         held += verdicts.length;
       }
       return held;
@@ -64,7 +68,7 @@ function hunting(): Contestant {
     role: 'replisim',
     run(count) {
       from += count;
-      return hunt(QUARRY, from - count, count).played;
+      return hunt(TARGET, from - count, count).played;
     },
   };
 }
@@ -182,7 +186,7 @@ export const properties: Benchmark = {
   run,
   profiled() {
     judging().run(2_000);
-    hunt(QUARRY, 0, 2_000);
+    hunt(TARGET, 0, 2_000);
   },
   obstacle:
     'Playing takes half of a run: a command is a dozen events, executed by the master, by the slave, and once more ' +

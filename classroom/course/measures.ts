@@ -1,13 +1,15 @@
+import { checkRun } from '../../lab/index.ts';
 import type { Scenario } from '../../model/scenario/scenario.ts';
 import { objectText } from '../../model/server/memory/object.ts';
 import { SITE_SELECT } from '../../model/server/memory/sites.ts';
 import type { Variant } from '../../model/server/variant.ts';
 import type { Outcome } from '../../model/world/outcome.ts';
-import type { Run } from '../../model/world/run.ts';
 import { simulate } from '../../model/world/simulate.ts';
-import { judge } from '../../properties/judge.ts';
+import type { Simulation } from '../../model/world/simulation.ts';
 import { slavesConverge } from '../../properties/predicates/slaves-converge.ts';
+import { createRedisSystem } from '../../properties/redis-system.ts';
 import { createSeededChooser, REFCOUNT, SITE } from '../../sim/index.ts';
+import { BadQuestions } from './bad-questions.ts';
 
 /** What a question can ask for. */
 export const MEASURES = [
@@ -32,39 +34,50 @@ export const MEASURES = [
 ] as const;
 export type Measure = (typeof MEASURES)[number];
 
-/** Plays a scenario by its own seed and reads one thing off. */
+/** Plays a scenario by its own seed and reads one thing off. @throws BadQuestions when it does not become calm. */
 export function measure(what: Measure, scenario: Scenario, variant: Variant): number | string {
   if (what === 'converges') {
     const chooser = createSeededChooser(scenario.seed);
-    const { verdicts } = judge(scenario, { variant, chooser, properties: [slavesConverge] });
+    const { outcome, verdicts } = checkRun(createRedisSystem(), scenario, {
+      variant,
+      chooser,
+      properties: [slavesConverge],
+    });
+    mustBeCalm(outcome);
     return verdicts[0].held === true ? 'yes' : 'no';
   }
-  let run: Run | undefined;
+  let simulation: Simulation | undefined;
   let firstCount = -1;
   let firstLeaked = 'none';
   const outcome = simulate(scenario, {
     variant,
     chooser: createSeededChooser(scenario.seed),
     atStart(started) {
-      run = started;
+      simulation = started;
     },
     onlookers: {
       select(server, object, event) {
         const way = ['copied', 'glued', 'node', 'closing', 'unsent'].includes(event);
-        if (!way || firstCount >= 0 || run === undefined) return;
-        firstCount = run.simulation.redis[server].heap.cells[object + REFCOUNT];
+        if (!way || firstCount >= 0 || simulation === undefined) return;
+        firstCount = simulation.redis[server].heap.cells[object + REFCOUNT];
       },
     },
     atEnd(ended, audits) {
-      const [redis] = ended.simulation.redis;
+      const [redis] = ended.redis;
       const lost = audits[0].leaked.find(({ address }) => redis.heap.cells[address + SITE] === SITE_SELECT);
       if (lost !== undefined) firstLeaked = objectText(redis, lost.address).replace(/\D/g, '');
     },
   });
+  mustBeCalm(outcome);
   if (what === 'count-after-add-reply') return firstCount;
   if (what === 'first-leaked-database') return firstLeaked;
-  if (what === 'death') return run?.simulation.world.servers[0].server.death?.kind ?? 'no';
+  if (what === 'death') return simulation?.world.servers[0].server.death?.kind ?? 'no';
   return numberOf(what, outcome);
+}
+
+function mustBeCalm({ stop, events }: Outcome): void {
+  if (stop !== 'budget') return;
+  throw new BadQuestions(`the run of a question is not calm after ${events} events: it has no answer`);
 }
 
 type NumberMeasure = Exclude<

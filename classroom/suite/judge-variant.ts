@@ -1,12 +1,13 @@
-import type { ScenarioInput } from '../../model/scenario/scenario.ts';
+import { type Case, checkRun, chooserOf, type System, shrinkCase } from '../../lab/index.ts';
+import type { Scenario, ScenarioInput } from '../../model/scenario/scenario.ts';
 import type { Variant } from '../../model/server/variant.ts';
+import { feed249 } from '../../model/variants/feed-2.4.9.ts';
 import { feed2410 } from '../../model/variants/feed-2.4.10.ts';
-import { type Case, drawCase } from '../../properties/arbitraries/scenarios.ts';
+import { drawScenario } from '../../properties/arbitraries/scenarios.ts';
 import { briefScenario } from '../../properties/brief-scenario.ts';
-import { chooserOf } from '../../properties/failure.ts';
-import { judge } from '../../properties/judge.ts';
 import { propertyById } from '../../properties/properties.ts';
-import { shrinkCase } from '../../properties/shrink/shrink-case.ts';
+import type { RedisTypes } from '../../properties/property.ts';
+import { createRedisSystem } from '../../properties/redis-system.ts';
 import { createSeededChooser } from '../../sim/index.ts';
 import { SubmissionFailed } from '../sandbox/failure.ts';
 import { CRAFTED } from './crafted.ts';
@@ -27,6 +28,11 @@ export interface SuiteVerdict {
 export interface VariantReport {
   suites: SuiteVerdict[];
   runs: number;
+  /**
+   * SELECT objects that the feed made and that were never freed, in all runs, and those of 2.4.9 in the same; null when
+   * nothing leaks.
+   */
+  unfreed: { here: number; before: number } | null;
 }
 
 export interface JudgeVariantOptions {
@@ -40,23 +46,31 @@ export interface JudgeVariantOptions {
 
 export const JUDGE_VARIANT: Readonly<JudgeVariantOptions> = { runs: 1_200, seed: 'judge', shrinkBudget: 400 };
 
-function* cases({ runs, seed }: JudgeVariantOptions): Generator<Case> {
+function* cases({ runs, seed }: JudgeVariantOptions): Generator<Case<Scenario>> {
   for (const scenario of CRAFTED) yield { scenario, choices: null };
   for (let run = 0; run < runs; run++) {
-    yield drawCase(createSeededChooser(`${seed}:${run}`), { version: '2.4.10' });
+    const chooser = createSeededChooser(`${seed}:${run}`);
+    yield { scenario: drawScenario(chooser, { version: '2.4.10' }), choices: null };
   }
+}
+
+/** A feed, and the system on which it is judged. */
+interface Judged {
+  system: System<RedisTypes>;
+  variant: Variant;
 }
 
 interface Played {
   violated: Map<string, string>;
   created: number;
+  unfreed: number;
   /** Says whether two runs were the same. */
   digest: string;
 }
 
-function play({ scenario, choices }: Case, variant: Variant, only?: string): Played {
+function play({ scenario, choices }: Case<Scenario>, { system, variant }: Judged, only?: string): Played {
   const properties = only === undefined ? JUDGED : JUDGED.filter(({ id }) => id === only);
-  const { outcome, verdicts } = judge(scenario, {
+  const { outcome, verdicts } = checkRun(system, scenario, {
     variant,
     chooser: chooserOf({ scenario, choices }),
     properties,
@@ -65,15 +79,16 @@ function play({ scenario, choices }: Case, variant: Variant, only?: string): Pla
   return {
     violated: new Map(violated.map(({ property, sentence }) => [property, sentence])),
     created: outcome.selects.created,
+    unfreed: outcome.selects.created - outcome.selects.freed,
     digest: outcome.digest,
   };
 }
 
 /** Whether a property is violated with this feed and holds with the right one, under the same choices. */
-function blames(found: Case, variant: Variant, property: string): string | null {
-  const sentence = play(found, variant, property).violated.get(property);
+function blames(found: Case<Scenario>, judged: Judged, property: string): string | null {
+  const sentence = play(found, judged, property).violated.get(property);
   if (sentence === undefined) return null;
-  return play(found, feed2410, property).violated.has(property) ? null : sentence;
+  return play(found, { ...judged, variant: feed2410 }, property).violated.has(property) ? null : sentence;
 }
 
 /**
@@ -87,52 +102,70 @@ export function judgeVariant(
   again: Variant,
   options: JudgeVariantOptions = JUDGE_VARIANT,
 ): VariantReport {
+  const judged = { system: createRedisSystem(), variant };
   const found = new Map<Suite['id'], SuiteVerdict>();
   let runs = 0;
   let created = 0;
+  let here = 0;
   let digest = '';
   for (const each of cases(options)) {
     runs++;
-    const played = play(each, variant);
+    const played = play(each, judged);
     created += played.created;
+    here += played.unfreed;
     if (runs === 1) digest = played.digest;
     for (const property of played.violated.keys()) {
       const suite = suiteOf(property);
       if (suite === undefined || found.has(suite.id)) continue;
-      const sentence = blames(each, variant, property);
+      const sentence = blames(each, judged, property);
       if (sentence === null) continue;
-      found.set(suite.id, counterexample(each, variant, property, suite, options));
+      found.set(suite.id, counterexample(each, judged, property, suite, options));
     }
   }
   if (
-    play(cases(options).next().value as Case, again).digest !== digest ||
-    !repeats(variant, digest, options)
+    play(cases(options).next().value as Case<Scenario>, { ...judged, variant: again }).digest !== digest ||
+    !repeats(judged, digest, options)
   ) {
     const what =
       'it remembers something outside of ports.remember and ports.keep: the same run comes out differently';
     throw new SubmissionFailed('wrong-shape', what, null);
   }
-  return { runs, suites: SUITES.map((suite) => found.get(suite.id) ?? without(suite, runs, created)) };
+  const suites = SUITES.map((suite) => found.get(suite.id) ?? without(suite, runs, created));
+  return {
+    runs,
+    suites,
+    unfreed: found.has('leak') ? { here, before: unfreedBy249(judged, options) } : null,
+  };
+}
+
+function unfreedBy249({ system }: Judged, options: JudgeVariantOptions): number {
+  let unfreed = 0;
+  for (const { scenario, choices } of cases(options)) {
+    const chooser = chooserOf({ scenario, choices });
+    const { selects } = checkRun(system, scenario, { variant: feed249, chooser, properties: [] }).outcome;
+    unfreed += selects.created - selects.freed;
+  }
+  return unfreed;
 }
 
 /** Whether the first run comes out the same after all the others. */
-function repeats(variant: Variant, digest: string, options: JudgeVariantOptions): boolean {
-  return play(cases(options).next().value as Case, variant).digest === digest;
+function repeats(judged: Judged, digest: string, options: JudgeVariantOptions): boolean {
+  return play(cases(options).next().value as Case<Scenario>, judged).digest === digest;
 }
 
 function counterexample(
-  found: Case,
-  variant: Variant,
+  found: Case<Scenario>,
+  judged: Judged,
   property: string,
   suite: Suite,
   options: JudgeVariantOptions,
 ): SuiteVerdict {
-  const shrunk = shrinkCase(found, {
+  const shrunk = shrinkCase(judged.system, found, {
     budget: options.shrinkBudget,
-    fails: (candidate) => blames(candidate, variant, property) !== null,
+    fails: (candidate) => blames(candidate, judged, property) !== null,
   });
   const scenario = { ...shrunk.found.scenario, name: `counterexample-${suite.id}` };
-  const sentence = play(shrunk.found, variant, property).violated.get(property) as string;
+  const sentence = play(shrunk.found, judged, property).violated.get(property) as string;
   return {
     suite: suite.id,
     held: false,

@@ -9,7 +9,7 @@ import { counted } from '../output/numbers.ts';
 import { createProgress } from '../output/progress.ts';
 import { wrap } from '../output/wrap.ts';
 import { compareReplies, type ReplyComparison } from '../real/compare-replies.ts';
-import { readAddress } from '../real/connection.ts';
+import { addressText, patienceFor, readAddress } from '../real/connection.ts';
 import { playSteps } from '../real/play-steps.ts';
 import { readFacts, refuseData, type ServerFacts } from '../real/server-facts.ts';
 import { type ScenarioSteps, stepsOf } from '../real/steps-of-scenario.ts';
@@ -19,12 +19,16 @@ import { compareVector } from '../vector-result.ts';
 export interface CompareOptions {
   most: number;
   force?: boolean;
+  seconds: number;
 }
 
 /** What a server of a version without a model is held against. */
 const NEAREST: Version = '2.4.10';
 
 const DIFFERENCES_SHOWN = 10;
+
+/** As many as a scenario may have. */
+const MAX_DATABASES = 10_000;
 
 function modelVersion({ version }: ServerFacts): Version | null {
   return VERSIONS.find((known) => known === version) ?? null;
@@ -81,12 +85,16 @@ function repliesText({ compared, differences, notCompared }: ReplyComparison): s
 export async function compare(server: string, name: string, options: CompareOptions): Promise<ExitCode> {
   const scenario = loadScenario(name);
   const address = readAddress(server);
-  const facts = await readFacts(address);
+  const patience = patienceFor(options.seconds);
+  const facts = await readFacts(address, patience);
   refuseData(facts, options.force ?? false);
   const same = modelVersion(facts);
   const version = same ?? NEAREST;
   if (scenario.databases > facts.databases) {
     throw new UserError(`the scenario has ${scenario.databases} databases, the server ${facts.databases}`);
+  }
+  if (facts.databases > MAX_DATABASES) {
+    throw new UserError(`the server has ${facts.databases} databases, the model at most ${MAX_DATABASES}`);
   }
   const steps = stepsOf(scenario, variantById(version) as Variant, options.most);
   const head = [
@@ -94,7 +102,7 @@ export async function compare(server: string, name: string, options: CompareOpti
     wrap(
       `${counted(steps.commands, 'command')} one after the other, as the simulated server reads them${
         steps.leftOut > 0 ? ' (the first of the scenario; --most allows more)' : ''
-      }, against Redis ${facts.version} at ${address.host}:${address.port} and the model of ${version}.`,
+      }, against Redis ${facts.version} at ${addressText(address)} and the model of ${version}.`,
     ),
   ];
   if (steps.without.length > 0) head.push(wrap(`Not played: ${steps.without.join(', ')}.`));
@@ -111,7 +119,9 @@ export async function compare(server: string, name: string, options: CompareOpti
   const progress = await createProgress('compare');
   let real: Observed;
   try {
-    real = await playSteps(address, facts, steps.steps, (done) => progress.update(done, steps.steps.length));
+    real = await playSteps(address, facts, steps.steps, patience, (done) =>
+      progress.update(done, steps.steps.length),
+    );
   } finally {
     progress.stop();
   }

@@ -1,7 +1,10 @@
+import { type Divergence, diff } from '../../lab/index.ts';
 import { auditServer } from '../../model/server/shape/reachable.ts';
 import type { Variant } from '../../model/server/variant.ts';
 import { simulate } from '../../model/world/simulate.ts';
-import { type Difference, diff } from '../../properties/diff.ts';
+import type { RedisTypes } from '../../properties/property.ts';
+import { createRedisSystem } from '../../properties/redis-system.ts';
+import { type SiteDifference, siteDifferences } from '../../properties/site-differences.ts';
 import { formatMicros } from '../../sim/index.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -20,16 +23,22 @@ export interface DiffOptions {
 export async function showDiff(word: string, options: DiffOptions): Promise<ExitCode> {
   const words = options.variant ?? ['2.4.9', '2.4.10'];
   if (words.length !== 2) throw new UserError(`--variant: two feeds are compared, not ${words.length}`);
-  const named = namedRun(word);
+  const system = createRedisSystem();
+  const named = namedRun(system, word);
   const variants: [Variant, Variant] = [await loadVariant(words[0]), await loadVariant(words[1])];
   const untilMicros = (options.seconds ?? 10) * 1_000_000;
-  const found = diff(named.scenario, { variants, chooserOf: named.chooserOf, untilMicros });
+  const { ends, ...found } = diff(system, named.scenario, {
+    variants,
+    chooserOf: named.chooserOf,
+    untilMicros,
+  });
+  const ledger = siteDifferences(ends);
   const verdicts = variants.map((variant) => leakOrBacklog(named, variant));
   if (options.json === true) {
-    const answer = { format: 'replisim-diff/1', variants: words, ...found, verdicts };
+    const answer = { format: 'replisim-diff/1', variants: words, ...found, ledger, verdicts };
     process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
   } else {
-    process.stdout.write(`${diffText(words, found, verdicts)}\n`);
+    process.stdout.write(`${diffText(words, found, ledger, verdicts)}\n`);
   }
   return found.first === null ? EXIT.held : EXIT.violated;
 }
@@ -40,8 +49,8 @@ function leakOrBacklog(named: NamedRun, variant: Variant): string {
   const outcome = simulate(named.scenario, {
     variant,
     chooser: named.chooserOf(),
-    atEnd(run) {
-      leaked = auditServer(run.simulation.world.servers[0].server).leakedBytes;
+    atEnd(simulation) {
+      leaked = auditServer(simulation.world.servers[0].server).leakedBytes;
     },
   });
   const { before, after, peak } = outcome.usedMemory;
@@ -51,7 +60,12 @@ function leakOrBacklog(named: NamedRun, variant: Variant): string {
     : `no leak: what grew was a backlog or the dataset (grown by ${grown})`;
 }
 
-function diffText(words: string[], { first, events, ledger }: Difference, verdicts: string[]): string {
+function diffText(
+  words: string[],
+  { first, events }: Pick<Divergence<RedisTypes>, 'first' | 'events'>,
+  ledger: SiteDifference[],
+  verdicts: string[],
+): string {
   const rows = ledger
     .filter(({ bytes, alive }) => bytes[0] !== bytes[1] || alive[0] !== alive[1])
     .map(({ site, bytes, alive }): [string, ...string[]] => [
@@ -66,6 +80,7 @@ function diffText(words: string[], { first, events, ledger }: Difference, verdic
           ...first.sentences.map((sentence, side) =>
             wrap(`${words[side]}: ${sentence ?? 'had come to its end'}`, 80, '  '),
           ),
+          ...(first.figure === null ? [] : [wrap(`(${first.figure})`, 80, '  ')]),
         ];
   return [
     ...parted,

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import { hunt } from '../../lab/index.ts';
 import type { Scenario } from '../../model/scenario/scenario.ts';
 import { feed249 } from '../../model/variants/feed-2.4.9.ts';
 import { createSimulation, step } from '../../model/world/engine.ts';
 import { EVENT_NAMES } from '../../model/world/events.ts';
-import { hunt } from '../../properties/hunt.ts';
 import { LIFETIMES } from '../../properties/properties.ts';
+import { createRedisSystem } from '../../properties/redis-system.ts';
 import { createSeededChooser, digestText } from '../../sim/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { packageVersion } from '../files.ts';
@@ -72,8 +73,14 @@ function start(scenario: Scenario) {
 
 function canary(): Finding {
   const what = `the leak of 2.4.9 is found within ${CANARY_CASES} generated cases`;
-  const quarry = { variant: feed249, version: '2.4.9', properties: LIFETIMES, seed: 'canary' } as const;
-  const found = hunt(quarry, 0, CANARY_CASES).findings.find(
+  const target = {
+    system: createRedisSystem(),
+    variant: feed249,
+    space: { version: '2.4.9' },
+    properties: LIFETIMES,
+    seed: 'canary',
+  } as const;
+  const found = hunt(target, 0, CANARY_CASES).findings.find(
     ({ verdict }) => verdict.property === 'select-lifetimes',
   );
   return { what, trouble: found === undefined ? 'it was not found' : null };

@@ -1,23 +1,34 @@
 import { availableParallelism } from 'node:os';
 import { VERSIONS, type Version } from '../../model/scenario/scenario.ts';
-import type { Failure } from '../../properties/failure.ts';
-import { replayFailure } from '../../properties/failure.ts';
-import type { HuntResult, Quarry } from '../../properties/hunt.ts';
-import { propertyById } from '../../properties/properties.ts';
+import { COMMAND_FAMILIES, FAULT_FAMILIES, TRAITS } from '../../properties/index.ts';
 import { readSeed } from '../coordinates.ts';
-import { UserError } from '../errors.ts';
+import { complain, UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { readFailure } from '../failure-file.ts';
 import { createCounter } from '../output/counter.ts';
 import { type HuntReporter, huntReporter } from '../output/hunt-report.ts';
-import { DEFAULT_STORE, storedAs, storedFiles, writeFailure } from '../search/failure-store.ts';
-import { smallestFailure } from '../search/follow-up.ts';
-import { type QuarryWords, quarryOf } from '../search/hunt-target.ts';
-import { type HuntBudget, huntInPack } from '../search/hunt-threads.ts';
+import { isOwnCodeProperty } from '../own-code.ts';
+import { loadSystem, propertiesNamed, variantsOf } from '../own-system/load-system.ts';
+import { CASE_SECONDS, type CaseThread, createCaseThread } from '../search/case-thread.ts';
+import { DEFAULT_STORE, readStore } from '../search/failure-store.ts';
+import { followAll } from '../search/follow-all.ts';
+import { replayIn } from '../search/follow-up.ts';
+import { type HuntBudget, huntHere, type RangeResult } from '../search/hunt-ranges.ts';
+import { type HuntTargetSpec, huntTargetOf } from '../search/hunt-target.ts';
+import type { HuntedResult, HuntedTarget } from '../search/hunt-types.ts';
 import { onInterrupt } from '../search/interrupt.ts';
+import { findProperty } from '../search/play-case.ts';
+import { type QueueAddress, readQueueAddress } from '../search/queue-address.ts';
+import {
+  createStopFlag,
+  isStopped,
+  STOP,
+  type StopFlag,
+  stopFor,
+  wasInterrupted,
+} from '../search/stop-flag.ts';
 
 export interface HuntOptions {
-  variant: string;
+  variant?: string;
   serverVersion?: string;
   property?: string[];
   without?: string[];
@@ -28,64 +39,130 @@ export interface HuntOptions {
   jobs?: number;
   /** Address of a Redis server whose workers play the hunt. */
   queue?: string;
+  /** How long a hunt over a queue waits for an answer, in seconds. */
+  queueTimeout?: number;
+  /** How long a case may take, in seconds. */
+  caseSeconds?: number;
+  /** How long a finding may be shrunk, in seconds. */
+  shrinkSeconds?: number;
   store?: string | false;
   anySite?: boolean;
   reporter: string;
 }
 
 interface Plan {
-  words: QuarryWords;
+  words: HuntTargetSpec;
   budget: HuntBudget;
   jobs: number;
-  queue: string | null;
+  queue: { address: QueueAddress; timeoutSeconds: number } | null;
+  caseSeconds: number;
+  shrinkSeconds: number;
   /** Folder of failures, or null when nothing is kept. */
   store: string | null;
   anySite: boolean;
 }
 
+/** A finding is shrunk for at most so long, and a queue may be silent for so long, unless the user says otherwise. */
+const SHRINK_SECONDS = 60;
+const QUEUE_SECONDS = 60;
+
 const UNBOUNDED = Number.MAX_SAFE_INTEGER;
+
+/** So many cases meet every `sometimes` that ships. */
+const CHECK_RUNS = 300;
 
 /** `replisim hunt`: generated cases until a budget is spent; each finding shrunk, kept and shown. */
 export async function hunt(options: HuntOptions): Promise<ExitCode> {
+  return carryOut(
+    planOf(options, redisWords(options), huntBudget(options), storeOf(options)),
+    options.reporter,
+  );
+}
+
+/** `replisim hunt SYSTEM`: the same on a system of the user's own. */
+export async function huntOwn(file: string, options: HuntOptions): Promise<ExitCode> {
+  const words = await ownWords(file, options);
+  return carryOut(planOf(options, words, huntBudget(options), storeOf(options)), options.reporter);
+}
+
+function storeOf({ store }: HuntOptions): string | null {
+  return store === false ? null : (store ?? DEFAULT_STORE);
+}
+
+function huntBudget(options: HuntOptions): HuntBudget {
   const bounded = options.runs !== undefined || options.seconds !== undefined;
   const runs = options.runs ?? (bounded ? UNBOUNDED : 1_000);
-  const budget = { runs, seconds: options.seconds ?? UNBOUNDED, findings: options.findings ?? UNBOUNDED };
-  const store = options.store === false ? null : (options.store ?? DEFAULT_STORE);
-  return carryOut(planOf(options, budget, store), options.reporter);
+  return { runs, seconds: options.seconds ?? UNBOUNDED, findings: options.findings ?? UNBOUNDED };
 }
 
 /** `replisim check`: a suite of a fixed size, once; nothing is kept unless a store is named. */
 export async function check(options: HuntOptions): Promise<ExitCode> {
+  return checkWords(redisWords(options), options);
+}
+
+/** `replisim check SYSTEM`: the same on a system of the user's own. */
+export async function checkOwn(file: string, options: HuntOptions): Promise<ExitCode> {
+  return checkWords(await ownWords(file, options), options);
+}
+
+function checkWords(words: HuntTargetSpec, options: HuntOptions): Promise<ExitCode> {
   const budget = {
-    runs: options.runs ?? 300,
+    runs: options.runs ?? CHECK_RUNS,
     seconds: options.seconds ?? UNBOUNDED,
     findings: options.findings ?? UNBOUNDED,
   };
   const store = typeof options.store === 'string' ? options.store : null;
-  return carryOut(planOf(options, budget, store), options.reporter);
+  return carryOut(planOf(options, words, budget, store), options.reporter);
 }
 
-function planOf(options: HuntOptions, budget: HuntBudget, store: string | null): Plan {
-  if (options.queue !== undefined && (options.seconds !== undefined || options.findings !== undefined)) {
-    throw new UserError('--queue: a hunt over a queue is bounded by --runs alone');
-  }
-  const version = options.serverVersion ?? (options.variant === '2.4.10' ? '2.4.10' : '2.4.9');
+function redisWords(options: HuntOptions): HuntTargetSpec {
+  const { variant = '2.4.9' } = options;
+  const version = options.serverVersion ?? (variant === '2.4.10' ? '2.4.10' : '2.4.9');
   if (!VERSIONS.includes(version as Version)) {
     throw new UserError(`--server-version ${version}: known are ${VERSIONS.join(', ')}`);
   }
-  const words: QuarryWords = {
-    variant: options.variant,
+  return {
+    variant,
     version: version as Version,
     properties: options.property ?? ['lifetimes'],
-    space:
-      options.without === undefined ? {} : { without: options.without as QuarryWords['space']['without'] },
+    space: options.without === undefined ? {} : { without: familiesOf(options.without) },
     seed: String(readSeed(options.seed ?? '1')),
   };
+}
+
+/** Families that are left out, besides those that always are. @throws UserError for a word that is none. */
+function familiesOf(words: readonly string[]): HuntTargetSpec['space']['without'] {
+  const known: readonly string[] = [...COMMAND_FAMILIES, ...FAULT_FAMILIES, ...TRAITS];
+  const wrong = words.find((word) => !known.includes(word));
+  if (wrong !== undefined)
+    throw new UserError(`--without ${wrong}: it is not drawn; allowed: ${known.join(', ')}`);
+  return words as HuntTargetSpec['space']['without'];
+}
+
+async function ownWords(file: string, options: HuntOptions): Promise<HuntTargetSpec> {
+  if (options.queue !== undefined) throw new UserError('--queue: only hunts of Redis are shared out');
+  const system = await loadSystem(file);
+  const [variant] = variantsOf(system, options.variant === undefined ? [] : [options.variant]);
+  return {
+    system: file,
+    variant: variant.id,
+    properties: propertiesNamed(system, options.property).map(({ id }: { id: string }) => id),
+    space: {},
+    seed: String(readSeed(options.seed ?? '1')),
+  };
+}
+
+function planOf(options: HuntOptions, words: HuntTargetSpec, budget: HuntBudget, store: string | null): Plan {
   return {
     words,
     budget,
     jobs: options.jobs ?? availableParallelism(),
-    queue: options.queue ?? null,
+    queue:
+      options.queue === undefined
+        ? null
+        : { address: readQueueAddress(options.queue), timeoutSeconds: options.queueTimeout ?? QUEUE_SECONDS },
+    caseSeconds: options.caseSeconds ?? CASE_SECONDS,
+    shrinkSeconds: options.shrinkSeconds ?? SHRINK_SECONDS,
     store,
     anySite: options.anySite ?? false,
   };
@@ -93,83 +170,78 @@ function planOf(options: HuntOptions, budget: HuntBudget, store: string | null):
 
 async function carryOut(plan: Plan, reporterName: string): Promise<ExitCode> {
   const reporter = huntReporter(reporterName);
-  const quarry = await quarryOf(plan.words);
+  const target = await huntTargetOf(plan.words);
+  // The time that the hunt has is not that of what comes before and after it.
+  const [huntStop, stop] = [createStopFlag(), createStopFlag()];
+  const release = onInterrupt(() => {
+    for (const flag of [huntStop, stop]) stopFor(flag, STOP.user);
+  });
   reporter.begin(plan.words, plan.budget, plan.jobs);
-  const stop = new Int32Array(new SharedArrayBuffer(4));
-  const release = onInterrupt(() => Atomics.store(stop, 0, 1));
-  const interrupted = () => Atomics.load(stop, 0) === 1;
+  const { words, caseSeconds } = plan;
+  const thread = createCaseThread({ system: target.system, words, stop, threads: 1, caseSeconds });
   try {
-    const stillThere = await playStore(plan, quarry, reporter);
-    const result = await play(plan, stop);
-    const failures = await followUp(plan, quarry, result, reporter, interrupted);
-    reporter.end(result, quarry, failures);
-    if (interrupted()) return EXIT.interrupted;
-    return exitCodeOf(result, quarry, failures.length + stillThere);
+    const stillThere = await playStore(plan, target, thread, reporter);
+    const { result, end } = await play(plan, target, huntStop);
+    const followed = await followAll(thread, result, reporter, plan);
+    reporter.end(result, target, followed.told);
+    if (end !== null) complain(end);
+    if (wasInterrupted(stop)) return EXIT.interrupted;
+    if (followed.unkept) return EXIT.badInput;
+    // The queue went away: what it has not played may hold anything.
+    if (Atomics.load(huntStop, 0) === STOP.lost) return EXIT.undecided;
+    const undecided = followed.unconfirmed || end !== null;
+    return exitCodeOf(result, target, followed.told.length + stillThere, undecided);
   } finally {
     release();
+    await thread.end();
   }
 }
 
 /** Failures of this variant that an earlier hunt has kept come first. Returns how many are still there. */
-async function playStore(plan: Plan, quarry: Quarry, reporter: HuntReporter): Promise<number> {
+async function playStore(
+  plan: Plan,
+  target: HuntedTarget,
+  thread: CaseThread,
+  reporter: HuntReporter,
+): Promise<number> {
   let stillThere = 0;
-  for (const file of plan.store === null ? [] : storedFiles(plan.store)) {
-    const failure = readFailure(file);
-    const property =
-      quarry.properties.find(({ id }) => id === failure.verdict.property) ??
-      propertyById(failure.verdict.property);
-    if (failure.variant !== plan.words.variant || property === undefined) continue;
-    const replayed = replayFailure(failure, { variant: quarry.variant, property });
+  for (const { file, failure } of plan.store === null ? [] : readStore(target.system, plan.store, complain)) {
+    const { property } = failure.verdict;
+    const known = isOwnCodeProperty(property) || findProperty(target, property) !== undefined;
+    if (failure.variant !== plan.words.variant || !known || isStopped(thread.stop)) continue;
+    const replayed = await replayIn(thread, failure);
     if (replayed.stillViolates === true) stillThere++;
     reporter.stored(file, replayed);
   }
   return stillThere;
 }
 
-async function play(plan: Plan, stop: Int32Array<SharedArrayBuffer>): Promise<HuntResult> {
-  const total = plan.budget.runs === UNBOUNDED ? null : plan.budget.runs;
-  const counter = createCounter('generate', total, 'cases');
+async function play(plan: Plan, target: HuntedTarget, stop: StopFlag): Promise<RangeResult> {
+  const { budget, caseSeconds, jobs, queue, words } = plan;
+  const counter = createCounter('generate', budget.runs === UNBOUNDED ? null : budget.runs, 'cases');
   const onProgress = (played: number, findings: number): void => counter.update(played, `${findings} found`);
   try {
-    if (plan.queue === null) {
-      return await huntInPack(plan.words, { jobs: plan.jobs, budget: plan.budget, stop, onProgress });
-    }
-    const { huntOverQueue } = await import('../search/queue.ts');
-    return await huntOverQueue(plan.words, { url: plan.queue, runs: plan.budget.runs, stop, onProgress });
+    if (queue === null)
+      return await huntHere(
+        { system: target.system, words },
+        { budget, stop, onProgress, jobs, caseSeconds },
+      );
+    const { huntOverQueue } = await import('../search/queue-hunt.ts');
+    return await huntOverQueue(words, target, { budget, stop, onProgress, caseSeconds, ...queue });
   } finally {
     counter.stop();
   }
 }
 
-async function followUp(
-  plan: Plan,
-  quarry: Quarry,
-  result: HuntResult,
-  reporter: HuntReporter,
-  interrupted: () => boolean,
-): Promise<Failure[]> {
-  const failures: Failure[] = [];
-  for (const finding of result.findings) {
-    const counter = createCounter(`shrink ${finding.verdict.property}`, null, 'cases');
-    const failure = smallestFailure(quarry, finding, {
-      variantWord: plan.words.variant,
-      anySite: plan.anySite,
-      interrupted,
-      onTry: (tried) => counter.update(tried, ''),
-    });
-    counter.stop();
-    const file = plan.store === null ? undefined : storedAs(plan.store, failure);
-    if (file !== undefined) writeFailure(file, failure);
-    failures.push(failure);
-    reporter.failure(failure, quarry.variant, file);
-  }
-  return failures;
-}
-
-function exitCodeOf(result: HuntResult, quarry: Quarry, violations: number): ExitCode {
+function exitCodeOf(
+  result: HuntedResult,
+  target: HuntedTarget,
+  violations: number,
+  undecided: boolean,
+): ExitCode {
   if (violations > 0) return EXIT.violated;
-  const unmet = quarry.properties.some(
+  const unmet = target.properties.some(
     ({ id, when }) => when === 'sometimes' && result.met[id] === undefined,
   );
-  return unmet || result.undecided > 0 ? EXIT.undecided : EXIT.held;
+  return unmet || undecided || result.undecided > 0 ? EXIT.undecided : EXIT.held;
 }

@@ -4,7 +4,7 @@ import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { loadScenario, shippedScenarios } from '../scenario-files.ts';
 
-const WHEN = { always: 'always', whenCalm: 'when calm', sometimes: 'sometimes' };
+const WHEN = { always: 'always', whenCalm: 'when calm', eventually: 'eventually', sometimes: 'sometimes' };
 
 interface Entry {
   name: string;

@@ -1,11 +1,15 @@
+import type { Scenario } from '../../model/scenario/scenario.ts';
 import { VARIANTS } from '../../model/variants/index.ts';
+import type { Outcome } from '../../model/world/outcome.ts';
 import { coordinatesText } from '../coordinates.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { startLive } from '../live/live.ts';
 import type { Live } from '../live/live-state.ts';
+import type { Record as LiveRecord } from '../live/record.ts';
 import { createStatusLine, statusText } from '../live/status.ts';
 import { loadVariant } from '../load-variant.ts';
+import { secondsOf } from '../output/numbers.ts';
 import { summaryTable } from '../output/summary.ts';
 import { loadScenario } from '../scenario-files.ts';
 
@@ -71,13 +75,28 @@ export async function live(name: string, options: LiveCommandOptions): Promise<E
     `\nAfter ${figures.steps} steps from outside with ${figures.bytes} bytes, and the calm that follows:\n\n` +
       `${summaryTable([result])}\n`,
   );
-  if (options.record !== undefined) {
-    const at = { scenario: options.record, seed: scenario.seed, variant: options.variant };
-    const whole = outcome.stop !== 'interrupted';
-    const coordinates = coordinatesText(whole ? { ...at, digest: outcome.digest } : at);
-    process.stdout.write(
-      `\nThe session is recorded. To play it again${whole ? ', to the same digest' : ' (its calm took too long here and was broken off)'}:\n  npx replisim replay '${coordinates}'\n`,
+  return session.record === null ? EXIT.held : tellRecord(session.record, scenario, options, outcome);
+}
+
+/** Says how the session is played again, or what of it is not in its record. */
+function tellRecord(
+  { file, trouble, untilMicros }: LiveRecord,
+  { seed }: Scenario,
+  { variant }: LiveCommandOptions,
+  outcome: Outcome,
+): ExitCode {
+  const at = { scenario: file, seed, variant };
+  const replayLine = (coordinates: string) => `  npx replisim replay '${coordinates}'`;
+  if (trouble !== null) {
+    process.stderr.write(
+      `replisim: ${file}: it cannot be written any more: ${trouble}. It holds the session up to ` +
+        `${secondsOf(untilMicros)}, as a whole scenario:\n${replayLine(coordinatesText(at))}\n`,
     );
+    return EXIT.badInput;
   }
+  const whole = outcome.stop !== 'interrupted';
+  const how = whole ? ', to the same digest' : ' (its calm took too long here and was broken off)';
+  const coordinates = coordinatesText(whole ? { ...at, digest: outcome.digest } : at);
+  process.stdout.write(`\nThe session is recorded. To play it again${how}:\n${replayLine(coordinates)}\n`);
   return EXIT.held;
 }

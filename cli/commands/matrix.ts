@@ -1,14 +1,16 @@
 import { MATRIX, type MatrixMeasure, matrixPage, measureRow } from '../../properties/matrix/page.ts';
+import { createRedisSystem } from '../../properties/redis-system.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { createCounter } from '../output/counter.ts';
 
 /** `replisim matrix`: measures how soon each wrong fix is found, and prints docs/matrix.md. */
 export async function matrix(options: { seeds: number; most: number }): Promise<ExitCode> {
   const counter = createCounter('matrix', MATRIX.length, 'variants');
+  const system = createRedisSystem();
   const measures: MatrixMeasure[] = [];
   for (const row of MATRIX) {
     counter.update(measures.length, row.variant);
-    measures.push(measureRow(row, options.seeds, options.most));
+    measures.push(measureRow(system, row, options.seeds, options.most));
   }
   counter.stop();
   process.stdout.write(matrixPage(measures, options.seeds, options.most));

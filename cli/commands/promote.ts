@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { replayFailure } from '../../properties/failure.ts';
+import { replayFailure } from '../../lab/index.ts';
+import { createRedisSystem } from '../../properties/redis-system.ts';
+import { type Consent, consentedProperty, consentedVariant } from '../consent.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { readFailure } from '../failure-file.ts';
 import { loadVariant } from '../load-variant.ts';
 import { writeFailure } from '../search/failure-store.ts';
-import { propertiesOf } from '../search/hunt-target.ts';
 
-export interface PromoteOptions {
+export interface PromoteOptions extends Consent {
   to: string;
   name?: string;
 }
@@ -18,10 +19,11 @@ export interface PromoteOptions {
  * plays every file of that folder: it must violate on its variant and hold on 2.4.10.
  */
 export async function promote(file: string, options: PromoteOptions): Promise<ExitCode> {
-  const failure = readFailure(file);
-  const variant = await loadVariant(failure.variant);
-  const [property] = await propertiesOf([failure.verdict.property]);
-  const { stillViolates, sentence } = replayFailure(failure, { variant, property });
+  const system = createRedisSystem();
+  const failure = readFailure(system, file);
+  const variant = await loadVariant(consentedVariant(failure.variant, file, options));
+  const property = await consentedProperty(failure.verdict.property, file, options);
+  const { stillViolates, sentence } = replayFailure(system, failure, { variant, property });
   if (stillViolates !== true) {
     process.stdout.write(`${file}: ${sentence} It is not promoted.\n`);
     return EXIT.undecided;
@@ -32,7 +34,7 @@ export async function promote(file: string, options: PromoteOptions): Promise<Ex
   const target = join(options.to, `${name}.json`);
   if (existsSync(target))
     throw new UserError(`${target}: there is a case of this name already; --name gives another one`);
-  writeFailure(target, failure);
+  writeFailure(system, target, failure);
   process.stdout.write(`${target}: from now on a case of the regression suite\n`);
   return EXIT.held;
 }

@@ -1,23 +1,25 @@
-import { writeFileSync } from 'node:fs';
 import type { Vector } from '../../model/fidelity/vector.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { createProgress } from '../output/progress.ts';
-import { readAddress } from '../real/connection.ts';
+import { patienceFor, readAddress } from '../real/connection.ts';
 import { playSteps } from '../real/play-steps.ts';
 import { readFacts, refuseData } from '../real/server-facts.ts';
 import { readSteps } from '../real/steps-file.ts';
+import { writeWhole } from '../write-file.ts';
 
 export interface RecordOptions {
   output?: string;
   force?: boolean;
+  seconds: number;
 }
 
 /** `replisim record SERVER STEPS`: plays steps against a real server and writes the vector that comes of it. */
 export async function record(server: string, file: string, options: RecordOptions): Promise<ExitCode> {
   const steps = readSteps(file);
   const address = readAddress(server);
-  const facts = await readFacts(address);
+  const patience = patienceFor(options.seconds);
+  const facts = await readFacts(address, patience);
   refuseData(facts, options.force ?? false);
   if (facts.databases !== steps.databases) {
     throw new UserError(`the server has ${facts.databases} databases, the steps are for ${steps.databases}`);
@@ -25,7 +27,7 @@ export async function record(server: string, file: string, options: RecordOption
   const progress = await createProgress('record');
   let observed: Vector['observed'];
   try {
-    observed = await playSteps(address, facts, steps.steps, (done) =>
+    observed = await playSteps(address, facts, steps.steps, patience, (done) =>
       progress.update(done, steps.steps.length),
     );
   } finally {
@@ -41,10 +43,6 @@ export async function record(server: string, file: string, options: RecordOption
     process.stdout.write(text);
     return EXIT.held;
   }
-  try {
-    writeFileSync(options.output, text);
-  } catch (error) {
-    throw new UserError(`${options.output}: it cannot be written: ${(error as Error).message}`);
-  }
+  writeWhole(options.output, text);
   return EXIT.held;
 }

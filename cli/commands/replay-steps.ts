@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
+import { createWitness, witnessStep } from '../../lab/index.ts';
 import type { Variant } from '../../model/server/variant.ts';
-import { variantOfServer } from '../../model/world/simulate.ts';
-import { createWitness, witnessStep } from '../../model/world/witness.ts';
+import { createRedisSystem } from '../../properties/redis-system.ts';
 import { createReplayChooser, createSeededChooser, formatMicros } from '../../sim/index.ts';
 import { wrap } from '../output/wrap.ts';
 import type { RunJob } from '../run-job.ts';
@@ -11,10 +11,9 @@ import type { RunJob } from '../run-job.ts';
  * otherwise all are printed.
  */
 export async function replaySteps({ scenario, choices }: RunJob, variant: Variant): Promise<void> {
-  const witness = createWitness({
-    scenario,
+  const witness = createWitness(createRedisSystem(), scenario, {
     chooser: choices === undefined ? createSeededChooser(scenario.seed) : createReplayChooser(choices),
-    variantOf: (index) => variantOfServer(scenario, index, variant),
+    variant,
   });
   const terminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
   const keys = terminal ? createInterface({ input: process.stdin, output: process.stdout }) : null;

@@ -11,7 +11,7 @@ import { memoryChart, summaryTable } from '../output/summary.ts';
 import { verdictText } from '../output/verdicts.ts';
 import { wrap } from '../output/wrap.ts';
 import type { RunJob } from '../run-job.ts';
-import { type RunResult, stopSentence, worstVerdict } from '../run-result.ts';
+import { type RunResult, stopSentence, wasInterrupted, worstVerdict } from '../run-result.ts';
 import { runJobs } from '../runner.ts';
 import { loadScenario } from '../scenario-files.ts';
 
@@ -85,7 +85,8 @@ function runText(
 }
 
 function exitCodeOf(results: RunResult[], strict: boolean): ExitCode {
-  if (results.some(({ outcome }) => outcome.stop === 'interrupted')) return EXIT.interrupted;
+  if (results.some(wasInterrupted)) return EXIT.interrupted;
+  if (results.some(({ excess }) => excess !== undefined)) return EXIT.undecided;
   return strict ? EXIT[worstVerdict(results)] : EXIT.held;
 }
 

@@ -1,8 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPageServer, fileFor, serve } from './serve.ts';
+
+const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
+const PAGE = `<meta\n  http-equiv="Content-Security-Policy"\n  content="${POLICY}"\n/><p>the page</p>`;
 
 let folder: string;
 
@@ -11,7 +14,7 @@ beforeAll(() => {
   writeFileSync(join(above, 'secret.txt'), 'nobody reads this');
   folder = join(above, 'web');
   mkdirSync(join(folder, 'assets'), { recursive: true });
-  writeFileSync(join(folder, 'index.html'), '<p>the page</p>');
+  writeFileSync(join(folder, 'index.html'), PAGE);
   writeFileSync(join(folder, 'assets', 'a b.js'), 'export {}');
 });
 
@@ -32,6 +35,41 @@ test('finds files inside its folder, and nothing else', () => {
     expect([path, fileFor(folder, path)]).toEqual([path, null]);
 });
 
+test('follows a symbolic link inside the folder, and none that leaves it', () => {
+  symlinkSync(join(folder, 'index.html'), join(folder, 'same.html'));
+  symlinkSync(join(folder, '..', 'secret.txt'), join(folder, 'leak.txt'));
+  symlinkSync(join(folder, '..'), join(folder, 'up'));
+  symlinkSync(join(folder, 'nowhere'), join(folder, 'broken.txt'));
+  expect(fileFor(folder, '/same.html')).toBe(join(folder, 'same.html'));
+  for (const path of ['/leak.txt', '/up/secret.txt', '/broken.txt', '/up/web/index.html/x'])
+    expect([path, fileFor(folder, path)]).toEqual([path, null]);
+  const itself = join(folder, '..', 'linked');
+  symlinkSync(folder, itself);
+  expect(fileFor(itself, '/')).toBe(join(itself, 'index.html'));
+});
+
+test.each([
+  [undefined, "'none'"],
+  ["'self' https://courses.example.org", "'self' https://courses.example.org"],
+])('sends its policy as a header with every answer; frames: %s', async (asked, expected) => {
+  const server = createPageServer(folder, asked);
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  try {
+    for (const path of ['/', '/assets/a%20b.js', '/gone.js']) {
+      const { headers } = await fetch(`${base}${path}`);
+      expect([path, headers.get('content-security-policy')]).toEqual([
+        path,
+        `${POLICY}; frame-ancestors ${expected}`,
+      ]);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+    }
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
 test('serves with the types that a browser needs, and only reading', async () => {
   const server = createPageServer(folder);
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -39,7 +77,7 @@ test('serves with the types that a browser needs, and only reading', async () =>
   try {
     const page = await fetch(`${base}/`);
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
-    expect(await page.text()).toBe('<p>the page</p>');
+    expect(await page.text()).toBe(PAGE);
     const script = await fetch(`${base}/assets/a%20b.js`);
     expect(script.headers.get('content-type')).toMatch('text/javascript');
     expect((await fetch(`${base}/gone.js`)).status).toBe(404);
@@ -52,4 +90,14 @@ test('serves with the types that a browser needs, and only reading', async () =>
 
 test.each(['http', '-1', '65536', '1.5'])('--port %s is refused in words', async (port) => {
   await expect(serve({ port })).rejects.toThrow(/a port is a number from 0/);
+});
+
+test.each([
+  ['none', 'self'],
+  ['https://a b'],
+  ['x; script-src *'],
+  ['https://a\r\nset-cookie: x'],
+  ["'unsafe-inline'"],
+])('--frame-ancestors %s is refused in words', async (...frameAncestors) => {
+  await expect(serve({ port: '0', frameAncestors })).rejects.toThrow(/none, self, or origins/);
 });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { extname, join, resolve, sep } from 'node:path';
 import { PAGE_PORT } from '../../properties/page-link.ts';
@@ -8,6 +8,8 @@ import { packageFolder } from '../files.ts';
 
 export interface ServeOptions {
   port?: string;
+  /** Who may show the page in a frame. */
+  frameAncestors?: string[];
 }
 
 /** Only this machine can reach the page: it is for the one who sits here. Any static host serves it to others. */
@@ -21,7 +23,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.json': 'application/json',
 };
 
-/** The file that a request's path names inside the folder; null when there is none, or it would lead outside. */
+/** The file that a request's path names inside the folder; null when there is none, or it leads outside, by a link, say. */
 export function fileFor(folder: string, url: string): string | null {
   let path: string;
   try {
@@ -33,23 +35,46 @@ export function fileFor(folder: string, url: string): string | null {
   const root = resolve(folder);
   const file = join(root, path.endsWith('/') ? `${path}index.html` : path);
   if (!file.startsWith(root + sep)) return null;
-  return existsSync(file) && statSync(file).isFile() ? file : null;
+  try {
+    const inside = realpathSync(file).startsWith(realpathSync(root) + sep);
+    return inside && statSync(file).isFile() ? file : null;
+  } catch {
+    return null;
+  }
 }
 
-export function createPageServer(folder: string): Server {
+/**
+ * The page's own policy, which stands in its text, so that any host serves it; and who may frame it, which only a
+ * server can say. `frameAncestors` are sources of a Content-Security-Policy, checked.
+ */
+function policyOf(folder: string, frameAncestors: string): string {
+  const page = readFileSync(join(folder, 'index.html'), 'utf8');
+  const own = /http-equiv="Content-Security-Policy"\s+content="([^"]*)"/.exec(page)?.[1];
+  return [...(own === undefined ? [] : [own]), `frame-ancestors ${frameAncestors}`].join('; ');
+}
+
+export function createPageServer(folder: string, frameAncestors = "'none'"): Server {
+  const headers = {
+    'cache-control': 'no-cache',
+    'content-security-policy': policyOf(folder, frameAncestors),
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+  };
   return createServer((request, response) => {
     const file =
       request.method === 'GET' || request.method === 'HEAD' ? fileFor(folder, request.url ?? '/') : null;
     if (file === null) {
-      response.writeHead(404, { 'content-type': 'text/plain' }).end('There is no such file here.\n');
+      response
+        .writeHead(404, { ...headers, 'content-type': 'text/plain' })
+        .end('There is no such file here.\n');
       return;
     }
+    const content = readFileSync(file);
     response.writeHead(200, {
+      ...headers,
       'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
-      'cache-control': 'no-cache',
-      'x-content-type-options': 'nosniff',
     });
-    response.end(request.method === 'HEAD' ? undefined : readFileSync(file));
+    response.end(request.method === 'HEAD' ? undefined : content);
   });
 }
 
@@ -60,13 +85,28 @@ function portOf({ port }: ServeOptions): number {
   return Number(port);
 }
 
+/** `none`, `self`, or origins. @throws UserError */
+function ancestorsOf({ frameAncestors = ['none'] }: ServeOptions): string {
+  const sources = frameAncestors.map((word) => (/^(none|self)$/.test(word) ? `'${word}'` : word));
+  const wrong = sources.find(
+    (source) => !/^('none'|'self'|https?:\/\/[\w.*-]+(:\d{1,5}|:\*)?)$/.test(source),
+  );
+  if (wrong !== undefined || (sources.includes("'none'") && sources.length > 1)) {
+    throw new UserError(
+      `--frame-ancestors ${frameAncestors.join(',')}: it is none, self, or origins like https://courses.example.org`,
+    );
+  }
+  return sources.join(' ');
+}
+
 /** Serves the built page until it is interrupted. */
 export async function serve(options: ServeOptions): Promise<ExitCode> {
   const port = portOf(options);
+  const frameAncestors = ancestorsOf(options);
   const folder = `${packageFolder()}dist/web/`;
   if (!existsSync(join(folder, 'index.html')))
     throw new UserError(`${folder}: the page is not there; \`npm run build\` makes it`);
-  const server = createPageServer(folder);
+  const server = createPageServer(folder, frameAncestors);
   await new Promise<void>((listening, failed) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why =

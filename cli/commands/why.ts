@@ -1,28 +1,39 @@
+import { type Counterfactual, counterfactuals, createWitness, witnessStep } from '../../lab/index.ts';
 import type { Scenario } from '../../model/scenario/scenario.ts';
 import type { Variant } from '../../model/server/variant.ts';
-import { variantOfServer } from '../../model/world/simulate.ts';
-import { createWitness, witnessStep } from '../../model/world/witness.ts';
-import { type Counterfactual, counterfactuals } from '../../properties/counterfactuals.ts';
+import type { RedisSystem } from '../../properties/property.ts';
+import { createRedisSystem } from '../../properties/redis-system.ts';
 import { type ObjectLife, why } from '../../properties/why.ts';
 import { formatMicros } from '../../sim/index.ts';
+import { type Consent, consentedVariant } from '../consent.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { loadVariant } from '../load-variant.ts';
 import { wrap } from '../output/wrap.ts';
-import { type NamedRun, namedRun, violatedProperty } from '../search/named-run.ts';
+import { type NamedRun, namedRun, refuseBrokenOff, violatedProperty } from '../search/named-run.ts';
 
 /** Requests beyond which asking "what if" for each would take minutes. */
 const MOST_REQUESTS = 20_000;
 
+export interface WhyCommandOptions extends Consent {
+  json?: boolean;
+}
+
 /** `replisim why FILE`: the life of each object concerned, and which change would have undone the violation. */
-export async function tellWhy(word: string, { json }: { json?: boolean }): Promise<ExitCode> {
-  const named = namedRun(word);
-  const variant = await loadVariant(named.variant ?? '2.4.9');
-  const property = violatedProperty(named, variant);
+export async function tellWhy(word: string, { json, ...consent }: WhyCommandOptions): Promise<ExitCode> {
+  const system = createRedisSystem();
+  const named = namedRun(system, word);
+  refuseBrokenOff(named, word);
+  const variant = await loadVariant(consentedVariant(named.variant ?? '2.4.9', word, consent));
+  const property = violatedProperty(system, named, variant);
   const told = why(named.scenario, { variant, chooser: named.chooserOf() });
   const rows =
     property === null || requestsOf(named.scenario) > MOST_REQUESTS
       ? []
-      : counterfactuals(named.scenario, { variant, property: property.property, chooserOf: named.chooserOf });
+      : counterfactuals(system, named.scenario, {
+          variant,
+          property: property.property,
+          chooserOf: named.chooserOf,
+        });
   if (json === true) {
     const answer = {
       format: 'replisim-why/1',
@@ -32,7 +43,7 @@ export async function tellWhy(word: string, { json }: { json?: boolean }): Promi
     };
     process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
   } else {
-    const sentences = sentencesOf(named, variant, told.lives);
+    const sentences = sentencesOf(system, named, variant, told.lives);
     process.stdout.write(`${whyText(property?.sentence ?? null, told.lives, told.more, rows)}\n`);
     for (const [event, sentence] of sentences)
       process.stdout.write(`\n${wrap(`Event ${event}: ${sentence}`)}\n`);
@@ -59,15 +70,16 @@ function whyText(verdict: string | null, lives: ObjectLife[], more: number, rows
 }
 
 /** The sentences of the events in which the objects were touched: what the page says there, too. */
-function sentencesOf(named: NamedRun, variant: Variant, lives: ObjectLife[]): Map<number, string> {
+function sentencesOf(
+  system: RedisSystem,
+  named: NamedRun,
+  variant: Variant,
+  lives: ObjectLife[],
+): Map<number, string> {
   const wanted = new Set(lives.flatMap(({ moments }) => moments.map(({ event }) => event)));
   const last = Math.max(0, ...wanted);
   const sentences = new Map<number, string>();
-  const witness = createWitness({
-    scenario: named.scenario,
-    chooser: named.chooserOf(),
-    variantOf: (index) => variantOfServer(named.scenario, index, variant),
-  });
+  const witness = createWitness(system, named.scenario, { variant, chooser: named.chooserOf() });
   for (let event = 0; event < last; ) {
     const record = witnessStep(witness);
     if (record === null) break;

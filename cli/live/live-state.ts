@@ -16,6 +16,8 @@ export interface Live {
   stop(): Outcome;
   /** Called once when the session has to end by itself, with the reason. */
   onEnd: ((reason: string) => void) | null;
+  /** Null when nothing is recorded. */
+  record: Record | null;
 }
 
 export interface LiveFigures {

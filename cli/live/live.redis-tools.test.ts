@@ -2,6 +2,7 @@
  * The programs that people use, against simulated servers: redis-cli, redis-benchmark, a real replica, ioredis. Without
  * Debian's redis-tools and redis-server on the PATH the suites are skipped, in CI they fail.
  */
+
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -9,10 +10,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import type { OutsideStep } from '../../model/scenario/scenario.ts';
+import { createRedisSystem } from '../../properties/redis-system.ts';
 import { readFailure } from '../failure-file.ts';
 import { loadScenario } from '../scenario-files.ts';
+import { MAIN } from '../testing/command.ts';
 import { fingerprints, type Relay, replayedConversations, startRelay } from '../testing/conversations.ts';
-import { type LiveProcess, MAIN, startLiveProcess } from '../testing/live-process.ts';
+import { type LiveProcess, startLiveProcess } from '../testing/live-process.ts';
 import { hasProgram, run, startRedis, until } from '../testing/real-redis.ts';
 
 const described = ['redis-cli', 'redis-benchmark', 'redis-server'].every(hasProgram)
@@ -65,7 +68,7 @@ function shrunk(coordinates: string): string {
   const { stdout } = spawnSync('node', [MAIN, 'shrink', coordinates], { cwd: folder, encoding: 'utf8' });
   const [, file] = /^Written to (.*)$/m.exec(stdout) ?? [];
   if (file === undefined) return /There is nothing to shrink/.test(stdout) ? 'nothing' : stdout;
-  const { verdict, scenario } = readFailure(join(folder, file));
+  const { verdict, scenario } = readFailure(createRedisSystem(), join(folder, file));
   const said = scenario.clients.map(({ workload }) =>
     'script' in workload ? workload.script.map((command) => command.join(' ')).join(', ') : '',
   );

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import type { Scenario } from '../../model/scenario/scenario.ts';
+import { leakedSelects } from '../../model/world/memory-curve.ts';
 import type { Outcome } from '../../model/world/outcome.ts';
 import { nextTime } from '../../model/world/outside.ts';
-import { leakedSelects } from '../../model/world/run.ts';
 import {
   endStorm,
   forgetPlayed,
@@ -45,7 +45,13 @@ export async function startLive(given: Scenario, options: LiveOptions): Promise<
   );
   // SLAVEOF an address that was printed leads to the server behind it, in a replay of the record as well.
   for (const [index, { port }] of state.live.doors.entries()) servers[index].machinePort = port;
-  state.record = options.record === undefined ? null : createRecord(options.record, scenario);
+  try {
+    state.record = options.record === undefined ? null : createRecord(options.record, scenario);
+  } catch (error) {
+    for (const { listener } of state.live.doors) listener.close();
+    throw error;
+  }
+  state.live.record = state.record;
   state.clock = createLiveClock(now, options.speed);
   pump(state);
   return state.live;
@@ -82,7 +88,7 @@ function createState(scenario: Scenario, options: LiveOptions): LiveState {
     timer: null,
     immediate: null,
     over: false,
-    live: { doors: [], figures: () => figuresOf(state), stop: () => stop(state), onEnd: null },
+    live: { doors: [], figures: () => figuresOf(state), stop: () => stop(state), onEnd: null, record: null },
   };
   return state;
 }
@@ -200,7 +206,7 @@ function keepCaps(state: LiveState): void {
     state.paused.delete(visitor);
     visitor.socket.resume();
   }
-  const end = endOf(simulation, caps, record?.bytes ?? 0);
+  const end = endOf(simulation, caps, record);
   if (end === null) return;
   state.live.onEnd?.(end);
   state.live.onEnd = null;

@@ -1,13 +1,21 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, lstatSync, openSync, unlinkSync } from 'node:fs';
 import type { OutsideStep, Scenario } from '../../model/scenario/scenario.ts';
-import { UserError } from '../errors.ts';
+import { cannotWrite, writeAll, writeTrouble } from '../write-file.ts';
 
-/** Writes a session to a file as it goes on: a scenario in JSON whose last keys come at the end. */
+/**
+ * Writes a session to a file as it goes on: a scenario in JSON whose last keys come at the end. The end is written after
+ * each portion of steps and overwritten by the next, so that the file is a whole scenario at any time, whatever becomes
+ * of the process or the disk.
+ */
 export interface Record {
   readonly file: string;
   bytes: number;
+  /** Up to which virtual time the session is in the file. */
+  untilMicros: number;
+  /** Why no more is written: the file holds what came before. Null as long as all is well. */
+  trouble: string | null;
   add(step: OutsideStep): void;
-  /** Completes the file. Without it, the file is no scenario. */
+  /** Completes the file. */
   finish(afterMicros: number): void;
 }
 
@@ -23,36 +31,110 @@ export function plainJson(value: unknown): string {
 
 /** @throws UserError when the file cannot be written. */
 export function createRecord(file: string, scenario: Scenario): Record {
-  let descriptor: number;
-  try {
-    descriptor = openSync(file, 'w');
-  } catch (error) {
-    throw new UserError(`${file}: it cannot be written: ${(error as Error).message}`);
-  }
   const { outside, stop: _stop, ...rest } = scenario;
-  let waiting = '';
   let steps = 0;
-  const write = (text: string) => {
-    waiting += text;
-    if (waiting.length < FLUSH_BYTES) return;
-    writeSync(descriptor, waiting);
-    waiting = '';
+  let waiting: Entry[] = [];
+  let waitingBytes = 0;
+  const page = openPage(file, `${plainJson(rest).slice(0, -1)},"outside":[`, endText(1));
+  const write = (some: readonly Entry[], afterMicros: number): string | null => {
+    const texts = some.map(({ text }, index) => `${steps + index === 0 ? '' : ','}\n${text}`);
+    const trouble = page.write(texts.join(''), endText(afterMicros));
+    if (trouble !== null) return trouble;
+    steps += some.length;
+    record.untilMicros = some.at(-1)?.atMicros ?? record.untilMicros;
+    return null;
+  };
+  const flush = (afterMicros: number) => {
+    if (record.trouble === null) record.trouble = write(waiting, afterMicros);
+    // Of a portion that does not fit, what does is kept.
+    if (record.trouble !== null) waiting.every((entry) => write([entry], entry.atMicros + 1) === null);
+    waiting = [];
+    waitingBytes = 0;
   };
   const record: Record = {
     file,
     bytes: 0,
+    untilMicros: 0,
+    trouble: null,
     add(step) {
+      if (record.trouble !== null) return;
+      const { atMicros } = step;
       const text = plainJson(step);
       record.bytes += text.length;
-      write(`${steps++ === 0 ? '' : ','}\n${text}`);
+      waitingBytes += text.length;
+      waiting.push({ text, atMicros });
+      if (waitingBytes >= FLUSH_BYTES) flush(atMicros + 1);
     },
     finish(afterMicros) {
-      write(`\n],"stop":${JSON.stringify({ afterMicros })}}\n`);
-      writeSync(descriptor, waiting);
-      closeSync(descriptor);
+      flush(afterMicros);
+      page.close();
     },
   };
-  write(`${plainJson(rest).slice(0, -1)},"outside":[`);
   for (const step of outside) record.add(step);
   return record;
+}
+
+/** A step as it is written. */
+interface Entry {
+  text: string;
+  atMicros: number;
+}
+
+/** The storm of a session ends after its last step. */
+function endText(afterMicros: number): string {
+  return `\n],"stop":${JSON.stringify({ afterMicros })}}\n`;
+}
+
+interface Page {
+  /** Puts text before the end, or leaves the file as it was; then says why. */
+  write(text: string, end: string): string | null;
+  close(): void;
+}
+
+/** A file that always ends with an end. @throws UserError when it cannot be begun. */
+function openPage(file: string, begin: string, firstEnd: string): Page {
+  let descriptor: number;
+  let length = Buffer.byteLength(begin);
+  let end = firstEnd;
+  try {
+    descriptor = openSync(file, 'w');
+    writeAll(descriptor, Buffer.from(begin + end), 0);
+  } catch (error) {
+    removeBroken(file);
+    throw cannotWrite(file, error);
+  }
+  return {
+    write(text, nextEnd) {
+      const bytes = Buffer.from(text);
+      try {
+        writeAll(descriptor, Buffer.concat([bytes, Buffer.from(nextEnd)]), length);
+        length += bytes.length;
+        end = nextEnd;
+        ftruncateSync(descriptor, length + end.length);
+        return null;
+      } catch (error) {
+        restore(descriptor, length, end);
+        return writeTrouble(error);
+      }
+    },
+    close: () => closeSync(descriptor),
+  };
+}
+
+/** The old end fits where it stood: the disk has given its bytes already. */
+function restore(descriptor: number, length: number, end: string): void {
+  try {
+    writeAll(descriptor, Buffer.from(end), length);
+    ftruncateSync(descriptor, length + end.length);
+  } catch {
+    // Not even that is written: the disk is not full, it is broken.
+  }
+}
+
+function removeBroken(file: string): void {
+  try {
+    if (lstatSync(file).isFile()) unlinkSync(file);
+  } catch {
+    // It was never made.
+  }
 }

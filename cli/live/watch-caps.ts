@@ -3,6 +3,7 @@ import { sdsText } from '../../model/server/memory/sds.ts';
 import type { Simulation } from '../../model/world/simulation.ts';
 import type { Caps } from './caps.ts';
 import type { Visitor } from './live-state.ts';
+import type { Record } from './record.ts';
 
 /** Bytes of a connection that its simulated socket has not taken yet. */
 export function queueOf({ world }: Simulation, conn: number): number {
@@ -23,8 +24,11 @@ function heldBytes({ world }: Simulation): number {
 }
 
 /** Why the session must end, as the end of a sentence; null when it may go on. */
-export function endOf(simulation: Simulation, caps: Caps, recordBytes: number): string | null {
-  if (recordBytes > caps.recordBytes) return `the record has reached ${caps.recordBytes} bytes`;
+export function endOf(simulation: Simulation, caps: Caps, record: Record | null): string | null {
+  if (record !== null) {
+    if (record.trouble !== null) return `the record cannot be written any more: ${record.trouble}`;
+    if (record.bytes > caps.recordBytes) return `the record has reached ${caps.recordBytes} bytes`;
+  }
   const held = heldBytes(simulation);
   return held > 2 * caps.heapBytes ? `the simulated servers hold ${held} bytes` : null;
 }

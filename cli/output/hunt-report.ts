@@ -1,32 +1,42 @@
-import type { Variant } from '../../model/server/variant.ts';
-import type { Failure, Replayed } from '../../properties/failure.ts';
-import type { HuntResult, Quarry } from '../../properties/hunt.ts';
+import type { Failure } from '../../lab/index.ts';
 import { UserError } from '../errors.ts';
-import { reportOf } from '../search/follow-up.ts';
-import type { QuarryWords } from '../search/hunt-target.ts';
-import type { HuntBudget } from '../search/hunt-threads.ts';
+import { isOwnCodeProperty } from '../own-code.ts';
+import type { CaseAnswers } from '../search/case-tasks.ts';
+import type { HuntBudget } from '../search/hunt-ranges.ts';
+import type { HuntTargetSpec } from '../search/hunt-target.ts';
+import type { HuntedResult, HuntedTarget } from '../search/hunt-types.ts';
 import { wrap } from './wrap.ts';
 
 /** What a hunt says while it goes on and at its end, in one of four languages. */
 export interface HuntReporter {
-  begin(words: QuarryWords, budget: HuntBudget, jobs: number): void;
-  stored(file: string, replayed: Replayed): void;
-  failure(failure: Failure, variant: Variant, file: string | undefined): void;
-  end(result: HuntResult, quarry: Quarry, failures: readonly Failure[]): void;
+  begin(words: HuntTargetSpec, budget: HuntBudget, jobs: number): void;
+  stored(file: string, replayed: CaseAnswers['replay']): void;
+  failure(told: ToldFailure): void;
+  end(result: HuntedResult, target: HuntedTarget, failures: readonly ToldFailure[]): void;
+}
+
+export interface ToldFailure {
+  failure: Failure;
+  /** The whole of it, for people. */
+  report: string;
+  /** Where it is kept, if it is. */
+  file?: string;
 }
 
 const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-const unmetIn = (result: HuntResult, quarry: Quarry): string[] =>
-  quarry.properties
+const unmetIn = (result: HuntedResult, target: HuntedTarget): string[] =>
+  target.properties
     .filter(({ id, when }) => when === 'sometimes' && result.met[id] === undefined)
     .map(({ id }) => id);
 
+/** What is without a bound is kept as the greatest number there is. */
+const isBound = (value: number): boolean => value !== Number.MAX_SAFE_INTEGER;
+
 function budgetText({ runs, seconds, findings }: HuntBudget): string {
-  const bounded = (value: number, unit: string) =>
-    value === Number.MAX_SAFE_INTEGER ? [] : [`${value} ${unit}`];
+  const bounded = (value: number, unit: string) => (isBound(value) ? [`${value} ${unit}`] : []);
   return [...bounded(runs, 'cases'), ...bounded(seconds, 'seconds'), ...bounded(findings, 'findings')].join(
     ', ',
   );
@@ -34,7 +44,9 @@ function budgetText({ runs, seconds, findings }: HuntBudget): string {
 
 const human: HuntReporter = {
   begin(words, budget, jobs) {
-    print(`variant ${words.variant} on a server of version ${words.version}, seed ${words.seed}`);
+    const where =
+      words.version === undefined ? `of ${words.system}` : `on a server of version ${words.version}`;
+    print(`variant ${words.variant} ${where}, seed ${words.seed}`);
     print(
       `properties ${words.properties.join(', ')}; ${budgetText(budget)}; ${jobs} job${jobs === 1 ? '' : 's'}\n`,
     );
@@ -42,17 +54,17 @@ const human: HuntReporter = {
   stored(file, replayed) {
     print(wrap(`kept: ${file}: ${replayed.sentence}`));
   },
-  failure(failure, variant, file) {
-    print(`\nVIOLATED  ${failure.verdict.property}\n${reportOf(failure, variant, file)}\n`);
+  failure({ failure, report }) {
+    print(`\nVIOLATED  ${failure.verdict.property}\n${report}\n`);
   },
-  end(result, quarry, failures) {
+  end(result, target, failures) {
     const found =
       failures.length === 0
         ? 'no violation'
         : `${failures.length} violation${failures.length === 1 ? '' : 's'}`;
     const undecided = result.undecided === 0 ? '' : `, ${result.undecided} undecided`;
     print(`${result.played} cases: ${found}${undecided}`);
-    const unmet = unmetIn(result, quarry);
+    const unmet = unmetIn(result, target);
     if (unmet.length > 0) print(wrap(`not met by any case: ${unmet.join(', ')}`));
   },
 };
@@ -60,21 +72,19 @@ const human: HuntReporter = {
 /** Everything as one object at the end. */
 function json(): HuntReporter {
   const kept: { file: string; stillViolates: boolean | null; sameDigest: boolean }[] = [];
-  const files: (string | null)[] = [];
   let configuration: object = {};
   return {
     begin(words, budget, jobs) {
-      configuration = { ...words, budget, jobs };
+      const bounds = Object.entries(budget).map(([name, value]) => [name, isBound(value) ? value : null]);
+      configuration = { ...words, budget: Object.fromEntries(bounds), jobs };
     },
     stored(file, { stillViolates, sameDigest }) {
       kept.push({ file, stillViolates, sameDigest });
     },
-    failure(_failure, _variant, file) {
-      files.push(file ?? null);
-    },
-    end(result, quarry, failures) {
+    failure() {},
+    end(result, target, failures) {
       const { played, undecided, met } = result;
-      const found = failures.map((failure, index) => ({ file: files[index], ...failure }));
+      const found = failures.map(({ failure, file }) => ({ file: file ?? null, ...failure }));
       const answer = {
         format: 'replisim-hunt/1',
         configuration,
@@ -82,7 +92,7 @@ function json(): HuntReporter {
         played,
         undecided,
         met,
-        unmet: unmetIn(result, quarry),
+        unmet: unmetIn(result, target),
         failures: found,
       };
       print(JSON.stringify(answer, null, 2));
@@ -98,17 +108,19 @@ const junit: HuntReporter = {
   begin() {},
   stored() {},
   failure() {},
-  end(result, quarry, failures) {
-    const cases = quarry.properties.map(({ id, when }) => {
-      const failure = failures.find(({ verdict }) => verdict.property === id);
+  end(result, target, failures) {
+    const own = failures.map(({ failure }) => failure.verdict.property).filter(isOwnCodeProperty);
+    const asked = [...target.properties, ...[...new Set(own)].map((id) => ({ id, when: 'always' as const }))];
+    const cases = asked.map(({ id, when }) => {
+      const told = failures.find(({ failure }) => failure.verdict.property === id);
       const unmet = when === 'sometimes' && result.met[id] === undefined;
       const inner =
-        failure !== undefined
-          ? `<failure message="${xml(failure.verdict.sentence)}">${xml(reportOf(failure, quarry.variant))}</failure>`
+        told !== undefined
+          ? `<failure message="${xml(told.failure.verdict.sentence)}">${xml(told.report)}</failure>`
           : unmet
             ? '<skipped message="not met by any case"/>'
             : '';
-      return `  <testcase classname="replisim.${xml(quarry.variant.id)}" name="${xml(id)}">${inner}</testcase>`;
+      return `  <testcase classname="replisim.${xml(target.variant.id)}" name="${xml(id)}">${inner}</testcase>`;
     });
     const counts = `tests="${cases.length}" failures="${failures.length}"`;
     print(
@@ -124,8 +136,8 @@ const oneLine = (text: string): string =>
 const github: HuntReporter = {
   ...human,
   begin() {},
-  failure(failure, variant, file) {
-    print(`::error title=${failure.verdict.property} violated::${oneLine(reportOf(failure, variant, file))}`);
+  failure({ failure, report }) {
+    print(`::error title=${failure.verdict.property} violated::${oneLine(report)}`);
   },
 };
 

@@ -1,6 +1,7 @@
+import type { Verdict } from '../../lab/index.ts';
 import { completeScenario } from '../../model/scenario/scenario.ts';
 import { ENGINE_VERSION } from '../../model/world/engine-version.ts';
-import type { Outcome, Verdict } from '../../model/world/outcome.ts';
+import type { Outcome } from '../../model/world/outcome.ts';
 import { type RunResult, worstVerdict } from '../run-result.ts';
 import { chart } from './chart.ts';
 import { counted, grouped, percent, secondsOf, shortBytes, wallTime } from './numbers.ts';

@@ -12,11 +12,20 @@ function childrenOf(pid: number): number[] {
   }
 }
 
+/** Only a Redis server's own child is ever stopped, whatever process the server says it is. */
+function isRedis(pid: number): boolean {
+  try {
+    return /redis|valkey/.test(readFileSync(`/proc/${pid}/comm`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
 /** Stops the child as soon as there is one, and gives its pid. @throws UserError when there is none in time. */
 export async function holdChild(pid: number, millis: number): Promise<number> {
   for (const last = performance.now() + millis; performance.now() < last; ) {
-    const [child] = childrenOf(pid);
-    if (child !== undefined) {
+    const [child] = isRedis(pid) ? childrenOf(pid) : [];
+    if (child !== undefined && isRedis(child)) {
       process.kill(child, 'SIGSTOP');
       return child;
     }

@@ -1,78 +1,132 @@
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, isIPv6, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { encodeCommand, parseReply, type ReplyValue, replyLength } from '../../model/server/text/resp.ts';
 import { UserError } from '../errors.ts';
 
 /** A connection to a real server. Bytes are Latin-1 strings. */
 export interface RealConnection {
   say(bytes: string): void;
-  /** Everything heard and not taken yet. */
+  /** Everything heard and not taken yet. @throws UserError when the server has said too much. */
   heard(): string;
   ended(): boolean;
-  /** So many replies; fewer when the server closes first. @throws UserError when they do not come in time. */
+  /**
+   * So many replies; fewer when the server closes first.
+   *
+   * @throws UserError when they do not come in time, are too large, or are no replies.
+   */
   take(replies: number): Promise<ReplyValue[]>;
-  /** Resolves when something has been heard, the connection has ended, or the time is over. */
-  news(millis: number): Promise<void>;
   close(): void;
 }
 
 export interface Address {
   host: string;
   port: number;
+  tls?: boolean;
 }
 
-const CONNECT_MILLIS = 5_000;
-const REPLY_MILLIS = 10_000;
+/** What a server may cost: it may be silent, endless, or something else than a Redis server. */
+export interface Patience {
+  /** For connecting, in milliseconds. */
+  connectMillis: number;
+  /** For the replies to what was said. */
+  replyMillis: number;
+  /** Bytes of one connection that nobody has taken yet, and of everything that was taken. */
+  unreadBytes: number;
+  takenBytes: number;
+  /** When everything must be over, as `performance.now()` has it. */
+  deadline: number;
+}
 
-/** `HOST:PORT` or `PORT`. @throws UserError */
+const MIB = 1024 * 1024;
+
+/** @param seconds how long the whole conversation may take. */
+export function patienceFor(seconds: number): Patience {
+  return {
+    connectMillis: 5_000,
+    replyMillis: 10_000,
+    unreadBytes: 64 * MIB,
+    takenBytes: 256 * MIB,
+    deadline: performance.now() + seconds * 1000,
+  };
+}
+
+/** The longest line of a reply: an error, a status, a length. */
+const MAX_LINE = 65_536;
+
+/** `HOST:PORT` or `PORT`; an IPv6 address in brackets. @throws UserError */
 export function readAddress(text: string): Address {
-  const match = /^(?:(.+):)?(\d{1,5})$/.exec(text);
+  const match = /^(?:(\[[^\]]+\]|[^:[\]@/]+):)?(\d{1,5})$/.exec(text);
   const port = Number(match?.[2]);
-  if (match === null || port < 1 || port > 65_535) {
-    throw new UserError(`${JSON.stringify(text)} is no address; it is written HOST:PORT or PORT`);
+  const host = match?.[1]?.replace(/^\[(.*)\]$/, '$1') ?? '127.0.0.1';
+  const bracketed = match?.[1]?.startsWith('[') === true;
+  if (match === null || port < 1 || port > 65_535 || bracketed !== isIPv6(host)) {
+    throw new UserError(
+      `${JSON.stringify(text)} is no address; it is written HOST:PORT or PORT, an IPv6 address in brackets`,
+    );
   }
-  return { host: match[1] ?? '127.0.0.1', port };
+  return { host, port };
+}
+
+/** An address as people write it. */
+export function addressText({ host, port }: Address): string {
+  return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }
 
 /** @throws UserError when nobody answers. */
-export function openConnection({ host, port }: Address): Promise<RealConnection> {
+export function openConnection(address: Address, patience: Patience): Promise<RealConnection> {
+  const name = addressText(address);
   return new Promise((resolve, reject) => {
-    const socket = connect(port, host);
+    const socket = dial(address);
     socket.setNoDelay(true);
     const fail = (why: string) => {
       socket.destroy();
-      reject(new UserError(`no server answers at ${host}:${port}: ${why}`));
+      reject(new UserError(`no server answers at ${name}: ${why}`));
     };
-    socket.setTimeout(CONNECT_MILLIS, () => fail('it takes too long'));
-    socket.once('error', (error) => fail(error.message));
-    socket.once('connect', () => {
-      socket.setTimeout(0);
+    const timer = setTimeout(() => fail('it takes too long'), patience.connectMillis);
+    socket.once('error', (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer);
+      fail(error.message || String(error.code));
+    });
+    socket.once(address.tls ? 'secureConnect' : 'connect', () => {
+      clearTimeout(timer);
       socket.removeAllListeners('error');
-      resolve(wrap(socket, `${host}:${port}`));
+      resolve(wrap(socket, name, patience));
     });
   });
 }
 
-function wrap(socket: Socket, name: string): RealConnection {
-  let pending = '';
+function dial({ host, port, tls }: Address): Socket {
+  if (tls !== true) return connect(port, host);
+  return connectTls({ host, port, ...(isIP(host) === 0 ? { servername: host } : {}) });
+}
+
+function wrap(socket: Socket, name: string, patience: Patience): RealConnection {
+  const inbox = createInbox();
   let over = false;
+  let excess: UserError | null = null;
   let wake: (() => void) | null = null;
   const told = () => {
     wake?.();
     wake = null;
   };
+  const end = () => {
+    over = true;
+    told();
+  };
   socket.on('error', () => {});
   socket.setEncoding('latin1').on('data', (bytes: string) => {
-    pending += bytes;
+    inbox.put(bytes);
+    if (inbox.length() > patience.unreadBytes) {
+      excess = new UserError(
+        `${name}: it has sent more than ${patience.unreadBytes} bytes that nobody awaits`,
+      );
+      socket.destroy();
+    }
     told();
   });
-  socket.on('close', () => {
-    over = true;
-    told();
-  });
-  socket.on('end', () => {
-    over = true;
-    told();
-  });
+  socket.on('close', end);
+  socket.on('end', end);
+  /** Resolves when something has been heard, the connection has ended, or the time is over. */
   const news = (millis: number) =>
     new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, millis);
@@ -83,29 +137,84 @@ function wrap(socket: Socket, name: string): RealConnection {
     });
   return {
     say: (bytes) => void socket.write(bytes, 'latin1'),
-    heard: () => pending,
+    heard() {
+      if (excess !== null) throw excess;
+      return inbox.text();
+    },
     ended: () => over,
-    news,
     close: () => socket.destroy(),
     async take(count) {
       const replies: ReplyValue[] = [];
-      const last = performance.now() + REPLY_MILLIS;
+      const last = Math.min(performance.now() + patience.replyMillis, patience.deadline);
       while (replies.length < count) {
-        if (replyLength(pending, 0) > 0) {
-          const { value, end } = parseReply(pending, 0);
-          replies.push(value);
-          pending = pending.slice(end);
+        if (excess !== null) throw excess;
+        const reply = inbox.takeReply(name);
+        const now = performance.now();
+        if (reply !== null) {
+          replies.push(reply.value);
+          patience.takenBytes -= reply.bytes;
+          if (patience.takenBytes < 0)
+            throw new UserError(`${name}: its replies are too large, all together`);
         } else if (over) break;
-        else if (performance.now() > last) {
-          throw new UserError(`${name}: ${count} replies were awaited, ${replies.length} came`);
-        } else await news(REPLY_MILLIS);
+        else if (now >= last) {
+          throw new UserError(`${name}: ${count} replies were awaited, ${replies.length} came in time`);
+        } else await news(last - now);
       }
       return replies;
     },
   };
 }
 
-/** One command, one reply. An error is one too. */
+/** What has been heard and not taken. A long value is put together once it is complete, not at each piece that comes. */
+function createInbox() {
+  let text = '';
+  let pieces: string[] = [];
+  let length = 0;
+  /** With fewer bytes than this the first reply is not complete. */
+  let least = 0;
+  const gather = (): string => {
+    if (pieces.length > 0) text += pieces.join('');
+    pieces = [];
+    return text;
+  };
+  return {
+    put(bytes: string): void {
+      pieces.push(bytes);
+      length += bytes.length;
+    },
+    length: () => length,
+    text: gather,
+    /** @throws UserError when what comes is no reply. */
+    takeReply(name: string): { value: ReplyValue; bytes: number } | null {
+      if (length < least) return null;
+      const { end, needs } = firstReply(gather(), name);
+      least = needs;
+      if (end < 0) return null;
+      const { value } = parseReply(text, 0);
+      text = text.slice(end);
+      length -= end;
+      return { value, bytes: end };
+    },
+  };
+}
+
+/** Where the first reply ends, -1 when it is not complete; and how many bytes it needs. @throws UserError when it is none. */
+function firstReply(text: string, name: string): { end: number; needs: number } {
+  let what: string;
+  try {
+    const line = text.indexOf('\r\n');
+    const bulk = /^\$(\d{1,15})$/.exec(line < 0 || line > 20 ? '' : text.slice(0, line));
+    const needs = bulk === null ? 0 : line + 4 + Number(bulk[1]);
+    if (text.length < needs) return { end: -1, needs };
+    if (line >= 0 || text.length <= MAX_LINE) return { end: replyLength(text, 0), needs: 0 };
+    what = `a line of more than ${MAX_LINE} bytes`;
+  } catch (error) {
+    what = (error as Error).message;
+  }
+  throw new UserError(`${name}: this is not how a Redis server answers: ${what}`);
+}
+
+/** One command, one reply. An error is one too; null when the server has closed the connection. */
 export async function ask(connection: RealConnection, ...command: string[]): Promise<ReplyValue> {
   connection.say(encodeCommand(command));
   return (await connection.take(1))[0] ?? null;

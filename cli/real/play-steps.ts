@@ -2,13 +2,14 @@ import type { Observed, VectorStep } from '../../model/fidelity/vector.ts';
 import { encodeCommand } from '../../model/server/text/resp.ts';
 import { UserError } from '../errors.ts';
 import { childLives, holdChild, letChildGo } from './children.ts';
-import { type Address, ask, openConnection, type RealConnection } from './connection.ts';
-import { infoOf, type ServerFacts } from './server-facts.ts';
+import { type Address, ask, openConnection, type Patience, type RealConnection } from './connection.ts';
+import { infoNumber, infoOf, type ServerFacts } from './server-facts.ts';
 
 /** Plays a vector's steps against a real server, each settled before the next, and notes what it does. */
 
 interface Player {
   address: Address;
+  patience: Patience;
   facts: ServerFacts;
   observer: RealConnection;
   connections: Map<string, RealConnection>;
@@ -28,6 +29,7 @@ const STREAM_MILLIS = 3;
 const POLL_MILLIS = 5;
 const PATIENCE_MILLIS = 20_000;
 const CHILD_MILLIS = 5_000;
+const RESTORE_MILLIS = 1_000;
 
 const sleep = (millis: number) => new Promise<void>((resolve) => setTimeout(resolve, millis));
 
@@ -39,11 +41,13 @@ export async function playSteps(
   address: Address,
   facts: ServerFacts,
   steps: readonly VectorStep[],
+  patience: Patience,
   each: (done: number) => void = () => {},
 ): Promise<Observed> {
-  const observer = await openConnection(address);
+  const observer = await openConnection(address, patience);
   const player: Player = {
     address,
+    patience,
     facts,
     observer,
     connections: new Map(),
@@ -56,6 +60,9 @@ export async function playSteps(
     await ask(observer, 'CONFIG', 'SET', 'save', '');
     for (let i = 0; i < 2; i++) await ask(observer, 'INFO');
     for (const [index, step] of steps.entries()) {
+      if (performance.now() > patience.deadline) {
+        throw new UserError(`the time is up after ${index} of ${steps.length} steps; --seconds allows more`);
+      }
       await playStep(player, step);
       each(index + 1);
     }
@@ -67,8 +74,23 @@ export async function playSteps(
   } finally {
     if (player.held !== 0) letChildGo(player.held);
     for (const connection of player.connections.values()) connection.close();
-    if (facts.save !== null) await ask(observer, 'CONFIG', 'SET', 'save', facts.save);
+    await restoreSave(player);
     observer.close();
+  }
+}
+
+/** What has gone wrong before is what the user is told, not that the server does not listen any more. */
+async function restoreSave({ observer, facts, patience }: Player): Promise<void> {
+  if (facts.save === null || observer.ended()) return;
+  patience.replyMillis = Math.min(patience.replyMillis, RESTORE_MILLIS);
+  patience.deadline = performance.now() + RESTORE_MILLIS;
+  try {
+    await ask(observer, 'CONFIG', 'SET', 'save', facts.save);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    process.stderr.write(
+      `replisim: CONFIG SET save ${JSON.stringify(facts.save)} was not answered: ${error.message}\n`,
+    );
   }
 }
 
@@ -86,7 +108,7 @@ function connectionOf(player: Player, name: string): RealConnection {
 }
 
 async function open(player: Player, name: string): Promise<RealConnection> {
-  const connection = await openConnection(player.address);
+  const connection = await openConnection(player.address, player.patience);
   player.connections.set(name, connection);
   await sleep(STREAM_MILLIS);
   return connection;
@@ -127,7 +149,7 @@ async function playStep(player: Player, step: VectorStep): Promise<void> {
       await sleep(PART_MILLIS);
       return;
     case 'wait':
-      await sleep(step.ms);
+      await sleep(Math.min(step.ms, Math.max(0, player.patience.deadline - performance.now())));
       return;
     case 'close':
       return disconnect(player, step.conn);
@@ -149,7 +171,7 @@ async function playStep(player: Player, step: VectorStep): Promise<void> {
 
 async function clientsOf(player: Player): Promise<number> {
   const info = await infoOf(player.observer);
-  return Number(info.get('connected_clients')) + Number(info.get('connected_slaves'));
+  return infoNumber(info, 'connected_clients') + infoNumber(info, 'connected_slaves');
 }
 
 /** The server has seen it before the next step. */
@@ -195,7 +217,7 @@ async function release(player: Player): Promise<void> {
 
 async function measure(player: Player): Promise<void> {
   await sleep(SETTLE_MILLIS);
-  const look = async () => Number((await infoOf(player.observer)).get('used_memory'));
+  const look = async () => infoNumber(await infoOf(player.observer), 'used_memory');
   let used = await look();
   for (let looks = 1; looks < MOST_LOOKS; looks++) {
     await sleep(LOOK_MILLIS);

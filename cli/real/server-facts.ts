@@ -1,5 +1,12 @@
 import { UserError } from '../errors.ts';
-import { type Address, ask, openConnection, type RealConnection } from './connection.ts';
+import {
+  type Address,
+  addressText,
+  ask,
+  openConnection,
+  type Patience,
+  type RealConnection,
+} from './connection.ts';
 
 /** What a real server says about itself. */
 export interface ServerFacts {
@@ -14,9 +21,15 @@ export interface ServerFacts {
   save: string | null;
 }
 
+/** @throws UserError when INFO is not answered as a Redis server does. */
 export async function infoOf(connection: RealConnection): Promise<Map<string, string>> {
-  const text = String(await ask(connection, 'INFO'));
-  const lines = text.replace(/^\$/, '').split('\r\n');
+  const reply = await ask(connection, 'INFO');
+  const text = typeof reply === 'string' ? reply : '';
+  if (!text.startsWith('$')) {
+    const what = connection.ended() ? 'it closes the connection' : JSON.stringify(reply).slice(0, 100);
+    throw new UserError(`the server gives no INFO (${what}): is it a Redis, without a password?`);
+  }
+  const lines = text.slice(1).split('\r\n');
   return new Map(
     lines.flatMap((line) => {
       const colon = line.indexOf(':');
@@ -25,18 +38,30 @@ export async function infoOf(connection: RealConnection): Promise<Map<string, st
   );
 }
 
+/** A number that INFO must have. @throws UserError */
+export function infoNumber(info: Map<string, string>, name: string): number {
+  const value = info.get(name) ?? '';
+  if (!/^\d{1,15}$/.test(value)) {
+    throw new UserError(`the server's INFO has no ${name}: is it a Redis, without a password?`);
+  }
+  return Number(value);
+}
+
 async function configOf(connection: RealConnection, name: string): Promise<string | null> {
   const reply = await ask(connection, 'CONFIG', 'GET', name);
   return Array.isArray(reply) && typeof reply[1] === 'string' ? reply[1].slice(1) : null;
 }
 
+/** More than any server has; something that says yes to everything is asked no further. */
+const MAX_DATABASES = 2 ** 24;
+
 /** How many databases there are: SELECT tells, where CONFIG does not (2.4). */
 async function databasesOf(connection: RealConnection): Promise<number> {
   const known = await configOf(connection, 'databases');
-  if (known !== null) return Number(known);
+  if (known !== null && /^\d{1,9}$/.test(known)) return Number(known);
   let [least, most] = [1, 2];
   const exists = async (count: number) => (await ask(connection, 'SELECT', String(count - 1))) === '+OK';
-  while (await exists(most)) [least, most] = [most, most * 2];
+  while (most < MAX_DATABASES && (await exists(most))) [least, most] = [most, most * 2];
   while (most - least > 1) {
     const middle = Math.floor((least + most) / 2);
     if (await exists(middle)) least = middle;
@@ -47,14 +72,14 @@ async function databasesOf(connection: RealConnection): Promise<number> {
 }
 
 /** @throws UserError when there is no Redis at the address, or it wants a password. */
-export async function readFacts(address: Address): Promise<ServerFacts> {
-  const connection = await openConnection(address);
+export async function readFacts(address: Address, patience: Patience): Promise<ServerFacts> {
+  const connection = await openConnection(address, patience);
   try {
     const info = await infoOf(connection);
     const version = info.get('redis_version');
-    if (version === undefined) {
+    if (version === undefined || !/^\d+\.\d+\.\d+/.test(version)) {
       throw new UserError(
-        `what answers at ${address.host}:${address.port} gives no INFO: is it a Redis, without a password?`,
+        `what answers at ${addressText(address)} gives no INFO of a Redis server: is it one, without a password?`,
       );
     }
     let keys = 0;

@@ -1,9 +1,10 @@
+import { advance, startRun } from '../../lab/index.ts';
 import type { VectorStep } from '../../model/fidelity/vector.ts';
 import type { Scenario } from '../../model/scenario/scenario.ts';
 import { replyLength } from '../../model/server/text/resp.ts';
 import type { Variant } from '../../model/server/variant.ts';
-import type { Run } from '../../model/world/run.ts';
-import { simulate } from '../../model/world/simulate.ts';
+import { createDynamics } from '../../model/world/dynamics.ts';
+import type { Simulation } from '../../model/world/simulation.ts';
 import { splitRequests } from '../../properties/requests.ts';
 import { createSeededChooser } from '../../sim/seeded-chooser.ts';
 
@@ -23,6 +24,7 @@ export interface ScenarioSteps {
 
 /** Ends the scenario's own run once enough has been seen. */
 const ENOUGH = 'enough';
+const EVENTS_A_PORTION = 100_000;
 
 interface Talk {
   name: string;
@@ -38,9 +40,9 @@ export function stepsOf(scenario: Scenario, variant: Variant, most: number): Sce
   const partial = new Map<string, string>();
   let commands = 0;
   let leftOut = 0;
-  let run: Run | null = null;
+  let simulation: Simulation | null = null;
   const nameOf = (fd: number): string | null => {
-    const connection = run?.simulation.world.connections[fd - 1];
+    const connection = simulation?.world.connections[fd - 1];
     const owner = connection?.owners[0];
     if (connection === undefined || owner === undefined || owner.kind === 'server') return null;
     const who = owner.kind === 'client' ? scenario.clients[owner.index].name : `outside-${owner.index}`;
@@ -56,14 +58,10 @@ export function stepsOf(scenario: Scenario, variant: Variant, most: number): Sce
     }
     partial.set(name, buffer.slice(position));
   };
-  simulate(scenario, {
+  const run = startRun(createDynamics(), scenario, {
     variant,
     chooser: createSeededChooser(scenario.seed),
-    atStart: (started) => {
-      run = started;
-    },
-    check: () => (commands >= most ? ENOUGH : null),
-    onlookers: {
+    observers: {
       read(server, fd, bytes) {
         const name = server === 0 ? nameOf(fd) : null;
         if (name === null) return;
@@ -83,7 +81,7 @@ export function stepsOf(scenario: Scenario, variant: Variant, most: number): Sce
         else steps.push({ do: 'send', conn: name, commands: plain });
       },
       received(kind, index, bytes) {
-        const place = run?.simulation.world.connections.findIndex(
+        const place = simulation?.world.connections.findIndex(
           ({ owners, closed }) => owners[0].kind === kind && owners[0].index === index && !closed[0],
         );
         const name = place === undefined || place < 0 ? null : nameOf(place + 1);
@@ -91,6 +89,8 @@ export function stepsOf(scenario: Scenario, variant: Variant, most: number): Sce
       },
     },
   });
+  ({ simulation } = run);
+  while (advance(run, EVENTS_A_PORTION, { check: () => (commands >= most ? ENOUGH : null) }));
   for (const { name, awaited } of talks.values()) {
     const more = (heard.get(name) ?? 0) - awaited;
     if (more > 0 && leftOut === 0) steps.push({ do: 'recv', conn: name, replies: more });

@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs';
+import { checkRun } from '../../lab/index.ts';
 import type { Scenario } from '../../model/scenario/scenario.ts';
 import type { Variant } from '../../model/server/variant.ts';
-import { judge } from '../../properties/judge.ts';
 import { LIFETIMES, PROPERTIES } from '../../properties/properties.ts';
-import type { Property } from '../../properties/property.ts';
+import type { Property, RedisSystem } from '../../properties/property.ts';
 import type { Chooser } from '../../sim/chooser.ts';
 import { createReplayChooser } from '../../sim/replay-chooser.ts';
 import { createSeededChooser } from '../../sim/seeded-chooser.ts';
 import { looksLikeCoordinates, readCoordinates } from '../coordinates.ts';
+import { UserError } from '../errors.ts';
 import { readFailure } from '../failure-file.ts';
 import { readTextFile } from '../files.ts';
+import { isOwnCodeProperty } from '../own-code.ts';
 import { loadScenario } from '../scenario-files.ts';
 
 /** A run that a word names: a failure file's, that of coordinates, or a scenario's with its own seed. */
@@ -23,18 +25,27 @@ export interface NamedRun {
   chooserOf(): Chooser;
 }
 
-export function namedRun(word: string): NamedRun {
+export function namedRun(system: RedisSystem, word: string): NamedRun {
   if (looksLikeCoordinates(word) && !existsSync(word)) {
     const { scenario: name, seed, variant } = readCoordinates(word);
     const scenario = { ...loadScenario(name), seed };
     return { scenario, variant, property: null, chooserOf: () => createSeededChooser(seed) };
   }
   if (isFailureFile(word)) {
-    const { scenario, variant, verdict, choices } = readFailure(word);
+    const { scenario, variant, verdict, choices } = readFailure(system, word);
     return { scenario, variant, property: verdict.property, chooserOf: () => createReplayChooser(choices) };
   }
   const scenario = loadScenario(word);
   return { scenario, variant: null, property: null, chooserOf: () => createSeededChooser(scenario.seed) };
+}
+
+/** A run that the user's code breaks off, or that it hangs in, has no end at which anything could be looked at. */
+export function refuseBrokenOff({ property }: NamedRun, word: string): void {
+  if (property === null || !isOwnCodeProperty(property)) return;
+  throw new UserError(
+    `${word}: code of its variant breaks this run off (${property}), so nothing can be told of its end; ` +
+      'replay plays it again, shrink makes it smaller',
+  );
 }
 
 /** A JSON file that says of itself that it is a failure; other JSON files are scenarios. */
@@ -47,6 +58,7 @@ const LONGEST_SNIFFED = 50_000_000;
 
 /** The property that a failure file names, or the first that this run violates; null when all hold. */
 export function violatedProperty(
+  system: RedisSystem,
   named: NamedRun,
   variant: Variant,
 ): { property: Property; sentence: string } | null {
@@ -54,7 +66,7 @@ export function violatedProperty(
     named.property === null ? when !== 'sometimes' : id === named.property,
   );
   const properties = asked.length > 0 ? asked : LIFETIMES;
-  const { verdicts } = judge(named.scenario, { variant, chooser: named.chooserOf(), properties });
+  const { verdicts } = checkRun(system, named.scenario, { variant, chooser: named.chooserOf(), properties });
   const index = verdicts.findIndex(({ held }) => held === false);
   return index < 0 ? null : { property: properties[index], sentence: verdicts[index].sentence };
 }

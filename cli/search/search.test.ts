@@ -100,9 +100,9 @@ describe('replisim hunt', () => {
     );
     let stdout = '';
     child.stdout.on('data', (bytes) => {
+      if (stdout === '') setTimeout(() => child.kill('SIGINT'), 3_000);
       stdout += bytes;
     });
-    setTimeout(() => child.kill('SIGINT'), 3_000);
     const status = await new Promise((resolve) => child.on('exit', resolve));
     expect(status).toBe(130);
     expect(stdout).toMatch(/\d+ cases: no violation/);
@@ -164,10 +164,10 @@ describe('the commands for a failure', () => {
     const good = readFileSync(file(), 'utf8');
     const bad: [string, string, number][] = [
       ['truncated', good.slice(0, good.length / 2), 3],
-      ['of another format', good.replace('replisim-failure/1', 'replisim-failure/99'), 3],
+      ['of another format', good.replace('replisim-failure/2', 'replisim-failure/99'), 3],
       ['with impossible choices', good.replace(/"choices": \{/, '"choices": { "x": [-1],'), 3],
       ['with a wrong digest', good.replace(/"digest": "[0-9a-f]{16}"/, '"digest": "0123456789abcdef"'), 2],
-      ['of another engine', good.replace(/"engine": "[^"]*"/, '"engine": "0"'), 1],
+      ['of another version', good.replace(/"version": "[^"]*"/, '"version": "0"'), 1],
     ];
     for (const [what, text, exit] of bad) {
       const path = join(folder, 'bad.json');

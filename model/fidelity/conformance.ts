@@ -4,7 +4,7 @@ import type { Rules } from '../server/rules.ts';
 import { FLAG_SLAVE } from '../server/shape/server.ts';
 import type { ReplyValue } from '../server/text/resp.ts';
 import { closeEnd } from '../world/network.ts';
-import { endChild } from '../world/process.ts';
+import { childEnds } from '../world/process.ts';
 import { HOLD_NEXT } from '../world/world.ts';
 import {
   connect,
@@ -135,13 +135,13 @@ function attach(player: Player, name: string, wanted: boolean): void {
 /** The child that lives, or else the next one, does not end before `release`. */
 function hold(player: Player): void {
   const { child } = master(player).server;
-  master(player).heldChild = child !== null && !child.ended ? child.pid : HOLD_NEXT;
+  master(player).heldChild = child?.state === 'running' ? child.pid : HOLD_NEXT;
 }
 
 /** A child that FLUSHALL has killed is not held any more. */
 function childIsHeld(player: Player): boolean {
   const { heldChild, server } = master(player);
-  return server.child !== null && server.child.pid === heldChild && !server.child.ended;
+  return server.child?.pid === heldChild && server.child.state === 'running';
 }
 
 /** The held child goes on and is reaped; whatever BGSAVE follows is not held. */
@@ -149,7 +149,7 @@ function release(player: Player): void {
   const { server } = master(player);
   const { heldChild } = master(player);
   master(player).heldChild = 0;
-  if (server.child?.pid === heldChild) endChild(player.simulation, 0, server.child.pid);
+  if (server.child?.pid === heldChild) childEnds(player.simulation, 0, server.child.pid);
   waitFor(player, 'every slave online and no child', () => {
     const waiting = server.slaves.values.some((id) => server.clientById[id]?.slaveState !== 'online');
     return server.child === null && !waiting;

@@ -14,7 +14,7 @@ import {
 import { updateLruClock } from './memory/lru.ts';
 import { createStringObject, decrRefCount } from './memory/object.ts';
 import { sdsNew } from './memory/sds.ts';
-import { SITE_FED, SITE_REPLY } from './memory/sites.ts';
+import { SITE_FED, SITE_REPLY, stringSite } from './memory/sites.ts';
 import { backgroundSaveDone, rdbSaveBackground } from './replication/bgsave.ts';
 import { masterLinkCron } from './replication/slave.ts';
 import { addReplySds } from './reply-buffer.ts';
@@ -43,7 +43,7 @@ export function serverCron(redis: Redis): void {
   if (loops % 50 === 0) logClients(redis);
   if (server.config.maxIdleTime !== 0 && loops % 100 === 0) closeTimedOutClients(redis);
   if (server.child === null) saveWhenDue(redis);
-  else if (server.child.ended) backgroundSaveDone(redis);
+  else if (server.child.state === 'ended') backgroundSaveDone(redis);
   if (server.masterHost === null) activeExpireCycle(redis);
   if (loops % 10 === 0) replicationCron(redis);
   server.cronLoops++;
@@ -158,8 +158,9 @@ function pingSlaves(redis: Redis): void {
   for (const id of redis.server.slaves.values) {
     const slave = clientOf(redis, id);
     if (slave.slaveState === 'send_bulk') continue;
-    if (slave.slaveState === 'online') addReplySds(redis, slave, sdsNew(redis, SITE_REPLY + 1, 'PING\r\n'));
-    else {
+    if (slave.slaveState === 'online') {
+      addReplySds(redis, slave, sdsNew(redis, stringSite(SITE_REPLY), 'PING\r\n'));
+    } else {
       const written = redis.host.write(slave.fd, '\n');
       if (written <= 0) noteFailedWrite(redis, written);
     }

@@ -8,7 +8,8 @@ import { createStringObject, objectText } from './memory/object.ts';
 import { sdsAppend, sdsDropFront, sdsKeepTail, sdsText } from './memory/sds.ts';
 import { SITE_ARGUMENT, SITE_ARGV } from './memory/sites.ts';
 import { addReplyError } from './reply-buffer.ts';
-import type { InlineLine, Redis } from './server-runtime.ts';
+import type { InlineLine } from './server-caches.ts';
+import type { Redis } from './server-runtime.ts';
 import {
   type Client,
   FLAG_CLOSE_AFTER_REPLY,
@@ -73,7 +74,8 @@ function readRequest(redis: Redis, c: Client): boolean {
     const text = sdsText(redis, c.querybuf);
     const multibulk = text.charCodeAt(0) === STAR;
     // A longer text is no known request, and to hash it for each command of a pipeline takes the square of its length.
-    const known = multibulk && text.length <= LONGEST_KNOWN_REQUEST ? redis.requests.get(text) : undefined;
+    const known =
+      multibulk && text.length <= LONGEST_KNOWN_REQUEST ? redis.caches.requests.get(text) : undefined;
     if (known !== undefined) {
       takeKnownRequest(redis, c, text, known);
       return true;
@@ -147,7 +149,7 @@ function newArgv(redis: Redis, c: Client, length: number): void {
 function processInlineBuffer(redis: Redis, c: Client): boolean {
   const text = sdsText(redis, c.querybuf);
   // A long text, many requests one after the other, is not looked up: that reads all of it, for each of them.
-  const known = text.length <= LONGEST_KNOWN_REQUEST ? redis.inlineLines.get(text) : undefined;
+  const known = text.length <= LONGEST_KNOWN_REQUEST ? redis.caches.inlineLines.get(text) : undefined;
   const line = known ?? readLine(redis, text);
   if (line === null) {
     if (text.length > redis.rules.inlineMaxBytes) {
@@ -169,7 +171,7 @@ function readLine(redis: Redis, text: string): InlineLine | null {
   const pieces = splitLine(text.slice(0, end));
   const words = pieces.filter((piece) => piece !== '');
   const line = { pieces: pieces.length, words, tail: text.slice(end + 2) };
-  if (text.length <= LONGEST_KNOWN_REQUEST) remember(redis.inlineLines, text, line);
+  if (text.length <= LONGEST_KNOWN_REQUEST) remember(redis.caches.inlineLines, text, line);
   return line;
 }
 
@@ -234,7 +236,7 @@ function processMultibulkBuffer(redis: Redis, c: Client): boolean {
   if (complete && fromStart && isCanonical(redis, text, position, c.argv)) {
     c.request = position === text.length ? text : text.slice(0, position);
     if (position === text.length && position <= LONGEST_KNOWN_REQUEST)
-      remember(redis.requests, text, argumentTexts(redis, c.argv));
+      remember(redis.caches.requests, text, argumentTexts(redis, c.argv));
   }
   sdsDropFront(redis, c.querybuf, position);
   return complete;

@@ -2,8 +2,8 @@ import type { Address, Ledger } from '../../sim/index.ts';
 import type { Command } from './commands/command.ts';
 import type { Host } from './host.ts';
 import type { Rules } from './rules.ts';
+import type { ServerCaches } from './server-caches.ts';
 import type { Client, Server } from './shape/server.ts';
-import type { JoinedTexts } from './text/joined.ts';
 import type { FeedPorts, Variant } from './variant.ts';
 
 /**
@@ -19,25 +19,14 @@ export interface Redis {
   readonly commands: ReadonlyMap<string, Command>;
   readonly variant: Variant;
   readonly ports: FeedPorts;
-  /** Requests met before and their arguments: saves reading them again; no part of the server's state. */
-  readonly requests: Map<string, readonly string[]>;
-  /** The same for texts that begin with an inline request. */
-  readonly inlineLines: Map<string, InlineLine>;
-  /** What reply buffers have held before. */
-  readonly joined: JoinedTexts;
+  /** What saves work and is no part of the server's state. */
+  readonly caches: ServerCaches;
   /** Told of the life of SELECT objects (creation, ways, counts taken and given back, end), when somebody watches. */
   watch: ((object: Address, what: SelectEvent) => void) | null;
   /** Told of each command that has run and is about to be fed, when somebody watches. */
   commandRan?: (c: Client) => void;
   /** Told when a slave's stream turns to another database, when somebody watches. */
   switched?: (slave: Client, dictid: number) => void;
-}
-
-/** An inline request: how many pieces its line has between single blanks, those that are not empty, what follows. */
-export interface InlineLine {
-  readonly pieces: number;
-  readonly words: readonly string[];
-  readonly tail: string;
 }
 
 /** What can happen to a SELECT object; the middle ones are the five ways of a reply. */

@@ -1,11 +1,12 @@
+import { RUN_LOOK } from '../../lab/index.ts';
 import {
   arrive,
   type Chooser,
+  createHashingChooser,
   LINK_ARRIVAL,
   LINK_WRITABLE,
   mix,
-  mixTime,
-  popEvent,
+  nextEvent,
   pushEvent,
 } from '../../sim/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -13,6 +14,7 @@ import { COMMAND_TABLE } from '../server/commands/table.ts';
 import { createFeedPorts } from '../server/replication/feed-ports.ts';
 import { syncWithMaster } from '../server/replication/slave.ts';
 import { REDIS_2_4, type Rules } from '../server/rules.ts';
+import { createServerCaches, type ServerCaches } from '../server/server-caches.ts';
 import type { Redis } from '../server/server-runtime.ts';
 import { descriptorOf } from './descriptors.ts';
 import {
@@ -21,18 +23,16 @@ import {
   CONNECT_ANSWER,
   CONNECT_REQUEST,
   FAULT,
-  RUN_TICK,
   SERVER_CRON,
   SERVER_LOOP,
   SESSION_STEP,
 } from './events.ts';
 import { applyFault } from './faults.ts';
-import { digestedChoices } from './hashing-chooser.ts';
 import { answerDial, connectionOf, hasEnded } from './network.ts';
 import { configure } from './operator.ts';
 import { nextTime, outsideEnded, outsideReads, outsideWritable, planStep, takeStep } from './outside.ts';
 import {
-  endChild,
+  childEnds,
   enter,
   noteArrival,
   noteRoom,
@@ -61,6 +61,7 @@ export interface EngineOptions {
   chooser: Chooser;
   variantOf: VariantOf;
   rules?: Rules;
+  caches?: ServerCaches;
   onlookers?: Partial<Onlookers>;
 }
 
@@ -91,14 +92,15 @@ export function resumeSimulation(options: EngineOptions, world: World): Simulati
 }
 
 function simulationOf(options: EngineOptions, world: World): Simulation {
-  const { scenario, rules = REDIS_2_4 } = options;
-  const chooser = digestedChoices(() => simulation, options.chooser);
+  const { scenario, rules = REDIS_2_4, caches = createServerCaches() } = options;
+  const chooser = createHashingChooser(options.chooser, () => simulation.world.digest);
   const simulation: Simulation = {
     world,
     scenario,
     chooser,
     net: { now: world.now, queue: world.queue, network: chooser.stream('network') },
     rules,
+    caches,
     redis: [],
     requests: scenario.clients.map(encodeWorkload),
     onlookers: onlookersOf(options.onlookers),
@@ -108,16 +110,6 @@ function simulationOf(options: EngineOptions, world: World): Simulation {
   });
   return simulation;
 }
-
-/**
- * What texts meant, for all servers of this thread: the runs of a hunt last a fraction of a millisecond, and say much the
- * same. A text means the same whatever server, version or rules read it.
- */
-const KNOWN: Pick<Redis, 'requests' | 'inlineLines' | 'joined'> = {
-  requests: new Map(),
-  inlineLines: new Map(),
-  joined: new Map(),
-};
 
 /** The server's globals; `bootServer` fills server and heap in. */
 function createRedis(simulation: Simulation, index: number, variantOf: VariantOf): Redis {
@@ -130,9 +122,7 @@ function createRedis(simulation: Simulation, index: number, variantOf: VariantOf
     commands: COMMAND_TABLE,
     variant: variantOf(index),
     ports: createFeedPorts(() => redis),
-    requests: KNOWN.requests,
-    inlineLines: KNOWN.inlineLines,
-    joined: KNOWN.joined,
+    caches: simulation.caches,
     watch: select === null ? null : (object, what) => select(index, object, what),
     commandRan: command === null ? undefined : (c) => command(index, c),
     switched: switched === null ? undefined : (slave, dictid) => switched(index, slave, dictid),
@@ -154,17 +144,11 @@ export function attachWorld(simulation: Simulation, world: World): void {
 /** Handles the next event, or the next step from outside. False when there is neither. */
 export function step(simulation: Simulation): boolean {
   const { world, net } = simulation;
-  const { queue } = world;
   if (world.nextStep < simulation.scenario.outside.length) planStep(simulation);
-  if (!popEvent(queue)) return false;
-  world.now = queue.time;
-  net.now = queue.time;
-  world.events++;
-  const { kind, a, b } = queue;
-  mixTime(world.digest, queue.time);
-  mix(world.digest, queue.sequence);
-  mix(world.digest, (kind << 24) ^ a);
+  if (!nextEvent(world)) return false;
+  net.now = world.now;
   simulation.onlookers.event?.(world);
+  const { kind, a, b } = world.queue;
   dispatch(simulation, kind, a, b);
   return true;
 }
@@ -193,7 +177,7 @@ function dispatch(simulation: Simulation, kind: number, a: number, b: number): v
       mixHeap(simulation, a);
       break;
     case CHILD_END:
-      endChild(simulation, a, b);
+      childEnds(simulation, a, b);
       break;
     case CONNECT_REQUEST:
       dialArrives(simulation, a, b);
@@ -203,18 +187,24 @@ function dispatch(simulation: Simulation, kind: number, a: number, b: number): v
       break;
     case CLIENT_MOVE:
       moveClient(simulation, a, b);
+      noteUsedBefore(simulation);
       break;
     case FAULT:
       applyFault(simulation, a);
       break;
     case SESSION_STEP:
       takeStep(simulation);
+      noteUsedBefore(simulation);
       break;
-    case RUN_TICK:
+    case RUN_LOOK:
       break;
     default:
       throw new Error(`event kind ${kind} is unknown`);
   }
+}
+
+function noteUsedBefore({ world }: Simulation): void {
+  if (world.usedBefore < 0) world.usedBefore = world.servers[0].server.heap.used;
 }
 
 function runServer(simulation: Simulation, index: number): void {

@@ -1,4 +1,6 @@
-/** Event kinds of the model. Those of links are 1 and 2 (sim/link.ts). */
+import { RUN_LOOK } from '../../lab/index.ts';
+
+/** Event kinds of the model. Those of links are 1 and 2 (sim/link.ts), a run's own is 23 (lab/run/run.ts). */
 export const SERVER_LOOP = 16;
 export const SERVER_CRON = 17;
 /** A BGSAVE child ends: `a` server, `b` pid. */
@@ -10,9 +12,6 @@ export const CONNECT_ANSWER = 20;
 export const CLIENT_MOVE = 21;
 /** A fault of the scenario: `a` its index. */
 export const FAULT = 22;
-
-/** A run looks at itself (run.ts): it touches no server, client or link. */
-export const RUN_TICK = 23;
 
 /** The next step of a session from outside: `a` its connection's number. */
 export const SESSION_STEP = 24;
@@ -27,6 +26,6 @@ export const EVENT_NAMES: Readonly<Record<number, string>> = {
   [CONNECT_ANSWER]: 'connection answer',
   [CLIENT_MOVE]: 'client moves',
   [FAULT]: 'fault',
-  [RUN_TICK]: 'the run looks at itself',
+  [RUN_LOOK]: 'the run looks at itself',
   [SESSION_STEP]: 'step from outside',
 };

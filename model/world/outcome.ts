@@ -1,5 +1,6 @@
 /** What one run of one variant gives back. Plain data: it is printed, compared, stored and drawn as it is. */
 
+import type { StopReason } from '../../lab/index.ts';
 import type { Version } from '../scenario/scenario.ts';
 
 /** Where the SELECT objects that the feed created went, counted per slave it was handed to. */
@@ -45,9 +46,6 @@ export interface ServerSummary {
   keys: number;
 }
 
-/** Why a run ended. */
-export type StopReason = 'quiet' | 'until' | 'budget' | 'violation' | 'interrupted';
-
 /** Memory of the first server over virtual time; the three lists have the same, bounded, length. */
 export interface MemorySamples {
   timeMicros: number[];
@@ -77,14 +75,4 @@ export interface Outcome {
   ledger: SiteTotal[];
   /** The first server's log, when it was asked for. */
   log: string[];
-}
-
-/** What a property says about a run. */
-export interface Verdict {
-  property: string;
-  when: 'always' | 'whenCalm' | 'sometimes';
-  /** null: undecided. */
-  held: boolean | null;
-  /** One sentence, with ids and numbers in it. */
-  sentence: string;
 }

@@ -1,3 +1,4 @@
+import { advance, type Run, startRun } from '../../lab/index.ts';
 import { createSeededChooser, digestText } from '../../sim/index.ts';
 import { completeScenario, type OutsideStep, type Scenario } from '../scenario/scenario.ts';
 import { scenarioProblems } from '../scenario/scenario-rules.ts';
@@ -5,9 +6,9 @@ import { LONGEST_TEXT, parseScenario } from '../scenario/scenario-text.ts';
 import { encodeCommand } from '../server/text/resp.ts';
 import type { Variant } from '../server/variant.ts';
 import { variantById } from '../variants/index.ts';
+import { createDynamics, type RedisWorldTypes } from './dynamics.ts';
 import { attachWorld } from './engine.ts';
 import { nextTime } from './outside.ts';
-import { advance, type Run, startRun } from './run.ts';
 import { cloneWorld } from './world.ts';
 
 function scenarioWith(outside: OutsideStep[]): Scenario {
@@ -28,12 +29,11 @@ function scenarioWith(outside: OutsideStep[]): Scenario {
   });
 }
 
-function start(scenario: Scenario, heard: string[], ended: number[] = []): Run {
-  return startRun({
-    scenario,
+function start(scenario: Scenario, heard: string[], ended: number[] = []): Run<RedisWorldTypes> {
+  return startRun(createDynamics(), scenario, {
     chooser: createSeededChooser(scenario.seed),
-    variantOf: () => variantById('2.4.9') as Variant,
-    onlookers: {
+    variant: variantById('2.4.9') as Variant,
+    observers: {
       received(kind, index, bytes) {
         if (kind === 'outside') heard[index] = (heard[index] ?? '') + bytes;
       },

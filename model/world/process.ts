@@ -10,10 +10,11 @@ import { sendReplyToClient } from '../server/send-reply.ts';
 import type { Redis } from '../server/server-runtime.ts';
 import { bootServer } from '../server/shape/boot.ts';
 import { DEFAULT_CONFIG } from '../server/shape/default-config.ts';
+import { endChild } from '../server/state-moves.ts';
 import { descriptorOf, endOf, placeOf } from './descriptors.ts';
 import { CHILD_END, SERVER_CRON, SERVER_LOOP } from './events.ts';
 import { closeEnd, cutConnection, hasNews } from './network.ts';
-import { logLine, type Simulation } from './simulation.ts';
+import { emitLog, type Simulation } from './simulation.ts';
 import { type EventLoop, HOLD_NEXT, READ, type ServerProcess, WRITE } from './world.ts';
 
 /** A server as a process: its event loop (ae.c), its timer, its end. */
@@ -238,12 +239,13 @@ export function runCron(simulation: Simulation, index: number, incarnation: numb
 }
 
 /** A BGSAVE child has ended by itself; the cron will find it. */
-export function endChild(simulation: Simulation, index: number, pid: number): void {
-  const { child } = simulation.world.servers[index].server;
-  if (child === null || child.pid !== pid) return;
-  child.ended = true;
+export function childEnds(simulation: Simulation, index: number, pid: number): void {
+  const { server } = simulation.world.servers[index];
+  const { child } = server;
+  if (child?.pid !== pid || child.state !== 'running') return;
+  endChild(server, child.outcome);
   // Written by the child, the last thing that it does.
-  if (child.outcome === 'ok') logLine(simulation, index, pid, LOG_NOTICE, 'DB saved on disk');
+  if (child.outcome === 'ok') emitLog(simulation, index, pid, LOG_NOTICE, 'DB saved on disk');
 }
 
 /** Plans the end of a child that was just forked. */

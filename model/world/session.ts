@@ -1,11 +1,12 @@
+import { advance, type Run, type RunWatch, startRun } from '../../lab/index.ts';
 import type { Chooser } from '../../sim/index.ts';
 import type { OutsideStep, Scenario } from '../scenario/scenario.ts';
-import { auditServer } from '../server/shape/reachable.ts';
 import type { Variant } from '../server/variant.ts';
+import { createDynamics, type RedisWorldTypes } from './dynamics.ts';
+import { sampleMemory } from './memory-curve.ts';
 import type { Outcome } from './outcome.ts';
 import { nextTime } from './outside.ts';
-import { advance, type Run, startRun } from './run.ts';
-import { summarize, variantOfServer } from './simulate.ts';
+import { auditsOf, createRunRecord, type RunRecord, summarize } from './simulate.ts';
 import type { Onlookers } from './simulation.ts';
 
 /**
@@ -13,7 +14,8 @@ import type { Onlookers } from './simulation.ts';
  * scenario, which `simulate` plays to the same digest.
  */
 export interface Session {
-  readonly run: Run;
+  readonly run: Run<RedisWorldTypes>;
+  readonly record: RunRecord;
   readonly variant: Variant;
   /** The scenario being played; its steps are those not forgotten yet. */
   readonly scenario: Scenario;
@@ -50,13 +52,9 @@ export function openSession(options: SessionOptions): Session {
     outside: options.scenario.outside.slice(),
     stop: { afterMicros: NEVER },
   };
-  const run = startRun({
-    scenario,
-    chooser,
-    variantOf: (index) => variantOfServer(scenario, index, variant),
-    onlookers,
-  });
-  return { run, variant, scenario, lastStepMicros: scenario.outside.at(-1)?.atMicros ?? 0 };
+  const run = startRun(createDynamics(), scenario, { variant, chooser, observers: onlookers });
+  const record = createRunRecord(scenario, false);
+  return { run, record, variant, scenario, lastStepMicros: scenario.outside.at(-1)?.atMicros ?? 0 };
 }
 
 /** Plays the steps that are there, then until every slave is linked, a client of the scenario begins, or five seconds have passed. */
@@ -91,7 +89,7 @@ export function takeIn(session: Session, atMicros: number, act: OutsideAct): Out
 /** Plays up to and including `untilMicros`, at most so many events. True when nothing is left until then. */
 export function playTo(session: Session, untilMicros: number, mostEvents: number): boolean {
   const { run } = session;
-  advance(run, mostEvents, undefined, untilMicros);
+  advance(run, mostEvents, watchOf(session), untilMicros);
   const next = nextTime(run.simulation);
   return run.phase === 'over' || next === -1 || next > untilMicros;
 }
@@ -113,11 +111,14 @@ export function endStorm(session: Session): number {
 
 const EVENTS_A_PORTION = 1_000;
 
+function watchOf({ record }: Session): RunWatch<RedisWorldTypes> {
+  return { look: ({ simulation }) => sampleMemory(record.curve, simulation) };
+}
+
 /** Plays the calm that follows, and sums the session up. `interrupted` may end it early. */
 export function playCalm(session: Session, interrupted: () => boolean = () => false): Outcome {
-  const { run, variant } = session;
-  while (advance(run, EVENTS_A_PORTION) && !interrupted());
-  const audits = run.simulation.world.servers.map(({ server }) => auditServer(server));
+  const { run, record, variant } = session;
+  while (advance(run, EVENTS_A_PORTION, watchOf(session)) && !interrupted());
   const stop = run.phase === 'over' ? run.stop : 'interrupted';
-  return summarize(run, audits, variant, stop, []);
+  return summarize(run.simulation, record, auditsOf(run.simulation), variant, stop);
 }

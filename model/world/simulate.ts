@@ -1,113 +1,129 @@
+import { type Observation, type PlayOptions, play, type StopReason } from '../../lab/index.ts';
 import { type AuditReport, type Chooser, digestText, timelineValues, totalsBySite } from '../../sim/index.ts';
 import type { Scenario, Version } from '../scenario/scenario.ts';
+import type { LogLevel } from '../server/host.ts';
 import { dictSize } from '../server/memory/dict.ts';
-import { SITE_NAMES, SITE_SELECT } from '../server/memory/sites.ts';
-import type { Rules } from '../server/rules.ts';
+import { SITE_NAMES, SITE_SELECT, stringSite } from '../server/memory/sites.ts';
 import { auditServer } from '../server/shape/reachable.ts';
+import type { Server } from '../server/shape/server.ts';
 import { formatLogLine, LOG_LEVELS } from '../server/text/redis-log.ts';
 import type { Variant } from '../server/variant.ts';
-import { variantById } from '../variants/index.ts';
-import type { Outcome, SelectCounts, ServerSummary, StopReason } from './outcome.ts';
-import { totalRequests } from './redis-cli.ts';
-import { advance, type Check, type Run, startRun } from './run.ts';
-import { epochOf, type Onlookers } from './simulation.ts';
+import { createDynamics, type DynamicsOptions, type RedisWorldTypes } from './dynamics.ts';
+import { createMemoryCurve, type MemoryCurve, sampleMemory } from './memory-curve.ts';
+import type { Outcome, SelectCounts, ServerSummary } from './outcome.ts';
+import { epochOf, type Onlookers, type Simulation } from './simulation.ts';
 
 /** Plays a scenario to its end and says what came of it. */
 
-export interface SimulateOptions {
+export interface SimulateOptions
+  extends DynamicsOptions,
+    Pick<PlayOptions<RedisWorldTypes>, 'onProgress' | 'interrupted'> {
   /** The feed of every server that the scenario does not give one of its own. */
   variant: Variant;
   chooser: Chooser;
-  rules?: Rules;
   /** Keep the first server's log. */
   log?: boolean;
   onlookers?: Partial<Onlookers>;
-  /** What must always hold; a sentence ends the run. */
-  check?: Check;
-  /** Shown the run before its first event. */
-  atStart?(run: Run): void;
-  /** Shown the run at its end, before it is summed up. */
-  atEnd?(run: Run, audits: AuditReport[]): void;
-  onProgress?(doneRequests: number, allRequests: number): void;
-  /** Asked now and then: true ends the run as it is. */
-  interrupted?(): boolean;
+  /** Shown the simulation before its first event. */
+  atStart?(simulation: Simulation): void;
+  /** Shown the simulation at its end, before it is summed up. */
+  atEnd?(simulation: Simulation, audits: AuditReport[]): void;
 }
-
-const EVENTS_A_PORTION = 50_000;
 
 export function simulate(scenario: Scenario, options: SimulateOptions): Outcome {
-  const log: string[] = [];
-  const run = startRun({
-    scenario,
+  const { variant } = options;
+  const record = createRunRecord(scenario, options.log === true);
+  const observation: Observation<RedisWorldTypes> = {
+    variant,
+    observers: record.onlookers,
+    begin(simulation) {
+      options.atStart?.(simulation);
+      return { simulation };
+    },
+    look: (simulation) => sampleMemory(record.curve, simulation),
+    end: ({ simulation }) => ({ simulation }),
+    lastLook: (end) => end,
+    outcome(run, _, stop) {
+      const audits = auditsOf(run.simulation);
+      options.atEnd?.(run.simulation, audits);
+      return summarize(run.simulation, record, audits, variant, stop);
+    },
+  };
+  const { run, end, stop } = play(createDynamics(options), scenario, observation, {
+    variant,
     chooser: options.chooser,
-    rules: options.rules,
-    variantOf: (index) => variantOfServer(scenario, index, options.variant),
-    onlookers:
-      options.log === true
-        ? { ...options.onlookers, log: logKeeper(log, epochOf(scenario)) }
-        : options.onlookers,
+    observers: options.onlookers,
+    onProgress: options.onProgress,
+    interrupted: options.interrupted,
   });
-  options.atStart?.(run);
-  const stop = play(run, options);
-  const audits = run.simulation.world.servers.map(({ server }) => auditServer(server));
-  options.atEnd?.(run, audits);
-  return summarize(run, audits, options.variant, stop, log);
+  return observation.outcome(run, end, stop);
 }
 
-/** The feed of a server: its own if the scenario names one. Throws on a name that is no variant's. */
-export function variantOfServer(scenario: Scenario, index: number, variant: Variant): Variant {
-  const id = scenario.servers[index].variant;
-  if (id === undefined) return variant;
-  const own = variantById(id);
-  if (own === undefined)
-    throw new Error(`server ${scenario.servers[index].name}: no variant is called ${id}`);
-  return own;
+/** What the world itself does not keep of a run: the first server's memory over time, and its log if it is wanted. */
+export interface RunRecord {
+  readonly curve: MemoryCurve;
+  readonly log: string[];
+  /** What writes the log. */
+  readonly onlookers: Partial<Onlookers>;
 }
 
-function logKeeper(lines: string[], epoch: number): NonNullable<Onlookers['log']> {
+export function createRunRecord(scenario: Scenario, log: boolean): RunRecord {
+  const lines: string[] = [];
+  const onlookers = log ? { log: logKeeper(lines, scenario) } : {};
+  return { curve: createMemoryCurve(), log: lines, onlookers };
+}
+
+function logKeeper(lines: string[], scenario: Scenario): NonNullable<Onlookers['log']> {
   return (server, level, message, micros, pid) => {
-    if (server !== 0) return;
-    const seconds = epoch + Math.floor(micros / 1_000_000);
-    lines.push(formatLogLine(pid, seconds, LOG_LEVELS[level], message));
+    if (server === 0) lines.push(logLine(scenario, pid, level, message, micros));
   };
 }
 
-function play(run: Run, options: SimulateOptions): StopReason {
-  const { simulation } = run;
-  const all = totalRequests(simulation.scenario);
-  while (advance(run, EVENTS_A_PORTION, options.check)) {
-    const done = simulation.world.clients.reduce((sum, { answered }) => sum + answered, 0);
-    options.onProgress?.(done, all);
-    if (options.interrupted?.()) return 'interrupted';
-  }
-  options.onProgress?.(all, all);
-  return run.stop;
+/** A line as a process of this scenario, a server or its child, writes it into the server's log. */
+export function logLine(
+  scenario: Scenario,
+  pid: number,
+  level: LogLevel,
+  message: string,
+  micros: number,
+): string {
+  const seconds = epochOf(scenario) + Math.floor(micros / 1_000_000);
+  return formatLogLine(pid, seconds, LOG_LEVELS[level], message);
+}
+
+/** What the audit says of each server's heap. */
+export function auditsOf({ world }: Simulation): AuditReport[] {
+  return world.servers.map(({ server }) => auditServer(server));
 }
 
 /** A run's figures, as they are now. */
 export function summarize(
-  run: Run,
+  simulation: Simulation,
+  { curve, log }: RunRecord,
   audits: AuditReport[],
   variant: Variant,
   stop: StopReason,
-  log: string[],
 ): Outcome {
-  const { world, scenario } = run.simulation;
+  const { world, scenario } = simulation;
   const { server, peakUsed } = world.servers[0];
   const { heap, selects, stats } = server;
-  const usedMemory = timelineValues(run.used);
+  const usedMemory = timelineValues(curve.used);
   return {
     variant: variant.id,
     version: scenario.version,
     seed: scenario.seed,
     writes: stats.writes,
     switches: selects.switches,
-    selects: selectCounts(run, audits[0]),
-    usedMemory: { before: run.usedBefore < 0 ? heap.used : run.usedBefore, after: heap.used, peak: peakUsed },
+    selects: selectCounts(simulation, audits[0]),
+    usedMemory: {
+      before: world.usedBefore < 0 ? heap.used : world.usedBefore,
+      after: heap.used,
+      peak: peakUsed,
+    },
     samples: {
-      timeMicros: usedMemory.map((_, interval) => interval * run.used.intervalMicros),
+      timeMicros: usedMemory.map((_, interval) => interval * curve.used.intervalMicros),
       usedMemory,
-      leakedBytes: timelineValues(run.leaked),
+      leakedBytes: timelineValues(curve.leaked),
     },
     virtualMicros: world.now,
     events: world.events,
@@ -124,11 +140,11 @@ export function summarize(
   };
 }
 
-function selectCounts(run: Run, report: AuditReport): SelectCounts {
-  const { server } = run.simulation.world.servers[0];
+function selectCounts({ world }: Simulation, report: AuditReport): SelectCounts {
+  const { server } = world.servers[0];
   const { created, copied, glued, node, closing, unsent, freed } = server.selects;
   const objects = report.leakedBySite.find(({ site }) => site === SITE_SELECT);
-  const strings = report.leakedBySite.find(({ site }) => site === SITE_SELECT + 1);
+  const strings = report.leakedBySite.find(({ site }) => site === stringSite(SITE_SELECT));
   return {
     created,
     copied,
@@ -142,7 +158,7 @@ function selectCounts(run: Run, report: AuditReport): SelectCounts {
   };
 }
 
-function summaryOf(server: Run['simulation']['world']['servers'][number]['server']): ServerSummary {
+function summaryOf(server: Server): ServerSummary {
   return {
     name: server.name,
     version: server.version as Version,

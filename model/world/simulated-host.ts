@@ -4,7 +4,7 @@ import { listenerAt } from './addresses.ts';
 import { descriptorOf, endOf, placeOf } from './descriptors.ts';
 import { dial, dialNobody, hasEnded, receive, send } from './network.ts';
 import { closeDescriptor, markReady, PORT, planChild } from './process.ts';
-import { epochOf, logLine, type Simulation } from './simulation.ts';
+import { emitLog, epochOf, type Simulation } from './simulation.ts';
 import { type Connection, type EndOwner, WRITE } from './world.ts';
 
 /** The host of one server: the operating system that the simulation plays for it. */
@@ -55,6 +55,6 @@ export function createHost(simulation: () => Simulation, index: number, commandM
     wantsLog: (level) =>
       simulation().onlookers.log !== null &&
       level >= simulation().world.servers[index].server.config.verbosity,
-    log: (level, message) => logLine(simulation(), index, FIRST_PID + index, level, message),
+    log: (level, message) => emitLog(simulation(), index, FIRST_PID + index, level, message),
   };
 }

@@ -8,6 +8,7 @@ import {
 import type { Scenario } from '../scenario/scenario.ts';
 import type { LogLevel } from '../server/host.ts';
 import type { Rules } from '../server/rules.ts';
+import type { ServerCaches } from '../server/server-caches.ts';
 import type { Redis, SelectEvent } from '../server/server-runtime.ts';
 import type { Client } from '../server/shape/server.ts';
 import type { Variant } from '../server/variant.ts';
@@ -23,6 +24,7 @@ export interface Simulation {
   readonly chooser: Chooser;
   readonly net: LinkContext;
   readonly rules: Rules;
+  readonly caches: ServerCaches;
   /** One for each server, pointed at the world's current server records. */
   readonly redis: Redis[];
   /** Each client's commands as bytes, in the order of its workload. */
@@ -70,6 +72,7 @@ export function emptyWorld(): World {
     connections: [],
     outside: [],
     nextStep: 0,
+    usedBefore: -1,
     nextSerial: 1,
   };
 }
@@ -93,7 +96,7 @@ export function onlookersOf(some: Partial<Onlookers> = {}): Onlookers {
 }
 
 /** A line of a server's log, if somebody reads it and the server's level lets it through. */
-export function logLine(
+export function emitLog(
   { onlookers, world, net }: Simulation,
   index: number,
   pid: number,

@@ -1,9 +1,11 @@
+import { advance, createWitness, startRun, witnessStep } from '../../lab/index.ts';
 import { createSeededChooser, digestText } from '../../sim/index.ts';
 import { completeScenario } from '../scenario/scenario.ts';
 import type { Variant } from '../server/variant.ts';
 import { variantById } from '../variants/index.ts';
-import { advance, startRun } from './run.ts';
-import { createWitness, type StepRecord, witnessStep } from './witness.ts';
+import { createDynamics } from './dynamics.ts';
+import type { Simulation } from './simulation.ts';
+import { createTeller, type RedisStepRecord } from './witness.ts';
 
 const scenario = completeScenario({
   name: 'two writes',
@@ -19,14 +21,16 @@ const scenario = completeScenario({
   ],
 });
 
+const system = { ...createDynamics(), tell: (simulation: () => Simulation) => createTeller(simulation) };
+
 function options(id: string) {
-  return { scenario, chooser: createSeededChooser(1), variantOf: () => variantById(id) as Variant };
+  return { chooser: createSeededChooser(1), variant: variantById(id) as Variant };
 }
 
-function records(id: string): StepRecord[] {
-  const witness = createWitness(options(id));
-  const told: StepRecord[] = [];
-  while (witness.simulation.world.now < 3_000_000) told.push(witnessStep(witness) as StepRecord);
+function records(id: string): RedisStepRecord[] {
+  const witness = createWitness(system, scenario, options(id));
+  const told: RedisStepRecord[] = [];
+  while (witness.run.simulation.world.now < 3_000_000) told.push(witnessStep(witness) as RedisStepRecord);
   return told;
 }
 
@@ -58,18 +62,16 @@ describe('a witness', () => {
   });
 
   it('changes nothing', () => {
-    const watched = createWitness(options('2.4.9'));
-    while (watched.simulation.world.now < 3_000_000) witnessStep(watched);
-    const alone = startRun(options('2.4.9'));
-    advance(alone, watched.simulation.world.events);
-    expect(digestText(alone.simulation.world.digest)).toBe(digestText(watched.simulation.world.digest));
+    const watched = createWitness(system, scenario, options('2.4.9'));
+    while (watched.run.simulation.world.now < 3_000_000) witnessStep(watched);
+    const alone = startRun(system, scenario, options('2.4.9'));
+    advance(alone, watched.run.simulation.world.events);
+    expect(digestText(alone.simulation.world.digest)).toBe(digestText(watched.run.simulation.world.digest));
   });
 
   it('tells which bytes were handed to which connection', () => {
     const sent = records('2.4.9').flatMap((record) => record.sent);
-    const bytes = sent
-      .filter(({ from, to }) => from === 'master' && to === 'slave')
-      .map((each) => each.bytes);
+    const bytes = sent.filter(({ from, to }) => from === 'master' && to === 'slave').map((each) => each.text);
     expect(bytes.join('')).toMatch(/select 15\r\n\*3\r\n\$3\r\nset\r\n\$3\r\nfoo\r\n\$3\r\nbar\r\n$/);
   });
 });

@@ -1,9 +1,26 @@
-import { type Address, LINK_ARRIVAL, LINK_WRITABLE, REFCOUNT, SITE, USABLE } from '../../sim/index.ts';
+import {
+  briefly,
+  type MomentKind,
+  RUN_LOOK,
+  type StepRecord,
+  type StoryMoment,
+  type Teller,
+} from '../../lab/index.ts';
+import {
+  type Address,
+  LINK_ARRIVAL,
+  LINK_WRITABLE,
+  REFCOUNT,
+  rowNumber,
+  SITE,
+  USABLE,
+} from '../../sim/index.ts';
 import { objectText } from '../server/memory/object.ts';
 import { SITE_SELECT } from '../server/memory/sites.ts';
+import { wordsForWay } from '../server/reply-ways.ts';
 import type { SelectEvent } from '../server/server-runtime.ts';
-import { isHeld } from '../server/shape/held.ts';
-import type { EngineOptions } from './engine.ts';
+import { heldSelects } from '../server/shape/select-holders.ts';
+import type { RedisWorldTypes } from './dynamics.ts';
 import {
   CHILD_END,
   CLIENT_MOVE,
@@ -12,60 +29,57 @@ import {
   FAULT,
   SERVER_CRON,
   SERVER_LOOP,
+  SESSION_STEP,
 } from './events.ts';
+import {
+  createMessageTracker,
+  type MessageTracker,
+  type TrackedMessage,
+  trackArrivals,
+  trackSent,
+} from './message-tracker.ts';
 import { endName } from './network.ts';
-import { advance, type Run, startRun } from './run.ts';
 import type { Onlookers, Simulation } from './simulation.ts';
 
-/**
- * A witness goes with a run, through storm and calm, and tells of each step: one sentence, and what happened in it. Pages show it, `why`
- * quotes it. It looks on only: a run with a witness has the digest of the run without.
- */
-export interface Witness {
-  readonly run: Run;
-  readonly simulation: Simulation;
-  /** What the step under way has done so far. */
-  readonly notes: StepNotes;
-}
-
+/** What one event has done, noted while it was handled. */
 export interface StepNotes {
   selects: { server: number; object: Address; what: SelectEvent; refcount: number }[];
   switches: { server: number; slave: number; dictid: number }[];
   commands: { server: number; client: number; db: number; argv: string[] }[];
-  /** Bytes handed to a connection in this step; they arrive in order, in a LINK_ARRIVAL of `connection`. */
-  sent: { connection: number; from: string; to: string; bytes: string }[];
+  /** What was handed to connections; it arrives in order. */
+  sent: TrackedMessage[];
   received: { client: string; bytes: string }[];
 }
 
-export interface StepRecord extends StepNotes {
-  /** Ordinal of the event, its virtual time, its kind (events.ts). */
-  event: number;
-  micros: number;
-  kind: number;
-  /** One sentence: who did what, and what became of SELECT objects. */
-  sentence: string;
-  /** SELECT objects that were touched in this step and that nothing holds after it. */
+/** What is told of an event of a Redis simulation. */
+export interface RedisStepRecord extends StepRecord, StepNotes {
+  sent: TrackedMessage[];
+  /** SELECT objects that were touched in this event and that nothing holds after it. */
   leaked: { server: number; object: Address }[];
-  /** The most interesting thing in it, if any: a place to jump to. */
   mark: 'leak' | 'free' | 'creation' | 'switch' | null;
 }
 
-export function createWitness(options: EngineOptions): Witness {
-  const notes = emptyNotes();
-  const onlookers = { ...options.onlookers, ...noting(() => run.simulation, notes, options.onlookers) };
-  const run: Run = startRun({ ...options, onlookers });
-  return { run, simulation: run.simulation, notes };
+/** `simulationOf` is asked late: the simulation does not exist yet. */
+export function createTeller(
+  simulationOf: () => Simulation,
+  tracker = createMessageTracker(),
+): Teller<RedisWorldTypes> {
+  const notes: StepNotes = { selects: [], switches: [], commands: [], sent: [], received: [] };
+  return {
+    observers: noting(simulationOf, notes, tracker),
+    record() {
+      const record = recordStep(simulationOf(), notes, trackArrivals(tracker, simulationOf()));
+      for (const list of Object.values(notes)) list.length = 0;
+      return record;
+    },
+  };
 }
 
-export function emptyNotes(): StepNotes {
-  return { selects: [], switches: [], commands: [], sent: [], received: [] };
-}
-
-/** Onlookers that write down what happens; for those who make the simulation by themselves. */
-export function noting(
+/** Onlookers that write down what happens. */
+function noting(
   simulationOf: () => Simulation,
   notes: StepNotes,
-  others: Partial<Onlookers> = {},
+  tracker: MessageTracker,
 ): Partial<Onlookers> {
   return {
     select(server, object, what) {
@@ -80,29 +94,20 @@ export function noting(
       notes.commands.push({ server, client: c.id, db: c.db, argv });
     },
     sent(connection, end, bytes) {
-      const { owners } = simulationOf().world.connections[connection];
-      const [from, to] = [endName(simulationOf(), owners[end]), endName(simulationOf(), owners[1 - end])];
-      notes.sent.push({ connection, from, to, bytes });
+      notes.sent.push(trackSent(tracker, simulationOf(), connection, end, bytes));
     },
     received(kind, index, bytes) {
-      const client = kind === 'client' ? simulationOf().scenario.clients[index].name : `outside-${index}`;
-      notes.received.push({ client, bytes });
-      others.received?.(kind, index, bytes);
+      notes.received.push({ client: endName(simulationOf(), { kind, index }), bytes });
     },
   };
 }
 
-/** Handles the next event and tells of it; null when the run is over. */
-export function witnessStep(witness: Witness): StepRecord | null {
-  const { run, simulation, notes } = witness;
-  for (const list of Object.values(notes)) list.length = 0;
-  const before = simulation.world.events;
-  advance(run, 1);
-  return simulation.world.events === before ? null : recordStep(simulation, notes);
-}
-
 /** Tells of the event just handled. `notes` hold what it did, and nothing else; they are copied. */
-export function recordStep(simulation: Simulation, notes: StepNotes): StepRecord {
+function recordStep(
+  simulation: Simulation,
+  notes: StepNotes,
+  { arrived, lost }: { arrived: number[]; lost: number[] },
+): RedisStepRecord {
   const { world } = simulation;
   const { kind, a, b } = world.queue;
   const told: StepNotes = {
@@ -118,25 +123,82 @@ export function recordStep(simulation: Simulation, notes: StepNotes): StepRecord
     event: world.events,
     micros: world.now,
     kind,
+    lane: laneOf(simulation, kind, a),
     sentence: `${sentence}.`,
+    arrived,
+    lost,
+    moments: momentsOf(simulation, told, leaked),
     leaked,
     mark: markOf(told, leaked),
     ...told,
   };
 }
 
-function leakedIn(simulation: Simulation, { selects }: StepNotes): StepRecord['leaked'] {
+/** Whose event it is, by name. */
+function laneOf(simulation: Simulation, kind: number, a: number): string | null {
+  const { world, scenario } = simulation;
+  const end = (index: number, side: number): string | null => {
+    const owner = world.connections[index]?.owners[side];
+    return owner === undefined ? null : endName(simulation, owner);
+  };
+  switch (kind) {
+    case LINK_ARRIVAL:
+      return end(a >> 1, 1 - (a & 1));
+    case LINK_WRITABLE:
+      return end(a >> 1, a & 1);
+    case CONNECT_REQUEST:
+      return end(a, 1);
+    case CONNECT_ANSWER:
+      return end(a, 0);
+    case FAULT: {
+      const fault = scenario.faults[a];
+      return 'link' in fault ? fault.link.from : fault.server;
+    }
+    case RUN_LOOK:
+      return null;
+    case CLIENT_MOVE:
+      return endName(simulation, { kind: 'client', index: a });
+    case SESSION_STEP:
+      return endName(simulation, { kind: 'outside', index: a });
+    default:
+      return endName(simulation, { kind: 'server', index: a });
+  }
+}
+
+function momentsOf(
+  simulation: Simulation,
+  { commands, switches, selects }: StepNotes,
+  leaked: RedisStepRecord['leaked'],
+): StoryMoment[] {
+  const moments: StoryMoment[] = [];
+  const add = (server: number, kind: MomentKind, text: string) =>
+    moments.push({ lane: serverName(simulation, server), kind, text });
+  for (const { server, argv, db } of commands) add(server, 'action', `${briefly(argv.join(' '))} (db ${db})`);
+  for (const { server, slave, dictid } of switches)
+    add(server, 'change', `slave ${slave} is turned to db ${dictid}`);
+  for (const { server, object, what, refcount } of selects) {
+    const name = `SELECT object ${object >> 3}`;
+    if (what === 'create') add(server, 'creation', `${name} created, count ${refcount}`);
+    if (what === 'free') add(server, 'release', `${name} freed`);
+  }
+  for (const { server, object } of leaked) add(server, 'loss', `SELECT object ${object >> 3} leaked`);
+  return moments;
+}
+
+function leakedIn(simulation: Simulation, { selects }: StepNotes): RedisStepRecord['leaked'] {
   const seen = new Set<string>();
   return selects.flatMap(({ server, object }) => {
     const { heap } = simulation.redis[server];
     const again = seen.has(`${server}:${object}`);
     seen.add(`${server}:${object}`);
     const alive = heap.cells[object + USABLE] > 0 && heap.cells[object + SITE] === SITE_SELECT;
-    return again || !alive || isHeld(simulation.redis[server].server, object) ? [] : [{ server, object }];
+    return again || !alive || heldSelects(simulation.redis[server].server).has(object)
+      ? []
+      : [{ server, object }];
   });
 }
 
-function markOf(notes: StepNotes, leaked: StepRecord['leaked']): StepRecord['mark'] {
+function markOf(notes: StepNotes, leaked: RedisStepRecord['leaked']): RedisStepRecord['mark'] {
   if (leaked.length > 0) return 'leak';
   if (notes.selects.some(({ what }) => what === 'free')) return 'free';
   if (notes.selects.some(({ what }) => what === 'create')) return 'creation';
@@ -180,17 +242,8 @@ function subject(simulation: Simulation, kind: number, a: number, b: number): st
   }
 }
 
-const WAYS: Readonly<Partial<Record<SelectEvent, string>>> = {
-  unsent: 'cannot be sent: no write event',
-  closing: 'is dropped: the slave is closing',
-  copied: 'is copied into the static buffer',
-  glued: 'is glued to the last chunk of the output list',
-  node: 'becomes a chunk of the output list, which takes a count',
-  free: 'is freed',
-};
-
 /** What the step did, clause by clause. */
-function details(simulation: Simulation, notes: StepNotes, leaked: StepRecord['leaked']): string[] {
+function details(simulation: Simulation, notes: StepNotes, leaked: RedisStepRecord['leaked']): string[] {
   const clauses = notes.commands.map(
     ({ server, argv, db }) => `${serverName(simulation, server)} runs ${argv.join(' ')} in db ${db}`,
   );
@@ -198,12 +251,14 @@ function details(simulation: Simulation, notes: StepNotes, leaked: StepRecord['l
     clauses.push(`the stream of slave ${slave} turns to db ${dictid}`);
   }
   for (const { object, what, refcount } of notes.selects) {
-    const name = `SELECT object ${object >> 3}`;
+    const name = `SELECT object ${rowNumber(object)}`;
     if (what === 'create') clauses.push(`${name} is created with a count of ${refcount}`);
-    else if (WAYS[what] !== undefined) clauses.push(`${name} ${WAYS[what]}`);
+    else if (what === 'free') clauses.push(`${name} is freed`);
+    const way = wordsForWay(what);
+    if (way !== undefined) clauses.push(`${name}: ${way.present}`);
   }
-  for (const { from, to, bytes } of notes.sent) clauses.push(`${from} sends ${bytes.length} bytes to ${to}`);
+  for (const { from, to, text } of notes.sent) clauses.push(`${from} sends ${text.length} bytes to ${to}`);
   for (const { object } of leaked)
-    clauses.push(`nothing holds SELECT object ${object >> 3} any more: it has leaked`);
+    clauses.push(`nothing holds SELECT object ${rowNumber(object)} any more: it has leaked`);
   return clauses;
 }

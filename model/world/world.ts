@@ -1,11 +1,4 @@
-import {
-  cloneDigest,
-  cloneEventQueue,
-  cloneLink,
-  type Digest,
-  type EventQueue,
-  type Link,
-} from '../../sim/index.ts';
+import { cloneDigest, cloneEventQueue, cloneLink, type Link, type WorldBase } from '../../sim/index.ts';
 import type { BgsaveOutcome } from '../scenario/scenario.ts';
 import { cloneServer } from '../server/shape/clone-server.ts';
 import type { Server } from '../server/shape/server.ts';
@@ -16,11 +9,7 @@ import type { CliProgram } from './redis-cli.ts';
  * The whole state of a run: one tree of plain data. A clone of it goes on exactly as the original would; nothing
  * outside of it (see simulation.ts) influences what happens but the choices.
  */
-export interface World {
-  now: number;
-  queue: EventQueue;
-  digest: Digest;
-  events: number;
+export interface World extends WorldBase {
   servers: ServerProcess[];
   clients: CliProgram[];
   connections: Connection[];
@@ -28,6 +17,8 @@ export interface World {
   outside: OutsideEnd[];
   /** Which of the scenario's steps from outside comes next. */
   nextStep: number;
+  /** used_memory of the first server once the first client or program outside has moved; -1 before. */
+  usedBefore: number;
   /** Serial of the next link; tells links apart that use the same place one after the other. */
   nextSerial: number;
 }
@@ -95,11 +86,12 @@ export function cloneWorld(world: World): World {
     connections: world.connections.map(cloneConnection),
     outside: world.outside.map(({ connection, unsent, ending }) => ({ connection, unsent, ending })),
     nextStep: world.nextStep,
+    usedBefore: world.usedBefore,
     nextSerial: world.nextSerial,
   };
 }
 
-function cloneConnection({ link, owners, closed }: Connection): Connection {
+export function cloneConnection({ link, owners, closed }: Connection): Connection {
   return { link: cloneLink(link), owners, closed: [closed[0], closed[1]] };
 }
 

@@ -1,21 +1,22 @@
 import fc from 'fast-check';
+import { drawn } from '../../lab/fast-check.ts';
+import { type Case, oneOf, shrinkCase, simplerCases, weighted } from '../../lab/index.ts';
 import { completeScenario, type FaultSpec, type Scenario } from '../../model/scenario/scenario.ts';
 import { scenarioProblems } from '../../model/scenario/scenario-rules.ts';
+import { createRedisSystem } from '../../properties/redis-system.ts';
 import { createSeededChooser, createSupplyChooser } from '../../sim/index.ts';
 import { briefScenario } from '../brief-scenario.ts';
-import { shrinkCase } from '../shrink/shrink-case.ts';
-import { simplerCases } from '../shrink/simpler-case.ts';
-import { commands } from './commands.ts';
-import { drawn, oneOf, weighted } from './draw.ts';
-import { faults } from './faults.ts';
-import { links } from './links.ts';
-import { clientPrograms } from './programs.ts';
-import { type Case, cases, drawCase, type Space } from './scenarios.ts';
-import { COMMAND_FAMILIES, swarmWeights } from './swarm.ts';
-import { topologies } from './topology.ts';
+import { cases, clientPrograms, commands, faults, links, swarmWeights, topologies } from '../fast-check.ts';
+import { drawScenario, type Space } from './scenarios.ts';
+import { COMMAND_FAMILIES } from './swarm.ts';
 
-function sample(count: number, space: Space = {}): Case[] {
-  return Array.from({ length: count }, (_, seed) => drawCase(createSeededChooser(seed), space));
+const redis = createRedisSystem();
+
+function sample(count: number, space: Space = {}): Case<Scenario>[] {
+  return Array.from({ length: count }, (_, seed) => ({
+    scenario: drawScenario(createSeededChooser(seed), space),
+    choices: null,
+  }));
 }
 
 function namesIn({ clients }: Scenario): string[] {
@@ -91,7 +92,7 @@ test('clients of slaves leave the dataset alone', () => {
 });
 
 test('zeros draw the plainest scenario', () => {
-  const { scenario } = drawCase(createSupplyChooser(() => 0));
+  const scenario = drawScenario(createSupplyChooser(() => 0));
   expect(briefScenario(scenario)).toMatchObject({
     servers: [{ name: 'master' }, { name: 'slave-1', follows: 'master' }],
     clients: [{ name: 'client-1', workload: { script: [['SET', 'k', 'v']] } }],
@@ -108,7 +109,7 @@ test('a brief scenario, completed, is the scenario', () => {
 describe('shrinking', () => {
   test('every simpler case can be played, and is another one', () => {
     for (const found of many.slice(0, 40)) {
-      for (const simpler of simplerCases(found)) {
+      for (const simpler of simplerCases(redis, found)) {
         expect(scenarioProblems(simpler.scenario)).toEqual([]);
         expect(simpler).not.toEqual(found);
       }
@@ -117,7 +118,7 @@ describe('shrinking', () => {
 
   test('where everything fails it ends at nothing', () => {
     for (const found of many.slice(0, 100)) {
-      const { found: least, done } = shrinkCase(found, { fails: () => true, budget: 2000 });
+      const { found: least, done } = shrinkCase(redis, found, { fails: () => true, budget: 2000 });
       expect(done).toBe(true);
       expect(briefScenario(least.scenario)).toEqual({ name: 'generated', servers: [{ name: 'master' }] });
     }
@@ -125,23 +126,23 @@ describe('shrinking', () => {
 
   test('where nothing else fails it stays, whatever it tried', () => {
     const start = many[7];
-    const { found, steps, tried } = shrinkCase(start, { fails: () => false });
+    const { found, steps, tried } = shrinkCase(redis, start, { fails: () => false });
     expect({ same: found === start, steps }).toEqual({ same: true, steps: 0 });
-    expect(tried).toBe([...simplerCases(start)].length);
+    expect(tried).toBe([...simplerCases(redis, start)].length);
   });
 
   test('choices that are needed stay, and nothing else of them', () => {
-    const start: Case = {
+    const start: Case<Scenario> = {
       ...many[3],
       choices: { network: [3, 9, 0, 12, 5], workload: [1, 2], server: [0, 0] },
     };
-    const needs = ({ choices }: Case) => (choices?.network?.[3] ?? 0) >= 3;
-    expect(shrinkCase(start, { fails: needs }).found.choices).toEqual({ network: [0, 0, 0, 3] });
+    const needs = ({ choices }: Case<Scenario>) => (choices?.network?.[3] ?? 0) >= 3;
+    expect(shrinkCase(redis, start, { fails: needs }).found.choices).toEqual({ network: [0, 0, 0, 3] });
   });
 
   test('a budget is kept, and the best so far comes back', () => {
     const steps: number[] = [];
-    const shrunk = shrinkCase(many[7], {
+    const shrunk = shrinkCase(redis, many[7], {
       fails: () => true,
       budget: 3,
       onStep: (_, tried) => steps.push(tried),
@@ -151,11 +152,11 @@ describe('shrinking', () => {
   });
 
   test('whatever a scenario needs, it keeps: a cut, and a client of the second slave', () => {
-    const needs = ({ scenario }: Case) =>
+    const needs = ({ scenario }: Case<Scenario>) =>
       scenario.faults.some((fault) => fault.do === 'cut') &&
       scenario.clients.some(({ server }) => server !== 'master');
-    const start = many.find(needs) as Case;
-    const { found } = shrinkCase(start, { fails: needs });
+    const start = many.find(needs) as Case<Scenario>;
+    const { found } = shrinkCase(redis, start, { fails: needs });
     expect(found.scenario.servers).toHaveLength(2);
     expect(found.scenario.clients).toHaveLength(1);
     expect(found.scenario.faults).toHaveLength(1);

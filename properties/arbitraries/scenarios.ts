@@ -1,28 +1,23 @@
-import type fc from 'fast-check';
+import { between, chance, listOf, oneOf } from '../../lab/index.ts';
 import {
   completeScenario,
   type LinkName,
   type Scenario,
   type Version,
 } from '../../model/scenario/scenario.ts';
-import type { Choices, Chooser } from '../../sim/index.ts';
-import { simplerCases } from '../shrink/simpler-case.ts';
-import { between, chance, drawn, listOf, oneOf } from './draw.ts';
+import type { Chooser } from '../../sim/index.ts';
+import { drawCrowdedScenario } from './crowded-scenarios.ts';
 import { drawFaults } from './faults.ts';
+import { drawJoiningScenario } from './joining-scenarios.ts';
 import { drawLink } from './links.ts';
 import { drawProgram } from './programs.ts';
-import { type CommandFamily, drawSwarm, type FaultFamily, type Swarm } from './swarm.ts';
+import { type CommandFamily, drawSwarm, type FaultFamily, type Swarm, type Trait } from './swarm.ts';
 import { drawTopology, type Topology } from './topology.ts';
-
-/** A scenario and how its choices are made: plain data, a counterexample as it is. */
-export interface Case {
-  scenario: Scenario;
-  /** Played in this order; null: as the scenario's seed decides. */
-  choices: Choices | null;
-}
 
 /** How much is drawn. What is left out has the value given. */
 export interface Space {
+  /** What scenarios are about: everything, slaves that come and go, or output that piles up. 'anything'. */
+  about?: 'anything' | 'joining' | 'crowded';
   /** '2.4.9'. */
   version?: Version;
   /** 3. */
@@ -31,10 +26,11 @@ export interface Space {
   mostClients?: number;
   /** Commands in a client's program: 8. */
   mostCommands?: number;
-  /** Families of commands and of faults that are never drawn: `debug`, which changes a master behind its slaves' backs. */
-  without?: readonly (CommandFamily | FaultFamily | 'raw')[];
+  /** Families of commands, faults and traits that are not drawn, besides `debug`, which never is. */
+  without?: readonly (CommandFamily | FaultFamily | Trait)[];
 }
 
+/** `debug` changes a master behind its slaves' backs. */
 const WITHOUT: readonly CommandFamily[] = ['debug'];
 
 /** A run that is not over by then is undecided. */
@@ -59,9 +55,16 @@ function pairs(topology: Topology, clients: readonly { name: string; server: str
   return [...slaves, ...joins, ...clients.map(({ name, server }) => ({ from: server, to: name }))];
 }
 
-/** A whole scenario: swarm weights first, then everything under them. */
-export function drawCase(choose: Chooser, space: Space = {}): Case {
-  const swarm = withoutFamilies(drawSwarm(choose), space.without ?? WITHOUT);
+/** A whole scenario of the space. */
+export function drawScenario(choose: Chooser, space: Space = {}): Scenario {
+  const { about = 'anything', version = '2.4.9' } = space;
+  if (about === 'joining') return drawJoiningScenario(choose, version);
+  return about === 'crowded' ? drawCrowdedScenario(choose, version) : drawAnyScenario(choose, space);
+}
+
+/** Swarm weights first, then everything under them. */
+function drawAnyScenario(choose: Chooser, space: Space): Scenario {
+  const swarm = withoutFamilies(drawSwarm(choose), [...WITHOUT, ...(space.without ?? [])]);
   const topology = drawTopology(choose, swarm, space.mostSlaves);
   const [, ...slaves] = topology.servers;
   const clients = listOf(choose, 1, space.mostClients ?? 4, (index) => {
@@ -76,7 +79,7 @@ export function drawCase(choose: Chooser, space: Space = {}): Case {
   const links = pairs(topology, clients);
   const rough = swarm.traits.rough > 0;
   const servers = topology.servers.map(({ name }) => name);
-  const scenario = completeScenario({
+  return completeScenario({
     name: 'generated',
     seed: between(choose, 0, 999_999_999, 'seed'),
     version: space.version ?? '2.4.9',
@@ -93,10 +96,4 @@ export function drawCase(choose: Chooser, space: Space = {}): Case {
     stop: { afterEvents: MOST_EVENTS },
     calm: { settleMicros: 100_000 },
   });
-  return { scenario, choices: null };
-}
-
-/** Scenarios as a fast-check arbitrary; they shrink as simpler-case.ts says. */
-export function cases(space: Space = {}): fc.Arbitrary<Case> {
-  return drawn((choose) => drawCase(choose, space), simplerCases);
 }

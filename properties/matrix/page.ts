@@ -1,5 +1,7 @@
+import type { System } from '../../lab/index.ts';
 import { VARIANTS } from '../../model/variants/index.ts';
 import { diedAsExpected, MATRIX, type MatrixRow, RIGHT_VARIANTS, runsUntilFound } from '../matrix.ts';
+import type { RedisTypes } from '../property.ts';
 
 /** The page docs/matrix.md: which property finds which wrong fix, and how soon. */
 
@@ -12,8 +14,15 @@ export interface MatrixMeasure {
 }
 
 /** Measures a row over the seeds '1', '2' and so on. */
-export function measureRow(row: MatrixRow, seeds: number, most: number): MatrixMeasure {
-  const deaths = Array.from({ length: seeds }, (_, index) => runsUntilFound(row, String(index + 1), most));
+export function measureRow(
+  system: System<RedisTypes>,
+  row: MatrixRow,
+  seeds: number,
+  most: number,
+): MatrixMeasure {
+  const deaths = Array.from({ length: seeds }, (_, index) =>
+    runsUntilFound(system, row, String(index + 1), most),
+  );
   return {
     row,
     runs: deaths.map((death) => death?.runs ?? Number.POSITIVE_INFINITY),
@@ -31,7 +40,7 @@ against it.
 
 This page is the output of \`replisim matrix\`: generated runs until found, over the seeds 1 to ${seeds}, at most ${most} runs each.
 Runs marked *joining* are about slaves that come, wait and come back, those marked *crowded* about output that piles up
-(\`properties/matrix/\`), the others about everything.
+(\`properties/arbitraries/\`), the others about everything.
 
 | variant | the mistake | dies of | median runs | least | most |
 |---|---|---|---|---|---|
@@ -55,7 +64,7 @@ function lineOf({ row, runs, unexpected }: MatrixMeasure): string {
   const most = sorted[sorted.length - 1];
   const causes =
     killers.map((id) => `\`${id}\``).join(' or ') + (unexpected > 0 ? ` (not ${unexpected} times)` : '');
-  const mark = cases === 'any' ? '' : `, *${cases}*`;
+  const mark = cases === 'anything' ? '' : `, *${cases}*`;
   return `| \`${variant}\` | ${title} | ${causes} | ${countOf(median(sorted))}${mark} | ${countOf(least)} | ${countOf(most)} |`;
 }
 

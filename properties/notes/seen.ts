@@ -1,7 +1,7 @@
+import type { Server } from '../../model/server/shape/server.ts';
 import type { Variant } from '../../model/server/variant.ts';
 import { SERVER_LOOP } from '../../model/world/events.ts';
 import type { Onlookers, Simulation } from '../../model/world/simulation.ts';
-import type { Need } from '../property.ts';
 import { createReplyNotes, noteReplies, type ReplyNotes } from './reply-notes.ts';
 import { createStreamNotes, noteRead, type StreamNotes } from './stream-notes.ts';
 
@@ -29,7 +29,7 @@ export function createSeen(simulation: Simulation): Seen {
 }
 
 /** The onlookers that the needs call for. `seen` is asked for late: the run it belongs to does not exist yet. */
-export function onlookersFor(needs: ReadonlySet<Need>, seen: () => Seen): Partial<Onlookers> {
+export function onlookersFor(needs: ReadonlySet<string>, seen: () => Seen): Partial<Onlookers> {
   return {
     received: needs.has('replies')
       ? (kind, index, bytes) => {
@@ -43,7 +43,7 @@ export function onlookersFor(needs: ReadonlySet<Need>, seen: () => Seen): Partia
 }
 
 /** The variant, its feeds noted. It does what the variant does. */
-export function notedVariant(variant: Variant, needs: ReadonlySet<Need>, seen: () => Seen): Variant {
+export function notedVariant(variant: Variant, needs: ReadonlySet<string>, seen: () => Seen): Variant {
   if (!needs.has('feeds')) return variant;
   return {
     ...variant,
@@ -68,8 +68,10 @@ export function notePartialWrites(seen: Seen): void {
 /** Whether anything asks for a closer look: a death, a shared object gone, a reply out of order. */
 export function alarm(seen: Seen): boolean {
   if (seen.replies.mismatch !== null) return true;
-  for (const { server } of seen.simulation.world.servers) {
-    if (server.death !== null || server.sharedFreed > 0) return true;
-  }
+  for (const { server } of seen.simulation.world.servers) if (serverAlarms(server)) return true;
   return false;
+}
+
+export function serverAlarms({ death, sharedFreed }: Server): boolean {
+  return death !== null || sharedFreed > 0;
 }

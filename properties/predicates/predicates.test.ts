@@ -1,5 +1,6 @@
 /** Every predicate can say no: the end of a good run is spoilt in one place, and the right one notices. */
 
+import { checkRun } from '../../lab/index.ts';
 import { completeScenario } from '../../model/scenario/scenario.ts';
 import { dictEntries } from '../../model/server/memory/dict.ts';
 import { SITE_VALUE } from '../../model/server/memory/sites.ts';
@@ -7,12 +8,14 @@ import { auditServer } from '../../model/server/shape/reachable.ts';
 import type { Long } from '../../model/server/text/integers.ts';
 import type { FeedPorts, Variant } from '../../model/server/variant.ts';
 import { feed2410 } from '../../model/variants/feed-2.4.10.ts';
+import { createRedisSystem } from '../../properties/redis-system.ts';
 import { allocate, createReplayChooser } from '../../sim/index.ts';
 import { bringToRest } from '../at-rest.ts';
-import { judge } from '../judge.ts';
 import { createReplyNotes, noteReplies } from '../notes/reply-notes.ts';
 import { LIFETIMES, PROPERTIES, propertyById } from '../properties.ts';
 import type { CalmProperty, End } from '../property.ts';
+
+const redis = createRedisSystem();
 
 const scenario = completeScenario({
   name: 'plain',
@@ -48,7 +51,7 @@ function goodEnd(of = scenario): End {
       return null;
     },
   };
-  judge(of, { variant: feed2410, chooser: createReplayChooser({}), properties: [keep] });
+  checkRun(redis, of, { variant: feed2410, chooser: createReplayChooser({}), properties: [keep] });
   return kept as End;
 }
 
@@ -183,9 +186,11 @@ describe('feeds that are wrong about a shared object', () => {
       feed2410.feed({ ...ports, ...change(ports) }, slaves, dictid, argv),
   });
   const violated = (variant: Variant) =>
-    judge(scenario, { variant, chooser: createReplayChooser({}), properties: LIFETIMES }).verdicts.filter(
-      ({ held }) => held === false,
-    );
+    checkRun(redis, scenario, {
+      variant,
+      chooser: createReplayChooser({}),
+      properties: LIFETIMES,
+    }).verdicts.filter(({ held }) => held === false);
 
   test('without the increment, the first release frees it', () => {
     const [verdict] = violated(wrong('no-increment', () => ({ incrRefCount: () => {} })));

@@ -1,22 +1,21 @@
+import { type Case, checkRun, chooserOf, shrinkCase, simplerCases } from '../../lab/index.ts';
 import { completeScenario, type OutsideStep, type Scenario } from '../../model/scenario/scenario.ts';
 import { scenarioProblems } from '../../model/scenario/scenario-rules.ts';
 import type { Variant } from '../../model/server/variant.ts';
 import { variantById } from '../../model/variants/index.ts';
-import type { Case } from '../arbitraries/scenarios.ts';
+import { createRedisSystem } from '../../properties/redis-system.ts';
 import { briefScenario } from '../brief-scenario.ts';
-import { chooserOf } from '../failure.ts';
-import { judge } from '../judge.ts';
 import { selectLifetimes } from '../predicates/select-lifetimes.ts';
 import { withName, withoutServer } from './scenario-edits.ts';
-import { shrinkCase } from './shrink-case.ts';
-import { simplerCases } from './simpler-case.ts';
 import { withoutPieces } from './simpler-values.ts';
+
+const redis = createRedisSystem();
 
 const SET = '*3\r\n$3\r\nset\r\n$3\r\nfoo\r\n$3\r\nbar\r\n';
 const SELECT_15 = '*2\r\n$6\r\nselect\r\n$2\r\n15\r\n';
 
 /** Two programs that write to two databases in turn, one that asks the slave, one that speaks in lines, one of noise. */
-function session(rounds: number): Case {
+function session(rounds: number): Case<Scenario> {
   const at = (step: number) => 20_000 + step * 100;
   const writes = Array.from({ length: rounds }, (_, round): OutsideStep[] => [
     { atMicros: at(round), do: 'send', conn: 0, bytes: SET.repeat(1 + (round % 3)) },
@@ -47,8 +46,8 @@ function session(rounds: number): Case {
   return { scenario, choices: null };
 }
 
-function fails(candidate: Case): boolean {
-  const { verdicts } = judge(candidate.scenario, {
+function fails(candidate: Case<Scenario>): boolean {
+  const { verdicts } = checkRun(redis, candidate.scenario, {
     variant: variantById('2.4.9') as Variant,
     chooser: chooserOf(candidate),
     properties: [selectLifetimes],
@@ -57,7 +56,7 @@ function fails(candidate: Case): boolean {
 }
 
 test('a session that leaks comes down to what every leak comes down to', () => {
-  const { found, done, tried } = shrinkCase(session(2000), { fails });
+  const { found, done, tried } = shrinkCase(redis, session(2000), { fails });
   expect(done).toBe(true);
   expect(tried).toBeLessThan(500);
   expect(fails(found)).toBe(true);
@@ -78,7 +77,7 @@ test('a session that leaks comes down to what every leak comes down to', () => {
 });
 
 test('what only a session can do stays one: half a request before another program, half of it after', () => {
-  const needs = ({ scenario: { outside } }: Case) =>
+  const needs = ({ scenario: { outside } }: Case<Scenario>) =>
     outside.some((step, place) => {
       const rest = outside.slice(place + 1);
       return (
@@ -88,20 +87,20 @@ test('what only a session can do stays one: half a request before another progra
         rest.some((other) => other.do === 'send' && other.conn === step.conn)
       );
     });
-  const { outside } = shrinkCase(session(50), { fails: needs }).found.scenario;
+  const { outside } = shrinkCase(redis, session(50), { fails: needs }).found.scenario;
   expect(outside.map(({ do: what }) => what).sort()).toEqual(['connect', 'connect', 'send', 'send', 'send']);
 });
 
 test('every simpler session can be played, and is another one', () => {
   const whole = session(5);
-  for (const simpler of simplerCases(whole)) {
+  for (const simpler of simplerCases(redis, whole)) {
     expect(scenarioProblems(simpler.scenario)).toEqual([]);
     expect(simpler).not.toEqual(whole);
   }
 });
 
 test('where everything fails nothing is left of a session', () => {
-  const { found } = shrinkCase(session(5), { fails: () => true });
+  const { found } = shrinkCase(redis, session(5), { fails: () => true });
   expect(briefScenario(found.scenario)).toEqual({ name: 'session', servers: [{ name: 'master' }] });
 });
 

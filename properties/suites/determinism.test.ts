@@ -1,16 +1,19 @@
 /** The same seed gives the same digest: again, in another process, from a clone, and whoever looks on. */
+
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { advance, checkRun, type Run, startRun } from '../../lab/index.ts';
 import type { Scenario } from '../../model/scenario/scenario.ts';
 import { parseScenario } from '../../model/scenario/scenario-text.ts';
 import type { Variant } from '../../model/server/variant.ts';
 import { VARIANTS } from '../../model/variants/index.ts';
+import type { RedisWorldTypes } from '../../model/world/dynamics.ts';
 import { attachWorld, createSimulation } from '../../model/world/engine.ts';
-import { advance, type Run, startRun } from '../../model/world/run.ts';
 import { simulate } from '../../model/world/simulate.ts';
 import { type Onlookers, onlookersOf } from '../../model/world/simulation.ts';
 import { cloneWorld, type World } from '../../model/world/world.ts';
+import { createRedisSystem } from '../../properties/redis-system.ts';
 import type { SeededState } from '../../sim/chooser.ts';
 import {
   type Chooser,
@@ -20,8 +23,9 @@ import {
   digestText,
   restoreSeededChooser,
 } from '../../sim/index.ts';
-import { drawCase } from '../arbitraries/scenarios.ts';
-import { judge } from '../judge.ts';
+import { drawScenario } from '../arbitraries/scenarios.ts';
+
+const redis = createRedisSystem();
 
 const ROOT = join(__dirname, '../..');
 const [feed249, feed2410] = VARIANTS;
@@ -46,7 +50,7 @@ function shortened(name: string): Scenario {
 }
 
 /** Generated scenarios of every kind, and shipped ones that choose much. */
-const generated = Array.from({ length: 30 }, (_, seed) => drawCase(createSeededChooser(seed)).scenario);
+const generated = Array.from({ length: 30 }, (_, seed) => drawScenario(createSeededChooser(seed)));
 const scenarios = [...generated, shortened('slow-slave'), shortened('reconnecting-slave')];
 
 const seeded = (scenario: Scenario) => createSeededChooser(scenario.seed);
@@ -87,9 +91,9 @@ test('with every property asked, the log kept and each onlooker on', () => {
   ) as Partial<Onlookers>;
   for (const scenario of scenarios) {
     const plain = digestOf(scenario, seeded(scenario));
-    expect(judge(scenario, { variant: feed249, chooser: seeded(scenario), log: true }).outcome.digest).toBe(
-      plain,
-    );
+    expect(
+      checkRun(redis, scenario, { variant: feed249, chooser: seeded(scenario), log: true }).outcome.digest,
+    ).toBe(plain);
     expect(simulate(scenario, { variant: feed249, chooser: seeded(scenario), onlookers: all }).digest).toBe(
       plain,
     );
@@ -105,17 +109,17 @@ test('with the choices recorded, and replayed', () => {
   }
 });
 
-function start(scenario: Scenario, chooser: Chooser): Run {
-  return startRun({ scenario, chooser, variantOf: () => feed249 });
+function start(scenario: Scenario, chooser: Chooser): Run<RedisWorldTypes> {
+  return startRun(redis, scenario, { chooser, variant: feed249 });
 }
 
-function finish(run: Run): string {
+function finish(run: Run<RedisWorldTypes>): string {
   while (advance(run, 1000));
   return digestText(run.simulation.world.digest);
 }
 
 /** The same run from here on, but on another world and with choices of its own. */
-function continued(run: Run, world: World, chooser: Chooser): Run {
+function continued(run: Run<RedisWorldTypes>, world: World, chooser: Chooser): Run<RedisWorldTypes> {
   const { scenario } = run.simulation;
   const simulation = createSimulation({ scenario, chooser, variantOf: () => feed249 });
   attachWorld(simulation, world);

@@ -2,8 +2,10 @@
  * What the faithful versions violate apart from the leak: each finding is violated where it says so and nowhere else, its
  * scenario is as small as it gets, and its page tells the very scenario that is played. Generated runs find nothing else.
  */
+
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Case, checkRun, chooserOf, shrinkCase } from '../../lab/index.ts';
 import {
   type BgsaveOutcome,
   completeScenario,
@@ -16,21 +18,21 @@ import { parseScenario } from '../../model/scenario/scenario-text.ts';
 import type { Variant } from '../../model/server/variant.ts';
 import { feed249 } from '../../model/variants/feed-2.4.9.ts';
 import { feed2410 } from '../../model/variants/feed-2.4.10.ts';
+import { createRedisSystem } from '../../properties/redis-system.ts';
 import { createReplayChooser, createSeededChooser } from '../../sim/index.ts';
-import { type Case, drawCase } from '../arbitraries/scenarios.ts';
-import { chooserOf } from '../failure.ts';
+import { drawScenario } from '../arbitraries/scenarios.ts';
 import { FINDINGS, type Finding } from '../findings.ts';
-import { judge } from '../judge.ts';
 import { BEHAVIOUR, propertyById } from '../properties.ts';
 import type { Property } from '../property.ts';
-import { shrinkCase } from '../shrink/shrink-case.ts';
+
+const redis = createRedisSystem();
 
 const PAGES = join(__dirname, '../../docs/findings');
 const feedOf = (version: Version) => (version === '2.4.9' ? feed249 : feed2410);
 
 function violated(scenario: Scenario, properties: readonly Property[]): string[] {
   const options = { variant: feedOf(scenario.version), chooser: createReplayChooser({}), properties };
-  return judge(scenario, options).verdicts.flatMap(({ held, property }) =>
+  return checkRun(redis, scenario, options).verdicts.flatMap(({ held, property }) =>
     held === false ? [property] : [],
   );
 }
@@ -54,8 +56,10 @@ describe.each(FINDINGS.map((finding) => [finding.id, finding] as const))('%s', (
 
   test('no simpler scenario shows it', () => {
     const property = propertyById(finding.property) as Property;
-    const start: Case = { scenario: scenarioOf(finding, finding.versions[0]), choices: {} };
-    const shrunk = shrinkCase(start, { fails: ({ scenario }) => violated(scenario, [property]).length > 0 });
+    const start: Case<Scenario> = { scenario: scenarioOf(finding, finding.versions[0]), choices: {} };
+    const shrunk = shrinkCase(redis, start, {
+      fails: ({ scenario }) => violated(scenario, [property]).length > 0,
+    });
     expect(shrunk.found.scenario).toEqual(start.scenario);
   });
 
@@ -72,7 +76,7 @@ describe.each(FINDINGS.map((finding) => [finding.id, finding] as const))('%s', (
   test('any seed shows it', () => {
     const scenario = withoutJitter(finding);
     for (const seed of [1, 2, 3]) {
-      const found: Case = { scenario: { ...scenario, seed }, choices: null };
+      const found: Case<Scenario> = { scenario: { ...scenario, seed }, choices: null };
       expect(violationOf(found, feedOf(scenario.version))).toMatch(new RegExp(`^${finding.property}: `));
     }
   });
@@ -122,8 +126,8 @@ const repaired: Variant = {
   onAttach: (ports, slave) => ports.setSelectedDb(slave, -1),
 };
 
-function violationOf(found: Case, variant: Variant): string | null {
-  const bad = judge(found.scenario, {
+function violationOf(found: Case<Scenario>, variant: Variant): string | null {
+  const bad = checkRun(redis, found.scenario, {
     variant,
     chooser: chooserOf(found),
     properties: BEHAVIOUR,
@@ -177,7 +181,10 @@ test.each(VERSIONS)(
     const unexplained: string[] = [];
     let violations = 0;
     for (let seed = 0; seed < RUNS; seed++) {
-      const found = drawCase(createSeededChooser(`behaviour ${seed}`), { version });
+      const found = {
+        scenario: drawScenario(createSeededChooser(`behaviour ${seed}`), { version }),
+        choices: null,
+      };
       if (violationOf(found, feedOf(version)) === null) continue;
       violations++;
       const sentence = violationOf({ ...found, scenario: withoutCauses(found.scenario) }, repaired);

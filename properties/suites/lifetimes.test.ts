@@ -3,20 +3,24 @@
  * smallest scenario there is; on 2.4.10 nothing about a lifetime is ever wrong, in a suite that reaches every place it
  * is about.
  */
+
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { failureText, parseFailure } from '../../lab/files.ts';
+import { type Case, checkRun, chooserOf, recordFailure, replayFailure } from '../../lab/index.ts';
+import type { Scenario } from '../../model/scenario/scenario.ts';
 import { feed249 } from '../../model/variants/feed-2.4.9.ts';
 import { feed2410 } from '../../model/variants/feed-2.4.10.ts';
-import { type Case, cases } from '../arbitraries/scenarios.ts';
+import { createRedisSystem } from '../../properties/redis-system.ts';
 import { briefScenario } from '../brief-scenario.ts';
-import { chooserOf, recordFailure, replayFailure } from '../failure.ts';
-import { failureText, parseFailure } from '../failure-file.ts';
-import { judge } from '../judge.ts';
+import { cases } from '../fast-check.ts';
 import { selectLifetimes } from '../predicates/select-lifetimes.ts';
 import { LIFETIMES, REACHES } from '../properties.ts';
+
+const redis = createRedisSystem();
 
 /** Seeds of fast-check's generator: the suite is the same every time. */
 const SEED_249 = 249;
@@ -49,7 +53,7 @@ function findLoss(seed: number) {
   return fc.check(
     fc.property(cases({ version: '2.4.9' }), (found) => {
       const options = { variant: feed249, chooser: chooserOf(found), properties: [selectLifetimes] };
-      return judge(found.scenario, options).verdicts[0].held !== false;
+      return checkRun(redis, found.scenario, options).verdicts[0].held !== false;
     }),
     { seed, numRuns: FOUND_WITHIN },
   );
@@ -57,8 +61,8 @@ function findLoss(seed: number) {
 
 describe('2.4.9', () => {
   const details = findLoss(SEED_249);
-  const [smallest] = details.counterexample as [Case];
-  const failure = recordFailure(smallest, { variant: feed249, property: selectLifetimes });
+  const [smallest] = details.counterexample as [Case<Scenario>];
+  const failure = recordFailure(redis, smallest, { variant: feed249, property: selectLifetimes });
 
   test(`the loss is found within ${FOUND_WITHIN} runs`, () => {
     expect(details.failed).toBe(true);
@@ -70,7 +74,7 @@ describe('2.4.9', () => {
   });
 
   test.each([1, 2, 3, 4, 5])('whatever is found first, by seed %i', (seed) => {
-    const [found] = findLoss(seed).counterexample as [Case];
+    const [found] = findLoss(seed).counterexample as [Case<Scenario>];
     expect(briefScenario(found.scenario)).toEqual(SMALLEST);
   });
 
@@ -81,10 +85,10 @@ describe('2.4.9', () => {
   });
 
   test('the failure is written to a file, and the file gives the same failure and the same digest', () => {
-    const parsed = parseFailure(failureText(failure as NonNullable<typeof failure>));
+    const parsed = parseFailure(failureText(redis, failure as NonNullable<typeof failure>), [redis]);
     expect(parsed.problem).toBeNull();
     expect(parsed.failure).toEqual(failure);
-    const again = replayFailure(parsed.failure as NonNullable<typeof failure>, {
+    const again = replayFailure(redis, parsed.failure as NonNullable<typeof failure>, {
       variant: feed249,
       property: selectLifetimes,
     });
@@ -95,7 +99,7 @@ describe('2.4.9', () => {
   test('the line to paste replays it to the same digest', () => {
     const folder = mkdtempSync(join(tmpdir(), 'replisim-'));
     const file = join(folder, 'failure.json');
-    writeFileSync(file, failureText(failure as NonNullable<typeof failure>));
+    writeFileSync(file, failureText(redis, failure as NonNullable<typeof failure>));
     const main = join(__dirname, '../../dist/cli/main.js');
     expect(existsSync(main)).toBe(true);
     const ran = spawnSync(process.execPath, [main, 'replay', file], { encoding: 'utf8' });
@@ -107,7 +111,7 @@ describe('2.4.9', () => {
   }, 30_000);
 
   test('under the 2.4.10 feed the same choices violate nothing', () => {
-    const held = judge(smallest.scenario, {
+    const held = checkRun(redis, smallest.scenario, {
       variant: feed2410,
       chooser: chooserOf(smallest),
       properties: LIFETIMES,
@@ -125,7 +129,7 @@ describe('2.4.10', () => {
   beforeAll(() => {
     fc.assert(
       fc.property(cases({ version: '2.4.10' }), (found) => {
-        const { verdicts } = judge(found.scenario, {
+        const { verdicts } = checkRun(redis, found.scenario, {
           variant: feed2410,
           chooser: chooserOf(found),
           properties: [...LIFETIMES, ...REACHES],

@@ -1,11 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseFailure } from '../../lab/files.ts';
+import { type Failure, replayFailure } from '../../lab/index.ts';
+import type { Scenario } from '../../model/scenario/scenario.ts';
 import type { Variant } from '../../model/server/variant.ts';
 import { variantById } from '../../model/variants/index.ts';
-import { type Failure, replayFailure } from '../failure.ts';
-import { parseFailure } from '../failure-file.ts';
+import { createRedisSystem } from '../../properties/redis-system.ts';
 import { propertyById } from '../properties.ts';
 import type { Property } from '../property.ts';
+
+const redis = createRedisSystem();
 
 /**
  * Failures that `replisim promote` has made permanent: each still violates its property on its variant, to the same
@@ -16,14 +20,14 @@ import type { Property } from '../property.ts';
  */
 const FOLDER = join(__dirname, '..', 'regressions');
 
-function failureIn(file: string): Failure {
-  const { failure, problem } = parseFailure(readFileSync(file, 'utf8'));
+function failureIn(file: string): Failure<Scenario> {
+  const { failure, problem } = parseFailure(readFileSync(file, 'utf8'), [redis]);
   if (failure === null) throw new Error(`${file}: ${problem}`);
   return failure;
 }
 
-function replayed(failure: Failure, variant: string) {
-  return replayFailure(failure, {
+function replayed(failure: Failure<Scenario>, variant: string) {
+  return replayFailure(redis, failure, {
     variant: variantById(variant) as Variant,
     property: propertyById(failure.verdict.property) as Property,
   });

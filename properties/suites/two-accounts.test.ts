@@ -3,6 +3,7 @@
  * audit follows pointers and knows no count. Wrong feeds show that they find the same objects all the same.
  */
 
+import { advance, checkRun, startRun } from '../../lab/index.ts';
 import { completeScenario } from '../../model/scenario/scenario.ts';
 import { SITE_SELECT } from '../../model/server/memory/sites.ts';
 import { auditServer } from '../../model/server/shape/reachable.ts';
@@ -10,9 +11,11 @@ import type { FeedPorts, Variant } from '../../model/server/variant.ts';
 import { feed2410 } from '../../model/variants/feed-2.4.10.ts';
 import { simulate } from '../../model/world/simulate.ts';
 import type { Simulation } from '../../model/world/simulation.ts';
+import { createRedisSystem } from '../../properties/redis-system.ts';
 import { createReplayChooser, REFCOUNT, ROW, SITE, USABLE } from '../../sim/index.ts';
-import { judge } from '../judge.ts';
 import { LIFETIMES } from '../properties.ts';
+
+const redis = createRedisSystem();
 
 /** What the feed of 2.4.10 does, but for one port. */
 function withPorts(id: string, change: (ports: FeedPorts) => Partial<FeedPorts>): Variant {
@@ -115,10 +118,10 @@ test('with the release taken out, both report the same objects as lost', () => {
     variant: withoutRelease,
     chooser: createReplayChooser({}),
     onlookers: { select: follow(balances) },
-    atEnd(run, [audit]) {
-      const { cells } = run.simulation.world.servers[0].server.heap;
+    atEnd(simulation, [audit]) {
+      const { cells } = simulation.world.servers[0].server.heap;
       counted = [...balances].filter(([, { count }]) => count > 0).map(([object]) => object);
-      rows = aliveSelects(run.simulation).filter((row) => cells[row + REFCOUNT] > 0);
+      rows = aliveSelects(simulation).filter((row) => cells[row + REFCOUNT] > 0);
       walked = audit.leaked.filter(({ site }) => site === SITE_SELECT).map(({ address }) => address);
     },
   });
@@ -147,10 +150,12 @@ test('with a release too many, both report the same object as in reach and dead'
   const balances = new Map<number, Balance>();
   let counted: number[] = [];
   let walked: number[] = [];
-  simulate(heldAtOnce, {
+  const run = startRun(redis, heldAtOnce, {
     variant: releasedTwice,
     chooser: createReplayChooser({}),
-    onlookers: { select: follow(balances) },
+    observers: { select: follow(balances) },
+  });
+  advance(run, 1_000_000, {
     check(simulation) {
       const { server } = simulation.world.servers[0];
       const { dangling } = auditServer(server);
@@ -166,7 +171,7 @@ test('with a release too many, both report the same object as in reach and dead'
 });
 
 test('what is in reach and dead is the end of the server as soon as it is touched', () => {
-  const { verdicts } = judge(heldAtOnce, {
+  const { verdicts } = checkRun(redis, heldAtOnce, {
     variant: releasedTwice,
     chooser: createReplayChooser({}),
     properties: LIFETIMES,
@@ -177,7 +182,7 @@ test('what is in reach and dead is the end of the server as soon as it is touche
 });
 
 test('the panic at a count of zero is the ledger’s own: nothing has been walked by then', () => {
-  const { verdicts, outcome } = judge(held, {
+  const { verdicts, outcome } = checkRun(redis, held, {
     variant: countedFromZero,
     chooser: createReplayChooser({}),
     properties: LIFETIMES,

@@ -24,7 +24,7 @@ function options(name: string, id = '2.4.9') {
     spec: { scenario: { name }, variant: id, forks: [] },
     scenario,
     variant: variant(id),
-    sourceOf: () => readFileSync(join(folder, '../variants/feed-2.4.9.ts'), 'utf8'),
+    sourceOf: () => readFileSync(join(folder, '../../variants/feed-2.4.9.ts'), 'utf8'),
     chooser: createSeededChooser(scenario.seed).save(),
   };
 }

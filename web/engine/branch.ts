@@ -1,5 +1,5 @@
+import { RUN_LOOK } from '../../lab/index.ts';
 import type { Scenario, Variant } from '../../model/index.ts';
-import { RUN_TICK } from '../../model/world/events.ts';
 import { digestText, pushEvent } from '../../sim/index.ts';
 import type { BranchSpec, Edit, Ending, HistoryPart, Moment } from '../protocol.ts';
 import { beginFork, scenarioWith } from './edits.ts';
@@ -97,7 +97,7 @@ export function endingOf({ head, history }: Branch): Ending {
     digest: digestText(run.simulation.world.digest),
     events: history.micros.length,
     stop: run.phase === 'over' ? run.stop : 'budget',
-    usedBefore: run.usedBefore,
+    usedBefore: run.simulation.world.usedBefore,
   };
 }
 
@@ -143,7 +143,7 @@ export function fork(branch: Branch, events: number, edit: Edit, options: Branch
 /** Somebody acts: what had come to its calm goes on, and comes to a calm again. */
 function backToStorm(start: Checkpoint): void {
   if (start.phase === 'storm') return;
-  if (start.phase === 'over') pushEvent(start.world.queue, start.world.now, RUN_TICK, 0, 0);
+  if (start.phase === 'over') pushEvent(start.world.queue, start.world.now, RUN_LOOK, 0, 0);
   start.phase = 'storm';
   start.calmSince = -1;
   start.quietSince = -1;

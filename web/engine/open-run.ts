@@ -1,11 +1,10 @@
+import { failureText, parseFailure } from '../../lab/files.ts';
+import { checkRun, FAILURE_FORMAT } from '../../lab/index.ts';
 import type { Scenario } from '../../model/index.ts';
 import { simulate, type Variant, variantById } from '../../model/index.ts';
-import { ENGINE_VERSION } from '../../model/world/engine-version.ts';
 import { briefScenario } from '../../properties/brief-scenario.ts';
-import { FAILURE_FORMAT } from '../../properties/failure.ts';
-import { failureText, parseFailure } from '../../properties/failure-file.ts';
-import { judge } from '../../properties/judge.ts';
 import { PAGE_FORMAT, readPageLink } from '../../properties/page-link.ts';
+import type { RedisSystem } from '../../properties/property.ts';
 import {
   type Chooser,
   type ChooserState,
@@ -32,6 +31,7 @@ import { forPage } from './page-scenario.ts';
 
 /** What the worker answers requests with: the runs that are open, and where scenarios come from. */
 export interface Desk {
+  system: RedisSystem;
   /** By number; null once closed. */
   branches: (Branch | null)[];
   /** The users' own feeds, by their text. */
@@ -153,12 +153,14 @@ function enter(desk: Desk, branch: Branch, name: string, shortenedTo: number | n
 function verdicts(desk: Desk, branch: Branch): VerdictView[] {
   if (branch.spec.forks.length > 0) return [];
   const { scenario, variant, chooser } = played(desk, branch.spec);
-  return judge(scenario, { variant, chooser }).verdicts.map(({ property, held, when, sentence }) => ({
-    property,
-    held,
-    when,
-    sentence,
-  }));
+  return checkRun(desk.system, scenario, { variant, chooser }).verdicts.map(
+    ({ property, held, when, sentence }) => ({
+      property,
+      held,
+      when,
+      sentence,
+    }),
+  );
 }
 
 /** The first event in which two runs are not alike: in what happened, or in the first server's memory. */
@@ -186,24 +188,28 @@ function saved(desk: Desk, number: number): Answers['save'] {
     throw new Error('a fork has no failure file; its link and its page file lead back to it');
   const { scenario, variant, chooser } = played(desk, branch.spec);
   const { chooser: noting, choices } = createRecording(chooser);
-  const { verdicts: found, outcome } = judge(scenario, { variant, chooser: noting });
+  const { verdicts: found, outcome } = checkRun(desk.system, scenario, {
+    variant,
+    chooser: noting,
+  });
   const verdict = found.find(({ held }) => held === false);
   if (verdict === undefined)
     throw new Error('no property is violated in this run: there is no failure to save');
   const file = { scenario, variant: variant.id, choices, verdict, digest: outcome.digest };
-  const text = failureText({ format: FAILURE_FORMAT, engine: ENGINE_VERSION, ...file });
+  const { id: system, version } = desk.system;
+  const text = failureText(desk.system, { format: FAILURE_FORMAT, system, version, ...file });
   return { name: `${scenario.name}-${variant.id}.json`, text };
 }
 
 /** A file that somebody brings: a failure, a page's own, or a scenario. */
 function read(desk: Desk, { name, text }: { name: string; text: string }): Opened {
   const nothing = { at: null, beside: null, engine: null };
-  if (text.includes(FAILURE_FORMAT)) {
-    const { failure, problem } = parseFailure(text);
+  if (/"format":\s*"replisim-failure\//.test(text)) {
+    const { failure, problem } = parseFailure(text, [desk.system]);
     if (failure === null) throw new Error(`${name}: ${problem}`);
     const scenario = { text: JSON.stringify(briefScenario(failure.scenario)) };
     const spec = { scenario, variant: failure.variant, choices: failure.choices, forks: [] };
-    return { ...nothing, spec, engine: failure.engine, sentence: failure.verdict.sentence };
+    return { ...nothing, spec, engine: failure.version, sentence: failure.verdict.sentence };
   }
   if (text.includes(PAGE_FORMAT)) {
     const { link } = JSON.parse(text) as { link: string };

@@ -1,29 +1,28 @@
+import { advance, type Run, type RunWatch, startRun } from '../../lab/index.ts';
 import {
-  advance,
   attachWorld,
   cloneWorld,
-  EPOCH_SECONDS,
-  emptyNotes,
-  noting,
-  type Run,
-  recordStep,
+  createDynamics,
+  createMessageTracker,
+  createTeller,
+  type DynamicsOptions,
+  logLine,
+  type RedisStepRecord,
+  type RedisWorldTypes,
+  resumeMessage,
   type Scenario,
-  type StepRecord,
-  startRun,
   type Variant,
+  variantOfServer,
   type World,
 } from '../../model/index.ts';
-import { formatLogLine, LOG_LEVELS } from '../../model/server/text/redis-log.ts';
-import { variantOfServer } from '../../model/world/simulate.ts';
-import { type Choices, type ChooserState, createTimeline } from '../../sim/index.ts';
+import { type Choices, type ChooserState, createRestorableChooser } from '../../sim/index.ts';
 import type { FeedCall } from '../protocol.ts';
 import { type FeedTrace, tracedVariant } from './feed-trace.ts';
 import type { Recorder } from './recorder.ts';
-import { createSwitchable } from './switchable-chooser.ts';
 
 /** A run that can be put to any of its moments: to a checkpoint before it, and on from there. */
 export interface Playback {
-  run: Run;
+  run: Run<RedisWorldTypes>;
   /** Notes of a recorder that goes along; null: the run is only looked at. */
   recorder: Recorder | null;
   choices: Choices;
@@ -40,9 +39,8 @@ export interface Checkpoint {
   events: number;
   world: World;
   chooser: ChooserState;
-  phase: Run['phase'];
-  stop: Run['stop'];
-  usedBefore: number;
+  phase: Run<RedisWorldTypes>['phase'];
+  stop: Run<RedisWorldTypes>['stop'];
   calmSince: number;
   quietSince: number;
 }
@@ -59,44 +57,41 @@ export interface PlaybackOptions {
 /** A run at its start. */
 export function createPlayback(options: PlaybackOptions): Playback {
   const { scenario } = options;
-  const switchable = createSwitchable({
-    pick: () => 0,
-    stream: () => switchable.chooser,
-    save: () => options.chooser,
-  });
-  switchable.restore(options.chooser);
+  const restorable = createRestorableChooser(options.chooser);
   const feed: FeedTrace = { calls: null };
-  const notes = emptyNotes();
+  const traced = (variant: Variant) => tracedVariant(variant, options.sourceOf(variant.id), feed);
   const recorder = options.recorder?.(() => playback) ?? null;
-  if (recorder !== null) switchable.keep = {};
-  const run = startRun({
-    scenario,
-    chooser: switchable.chooser,
-    variantOf(index) {
-      const variant = variantOfServer(scenario, index, options.variant);
-      return tracedVariant(variant, options.sourceOf(variant.id), feed);
-    },
-    onlookers: recorder === null ? {} : recording(recorder, () => playback.run, notes),
+  if (recorder !== null) restorable.keep = {};
+  const tracker = createMessageTracker();
+  for (const message of recorder === null ? [] : trackedMessages(recorder)) {
+    resumeMessage(tracker, message, message.open);
+  }
+  const teller = createTeller(() => playback.run.simulation, tracker);
+  const variantOf: DynamicsOptions['variantOf'] = (...args) => traced(variantOfServer(...args));
+  const run = startRun(createDynamics({ variantOf }), scenario, {
+    variant: options.variant,
+    chooser: restorable.chooser,
+    observers: recorder === null ? {} : recording(recorder, scenario, teller.observers),
   });
-  const afterEvent = () => {
-    const record: StepRecord = recordStep(playback.run.simulation, notes);
-    recorder?.event(playback.run.simulation, record);
-    for (const list of Object.values(notes)) list.length = 0;
-    return null;
+  const watch: RunWatch<RedisWorldTypes> = {
+    check() {
+      const record: RedisStepRecord = teller.record();
+      recorder?.event(playback.run.simulation, record);
+      return null;
+    },
   };
   const playback: Playback = {
     run,
     recorder,
-    choices: switchable.keep ?? {},
+    choices: restorable.keep ?? {},
     save: () => saved(playback.run),
     restore(checkpoint) {
       const { world, chooser, events: _, ...rest } = checkpoint;
       attachWorld(run.simulation, cloneWorld(world));
-      switchable.restore(chooser);
-      const fresh = { used: createTimeline(), leaked: createTimeline(), violation: null, unsettled: null };
-      playback.run = { simulation: run.simulation, ...rest, ...fresh };
+      restorable.restore(chooser);
+      playback.run = { ...run, ...rest, violation: null, unsettled: null };
     },
-    forward: (most) => advance(playback.run, most, recorder === null ? undefined : afterEvent),
+    forward: (most) => advance(playback.run, most, recorder === null ? {} : watch),
     trace() {
       const calls: FeedCall[] = [];
       feed.calls = calls;
@@ -108,30 +103,41 @@ export function createPlayback(options: PlaybackOptions): Playback {
   return playback;
 }
 
-function recording(recorder: Recorder, runOf: () => Run, notes: ReturnType<typeof emptyNotes>) {
-  const onlookers = noting(() => runOf().simulation, notes);
+/** Messages of the recorder's history, as far as they are needed to go on with it. */
+function trackedMessages({ history }: Recorder) {
+  return history.messages.map(({ id, pipe, end, arrived, lostAt }) => ({
+    id,
+    pipe,
+    end,
+    open: arrived < 0 && lostAt < 0,
+  }));
+}
+
+function recording(
+  recorder: Recorder,
+  scenario: Scenario,
+  observers: Partial<RedisWorldTypes['observers']>,
+): Partial<RedisWorldTypes['observers']> {
   return {
-    ...onlookers,
-    select(...[server, object, what]: Parameters<NonNullable<typeof onlookers.select>>) {
+    ...observers,
+    select(server, object, what) {
       if (what === 'create') recorder.born(server, object);
-      onlookers.select?.(server, object, what);
+      observers.select?.(server, object, what);
     },
-    log(server: number, level: number, message: string, micros: number, pid: number) {
-      const seconds = EPOCH_SECONDS + Math.floor(micros / 1_000_000);
-      recorder.log(server, formatLogLine(pid, seconds, LOG_LEVELS[level], message));
+    log(server, level, message, micros, pid) {
+      recorder.log(server, logLine(scenario, pid, level, message, micros));
     },
   };
 }
 
-function saved(run: Run): Checkpoint {
-  const { phase, stop, usedBefore, calmSince, quietSince, simulation } = run;
+function saved(run: Run<RedisWorldTypes>): Checkpoint {
+  const { phase, stop, calmSince, quietSince, simulation } = run;
   return {
     events: simulation.world.events,
     world: cloneWorld(simulation.world),
     chooser: simulation.chooser.save(),
     phase,
     stop,
-    usedBefore,
     calmSince,
     quietSince,
   };

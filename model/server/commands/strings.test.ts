@@ -1,6 +1,7 @@
 import { isInteger } from '../memory/object.ts';
 import { auditServer } from '../shape/reachable.ts';
-import type { Child, Client, Database } from '../shape/server.ts';
+import type { Client, Database } from '../shape/server.ts';
+import { endChild as endRunningChild } from '../state-moves.ts';
 import {
   ask,
   attach,
@@ -194,7 +195,7 @@ describe('numbers', () => {
       },
       'when FLUSHALL comes after the child has renamed its file'(bench, c) {
         tell(bench, c, ['BGSAVE']);
-        (bench.redis.server.child as Child).ended = true;
+        endRunningChild(bench.redis.server, 'ok');
         tell(bench, c, ['FLUSHALL']);
       },
       'when there is no dump for a slave'(bench) {

@@ -6,6 +6,7 @@ import { createStringObject } from '../memory/object.ts';
 import { SITE_SHARED } from '../memory/sites.ts';
 import type { Rules } from '../rules.ts';
 import type { Redis } from '../server-runtime.ts';
+import { SLAVE_LINK } from '../state-tables.ts';
 import type { Server, ServerConfig } from './server.ts';
 
 /** A server as it is after initServer of tag 2.4.9: shared objects made, nobody connected, nothing stored. */
@@ -79,7 +80,7 @@ export function untrackedBytes(rules: Rules, databases: number): number {
 }
 
 /** What every server of the same rules has allocated in the same order before it knows anything of its own. */
-interface BootImage {
+export interface BootImage {
   heap: Ledger;
   shared: Record<string, Address>;
   sharedSelects: Address[];
@@ -90,11 +91,9 @@ interface BootImage {
   pubsubPatterns: Address;
 }
 
-/** Made once for all servers of the same rules: a run of a hunt starts half a dozen, and lasts a fraction of a millisecond. */
-const IMAGES = new WeakMap<Rules, BootImage>();
-
 function bootImage(like: Redis): BootImage {
-  const known = IMAGES.get(like.rules);
+  const { bootImages } = like.caches;
+  const known = bootImages.get(like.rules);
   if (known !== undefined) return known;
   const redis: Redis = { ...like, heap: createLedger() };
   const image: BootImage = {
@@ -109,7 +108,7 @@ function bootImage(like: Redis): BootImage {
     pubsubChannels: dictCreate(redis).address,
     pubsubPatterns: listCreate(redis).address,
   };
-  IMAGES.set(like.rules, image);
+  bootImages.set(like.rules, image);
   return image;
 }
 
@@ -166,7 +165,7 @@ export function bootServer(redis: Redis, options: BootOptions): Server {
     masterHostAddress: 0,
     masterPort: 6379,
     master: -1,
-    linkState: 'none',
+    linkState: SLAVE_LINK.initial,
     transfer: { fd: -1, pending: '', left: -1, payload: '', fileName: 0, lastIo: 0 },
     linkDownSince: -1,
     loading: false,

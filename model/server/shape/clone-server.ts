@@ -1,7 +1,7 @@
 import { cloneLedger } from '../../../sim/index.ts';
-import { cloneDict } from '../memory/clone-dict.ts';
 import { cloneList } from '../memory/list.ts';
 import type { SlowlogEntry } from '../slowlog.ts';
+import { cloneDict } from './clone-dict.ts';
 import type { Client, Database, QueuedCommand, ReplyList, Server } from './server.ts';
 
 /**
@@ -62,17 +62,17 @@ export function cloneServer(server: Server): Server {
   };
 }
 
-function cloneSlowlogEntry(entry: SlowlogEntry): SlowlogEntry {
+export function cloneSlowlogEntry(entry: SlowlogEntry): SlowlogEntry {
   const { node, address, argvAddress, argv, id, time, duration } = entry;
   return { node, address, argvAddress, argv: argv.slice(), id, time, duration };
 }
 
-function cloneSelects(selects: Server['selects']): Server['selects'] {
+export function cloneSelects(selects: Server['selects']): Server['selects'] {
   const { switches, created, unsent, closing, copied, glued, node, freed, aliveBytes } = selects;
   return { switches, created, unsent, closing, copied, glued, node, freed, aliveBytes };
 }
 
-function cloneStats(stats: Server['stats']): Server['stats'] {
+export function cloneStats(stats: Server['stats']): Server['stats'] {
   return {
     commands: stats.commands,
     writes: stats.writes,
@@ -99,7 +99,7 @@ function cloneDatabase(db: Database): Database {
   };
 }
 
-function cloneReply({ address, nodes, objects, generations }: ReplyList): ReplyList {
+export function cloneReply({ address, nodes, objects, generations }: ReplyList): ReplyList {
   return { address, nodes: nodes.slice(), objects: objects.slice(), generations: generations.slice() };
 }
 

@@ -11,10 +11,12 @@ import { createFeedPorts } from '../replication/feed-ports.ts';
 import { sendBulkToSlave } from '../replication/master.ts';
 import { REDIS_2_4, type Rules } from '../rules.ts';
 import { sendReplyToClient } from '../send-reply.ts';
+import { createServerCaches } from '../server-caches.ts';
 import type { Redis } from '../server-runtime.ts';
 import { bootServer } from '../shape/boot.ts';
 import { DEFAULT_CONFIG } from '../shape/default-config.ts';
 import type { Client, ServerConfig } from '../shape/server.ts';
+import { endChild as endRunningChild } from '../state-moves.ts';
 import { encodeCommand } from '../text/resp.ts';
 
 /**
@@ -51,6 +53,9 @@ export interface BenchOptions {
 
 /** The time at which a bench begins. */
 export const BENCH_TIME = 1_333_000_000;
+
+/** One for all benches: what a server allocates at its start is the same in each. */
+const CACHES = createServerCaches();
 
 const QUIET: ServerConfig = {
   databases: 16,
@@ -106,9 +111,7 @@ export function createBench(options: BenchOptions = {}): Bench {
     commands: COMMAND_TABLE,
     variant,
     ports: createFeedPorts(() => redis),
-    requests: new Map(),
-    inlineLines: new Map(),
-    joined: new Map(),
+    caches: CACHES,
     watch: null,
   };
   const bench: Bench = {
@@ -180,10 +183,7 @@ export function hangUp(bench: Bench, c: Client): void {
 
 /** The BGSAVE child ends, and the cron reaps it. */
 export function endChild(bench: Bench, outcome: 'ok' | 'error' | 'killed' = 'ok'): void {
-  const { child } = bench.redis.server;
-  if (child === null) throw new Error('no child lives');
-  child.outcome = outcome;
-  child.ended = true;
+  endRunningChild(bench.redis.server, outcome);
   cron(bench);
 }
 

@@ -1,0 +1,83 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { UserError } from '../errors.ts';
+import type { CodeWatch } from '../own-code.ts';
+import {
+  BOARD,
+  type CaseAnswers,
+  type CaseMessage,
+  type CaseTask,
+  type CaseThreadData,
+} from './case-tasks.ts';
+import { reportOf } from './failure-text.ts';
+import { huntTargetOf } from './hunt-target.ts';
+import type { HuntedTarget } from './hunt-types.ts';
+import { judgeCase, type Onlooker, playRange, recordCase, replayCase } from './play-case.ts';
+import { isStopped } from './stop-flag.ts';
+
+/** The thread of `case-thread.ts`: plays one case or range after another. */
+
+const { words, stop, board } = workerData as CaseThreadData;
+
+const say = (message: CaseMessage): void => parentPort?.postMessage(message);
+
+const codes: string[] = [];
+const watch: CodeWatch = {
+  register: (name) => codes.push(name),
+  enter(code) {
+    board[BOARD.code] = code;
+  },
+  leave() {
+    board[BOARD.code] = 0;
+  },
+};
+
+const onlooker: Onlooker = {
+  begin(number) {
+    board[BOARD.number] = number;
+    Atomics.add(board, BOARD.beat, 1);
+  },
+  event({ high, low }) {
+    board[BOARD.digestHigh] = high;
+    board[BOARD.digestLow] = low;
+  },
+  picked(stream, value) {
+    say({ picked: [stream, value] });
+  },
+};
+
+function carryOut(target: HuntedTarget, task: CaseTask): CaseAnswers[keyof CaseAnswers] {
+  switch (task.do) {
+    case 'range':
+      return playRange(target, task.from, task.count, onlooker, () => isStopped(stop));
+    case 'judge':
+      return judgeCase(target, task, onlooker);
+    case 'record':
+      return recordCase(target, task.case, task.property, { ...task, variantWord: words.variant }, onlooker);
+    case 'replay':
+      return replayCase(target, task.failure, onlooker);
+    case 'report':
+      return reportOf(target, task.failure, words, task.file);
+  }
+}
+
+function complaintOf(error: unknown): CaseMessage {
+  if (error instanceof UserError) return { userError: error.message };
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  return { internal: message, stack: stack ?? '' };
+}
+
+const target = huntTargetOf(words, watch);
+target.then(
+  () => {
+    say({ ready: codes });
+    Atomics.add(board, BOARD.beat, 1);
+  },
+  () => {},
+);
+
+parentPort?.on('message', (task: CaseTask) => {
+  target
+    .then((ready) => ({ answer: carryOut(ready, task) }))
+    .catch(complaintOf)
+    .then(say);
+});

@@ -1,0 +1,150 @@
+import type { Job, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { createRedisSystem } from '../../properties/redis-system.ts';
+import { UserError } from '../errors.ts';
+import { type CaseThread, createCaseThread } from './case-thread.ts';
+import { drawnOf, type HuntRange, playInThread } from './hunt-ranges.ts';
+import type { HuntedResult, HuntedSystem } from './hunt-types.ts';
+import { type OwnFiles, withOwnFiles } from './own-files.ts';
+import type { QueueAddress } from './queue-address.ts';
+import { loadQueuePackages, openQueue, type QueuePackages } from './queue-client.ts';
+import { answerOf, leaseKey, QUEUE, type RangeAnswer, type RangeJob, readJob } from './queue-job.ts';
+import { createStopFlag, isStopped, STOP, type StopFlag, stopFor } from './stop-flag.ts';
+
+/** Serving a queue: playing ranges of whatever hunts are in it. */
+
+export interface ServeOptions {
+  address: QueueAddress;
+  jobs: number;
+  own: OwnFiles;
+  /** Resolves when the user has had enough. */
+  stopped: Promise<void>;
+  /** The queue is reached, and served from now on. */
+  onReady(): void;
+  onRange(range: HuntRange, result: HuntedResult): void;
+  onRefusal(sentence: string): void;
+}
+
+/** A job whose worker has not been heard of for so long is given to another one. */
+const LOCK_MILLIS = 10_000;
+/** How often a worker says that it is still at a range. */
+const PROGRESS_MILLIS = 2_000;
+/** How long ranges at hand may take to be given back. */
+const CLOSE_MILLIS = 4_000;
+
+/**
+ * Serves until the user stops it, or the queue is gone; then says why, null for the user.
+ *
+ * @throws UserError when the queue cannot be reached.
+ */
+export async function serveQueue(options: ServeOptions): Promise<string | null> {
+  const packages = await loadQueuePackages();
+  const client = await openQueue(options.address, packages);
+  const desk: Desk = {
+    ...options,
+    system: createRedisSystem(),
+    packages,
+    redis: client.redis,
+    idle: [],
+    stop: createStopFlag(),
+  };
+  const worker = new packages.bullmq.Worker<RangeJob, RangeAnswer>(
+    QUEUE,
+    (job, token) => serve(desk, job, token),
+    {
+      connection: client.redis,
+      concurrency: options.jobs,
+      lockDuration: LOCK_MILLIS,
+      stalledInterval: LOCK_MILLIS / 2,
+      // A range whose worker has died twice is the hunter's to look into.
+      maxStalledCount: 1,
+    },
+  );
+  // A connection that is lost comes back by itself, or the client says that it is gone.
+  worker.on('error', () => {});
+  const ended = Promise.race([options.stopped.then(() => null), client.gone]);
+  worker.waitUntilReady().then(options.onReady, () => {});
+  try {
+    return await ended;
+  } finally {
+    stopFor(desk.stop, STOP.user);
+    await closeWithin(worker, CLOSE_MILLIS);
+    client.end();
+    await Promise.all(desk.idle.map(({ thread }) => thread.end()));
+  }
+}
+
+async function closeWithin(worker: Worker, millis: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, millis);
+  });
+  await Promise.race([worker.close().catch(() => {}), late]);
+  clearTimeout(timer);
+}
+
+/** What all ranges share. */
+interface Desk extends ServeOptions {
+  /** Hunts over a queue are of Redis. */
+  system: HuntedSystem;
+  packages: QueuePackages;
+  redis: Redis;
+  idle: Player[];
+  stop: StopFlag;
+}
+
+/** A thread and what it hunts, as text. It is kept for the next range of the same hunt: a new one begins uncompiled. */
+interface Player {
+  hunts: string;
+  thread: CaseThread;
+}
+
+async function serve(desk: Desk, job: Job<RangeJob, RangeAnswer>, token?: string): Promise<RangeAnswer> {
+  const { job: given, problem } = readJob(job.data);
+  if (given === null) return { refused: problem };
+  if ((await desk.redis.exists(leaseKey(given.hunt))) === 0) return { dropped: true };
+  let ticks = 0;
+  const progress = setInterval(() => {
+    job.updateProgress(++ticks).catch(() => {});
+  }, PROGRESS_MILLIS);
+  let answer: RangeAnswer | null;
+  try {
+    answer = await playJob(desk, given);
+  } catch (error) {
+    const what = error instanceof UserError ? error.message : `internal error: ${(error as Error).message}`;
+    desk.onRefusal(what);
+    answer = { refused: what };
+  } finally {
+    clearInterval(progress);
+  }
+  if (answer !== null) return answer;
+  await job.moveToWait(token);
+  throw new desk.packages.bullmq.WaitingError();
+}
+
+/** Null when the worker was stopped meanwhile: another one shall play it. */
+async function playJob(
+  desk: Desk,
+  { words, files, range, caseSeconds }: RangeJob,
+): Promise<RangeAnswer | null> {
+  const here = withOwnFiles(words, files, desk.own);
+  const player = await takePlayer(desk, JSON.stringify({ here, caseSeconds }), () =>
+    createCaseThread({ system: desk.system, words: here, stop: desk.stop, threads: desk.jobs, caseSeconds }),
+  );
+  try {
+    const played = await playInThread(player.thread, drawnOf({ system: desk.system, words: here }), range);
+    if (isStopped(desk.stop)) return null;
+    desk.onRange(range, played.result);
+    return answerOf(played);
+  } finally {
+    desk.idle.push(player);
+  }
+}
+
+async function takePlayer({ idle }: Desk, hunts: string, create: () => CaseThread): Promise<Player> {
+  const place = idle.findIndex((player) => player.hunts === hunts);
+  if (place >= 0) return idle.splice(place, 1)[0];
+  const [other] = idle.splice(0, 1);
+  await other?.thread.end();
+  return { hunts, thread: create() };
+}

@@ -1,0 +1,58 @@
+import type { Chooser } from '../../sim/index.ts';
+import type { Dynamics, Observation, SystemTypes } from '../system.ts';
+import { advance, type Run, type RunWatch, type StopReason, startRun } from './run.ts';
+
+/** Plays a scenario to its end, watched. */
+
+export interface PlayOptions<T extends SystemTypes> {
+  /** The design of every part of the scenario that does not name one of its own. */
+  variant: T['variant'];
+  chooser: Chooser;
+  /** Keep the log, if the system has one. */
+  log?: boolean;
+  /** Called now and then, after so many events. */
+  onProgress?(simulation: T['simulation']): void;
+  /** Asked now and then: true ends the run as it is. */
+  interrupted?(): boolean;
+  /** More who look on, beside those of the observation. */
+  observers?: Partial<T['observers']>;
+}
+
+/** A run that is over, and what was seen of it. */
+export interface Played<T extends SystemTypes> {
+  run: Run<T>;
+  view: T['view'];
+  end: T['end'];
+  stop: StopReason;
+}
+
+/** How many events pass between two looks at the clock and the keyboard. */
+const EVENTS_A_PORTION = 50_000;
+
+/** What a watch asks of the view. */
+export type WatchOf<T extends SystemTypes> = (view: T['view']) => RunWatch<T>;
+
+/** `watchOf` is called once the first view exists; the observation's own looks are made in any case. */
+export function play<T extends SystemTypes>(
+  dynamics: Dynamics<T>,
+  scenario: T['scenario'],
+  observation: Observation<T>,
+  options: PlayOptions<T>,
+  watchOf: WatchOf<T> = () => ({}),
+): Played<T> {
+  const run = startRun(dynamics, scenario, {
+    variant: observation.variant,
+    chooser: options.chooser,
+    observers: { ...options.observers, ...observation.observers },
+  });
+  const view = observation.begin(run.simulation);
+  const watch = watchOf(view);
+  watch.look = ({ simulation }) => observation.look?.(simulation);
+  let stop: StopReason | null = null;
+  while (stop === null && advance(run, EVENTS_A_PORTION, watch)) {
+    options.onProgress?.(run.simulation);
+    if (options.interrupted?.() === true) stop = 'interrupted';
+  }
+  options.onProgress?.(run.simulation);
+  return { run, view, end: observation.end(run), stop: stop ?? run.stop };
+}

@@ -1,0 +1,138 @@
+import { nextEventTime, pushEvent } from '../../sim/index.ts';
+import type { Dynamics, StartOptions, SystemTypes } from '../system.ts';
+
+/**
+ * A run of a scenario in its two phases: a storm (traffic and faults), then a calm (faults off, links healed, clients
+ * done, buffers drained). What must always hold is looked at in both, what must hold in the end only after the calm: a
+ * backlog is not a leak.
+ */
+export interface Run<T extends SystemTypes> {
+  readonly dynamics: Dynamics<T>;
+  readonly scenario: T['scenario'];
+  readonly simulation: T['simulation'];
+  phase: 'storm' | 'calm' | 'over';
+  stop: StopReason;
+  /** What a check found, with the run stopped there; null as long as nothing. */
+  violation: string | null;
+  /** Why the calm never came, when it did not. */
+  unsettled: string | null;
+  /** Virtual time at which the calm began, and since when nothing has been pending (-1: something is). */
+  calmSince: number;
+  quietSince: number;
+}
+
+/**
+ * Why a run ended: nothing was left to happen; the calm was reached; a budget was used up; a check found a violation;
+ * somebody interrupted it.
+ */
+export type StopReason = 'quiet' | 'until' | 'budget' | 'violation' | 'interrupted';
+
+/** What goes along with a run. */
+export interface RunWatch<T extends SystemTypes> {
+  /** Called after each event; a sentence on a violation ends the run. Must not change anything. */
+  check?(simulation: T['simulation']): string | null;
+  /** Called each time the run looks at itself. */
+  look?(run: Run<T>): void;
+  /** Asked when all is calm: true keeps the run going, because something may still come true. */
+  waits?(run: Run<T>): boolean;
+}
+
+/** The kind of the event at which a run looks at itself. It touches nothing in the world; 1 and 2 are those of links. */
+export const RUN_LOOK = 23;
+
+/** Longest virtual time that the calm may take to settle. */
+const CALM_LIMIT_MICROS = 600_000_000;
+
+/** How often a run looks at itself: whether a phase is over. */
+const LOOK_MICROS = 100_000;
+
+export function startRun<T extends SystemTypes>(
+  dynamics: Dynamics<T>,
+  scenario: T['scenario'],
+  options: StartOptions<T>,
+): Run<T> {
+  const simulation = dynamics.start(scenario, options);
+  pushEvent(simulation.world.queue, 0, RUN_LOOK, 0, 0);
+  return {
+    dynamics,
+    scenario,
+    simulation,
+    phase: 'storm',
+    stop: 'quiet',
+    violation: null,
+    unsettled: null,
+    calmSince: -1,
+    quietSince: -1,
+  };
+}
+
+/**
+ * Handles up to `most` events, none later than `untilMicros`. Returns false when the run is over; the same run whatever
+ * the portions.
+ */
+export function advance<T extends SystemTypes>(
+  run: Run<T>,
+  most: number,
+  watch: RunWatch<T> = {},
+  untilMicros = Number.MAX_SAFE_INTEGER,
+): boolean {
+  const { dynamics, simulation } = run;
+  const { check } = watch;
+  const budget = dynamics.bounds(run.scenario).events ?? Number.MAX_SAFE_INTEGER;
+  const bounded = untilMicros !== Number.MAX_SAFE_INTEGER;
+  for (let handled = 0; handled < most && run.phase !== 'over'; handled++) {
+    if (simulation.world.events >= budget) {
+      end(run, 'budget');
+      break;
+    }
+    if (bounded && dynamics.nextTime(simulation) > untilMicros) break;
+    if (!dynamics.step(simulation)) {
+      end(run, 'quiet');
+      break;
+    }
+    if (simulation.world.queue.kind === RUN_LOOK) look(run, watch);
+    const found = check?.(simulation) ?? null;
+    if (found !== null) {
+      run.violation = found;
+      end(run, 'violation');
+    }
+  }
+  return (run.phase as Run<T>['phase']) !== 'over';
+}
+
+function end<T extends SystemTypes>(run: Run<T>, stop: StopReason): void {
+  run.phase = 'over';
+  run.stop = stop;
+}
+
+function look<T extends SystemTypes>(run: Run<T>, watch: RunWatch<T>): void {
+  const { dynamics, simulation } = run;
+  const { world } = simulation;
+  watch.look?.(run);
+  if (run.phase === 'storm' && dynamics.stormIsOver(simulation)) {
+    run.phase = 'calm';
+    run.calmSince = world.now;
+    dynamics.calm(simulation);
+  }
+  if (run.phase === 'calm') lookForQuiet(run, watch);
+  if (run.phase !== 'over' && nextEventTime(world.queue) !== -1) {
+    pushEvent(world.queue, world.now + LOOK_MICROS, RUN_LOOK, 0, 0);
+  }
+}
+
+function lookForQuiet<T extends SystemTypes>(run: Run<T>, watch: RunWatch<T>): void {
+  const { dynamics, simulation, scenario } = run;
+  const { now } = simulation.world;
+  const reason = dynamics.pending(simulation);
+  if (reason !== null) {
+    run.quietSince = -1;
+    if (now - run.calmSince > CALM_LIMIT_MICROS) {
+      run.unsettled = reason;
+      end(run, 'budget');
+    }
+    return;
+  }
+  if (run.quietSince < 0) run.quietSince = now;
+  if (now - run.quietSince < dynamics.bounds(scenario).settleMicros) return;
+  if (watch.waits?.(run) !== true) end(run, 'until');
+}

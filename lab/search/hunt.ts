@@ -1,0 +1,133 @@
+import { createSeededChooser } from '../../sim/index.ts';
+import type { Verdict } from '../property.ts';
+import { checkRun, type PropertyOf } from '../run/check-run.ts';
+import type { System, SystemTypes } from '../system.ts';
+import { type Case, chooserOf } from './case.ts';
+import { signatureOf } from './violation-signature.ts';
+
+/**
+ * A hunt: generated cases, each numbered, each the same whenever and wherever it is drawn: case N of seed S depends on S
+ * and N alone. So ranges of a hunt can be given to threads and machines, and their findings put together.
+ */
+export interface HuntTarget<T extends SystemTypes> {
+  system: System<T>;
+  variant: T['variant'];
+  properties: readonly PropertyOf<T>[];
+  /** What is drawn. */
+  space: T['space'];
+  seed: string;
+}
+
+export interface HuntFinding<T extends SystemTypes> {
+  /** The number of the case in the hunt. */
+  number: number;
+  case: Case<T['scenario']>;
+  verdict: Verdict;
+  digest: string;
+  /** Findings of one signature are one. */
+  signature: string;
+}
+
+export interface HuntResult<T extends SystemTypes> {
+  /** Cases played, from `from` on. */
+  from: number;
+  played: number;
+  /** One for each signature, the one with the lowest number. */
+  findings: HuntFinding<T>[];
+  /** How many cases met each `sometimes`. */
+  met: Record<string, number>;
+  /** Cases that could not be decided. */
+  undecided: number;
+}
+
+export interface HuntHooks {
+  onCase?(number: number): void;
+  interrupted?(): boolean;
+}
+
+/** Plays cases `from` to `from + count - 1`. Interrupted, it gives what it has. */
+export function hunt<T extends SystemTypes>(
+  target: HuntTarget<T>,
+  from: number,
+  count: number,
+  hooks: HuntHooks = {},
+): HuntResult<T> {
+  const result: HuntResult<T> = { from, played: 0, findings: [], met: {}, undecided: 0 };
+  for (let number = from; number < from + count; number++) {
+    if (hooks.interrupted?.() === true) break;
+    hooks.onCase?.(number);
+    result.played++;
+    addCase(result, target, number);
+  }
+  return result;
+}
+
+/** Case `number` of a hunt. Throws Error if the system draws nothing. */
+export function huntCase<T extends SystemTypes>(
+  { system, seed, space }: Pick<HuntTarget<T>, 'system' | 'seed' | 'space'>,
+  number: number,
+): Case<T['scenario']> {
+  if (system.draw === undefined) throw new Error(`${system.id} draws no scenarios: it cannot be hunted`);
+  return { scenario: system.draw(createSeededChooser(`${seed}/${number}`), space), choices: null };
+}
+
+function addCase<T extends SystemTypes>(result: HuntResult<T>, target: HuntTarget<T>, number: number): void {
+  const { system, variant, properties } = target;
+  const drawn = huntCase(target, number);
+  const { outcome, verdicts } = checkRun(system, drawn.scenario, {
+    variant,
+    chooser: chooserOf(drawn),
+    properties,
+  });
+  for (const { when, held, property } of verdicts) {
+    if (when === 'sometimes' && held === true) result.met[property] = (result.met[property] ?? 0) + 1;
+  }
+  if (verdicts.some(({ when, held }) => when !== 'sometimes' && held === null)) result.undecided++;
+  for (const verdict of verdicts) {
+    if (verdict.held !== false) continue;
+    const signature = signatureOf(verdict, system.names(drawn.scenario));
+    if (result.findings.some((finding) => finding.signature === signature)) continue;
+    if (heldByReference(target, drawn, verdict)) {
+      result.findings.push({ number, case: drawn, verdict, digest: outcome.digest, signature });
+    }
+  }
+}
+
+/** What the right design violates as well, under the same choices, is not a variant's own. */
+export function heldByReference<T extends SystemTypes>(
+  { system, variant, properties }: Pick<HuntTarget<T>, 'system' | 'variant' | 'properties'>,
+  drawn: Case<T['scenario']>,
+  { property }: Verdict,
+): boolean {
+  const { reference } = system;
+  if (reference === null || variant.id === reference.id) return true;
+  const { verdicts } = checkRun(system, drawn.scenario, {
+    variant: reference,
+    chooser: chooserOf(drawn),
+    properties: properties.filter(({ id }) => id === property),
+  });
+  return verdicts[0].held !== false;
+}
+
+/** Puts the results of ranges together, in the order of their cases: the same whatever the ranges were. */
+export function mergeHunts<T extends SystemTypes>(results: readonly HuntResult<T>[]): HuntResult<T> {
+  const ordered = [...results].sort((a, b) => a.from - b.from);
+  const merged: HuntResult<T> = {
+    from: ordered[0]?.from ?? 0,
+    played: 0,
+    findings: [],
+    met: {},
+    undecided: 0,
+  };
+  for (const { played, findings, met, undecided } of ordered) {
+    merged.played += played;
+    merged.undecided += undecided;
+    for (const [property, times] of Object.entries(met))
+      merged.met[property] = (merged.met[property] ?? 0) + times;
+    for (const finding of findings) {
+      if (!merged.findings.some(({ signature }) => signature === finding.signature))
+        merged.findings.push(finding);
+    }
+  }
+  return merged;
+}

@@ -1,0 +1,77 @@
+import type { Dynamics } from '../../lab/index.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { REDIS_2_4, type Rules } from '../server/rules.ts';
+import { createServerCaches, type ServerCaches } from '../server/server-caches.ts';
+import type { Variant } from '../server/variant.ts';
+import { variantById } from '../variants/index.ts';
+import { attachWorld, createSimulation, step } from './engine.ts';
+import { endFaults } from './faults.ts';
+import type { Outcome } from './outcome.ts';
+import { nextTime } from './outside.ts';
+import { pending } from './pending.ts';
+import type { Onlookers, Simulation } from './simulation.ts';
+import type { RedisStepRecord } from './witness.ts';
+import { cloneWorld } from './world.ts';
+
+/** The types of Redis 2.4 as a system; what its properties see is added by those who have properties. */
+export interface RedisWorldTypes {
+  scenario: Scenario;
+  variant: Variant;
+  simulation: Simulation;
+  observers: Onlookers;
+  view: { readonly simulation: Simulation };
+  end: { readonly simulation: Simulation };
+  outcome: Outcome;
+  record: RedisStepRecord;
+  space: unknown;
+}
+
+export interface DynamicsOptions {
+  rules?: Rules;
+  /** What earlier runs have worked out: given by those who play many. */
+  caches?: ServerCaches;
+  /** The feed of a server, given the one that the run is about; `variantOfServer` if left out. */
+  variantOf?: typeof variantOfServer;
+}
+
+/** How a world of Redis servers, their clients and the network between them begins and moves. */
+export function createDynamics(options: DynamicsOptions = {}): Dynamics<RedisWorldTypes> {
+  const { rules = REDIS_2_4, caches = createServerCaches(), variantOf = variantOfServer } = options;
+  return {
+    start: (scenario, { variant, chooser, observers }) =>
+      createSimulation({
+        scenario,
+        chooser,
+        variantOf: (index) => variantOf(scenario, index, variant),
+        rules,
+        caches,
+        onlookers: observers,
+      }),
+    step,
+    nextTime,
+    stormIsOver,
+    calm: endFaults,
+    pending,
+    bounds: ({ stop, calm }) => ({ events: stop.afterEvents, settleMicros: calm.settleMicros }),
+    clone: cloneWorld,
+    attach: attachWorld,
+  };
+}
+
+/** The feed of a server: its own if the scenario names one. Throws on a name that is no variant's. */
+export function variantOfServer(scenario: Scenario, index: number, variant: Variant): Variant {
+  const id = scenario.servers[index].variant;
+  if (id === undefined) return variant;
+  const own = variantById(id);
+  if (own === undefined)
+    throw new Error(`server ${scenario.servers[index].name}: no variant is called ${id}`);
+  return own;
+}
+
+/** The storm lasts until the clients are done and the last fault and step from outside were, or as the scenario says. */
+function stormIsOver({ scenario, world }: Simulation): boolean {
+  if (scenario.stop.afterMicros !== undefined) return world.now >= scenario.stop.afterMicros;
+  const faultsDone = scenario.faults.every(({ atMicros }) => atMicros <= world.now);
+  if (!faultsDone || world.nextStep < scenario.outside.length) return false;
+  return world.clients.every(({ state }) => state === 'done' || state === 'lost');
+}

@@ -1,0 +1,61 @@
+import type { Observation, ObserveOptions } from '../lab/index.ts';
+import {
+  auditsOf,
+  cloneWorld,
+  createRunRecord,
+  sampleMemory,
+  summarize,
+  type World,
+} from '../model/index.ts';
+import type { AuditReport } from '../sim/index.ts';
+import { bringToRest } from './at-rest.ts';
+import { alarm, createSeen, notedVariant, notePartialWrites, onlookersFor, type Seen } from './notes/seen.ts';
+import type { End, RedisTypes } from './property.ts';
+
+/** Watches a run of Redis for its properties: notes of what the world forgets, and the figures of its outcome. */
+export function observe(options: ObserveOptions<RedisTypes>): Observation<RedisTypes> {
+  const { scenario, variant, needs, log } = options;
+  let seen: Seen | undefined;
+  const seenNow = () => seen as Seen;
+  const record = createRunRecord(scenario, log);
+  const partialWrites = needs.has('partial-writes');
+  return {
+    variant: notedVariant(variant, needs, seenNow),
+    observers: { ...record.onlookers, ...onlookersFor(needs, seenNow) },
+    begin(simulation) {
+      seen = createSeen(simulation);
+      return seen;
+    },
+    alarm(view) {
+      if (partialWrites) notePartialWrites(view);
+      return alarm(view);
+    },
+    look: (simulation) => sampleMemory(record.curve, simulation),
+    end: (run) => endOf(seenNow(), run, auditsOf(run.simulation), cloneWorld),
+    lastLook: (end) => endOf(end, end.run, end.audits, (world) => world),
+    outcome: (run, { audits }, stop) => summarize(run.simulation, record, audits, variant, stop),
+  };
+}
+
+/** `worldAtRest` gives the world that is brought to rest when a property asks for it. */
+function endOf(
+  seen: Seen,
+  run: End['run'],
+  audits: AuditReport[],
+  worldAtRest: (world: World) => World,
+): End {
+  let rest: Seen['simulation'] | undefined;
+  return {
+    simulation: seen.simulation,
+    replies: seen.replies,
+    streams: seen.streams,
+    skippedFeeds: seen.skippedFeeds,
+    partialWrite: seen.partialWrite,
+    run,
+    audits,
+    atRest() {
+      rest ??= bringToRest(seen.simulation, worldAtRest(seen.simulation.world));
+      return rest;
+    },
+  };
+}

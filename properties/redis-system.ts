@@ -1,0 +1,120 @@
+import { briefly, type Inventory, type Lane, type System } from '../lab/index.ts';
+import {
+  createDynamics,
+  createTeller,
+  type DynamicsOptions,
+  ENGINE_VERSION,
+  EVENT_NAMES,
+  leakedSelects,
+  type Scenario,
+  SITE_NAMES,
+  type Simulation,
+  VARIANTS,
+  variantById,
+  walkServer,
+} from '../model/index.ts';
+import { readScenario } from '../model/scenario-text.ts';
+import { BIRTH, REFCOUNT, REQUESTED, ROW, SITE, USABLE } from '../sim/index.ts';
+import { drawScenario } from './arbitraries/scenarios.ts';
+import { briefScenario } from './brief-scenario.ts';
+import { explain } from './explain.ts';
+import { observe } from './observe.ts';
+import { PROPERTIES } from './properties.ts';
+import type { RedisTypes } from './property.ts';
+import { simplerScenarios } from './shrink/simpler-scenario.ts';
+import { variations } from './variations.ts';
+
+/**
+ * Redis 2.4 replication as a system of the lab. One for each program that plays runs: it keeps what servers have worked
+ * out before, so that many short runs cost less.
+ */
+export function createRedisSystem(options: DynamicsOptions = {}): System<RedisTypes> {
+  return {
+    ...createDynamics(options),
+    id: 'redis-2.4',
+    version: ENGINE_VERSION,
+    scenarios: { read: readScenario, brief: briefScenario },
+    variants: VARIANTS,
+    reference: variantById('2.4.10') ?? null,
+    properties: PROPERTIES,
+    observe,
+    names: ({ servers, clients }) => [...servers, ...clients].map(({ name }) => name),
+    draw: drawScenario,
+    simpler: simplerScenarios,
+    variations,
+    explain,
+    lanes,
+    tell: (simulation) => createTeller(simulation),
+    counters,
+    inventory: ledgerRows,
+    eventName: (kind) => EVENT_NAMES[kind],
+    difference,
+  };
+}
+
+/** Clients first, then servers. */
+function lanes({ clients, servers }: Scenario): Lane[] {
+  const lane = (kind: string) => (each: { name: string }) => ({ name: each.name, kind });
+  return [...clients.map(lane('client')), ...servers.map(lane('server'))];
+}
+
+function counters(simulation: Simulation): ReturnType<NonNullable<System<RedisTypes>['counters']>> {
+  return simulation.world.servers.flatMap(({ server }, index) => [
+    { lane: server.name, name: 'used_memory', value: server.heap.used },
+    { lane: server.name, name: 'leaked', value: leakedSelects(simulation, index).bytes },
+  ]);
+}
+
+/** The first server whose memory is another in the second simulation. */
+function difference(a: Simulation, b: Simulation): string | null {
+  for (const [index, { server }] of a.world.servers.entries()) {
+    const [mine, theirs] = [server.heap.used, b.world.servers[index].server.heap.used];
+    if (mine !== theirs) return `used_memory of ${server.name}: ${mine} and ${theirs}`;
+  }
+  return null;
+}
+
+const LEDGER_COLUMNS = [
+  'server',
+  'row',
+  'site',
+  'requested',
+  'usable',
+  'refcount',
+  'born',
+  'state',
+  'holder',
+  'text',
+];
+
+/** Longest text of an allocation that is shown. */
+const MAX_TEXT = 40;
+
+/** Every allocation that is alive: `held` when the audit reaches it, else `leaked`. */
+function ledgerRows({ world }: Simulation): Inventory {
+  const rows: Inventory['rows'] = [];
+  for (const { server } of world.servers) {
+    const holders = new Map<number, string>();
+    walkServer(server, (address, holder) => {
+      if (!holders.has(address)) holders.set(address, holder);
+    });
+    const { cells, text, top } = server.heap;
+    for (let row = ROW; row < top; row += ROW) {
+      if (cells[row + USABLE] === 0) continue;
+      const holder = holders.get(row);
+      rows.push([
+        server.name,
+        row / ROW,
+        SITE_NAMES[cells[row + SITE]],
+        cells[row + REQUESTED],
+        cells[row + USABLE],
+        cells[row + REFCOUNT],
+        cells[row + BIRTH],
+        holder === undefined ? 'leaked' : 'held',
+        holder ?? '',
+        briefly(text[row / ROW], MAX_TEXT),
+      ]);
+    }
+  }
+  return { columns: LEDGER_COLUMNS, rows };
+}
