@@ -22,7 +22,7 @@ export function sendReplyToClient(redis: Redis, c: Client): void {
     full = written === 0;
     if (written <= 0) break;
     total += written;
-    if (total > redis.rules.maxWritePerEvent) break;
+    if (total > redis.rules.maxWritePerEvent && !isOverMaxmemory(redis)) break;
   }
   if (full || broken) noteFailedWrite(redis, broken ? -1 : 0);
   if (broken) {
@@ -38,6 +38,12 @@ export function sendReplyToClient(redis: Redis, c: Client): void {
   c.sentLength = 0;
   c.writeHandler = 'none';
   if ((c.flags & FLAG_CLOSE_AFTER_REPLY) !== 0) freeClient(redis, c);
+}
+
+/** Over the limit, one write event sends as much as the socket takes. */
+function isOverMaxmemory({ server, heap }: Redis): boolean {
+  const maxMemory = Number(server.config.maxMemory);
+  return maxMemory !== 0 && heap.used >= maxMemory;
 }
 
 /** Whether there is a byte to send; chunks without one are released on the way. */

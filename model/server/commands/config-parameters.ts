@@ -1,4 +1,5 @@
 import { type Address, adoptUntracked, allocate, release } from '../../../sim/index.ts';
+import { freeMemoryIfNeeded, MAXMEMORY_POLICIES } from '../eviction.ts';
 import { objectText } from '../memory/object.ts';
 import { SITE_CONFIG } from '../memory/sites.ts';
 import type { Redis } from '../server-runtime.ts';
@@ -111,20 +112,34 @@ export const PARAMETERS: Readonly<Record<string, Parameter>> = {
   dbfilename: fixed('dump.rdb', unmodelled),
   requirepass: fixed(null, (redis, value) => (cString(redis, value) === '' ? 'set' : 'unmodelled')),
   masterauth: fixed(null, unmodelled),
-  maxmemory: fixed('0', (redis, value) => {
-    const bytes = getLongLongFromObject(redis, value);
-    if (bytes === null || Number(bytes) < 0) return 'invalid';
-    return bytes === '0' ? 'set' : 'unmodelled';
-  }),
-  'maxmemory-policy': inertWord('maxmemory-policy', [
-    'volatile-lru',
-    'volatile-random',
-    'volatile-ttl',
-    'allkeys-lru',
-    'allkeys-random',
-    'noeviction',
-  ]),
-  'maxmemory-samples': inertNumber('maxmemory-samples', 1, toInt),
+  maxmemory: {
+    get: (config) => String(config.maxMemory),
+    set(redis, value) {
+      const bytes = getLongLongFromObject(redis, value);
+      if (bytes === null || Number(bytes) < 0) return 'invalid';
+      redis.server.config.maxMemory = toLong(bytes);
+      if (bytes !== '0') freeMemoryIfNeeded(redis);
+      return 'set';
+    },
+  },
+  'maxmemory-policy': {
+    get: (config) => config.maxMemoryPolicy,
+    set(redis, value) {
+      const text = word(redis, value);
+      const policy = MAXMEMORY_POLICIES.find((known) => known === text);
+      if (policy !== undefined) redis.server.config.maxMemoryPolicy = policy;
+      return outcome(policy !== undefined);
+    },
+  },
+  'maxmemory-samples': {
+    get: (config) => String(config.maxMemorySamples),
+    set(redis, value) {
+      const samples = getLongLongFromObject(redis, value);
+      if (samples === null || Number(samples) <= 0) return 'invalid';
+      redis.server.config.maxMemorySamples = toInt(samples);
+      return 'set';
+    },
+  },
   timeout: {
     get: (config) => String(config.maxIdleTime),
     set(redis, value) {

@@ -1,3 +1,4 @@
+import { freeMemoryIfNeeded } from '../eviction.ts';
 import { dictSize } from '../memory/dict.ts';
 import { objectText } from '../memory/object.ts';
 import { replicationFeedSlaves } from '../replication/feed-ports.ts';
@@ -28,6 +29,12 @@ export function processCommand(redis: Redis, c: Client): boolean {
   const { arity } = command;
   if ((arity > 0 && arity !== c.argv.length) || c.argv.length < -arity) {
     addReplyError(redis, c, `wrong number of arguments for '${command.name}' command`);
+    return true;
+  }
+  // Keys are evicted before any command; what may be run without room is run.
+  const hasRoom = redis.server.config.maxMemory === 0 || freeMemoryIfNeeded(redis);
+  if (!hasRoom && command.denyOom) {
+    addReplyError(redis, c, "command not allowed when used memory > 'maxmemory'");
     return true;
   }
   const refusal = refusalOf(redis, c);

@@ -79,6 +79,7 @@ export function infoText(redis: Redis): string {
     connectionsReceived: stats.connections,
     commandsProcessed: stats.commands,
     expiredKeys: stats.expiredKeys,
+    evictedKeys: stats.evictedKeys,
     keyspaceHits: stats.keyspaceHits,
     keyspaceMisses: stats.keyspaceMisses,
     pubsubChannels: dictSize(server.pubsubChannels),

@@ -18,8 +18,8 @@ const bodies: Record<string, CommandBody> = {
 
 /** The command table, by name in lower case: populateCommandTable. */
 export const COMMAND_TABLE: ReadonlyMap<string, Command> = new Map(
-  COMMAND_NAMES.map(({ name, arity, forceReplication }) => [
+  COMMAND_NAMES.map(({ name, arity, forceReplication, denyOom }) => [
     name,
-    { name, arity, forceReplication, supported: Object.hasOwn(bodies, name), run: bodies[name] },
+    { name, arity, forceReplication, denyOom, supported: Object.hasOwn(bodies, name), run: bodies[name] },
   ]),
 );

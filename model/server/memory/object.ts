@@ -153,7 +153,8 @@ export function tryObjectEncoding(redis: Redis, object: Address): Address {
   if (isInteger(redis, object) || heap.cells[object + REFCOUNT] > 1) return object;
   const text = objectText(redis, object);
   if (!isInteger64(text)) return object;
-  if (isSharedInteger(redis, text)) {
+  // With maxmemory every object needs an LRU clock of its own.
+  if (redis.server.config.maxMemory === 0 && isSharedInteger(redis, text)) {
     decrRefCount(redis, object);
     return takeSharedInteger(redis, Number(text));
   }

@@ -191,6 +191,7 @@ export function bootServer(redis: Redis, options: BootOptions): Server {
       writes: 0,
       connections: 0,
       expiredKeys: 0,
+      evictedKeys: 0,
       keyspaceHits: 0,
       keyspaceMisses: 0,
       peakMemory: 0,

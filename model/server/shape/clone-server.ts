@@ -78,6 +78,7 @@ export function cloneStats(stats: Server['stats']): Server['stats'] {
     writes: stats.writes,
     connections: stats.connections,
     expiredKeys: stats.expiredKeys,
+    evictedKeys: stats.evictedKeys,
     keyspaceHits: stats.keyspaceHits,
     keyspaceMisses: stats.keyspaceMisses,
     peakMemory: stats.peakMemory,

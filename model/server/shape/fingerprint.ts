@@ -128,6 +128,9 @@ function addConfig(config: ServerConfig, into: Fingerprint): void {
   addInt(into, config.slaveServeStaleData ? 1 : 0);
   addInt(into, config.port);
   addInt(into, config.verbosity);
+  addLong(into, config.maxMemory);
+  addText(into, config.maxMemoryPolicy);
+  addInt(into, config.maxMemorySamples);
   addLong(into, config.slowlogLogSlowerThan);
   addTime(into, config.slowlogMaxLen);
   for (const name of Object.keys(config.inert)) addText(into, config.inert[name]);

@@ -1,6 +1,7 @@
 import type { Address, Ledger } from '../../../sim/index.ts';
 import type { Death } from '../death.ts';
 import type { Errno } from '../errno.ts';
+import type { MaxmemoryPolicy } from '../eviction.ts';
 import type { Dict } from '../memory/dict.ts';
 import type { List } from '../memory/list.ts';
 import type { SlowlogEntry } from '../slowlog.ts';
@@ -138,6 +139,10 @@ export interface ServerConfig {
   slaveServeStaleData: boolean;
   port: number;
   verbosity: 0 | 1 | 2 | 3;
+  /** Bytes; 0: no limit. */
+  maxMemory: Long;
+  maxMemoryPolicy: MaxmemoryPolicy;
+  maxMemorySamples: number;
   /** Microseconds; below zero the slow log takes nothing. */
   slowlogLogSlowerThan: Long;
   slowlogMaxLen: number;
@@ -164,6 +169,7 @@ export interface ServerStats {
   writes: number;
   connections: number;
   expiredKeys: number;
+  evictedKeys: number;
   keyspaceHits: number;
   keyspaceMisses: number;
   peakMemory: number;

@@ -7,11 +7,13 @@ export interface CommandName {
   arity: number;
   /** Fed to slaves even when it changes nothing (REDIS_CMD_FORCE_REPLICATION). */
   forceReplication: boolean;
+  /** Refused while more than maxmemory is used (REDIS_CMD_DENYOOM). */
+  denyOom: boolean;
   /** False where the model answers with an error of its own: see `unsupportedCommandError`. */
   supported: boolean;
 }
 
-/** Name, arity, and whether the model has it. The denyoom flag is left out: the model has no maxmemory. */
+/** Name, arity, and whether the model has it. */
 const ROWS: readonly (readonly [name: string, arity: number, supported: boolean])[] = [
   // Strings
   ['get', 2, true],
@@ -149,10 +151,20 @@ const ROWS: readonly (readonly [name: string, arity: number, supported: boolean]
   ['slaveof', 3, true],
 ];
 
+/** REDIS_CMD_DENYOOM: what may make the dataset grow. */
+const DENY_OOM = new Set(
+  (
+    'set setnx setex append setbit setrange incr decr rpush lpush rpushx lpushx linsert brpoplpush lset rpoplpush sadd ' +
+    'sinter sinterstore sunion sunionstore sdiff sdiffstore zadd zincrby zunionstore zinterstore hset hsetnx hmset ' +
+    'hincrby incrby decrby getset mset msetnx exec sort'
+  ).split(' '),
+);
+
 export const COMMAND_NAMES: readonly CommandName[] = ROWS.map(([name, arity, supported]) => ({
   name,
   arity,
   forceReplication: name === 'publish',
+  denyOom: DENY_OOM.has(name),
   supported,
 }));
 
