@@ -2,6 +2,7 @@ import { SITE_SELECT } from '../../model/server/memory/sites.ts';
 import { walkServer } from '../../model/server/shape/reachable.ts';
 import type { Server } from '../../model/server/shape/server.ts';
 import { sha1, sha1Hex } from '../../model/server/text/sha1.ts';
+import { masterOf } from '../../model/world/addresses.ts';
 import { datasetOf } from '../../properties/dataset.ts';
 import type { End } from '../../properties/property.ts';
 import { REFCOUNT, ROW, rowNumber, SITE, USABLE } from '../../sim/index.ts';
@@ -52,7 +53,7 @@ export function calmView({ simulation }: End): CalmView {
       up,
       death: server.death?.sentence ?? null,
       usedMemory: server.heap.used,
-      follows: server.masterHost,
+      follows: simulation.world.servers[masterOf(simulation, index)]?.server.name ?? server.masterHost,
       connected: server.masterHost !== null && server.linkState === 'connected',
       dataset: up ? datasetText(datasetOf(simulation.redis[index])) : '',
       created: server.selects.created,

@@ -33,7 +33,8 @@ const MAX_SLEEP_MILLIS = 1_000;
 /** Starts a session: plays until the slaves are linked, then opens a door for each server. @throws UserError */
 export async function startLive(given: Scenario, options: LiveOptions): Promise<Live> {
   // Deadlines are Unix times, and a real replica looks at its own clock.
-  const scenario = { epochSeconds: Math.floor(Date.now() / 1000), ...given };
+  const servers = given.servers.map((server) => ({ ...server }));
+  const scenario = { epochSeconds: Math.floor(Date.now() / 1000), ...given, servers };
   const state = createState(scenario, options);
   warmUp(state.session);
   const { now } = state.session.run.simulation.world;
@@ -42,6 +43,8 @@ export async function startLive(given: Scenario, options: LiveOptions): Promise<
       welcome(state, socket, server),
     )),
   );
+  // SLAVEOF an address that was printed leads to the server behind it, in a replay of the record as well.
+  for (const [index, { port }] of state.live.doors.entries()) servers[index].machinePort = port;
   try {
     state.record = options.record === undefined ? null : createRecord(options.record, scenario);
   } catch (error) {

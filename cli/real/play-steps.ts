@@ -1,7 +1,7 @@
 import type { Observed, VectorStep } from '../../model/fidelity/vector.ts';
 import { encodeCommand } from '../../model/server/text/resp.ts';
 import { UserError } from '../errors.ts';
-import { holdChild, letChildGo } from './children.ts';
+import { childLives, holdChild, letChildGo } from './children.ts';
 import { type Address, ask, openConnection, type Patience, type RealConnection } from './connection.ts';
 import { infoNumber, infoOf, type ServerFacts } from './server-facts.ts';
 
@@ -196,8 +196,10 @@ async function attach(player: Player, name: string, hold: boolean): Promise<void
   const connection = await open(player, name);
   player.streams.set(name, connection);
   connection.say('SYNC\r\n');
-  if (hold && player.held === 0) player.held = await holdChild(player.facts.pid, CHILD_MILLIS);
-  if (player.held !== 0) await waitFor('SYNC', async () => (await slavesIn(player, /./)) > all);
+  // A child that FLUSHALL has killed is not held any more.
+  const held = player.held !== 0 && childLives(player.held);
+  if (hold && !held) player.held = await holdChild(player.facts.pid, CHILD_MILLIS);
+  if (hold || held) await waitFor('SYNC', async () => (await slavesIn(player, /./)) > all);
   else await waitFor('the slave online', async () => (await slavesIn(player, /online/)) > before);
 }
 

@@ -65,6 +65,7 @@ const server = table({
   name,
   follows: name.optional(),
   variant: text(200).optional(),
+  machinePort: whole(1, 65_535, 'a port').optional(),
   config: table({
     save: listOf(
       z.tuple([whole(1, 1_000_000_000, 'seconds'), whole(1, 1_000_000_000, 'changes')], {

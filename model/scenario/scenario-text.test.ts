@@ -263,6 +263,14 @@ describe('a bad text names file, line, column, what was found and what is allowe
     warnings.mockRestore();
   });
 
+  test('a port of the machine that two servers would have', () => {
+    const text =
+      'name: n\nservers:\n  - { name: a, machinePort: 7000 }\n  - { name: b, machinePort: 7000 }\n';
+    expect(problemsOf(text)[0]).toBe(
+      'f.yaml:4:29: servers[1].machinePort: found 7000, as of a; allowed: a port of its own',
+    );
+  });
+
   test('an unknown variant, when the known ones are given', () => {
     const text = `name: x\n${MASTER}    variant: '2.4.11'\n`;
     expect(problemsOf(text, ['2.4.9', '2.4.10'])).toEqual([

@@ -2,6 +2,7 @@ import { type Address, allocate, release } from '../../sim/index.ts';
 import { freeClient, isFreed, resetClient } from './client-connection.ts';
 import { clientInfo } from './client-info.ts';
 import { processCommand } from './commands/execute.ts';
+import { errorText } from './errno.ts';
 import { LOG_VERBOSE } from './host.ts';
 import { createStringObject, objectText } from './memory/object.ts';
 import { sdsAppend, sdsDropFront, sdsKeepTail, sdsText } from './memory/sds.ts';
@@ -37,13 +38,23 @@ export function readQueryFromClient(redis: Redis, c: Client): void {
   const bytes = redis.host.read(c.fd, redis.rules.ioBufferBytes);
   if (bytes.length === 0) {
     if (!redis.host.atEnd(c.fd)) return;
-    if (redis.host.wantsLog(LOG_VERBOSE)) redis.host.log(LOG_VERBOSE, 'Client closed connection');
+    noteEnd(redis, c);
     freeClient(redis, c);
     return;
   }
   sdsAppend(redis, c.querybuf, bytes);
   c.lastInteraction = redis.host.unixTime();
   processInputBuffer(redis, c);
+}
+
+function noteEnd(redis: Redis, c: Client): void {
+  const { host, server } = redis;
+  if (host.wasReset(c.fd)) {
+    server.errno = 'ECONNRESET';
+    host.log(LOG_VERBOSE, `Reading from client: ${errorText(redis)}`);
+  } else {
+    host.log(LOG_VERBOSE, 'Client closed connection');
+  }
 }
 
 /** processInputBuffer. Ends early when the client is closing or was freed by its own command. */
@@ -169,9 +180,12 @@ function splitLine(line: string): string[] {
   return line === '' ? [] : line.split(' ');
 }
 
-/** setProtocolError: the connection closes once the error is sent. */
+/**
+ * setProtocolError: the connection closes once the error is sent. Levels are compared the wrong way round there, so that
+ * a server at level debug does not log it.
+ */
 function setProtocolError(redis: Redis, c: Client, position: number): void {
-  if (redis.host.wantsLog(LOG_VERBOSE)) {
+  if (redis.server.config.verbosity >= LOG_VERBOSE && redis.host.wantsLog(LOG_VERBOSE)) {
     redis.host.log(LOG_VERBOSE, `Protocol error from client: ${clientInfo(redis, c)}`);
   }
   c.flags |= FLAG_CLOSE_AFTER_REPLY;

@@ -7,14 +7,14 @@
  * its length and its bytes, or an integer in one, two or four bytes, or a compressed string.
  */
 
-import { atoi, isInteger64 } from './text/integers.ts';
+import { atoi, isInteger64, type Long, toInt } from './text/integers.ts';
 import { lzfDecompress } from './text/lzf.ts';
 
 export interface RdbEntry {
   key: string;
   value: string;
   /** When the key expires, in Unix seconds; -1 if never. */
-  expireSeconds: number;
+  expireSeconds: Long;
 }
 
 export interface RdbDatabase<Entries extends Iterable<RdbEntry> = RdbEntry[]> {
@@ -94,6 +94,11 @@ function encodeString(text: string): string {
   return encodeLength(text.length) + text;
 }
 
+/** rdbSavedObjectLen of a string, without compression. */
+export function savedStringBytes(text: string): number {
+  return encodeString(text).length;
+}
+
 /**
  * What `rdbSave` writes with "rdbcompression no". The databases come in the order of their ids; of one
  * without entries nothing is written, of one whose keys have all expired its id is. A key is left out when
@@ -107,8 +112,8 @@ export function encodeRdb(databases: Iterable<RdbDatabase<Iterable<RdbEntry>>>, 
       if (!selected) payload += `\xfe${encodeLength(id)}`;
       selected = true;
       if (expireSeconds !== -1) {
-        if (expireSeconds < nowSeconds) continue;
-        payload += `\xfd${littleEndian(expireSeconds, 4)}`;
+        if (Number(expireSeconds) < nowSeconds) continue;
+        payload += `\xfd${littleEndian(toInt(expireSeconds), 4)}`;
       }
       payload += `\0${encodeString(key)}${encodeString(value)}`;
     }
