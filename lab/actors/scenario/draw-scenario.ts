@@ -1,5 +1,6 @@
 import type { Chooser } from '../../../sim/index.ts';
 import type { PlainData } from '../../histories/plain-data.ts';
+import { between, chance, oneOf } from '../../search/draw.ts';
 import { type Cast, CLIENT, createCast } from '../cast.ts';
 import type { FaultLimits, PartitionLimits } from '../definition/definition.ts';
 import { copyPlain } from '../plain-state.ts';
@@ -19,12 +20,12 @@ export function drawScenario(
 ): ActorScenario {
   const { defaults, actors } = settings;
   const cast = createCast(defaults.nodes, actors);
-  const within = drawWithin(defaults, chooser, space);
+  const span = drawSpan(defaults, chooser, space);
   return {
     ...defaults,
     seed: chooser.pick(MAX_SEED, 'seed'),
-    operations: drawOperations(settings, cast, chooser.stream('workload'), within, space),
-    faults: drawFaults(settings, cast, chooser.stream('faults'), within, space),
+    operations: drawOperations(settings, cast, chooser.stream('workload'), span, space),
+    faults: drawFaults(settings, cast, chooser.stream('faults'), span, space),
     network: {
       ...defaults.network,
       loss: drawChance(settings.loss, chooser, 'loss'),
@@ -39,18 +40,24 @@ const WITHIN_MICROS = 500_000;
 const MAX_OPERATIONS = 8;
 const MAX_FAULTS = 3;
 
-/** How long the storm takes to begin all of what it has. */
-function drawWithin({ stop }: ActorScenario, chooser: Chooser, space: ActorSpace | undefined): number {
+/** When operations and faults begin. */
+interface Span {
+  fromMicros: number;
+  withinMicros: number;
+}
+
+/** All of the storm, or a short part of it anywhere: what happens close together meets what is under way. */
+function drawSpan({ stop }: ActorScenario, chooser: Chooser, space: ActorSpace | undefined): Span {
   const most = Math.max(stop.afterMicros, space?.withinMicros ?? WITHIN_MICROS);
-  const parts = [1, 5, 25, 100];
-  return Math.ceil(most / parts[chooser.pick(parts.length, 'tempo')]);
+  const withinMicros = Math.ceil(most / oneOf(chooser, [1, 5, 25, 100], 'tempo'));
+  return { fromMicros: chooser.pick(most - withinMicros + 1, 'begin of the storm'), withinMicros };
 }
 
 function drawOperations(
   { clients }: Settings,
   cast: Cast,
   workload: Chooser,
-  within: number,
+  { fromMicros, withinMicros }: Span,
   space: ActorSpace | undefined,
 ): PlannedOperation[] {
   if (clients === null) return [];
@@ -69,7 +76,7 @@ function drawOperations(
       client: askers[workload.pick(askers.length, 'client')],
       name,
       input: copyPlain(input, `the input of ${name}`) as PlainData,
-      atMicros: workload.pick(within, 'time of an operation'),
+      atMicros: fromMicros + workload.pick(withinMicros, 'time of an operation'),
     };
   });
   return operations.sort((a, b) => a.atMicros - b.atMicros);
@@ -79,7 +86,7 @@ function drawFaults(
   settings: Settings,
   cast: Cast,
   faults: Chooser,
-  within: number,
+  span: Span,
   space: ActorSpace | undefined,
 ): ActorFault[] {
   const drawn: ActorFault[] = [];
@@ -95,7 +102,7 @@ function drawFaults(
     if (kinds.length === 0) break;
     const kind = kinds[faults.pick(kinds.length, 'kind of fault')];
     left.set(kind, (left.get(kind) as number) - 1);
-    const fault = drawFault(kind, limits[kind], cast, faults, within);
+    const fault = drawFault(kind, limits[kind], cast, faults, span);
     if (fault !== null) drawn.push(fault);
   }
   return drawn.sort((a, b) => a.atMicros - b.atMicros);
@@ -106,11 +113,10 @@ function drawFault(
   limit: boolean | FaultLimits | PartitionLimits | undefined,
   cast: Cast,
   faults: Chooser,
-  within: number,
+  { fromMicros, withinMicros }: Span,
 ): ActorFault | null {
-  const atMicros = faults.pick(within, 'time of a fault');
-  const forMicros =
-    faults.pick(4, 'until the calm') === 0 ? null : 1 + faults.pick(within, 'length of a fault');
+  const atMicros = fromMicros + faults.pick(withinMicros, 'time of a fault');
+  const forMicros = drawLength(faults, withinMicros);
   const own = cast.names.slice(0, cast.clientsFrom);
   if (kind === 'partition') {
     const from = own.filter(() => faults.pick(2, 'side') === 1);
@@ -119,7 +125,17 @@ function drawFault(
     return { kind, from, to, oneWay: faults.pick(2, 'one way') === 1, atMicros, forMicros };
   }
   const targets = nodesHit(own, cast, typeof limit === 'object' ? (limit as FaultLimits).nodes : undefined);
-  return { kind, node: targets[faults.pick(targets.length, 'node')], atMicros, forMicros };
+  const node = oneOf(faults, targets, 'node');
+  // What a time seldom hits is between two turns of a node: after it has promised something, say.
+  if (!chance(faults, 1, 2, 'after a turn')) return { kind, node, atMicros, forMicros };
+  const latest = oneOf(faults, [4, 12, 36], 'latest turn');
+  return { kind, node, atTurn: between(faults, 1, latest, 'turn'), atMicros: 0, forMicros };
+}
+
+/** Until the calm, or as long as the storm takes to begin, or a twentieth of that: a crash and a restart at once. */
+function drawLength(faults: Chooser, within: number): number | null {
+  const longest = oneOf(faults, [0, within, Math.ceil(within / 20)], 'length of faults');
+  return longest === 0 ? null : faults.pick(longest, 'length of a fault');
 }
 
 function nodesHit(
