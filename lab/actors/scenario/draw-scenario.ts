@@ -2,9 +2,8 @@ import type { Chooser } from '../../../sim/index.ts';
 import type { PlainData } from '../../histories/plain-data.ts';
 import { between, chance, oneOf } from '../../search/draw.ts';
 import { type Cast, CLIENT, createCast } from '../cast.ts';
-import type { FaultLimits, PartitionLimits } from '../definition/definition.ts';
+import type { ActorSpace, FaultLimits, PartitionLimits } from '../definition/definition.ts';
 import { copyPlain } from '../plain-state.ts';
-import type { ActorSpace } from '../types.ts';
 import type { ActorFault, ActorScenario, ClockSettings, PlannedOperation } from './scenario.ts';
 import type { Settings } from './settings.ts';
 
@@ -13,14 +12,11 @@ import type { Settings } from './settings.ts';
  * and faults out altogether, and happens within a short time or a long one, because an even mix of everything seldom
  * gets to where it hurts. 0 is always the plainest answer.
  */
-export function drawScenario(
-  settings: Settings,
-  chooser: Chooser,
-  space: ActorSpace | undefined,
-): ActorScenario {
+export function drawScenario(settings: Settings, chooser: Chooser, given: ActorSpace | null): ActorScenario {
   const { defaults, actors } = settings;
+  const space = { ...settings.space, ...given };
   const cast = createCast(defaults.nodes, actors);
-  const span = drawSpan(defaults, chooser, space);
+  const span = drawSpan(chooser, space);
   return {
     ...defaults,
     seed: chooser.pick(MAX_SEED, 'seed'),
@@ -36,9 +32,6 @@ export function drawScenario(
 }
 
 const MAX_SEED = 1_000_000_000;
-const WITHIN_MICROS = 500_000;
-const MAX_OPERATIONS = 8;
-const MAX_FAULTS = 3;
 
 /** When operations and faults begin. */
 interface Span {
@@ -47,8 +40,7 @@ interface Span {
 }
 
 /** All of the storm, or a short part of it anywhere: what happens close together meets what is under way. */
-function drawSpan({ stop }: ActorScenario, chooser: Chooser, space: ActorSpace | undefined): Span {
-  const most = Math.max(stop.afterMicros, space?.withinMicros ?? WITHIN_MICROS);
+function drawSpan(chooser: Chooser, { withinMicros: most }: Required<ActorSpace>): Span {
   const withinMicros = Math.ceil(most / oneOf(chooser, [1, 5, 25, 100], 'tempo'));
   return { fromMicros: chooser.pick(most - withinMicros + 1, 'begin of the storm'), withinMicros };
 }
@@ -58,7 +50,7 @@ function drawOperations(
   cast: Cast,
   workload: Chooser,
   { fromMicros, withinMicros }: Span,
-  space: ActorSpace | undefined,
+  space: Required<ActorSpace>,
 ): PlannedOperation[] {
   if (clients === null) return [];
   const askers = cast.ofKind.get(CLIENT) as string[];
@@ -67,7 +59,7 @@ function drawOperations(
     return new Array<string>(weights[workload.pick(weights.length, `weight of ${name}`)]).fill(name);
   });
   const names = weighted.length > 0 ? weighted : Object.keys(clients.operations);
-  const count = 1 + workload.pick(space?.operations ?? MAX_OPERATIONS, 'operations');
+  const count = 1 + workload.pick(space.operations, 'operations');
   const pick = (bound: number, label = 'input'): number => workload.pick(bound, label);
   const operations = Array.from({ length: count }, (): PlannedOperation => {
     const name = names[workload.pick(names.length, 'operation')];
@@ -87,7 +79,7 @@ function drawFaults(
   cast: Cast,
   faults: Chooser,
   span: Span,
-  space: ActorSpace | undefined,
+  space: Required<ActorSpace>,
 ): ActorFault[] {
   const drawn: ActorFault[] = [];
   const limits = settings.faults;
@@ -95,9 +87,9 @@ function drawFaults(
   for (const kind of ['crash', 'pause', 'isolate', 'partition'] as const) {
     const limit = limits[kind];
     if (limit === undefined || limit === false || faults.pick(2, `any ${kind}`) === 0) continue;
-    left.set(kind, limit === true ? MAX_FAULTS : (limit.most ?? MAX_FAULTS));
+    left.set(kind, limit === true ? space.faults : (limit.most ?? space.faults));
   }
-  for (let more = faults.pick((space?.faults ?? MAX_FAULTS) + 1, 'faults'); more > 0; more--) {
+  for (let more = faults.pick(space.faults + 1, 'faults'); more > 0; more--) {
     const kinds = [...left].filter(([, count]) => count > 0).map(([kind]) => kind);
     if (kinds.length === 0) break;
     const kind = kinds[faults.pick(kinds.length, 'kind of fault')];
