@@ -101,7 +101,7 @@ export function defineSystem<Kinds extends Record<string, AnyActor>, Values exte
     },
     observe,
     names: ({ nodes }) => [...createCast(nodes, settings.actors).names],
-    draw: (chooser, space) => drawScenario(settings, chooser, space),
+    draw: (chooser, space) => drawScenario(settings, chooser, space ?? null),
     simpler: simplerScenarios,
     variations,
     lanes({ nodes }) {

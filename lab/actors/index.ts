@@ -14,6 +14,7 @@ export type {
 } from './definition/actor.ts';
 export { actor } from './definition/actor.ts';
 export type {
+  ActorSpace,
   ClientsDefinition,
   FaultLimits,
   FaultsDefinition,
@@ -30,4 +31,4 @@ export type { ActorScope } from './explore/scope.ts';
 export { exploreSystem, type SystemExploration } from './explore-system.ts';
 export type { ActorFault, ActorScenario, PlannedOperation } from './scenario/scenario.ts';
 export { shrinkByHand, violatedByHand } from './shrink-by-hand.ts';
-export type { ActorSpace, ActorTypes } from './types.ts';
+export type { ActorTypes } from './types.ts';

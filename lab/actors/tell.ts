@@ -3,6 +3,7 @@ import { RUN_LOOK } from '../run/run.ts';
 import type { StepRecord, StoryMoment, Teller } from '../story/step-record.ts';
 import { clonePlain, firstDifference, type PlainState } from './plain-state.ts';
 import type { ActorTypes } from './types.ts';
+import { ACTOR_EVENT_NAMES } from './world/events.ts';
 import { withBody } from './world/run-turns.ts';
 import type { ActorSimulation } from './world/simulation.ts';
 
@@ -50,7 +51,7 @@ function emptyNotes(): Notes {
 function recordOf({ world }: ActorSimulation, notes: Notes): StepRecord {
   const { sentences, ...rest } = notes;
   const { events, queue } = world;
-  const nothing = queue.kind === RUN_LOOK ? 'the run looks at itself' : 'nothing happens';
+  const nothing = queue.kind === RUN_LOOK ? 'the run looks at itself' : ACTOR_EVENT_NAMES[queue.kind];
   return {
     ...rest,
     event: events,

@@ -1,6 +1,7 @@
 import type { Run, StopReason } from '../run/run.ts';
 import type { StepRecord } from '../story/step-record.ts';
 import type { OutcomeBase, VariantBase } from '../system.ts';
+import type { ActorSpace } from './definition/definition.ts';
 import type { ActorLook } from './properties.ts';
 import type { ActorScenario } from './scenario/scenario.ts';
 import type { ActorObservers, ActorSimulation } from './world/simulation.ts';
@@ -31,12 +32,4 @@ export interface ActorOutcome extends OutcomeBase {
   /** Operations that clients began, and how many of them were answered. */
   operations: number;
   answered: number;
-}
-
-/** How much is drawn in a hunt. */
-export interface ActorSpace {
-  /** The most operations and faults of a scenario, and within how many virtual microseconds they begin. */
-  operations?: number;
-  faults?: number;
-  withinMicros?: number;
 }

@@ -19,6 +19,8 @@ export interface SystemDefinition<Kinds extends Record<string, AnyActor>, Design
   background?: readonly string[];
   /** How long a storm lasts at least, in virtual microseconds. Default: as long as clients and faults take. */
   stormMicros?: number;
+  /** How much is drawn for a hunt that does not say. */
+  space?: ActorSpace;
   properties?: PropertiesDefinition<Kinds>;
   /** Values that the handlers find in `node.design`. */
   design?: Design;
@@ -81,6 +83,15 @@ export interface NetworkDefinition {
   fifo?: boolean;
 }
 
+/** How much is drawn in a hunt. */
+export interface ActorSpace {
+  /** The most operations and faults of a scenario. Default: 8 and 3. */
+  operations?: number;
+  faults?: number;
+  /** Within how many virtual microseconds they begin. Default: 500 ms, or as long as the storm lasts at least. */
+  withinMicros?: number;
+}
+
 /** For each kind of fault: true, or what it can hit and how often. */
 export interface FaultsDefinition {
   /** A node dies with all that is not on disk, and starts again later. */
@@ -96,14 +107,14 @@ export interface FaultsDefinition {
 }
 
 export interface PartitionLimits {
-  /** Default: 3. */
+  /** The most of them in a scenario. Default: as many as there are faults. */
   most?: number;
 }
 
 export interface FaultLimits {
   /** Nodes or kinds that it can hit. Default: all. */
   nodes?: readonly string[];
-  /** The most of them in a scenario. Default: 3. */
+  /** The most of them in a scenario. Default: as many as there are faults. */
   most?: number;
 }
 

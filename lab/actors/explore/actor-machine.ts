@@ -58,7 +58,6 @@ export function createActorMachine(system: ActorSystem, scope: ResolvedScope): A
   );
   const actions = createActionTable();
   const judgement = createJudgement(cast, planned, scope.properties, tables);
-  const symmetry = createSymmetry(cast, scope.symmetric, tables, { HISTORY, CUT, LETTERS, fifo });
   const cuts = cutsOf(cast);
   const starts = startsOf(cast, moves.ofStart);
   const untroubled = tables.troubles.numberOf(null);
@@ -82,12 +81,12 @@ export function createActorMachine(system: ActorSystem, scope: ResolvedScope): A
     return from * nodes + to;
   };
 
+  const comesBefore = (letter: number, other: number): boolean =>
+    fifo ? linkOf(letter) < linkOf(other) : letter < other;
+
   function addLetter(state: State, letter: number): void {
     let place = state.length;
-    if (fifo) {
-      const link = linkOf(letter);
-      while (place > LETTERS && linkOf(state[place - 1]) > link) place--;
-    } else while (place > LETTERS && state[place - 1] > letter) place--;
+    while (place > LETTERS && comesBefore(letter, state[place - 1])) place--;
     state.push(0);
     for (let i = state.length - 1; i > place; i--) state[i] = state[i - 1];
     state[place] = letter;
@@ -98,6 +97,23 @@ export function createActorMachine(system: ActorSystem, scope: ResolvedScope): A
     for (let i = place + 1; i < state.length; i++) state[i - 1] = state[i];
     state.length--;
   }
+
+  /** Sorted as `addLetter` keeps them. */
+  function sortLetters(state: State): void {
+    for (let i = LETTERS + 1; i < state.length; i++) {
+      const letter = state[i];
+      let place = i;
+      for (; place > LETTERS && comesBefore(letter, state[place - 1]); place--)
+        state[place] = state[place - 1];
+      state[place] = letter;
+    }
+  }
+  const symmetry = createSymmetry(cast, scope.symmetric, tables, {
+    history: HISTORY,
+    cut: CUT,
+    letters: LETTERS,
+    sortLetters,
+  });
 
   const histories = new Map<string, number>();
   function addHistory(state: State, node: number, part: number, outcome: Outcome): void {

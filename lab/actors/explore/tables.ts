@@ -68,7 +68,7 @@ function normalRecord(record: NodeRecord): NodeRecord {
     .map((timer) => ({ ...timer, serial: 0, micros: 0 }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   const requests = [...record.requests].sort((a, b) => a.id - b.id);
-  return { ...record, timers, requests, nextTimer: 0, checkIn: 0 };
+  return { ...record, timers, requests, nextTimer: 0, turns: 0, checkIn: 0 };
 }
 
 function eventKey({ client, place, end }: HistoryEvent): string {

@@ -1,9 +1,9 @@
 import type { Chooser } from '../../../sim/index.ts';
 import type { PlainData } from '../../histories/plain-data.ts';
+import { between, chance, oneOf } from '../../search/draw.ts';
 import { type Cast, CLIENT, createCast } from '../cast.ts';
-import type { FaultLimits, PartitionLimits } from '../definition/definition.ts';
+import type { ActorSpace, FaultLimits, PartitionLimits } from '../definition/definition.ts';
 import { copyPlain } from '../plain-state.ts';
-import type { ActorSpace } from '../types.ts';
 import type { ActorFault, ActorScenario, ClockSettings, PlannedOperation } from './scenario.ts';
 import type { Settings } from './settings.ts';
 
@@ -12,19 +12,16 @@ import type { Settings } from './settings.ts';
  * and faults out altogether, and happens within a short time or a long one, because an even mix of everything seldom
  * gets to where it hurts. 0 is always the plainest answer.
  */
-export function drawScenario(
-  settings: Settings,
-  chooser: Chooser,
-  space: ActorSpace | undefined,
-): ActorScenario {
+export function drawScenario(settings: Settings, chooser: Chooser, given: ActorSpace | null): ActorScenario {
   const { defaults, actors } = settings;
+  const space = { ...settings.space, ...given };
   const cast = createCast(defaults.nodes, actors);
-  const within = drawWithin(defaults, chooser, space);
+  const span = drawSpan(chooser, space);
   return {
     ...defaults,
     seed: chooser.pick(MAX_SEED, 'seed'),
-    operations: drawOperations(settings, cast, chooser.stream('workload'), within, space),
-    faults: drawFaults(settings, cast, chooser.stream('faults'), within, space),
+    operations: drawOperations(settings, cast, chooser.stream('workload'), span, space),
+    faults: drawFaults(settings, cast, chooser.stream('faults'), span, space),
     network: {
       ...defaults.network,
       loss: drawChance(settings.loss, chooser, 'loss'),
@@ -35,23 +32,25 @@ export function drawScenario(
 }
 
 const MAX_SEED = 1_000_000_000;
-const WITHIN_MICROS = 500_000;
-const MAX_OPERATIONS = 8;
-const MAX_FAULTS = 3;
 
-/** How long the storm takes to begin all of what it has. */
-function drawWithin({ stop }: ActorScenario, chooser: Chooser, space: ActorSpace | undefined): number {
-  const most = Math.max(stop.afterMicros, space?.withinMicros ?? WITHIN_MICROS);
-  const parts = [1, 5, 25, 100];
-  return Math.ceil(most / parts[chooser.pick(parts.length, 'tempo')]);
+/** When operations and faults begin. */
+interface Span {
+  fromMicros: number;
+  withinMicros: number;
+}
+
+/** All of the storm, or a short part of it anywhere: what happens close together meets what is under way. */
+function drawSpan(chooser: Chooser, { withinMicros: most }: Required<ActorSpace>): Span {
+  const withinMicros = Math.ceil(most / oneOf(chooser, [1, 5, 25, 100], 'tempo'));
+  return { fromMicros: chooser.pick(most - withinMicros + 1, 'begin of the storm'), withinMicros };
 }
 
 function drawOperations(
   { clients }: Settings,
   cast: Cast,
   workload: Chooser,
-  within: number,
-  space: ActorSpace | undefined,
+  { fromMicros, withinMicros }: Span,
+  space: Required<ActorSpace>,
 ): PlannedOperation[] {
   if (clients === null) return [];
   const askers = cast.ofKind.get(CLIENT) as string[];
@@ -60,7 +59,7 @@ function drawOperations(
     return new Array<string>(weights[workload.pick(weights.length, `weight of ${name}`)]).fill(name);
   });
   const names = weighted.length > 0 ? weighted : Object.keys(clients.operations);
-  const count = 1 + workload.pick(space?.operations ?? MAX_OPERATIONS, 'operations');
+  const count = 1 + workload.pick(space.operations, 'operations');
   const pick = (bound: number, label = 'input'): number => workload.pick(bound, label);
   const operations = Array.from({ length: count }, (): PlannedOperation => {
     const name = names[workload.pick(names.length, 'operation')];
@@ -69,7 +68,7 @@ function drawOperations(
       client: askers[workload.pick(askers.length, 'client')],
       name,
       input: copyPlain(input, `the input of ${name}`) as PlainData,
-      atMicros: workload.pick(within, 'time of an operation'),
+      atMicros: fromMicros + workload.pick(withinMicros, 'time of an operation'),
     };
   });
   return operations.sort((a, b) => a.atMicros - b.atMicros);
@@ -79,8 +78,8 @@ function drawFaults(
   settings: Settings,
   cast: Cast,
   faults: Chooser,
-  within: number,
-  space: ActorSpace | undefined,
+  span: Span,
+  space: Required<ActorSpace>,
 ): ActorFault[] {
   const drawn: ActorFault[] = [];
   const limits = settings.faults;
@@ -88,14 +87,14 @@ function drawFaults(
   for (const kind of ['crash', 'pause', 'isolate', 'partition'] as const) {
     const limit = limits[kind];
     if (limit === undefined || limit === false || faults.pick(2, `any ${kind}`) === 0) continue;
-    left.set(kind, limit === true ? MAX_FAULTS : (limit.most ?? MAX_FAULTS));
+    left.set(kind, limit === true ? space.faults : (limit.most ?? space.faults));
   }
-  for (let more = faults.pick((space?.faults ?? MAX_FAULTS) + 1, 'faults'); more > 0; more--) {
+  for (let more = faults.pick(space.faults + 1, 'faults'); more > 0; more--) {
     const kinds = [...left].filter(([, count]) => count > 0).map(([kind]) => kind);
     if (kinds.length === 0) break;
     const kind = kinds[faults.pick(kinds.length, 'kind of fault')];
     left.set(kind, (left.get(kind) as number) - 1);
-    const fault = drawFault(kind, limits[kind], cast, faults, within);
+    const fault = drawFault(kind, limits[kind], cast, faults, span);
     if (fault !== null) drawn.push(fault);
   }
   return drawn.sort((a, b) => a.atMicros - b.atMicros);
@@ -106,11 +105,10 @@ function drawFault(
   limit: boolean | FaultLimits | PartitionLimits | undefined,
   cast: Cast,
   faults: Chooser,
-  within: number,
+  { fromMicros, withinMicros }: Span,
 ): ActorFault | null {
-  const atMicros = faults.pick(within, 'time of a fault');
-  const forMicros =
-    faults.pick(4, 'until the calm') === 0 ? null : 1 + faults.pick(within, 'length of a fault');
+  const atMicros = fromMicros + faults.pick(withinMicros, 'time of a fault');
+  const forMicros = drawLength(faults, withinMicros);
   const own = cast.names.slice(0, cast.clientsFrom);
   if (kind === 'partition') {
     const from = own.filter(() => faults.pick(2, 'side') === 1);
@@ -119,7 +117,17 @@ function drawFault(
     return { kind, from, to, oneWay: faults.pick(2, 'one way') === 1, atMicros, forMicros };
   }
   const targets = nodesHit(own, cast, typeof limit === 'object' ? (limit as FaultLimits).nodes : undefined);
-  return { kind, node: targets[faults.pick(targets.length, 'node')], atMicros, forMicros };
+  const node = oneOf(faults, targets, 'node');
+  // What a time seldom hits is between two turns of a node: after it has promised something, say.
+  if (!chance(faults, 1, 2, 'after a turn')) return { kind, node, atMicros, forMicros };
+  const latest = oneOf(faults, [4, 12, 36], 'latest turn');
+  return { kind, node, atTurn: between(faults, 1, latest, 'turn'), atMicros: 0, forMicros };
+}
+
+/** Until the calm, or as long as the storm takes to begin, or a twentieth of that: a crash and a restart at once. */
+function drawLength(faults: Chooser, within: number): number | null {
+  const longest = oneOf(faults, [0, within, Math.ceil(within / 20)], 'length of faults');
+  return longest === 0 ? null : faults.pick(longest, 'length of a fault');
 }
 
 function nodesHit(

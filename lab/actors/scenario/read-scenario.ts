@@ -107,14 +107,18 @@ function readFault(cast: Cast, item: unknown, place: string): ActorFault {
     'isolate',
     'partition',
   ]);
-  const own = kind === 'partition' ? ['from', 'to', 'oneWay'] : ['node'];
+  const own = kind === 'partition' ? ['from', 'to', 'oneWay'] : ['node', 'atTurn'];
   const given = fieldsOf(item, place, [...common, ...own]);
   const timed = {
     atMicros: integerOf(given.atMicros, `${place}.atMicros`, 0),
     forMicros: given.forMicros === null ? null : integerOf(given.forMicros, `${place}.forMicros`),
   };
   const nodes = cast.names.slice(0, cast.clientsFrom);
-  if (kind !== 'partition') return { kind, node: oneOf(given.node, `${place}.node`, nodes), ...timed };
+  if (kind !== 'partition') {
+    const atTurn =
+      given.atTurn === undefined ? {} : { atTurn: integerOf(given.atTurn, `${place}.atTurn`, 0, 1) };
+    return { kind, node: oneOf(given.node, `${place}.node`, nodes), ...atTurn, ...timed };
+  }
   const side = (name: 'from' | 'to') =>
     listOf(given[name], `${place}.${name}`, (node, where) => oneOf(node, where, nodes));
   return {

@@ -59,6 +59,8 @@ export type ActorFault = NodeFault | PartitionFault;
 export interface NodeFault extends Timed {
   kind: 'crash' | 'pause' | 'isolate';
   node: string;
+  /** It begins right after the node's turn of that number, its boot being the first, and `atMicros` says nothing. */
+  atTurn?: number;
 }
 
 /** Nodes of `from` cannot reach those of `to`; nor the other way round, unless it is one-way. */
@@ -67,6 +69,11 @@ export interface PartitionFault extends Timed {
   from: string[];
   to: string[];
   oneWay: boolean;
+}
+
+/** Whether a fault begins after a turn, not at a time. */
+export function isTurnFault(fault: ActorFault): fault is NodeFault & { atTurn: number } {
+  return fault.kind !== 'partition' && fault.atTurn !== undefined;
 }
 
 /** A chance as numbers. Throws RangeError on a text that is no ratio. */

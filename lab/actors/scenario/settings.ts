@@ -1,7 +1,12 @@
 import type { PlainData } from '../../histories/plain-data.ts';
 import { CLIENT } from '../cast.ts';
 import type { AnyActor } from '../definition/actor.ts';
-import type { ClientsDefinition, FaultsDefinition, SystemDefinition } from '../definition/definition.ts';
+import type {
+  ActorSpace,
+  ClientsDefinition,
+  FaultsDefinition,
+  SystemDefinition,
+} from '../definition/definition.ts';
 import { copyPlain } from '../plain-state.ts';
 import { type ActorScenario, type PlannedOperation, parseRatio } from './scenario.ts';
 
@@ -12,6 +17,7 @@ export interface Settings {
   readonly faults: FaultsDefinition;
   /** The plainest scenario: every operation is asked for once, and nothing goes wrong. */
   readonly defaults: ActorScenario;
+  readonly space: Required<ActorSpace>;
   /** The greatest chances that are drawn. */
   readonly loss: [times: number, outOf: number];
   readonly duplicate: [times: number, outOf: number];
@@ -20,6 +26,9 @@ export interface Settings {
 /** Virtual time for which a system without clients is watched. */
 const STORM_WITHOUT_CLIENTS_MICROS = 2_000_000;
 
+const WITHIN_MICROS = 500_000;
+const MAX_OPERATIONS = 8;
+const MAX_FAULTS = 3;
 const MAX_EVENTS = 100_000;
 const SETTLE_MICROS = 1_000_000;
 const DEFAULT_CLIENTS = 2;
@@ -51,6 +60,11 @@ export function settingsOf(definition: SystemDefinition<any, any>): Settings {
         afterEvents: MAX_EVENTS,
       },
       calm: { settleMicros: SETTLE_MICROS },
+    },
+    space: {
+      operations: definition.space?.operations ?? MAX_OPERATIONS,
+      faults: definition.space?.faults ?? MAX_FAULTS,
+      withinMicros: definition.space?.withinMicros ?? Math.max(stormMicros ?? 0, WITHIN_MICROS),
     },
     loss: parseRatio(network.loss ?? '0'),
     duplicate: parseRatio(network.duplicate ?? '0'),

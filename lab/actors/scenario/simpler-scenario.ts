@@ -1,5 +1,5 @@
 import { nodesOf, parseHandStep } from './hand-step.ts';
-import type { ActorFault, ActorScenario, PlannedOperation } from './scenario.ts';
+import { type ActorFault, type ActorScenario, isTurnFault, type PlannedOperation } from './scenario.ts';
 
 /**
  * Scenarios that are one step simpler, the biggest steps first: fewer faults, fewer operations, fewer steps by hand, a
@@ -76,6 +76,9 @@ function* plainerFaults(faults: readonly ActorFault[]): Generator<ActorFault[]> 
   for (const [place, fault] of faults.entries()) {
     if (fault.kind === 'partition' && fault.oneWay) yield faults.with(place, { ...fault, oneWay: false });
     if (fault.forMicros !== null) yield faults.with(place, { ...fault, forMicros: null });
+    if (isTurnFault(fault)) {
+      for (let atTurn = 1; atTurn < fault.atTurn; atTurn++) yield faults.with(place, { ...fault, atTurn });
+    }
     for (const atMicros of plainerTimes(fault.atMicros)) yield faults.with(place, { ...fault, atMicros });
     if (fault.forMicros !== null) {
       for (const forMicros of plainerTimes(fault.forMicros))

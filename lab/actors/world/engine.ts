@@ -1,5 +1,6 @@
 import { nextEvent, pushEvent } from '../../../sim/index.ts';
-import { BOOT, DELIVERY, FAULT, FAULT_END, STEP, TIMER } from './events.ts';
+import { isTurnFault } from '../scenario/scenario.ts';
+import { BOOT, DELIVERY, FAULT, FAULT_END, STEP, STORM_END, TIMER } from './events.ts';
 import { beginFault, endFault } from './faults.ts';
 import { transmit } from './network.ts';
 import type { Outlet } from './node-context.ts';
@@ -17,15 +18,15 @@ export function populate(simulation: ActorSimulation): void {
   for (const context of contexts) world.nodes.push(freshRecord(guard, context));
   world.byHand = scenario.steps !== null;
   for (const { number } of contexts) pushEvent(world.queue, 0, BOOT, number, 0);
-  if (scenario.steps !== null) {
-    scenario.steps.forEach((_, place) => {
-      pushEvent(world.queue, (place + 1) * STEP_MICROS, STEP, place, 0);
-    });
-    return;
-  }
-  scenario.faults.forEach(({ atMicros }, place) => {
-    pushEvent(world.queue, atMicros, FAULT, place, 0);
+  scenario.steps?.forEach((_, place) => {
+    pushEvent(world.queue, (place + 1) * STEP_MICROS, STEP, place, 0);
   });
+  if (!world.byHand) {
+    scenario.faults.forEach((fault, place) => {
+      if (!isTurnFault(fault)) pushEvent(world.queue, fault.atMicros, FAULT, place, 0);
+    });
+  }
+  pushEvent(world.queue, simulation.stormMicros, STORM_END, 0, 0);
 }
 
 export function step(simulation: ActorSimulation): boolean {
@@ -55,14 +56,24 @@ export function step(simulation: ActorSimulation): boolean {
   return true;
 }
 
+/**
+ * A time from `least` to `most`. The plainest is another one for each node of a kind: if all were to wait as long as all
+ * others, they would do everything at once for ever.
+ */
+function timeWithin({ cast, durations }: ActorSimulation, node: number, least: number, most: number): number {
+  const possible = most - least + 1;
+  const alike = (cast.ofKind.get(cast.kinds[node]) as readonly string[]).length;
+  const plainest = Math.floor((possible * cast.places[node]) / alike);
+  return least + ((plainest + durations[node].pick(possible, 'time of a timer')) % possible);
+}
+
 /** Where what handlers ask for goes in a run. `simulation` is asked late: it does not exist yet. */
 export function runOutlet(simulation: () => ActorSimulation): Outlet {
   return {
     transmit: (from, message) => transmit(simulation(), from, message),
     startTimer: (node, timer) => startTimer(simulation(), node, timer),
     pick: (node, bound, label) => simulation().picks[node].pick(bound, label),
-    timeWithin: (node, least, most) =>
-      least + simulation().durations[node].pick(most - least + 1, 'time of a timer'),
+    timeWithin: (node, least, most) => timeWithin(simulation(), node, least, most),
     localTime: (node) => localTime(simulation(), node),
     virtualTime: () => simulation().world.now,
     mayBegin: () => !simulation().world.closed,

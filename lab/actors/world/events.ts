@@ -11,6 +11,8 @@ export const FAULT = 6;
 export const FAULT_END = 7;
 /** a: the step's place in the scenario. */
 export const STEP = 8;
+/** The storm has lasted as long as it should. It keeps a world alive in which nothing else is to happen until then. */
+export const STORM_END = 9;
 
 export const ACTOR_EVENT_NAMES: Readonly<Record<number, string>> = {
   3: 'delivery',
@@ -19,5 +21,6 @@ export const ACTOR_EVENT_NAMES: Readonly<Record<number, string>> = {
   6: 'fault',
   7: 'end of a fault',
   8: 'step by hand',
+  9: 'end of the storm',
   23: 'look at the run',
 };

@@ -1,13 +1,14 @@
 import { pushEvent } from '../../../sim/index.ts';
 import { type PlainData, showPlainData } from '../../histories/plain-data.ts';
 import { mixPlain } from '../plain-state.ts';
-import { DELIVERY, TIMER } from './events.ts';
+import { isTurnFault } from '../scenario/scenario.ts';
+import { DELIVERY, FAULT, TIMER } from './events.ts';
 import { stateTrouble } from './invoke.ts';
 import { isCut, unstow } from './network.ts';
 import { type NodeContext, REQUEST_TIMER } from './node-context.ts';
 import type { ActorSimulation } from './simulation.ts';
 import { bootTurn, messageTurn, requestPlace, timerTurn } from './turns.ts';
-import type { Message, Timer, Trouble } from './world.ts';
+import type { Message, NodeRecord, Timer, Trouble } from './world.ts';
 
 /** The turns of nodes in a run: boots, messages and timers that come to a node which may be down or stand still. */
 
@@ -103,6 +104,8 @@ function contextOf({ contexts, world }: ActorSimulation, node: number): NodeCont
 
 function afterTurn(simulation: ActorSimulation, context: NodeContext, trouble: Trouble | null): void {
   const { record } = context;
+  record.turns++;
+  for (const place of simulation.turnFaults[context.number]) beginTurnFault(simulation, record, place);
   if (trouble !== null) {
     note(simulation, context, trouble);
     return;
@@ -114,6 +117,11 @@ function afterTurn(simulation: ActorSimulation, context: NodeContext, trouble: T
   const values = mixPlain(simulation.world.digest, record.state);
   if (values < 0) note(simulation, context, stateTrouble(context) as Trouble);
   else record.checkIn = Math.floor(values / VALUES_AN_EVENT);
+}
+
+function beginTurnFault({ world, scenario }: ActorSimulation, { turns }: NodeRecord, place: number): void {
+  const fault = scenario.faults[place];
+  if (isTurnFault(fault) && fault.atTurn === turns) pushEvent(world.queue, world.now, FAULT, place, 0);
 }
 
 /** Remembers the first trouble, and has the process die of it. */

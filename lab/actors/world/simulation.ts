@@ -6,7 +6,7 @@ import { CLIENT } from '../cast.ts';
 import type { Design } from '../design.ts';
 import type { Guard } from '../guard.ts';
 import { type HandStep, parseHandStep } from '../scenario/hand-step.ts';
-import { type ActorScenario, parseRatio } from '../scenario/scenario.ts';
+import { type ActorScenario, isTurnFault, parseRatio } from '../scenario/scenario.ts';
 import { type ClientCall, NodeContext, type Outlet } from './node-context.ts';
 import { type ActorWorld, createWorld, type Message } from './world.ts';
 
@@ -52,6 +52,8 @@ export interface ActorSimulation extends SimulationBase {
   readonly planned: readonly (readonly ClientCall[])[];
   /** From this time on no fault is still to begin, and the storm has lasted as long as it should. */
   readonly stormMicros: number;
+  /** Faults that begin after a turn: their places in the scenario, by the number of the node. */
+  readonly turnFaults: readonly (readonly number[])[];
   /** What is done by hand. */
   readonly steps: readonly HandStep[];
 }
@@ -107,6 +109,7 @@ export function createSimulation(options: SimulationOptions): ActorSimulation {
     durations: cast.names.map((name) => timerChoices.stream(name)),
     planned: cast.names.map((name, number) => (cast.kinds[number] === CLIENT ? callsOf(scenario, name) : [])),
     stormMicros: stormOf(scenario),
+    turnFaults: cast.names.map((name) => turnFaultsOf(scenario, name)),
     steps: (scenario.steps ?? []).map(parseHandStep),
   };
   return simulation;
@@ -130,6 +133,13 @@ function networkRules({ network }: ActorScenario, chooser: Chooser): NetworkRule
 
 function callsOf({ operations }: ActorScenario, name: string): ClientCall[] {
   return operations.filter(({ client }) => client === name);
+}
+
+function turnFaultsOf({ faults, steps }: ActorScenario, name: string): number[] {
+  if (steps !== null) return [];
+  return [...faults.entries()]
+    .filter(([, fault]) => isTurnFault(fault) && fault.node === name)
+    .map(([place]) => place);
 }
 
 function stormOf({ faults, stop, steps }: ActorScenario): number {

@@ -106,6 +106,7 @@ export function freshRecord(guard: Guard, context: NodeContext): NodeRecord {
     paused: 0,
     backlog: [],
     disk: autoFlush || disk === null ? null : { flushed: onDisk(context, state), written: [] },
+    turns: 0,
     checkIn: 0,
   };
 }

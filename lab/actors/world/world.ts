@@ -48,6 +48,8 @@ export interface NodeRecord {
   backlog: number[];
   /** Only of an actor that flushes by itself no more: what is safe, and what was written since, oldest first. */
   disk: { flushed: PlainState; written: PlainState[] } | null;
+  /** How many turns it has had. */
+  turns: number;
   /** After how many more handled events its state is looked through. */
   checkIn: number;
 }
