@@ -1,4 +1,5 @@
 /** Queues with passwords, users, databases, TLS, IPv6, and wrong addresses. No secret is in anything that is printed. */
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -83,34 +84,27 @@ async function expectRefusal(
   }
 }
 
+/** Asks a server that wants the password. */
+function asked(port: number, ...command: string[]): Promise<string> {
+  return run('redis-cli', '-p', `${port}`, '--no-auth-warning', '-a', PASSWORD, ...command);
+}
+
 described('a queue with a password', () => {
   let redis: RealServer;
   let at: string;
   beforeAll(async () => {
-    redis = await startRedis('--requirepass', PASSWORD, '--user', `hunter on >${PASSWORD} ~* &* +@all`);
+    redis = await startRedis('--requirepass', PASSWORD);
+    await asked(redis.port, 'ACL', 'SETUSER', 'hunter', 'on', `>${PASSWORD}`, '~*', '&*', '+@all');
     at = `127.0.0.1:${redis.port}`;
   });
-  afterAll(() => redis.stop());
+  afterAll(() => redis?.stop());
 
   it('serves whoever knows it', () => expectService(`redis://:${PASSWORD}@${at}`));
 
   it('serves a user in a database, and only there', async () => {
     await expectService(`redis://hunter:${PASSWORD}@${at}/3`);
-    const count = async (database: string) =>
-      (
-        await run(
-          'redis-cli',
-          '-p',
-          `${redis.port}`,
-          '--no-auth-warning',
-          '-a',
-          PASSWORD,
-          '-n',
-          database,
-          'DBSIZE',
-        )
-      ).trim();
-    expect(Number(await count('3'))).toBeGreaterThan(0);
+    const count = await asked(redis.port, '-n', '3', 'DBSIZE');
+    expect(Number(count)).toBeGreaterThan(0);
   });
 
   it('refuses whoever has none', () => expectRefusal(`redis://${at}`, /it does not let us in: NOAUTH/));
@@ -132,30 +126,9 @@ described('a queue with a password', () => {
     const worker = startCommand(['worker', '--queue', address, '--jobs', '1'], { cwd });
     started.push(worker);
     await until('a worker that serves', () => worker.output().startsWith('serving '), 60_000);
-    await run(
-      'redis-cli',
-      '-p',
-      `${other.port}`,
-      '--no-auth-warning',
-      '-a',
-      PASSWORD,
-      'CONFIG',
-      'SET',
-      'requirepass',
-      'another',
-    );
-    await run(
-      'redis-cli',
-      '-p',
-      `${other.port}`,
-      '--no-auth-warning',
-      '-a',
-      'another',
-      'CLIENT',
-      'KILL',
-      'TYPE',
-      'normal',
-    );
+    const commands = 'CONFIG SET requirepass another\nCLIENT KILL TYPE normal\n';
+    const cli = spawn('redis-cli', ['-p', `${other.port}`, '--no-auth-warning', '-a', PASSWORD]);
+    cli.stdin.end(commands);
     const { code, output, complaints } = await worker.ended;
     printed.push(output, complaints);
     expect(code).toBe(3);
@@ -168,7 +141,7 @@ described('a queue without a password', () => {
   beforeAll(async () => {
     redis = await startRedis();
   });
-  afterAll(() => redis.stop());
+  afterAll(() => redis?.stop());
 
   it('says so to whoever sends one', () =>
     expectRefusal(`redis://:${PASSWORD}@127.0.0.1:${redis.port}`, /does not accept the password: ERR AUTH/));
@@ -197,7 +170,7 @@ described('a queue over TLS', () => {
       PASSWORD,
     );
   });
-  afterAll(() => redis.stop());
+  afterAll(() => redis?.stop());
 
   it('serves whoever trusts its certificate', () =>
     expectService(`rediss://:${PASSWORD}@localhost:${port}`, { NODE_EXTRA_CA_CERTS: certificate }));
