@@ -7,7 +7,12 @@ export {
   type Question,
   type QuestionFile,
 } from './course/questions.ts';
-export { type Card, type ClassifyInstance, classifyInstance, type Diagnosis } from './exercises/classify.ts';
+export {
+  type Card,
+  type ClassifyInstance,
+  classifyInstance,
+  type Diagnosis,
+} from './exercises/classify-cards.ts';
 export { EXERCISES, exerciseOf, judgeSubmission, type Submission } from './exercises/index.ts';
 export {
   type ExerciseId,
@@ -16,9 +21,13 @@ export {
   failedReport,
   type Part,
 } from './exercises/report.ts';
+export { RESULT_FORMAT, type ResultFile, readResult, resultText } from './exercises/result-file.ts';
+export { essenceOf } from './exercises/same-work.ts';
 export type { CalmView, ObjectView, ServerView } from './sandbox/calm-view.ts';
+export { compileEngine, ENGINE_MEMORY_BYTES, type EngineProgram } from './sandbox/engine.ts';
 export { type FailureKind, type Place, SubmissionFailed } from './sandbox/failure.ts';
-export { LIMITS, type Limits, openSandbox, type Sandbox } from './sandbox/sandbox.ts';
+export { LIMITS, type Limits } from './sandbox/meter.ts';
+export { openSandbox, type Sandbox } from './sandbox/sandbox.ts';
 export { openProperty } from './sandbox/sandboxed-property.ts';
 export { openVariant } from './sandbox/sandboxed-variant.ts';
 export {

@@ -22,6 +22,7 @@ export function addClassroomCommands(program: Command, runs: Runs): void {
     .option('--seed <seed>', "the student's own seed, for exercises that differ from student to student", '1')
     .option('--cards', 'print the six INFO outputs of that seed, which are to be classified')
     .option('--json', 'print everything as one JSON object')
+    .option('--result <file>', 'also write a result file, to be handed in: `grade` reads it')
     .action(runs(async () => (await import('./commands/judge.ts')).judge));
 
   program
@@ -30,8 +31,11 @@ export function addClassroomCommands(program: Command, runs: Runs): void {
     .argument('<folder>', 'it is only read')
     .requiredOption('--secret <text>', 'the secret of the course, from which each student has a seed')
     .addOption(
-      new Option('--format <kind>', 'how the result is printed').choices(['json', 'csv']).default('json'),
+      new Option('--format <kind>', 'how the result is printed')
+        .choices(['json', 'csv', 'junit', 'gradescope'])
+        .default('json'),
     )
+    .option('--student <name>', "the folder is this one student's, and holds the files")
     .option('--key', 'print the seeds and the answer key instead')
     .action(runs(async () => (await import('./commands/grade.ts')).grade));
 

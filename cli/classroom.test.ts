@@ -78,7 +78,7 @@ test.each([
   [['export', 'smallest.json', '--to', 'svg', '--most', '0'], '--most is a whole number'],
   [['export', 'no-such.json', '--to', 'svg'], 'there is no such file'],
   [['ask', 'no-such.yaml'], 'there is no such file'],
-  [['ask', 'questions.yaml'], 'these are no questions: at questions.0'],
+  [['ask', 'questions.yaml'], 'these are no questions: line 3, column 5: at questions[0]'],
   [['judge'], 'name the file'],
   [['judge', 'smallest.json', '--exercise', 'poem'], 'Allowed choices are'],
 ])('%j is wrong usage, and says so', (args, message) => {

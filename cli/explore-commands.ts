@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ExitCode } from './exit-codes.ts';
+import { several } from './option-values.ts';
 
 type Action = (...args: never[]) => Promise<ExitCode>;
 type Runs = (load: () => Promise<Action>) => (...args: unknown[]) => Promise<void>;
@@ -36,13 +37,11 @@ export function addExploreCommands(program: Command, runs: Runs): void {
     .option('--cuts <number>', 'how many connections of slaves may be cut', whole, 0)
     .option('--bgsaves <number>', 'how many times an operator may say BGSAVE', whole, 0)
     .option('--quits <number>', 'how many slaves may say QUIT', whole, 0)
-    .addOption(
-      new Option(
-        '--property <which>',
-        'what is judged: lifetimes of objects, or the stream of each slave, too',
-      )
-        .choices(['lifetimes', 'streams', 'both'])
-        .default('lifetimes'),
+    .option(
+      '--property <which>',
+      "what is asked: 'lifetimes' of objects, the 'streams' of slaves, 'both', a property's id, or a file of your own; " +
+        'may be given several times (default: lifetimes)',
+      several,
     )
     .option('--budget <states>', 'how many states at the most', whole, 1_000_000)
     .option('--seconds <number>', 'how long at the most', whole)

@@ -1,59 +1,91 @@
-import { availableParallelism } from 'node:os';
+import { setMaxListeners } from 'node:events';
+import { availableParallelism, freemem } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { exerciseOf, type Submission } from '../classroom/exercises/index.ts';
-import { type ExerciseReport, failedReport } from '../classroom/exercises/report.ts';
+import type { Submission } from '../classroom/exercises/index.ts';
+import type { ExerciseReport } from '../classroom/exercises/report.ts';
+import type { EngineProgram } from '../classroom/sandbox/engine.ts';
+import type { JudgeWork } from './judge-worker.ts';
+import { loadEngine } from './sandbox-engine.ts';
+
+/** What the judge says, or why it could not: that says nothing of the submission. */
+export type Judged = { report: ExerciseReport } | { undecided: string };
 
 /**
- * The last resort. Student code is stopped by counting its steps, and comes out the same everywhere; this is for what a
- * count cannot see, and far above what any honest submission needs.
+ * What a submission may take is counted, and comes out the same everywhere; this only keeps a fault of ours or a machine
+ * that stands still from keeping everybody waiting. A submission takes ten seconds of a processor at most.
  */
-const LIMIT_MILLIS = 30_000;
-const LIMIT_MEGABYTES = 512;
+const WATCHDOG_MILLIS = 15 * 60_000;
+/** Of the thread's own heap; a submission takes half of it at most. */
+const HEAP_MEGABYTES = 256;
+/** What judging one submission takes of the machine, for how many are judged at a time. */
+const MEGABYTES_A_SUBMISSION = 300;
 
-/** Judges one submission in a thread of its own, which is ended if need be. */
-export function judgeInThread(submission: Submission): Promise<ExerciseReport> {
+const INTERRUPTED = 'the judging was interrupted';
+
+function undecided(why: string): Judged {
+  return { undecided: `Undecided: ${why}. Judge it again.` };
+}
+
+/** Judges one submission in a thread of its own, which is ended if need be, or when `signal` asks for it. */
+export function judgeInThread(
+  submission: Submission,
+  program: EngineProgram,
+  signal?: AbortSignal,
+): Promise<Judged> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./judge-worker.js', import.meta.url), {
-      workerData: submission,
+      workerData: { submission, program } satisfies JudgeWork,
       env: {},
-      resourceLimits: { maxOldGenerationSizeMb: LIMIT_MEGABYTES },
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES },
     });
-    const fail = (why: string) => {
-      const exercise = submission.exercise ?? exerciseOf(submission.file, submission.text) ?? 'feed';
-      resolve(failedReport(exercise, why));
-    };
-    const timer = setTimeout(() => {
-      fail(`It is not done after ${LIMIT_MILLIS / 1000} seconds.`);
+    const giveUp = (why: string) => {
+      resolve(undecided(why));
       void worker.terminate();
-    }, LIMIT_MILLIS);
-    worker.once('message', (report: ExerciseReport) => resolve(report));
+    };
+    const timer = setTimeout(
+      () => giveUp(`it was not judged within ${WATCHDOG_MILLIS / 60_000} minutes`),
+      WATCHDOG_MILLIS,
+    );
+    const interrupt = () => giveUp(INTERRUPTED);
+    signal?.addEventListener('abort', interrupt);
+    worker.once('message', (report: ExerciseReport) => resolve({ report }));
     worker.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'ERR_WORKER_OUT_OF_MEMORY')
-        fail(`It needs more than ${LIMIT_MEGABYTES} MB of memory.`);
+        giveUp(`the judge had no more than ${HEAP_MEGABYTES} MB`);
       else reject(error);
     });
     worker.once('exit', () => {
       clearTimeout(timer);
-      fail('Its thread ended without an answer.');
+      signal?.removeEventListener('abort', interrupt);
+      giveUp('its thread ended without an answer');
     });
   });
 }
 
-/** Judges submissions, as many at a time as there are processors; the reports come in their order. */
+/** As many at a time as the machine has processors and memory for. */
+function lanes(): number {
+  const fit = Math.floor(freemem() / (MEGABYTES_A_SUBMISSION << 20));
+  return Math.max(1, Math.min(availableParallelism(), fit));
+}
+
+/** Judges submissions; the answers come in their order. Those that are not judged when `signal` comes are undecided. */
 export async function judgeAll(
   submissions: readonly Submission[],
   onProgress: (done: number, all: number) => void,
-): Promise<ExerciseReport[]> {
-  const reports: ExerciseReport[] = new Array(submissions.length);
+  signal: AbortSignal,
+): Promise<Judged[]> {
+  setMaxListeners(0, signal);
+  const program = await loadEngine();
+  const judged = submissions.map((): Judged => undecided(INTERRUPTED));
   let next = 0;
   let done = 0;
   const lane = async () => {
-    while (next < submissions.length) {
+    while (next < submissions.length && !signal.aborted) {
       const index = next++;
-      reports[index] = await judgeInThread(submissions[index]);
+      judged[index] = await judgeInThread(submissions[index], program, signal);
       onProgress(++done, submissions.length);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(availableParallelism(), submissions.length) }, lane));
-  return reports;
+  await Promise.all(Array.from({ length: Math.min(lanes(), submissions.length) }, lane));
+  return judged;
 }

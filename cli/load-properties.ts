@@ -25,10 +25,11 @@ function guarded(property: Property, file: string, watch: CodeWatch): Property {
     });
   if (property.when === 'sometimes') return { ...property, met: guard((end) => property.met(end)) };
   if (property.when === 'whenCalm') {
-    const { undecided } = property;
+    const { already, undecided } = property;
     return {
       ...property,
       check: guard((end) => property.check(end)),
+      ...(already === undefined ? {} : { already: guard(already) }),
       ...(undecided === undefined ? {} : { undecided: guard((end) => undecided.call(property, end)) }),
     };
   }

@@ -6,6 +6,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { addExploreCommands } from './explore-commands.ts';
 import { packageVersion } from './files.ts';
 import { jobs, several } from './option-values.ts';
+import { addOwnSystemCommands, isAboutOwnSystem } from './own-system/program.ts';
 import { addSearchCommands } from './search/program.ts';
 import { withoutSecrets } from './search/queue-address.ts';
 import { addServerCommands } from './server-commands.ts';
@@ -28,14 +29,27 @@ function runs(load: () => Promise<Action>) {
   };
 }
 
-function createProgram(): Command {
-  const program = new Command('replisim')
-    .description('A deterministic simulator of Redis 2.4 replication that accounts for every byte.')
+function bareProgram(): Command {
+  return new Command('replisim')
+    .description('A deterministic simulator of replication: Redis 2.4 to the byte, and systems of your own.')
     .version(packageVersion(), '-V, --version')
     .showHelpAfterError('(replisim --help shows how it is used)')
     .configureOutput({ writeErr: (text) => process.stderr.write(withoutSecrets(text)) })
     .exitOverride();
+}
 
+/** The verbs on a system of the user's own, which stands first. */
+function createOwnProgram(): Command {
+  const program = bareProgram();
+  addOwnSystemCommands(program, runs as never);
+  return program;
+}
+
+function createProgram(): Command {
+  const program = bareProgram().addHelpText(
+    'after',
+    '\nMost verbs also take a system of your own: replisim hunt ./my-system.ts --help',
+  );
   program
     .command('run')
     .description('play a scenario and show what became of every SELECT object')
@@ -138,7 +152,8 @@ try {
     createProgram().outputHelp({ error: true });
     exitCode = EXIT.badInput;
   } else {
-    await createProgram().parseAsync();
+    const program = isAboutOwnSystem(process.argv.slice(2)) ? createOwnProgram() : createProgram();
+    await program.parseAsync();
   }
 } catch (error) {
   exitCode = exitCodeOf(error);

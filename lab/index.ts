@@ -10,6 +10,7 @@ export * from './run/play.ts';
 export * from './run/run.ts';
 export * from './search/case.ts';
 export * from './search/counterfactuals.ts';
+export * from './search/draw.ts';
 export * from './search/failure.ts';
 export * from './search/hunt.ts';
 export * from './search/shrink-case.ts';

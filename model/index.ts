@@ -8,11 +8,13 @@ export type { Observed, Vector, VectorStep } from './fidelity/vector.ts';
 export * from './scenario/scenario.ts';
 export type { Death } from './server/death.ts';
 export { SITE_NAMES } from './server/memory/sites.ts';
+export { REPLY_WAYS, type ReplyWay, wordsForWay } from './server/reply-ways.ts';
 export { REDIS_2_4, type Rules } from './server/rules.ts';
+export { SHARED_SELECTS } from './server/shape/boot.ts';
 export { auditServer, walkServer } from './server/shape/reachable.ts';
 export type { Client, Server } from './server/shape/server.ts';
-export { MACHINES } from './server/state-tables.ts';
 export type { CommandRef, FeedPorts, ObjectRef, SlaveRef, Variant } from './server/variant.ts';
+export { STATE_TABLES } from './state-tables.ts';
 export { VARIANTS, variantById } from './variants/index.ts';
 export {
   createDynamics,

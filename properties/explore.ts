@@ -1,47 +1,45 @@
 import { type Exploration, type ExploreOptions, explore } from '../lab/index.ts';
 import { describeAction } from './explore/actions.ts';
-import { createMachine } from './explore/machine.ts';
+import type { Asked, AtEnds, Finding } from './explore/explored-properties.ts';
+import { findingAt } from './explore/replayed-path.ts';
 import type { Scope } from './explore/scope.ts';
+import { createScopeSystem } from './explore/scope-system.ts';
 
-export {
-  completeScope,
-  EXPLORED_PROPERTIES,
-  type ExploredProperty,
-  type Scope,
-  scopeProblem,
-} from './explore/scope.ts';
+export { EXPLORED_GROUPS } from './explore/explored-properties.ts';
+export { completeScope, type Scope, ScopeError, scopeProblem } from './explore/scope.ts';
 
 export interface ScopeExploration extends Exploration {
+  /** The property that is violated; null without a violation, and where something never comes to rest. */
+  property: string | null;
   /** The steps of the counterexample as clauses; empty without one. */
   steps: string[];
+  /** Why an exploration that was not cut short is undecided all the same: sentences, by the property's id. */
+  undecided: Record<string, string>;
 }
 
 /**
  * Searches every order of events in a scope, breadth first, so that a violation comes with a shortest way to it.
- * Throws RangeError on a scope that is none.
+ * Throws ScopeError on a scope that cannot be explored.
  */
 export function exploreScope(scope: Scope, options: ExploreOptions = {}): ScopeExploration {
-  const found = explore(createMachine(scope), options);
+  const system = createScopeSystem(scope);
+  const found = explore(system, options);
   const { path } = found;
-  if (path === null) return { ...found, steps: [] };
-  return {
-    ...found,
-    violation: sentenceAt(scope, path),
-    steps: path.map((action) => describeAction(scope, action)),
-  };
+  if (path === null) {
+    const undecided = undecidedOf(system.parts.asked, system.atEnds);
+    const verdict =
+      found.verdict === 'held' && Object.keys(undecided).length > 0 ? 'undecided' : found.verdict;
+    return { ...found, verdict, property: null, steps: [], undecided };
+  }
+  const { property, sentence }: Finding = findingAt(scope, path);
+  const steps = path.map((action) => describeAction(scope, action));
+  return { ...found, violation: sentence, property, steps, undecided: {} };
 }
 
-/**
- * What is wrong where a path leads, by taking its steps once more and no others: the names of objects and clients are
- * then those of this path. In the search, parts of states stand for others that differ from them in such names.
- */
-function sentenceAt(scope: Scope, path: readonly number[]): string {
-  const machine = createMachine(scope);
-  const state = machine.init();
-  for (const action of path) machine.apply(state, action);
-  const enabled: number[] = [];
-  machine.enabled(state, enabled);
-  const sentence = machine.violation(state) ?? (enabled.length === 0 ? machine.pending(state) : null);
-  if (sentence === null) throw new Error(`nothing is wrong where the path ${path.join()} leads`);
-  return sentence;
+function undecidedOf({ sometimes }: Asked, { met, undecided }: AtEnds): Record<string, string> {
+  const unmet = sometimes.filter(({ id }) => !met.has(id));
+  return Object.fromEntries([
+    ...undecided,
+    ...unmet.map(({ id, title }) => [id, `Not met in any end: ${title}`] as const),
+  ]);
 }

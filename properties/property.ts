@@ -1,5 +1,5 @@
 import type * as lab from '../lab/index.ts';
-import type { RedisWorldTypes } from '../model/index.ts';
+import type { RedisWorldTypes, Server } from '../model/index.ts';
 import type { AuditReport } from '../sim/index.ts';
 import type { Space } from './arbitraries/scenarios.ts';
 import type { Seen } from './notes/seen.ts';
@@ -16,10 +16,30 @@ export type RedisSystem = lab.System<RedisTypes>;
 export type RedisFailure = lab.Failure<RedisTypes['scenario']>;
 export type RedisHuntTarget = lab.HuntTarget<RedisTypes>;
 
-export type Property = lab.Property<Seen, End>;
+export type Property = AlwaysProperty | CalmProperty | EventuallyProperty | SometimesProperty;
 export type AlwaysProperty = lab.AlwaysProperty<Seen>;
-export type CalmProperty = lab.CalmProperty<End>;
+export type EventuallyProperty = lab.EventuallyProperty<Seen>;
 export type SometimesProperty = lab.SometimesProperty<End>;
+
+export interface CalmProperty extends lab.CalmProperty<End> {
+  /**
+   * For who looks between any two events and waits for no calm: null, or what is wrong with this server already and can
+   * never come right. Nothing is on its stack then: what nobody holds is lost. Duty: it looks at nothing but this server,
+   * neither at its times nor at its counters, and costs little while nothing is wrong.
+   */
+  already?(server: Server): string | null;
+  /** The same, of what a slave has been sent. */
+  alreadySent?(slave: SentToSlave): string | null;
+}
+
+/** What a slave has made of its stream so far, where it is a reader of the stream and no server of its own. */
+export interface SentToSlave {
+  readonly name: string;
+  /** Null, or what is wrong with the stream, as a clause. */
+  readonly wrong: string | null;
+  /** How many writes it will never get; 0 while some are still to come. */
+  readonly missing: number;
+}
 
 /**
  * Notes that cost something, taken only when a property asks for them; or 'rest': the property looks at the world at rest

@@ -1,6 +1,5 @@
 import type { Variation } from '../lab/index.ts';
-import type { Scenario, Workload } from '../model/scenario/scenario.ts';
-import { DEFAULT_LINK } from '../model/scenario/scenario.ts';
+import { DEFAULT_LINK, type Scenario, SHARED_SELECTS, type Workload } from '../model/index.ts';
 import { withoutServer } from './shrink/scenario-edits.ts';
 
 /** Longest script of which each command is dropped in turn. */
@@ -42,14 +41,17 @@ function withoutClients(scenario: Scenario): [string, Scenario][] {
   ]);
 }
 
-/** Each id of 10 or more that is in use, as 9 instead: the last one with a shared object. */
+/** The last database whose SELECT is a shared object. */
+const LAST_SHARED = SHARED_SELECTS - 1;
+
+/** Each id in use that has no shared object, as the last one that has. */
 function withLowerIds(scenario: Scenario): [string, Scenario][] {
   const ids = new Set<number>();
   for (const { db, workload } of scenario.clients) {
-    if (db !== undefined && db >= 10) ids.add(db);
-    for (const command of commandsOf(workload)) if (selects(command, 10)) ids.add(Number(command[1]));
+    if (db !== undefined && db > LAST_SHARED) ids.add(db);
+    for (const command of commandsOf(workload)) if (selectsHigh(command)) ids.add(Number(command[1]));
   }
-  return [...ids].map((id) => [`with db ${id} as db 9`, lowered(scenario, id)]);
+  return [...ids].map((id) => [`with db ${id} as db ${LAST_SHARED}`, lowered(scenario, id)]);
 }
 
 function commandsOf(workload: Workload): string[][] {
@@ -57,18 +59,18 @@ function commandsOf(workload: Workload): string[][] {
   return 'command' in workload ? [workload.command] : [];
 }
 
-function selects(command: string[], least: number): boolean {
-  return command[0].toLowerCase() === 'select' && Number(command[1]) >= least;
+function selectsHigh(command: string[]): boolean {
+  return command[0].toLowerCase() === 'select' && Number(command[1]) > LAST_SHARED;
 }
 
 function lowered(scenario: Scenario, id: number): Scenario {
   const lower = (command: string[]) =>
-    selects(command, 10) && Number(command[1]) === id ? [command[0], '9'] : command;
+    selectsHigh(command) && Number(command[1]) === id ? [command[0], String(LAST_SHARED)] : command;
   return {
     ...scenario,
     clients: scenario.clients.map((client) => ({
       ...client,
-      ...(client.db === id ? { db: 9 } : {}),
+      ...(client.db === id ? { db: LAST_SHARED } : {}),
       workload:
         'script' in client.workload
           ? { ...client.workload, script: client.workload.script.map(lower) }

@@ -1,5 +1,5 @@
 import { advance, startRun } from '../lab/index.ts';
-import { createDynamics } from '../model/index.ts';
+import { createDynamics, wordsForWay } from '../model/index.ts';
 import type { Scenario } from '../model/scenario/scenario.ts';
 import type { Death } from '../model/server/death.ts';
 import { objectBytes, objectRefcount, objectText } from '../model/server/memory/object.ts';
@@ -152,9 +152,7 @@ function told(simulation: Simulation, life: OpenLife): Omit<ObjectLife, 'fate' |
   return {
     server: redis.server.name,
     object: life.object >> 3,
-    text: isAlive(redis.heap, life.object)
-      ? objectText(redis, life.object).trimEnd()
-      : 'a SELECT that is no more',
+    text: isAlive(redis.heap, life.object) ? objectText(redis, life.object).trimEnd() : '(freed)',
     bytes: isAlive(redis.heap, life.object) ? objectBytes(redis, life.object) : 0,
     moments: life.moments,
   };
@@ -162,13 +160,11 @@ function told(simulation: Simulation, life: OpenLife): Omit<ObjectLife, 'fate' |
 
 function leakedLife(simulation: Simulation, life: OpenLife): ObjectLife {
   const count = objectRefcount(simulation.redis[life.server], life.object);
-  const ways = life.moments
-    .filter(({ what }) => what in WAYS)
-    .map(({ what }) => WAYS[what as keyof typeof WAYS]);
-  const went = ways.length === 0 ? 'was handed to nobody' : ways.join(', then ');
+  const ways = life.moments.flatMap(({ what }) => wordsForWay(what)?.past ?? []);
+  const went = ways.length === 0 ? 'it was handed to nobody' : ways.join(', then ');
   return {
     ...told(simulation, life),
-    fate: `It ${went}; nothing holds it any more, its count is ${count}, and it is alive: leaked.`,
+    fate: `${went[0].toUpperCase()}${went.slice(1)}; nothing holds it any more, its count is ${count}, and it is alive: leaked.`,
     blame:
       count === 0
         ? 'Its count was 0 and the reply function took none: only a feed that holds a count of its own could release it.'
@@ -182,11 +178,3 @@ function blameOfDeath({ moments }: OpenLife): string {
   if (freed === undefined) return 'It was released although no count was left to release.';
   return `It was freed at event ${freed.event}, while somebody still had a pointer to it without a count of his own.`;
 }
-
-const WAYS = {
-  unsent: 'could not be sent, for want of a write event',
-  closing: 'was dropped, because the slave was closing',
-  copied: "had its bytes copied into the slave's static buffer",
-  glued: "had its bytes glued to the last chunk of the slave's output",
-  node: "became a chunk of the slave's output, which took and gave back a count",
-} as const;

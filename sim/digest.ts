@@ -1,3 +1,5 @@
+import type { EventRecord } from './event-queue.ts';
+
 /**
  * A rolling 64-bit hash over what a run did. Two runs with the same digest did the same; it says so, it does not prove
  * it: nothing here is cryptographic. Plain data; integer arithmetic only, so that all engines agree.
@@ -26,18 +28,41 @@ export function cloneDigest(digest: Digest): Digest {
 
 /** Mixes in an integer, of which the low 32 bits count. The order of calls matters. */
 export function mix(digest: Digest, value: number): void {
-  let low = digest.low;
-  let high = digest.high;
+  const low = lowRound(digest.low, digest.high, value);
+  digest.high = highRound(digest.high, low, value);
+  digest.low = low;
+}
+
+function lowRound(low: number, high: number, value: number): number {
   let k = imul(value, ROUND_1);
-  k = imul((k << 15) | (k >>> 17), ROUND_2);
-  low ^= k;
-  low = (((low << 19) | (low >>> 13)) + high) | 0;
-  low = (imul(low, 5) + 0x561ccd1b) | 0;
-  k = imul(value, ROUND_3);
-  k = imul((k << 17) | (k >>> 15), ROUND_4);
-  high ^= k;
-  high = (((high << 15) | (high >>> 17)) + low) | 0;
-  digest.high = (imul(high, 5) + 0x32ac3b17) | 0;
+  k = low ^ imul((k << 15) | (k >>> 17), ROUND_2);
+  k = (((k << 19) | (k >>> 13)) + high) | 0;
+  return (imul(k, 5) + 0x561ccd1b) | 0;
+}
+
+function highRound(high: number, low: number, value: number): number {
+  let k = imul(value, ROUND_3);
+  k = high ^ imul((k << 17) | (k >>> 15), ROUND_4);
+  k = (((k << 15) | (k >>> 17)) + low) | 0;
+  return (imul(k, 5) + 0x32ac3b17) | 0;
+}
+
+/**
+ * Mixes in an event as `mixTime(time)`, `mix(sequence)` and `mix((kind << 24) ^ a)` would. Every event of every run comes
+ * through here: between the rounds nothing is stored, and no number is handed on.
+ */
+export function mixEvent(digest: Digest, event: Omit<EventRecord, 'b'>): void {
+  const { time, sequence } = event;
+  const later = floor(time / TWO_TO_32);
+  const what = (event.kind << 24) ^ event.a;
+  let low = lowRound(digest.low, digest.high, time);
+  let high = highRound(digest.high, low, time);
+  low = lowRound(low, high, later);
+  high = highRound(high, low, later);
+  low = lowRound(low, high, sequence);
+  high = highRound(high, low, sequence);
+  low = lowRound(low, high, what);
+  digest.high = highRound(high, low, what);
   digest.low = low;
 }
 

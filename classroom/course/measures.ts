@@ -9,6 +9,7 @@ import type { Simulation } from '../../model/world/simulation.ts';
 import { slavesConverge } from '../../properties/predicates/slaves-converge.ts';
 import { createRedisSystem } from '../../properties/redis-system.ts';
 import { createSeededChooser, REFCOUNT, SITE } from '../../sim/index.ts';
+import { BadQuestions } from './bad-questions.ts';
 
 /** What a question can ask for. */
 export const MEASURES = [
@@ -33,15 +34,16 @@ export const MEASURES = [
 ] as const;
 export type Measure = (typeof MEASURES)[number];
 
-/** Plays a scenario by its own seed and reads one thing off. */
+/** Plays a scenario by its own seed and reads one thing off. @throws BadQuestions when it does not become calm. */
 export function measure(what: Measure, scenario: Scenario, variant: Variant): number | string {
   if (what === 'converges') {
     const chooser = createSeededChooser(scenario.seed);
-    const { verdicts } = checkRun(createRedisSystem(), scenario, {
+    const { outcome, verdicts } = checkRun(createRedisSystem(), scenario, {
       variant,
       chooser,
       properties: [slavesConverge],
     });
+    mustBeCalm(outcome);
     return verdicts[0].held === true ? 'yes' : 'no';
   }
   let simulation: Simulation | undefined;
@@ -66,10 +68,16 @@ export function measure(what: Measure, scenario: Scenario, variant: Variant): nu
       if (lost !== undefined) firstLeaked = objectText(redis, lost.address).replace(/\D/g, '');
     },
   });
+  mustBeCalm(outcome);
   if (what === 'count-after-add-reply') return firstCount;
   if (what === 'first-leaked-database') return firstLeaked;
   if (what === 'death') return simulation?.world.servers[0].server.death?.kind ?? 'no';
   return numberOf(what, outcome);
+}
+
+function mustBeCalm({ stop, events }: Outcome): void {
+  if (stop !== 'budget') return;
+  throw new BadQuestions(`the run of a question is not calm after ${events} events: it has no answer`);
 }
 
 type NumberMeasure = Exclude<

@@ -1,10 +1,14 @@
-import { parseDocument } from 'yaml';
+import { LineCounter } from 'yaml';
 import { z } from 'zod';
 import { completeScenario, type Scenario, type ScenarioInput } from '../../model/scenario/scenario.ts';
 import { scenarioProblems } from '../../model/scenario/scenario-rules.ts';
 import { scenarioSchema } from '../../model/scenario/scenario-schema.ts';
+import { inWords, offsetOf, type Path, pathText, readYaml } from '../../model/scenario/yaml-text.ts';
 import { variantById } from '../../model/variants/index.ts';
 import { createSeededChooser } from '../../sim/index.ts';
+import { bounded, tooMuchOf } from '../small-scenario.ts';
+import { BadQuestions } from './bad-questions.ts';
+import { fillGaps } from './fill-gaps.ts';
 import { MEASURES, type Measure, measure } from './measures.ts';
 
 /**
@@ -54,28 +58,28 @@ export interface QuestionFile {
   questions: Question[];
 }
 
-/** @throws Error with the place of the first mistake. */
+/** Longer files are refused unread. */
+const MAX_CHARACTERS = 200_000;
+
+/** @throws BadQuestions with the place of the first mistake. */
 export function parseQuestions(text: string): QuestionFile {
-  const doc = parseDocument(text);
-  if (doc.errors.length > 0) throw new Error(doc.errors[0].message);
-  const parsed = fileSchema.safeParse(doc.toJS());
+  if (text.length > MAX_CHARACTERS) {
+    throw new BadQuestions(`found ${text.length} characters; allowed: ${MAX_CHARACTERS}`);
+  }
+  const lines = new LineCounter();
+  const refuse = (offset: number, what: string): never => {
+    const { line, col } = lines.linePos(offset);
+    throw new BadQuestions(`line ${Math.max(1, line)}, column ${Math.max(1, col)}: ${what}`);
+  };
+  const read = readYaml(text, lines);
+  if ('flaw' in read) return refuse(read.offset, `found ${read.flaw}; allowed: YAML with questions`);
+  const parsed = fileSchema.safeParse(read.value);
   if (parsed.success) return parsed.data as QuestionFile;
   const [{ path, message }] = parsed.error.issues;
-  throw new Error(`at ${path.join('.')}: ${message}`);
-}
-
-/** `{ bytes: N }` becomes a text of that length, and every `$name` is replaced: a text that is nothing but a gap becomes the value itself, number or text. */
-function filled(value: unknown, values: Record<string, string | number>): unknown {
-  if (Array.isArray(value)) return value.map((item) => filled(item, values));
-  if (typeof value === 'object' && value !== null) {
-    const { bytes } = value as { bytes?: unknown };
-    if (typeof bytes === 'number' && Object.keys(value).length === 1) return 'v'.repeat(bytes);
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, filled(item, values)]));
-  }
-  if (typeof value !== 'string') return value;
-  const whole = /^\$(\w+)$/.exec(value)?.[1];
-  if (whole !== undefined && Object.hasOwn(values, whole)) return values[whole];
-  return value.replace(/\$(\w+)/g, (gap, name: string) => String(values[name] ?? gap));
+  return refuse(
+    offsetOf(read.doc, path as Path, false),
+    `at ${pathText(path as Path) || 'the top'}: ${message}`,
+  );
 }
 
 /** Words of commands are text, whatever filled the gap. */
@@ -94,43 +98,49 @@ function commandsAsText(scenario: unknown): unknown {
 /**
  * A fresh instance for a seed: the same seed, the same instance.
  *
- * @throws Error when the question's scenario is none, or its variant is not known.
+ * @throws BadQuestions when the question's scenario is none or too large, or its variant is not known.
  */
 export function instanceOf(question: Question, seed: string): Instance {
   const choose = createSeededChooser(`${question.id}:${seed}`);
   const values = Object.fromEntries(
     Object.entries(question.choose).map(([name, from]) => [name, from[choose.pick(from.length, name)]]),
   );
-  const input = commandsAsText(filled(question.scenario, values));
+  const what = `${question.id}: scenario`;
+  const input = commandsAsText(fillGaps(question.scenario, values, what));
   const checked = scenarioSchema.safeParse({ name: question.id, ...(input as object) });
   if (!checked.success) {
     const [{ path, message }] = checked.error.issues;
-    throw new Error(`${question.id}: scenario.${path.join('.')}: ${message}`);
+    throw new BadQuestions(`${what}.${pathText(path as Path)}: ${message}`);
   }
   const scenario = completeScenario(checked.data as ScenarioInput);
   const [problem] = scenarioProblems(scenario);
   if (problem !== undefined) {
-    throw new Error(`${question.id}: scenario.${problem.path.join('.')}: found ${problem.found}`);
+    throw new BadQuestions(
+      `${what}.${pathText(problem.path)}: found ${problem.found}; allowed: ${problem.allowed}`,
+    );
   }
+  const excess = tooMuchOf(scenario);
+  if (excess !== null) throw new BadQuestions(`${what}: it has ${excess}`);
   if (variantById(question.variant) === undefined)
-    throw new Error(`no variant is called ${question.variant}`);
+    throw new BadQuestions(`${question.id}: no variant is called ${inWords(question.variant)}`);
   const { id, variant, because } = question;
-  const text = (words: string) => String(filled(words, values));
+  const text = (words: string) => String(fillGaps(words, values, question.id));
   return {
     id,
     ask: text(question.ask),
     values,
-    scenario,
+    scenario: bounded(scenario),
     variant,
     measure: question.measure,
     because: text(because),
   };
 }
 
-/** What the simulator says: a number, or a word. */
+/** What the simulator says: a number, or a word. @throws BadQuestions when the run does not become calm. */
 export function answerOf(instance: Instance): number | string {
   const variant = variantById(instance.variant);
-  if (variant === undefined) throw new Error(`no variant is called ${instance.variant}`);
+  if (variant === undefined)
+    throw new BadQuestions(`${instance.id}: no variant is called ${instance.variant}`);
   return measure(instance.measure, instance.scenario, variant);
 }
 

@@ -1,3 +1,4 @@
+import type { EngineProgram } from '../sandbox/engine.ts';
 import { judgeClassify } from './classify.ts';
 import { judgeFeed } from './feed.ts';
 import { judgeFewest } from './fewest.ts';
@@ -9,7 +10,7 @@ export const EXERCISES: Readonly<Record<ExerciseId, string>> = {
   feed: 'Write the feed of a variant that leaks nothing and tells every slave what it needs',
   fewest: 'Write a scenario in which 2.4.9 leaks, with the fewest commands',
   ways: 'Write three scenarios, one for each of copy, glue and own node',
-  classify: 'Tell leak from backlog in six INFO outputs',
+  classify: 'Tell leak, backlog and data apart in six pairs of INFO outputs',
   property: 'Write a property that fails on 2.4.9, holds on 2.4.10 and kills wrong fixes',
 };
 
@@ -37,15 +38,22 @@ export function exerciseOf(file: string, text: string): ExerciseId | null {
   return 'fewest';
 }
 
-/** Judges a submission. Never throws for what a student wrote; the same submission gets the same report. */
-export async function judgeSubmission(submission: Submission): Promise<ExerciseReport> {
+/**
+ * Judges a submission. Never throws for what a student wrote; the same submission gets the same report.
+ *
+ * @param program of the engine in which student code runs.
+ */
+export async function judgeSubmission(
+  submission: Submission,
+  program: EngineProgram,
+): Promise<ExerciseReport> {
   const { file, text, seed } = submission;
   const exercise = submission.exercise ?? exerciseOf(file, text);
   switch (exercise) {
     case 'feed':
-      return judgeFeed(text);
+      return judgeFeed(text, program);
     case 'property':
-      return judgeProperty(text);
+      return judgeProperty(text, program);
     case 'fewest':
       return judgeFewest(text, file);
     case 'ways':

@@ -5,12 +5,7 @@ import type { Outcome } from '../../model/world/outcome.ts';
 import { simulate } from '../../model/world/simulate.ts';
 import { createSeededChooser } from '../../sim/index.ts';
 import { SubmissionFailed } from '../sandbox/failure.ts';
-
-/** A submitted scenario may be this long; one that needs more is no small scenario. */
-const MOST_EVENTS = 200_000;
-const MOST_SERVERS = 8;
-const MOST_CLIENTS = 20;
-const MOST_PRELOADED = 10_000;
+import { bounded, SMALL_SCENARIO, tooMuchOf } from '../small-scenario.ts';
 
 /** @throws SubmissionFailed when it is larger than an exercise's scenario may be, or brings a feed of its own. */
 export function allowScenario(scenario: Scenario): Scenario {
@@ -18,24 +13,22 @@ export function allowScenario(scenario: Scenario): Scenario {
     throw new SubmissionFailed('wrong-shape', what, null);
   };
   const { servers, clients } = scenario;
-  if (servers.length > MOST_SERVERS) refuse(`it has ${servers.length} servers; ${MOST_SERVERS} are allowed`);
-  if (clients.length > MOST_CLIENTS) refuse(`it has ${clients.length} clients; ${MOST_CLIENTS} are allowed`);
-  const preloaded = servers.flatMap(({ preload }) => preload).reduce((sum, { keys }) => sum + keys, 0);
-  if (preloaded > MOST_PRELOADED) refuse(`it preloads ${preloaded} keys; ${MOST_PRELOADED} are allowed`);
+  const excess = tooMuchOf(scenario);
+  if (excess !== null) refuse(`it has ${excess}`);
   const own = servers.find(({ variant }) => variant !== undefined);
   if (own !== undefined)
     refuse(`server ${own.name} names a feed of its own; the exercise says which is played`);
   if (scenario.outside.length > 0) refuse('it brings a recorded session; only its clients may send commands');
   const raw = clients.find(({ workload }) => 'raw' in workload);
   if (raw !== undefined) refuse(`client ${raw.name} sends raw bytes; only commands are counted`);
-  return { ...scenario, version: '2.4.9', stop: { ...scenario.stop, afterEvents: MOST_EVENTS } };
+  return { ...bounded(scenario), version: '2.4.9' };
 }
 
 /** @throws SubmissionFailed when the run never comes to its calm. */
 export function playSubmitted(scenario: Scenario, variant: Variant = feed249): Outcome {
   const outcome = simulate(scenario, { variant, chooser: createSeededChooser(scenario.seed) });
   if (outcome.stop === 'budget') {
-    const what = `its run is not calm after ${outcome.events} events (${MOST_EVENTS} are allowed)`;
+    const what = `its run is not calm after ${outcome.events} events (${SMALL_SCENARIO.events} are allowed)`;
     throw new SubmissionFailed('too-long', what, null);
   }
   return outcome;

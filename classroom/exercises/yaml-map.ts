@@ -1,4 +1,5 @@
-import { parseDocument } from 'yaml';
+import { LineCounter } from 'yaml';
+import { readYaml } from '../../model/scenario/yaml-text.ts';
 import { SubmissionFailed } from '../sandbox/failure.ts';
 
 /**
@@ -7,19 +8,20 @@ import { SubmissionFailed } from '../sandbox/failure.ts';
  * @throws SubmissionFailed when it is no YAML, or no map.
  */
 export function yamlMap(text: string, longest: number, whatItIs: string): Record<string, unknown> {
-  const refused = (what: string) => new SubmissionFailed('does-not-compile', what, null);
-  if (text.length > longest) throw refused(`it has ${text.length} characters; ${longest} are allowed`);
-  let found: unknown;
-  try {
-    const doc = parseDocument(text, { prettyErrors: true });
-    if (doc.errors.length > 0) throw doc.errors[0];
-    found = doc.toJS({ maxAliasCount: 100 });
-  } catch (error) {
-    // Also nesting deeper than the stack, and aliases that multiply.
-    throw refused((error as Error).message.split('\n')[0]);
+  if (text.length > longest) {
+    const what = `it has ${text.length} characters; ${longest} are allowed`;
+    throw new SubmissionFailed('does-not-compile', what, null);
   }
-  if (typeof found === 'object' && found !== null && !Array.isArray(found)) {
-    return found as Record<string, unknown>;
+  const lines = new LineCounter();
+  const read = readYaml(text, lines);
+  if ('flaw' in read) {
+    const { line, col } = lines.linePos(read.offset);
+    const place = line === 0 ? null : { line, column: col };
+    throw new SubmissionFailed('does-not-compile', `found ${read.flaw}`, place);
+  }
+  const { value } = read;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return value as Record<string, unknown>;
   }
   throw new SubmissionFailed('wrong-shape', `it is no map with ${whatItIs}`, null);
 }

@@ -1,12 +1,18 @@
+import { readFileSync } from 'node:fs';
 import { completeScenario } from '../../model/scenario/scenario.ts';
 import type { Variant } from '../../model/server/variant.ts';
 import { feed249 } from '../../model/variants/feed-2.4.9.ts';
 import { feed2410 } from '../../model/variants/feed-2.4.10.ts';
 import { simulate } from '../../model/world/simulate.ts';
 import { createSeededChooser } from '../../sim/index.ts';
+import { compileEngine } from './engine.ts';
 import { SubmissionFailed } from './failure.ts';
-import { LIMITS, openSandbox } from './sandbox.ts';
-import { openVariant } from './sandboxed-variant.ts';
+import { LIMITS } from './meter.ts';
+import { openSandbox } from './sandbox.ts';
+import { openVariant as openOn } from './sandboxed-variant.ts';
+
+const program = compileEngine(readFileSync(require.resolve('@jitl/quickjs-wasmfile-release-sync/wasm')));
+const openVariant = async (source: string) => openOn(source, await program);
 
 const scenario = completeScenario({
   name: 'two',
@@ -93,22 +99,82 @@ test.each([
   ['Date', feedOf('const now = Date.now();'), 'out-of-reach', 'Line 3, column'],
   ['new Date', feedOf('const now = new Date();'), 'out-of-reach', 'virtual time'],
   [
-    'a huge list',
-    feedOf('const a = []; for (;;) a.push("x" + a.length);'),
+    'a list that grows',
+    feedOf('const a = [], x = "x".repeat(9999); for (;;) a.push(x.repeat(99) + a.length);'),
     'too-much-memory',
-    'bytes of memory',
+    'Line 3, column',
+  ],
+  ['a huge text', feedOf('const a = "x".repeat(1e9);'), 'too-much-memory', 'more memory than the 16 MB'],
+  ['a huge array', feedOf('const a = new Array(1e9).fill(0);'), 'too-long', 'steps'],
+  [
+    'an array of the largest length',
+    feedOf('[].concat({ length: 2 ** 53 - 1, [Symbol.isConcatSpreadable]: true });'),
+    'too-long',
+    'steps',
   ],
   [
-    'a huge text',
-    feedOf('const a = "x".repeat(1e9);'),
-    'throws',
-    'repeat would make a text of 1000000000 pieces',
+    'a sort with an order that is none',
+    feedOf('const a = Array.from({ length: 1e5 }, (_, i) => i); for (;;) a.sort(() => 1);'),
+    'too-long',
+    'steps',
+  ],
+  ['code that compiles code', feedOf('for (;;) eval("var a" + ",b".repeat(4e4));'), 'too-long', 'steps'],
+  ['JSON that nests', feedOf('JSON.parse("[".repeat(1e5));'), 'too-deep', 'deeper than the stack'],
+  [
+    'brackets that nest',
+    feedOf(`${'('.repeat(9_000)}1${')'.repeat(9_000)};`),
+    'too-deep',
+    'nested too deeply',
   ],
   [
-    'a huge typed array',
-    feedOf('const a = new Array(1e9).fill(0);'),
+    'types in which each bracket can be meant in two ways',
+    `x = ${'<T>('.repeat(40)}${')=>1'.repeat(40)}`,
+    'too-long',
+    'in too many ways',
+  ],
+  ['a getter without an end', 'export default { get feed() { for (;;); } };', 'too-long', 'Line 1, column'],
+  [
+    'a getter without an end inside of the engine',
+    'export default { get feed() { return [].indexOf.call({ length: 2 ** 50 }, 1); } };',
+    'too-long',
+    'steps',
+  ],
+  [
+    'a getter that throws',
+    'export default { get feed() { throw new Error("no"); } };',
     'throws',
-    'fill would work through 1000000000',
+    'Line 1, column',
+  ],
+  [
+    'a title without an end',
+    'export default { feed() {}, get title() { for (;;); } };',
+    'too-long',
+    'Line 1, column',
+  ],
+  [
+    'an exception that never says what it is',
+    feedOf('throw { get message() { for (;;); } };'),
+    'throws',
+    'it throws',
+  ],
+  [
+    'an exception that is read for ever',
+    feedOf('throw { get message() { return [].indexOf.call({ length: 2 ** 50 }, 1); } };'),
+    'too-long',
+    'steps',
+  ],
+  ['a port asked for ever', feedOf('for (;;) ports.selectedDb(slaves[0]);'), 'too-long', 'steps'],
+  [
+    'replies without number',
+    feedOf('for (;;) ports.addReplyCommand(slaves[0], command);'),
+    'too-much-memory',
+    'more than 40 replies',
+  ],
+  [
+    'a name as large as memory',
+    feedOf('ports.remember("x".repeat(1e6), 1);'),
+    'throws',
+    'text of 1 to 100 characters',
   ],
   ['recursion', feedOf('const f = () => f() + 1; f();'), 'too-deep', 'Line 3, column'],
   [
@@ -134,8 +200,8 @@ test.each([
   [
     'a search through an endless object',
     feedOf('[].indexOf.call({ length: 2 ** 40 }, 1);'),
-    'throws',
-    'would work through',
+    'too-long',
+    'steps',
   ],
   ['a regular expression that never ends', feedOf('/(a+)+b/.test("a".repeat(64));'), 'too-long', 'steps'],
   ['an async feed', 'export default { async feed() {} };', 'wrong-shape', 'async'],
@@ -174,13 +240,36 @@ test('what a server dies of goes through a feed that catches everything', async 
   expect(outcome.servers[0].dead).toContain('refcount <= 0');
 });
 
+test('a sandbox that was stopped says so again, and runs nothing more', async () => {
+  const variant = await openVariant(feedOf('[].indexOf.call({ length: 2 ** 50 }, 1);'));
+  expect(() => play(variant)).toThrow('it is not done after');
+  expect(() => play(variant)).toThrow('it is not done after');
+});
+
+test('what a submission puts in the place of the engine’s own functions is not used to read it', async () => {
+  const source = `JSON.parse = () => { for (;;); };
+Object.defineProperty(Array.prototype, 0, { set() { for (;;); } });
+Object.prototype.toJSON = () => { for (;;); };
+${RIGHT}`;
+  expect(play(await openVariant(source)).digest).toBe(play(feed2410).digest);
+});
+
 test('steps are counted the same in every engine', async () => {
-  const source = 'let n = 0; for (let i = 0; i < 123456; i++) n += i;\nexport default { n };';
-  const [one, two] = [await openSandbox(source), await openSandbox(source)];
+  const source = `let n = 0;
+for (let i = 0; i < 1234; i++) n += [i, 1].sort().concat(JSON.parse('[1, 2]')).length;
+export default { n };`;
+  const [one, two] = [await openSandbox(source, await program), await openSandbox(source, await program)];
   expect(one.steps()).toBe(two.steps());
-  expect(one.steps()).toBeGreaterThan(100_000);
-  const source3 = 'for (let i = 0; i < 123456; i++);\nexport default {};';
-  await expect(openSandbox(source3, { ...LIMITS, stepsACall: 100_000 })).rejects.toThrow(
-    'not done after 100000',
-  );
+  expect(one.steps()).toBeGreaterThan(500_000);
+  const limits = { ...LIMITS, stepsACall: 100_000 };
+  await expect(openSandbox(source, await program, limits)).rejects.toThrow('not done after 100000');
+});
+
+test('the steps of all calls together have a bound, too', async () => {
+  const limits = { ...LIMITS, stepsInAll: 100_000 };
+  const variant = await openOn(RIGHT, await program, { limits });
+  const manyTimes = () => {
+    for (let times = 0; times < 100; times++) play(variant);
+  };
+  expect(manyTimes).toThrow('more than 100000 steps in all');
 });

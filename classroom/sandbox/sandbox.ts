@@ -1,121 +1,146 @@
-import type { QuickJSContext, QuickJSHandle, QuickJSRuntime } from 'quickjs-emscripten-core';
-import { createEngine } from './engine.ts';
-import { type FailureKind, type Place, SubmissionFailed } from './failure.ts';
-import { OUT_OF_REACH_ERROR, PRELUDE } from './prelude.ts';
+import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten-core';
+import { type Engine, type EngineProgram, startEngine } from './engine.ts';
+import { type Place, printable, SubmissionFailed } from './failure.ts';
+import { createMeter, LIMITS, type Limits, type Meter } from './meter.ts';
+import { PRELUDE } from './prelude.ts';
 import { stripTypes } from './strip-types.ts';
-
-/** How much student code may use. The same code uses the same on every machine. */
-export interface Limits {
-  /** Steps (loop turns and calls, by the ten thousand) of one call. */
-  stepsACall: number;
-  /** Steps of everything that one sandbox runs. */
-  stepsInAll: number;
-  memoryBytes: number;
-  stackBytes: number;
-}
-
-export const LIMITS: Readonly<Limits> = {
-  stepsACall: 1_000_000,
-  stepsInAll: 100_000_000,
-  memoryBytes: 8 << 20,
-  stackBytes: 256 << 10,
-};
-
-/** The engine asks whether to go on once in so many steps. */
-const STEPS_A_QUESTION = 10_000;
+import { failureOf, failureOfTrap, tooLong } from './thrown.ts';
 
 /**
  * A JavaScript engine of its own (QuickJS as WebAssembly) with one submission in it. Nothing of the host is in reach but
- * the functions that are handed over. It is never disposed of: an engine that ran out of memory cannot be, and each
- * sandbox has a WebAssembly instance to itself, which goes when the sandbox does.
+ * the functions that are handed over. It is never disposed of: an engine that was stopped cannot be, and each sandbox
+ * has a WebAssembly instance to itself, which goes when the sandbox does.
  */
 export interface Sandbox {
   readonly context: QuickJSContext;
   /** The submission's default export. */
   readonly exported: QuickJSHandle;
-  /** Steps used so far, by the ten thousand. */
+  /** Steps used so far. */
   steps(): number;
-  /** Calls a function of the submission. @throws SubmissionFailed, or what a host function threw. */
+  /**
+   * Everything that is done with the engine is done in here: `work` has the steps of one call.
+   *
+   * @throws SubmissionFailed, or what a host function threw.
+   */
+  enter<T>(work: () => T): T;
+  /** Calls a function of the submission. */
   call(fn: QuickJSHandle, self: QuickJSHandle, ...args: QuickJSHandle[]): QuickJSHandle;
+  /** A property of an object of the submission's, which may be a function that computes it. */
+  read(object: QuickJSHandle, name: string): QuickJSHandle;
   /** Plain data for the submission. */
   fromJson(text: string): QuickJSHandle;
   /** A function of the host's for the submission to call. What it throws ends the call, whatever the submission does. */
   hostFunction(name: string, fn: (...args: QuickJSHandle[]) => QuickJSHandle): QuickJSHandle;
 }
 
+/** What a call of the host counts for: it takes some microseconds, and what it does in the model some more. */
+const HOST_CALL_STEPS = 2_000;
+
 /** A mistake in how a host function is used: told to the submission as an exception. */
 export class Misuse extends Error {}
-
-/** What a sandbox keeps between its calls. */
-interface Meter {
-  stepsInCall: number;
-  stepsInAll: number;
-  limits: Limits;
-  /** What a host function threw in this call. */
-  thrown: { error: unknown } | null;
-}
 
 /**
  * Compiles a submission and runs its module.
  *
  * @throws SubmissionFailed when it does not compile, or fails already as it is loaded.
  */
-export async function openSandbox(source: string, limits: Limits = LIMITS): Promise<Sandbox> {
+export async function openSandbox(
+  source: string,
+  program: EngineProgram,
+  limits: Limits = LIMITS,
+): Promise<Sandbox> {
   const { code, placeOf } = stripTypes(source);
-  const engine = await createEngine();
-  const runtime = engine.newRuntime();
-  const meter: Meter = { stepsInCall: 0, stepsInAll: 0, limits, thrown: null };
-  limit(runtime, meter);
-  const context = runtime.newContext({
-    intrinsics: { BaseObjects: true, Eval: true, RegExp: true, JSON: true, MapSet: true, Promise: true },
-  });
-  context.unwrapResult(context.evalCode(PRELUDE, 'prelude.js')).dispose();
-  const parseJson = context.getProp(context.getProp(context.global, 'JSON'), 'parse');
-  meter.stepsInCall = 0;
+  const engine = await startEngine(program);
+  const meter = createMeter(engine, limits);
+  const context = createContext(engine, meter);
+  const helpers = context.unwrapResult(context.evalCode(PRELUDE, 'prelude.js'));
+  const [parseJson, readProperty] = ['parseJson', 'readProperty'].map((name) =>
+    context.getProp(helpers, name),
+  );
+  const enter = createEntry(meter);
   const place = (stack: string) => placeIn(stack, placeOf);
-  const result = context.evalCode(code, 'submission.ts', { type: 'module', strict: true });
-  if (result.error) throw failureOf(context, result.error, meter, place);
-  const exported = context.getProp(result.value, 'default');
-  if (context.typeof(exported) === 'undefined') {
-    const pending = context.typeof(context.getProp(result.value, 'then')) === 'function';
-    const what = pending ? 'it awaits something at its top level' : 'it has no default export';
-    throw new SubmissionFailed('wrong-shape', what, null);
-  }
+  const resultOf = (outcome: ReturnType<QuickJSContext['callFunction']>): QuickJSHandle => {
+    if (meter.thrown !== null) throw meter.thrown.error;
+    if (outcome.error) throw failureOf(context, outcome.error, meter, place);
+    return outcome.value;
+  };
+  const withText = (text: string, use: (handle: QuickJSHandle) => QuickJSHandle): QuickJSHandle => {
+    const handle = context.newString(text);
+    const value = use(handle);
+    handle.dispose();
+    return value;
+  };
+  const call: Sandbox['call'] = (fn, self, ...args) => resultOf(context.callFunction(fn, self, ...args));
+  const read: Sandbox['read'] = (object, name) =>
+    withText(name, (handle) => call(readProperty, context.undefined, object, handle));
+  const exported = enter(() => {
+    const module = resultOf(context.evalCode(code, 'submission.ts', { type: 'module', strict: true }));
+    return defaultExport(context, read, module);
+  });
   return {
     context,
     exported,
-    steps: () => meter.stepsInAll,
-    call(fn, self, ...args) {
-      meter.stepsInCall = 0;
-      meter.thrown = null;
-      const outcome = context.callFunction(fn, self, ...args);
-      const { thrown } = meter as { thrown: Meter['thrown'] };
-      if (thrown !== null) throw thrown.error;
-      if (outcome.error) throw failureOf(context, outcome.error, meter, place);
-      return outcome.value;
-    },
-    fromJson(text) {
-      const handle = context.newString(text);
-      const value = context.unwrapResult(context.callFunction(parseJson, context.undefined, handle));
-      handle.dispose();
-      return value;
-    },
+    steps: meter.used,
+    enter,
+    call,
+    read,
+    fromJson: (text) => withText(text, (handle) => call(parseJson, context.undefined, handle)),
     hostFunction: (name, fn) => context.newFunction(name, guarded(meter, fn)),
   };
 }
 
-function limit(runtime: QuickJSRuntime, meter: Meter): void {
-  runtime.setMemoryLimit(meter.limits.memoryBytes);
+/** A function of the default export's, or null. */
+export function functionOf(sandbox: Sandbox, name: string): QuickJSHandle | null {
+  const handle = propertyOf(sandbox, name);
+  return sandbox.context.typeof(handle) === 'function' ? handle : null;
+}
+
+/** A text of the default export's, its first 200 characters, or null. */
+export function textOf(sandbox: Sandbox, name: string): string | null {
+  const handle = propertyOf(sandbox, name);
+  if (sandbox.context.typeof(handle) !== 'string') return null;
+  return sandbox.enter(() => printable(sandbox.context.getString(handle)).slice(0, 200));
+}
+
+function propertyOf({ context, exported, enter, read }: Sandbox, name: string): QuickJSHandle {
+  const isObject = context.typeof(exported) === 'object' && !context.eq(exported, context.null);
+  return isObject ? enter(() => read(exported, name)) : context.undefined;
+}
+
+function createContext({ quickjs }: Engine, meter: Meter): QuickJSContext {
+  const runtime = quickjs.newRuntime();
   runtime.setMaxStackSize(meter.limits.stackBytes);
-  runtime.setInterruptHandler(() => {
-    meter.stepsInCall += STEPS_A_QUESTION;
-    meter.stepsInAll += STEPS_A_QUESTION;
-    return meter.thrown !== null || outOfSteps(meter);
+  runtime.setInterruptHandler(() => meter.thrown !== null || meter.outOfSteps());
+  return runtime.newContext({
+    intrinsics: { BaseObjects: true, Eval: true, RegExp: true, JSON: true, MapSet: true, Promise: true },
   });
 }
 
-function outOfSteps({ stepsInCall, stepsInAll, limits }: Meter): boolean {
-  return stepsInCall > limits.stepsACall || stepsInAll > limits.stepsInAll;
+/** What has been stopped by a trap is told the same again, and not entered any more. */
+function createEntry(meter: Meter): Sandbox['enter'] {
+  let stopped: SubmissionFailed | null = null;
+  return (work) => {
+    if (stopped !== null) throw stopped;
+    meter.begin();
+    try {
+      return work();
+    } catch (error) {
+      if (meter.thrown !== null) throw meter.thrown.error;
+      if (error instanceof SubmissionFailed) throw error;
+      stopped = failureOfTrap(error, meter);
+      throw stopped;
+    } finally {
+      meter.end();
+    }
+  };
+}
+
+function defaultExport(context: QuickJSContext, read: Sandbox['read'], module: QuickJSHandle): QuickJSHandle {
+  const exported = read(module, 'default');
+  if (context.typeof(exported) !== 'undefined') return exported;
+  const pending = context.typeof(read(module, 'then')) === 'function';
+  const what = pending ? 'it awaits something at its top level' : 'it has no default export';
+  throw new SubmissionFailed('wrong-shape', what, null);
 }
 
 /** After a host function has thrown, the submission may catch what it likes: no other host function works any more. */
@@ -123,6 +148,8 @@ function guarded(meter: Meter, fn: (...args: QuickJSHandle[]) => QuickJSHandle) 
   return (...args: QuickJSHandle[]): QuickJSHandle => {
     if (meter.thrown !== null) throw new Error('the server is gone');
     try {
+      meter.take(HOST_CALL_STEPS);
+      if (meter.outOfSteps()) throw tooLong(meter, null);
       return fn(...args);
     } catch (error) {
       if (!(error instanceof Misuse)) meter.thrown = { error };
@@ -135,42 +162,4 @@ function guarded(meter: Meter, fn: (...args: QuickJSHandle[]) => QuickJSHandle) 
 function placeIn(stack: string, placeOf: (place: Place) => Place | null): Place | null {
   const found = /submission\.ts:(\d+):(\d+)/.exec(stack);
   return found === null ? null : placeOf({ line: Number(found[1]), column: Number(found[2]) });
-}
-
-interface Thrown {
-  name?: unknown;
-  message?: unknown;
-  stack?: unknown;
-}
-
-function failureOf(
-  context: QuickJSContext,
-  handle: QuickJSHandle,
-  meter: Meter,
-  place: (stack: string) => Place | null,
-): SubmissionFailed {
-  const value: unknown = context.dump(handle);
-  const { name, message, stack } = (typeof value === 'object' && value !== null ? value : {}) as Thrown;
-  const at = place(String(stack ?? ''));
-  const failed = (kind: FailureKind, what: string) => new SubmissionFailed(kind, what, at);
-  if (message === 'interrupted' && outOfSteps(meter)) {
-    const { stepsACall, stepsInAll } = meter.limits;
-    return meter.stepsInAll > stepsInAll
-      ? failed('too-long', `it needs more than ${stepsInAll} steps in all`)
-      : failed('too-long', `it is not done after ${stepsACall} steps, as with a loop without an end`);
-  }
-  if (message === 'out of memory') {
-    return failed('too-much-memory', `it needs more than ${meter.limits.memoryBytes} bytes of memory`);
-  }
-  if (message === 'stack overflow') {
-    return failed('too-deep', 'it calls itself too often, deeper than the stack');
-  }
-  if (name === OUT_OF_REACH_ERROR) return failed('out-of-reach', String(message));
-  if (name === 'SyntaxError') return failed('does-not-compile', `it does not compile: ${message}`);
-  if (typeof message === 'string' && message.startsWith('could not load module')) {
-    const module = message.slice('could not load module '.length);
-    return failed('out-of-reach', `it imports ${module}: there are no other files`);
-  }
-  if (name === undefined) return failed('throws', `it throws ${JSON.stringify(value)?.slice(0, 200)}`);
-  return failed('throws', `it throws ${name}: ${String(message).slice(0, 300)}`);
 }

@@ -1,9 +1,14 @@
 import type { CalmProperty } from '../../properties/property.ts';
 import { calmView } from './calm-view.ts';
+import type { EngineProgram } from './engine.ts';
 import { printable, SubmissionFailed } from './failure.ts';
-import { openSandbox } from './sandbox.ts';
+import { LIMITS, type Limits } from './meter.ts';
+import { functionOf, openSandbox, textOf } from './sandbox.ts';
 
 const WHAT_IT_IS = 'its default export has no function check(world) that returns null or a sentence';
+
+/** A longer sentence is cut. */
+const LONGEST_SENTENCE = 1_000;
 
 /**
  * The property that a submission exports: `{ check(world) }`, asked when all is calm, with the world as plain data
@@ -11,27 +16,32 @@ const WHAT_IT_IS = 'its default export has no function check(world) that returns
  *
  * @throws SubmissionFailed at once, when it is none; from `check`, when its code fails.
  */
-export async function openProperty(source: string): Promise<CalmProperty> {
-  const sandbox = await openSandbox(source);
+export async function openProperty(
+  source: string,
+  program: EngineProgram,
+  { id = 'submission', limits = LIMITS }: { id?: string; limits?: Limits } = {},
+): Promise<CalmProperty> {
+  const sandbox = await openSandbox(source, program, limits);
   const { context, exported } = sandbox;
-  const isObject = context.typeof(exported) === 'object';
-  const check = isObject ? context.getProp(exported, 'check') : context.undefined;
-  if (context.typeof(check) !== 'function') throw new SubmissionFailed('wrong-shape', WHAT_IT_IS, null);
-  const title = context.getProp(exported, 'title');
+  const check = functionOf(sandbox, 'check');
+  if (check === null) throw new SubmissionFailed('wrong-shape', WHAT_IT_IS, null);
   return {
-    id: 'submission',
-    title: context.typeof(title) === 'string' ? context.getString(title).slice(0, 200) : 'the submission',
+    id,
+    title: textOf(sandbox, 'title') ?? 'the submission',
     when: 'whenCalm',
-    check(end) {
-      const world = sandbox.fromJson(JSON.stringify(calmView(end)));
-      const result = sandbox.call(check, exported, world);
-      world.dispose();
-      const found: unknown = context.dump(result);
-      result.dispose();
-      if (found === null) return null;
-      if (typeof found === 'string') return printable(found);
-      const what = `check gave ${typeof found}, and not null or a sentence`;
-      throw new SubmissionFailed('wrong-shape', what, null);
-    },
+    check: (end) =>
+      sandbox.enter(() => {
+        const world = sandbox.fromJson(JSON.stringify(calmView(end)));
+        const result = sandbox.call(check, exported, world);
+        world.dispose();
+        const type = context.typeof(result);
+        const found =
+          type === 'string' ? printable(context.getString(result)).slice(0, LONGEST_SENTENCE) : null;
+        const isNull = context.eq(result, context.null);
+        result.dispose();
+        if (found !== null || isNull) return found;
+        const what = `check gave ${type}, and not null or a sentence`;
+        throw new SubmissionFailed('wrong-shape', what, null);
+      }),
   };
 }

@@ -1,18 +1,24 @@
 import type { QuickJSHandle } from 'quickjs-emscripten-core';
 import type { CommandRef, FeedPorts, SlaveRef, Variant } from '../../model/server/variant.ts';
+import type { EngineProgram } from './engine.ts';
 import { SubmissionFailed } from './failure.ts';
-import { Misuse, openSandbox, type Sandbox } from './sandbox.ts';
+import { LIMITS, type Limits } from './meter.ts';
+import { functionOf, Misuse, openSandbox, type Sandbox, textOf } from './sandbox.ts';
+
+/** A longer name is not even read: it could be as large as the engine's memory. */
+const MAX_NAME_LENGTH = 100;
 
 /** One call of a submission's function: which server it serves. */
 interface Serving {
   ports: FeedPorts;
   slaves: readonly SlaveRef[];
   command: CommandRef | null;
-  portCalls: number;
+  /** Replies sent and objects created. */
+  made: number;
 }
 
-/** A call of feed that asks its ports more often than this does not end, as far as a class is concerned. */
-const MOST_PORT_CALLS = 2_000;
+/** A design needs two replies and one object for a slave; what makes many more would fill the model's memory, not its own. */
+const MAX_MADE_A_SLAVE = 20;
 
 /**
  * The variant that a submission exports: `{ feed(ports, slaves, dictid, command), onAttach?(ports, slave) }`, title and
@@ -20,8 +26,12 @@ const MOST_PORT_CALLS = 2_000;
  *
  * @throws SubmissionFailed at once, when it is none; from `feed` and `onAttach`, when its code fails.
  */
-export async function openVariant(source: string, id = 'submission'): Promise<Variant> {
-  const sandbox = await openSandbox(source);
+export async function openVariant(
+  source: string,
+  program: EngineProgram,
+  { id = 'submission', limits = LIMITS }: { id?: string; limits?: Limits } = {},
+): Promise<Variant> {
+  const sandbox = await openSandbox(source, program, limits);
   const { context, exported } = sandbox;
   const feed = functionOf(sandbox, 'feed');
   const onAttach = functionOf(sandbox, 'onAttach');
@@ -29,25 +39,26 @@ export async function openVariant(source: string, id = 'submission'): Promise<Va
     const what = 'its default export has no function feed(ports, slaves, dictid, command)';
     throw new SubmissionFailed('wrong-shape', what, null);
   }
-  const title = context.getProp(exported, 'title');
   let serving: Serving | null = null;
   const ports = createPorts(sandbox, () => serving as unknown as Serving);
   const command = context.newObject();
-  const serve = (next: Serving, fn: QuickJSHandle, makeArgs: () => QuickJSHandle[]) => {
-    serving = next;
-    const args = makeArgs();
-    const result = sandbox.call(fn, exported, ports, ...args);
-    const type = context.typeof(result);
-    result.dispose();
-    for (const arg of args) if (arg !== command) arg.dispose();
-    if (type === 'object') throw new SubmissionFailed('wrong-shape', 'a feed must not be async', null);
-  };
+  const serve = (name: string, fn: QuickJSHandle, next: Serving, makeArgs: () => QuickJSHandle[]) =>
+    sandbox.enter(() => {
+      serving = next;
+      const args = makeArgs();
+      const result = sandbox.call(fn, exported, ports, ...args);
+      const type = context.typeof(result);
+      result.dispose();
+      for (const arg of args) if (arg !== command) arg.dispose();
+      if (type !== 'object') return;
+      throw new SubmissionFailed('wrong-shape', `${name} gives back an object, and must not be async`, null);
+    });
   const variant: Variant = {
     id,
-    title: context.typeof(title) === 'string' ? context.getString(title).slice(0, 200) : id,
+    title: textOf(sandbox, 'title') ?? id,
     feed: (real, slaves, dictid, fed) =>
-      serve({ ports: real, slaves, command: fed, portCalls: 0 }, feed, () => [
-        listOf(sandbox, slaves),
+      serve('feed', feed, { ports: real, slaves, command: fed, made: 0 }, () => [
+        sandbox.fromJson(JSON.stringify(slaves)),
         context.newNumber(dictid),
         command,
       ]),
@@ -56,26 +67,10 @@ export async function openVariant(source: string, id = 'submission'): Promise<Va
   return {
     ...variant,
     onAttach: (real, slave) =>
-      serve({ ports: real, slaves: [slave], command: null, portCalls: 0 }, onAttach, () => [
+      serve('onAttach', onAttach, { ports: real, slaves: [slave], command: null, made: 0 }, () => [
         context.newNumber(slave),
       ]),
   };
-}
-
-function functionOf({ context, exported }: Sandbox, name: string): QuickJSHandle | null {
-  if (context.typeof(exported) !== 'object') return null;
-  const handle = context.getProp(exported, name);
-  return context.typeof(handle) === 'function' ? handle : null;
-}
-
-function listOf({ context }: Sandbox, values: readonly number[]): QuickJSHandle {
-  const list = context.newArray();
-  values.forEach((value, index) => {
-    const handle = context.newNumber(value);
-    context.setProp(list, index, handle);
-    handle.dispose();
-  });
-  return list;
 }
 
 /** Reads what a submission hands over, and refuses what is no such thing. */
@@ -106,10 +101,11 @@ function reader({ context }: Sandbox, port: string, serving: Serving, known: Rea
       throw new Misuse(`ports.${port}: the database id must be 0 to ${below - 1}, and is ${value}`);
     },
     name(handle: QuickJSHandle | undefined): string {
-      const value =
-        handle !== undefined && context.typeof(handle) === 'string' ? context.getString(handle) : '';
-      if (value !== '' && value.length <= 100 && value !== '__proto__') return value;
-      throw new Misuse(`ports.${port}: the name must be text of 1 to 100 characters`);
+      const isText = handle !== undefined && context.typeof(handle) === 'string';
+      const length = isText ? context.getNumber(context.getProp(handle, 'length')) : 0;
+      const value = isText && length <= MAX_NAME_LENGTH ? context.getString(handle) : '';
+      if (value !== '' && value !== '__proto__') return value;
+      throw new Misuse(`ports.${port}: the name must be text of 1 to ${MAX_NAME_LENGTH} characters`);
     },
   };
 }
@@ -119,6 +115,16 @@ type Port = (args: QuickJSHandle[], read: Reader, serving: Serving) => unknown;
 
 /** Ports that answer with an object. */
 const GIVES_OBJECTS = new Set(['sharedSelect', 'createSelect', 'kept']);
+
+/** Ports that make something in the model. */
+const MAKES = new Set(['createSelect', 'addReply', 'addReplyCommand']);
+
+function countMade(serving: Serving): void {
+  const allowed = MAX_MADE_A_SLAVE * (serving.slaves.length + 1);
+  if (++serving.made <= allowed) return;
+  const what = `one call sends more than ${allowed} replies and objects to ${serving.slaves.length} slaves`;
+  throw new SubmissionFailed('too-much-memory', what, null);
+}
 
 const MOST_DATABASES = 2 ** 31 - 1;
 
@@ -157,10 +163,7 @@ function createPorts(sandbox: Sandbox, servingNow: () => Serving): QuickJSHandle
   for (const [name, port] of Object.entries(PORTS)) {
     const fn = sandbox.hostFunction(name, (...args) => {
       const serving = servingNow();
-      if (++serving.portCalls > MOST_PORT_CALLS) {
-        const what = `one call asks its ports more than ${MOST_PORT_CALLS} times`;
-        throw new SubmissionFailed('too-long', what, null);
-      }
+      if (MAKES.has(name)) countMade(serving);
       const result = port(args, reader(sandbox, name, serving, known), serving);
       if (GIVES_OBJECTS.has(name) && typeof result === 'number') known.add(result);
       if (typeof result === 'boolean') return result ? context.true : context.false;

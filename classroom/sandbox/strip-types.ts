@@ -1,4 +1,5 @@
 import { transform } from 'sucrase';
+import { countedText } from './counted-text.ts';
 import { SubmissionFailed } from './failure.ts';
 import { type PlaceOf, readMappings } from './source-map.ts';
 
@@ -9,7 +10,10 @@ export interface Stripped {
 }
 
 /** A submission of more characters than this is refused unread. */
-export const LONGEST_SUBMISSION = 100_000;
+export const LONGEST_SUBMISSION = 20_000;
+
+/** Sucrase reads a character of ordinary code some ten times. */
+const MAX_READS = 1_000_000;
 
 /**
  * Takes the types off TypeScript; JavaScript stays as it is. Types are not checked.
@@ -21,21 +25,35 @@ export function stripTypes(source: string): Stripped {
     const what = `it has ${source.length} characters; ${LONGEST_SUBMISSION} are allowed`;
     throw new SubmissionFailed('does-not-compile', what, null);
   }
+  const spent = new Error('all reads are used up');
   try {
-    const { code, sourceMap } = transform(source, {
-      transforms: ['typescript'],
-      disableESTransforms: true,
-      filePath: 'submission.ts',
-      sourceMapOptions: { compiledFilename: 'submission.js' },
-    });
+    const { code, sourceMap } = transform(
+      countedText(source, MAX_READS, () => spent),
+      {
+        transforms: ['typescript'],
+        disableESTransforms: true,
+        filePath: 'submission.ts',
+        sourceMapOptions: { compiledFilename: 'submission.js' },
+      },
+    );
     return { code, placeOf: readMappings(sourceMap?.mappings ?? '') };
   } catch (error) {
-    const { message, loc } = error as Error & { loc?: { line: number; column: number } };
-    const what = message.replace(/^Error transforming .*?: /, '').replace(/ \(\d+:\d+\)$/, '');
-    throw new SubmissionFailed(
-      'does-not-compile',
-      `it does not compile: ${what}`,
-      loc === undefined ? null : { line: loc.line, column: loc.column },
-    );
+    if (error !== spent) throw failureOf(error as SyntaxErrorOfSucrase);
+    throw new SubmissionFailed('too-long', 'it is nested in too many ways to be parsed', null);
   }
+}
+
+interface SyntaxErrorOfSucrase extends Error {
+  loc?: { line: number; column: number };
+}
+
+function failureOf({ name, message, loc }: SyntaxErrorOfSucrase): SubmissionFailed {
+  if (name === 'RangeError')
+    return new SubmissionFailed('too-deep', 'it is nested too deeply to be parsed', null);
+  const what = message.replace(/^Error transforming .*?: /, '').replace(/ \(\d+:\d+\)$/, '');
+  return new SubmissionFailed(
+    'does-not-compile',
+    `it does not compile: ${what}`,
+    loc === undefined ? null : { line: loc.line, column: loc.column },
+  );
 }

@@ -1,4 +1,5 @@
-import { answerOf, instanceOf, parseQuestions, type QuestionFile } from '../../classroom/course/questions.ts';
+import { BadQuestions } from '../../classroom/course/bad-questions.ts';
+import { answerOf, instanceOf, parseQuestions } from '../../classroom/course/questions.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { readTextFile } from '../files.ts';
@@ -14,18 +15,25 @@ const LONGEST_QUESTIONS = 200_000;
 /** `replisim ask FILE`: a lesson's questions for a seed; with --reveal also what the simulator answers. */
 export async function ask(file: string, options: AskOptions): Promise<ExitCode> {
   const text = readTextFile(file, LONGEST_QUESTIONS);
-  let found: QuestionFile;
-  try {
-    found = parseQuestions(text);
-  } catch (error) {
-    throw new UserError(`${file}: these are no questions: ${(error as Error).message}`);
-  }
-  const parts = found.questions.map((question, index) => {
-    const instance = instanceOf(question, options.seed);
-    const asked = wrap(`${index + 1}. ${instance.ask}`, 80);
-    if (!options.reveal) return asked;
-    return `${asked}\n   Answer: ${answerOf(instance)}\n${wrap(instance.because, 80, '   ')}`;
-  });
+  const parts = inQuestions(file, () =>
+    parseQuestions(text).questions.map((question, index) => {
+      const instance = instanceOf(question, options.seed);
+      const asked = wrap(`${index + 1}. ${instance.ask}`, 80);
+      if (!options.reveal) return asked;
+      return `${asked}\n   Answer: ${answerOf(instance)}\n${wrap(instance.because, 80, '   ')}`;
+    }),
+  );
   process.stdout.write(`${parts.join('\n\n')}\n`);
   return EXIT.held;
+}
+
+/** What is wrong with the file is its author's to mend. */
+function inQuestions<T>(file: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof BadQuestions)
+      throw new UserError(`${file}: these are no questions: ${error.message}`);
+    throw error;
+  }
 }

@@ -1,8 +1,10 @@
+import { totalmem } from 'node:os';
 import type { Scope, ScopeExploration } from '../../properties/explore.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { exploreInThread, type ThreadProgress } from '../explore/explore-thread.ts';
+import { type Explored, exploreInThread, type ThreadProgress } from '../explore/explore-thread.ts';
 import { createCounter } from '../output/counter.ts';
 import { counted, grouped, shortBytes, wallTime } from '../output/numbers.ts';
+import { wrap } from '../output/wrap.ts';
 import { onInterrupt } from '../search/interrupt.ts';
 
 export interface ExploreWords
@@ -12,7 +14,7 @@ export interface ExploreWords
   > {
   variant: string;
   databases: number[];
-  property: 'lifetimes' | 'streams' | 'both';
+  property?: string[];
   budget: number;
   seconds?: number;
   frontier: 'states' | 'paths';
@@ -26,36 +28,45 @@ export async function explore(words: ExploreWords): Promise<ExitCode> {
   const restore = onInterrupt(() => Atomics.store(stop, 0, 1));
   const counter = createCounter('explore', null, 'states');
   try {
-    const { result, millis } = await exploreInThread(
+    const explored = await exploreInThread(
       {
         variant: words.variant,
+        properties: propertiesIn(words),
         scope: scopeOf(words),
         maxStates: words.budget,
         reduction: words.reduction,
         frontier: words.frontier,
         stop,
         deadline: words.seconds === undefined ? null : Date.now() + words.seconds * 1000,
+        maxBytes: maxBytes(),
       },
       (progress) => counter.update(progress.states, remarkOf(progress)),
     );
     counter.stop();
-    process.stdout.write(words.json === true ? jsonOf(words, result, millis) : textOf(words, result, millis));
-    return exitCodeOf(result, Atomics.load(stop, 0) === 1);
+    process.stdout.write(words.json === true ? jsonOf(words, explored) : textOf(words, explored));
+    return exitCodeOf(explored.result, Atomics.load(stop, 0) === 1);
   } finally {
     counter.stop();
     restore();
   }
 }
 
-function scopeOf(words: ExploreWords): Partial<Omit<Scope, 'variant'>> {
-  const { clients, writes, databases, aims, slaves, backlog, cuts, bgsaves, quits, symmetry, property } =
-    words;
-  const properties = property === 'both' ? (['lifetimes', 'streams'] as const) : [property];
-  return { clients, writes, databases, aims, slaves, backlog, cuts, bgsaves, quits, symmetry, properties };
+const propertiesIn = ({ property = ['lifetimes'] }: ExploreWords): string[] => property;
+
+function scopeOf(words: ExploreWords) {
+  const { clients, writes, databases, aims, slaves, backlog, cuts, bgsaves, quits, symmetry } = words;
+  return { clients, writes, databases, aims, slaves, backlog, cuts, bgsaves, quits, symmetry };
 }
 
-function remarkOf({ depth, waiting, tableBytes, heapBytes }: ThreadProgress): string {
-  return `depth ${depth}, ${grouped(waiting)} waiting, ${shortBytes(tableBytes + heapBytes)}`;
+/** Three quarters of the machine's memory, or of what the process may have of it. */
+function maxBytes(): number {
+  const allowed = process.constrainedMemory?.() ?? 0;
+  const machine = totalmem();
+  return Math.floor((allowed > 0 && allowed < machine ? allowed : machine) * 0.75);
+}
+
+function remarkOf({ depth, waiting, processBytes }: ThreadProgress): string {
+  return `depth ${depth}, ${grouped(waiting)} waiting, ${shortBytes(processBytes)}`;
 }
 
 function exitCodeOf({ verdict }: ScopeExploration, interrupted: boolean): ExitCode {
@@ -64,33 +75,57 @@ function exitCodeOf({ verdict }: ScopeExploration, interrupted: boolean): ExitCo
   return interrupted ? EXIT.interrupted : EXIT.undecided;
 }
 
-function jsonOf(words: ExploreWords, result: ScopeExploration, millis: number): string {
-  const scope = { variant: words.variant, ...scopeOf(words) };
-  return `${JSON.stringify({ format: 'replisim-exploration/1', scope, ...result, wallMillis: Math.round(millis) }, null, 2)}\n`;
+function jsonOf(words: ExploreWords, { result, millis, ...needed }: Explored): string {
+  const scope = { variant: words.variant, ...scopeOf(words), properties: propertiesIn(words) };
+  return `${JSON.stringify({ format: 'replisim-exploration/1', scope, ...result, ...needed, wallMillis: Math.round(millis) }, null, 2)}\n`;
 }
 
-const LIMITS = {
-  states: 'the budget of states ran out',
-  transitions: 'the budget of steps ran out',
-  depth: 'the budget of depth ran out',
-  interrupted: 'it was stopped',
-};
+/** Why it is undecided, a line each. */
+function undecidedLines({ result, ended, processBytes }: Explored): string[] {
+  const { limit, undecided } = result;
+  const why = {
+    states: 'the budget of states ran out',
+    transitions: 'the budget of steps ran out',
+    depth: 'the budget of depth ran out',
+    interrupted:
+      ended === 'memory'
+        ? `the process came to ${shortBytes(processBytes)}, three quarters of the memory there is`
+        : ended === 'deadline'
+          ? 'the time ran out'
+          : 'it was stopped',
+  };
+  const sentences = Object.entries(undecided).map(([property, sentence]) =>
+    wrap(`Undecided: ${property}: ${sentence}`),
+  );
+  return limit === null ? sentences : [`Undecided: ${why[limit]}.`];
+}
 
-function textOf(words: ExploreWords, result: ScopeExploration, millis: number): string {
-  const { verdict, limit, violation, steps, states, transitions, depth, ends, tableBytes } = result;
+/** Fewer states say nothing about what a state needs: the program itself is larger. */
+const STATES_TO_DIVIDE_BY = 10_000;
+
+function textOf(words: ExploreWords, explored: Explored): string {
+  const { result, millis, processBytes, searchBytes } = explored;
+  const { verdict, violation, property, steps, states, transitions, depth, ends } = result;
   const lines = [`${verdict.toUpperCase()}  ${scopeSentence(words)}`];
-  if (limit !== null) lines.push('', `Undecided: ${LIMITS[limit]}.`);
+  if (verdict === 'undecided') lines.push('', ...undecidedLines(explored));
   if (violation !== null) {
-    lines.push('', violation, '', `The shortest way there, ${counted(steps.length, 'step')}:`);
+    lines.push('', wrap(property === null ? violation : `${property}: ${violation}`), '');
+    lines.push(
+      steps.length === 0
+        ? 'It is so from the start.'
+        : `The shortest way there, ${counted(steps.length, 'step')}:`,
+    );
     steps.forEach((step, index) => {
       lines.push(`  ${index + 1}. ${step}`);
     });
   }
+  const each =
+    states < STATES_TO_DIVIDE_BY ? '' : `, ${grouped(Math.ceil(searchBytes / states))} bytes a state`;
   lines.push(
     '',
     `${counted(states, 'state')}, ${counted(transitions, 'transition')}, ${counted(ends, 'end')}, depth ${depth}; ` +
       `${grouped(Math.round((transitions * 1000) / millis))} transitions a second; ` +
-      `${Math.ceil(tableBytes / states)} bytes a state; ${wallTime(millis)}`,
+      `${shortBytes(processBytes)} of memory${each}; ${wallTime(millis)}`,
   );
   return `${lines.join('\n')}\n`;
 }

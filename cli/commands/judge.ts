@@ -1,18 +1,23 @@
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
-import { classifyInstance } from '../../classroom/exercises/classify.ts';
+import { classifyInstance } from '../../classroom/exercises/classify-cards.ts';
 import { EXERCISES } from '../../classroom/exercises/index.ts';
 import type { ExerciseId, ExerciseReport, Part } from '../../classroom/exercises/report.ts';
-import { UserError } from '../errors.ts';
+import { looksLikeResult, resultText } from '../../classroom/exercises/result-file.ts';
+import { fileTrouble, UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { readTextFile } from '../files.ts';
-import { judgeInThread } from '../judge-runner.ts';
+import { type Judged, judgeInThread } from '../judge-runner.ts';
 import { wrap } from '../output/wrap.ts';
+import { loadEngine } from '../sandbox-engine.ts';
 
 export interface JudgeOptions {
   exercise?: ExerciseId;
   seed: string;
   cards?: boolean;
   json?: boolean;
+  /** Where a result file is written. */
+  result?: string;
 }
 
 /** No submission is longer; scenarios may be (see `LONGEST_TEXT`), submissions to exercises are short. */
@@ -46,6 +51,10 @@ function reportText(file: string, report: ExerciseReport): string {
   return `${head}\n\n${report.parts.map(partText).join('\n')}\n`;
 }
 
+function judgedText(file: string, judged: Judged): string {
+  return 'report' in judged ? reportText(file, judged.report) : `${file}: ${judged.undecided}\n`;
+}
+
 function exitCodeOf({ points, of, failure, parts }: ExerciseReport): ExitCode {
   if (points === of) return EXIT.held;
   if (failure !== null || parts.some(({ held }) => held === false)) return EXIT.violated;
@@ -58,7 +67,7 @@ function cardsText(seed: string): string {
     ({ id, before, after }) =>
       `Card ${id}\n\nINFO before the clients begin:\n${before}\nINFO four seconds later:\n${after}`,
   );
-  return `${parts.join('\n')}\nAnswer in a file like this one:\n\nanswers: { a: leak, b: backlog, c: leak, d: leak, e: backlog, f: leak }\n`;
+  return `${parts.join('\n')}\nAnswer in a file like this one:\n\nanswers: { a: leak, b: backlog, c: data, d: leak, e: backlog, f: data }\n`;
 }
 
 /** `replisim judge FILE`: 0 for full marks, 1 when something is lost, 2 when nothing is lost but something undecided. */
@@ -74,9 +83,28 @@ export async function judge(file: string | undefined, options: JudgeOptions): Pr
   }
   if (file === undefined) throw new UserError('name the file to be judged, or ask for --cards');
   const text = readTextFile(file, LONGEST_SUBMISSION_FILE);
-  const report = await judgeInThread({ file, text, seed: options.seed, exercise: options.exercise });
+  const submission = { file, text, seed: options.seed, exercise: options.exercise };
+  const judged = await judgeInThread(submission, await loadEngine());
   if (options.json) {
-    process.stdout.write(`${JSON.stringify({ format: 'replisim-judgement/1', file, ...report }, null, 2)}\n`);
-  } else process.stdout.write(reportText(file, report));
-  return exitCodeOf(report);
+    const told = 'report' in judged ? judged.report : judged;
+    process.stdout.write(`${JSON.stringify({ format: 'replisim-judgement/1', file, ...told }, null, 2)}\n`);
+  } else process.stdout.write(judgedText(file, judged));
+  if (!('report' in judged)) return EXIT.undecided;
+  if (options.result !== undefined) writeResult(options.result, resultText(submission, judged.report));
+  return exitCodeOf(judged.report);
+}
+
+/** Writes over nothing but an older result file: what is there could be the submission itself. */
+function writeResult(path: string, text: string): void {
+  if (existsSync(path) && !looksLikeResult(readTextFile(path, LONGEST_SUBMISSION_FILE))) {
+    throw new UserError(`${path}: this file is already there, and is no result file`);
+  }
+  const part = `${path}.${process.pid}.part`;
+  try {
+    writeFileSync(part, text, { flag: 'wx' });
+    renameSync(part, path);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw fileTrouble(path, error);
+  }
 }

@@ -8,27 +8,37 @@ import { UserError } from '../errors.ts';
 export interface ExploreTask extends Pick<ExploreOptions, 'maxStates' | 'reduction' | 'frontier'> {
   /** A variant's id, or a file. */
   variant: string;
-  scope: Partial<Omit<Scope, 'variant'>>;
+  /** Ids of properties, files, or groups. */
+  properties: string[];
+  scope: Partial<Omit<Scope, 'variant' | 'properties'>>;
   /** [0] is set to 1 to end it with what it has. */
   stop: Int32Array<SharedArrayBuffer>;
   /** Wall time in milliseconds at which it ends, or null. */
   deadline: number | null;
+  /** Bytes of the process at which it ends. */
+  maxBytes: number;
 }
 
 export interface ThreadProgress extends ExploreProgress {
-  heapBytes: number;
+  /** What the process holds, in bytes. */
+  processBytes: number;
 }
 
-/** What was found, and how long the search itself took. */
+/** What was found, how long the search itself took, and what it needed. */
 export interface Explored {
   result: ScopeExploration;
   millis: number;
+  /** What the process held at the end, and how much of it came with the search, in bytes. */
+  processBytes: number;
+  searchBytes: number;
+  /** Why it was ended before its time; null if it was not. */
+  ended: 'asked' | 'deadline' | 'memory' | null;
 }
 
 export type ExploreAnswer = Explored | { trouble: string };
 
 /** Parts of states live as long as the search; all else dies at once, and young memory is seldom swept. */
-const MEMORY = { maxOldGenerationSizeMb: 16_384, maxYoungGenerationSizeMb: 192 };
+const MAX_YOUNG_MB = 192;
 
 export function exploreInThread(
   task: ExploreTask,
@@ -36,7 +46,11 @@ export function exploreInThread(
 ): Promise<Explored> {
   const worker = new Worker(new URL('./explore-worker.js', import.meta.url), {
     workerData: task,
-    resourceLimits: MEMORY,
+    // The task's own bound is met first: it counts the whole process.
+    resourceLimits: {
+      maxOldGenerationSizeMb: Math.ceil(task.maxBytes / 1e6),
+      maxYoungGenerationSizeMb: MAX_YOUNG_MB,
+    },
   });
   return new Promise((resolve, reject) => {
     worker.on('message', (message: ExploreAnswer | { progress: ThreadProgress }) => {

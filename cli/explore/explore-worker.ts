@@ -1,8 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { completeScope, exploreScope, scopeProblem } from '../../properties/explore.ts';
+import { completeScope, EXPLORED_GROUPS, exploreScope, ScopeError } from '../../properties/explore.ts';
 import { UserError } from '../errors.ts';
 import { loadVariant } from '../load-variant.ts';
-import type { ExploreAnswer, ExploreTask } from './explore-thread.ts';
+import { NOBODY_WATCHES } from '../own-code.ts';
+import { propertiesOf } from '../search/hunt-target.ts';
+import type { ExploreAnswer, Explored, ExploreTask } from './explore-thread.ts';
 
 /** The thread that searches, so that the command hears Ctrl-C meanwhile. */
 
@@ -11,30 +13,42 @@ const task = workerData as ExploreTask;
 /** States that are expanded between two looks at the clock. */
 const EVERY_STATES = 2_000;
 
-async function search(): Promise<ExploreAnswer> {
-  const { scope, stop, deadline, frontier, ...options } = task;
-  const complete = completeScope({ ...scope, variant: await loadVariant(task.variant) });
-  const problem = scopeProblem(complete);
-  if (problem !== null) return { trouble: problem };
-  const late = () => deadline !== null && Date.now() >= deadline;
+async function search(): Promise<Explored> {
+  const { scope, stop, deadline, maxBytes, frontier, maxStates, reduction } = task;
+  const complete = completeScope({
+    ...scope,
+    variant: await loadVariant(task.variant),
+    properties: await propertiesOf(task.properties, NOBODY_WATCHES, EXPLORED_GROUPS),
+  });
+  let ended: Explored['ended'] = null;
   const began = performance.now();
+  const bytesBefore = process.memoryUsage.rss();
   const result = exploreScope(complete, {
-    ...options,
+    maxStates,
+    reduction,
     // States that wait are packed unless only their paths are to be kept.
     ...(frontier === 'paths' ? { frontier } : {}),
     progressEvery: EVERY_STATES,
     keepGoing(progress) {
-      parentPort?.postMessage({ progress: { ...progress, heapBytes: process.memoryUsage().heapUsed } });
-      return Atomics.load(stop, 0) === 0 && !late();
+      const processBytes = process.memoryUsage.rss();
+      parentPort?.postMessage({ progress: { ...progress, processBytes } });
+      if (Atomics.load(stop, 0) === 1) ended = 'asked';
+      else if (deadline !== null && Date.now() >= deadline) ended = 'deadline';
+      else if (processBytes >= maxBytes) ended = 'memory';
+      return ended === null;
     },
   });
-  return { result, millis: performance.now() - began };
+  const processBytes = process.memoryUsage.rss();
+  const searchBytes = Math.max(0, processBytes - bytesBefore);
+  return { result, millis: performance.now() - began, processBytes, searchBytes, ended };
+}
+
+/** What the user can mend is an answer; anything else ends the thread. */
+function troubleOf(error: unknown): ExploreAnswer {
+  if (error instanceof UserError || error instanceof ScopeError) return { trouble: error.message };
+  throw error;
 }
 
 search()
-  .catch(
-    (error): ExploreAnswer => ({
-      trouble: error instanceof UserError ? error.message : String((error as Error).stack),
-    }),
-  )
-  .then((answer) => parentPort?.postMessage(answer));
+  .catch(troubleOf)
+  .then((answer: ExploreAnswer) => parentPort?.postMessage(answer));

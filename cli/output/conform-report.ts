@@ -2,6 +2,7 @@ import { ENGINE_VERSION } from '../../model/world/engine-version.ts';
 import { packageVersion } from '../files.ts';
 import type { Difference, VectorResult } from '../vector-result.ts';
 import { grouped, wallTime } from './numbers.ts';
+import { xml } from './xml.ts';
 
 const KINDS = ['replies', 'stream', 'memory'] as const;
 
@@ -65,18 +66,6 @@ export function conformJson(results: VectorResult[]): string {
     results,
   };
   return JSON.stringify(report, null, 2);
-}
-
-function xml(text: string): string {
-  const named: Record<string, string> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&apos;',
-  };
-  // XML 1.0 has no way to write most control characters.
-  return text.replace(/[&<>"']/g, (mark) => named[mark]).replace(/[^\t\n\r -\ud7ff\ue000-\ufffd]/g, '\ufffd');
 }
 
 function seconds(millis: number): string {

@@ -1,25 +1,16 @@
-import type { SelectCounts } from '../../model/world/outcome.ts';
+import { REPLY_WAYS } from '../../model/index.ts';
 import type { RunResult } from '../run-result.ts';
 import { chart } from './chart.ts';
 import { grouped, secondsOf, wallTime } from './numbers.ts';
 import { type Row, table } from './table.ts';
-
-/** The five ways a created SELECT object can go, in the order in which the server's code meets them. */
-export const FIVE_WAYS: readonly [keyof SelectCounts, string][] = [
-  ['unsent', '1 dropped: no write event'],
-  ['closing', '2 dropped: slave is closing'],
-  ['copied', '3 copied into the static buffer'],
-  ['glued', '4 glued to the last chunk'],
-  ['node', '5 new node of the list (sound)'],
-];
 
 const MARKS = ['*', '.', 'o', '+', 'x', '#'];
 
 /** The figures of a run, one column for each variant. */
 export function summaryTable(results: RunResult[]): string {
   const row = (label: string, cell: (result: RunResult) => string): Row => [label, ...results.map(cell)];
-  const ways = FIVE_WAYS.map(([way, label]) =>
-    row(`  ${label}`, ({ outcome }) => grouped(outcome.selects[way])),
+  const ways = REPLY_WAYS.map(({ way, label }, index) =>
+    row(`  ${index + 1} ${label}`, ({ outcome }) => grouped(outcome.selects[way])),
   );
   return table(
     results.map(({ outcome }) => outcome.variant),

@@ -1,5 +1,4 @@
 import type { Verdict } from '../../lab/index.ts';
-import type { RunResult } from '../run-result.ts';
 import { wrap } from './wrap.ts';
 
 const WHEN: Record<Verdict['when'], string> = {
@@ -23,7 +22,13 @@ function undecidedLines(undecided: Verdict[]): string[] {
 }
 
 /** One variant's verdicts: the violated ones first, each with its sentence; those that held by name. */
-function ofVariant({ outcome, verdicts }: RunResult): string {
+/** A run, as much as its verdicts need of it. */
+interface Judged {
+  outcome: { variant: string };
+  verdicts: Verdict[];
+}
+
+function ofVariant({ outcome, verdicts }: Judged): string {
   const violated = verdicts.filter((verdict) => verdict.held === false);
   const owed = verdicts.filter((verdict) => verdict.when !== 'sometimes');
   const lines = [
@@ -37,6 +42,7 @@ function ofVariant({ outcome, verdicts }: RunResult): string {
   const groups: [string, Verdict[]][] = [
     ['held always', owed.filter((verdict) => verdict.when === 'always' && verdict.held)],
     ['held when calm', owed.filter((verdict) => verdict.when === 'whenCalm' && verdict.held)],
+    ['came true', owed.filter((verdict) => verdict.when === 'eventually' && verdict.held)],
     ['met', verdicts.filter((verdict) => verdict.when === 'sometimes' && verdict.held)],
     [
       'not met in this run',
@@ -50,6 +56,6 @@ function ofVariant({ outcome, verdicts }: RunResult): string {
 }
 
 /** What the properties say, variant by variant. */
-export function verdictText(results: RunResult[]): string {
+export function verdictText(results: readonly Judged[]): string {
   return results.map(ofVariant).join('\n');
 }

@@ -1,11 +1,11 @@
-import type { RedisFailure, RedisSystem } from '../../properties/property.ts';
+import type { Failure } from '../../lab/index.ts';
 import { complain, UserError } from '../errors.ts';
 import { createCounter } from '../output/counter.ts';
 import type { HuntReporter, ToldFailure } from '../output/hunt-report.ts';
 import type { CaseThread } from './case-thread.ts';
 import { storedAs, writeFailure } from './failure-store.ts';
 import { followUp } from './follow-up.ts';
-import type { RedisFinding, RedisResult, RedisShrunk } from './hunt-types.ts';
+import type { HuntedFinding, HuntedResult, HuntedShrunk, HuntedSystem } from './hunt-types.ts';
 import { ownCodeFailure } from './play-case.ts';
 import { isStopped } from './stop-flag.ts';
 
@@ -30,7 +30,7 @@ export interface FollowAllOptions {
 /** Each finding is shrunk, kept and told; it is told also when it cannot be kept. */
 export async function followAll(
   thread: CaseThread,
-  result: RedisResult,
+  result: HuntedResult,
   reporter: HuntReporter,
   { store, anySite, shrinkSeconds }: FollowAllOptions,
 ): Promise<Followed> {
@@ -38,12 +38,6 @@ export async function followAll(
   for (const finding of result.findings) {
     const id = finding.verdict.property;
     const origin = `case ${finding.number} of the hunt with seed ${thread.words.seed}`;
-    if (finding.digest === '') {
-      const told = unplayed(thread, finding, origin);
-      followed.told.push(told);
-      reporter.failure(told);
-      continue;
-    }
     if (finding.digest === '') {
       const told = unplayed(thread, finding, origin);
       followed.told.push(told);
@@ -83,7 +77,7 @@ const NO_DIGEST = '0'.repeat(16);
 /** A case that has ended whole processes is not played in this one; it is told as it was drawn, and not kept. */
 function unplayed(
   { system, words }: CaseThread,
-  { case: drawn, verdict }: RedisFinding,
+  { case: drawn, verdict }: HuntedFinding,
   origin: string,
 ): ToldFailure {
   const { variant } = words;
@@ -93,9 +87,9 @@ function unplayed(
 }
 
 function keep(
-  system: RedisSystem,
+  system: HuntedSystem,
   store: string | null,
-  failure: RedisFailure,
+  failure: Failure,
 ): { file?: string; trouble: string | null } {
   if (store === null) return { trouble: null };
   const file = storedAs(system, store, failure);
@@ -109,16 +103,12 @@ function keep(
 }
 
 /** Code of the user's own is called for the report as well. */
-async function reportIn(
-  thread: CaseThread,
-  failure: RedisFailure,
-  file: string | undefined,
-): Promise<string> {
+async function reportIn(thread: CaseThread, failure: Failure, file: string | undefined): Promise<string> {
   const { answer, lost } = await thread.ask({ do: 'report', failure, file });
   return lost === null ? answer : `${failure.verdict.sentence}\n\nNo more can be told: ${lost.sentence}.`;
 }
 
-function whyLarge({ steps, tried }: RedisShrunk, seconds: number, file: string | undefined): string {
+function whyLarge({ steps, tried }: HuntedShrunk, seconds: number, file: string | undefined): string {
   const goesOn = file === undefined ? '' : `; replisim shrink ${file} goes on`;
   return `shrinking stopped after ${seconds} s, ${tried} cases and ${steps} steps (--shrink-seconds allows more)${goesOn}`;
 }

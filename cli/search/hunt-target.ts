@@ -1,19 +1,24 @@
 import type { Version } from '../../model/scenario/scenario.ts';
 import type { Space } from '../../properties/arbitraries/scenarios.ts';
 import { LIFETIMES, PROPERTIES, propertyById, REACHES } from '../../properties/properties.ts';
-import type { Property, RedisHuntTarget } from '../../properties/property.ts';
+import type { Property } from '../../properties/property.ts';
 import { createRedisSystem } from '../../properties/redis-system.ts';
 import { UserError } from '../errors.ts';
 import { loadProperties } from '../load-properties.ts';
 import { loadVariant } from '../load-variant.ts';
 import { NOBODY_WATCHES } from '../own-code.ts';
+import { loadSystem, propertiesNamed, variantsOf } from '../own-system/load-system.ts';
 import { looksLikeModule } from '../user-modules.ts';
+import type { HuntedTarget } from './hunt-types.ts';
 
 /** What is hunted, in words: plain data, so that it can be sent to a thread or to another machine. */
 export interface HuntTargetSpec {
+  /** The file of a system of the user's own; Redis 2.4 if left out. */
+  system?: string;
   /** A variant's id, or a file. */
   variant: string;
-  version: Version;
+  /** Of Redis only. */
+  version?: Version;
   /** Ids of properties, files, or the groups 'lifetimes' and 'all'. */
   properties: string[];
   space: Space;
@@ -25,16 +30,20 @@ const GROUPS: Readonly<Record<string, readonly Property[]>> = {
   all: PROPERTIES,
 };
 
-/** @throws UserError for a word that names no property. */
-export async function propertiesOf(words: readonly string[], watch = NOBODY_WATCHES): Promise<Property[]> {
+/** @throws UserError for a word that names no property, and none of the groups. */
+export async function propertiesOf(
+  words: readonly string[],
+  watch = NOBODY_WATCHES,
+  groups = GROUPS,
+): Promise<Property[]> {
   const found: Property[] = [];
   for (const word of words) {
     const known = propertyById(word);
-    if (GROUPS[word] !== undefined) found.push(...GROUPS[word]);
+    if (Object.hasOwn(groups, word)) found.push(...groups[word]);
     else if (known !== undefined) found.push(known);
     else if (looksLikeModule(word)) found.push(...(await loadProperties(word, watch)));
     else {
-      const ids = [...Object.keys(GROUPS), ...PROPERTIES.map(({ id }) => id)].join(', ');
+      const ids = [...Object.keys(groups), ...PROPERTIES.map(({ id }) => id)].join(', ');
       throw new UserError(
         `${JSON.stringify(word)} is no property. Known: ${ids}. A file of your own is named by its path.`,
       );
@@ -43,8 +52,14 @@ export async function propertiesOf(words: readonly string[], watch = NOBODY_WATC
   return [...new Set(found)];
 }
 
-export async function huntTargetOf(words: HuntTargetSpec, watch = NOBODY_WATCHES): Promise<RedisHuntTarget> {
+/** Loads what is hunted. @throws UserError for a word that names nothing. */
+export async function huntTargetOf(words: HuntTargetSpec, watch = NOBODY_WATCHES): Promise<HuntedTarget> {
   const { version, space, seed } = words;
+  if (words.system !== undefined) {
+    const system = await loadSystem(words.system);
+    const [variant] = variantsOf(system, [words.variant]);
+    return { system, variant, properties: propertiesNamed(system, words.properties), space, seed };
+  }
   return {
     system: createRedisSystem(),
     variant: await loadVariant(words.variant, watch),

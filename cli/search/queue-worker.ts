@@ -1,9 +1,10 @@
 import type { Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { createRedisSystem } from '../../properties/redis-system.ts';
 import { UserError } from '../errors.ts';
 import { type CaseThread, createCaseThread } from './case-thread.ts';
 import { drawnOf, type HuntRange, playInThread } from './hunt-ranges.ts';
-import type { RedisResult } from './hunt-types.ts';
+import type { HuntedResult, HuntedSystem } from './hunt-types.ts';
 import { type OwnFiles, withOwnFiles } from './own-files.ts';
 import type { QueueAddress } from './queue-address.ts';
 import { loadQueuePackages, openQueue, type QueuePackages } from './queue-client.ts';
@@ -20,7 +21,7 @@ export interface ServeOptions {
   stopped: Promise<void>;
   /** The queue is reached, and served from now on. */
   onReady(): void;
-  onRange(range: HuntRange, result: RedisResult): void;
+  onRange(range: HuntRange, result: HuntedResult): void;
   onRefusal(sentence: string): void;
 }
 
@@ -41,6 +42,7 @@ export async function serveQueue(options: ServeOptions): Promise<string | null> 
   const client = await openQueue(options.address, packages);
   const desk: Desk = {
     ...options,
+    system: createRedisSystem(),
     packages,
     redis: client.redis,
     idle: [],
@@ -108,6 +110,8 @@ async function within(millis: number, awaited: Promise<unknown>): Promise<void> 
 
 /** What all ranges share. */
 interface Desk extends ServeOptions {
+  /** Hunts over a queue are of Redis. */
+  system: HuntedSystem;
   packages: QueuePackages;
   redis: Redis;
   idle: Player[];
@@ -153,10 +157,10 @@ async function playJob(
 ): Promise<RangeAnswer | null> {
   const here = withOwnFiles(words, files, desk.own);
   const player = await takePlayer(desk, JSON.stringify({ here, caseSeconds }), () =>
-    createCaseThread({ words: here, stop: desk.stop, threads: desk.jobs, caseSeconds }),
+    createCaseThread({ system: desk.system, words: here, stop: desk.stop, threads: desk.jobs, caseSeconds }),
   );
   try {
-    const played = await playInThread(player.thread, drawnOf(here), range);
+    const played = await playInThread(player.thread, drawnOf({ system: desk.system, words: here }), range);
     if (isStopped(desk.stop)) return null;
     desk.onRange(range, played.result);
     return answerOf(played);

@@ -1,18 +1,18 @@
 import fc from 'fast-check';
-import { variantById } from '../../model/variants/index.ts';
-import { briefScenario, cases, chooserOf, judge, propertyById } from '../../properties/index.ts';
+import { checkRun, chooserOf } from '../../lab/index.ts';
+import { variantById } from '../../model/index.ts';
+import { cases } from '../../properties/fast-check.ts';
+import { briefScenario, createRedisSystem, propertyById } from '../../properties/index.ts';
 
 test('a feed of my own never loses a SELECT object', () => {
+  const redis = createRedisSystem();
   const variant = variantById('2.4.10');
   const property = propertyById('select-lifetimes');
   if (variant === undefined || property === undefined) throw new Error('no such name');
   const details = fc.check(
     fc.property(cases({ mostSlaves: 2 }), (drawn) => {
-      const { verdicts } = judge(drawn.scenario, {
-        variant,
-        chooser: chooserOf(drawn),
-        properties: [property],
-      });
+      const chooser = chooserOf(drawn);
+      const { verdicts } = checkRun(redis, drawn.scenario, { variant, chooser, properties: [property] });
       return verdicts[0].held !== false;
     }),
     { seed: 1, numRuns: 200 },

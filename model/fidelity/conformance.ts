@@ -4,7 +4,7 @@ import type { Rules } from '../server/rules.ts';
 import { FLAG_SLAVE } from '../server/shape/server.ts';
 import type { ReplyValue } from '../server/text/resp.ts';
 import { closeEnd } from '../world/network.ts';
-import { endChild } from '../world/process.ts';
+import { childEnds } from '../world/process.ts';
 import {
   connect,
   createPlayer,
@@ -135,7 +135,7 @@ function attach(player: Player, name: string, hold: boolean): void {
 function release(player: Player): void {
   const { server } = master(player);
   master(player).holdChildren = false;
-  if (server.child !== null) endChild(player.simulation, 0, server.child.pid);
+  if (server.child !== null) childEnds(player.simulation, 0, server.child.pid);
   waitFor(player, 'every slave online and no child', () => {
     const waiting = server.slaves.values.some((id) => server.clientById[id]?.slaveState !== 'online');
     return server.child === null && !waiting;

@@ -103,7 +103,7 @@ describe('a bad text names file, line, column, what was found and what is allowe
     ['bytes that are not UTF-8', 'name: \ufffd', 'f.yaml:1:7: found bytes that are not text'],
     ['a word', 'hello', 'f.yaml:1:1: found "hello"; allowed: keys: name, title,'],
     ['bad syntax', 'name: [1, 2', 'f.yaml:1:12: found bad syntax (Flow sequence'],
-    ['deep nesting', '['.repeat(100_000), 'found text nested too deeply'],
+    ['deep nesting', '['.repeat(100_000), 'found text nested more than 200 levels deep'],
     ['a key twice', 'name: a\nname: b\n', 'f.yaml:2:1: found bad syntax (Map keys must be unique)'],
     [
       'an unknown key',
@@ -229,8 +229,38 @@ describe('a bad text names file, line, column, what was found and what is allowe
       `name: x\n${MASTER}__proto__: { polluted: true }\n`,
       '__proto__: found the unknown key "__proto__"',
     ],
+    [
+      'a key that is a list',
+      `name: x\n? [a]\n: b\n${MASTER}`,
+      'f.yaml:2:3: found a key that is a list or a map',
+    ],
+    ['a key that is a map', `{ { a: 1 }: 2 }`, 'f.yaml:1:3: found a key that is a list or a map'],
+    ['a key that is an alias', 'name: &a x\n*a : b\n', 'f.yaml:2:1: found a key that is an alias'],
+    [
+      'an alias of itself',
+      'name: x\nservers: &s\n  - *s\n',
+      'f.yaml:3:5: found the alias *s inside of what it',
+    ],
+    [
+      'brackets that nest',
+      `name: x\nservers: ${'['.repeat(90_000)}`,
+      'f.yaml:2:210: found text nested more than 200',
+    ],
+    [
+      'dashes that nest',
+      `name: x\nservers:\n  ${'- '.repeat(50_000)}`,
+      'f.yaml:3:3: found text nested more than 200',
+    ],
+    [
+      'question marks that nest',
+      `name: x\n${'? '.repeat(50_000)}`,
+      'f.yaml:2:1: found text nested more than 200',
+    ],
   ])('%s', (_, text, expected) => {
+    const warnings = jest.spyOn(process, 'emitWarning').mockImplementation();
     expect(problemsOf(text)[0]).toContain(expected);
+    expect(warnings).not.toHaveBeenCalled();
+    warnings.mockRestore();
   });
 
   test('an unknown variant, when the known ones are given', () => {
@@ -262,6 +292,6 @@ describe('a bad text names file, line, column, what was found and what is allowe
         `${String.fromCharCode(97 + level)}: &${String.fromCharCode(97 + level)} [${`*${before}, `.repeat(8)}]`,
       );
     }
-    expect(problemsOf(rows.join('\n'))[0]).toContain('Excessive alias count');
+    expect(problemsOf(rows.join('\n'))[0]).toContain('aliases that multiply');
   });
 });

@@ -1,18 +1,9 @@
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isPair,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseDocument,
-  visit,
-} from 'yaml';
+import { type Document, isPair, isScalar, LineCounter, visit } from 'yaml';
 import type { z } from 'zod';
 import { completeScenario, type Scenario } from './scenario.ts';
 import { scenarioProblems } from './scenario-rules.ts';
 import { scenarioSchema } from './scenario-schema.ts';
+import { countLines, inWords, offsetOf, type Path, pathText, readYaml, valueAt } from './yaml-text.ts';
 
 export { type ScenarioProblem, scenarioProblems } from './scenario-rules.ts';
 
@@ -53,58 +44,6 @@ const ALLOWED_TEXT = 'YAML or JSON that describes a scenario';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
 const NOT_TEXT = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]/;
 
-type Path = readonly (string | number)[];
-
-function pathText(path: Path): string {
-  return path
-    .map((part, at) => (typeof part === 'number' ? `[${part}]` : at === 0 ? part : `.${part}`))
-    .join('');
-}
-
-/** A value from a scenario, short enough for a sentence. */
-function inWords(value: unknown): string {
-  if (value === undefined || value === null) return 'nothing';
-  if (typeof value === 'string')
-    return value.length > 60 ? `text of ${value.length} characters` : JSON.stringify(value);
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (typeof value === 'object') return `keys: ${Object.keys(value).slice(0, 8).join(', ') || 'none'}`;
-  return String(value);
-}
-
-function valueAt(value: unknown, path: Path): unknown {
-  const step = (inner: unknown, part: string | number) =>
-    typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>)[part] : undefined;
-  return path.reduce(step, value);
-}
-
-/** Where a node of the document begins in the text; undefined for what has no place. */
-function beginning(node: unknown): number | undefined {
-  return (node as { range?: [number, number, number] | null } | null | undefined)?.range?.[0];
-}
-
-/**
- * Offset of the place that `path` names, or of the last place before it that the text has.
- *
- * @param ofKey the key at the end of the path is meant, and not its value.
- */
-function offsetOf(doc: Document, path: Path, ofKey: boolean): number {
-  let node: unknown = doc.contents;
-  let offset = beginning(node) ?? 0;
-  for (const [depth, part] of path.entries()) {
-    const inner = isAlias(node) ? node.resolve(doc) : node;
-    if (isMap(inner)) {
-      const pair = inner.items.find((item) => isScalar(item.key) && String(item.key.value) === String(part));
-      if (pair === undefined) return offset;
-      const last = depth === path.length - 1;
-      node = last && ofKey ? pair.key : (pair.value ?? pair.key);
-    } else if (isSeq(inner)) {
-      node = inner.items[Number(part)];
-    } else return offset;
-    offset = beginning(node) ?? offset;
-  }
-  return offset;
-}
-
 /** In commands a plain `10`, `true` or `null` is the word that was written, never a number or a truth. */
 function keepWordsOfCommands(doc: Document): void {
   const holdsWords = (node: unknown) =>
@@ -136,29 +75,6 @@ function flawsOfIssue(issue: z.core.$ZodIssue, value: unknown): Flaw[] {
     }));
   }
   return [{ path, found: inWords(valueAt(value, path)), allowed: issue.message }];
-}
-
-/** The YAML library's own sentence, its first line, short. */
-function syntaxFlaw(message: string): string {
-  if (message.includes('call stack')) return 'text nested too deeply';
-  const first = message.split('\n')[0];
-  return `bad syntax (${first.length > 120 ? `${first.slice(0, 120)}...` : first})`;
-}
-
-function readYaml(
-  text: string,
-  lines: LineCounter,
-): { doc: Document; value: unknown } | { flaw: string; offset: number } {
-  try {
-    const doc = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-    const error = doc.errors[0];
-    if (error !== undefined) return { flaw: syntaxFlaw(error.message), offset: error.pos[0] };
-    keepWordsOfCommands(doc);
-    return { doc, value: doc.toJS({ maxAliasCount: 100 }) };
-  } catch (error) {
-    // Nesting deeper than the parser's stack, or aliases that multiply.
-    return { flaw: syntaxFlaw((error as Error).message), offset: 0 };
-  }
 }
 
 /** What a long text says if it is JSON and nothing is wrong with it; short ones are read with their places. */
@@ -202,15 +118,12 @@ export function parseScenario(text: string, options: ParseOptions): ParsedScenar
   }
   const noise = NOT_TEXT.exec(text);
   if (noise !== null) {
-    lines.addNewLine(0);
-    for (let at = text.indexOf('\n'); at >= 0 && at < noise.index; at = text.indexOf('\n', at + 1)) {
-      lines.addNewLine(at + 1);
-    }
+    countLines(text, lines);
     return refuseAll('bytes that are not text', ALLOWED_TEXT, noise.index);
   }
   if (text.trim() === '') return refuseAll('an empty file', ALLOWED_TEXT);
 
-  const read = readYaml(text, lines);
+  const read = readYaml(text, lines, keepWordsOfCommands);
   if ('flaw' in read) return refuseAll(read.flaw, ALLOWED_TEXT, read.offset);
   const flaws = (found: Flaw[]): ParsedScenario => ({
     scenario: null,

@@ -12,7 +12,7 @@ import {
 } from './memory/dict.ts';
 import { createStringObject, decrRefCount } from './memory/object.ts';
 import { sdsNew } from './memory/sds.ts';
-import { SITE_FED, SITE_REPLY } from './memory/sites.ts';
+import { SITE_FED, SITE_REPLY, stringSite } from './memory/sites.ts';
 import { backgroundSaveDone, rdbSaveBackground } from './replication/bgsave.ts';
 import { masterLinkCron } from './replication/slave.ts';
 import { addReplySds } from './reply-buffer.ts';
@@ -39,7 +39,7 @@ export function serverCron(redis: Redis): void {
   if (loops % 50 === 0) logClients(redis);
   if (server.config.maxIdleTime > 0 && loops % 100 === 0) closeTimedOutClients(redis);
   if (server.child === null) saveWhenDue(redis);
-  else if (server.child.ended) backgroundSaveDone(redis);
+  else if (server.child.state === 'ended') backgroundSaveDone(redis);
   if (server.masterHost === null) activeExpireCycle(redis);
   if (loops % 10 === 0) replicationCron(redis);
   server.cronLoops++;
@@ -154,7 +154,8 @@ function pingSlaves(redis: Redis): void {
   for (const id of redis.server.slaves.values) {
     const slave = clientOf(redis, id);
     if (slave.slaveState === 'send_bulk') continue;
-    if (slave.slaveState === 'online') addReplySds(redis, slave, sdsNew(redis, SITE_REPLY + 1, 'PING\r\n'));
+    if (slave.slaveState === 'online')
+      addReplySds(redis, slave, sdsNew(redis, stringSite(SITE_REPLY), 'PING\r\n'));
     else redis.host.write(slave.fd, '\n');
   }
 }

@@ -2,11 +2,11 @@ import { RUN_LOOK } from '../../lab/index.ts';
 import {
   arrive,
   type Chooser,
+  createHashingChooser,
   LINK_ARRIVAL,
   LINK_WRITABLE,
   mix,
-  mixTime,
-  popEvent,
+  nextEvent,
   pushEvent,
 } from '../../sim/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -28,11 +28,10 @@ import {
   SESSION_STEP,
 } from './events.ts';
 import { applyFault } from './faults.ts';
-import { digestedChoices } from './hashing-chooser.ts';
 import { answerDial, connectionOf, hasEnded } from './network.ts';
 import { configure } from './operator.ts';
 import { nextTime, outsideEnded, outsideReads, outsideWritable, planStep, takeStep } from './outside.ts';
-import { endChild, enter, markReady, runCron, runLoop, scheduleLoop, startProcess } from './process.ts';
+import { childEnds, enter, markReady, runCron, runLoop, scheduleLoop, startProcess } from './process.ts';
 import {
   clientConnected,
   clientReadable,
@@ -85,7 +84,7 @@ export function resumeSimulation(options: EngineOptions, world: World): Simulati
 
 function simulationOf(options: EngineOptions, world: World): Simulation {
   const { scenario, rules = REDIS_2_4, caches = createServerCaches() } = options;
-  const chooser = digestedChoices(() => simulation, options.chooser);
+  const chooser = createHashingChooser(options.chooser, () => simulation.world.digest);
   const simulation: Simulation = {
     world,
     scenario,
@@ -136,17 +135,11 @@ export function attachWorld(simulation: Simulation, world: World): void {
 /** Handles the next event, or the next step from outside. False when there is neither. */
 export function step(simulation: Simulation): boolean {
   const { world, net } = simulation;
-  const { queue } = world;
   if (world.nextStep < simulation.scenario.outside.length) planStep(simulation);
-  if (!popEvent(queue)) return false;
-  world.now = queue.time;
-  net.now = queue.time;
-  world.events++;
-  const { kind, a, b } = queue;
-  mixTime(world.digest, queue.time);
-  mix(world.digest, queue.sequence);
-  mix(world.digest, (kind << 24) ^ a);
+  if (!nextEvent(world)) return false;
+  net.now = world.now;
   simulation.onlookers.event?.(world);
+  const { kind, a, b } = world.queue;
   dispatch(simulation, kind, a, b);
   return true;
 }
@@ -175,7 +168,7 @@ function dispatch(simulation: Simulation, kind: number, a: number, b: number): v
       mixHeap(simulation, a);
       break;
     case CHILD_END:
-      endChild(simulation, a, b);
+      childEnds(simulation, a, b);
       break;
     case CONNECT_REQUEST:
       dialArrives(simulation, a, b);

@@ -1,7 +1,5 @@
-import { createTimeline, SITE, sampleTimeline, type Timeline } from '../../sim/index.ts';
-import { objectBytes } from '../server/memory/object.ts';
-import { SITE_SELECT } from '../server/memory/sites.ts';
-import type { Redis } from '../server/server-runtime.ts';
+import { createTimeline, sampleTimeline, type Timeline } from '../../sim/index.ts';
+import { lostSelects } from '../server/shape/select-holders.ts';
 import type { Simulation } from './simulation.ts';
 
 /** How the first server's memory moves over a run. */
@@ -21,32 +19,7 @@ export function sampleMemory({ used, leaked }: MemoryCurve, simulation: Simulati
   sampleTimeline(leaked, world.now, leakedSelects(simulation, 0).bytes);
 }
 
-/** SELECT objects alive that no output list and no design of the feed holds, and their usable bytes. */
-export function leakedSelects(simulation: Simulation, index: number): { objects: number; bytes: number } {
-  const redis = simulation.redis[index];
-  const { created, freed, aliveBytes } = redis.server.selects;
-  const held = heldSelects(redis);
-  let bytes = aliveBytes;
-  for (const object of held) bytes -= objectBytes(redis, object);
-  return { objects: created - freed - held.size, bytes };
-}
-
-const NONE: ReadonlySet<number> = new Set();
-
-function heldSelects({ server, heap }: Redis): ReadonlySet<number> {
-  let held: Set<number> | null = null;
-  for (const c of server.clientById) {
-    if (c === null) continue;
-    for (const object of c.reply.objects) {
-      if (heap.cells[object + SITE] === SITE_SELECT) {
-        held ??= new Set();
-        held.add(object);
-      }
-    }
-  }
-  for (const dictid in server.feedMemory.objects) {
-    held ??= new Set();
-    held.add(server.feedMemory.objects[dictid].object);
-  }
-  return held ?? NONE;
+/** SELECT objects of a server that are alive and that nothing holds, and their usable bytes. */
+export function leakedSelects({ world }: Simulation, index: number): { objects: number; bytes: number } {
+  return lostSelects(world.servers[index].server);
 }

@@ -8,6 +8,7 @@ import { readSyncBulkPayload } from '../server/replication/slave.ts';
 import { sendReplyToClient } from '../server/send-reply.ts';
 import type { Redis } from '../server/server-runtime.ts';
 import { bootServer } from '../server/shape/boot.ts';
+import { endChild } from '../server/state-moves.ts';
 import { CHILD_END, SERVER_CRON, SERVER_LOOP } from './events.ts';
 import { closeEnd, cutConnection, hasNews } from './network.ts';
 import type { Simulation } from './simulation.ts';
@@ -222,9 +223,10 @@ export function runCron(simulation: Simulation, index: number, incarnation: numb
 }
 
 /** A BGSAVE child has ended by itself; the cron will find it. */
-export function endChild(simulation: Simulation, index: number, pid: number): void {
-  const { child } = simulation.world.servers[index].server;
-  if (child !== null && child.pid === pid) child.ended = true;
+export function childEnds(simulation: Simulation, index: number, pid: number): void {
+  const { server } = simulation.world.servers[index];
+  const { child } = server;
+  if (child?.pid === pid && child.state === 'running') endChild(server, child.outcome);
 }
 
 /** Plans the end of a child that was just forked. */

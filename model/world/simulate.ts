@@ -3,7 +3,7 @@ import { type AuditReport, type Chooser, digestText, timelineValues, totalsBySit
 import type { Scenario, Version } from '../scenario/scenario.ts';
 import type { LogLevel } from '../server/host.ts';
 import { dictSize } from '../server/memory/dict.ts';
-import { SITE_NAMES, SITE_SELECT } from '../server/memory/sites.ts';
+import { SITE_NAMES, SITE_SELECT, stringSite } from '../server/memory/sites.ts';
 import { FIRST_PID } from '../server/replication/slave.ts';
 import { auditServer } from '../server/shape/reachable.ts';
 import type { Server } from '../server/shape/server.ts';
@@ -145,7 +145,7 @@ function selectCounts({ world }: Simulation, report: AuditReport): SelectCounts 
   const { server } = world.servers[0];
   const { created, copied, glued, node, closing, unsent, freed } = server.selects;
   const objects = report.leakedBySite.find(({ site }) => site === SITE_SELECT);
-  const strings = report.leakedBySite.find(({ site }) => site === SITE_SELECT + 1);
+  const strings = report.leakedBySite.find(({ site }) => site === stringSite(SITE_SELECT));
   return {
     created,
     copied,

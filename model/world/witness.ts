@@ -6,11 +6,20 @@ import {
   type StoryMoment,
   type Teller,
 } from '../../lab/index.ts';
-import { type Address, LINK_ARRIVAL, LINK_WRITABLE, REFCOUNT, SITE, USABLE } from '../../sim/index.ts';
+import {
+  type Address,
+  LINK_ARRIVAL,
+  LINK_WRITABLE,
+  REFCOUNT,
+  rowNumber,
+  SITE,
+  USABLE,
+} from '../../sim/index.ts';
 import { objectText } from '../server/memory/object.ts';
 import { SITE_SELECT } from '../server/memory/sites.ts';
+import { wordsForWay } from '../server/reply-ways.ts';
 import type { SelectEvent } from '../server/server-runtime.ts';
-import { isHeld } from '../server/shape/held.ts';
+import { heldSelects } from '../server/shape/select-holders.ts';
 import type { RedisWorldTypes } from './dynamics.ts';
 import {
   CHILD_END,
@@ -183,7 +192,9 @@ function leakedIn(simulation: Simulation, { selects }: StepNotes): RedisStepReco
     const again = seen.has(`${server}:${object}`);
     seen.add(`${server}:${object}`);
     const alive = heap.cells[object + USABLE] > 0 && heap.cells[object + SITE] === SITE_SELECT;
-    return again || !alive || isHeld(simulation.redis[server].server, object) ? [] : [{ server, object }];
+    return again || !alive || heldSelects(simulation.redis[server].server).has(object)
+      ? []
+      : [{ server, object }];
   });
 }
 
@@ -231,15 +242,6 @@ function subject(simulation: Simulation, kind: number, a: number, b: number): st
   }
 }
 
-const WAYS: Readonly<Partial<Record<SelectEvent, string>>> = {
-  unsent: 'cannot be sent: no write event',
-  closing: 'is dropped: the slave is closing',
-  copied: 'is copied into the static buffer',
-  glued: 'is glued to the last chunk of the output list',
-  node: 'becomes a chunk of the output list, which takes a count',
-  free: 'is freed',
-};
-
 /** What the step did, clause by clause. */
 function details(simulation: Simulation, notes: StepNotes, leaked: RedisStepRecord['leaked']): string[] {
   const clauses = notes.commands.map(
@@ -249,12 +251,14 @@ function details(simulation: Simulation, notes: StepNotes, leaked: RedisStepReco
     clauses.push(`the stream of slave ${slave} turns to db ${dictid}`);
   }
   for (const { object, what, refcount } of notes.selects) {
-    const name = `SELECT object ${object >> 3}`;
+    const name = `SELECT object ${rowNumber(object)}`;
     if (what === 'create') clauses.push(`${name} is created with a count of ${refcount}`);
-    else if (WAYS[what] !== undefined) clauses.push(`${name} ${WAYS[what]}`);
+    else if (what === 'free') clauses.push(`${name} is freed`);
+    const way = wordsForWay(what);
+    if (way !== undefined) clauses.push(`${name}: ${way.present}`);
   }
   for (const { from, to, text } of notes.sent) clauses.push(`${from} sends ${text.length} bytes to ${to}`);
   for (const { object } of leaked)
-    clauses.push(`nothing holds SELECT object ${object >> 3} any more: it has leaked`);
+    clauses.push(`nothing holds SELECT object ${rowNumber(object)} any more: it has leaked`);
   return clauses;
 }

@@ -1,11 +1,4 @@
-import {
-  cloneDigest,
-  cloneEventQueue,
-  cloneLink,
-  type Digest,
-  type EventQueue,
-  type Link,
-} from '../../sim/index.ts';
+import { cloneDigest, cloneEventQueue, cloneLink, type Link, type WorldBase } from '../../sim/index.ts';
 import type { BgsaveOutcome } from '../scenario/scenario.ts';
 import { cloneServer } from '../server/shape/clone-server.ts';
 import type { Server } from '../server/shape/server.ts';
@@ -16,11 +9,7 @@ import type { CliProgram } from './redis-cli.ts';
  * The whole state of a run: one tree of plain data. A clone of it goes on exactly as the original would; nothing
  * outside of it (see simulation.ts) influences what happens but the choices.
  */
-export interface World {
-  now: number;
-  queue: EventQueue;
-  digest: Digest;
-  events: number;
+export interface World extends WorldBase {
   servers: ServerProcess[];
   clients: CliProgram[];
   connections: Connection[];
@@ -100,7 +89,7 @@ export function cloneWorld(world: World): World {
   };
 }
 
-function cloneConnection({ link, owners, closed }: Connection): Connection {
+export function cloneConnection({ link, owners, closed }: Connection): Connection {
   return { link: cloneLink(link), owners, closed: [closed[0], closed[1]] };
 }
 

@@ -1,18 +1,14 @@
 import fc from 'fast-check';
-import { type Case, shrinkCase, simplerCases } from '../../lab/index.ts';
+import { drawn } from '../../lab/fast-check.ts';
+import { type Case, oneOf, shrinkCase, simplerCases, weighted } from '../../lab/index.ts';
 import { completeScenario, type FaultSpec, type Scenario } from '../../model/scenario/scenario.ts';
 import { scenarioProblems } from '../../model/scenario/scenario-rules.ts';
 import { createRedisSystem } from '../../properties/redis-system.ts';
 import { createSeededChooser, createSupplyChooser } from '../../sim/index.ts';
 import { briefScenario } from '../brief-scenario.ts';
-import { commands } from './commands.ts';
-import { drawn, oneOf, weighted } from './draw.ts';
-import { faults } from './faults.ts';
-import { links } from './links.ts';
-import { clientPrograms } from './programs.ts';
-import { cases, drawScenario, type Space } from './scenarios.ts';
-import { COMMAND_FAMILIES, swarmWeights } from './swarm.ts';
-import { topologies } from './topology.ts';
+import { cases, clientPrograms, commands, faults, links, swarmWeights, topologies } from '../fast-check.ts';
+import { drawScenario, type Space } from './scenarios.ts';
+import { COMMAND_FAMILIES } from './swarm.ts';
 
 const redis = createRedisSystem();
 

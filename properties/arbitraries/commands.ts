@@ -1,15 +1,7 @@
-import type fc from 'fast-check';
+import { oneOf, weighted } from '../../lab/index.ts';
 import { EPOCH_SECONDS } from '../../model/world/simulation.ts';
 import type { Chooser } from '../../sim/index.ts';
-import { drawn, oneOf, weighted } from './draw.ts';
-import {
-  COMMAND_FAMILIES,
-  type CommandFamily,
-  DATABASE_IDS,
-  drawSwarm,
-  type Swarm,
-  VALUE_SIZES,
-} from './swarm.ts';
+import { COMMAND_FAMILIES, type CommandFamily, DATABASE_IDS, type Swarm, VALUE_SIZES } from './swarm.ts';
 
 /** A command: its name and its arguments. */
 export type Command = string[];
@@ -140,9 +132,4 @@ export function drawCommand(choose: Chooser, swarm: Swarm, readOnly = false): Co
     ];
   const command = oneOf(choose, MAKERS[family], 'command')(choose, swarm);
   return readOnly && NOT_FOR_SLAVES.includes(command[0]) ? ['PING'] : command;
-}
-
-/** Commands of every supported kind as a fast-check arbitrary. */
-export function commands(swarm?: Swarm): fc.Arbitrary<Command> {
-  return drawn((choose) => drawCommand(choose, swarm ?? drawSwarm(choose)));
 }

@@ -1,3 +1,4 @@
+import { between, listOf, oneOf } from '../../lab/index.ts';
 import {
   type ClientInput,
   completeScenario,
@@ -5,7 +6,6 @@ import {
   type Version,
 } from '../../model/scenario/scenario.ts';
 import type { Chooser } from '../../sim/index.ts';
-import { between, listOf, oneOf } from './draw.ts';
 
 /**
  * Scenarios about output that piles up: slaves that wait for a BGSAVE while clients write values about as large as the

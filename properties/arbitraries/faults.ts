@@ -1,8 +1,7 @@
-import type fc from 'fast-check';
+import { between, listOf, oneOf, weighted } from '../../lab/index.ts';
 import type { FaultSpec, LinkName } from '../../model/scenario/scenario.ts';
 import type { Chooser } from '../../sim/index.ts';
-import { between, drawn, listOf, oneOf, weighted } from './draw.ts';
-import { drawSwarm, FAULT_FAMILIES, type Swarm } from './swarm.ts';
+import { FAULT_FAMILIES, type Swarm } from './swarm.ts';
 
 /** Whom faults can strike. */
 export interface Targets {
@@ -60,9 +59,4 @@ export function drawFaults(choose: Chooser, swarm: Swarm, targets: Targets): Fau
   if (!any || targets.links.length === 0) return [];
   const strikes = oneOf(choose, [0, 0, 0, 1, 1, 2, 3], 'faults');
   return listOf(choose, strikes, strikes, () => drawFault(choose, swarm, targets)).flat();
-}
-
-/** Faults for given targets as a fast-check arbitrary. */
-export function faults(targets: Targets, swarm?: Swarm): fc.Arbitrary<FaultSpec[]> {
-  return drawn((choose) => drawFaults(choose, swarm ?? drawSwarm(choose), targets));
 }

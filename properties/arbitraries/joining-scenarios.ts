@@ -1,3 +1,4 @@
+import { between, chance, listOf, oneOf } from '../../lab/index.ts';
 import {
   type ClientInput,
   completeScenario,
@@ -6,7 +7,6 @@ import {
   type Version,
 } from '../../model/scenario/scenario.ts';
 import type { Chooser } from '../../sim/index.ts';
-import { between, chance, listOf, oneOf } from './draw.ts';
 
 /**
  * Scenarios about slaves that come and go while clients write: some join while a BGSAVE runs that nobody waits for, and

@@ -1,7 +1,6 @@
-import type fc from 'fast-check';
-import { DEFAULT_LINK, type LinkSpec } from '../../model/scenario/scenario.ts';
+import { chance, oneOf } from '../../lab/index.ts';
+import type { LinkSpec } from '../../model/scenario/scenario.ts';
 import type { Chooser } from '../../sim/index.ts';
-import { chance, drawn, oneOf } from './draw.ts';
 
 /**
  * Behaviour of one link: plain loopback, or rough in one or several ways. Send buffers hold at least the line that
@@ -19,9 +18,4 @@ export function drawLink(choose: Chooser): Partial<LinkSpec> {
   }
   if (chance(choose, 1, 6, 'bandwidth')) link.bytesPerMilli = oneOf(choose, [1000, 100], 'bandwidth');
   return link;
-}
-
-/** Links as a fast-check arbitrary. */
-export function links(): fc.Arbitrary<LinkSpec> {
-  return drawn((choose) => ({ ...DEFAULT_LINK, ...drawLink(choose) }));
 }

@@ -1,9 +1,8 @@
-import type fc from 'fast-check';
+import { between, chance, listOf, oneOf, weighted } from '../../lab/index.ts';
 import type { ClientInput, WorkloadInput } from '../../model/scenario/scenario.ts';
 import type { Chooser } from '../../sim/index.ts';
 import { drawCommand } from './commands.ts';
-import { between, chance, drawn, listOf, oneOf, weighted } from './draw.ts';
-import { DATABASE_IDS, drawSwarm, type Swarm } from './swarm.ts';
+import { DATABASE_IDS, type Swarm } from './swarm.ts';
 
 /** Milliseconds. Slaves connect at 1 ms, a BGSAVE is reaped at 101 ms or 201 ms, then slaves come online. */
 const STARTS: readonly number[] = [120, 0, 2, 40, 102, 200, 310];
@@ -83,16 +82,4 @@ export function drawProgram(choose: Chooser, swarm: Swarm, options: ProgramOptio
     reconnect: !('raw' in workload) && chance(choose, 1, 3, 'reconnect'),
     stay: chance(choose, 'raw' in workload ? 3 : 1, 4, 'stay'),
   };
-}
-
-/** Client programs as a fast-check arbitrary. */
-export function clientPrograms(swarm?: Swarm): fc.Arbitrary<ClientInput> {
-  return drawn((choose) =>
-    drawProgram(choose, swarm ?? drawSwarm(choose), {
-      name: 'client-1',
-      server: 'master',
-      readOnly: false,
-      mostCommands: 8,
-    }),
-  );
 }

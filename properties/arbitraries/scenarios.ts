@@ -1,5 +1,4 @@
-import type fc from 'fast-check';
-import { type Case, simplerCases } from '../../lab/index.ts';
+import { between, chance, listOf, oneOf } from '../../lab/index.ts';
 import {
   completeScenario,
   type LinkName,
@@ -7,14 +6,12 @@ import {
   type Version,
 } from '../../model/scenario/scenario.ts';
 import type { Chooser } from '../../sim/index.ts';
-import { simplerScenarios } from '../shrink/simpler-scenario.ts';
 import { drawCrowdedScenario } from './crowded-scenarios.ts';
-import { between, chance, drawn, listOf, oneOf } from './draw.ts';
 import { drawFaults } from './faults.ts';
 import { drawJoiningScenario } from './joining-scenarios.ts';
 import { drawLink } from './links.ts';
 import { drawProgram } from './programs.ts';
-import { type CommandFamily, drawSwarm, type FaultFamily, type Swarm } from './swarm.ts';
+import { type CommandFamily, drawSwarm, type FaultFamily, type Swarm, type Trait } from './swarm.ts';
 import { drawTopology, type Topology } from './topology.ts';
 
 /** How much is drawn. What is left out has the value given. */
@@ -29,10 +26,11 @@ export interface Space {
   mostClients?: number;
   /** Commands in a client's program: 8. */
   mostCommands?: number;
-  /** Families of commands and of faults that are never drawn: `debug`, which changes a master behind its slaves' backs. */
-  without?: readonly (CommandFamily | FaultFamily | 'raw')[];
+  /** Families of commands, faults and traits that are not drawn, besides `debug`, which never is. */
+  without?: readonly (CommandFamily | FaultFamily | Trait)[];
 }
 
+/** `debug` changes a master behind its slaves' backs. */
 const WITHOUT: readonly CommandFamily[] = ['debug'];
 
 /** A run that is not over by then is undecided. */
@@ -66,7 +64,7 @@ export function drawScenario(choose: Chooser, space: Space = {}): Scenario {
 
 /** Swarm weights first, then everything under them. */
 function drawAnyScenario(choose: Chooser, space: Space): Scenario {
-  const swarm = withoutFamilies(drawSwarm(choose), space.without ?? WITHOUT);
+  const swarm = withoutFamilies(drawSwarm(choose), [...WITHOUT, ...(space.without ?? [])]);
   const topology = drawTopology(choose, swarm, space.mostSlaves);
   const [, ...slaves] = topology.servers;
   const clients = listOf(choose, 1, space.mostClients ?? 4, (index) => {
@@ -98,13 +96,4 @@ function drawAnyScenario(choose: Chooser, space: Space): Scenario {
     stop: { afterEvents: MOST_EVENTS },
     calm: { settleMicros: 100_000 },
   });
-}
-
-/** Scenarios as a fast-check arbitrary; they shrink as simpler-scenario.ts says. */
-export function cases(space: Space = {}): fc.Arbitrary<Case<Scenario>> {
-  const system = { simpler: simplerScenarios };
-  return drawn(
-    (choose): Case<Scenario> => ({ scenario: drawScenario(choose, space), choices: null }),
-    (found) => simplerCases(system, found),
-  );
 }

@@ -1,6 +1,5 @@
-import type fc from 'fast-check';
+import { chance, oneOf } from '../../lab/index.ts';
 import type { Chooser } from '../../sim/index.ts';
-import { chance, drawn, oneOf } from './draw.ts';
 
 /**
  * Swarm weights: before anything else is drawn, each kind of thing is turned off entirely or weighted wildly, for this
@@ -94,9 +93,4 @@ export function drawSwarm(choose: Chooser): Swarm {
     traits: weights(choose, TRAITS, TROUBLE_WEIGHTS),
     moment: choose.pick(1000, 'moment'),
   };
-}
-
-/** Swarm weights as a fast-check arbitrary. */
-export function swarmWeights(): fc.Arbitrary<Swarm> {
-  return drawn(drawSwarm);
 }

@@ -1,8 +1,7 @@
-import type fc from 'fast-check';
+import { between, chance, oneOf } from '../../lab/index.ts';
 import type { BgsaveOutcome, FaultSpec, ServerInput } from '../../model/scenario/scenario.ts';
 import type { Chooser } from '../../sim/index.ts';
-import { between, chance, drawn, oneOf } from './draw.ts';
-import { drawSwarm, type Swarm } from './swarm.ts';
+import type { Swarm } from './swarm.ts';
 
 /** Servers, and the SLAVEOFs by which late slaves join. */
 export interface Topology {
@@ -53,9 +52,4 @@ export function drawTopology(choose: Chooser, swarm: Swarm, mostSlaves = 3): Top
     servers.push(server);
   }
   return { servers, joins };
-}
-
-/** Topologies as a fast-check arbitrary. */
-export function topologies(swarm?: Swarm): fc.Arbitrary<Topology> {
-  return drawn((choose) => drawTopology(choose, swarm ?? drawSwarm(choose)));
 }

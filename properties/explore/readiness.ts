@@ -1,18 +1,21 @@
 import { type EventLoop, WRITE } from '../../model/world/world.ts';
-import type { Master } from './masters.ts';
-import type { Readiness } from './state.ts';
+import type { Readiness } from './explore-state.ts';
+import { hasBit, type Master } from './stored-masters.ts';
 
 /** Whether all that the master is about to do for a descriptor is to send a reply to a client. */
 export function isReply(master: Master, fd: number, bits: number): boolean {
-  return bits === WRITE && (master.plain & (1 << fd)) !== 0;
+  return bits === WRITE && hasBit(master.ordinary, fd);
 }
+
+/** A rank stands above the READ and WRITE bits. */
+const RANK_SHIFT = 2;
 
 /** Place in the order of service, and what for. When a reply is sent makes no difference to anybody else. */
 export function rankOf(master: Master, { fds, bits }: Readiness, fd: number): number {
   let rank = 1;
   for (let at = 0; at < fds.length; at++) {
     const reply = isReply(master, fds[at], bits[at]);
-    if (fds[at] === fd) return ((reply ? 1 : rank) << 2) | bits[at];
+    if (fds[at] === fd) return ((reply ? 1 : rank) << RANK_SHIFT) | bits[at];
     if (!reply) rank++;
   }
   return 0;

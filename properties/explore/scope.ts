@@ -2,6 +2,8 @@ import { completeScenario, type Scenario } from '../../model/scenario/scenario.t
 import { REDIS_2_4, type Rules } from '../../model/server/rules.ts';
 import { encodeCommand } from '../../model/server/text/resp.ts';
 import type { Variant } from '../../model/server/variant.ts';
+import type { Property } from '../property.ts';
+import { EXPLORED_GROUPS, propertyProblem } from './explored-properties.ts';
 
 /**
  * What an exploration covers: all orders in which a few clients, slaves, the master's event loop, its child and its cron
@@ -11,6 +13,7 @@ import type { Variant } from '../../model/server/variant.ts';
 export interface Scope {
   variant: Variant;
   version: '2.4.9' | '2.4.10';
+  /** At least one: without a client nothing is ever fed. */
   clients: number;
   /** Writes of each client. */
   writes: number;
@@ -29,14 +32,11 @@ export interface Scope {
   bgsaves: number;
   /** How many slaves may say QUIT. */
   quits: number;
-  /** Which properties are judged: lifetimes of objects, and what each slave's stream says. */
-  properties: readonly ExploredProperty[];
+  /** What is asked: see explored-properties.ts. */
+  properties: readonly Property[];
   /** Whether states that differ only in the names of clients and slaves are taken for one. */
   symmetry: boolean;
 }
-
-export type ExploredProperty = 'lifetimes' | 'streams';
-export const EXPLORED_PROPERTIES: readonly ExploredProperty[] = ['lifetimes', 'streams'];
 
 /** Two clients with a write each to database 0 or 10, one slave that starts with empty buffers. */
 export function completeScope(scope: Partial<Scope> & Pick<Scope, 'variant'>): Scope {
@@ -51,28 +51,38 @@ export function completeScope(scope: Partial<Scope> & Pick<Scope, 'variant'>): S
     cuts: 0,
     bgsaves: 0,
     quits: 0,
-    properties: ['lifetimes'],
+    properties: EXPLORED_GROUPS.lifetimes,
     symmetry: true,
     ...scope,
   };
 }
 
 /** Bounds that keep an action in 16 bits, and a search within reason. */
-const LIMITS = { clients: 8, writes: 100, slaves: 8, cuts: 8, bgsaves: 8, quits: 8 } as const;
+const LIMITS = {
+  clients: [1, 8],
+  writes: [1, 100],
+  slaves: [0, 8],
+  cuts: [0, 8],
+  bgsaves: [0, 8],
+  quits: [0, 8],
+} as const;
+
+/** A scope that cannot be explored; the message says what is allowed. */
+export class ScopeError extends Error {}
 
 /** What is wrong with a scope: null, or a sentence that says what is allowed. */
 export function scopeProblem(scope: Scope): string | null {
-  for (const [name, most] of Object.entries(LIMITS)) {
+  for (const [name, [least, most]] of Object.entries(LIMITS)) {
     const value = scope[name as keyof typeof LIMITS];
-    if (!Number.isInteger(value) || value < 0 || value > most)
-      return `${name} must be a whole number from 0 to ${most}, not ${value}`;
+    if (!Number.isInteger(value) || value < least || value > most)
+      return `${name} must be a whole number from ${least} to ${most}, not ${value}`;
   }
-  const { databases } = scope;
+  const { databases, properties } = scope;
   if (databases.length === 0 || databases.length > 16) return 'there must be 1 to 16 databases';
   const bad = databases.find((id) => !Number.isInteger(id) || id < 0 || id >= DATABASES);
-  return bad === undefined
-    ? null
-    : `a database must be a whole number from 0 to ${DATABASES - 1}, not ${bad}`;
+  if (bad !== undefined) return `a database must be a whole number from 0 to ${DATABASES - 1}, not ${bad}`;
+  if (properties.length === 0) return 'at least one property must be asked';
+  return properties.map(propertyProblem).find((problem) => problem !== null) ?? null;
 }
 
 const DATABASES = 16;
@@ -92,8 +102,8 @@ const SLAVE_SOCKET = { sendBuffer: 24, receiveBuffer: 40 };
 export const WRITE_COMMAND = encodeCommand(['SET', 'k', 'v']);
 export const selectCommand = (dictid: number): string => encodeCommand(['SELECT', String(dictid)]);
 
-/** Outside ends are numbered: clients first, then slaves. */
-export const MASTER = 'master';
+/** The only server. Outside ends are numbered: clients first, then slaves. */
+const MASTER = 'master';
 
 /** The scenario behind a scope: one server that is never interrupted by its own timers. */
 export function scopeScenario(scope: Scope): Scenario {

@@ -1,3 +1,4 @@
+import { EXPLORED_GROUPS } from './explored-properties.ts';
 import type { Scope } from './scope.ts';
 
 /** A scope that shows what is wrong with a variant, and in how few steps. Small enough to be searched in a second. */
@@ -13,7 +14,7 @@ const ONE_SLAVE = { clients: 1, writes: 2 } as const;
 const HIGH = { clients: 1, writes: 2, databases: [9, 10, 11] } as const;
 const TWO_CLIENTS = { clients: 2, writes: 1 } as const;
 const TWO_SLAVES = { clients: 1, writes: 2, slaves: 2 } as const;
-const STREAMS = { properties: ['streams'] } as const;
+const STREAMS = { properties: EXPLORED_GROUPS.streams } as const;
 const RETURNING = { ...ONE_SLAVE, ...STREAMS, cuts: 1 } as const;
 const WAITING = { ...ONE_SLAVE, ...STREAMS, backlog: 'detached', bgsaves: 1 } as const;
 const JOINING = { ...TWO_SLAVES, ...STREAMS, backlog: 'detached' } as const;

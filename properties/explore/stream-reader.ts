@@ -1,5 +1,6 @@
+import type { SentToSlave } from '../property.ts';
+import type { SlaveSeat, StreamReader } from './explore-state.ts';
 import { WRITE_COMMAND } from './scope.ts';
-import type { StreamReader } from './state.ts';
 
 /** What a slave makes of its bytes: a payload of a given length, then SELECTs and the one write there is. */
 
@@ -58,4 +59,15 @@ function readCommand(reader: StreamReader): StreamReader {
   if (WRITE_COMMAND.startsWith(partial) || /^(s(e(l(e(c(t( (\d+\r?)?)?)?)?)?)?)?)?$/.test(partial))
     return reader;
   return { ...reader, wrong: `there is no command in ${JSON.stringify(partial)}` };
+}
+
+export const slaveName = (slave: number): string => `slave-${slave}`;
+
+/** What a slave has been sent, as properties are asked about it. At an end nothing more is under way to it. */
+export function sentTo({ reader }: SlaveSeat, slave: number, atEnd: boolean): SentToSlave {
+  return {
+    name: slaveName(slave),
+    wrong: reader?.wrong ?? null,
+    missing: atEnd ? (reader?.owed.length ?? 0) : 0,
+  };
 }

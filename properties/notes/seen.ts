@@ -1,3 +1,4 @@
+import type { Server } from '../../model/server/shape/server.ts';
 import type { Variant } from '../../model/server/variant.ts';
 import { SERVER_LOOP } from '../../model/world/events.ts';
 import type { Onlookers, Simulation } from '../../model/world/simulation.ts';
@@ -67,8 +68,10 @@ export function notePartialWrites(seen: Seen): void {
 /** Whether anything asks for a closer look: a death, a shared object gone, a reply out of order. */
 export function alarm(seen: Seen): boolean {
   if (seen.replies.mismatch !== null) return true;
-  for (const { server } of seen.simulation.world.servers) {
-    if (server.death !== null || server.sharedFreed > 0) return true;
-  }
+  for (const { server } of seen.simulation.world.servers) if (serverAlarms(server)) return true;
   return false;
+}
+
+export function serverAlarms({ death, sharedFreed }: Server): boolean {
+  return death !== null || sharedFreed > 0;
 }

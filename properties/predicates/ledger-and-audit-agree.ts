@@ -1,4 +1,6 @@
 import { SITE_NAMES, SITE_SELECT } from '../../model/server/memory/sites.ts';
+import { auditServer } from '../../model/server/shape/reachable.ts';
+import { holdsDeadChunk } from '../../model/server/shape/select-holders.ts';
 import type { Server } from '../../model/server/shape/server.ts';
 import { type AuditReport, ROW, SITE, USABLE } from '../../sim/index.ts';
 import type { CalmProperty } from '../property.ts';
@@ -19,6 +21,8 @@ export const ledgerAndAuditAgree: CalmProperty = {
     }
     return null;
   },
+  // That something is out of reach is left to the calm: to know it takes a walk over the whole server.
+  already: (server) => (holdsDeadChunk(server) ? dangling(server, auditServer(server)) : null),
 };
 
 function isSelectSite(site: number): boolean {

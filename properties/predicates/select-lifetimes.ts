@@ -1,4 +1,6 @@
 import { SITE_SELECT } from '../../model/server/memory/sites.ts';
+import { auditServer } from '../../model/server/shape/reachable.ts';
+import { holdsDeadChunk, lostSelects } from '../../model/server/shape/select-holders.ts';
 import type { Server } from '../../model/server/shape/server.ts';
 import { type AuditReport, ROW, SITE, USABLE } from '../../sim/index.ts';
 import type { CalmProperty } from '../property.ts';
@@ -18,6 +20,12 @@ export const selectLifetimes: CalmProperty = {
       if (sentence !== null) return sentence;
     }
     return null;
+  },
+  already(server) {
+    const dead = holdsDeadChunk(server);
+    if (lostSelects(server).bytes === 0 && !dead) return null;
+    const report = auditServer(server);
+    return lost(server, report) ?? (dead ? dangling(server, report) : null);
   },
 };
 

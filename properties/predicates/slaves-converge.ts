@@ -26,6 +26,10 @@ export const slavesConverge: CalmProperty = {
     }
     return null;
   },
+  alreadySent({ name, wrong, missing }) {
+    if (wrong !== null) return `The stream of ${name} is not what its master executed: ${wrong}.`;
+    return missing === 0 ? null : `${name} never gets ${missing} writes that its master executed.`;
+  },
 };
 
 function indexOf(simulation: Simulation, name: string): number {

@@ -1,13 +1,9 @@
-import { createClient } from '../../model/server/client-connection.ts';
-import { ServerDied } from '../../model/server/death.ts';
-import { readQueryFromClient } from '../../model/server/query-buffer.ts';
-import { rdbLoad } from '../../model/server/replication/slave.ts';
 import type { Redis } from '../../model/server/server-runtime.ts';
-import { FLAG_MASTER } from '../../model/server/shape/server.ts';
 import type { Simulation } from '../../model/world/simulation.ts';
 import { datasetDifference } from '../dataset.ts';
 import { freshServer, type Input } from '../fresh-server.ts';
 import { STREAM_LIMIT, type StreamNotes } from '../notes/stream-notes.ts';
+import { playStream } from '../played-stream.ts';
 import type { CalmProperty } from '../property.ts';
 
 /**
@@ -45,19 +41,5 @@ function replay(simulation: Simulation, index: number, notes: StreamNotes): Redi
   const input: Input = { micros: notes.loadedMicros, bytes: '' };
   const redis = freshServer(simulation, index, input);
   redis.server.masterHost = simulation.world.servers[index].server.masterHost;
-  try {
-    rdbLoad(redis, notes.payload);
-    const master = createClient(redis, 1);
-    master.flags |= FLAG_MASTER;
-    for (const { micros, bytes } of notes.chunks) {
-      input.micros = micros;
-      input.bytes = bytes;
-      readQueryFromClient(redis, master);
-    }
-  } catch (error) {
-    if (error instanceof ServerDied)
-      return `The stream of ${redis.server.name} kills a fresh server: ${error.message}.`;
-    throw error;
-  }
-  return redis;
+  return playStream(redis, input, notes) ?? redis;
 }

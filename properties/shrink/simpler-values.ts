@@ -1,3 +1,5 @@
+import { DATABASE_IDS } from '../arbitraries/swarm.ts';
+
 /** Numbers, ids and texts that are strictly simpler than a given one, the simplest first. */
 
 const MILLI = 1000;
@@ -11,7 +13,7 @@ export function simplerMicros(micros: number): number[] {
 }
 
 /** From the simplest: the first database, the first without a shared SELECT, its neighbours, the report's. */
-const IDS_BY_SIMPLICITY: readonly number[] = [0, 10, 9, 11, 15];
+const IDS_BY_SIMPLICITY = DATABASE_IDS;
 
 export function simplerIds(id: number): number[] {
   const rank = IDS_BY_SIMPLICITY.indexOf(id);

@@ -15,8 +15,8 @@ import type { Scenario } from '../../model/scenario/scenario.ts';
 import { feed249 } from '../../model/variants/feed-2.4.9.ts';
 import { feed2410 } from '../../model/variants/feed-2.4.10.ts';
 import { createRedisSystem } from '../../properties/redis-system.ts';
-import { cases } from '../arbitraries/scenarios.ts';
 import { briefScenario } from '../brief-scenario.ts';
+import { cases } from '../fast-check.ts';
 import { selectLifetimes } from '../predicates/select-lifetimes.ts';
 import { LIFETIMES, REACHES } from '../properties.ts';
 

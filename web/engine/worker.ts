@@ -3,14 +3,7 @@
 import { parseScenario, problemText } from '../../model/scenario/scenario-text.ts';
 import { VARIANTS } from '../../model/variants/index.ts';
 import { createRedisSystem } from '../../properties/redis-system.ts';
-import {
-  type Answers,
-  type Catalogue,
-  type FromPage,
-  type FromWorker,
-  OWN_VARIANT,
-  type Request,
-} from '../protocol.ts';
+import type { Answers, Catalogue, FromPage, FromWorker, Request } from '../protocol.ts';
 import { type Branch, endingOf, news, recordMore } from './branch.ts';
 import { answer, type Desk } from './open-run.ts';
 
@@ -81,8 +74,8 @@ function post(message: FromWorker, transfer: Transferable[] = []): void {
 async function prepare(request: Request): Promise<void> {
   const source = request.op === 'open' ? request.spec.source : undefined;
   if (source === undefined || desk.own.has(source)) return;
-  const { openVariant } = await import('../../classroom/sandbox/sandboxed-variant.ts');
-  desk.own.set(source, await openVariant(source, OWN_VARIANT));
+  const { openOwnVariant } = await import('./sandbox-engine.ts');
+  desk.own.set(source, await openOwnVariant(source));
 }
 
 /** Questions are answered one after the other: one that has to load something holds up those that follow. */

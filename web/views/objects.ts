@@ -1,3 +1,4 @@
+import { wordsForWay } from '../../model/index.ts';
 import { h, pressable, roving, svg } from '../dom.ts';
 import { count, many, shortened } from '../format.ts';
 import { goTo, type Known, type Page } from '../page.ts';
@@ -151,7 +152,7 @@ function objectBox(page: Page, object: ObjectView, y: number): SVGGElement {
     svg(
       'text',
       { class: 'state', x: OBJECT_X + (object.state === 'leaked' ? 38 : 14), y: y + 11 },
-      `${WORDS[object.state]}${object.way === '' ? '' : ` · ${wayWord(object.way)}`}`,
+      `${WORDS[object.state]}${object.way === '' ? '' : ` · ${object.way}`}`,
     ),
     svg(
       'text',
@@ -160,18 +161,6 @@ function objectBox(page: Page, object: ObjectView, y: number): SVGGElement {
     ),
     svg('text', { class: 'bytes', x: OBJECT_X + OBJECT_W - 16, y: y + 11 }, `${object.bytes} bytes`),
   );
-}
-
-const WAY_WORDS: Record<string, string> = {
-  copied: 'copied to buffer',
-  glued: 'glued to a chunk',
-  node: 'a chunk of its own',
-  closing: 'slave was closing',
-  unsent: 'not sent',
-};
-
-function wayWord(way: string): string {
-  return WAY_WORDS[way] ?? way;
 }
 
 function boxHexagon(y: number): string {
@@ -219,7 +208,7 @@ function life(page: Page, moment: Moment): HTMLElement | null {
         { type: 'button', class: 'link', 'data-key': `life-${index}`, onclick: () => void goTo(page, event) },
         `event ${count(event)}`,
       ),
-      ` ${LIFE_WORDS[what] ?? what}; count ${refcount}`,
+      ` ${wordsForWay(what)?.present ?? LIFE_WORDS[what] ?? what}; count ${refcount}`,
     ),
   );
   const doomed = object.state === 'leaked';
@@ -236,11 +225,6 @@ function life(page: Page, moment: Moment): HTMLElement | null {
 
 const LIFE_WORDS: Record<string, string> = {
   create: 'created',
-  copied: 'its bytes are copied into the static buffer',
-  glued: 'its bytes are glued to the last chunk of the list',
-  node: 'becomes a chunk of the output list',
-  closing: 'dropped: the slave is closing',
-  unsent: 'not sent: no write event',
   increment: 'a count is taken',
   decrement: 'a count is given back',
   free: 'freed',

@@ -1,5 +1,6 @@
 import { judgeSubmission, type Submission } from '../../classroom/exercises/index.ts';
 import type { ExerciseReport } from '../../classroom/exercises/report.ts';
+import { loadEngine } from '../engine/sandbox-engine.ts';
 
 /** A worker for the judge alone, so that the stage stays quick while it judges. */
 
@@ -8,8 +9,10 @@ export type JudgeAnswer = { report: ExerciseReport } | { problem: string };
 self.onmessage = ({ data }: MessageEvent<Submission>) => {
   const post = (answer: JudgeAnswer) =>
     (self as unknown as { postMessage(answer: JudgeAnswer): void }).postMessage(answer);
-  judgeSubmission(data).then(
-    (report) => post({ report }),
-    (error: Error) => post({ problem: error.message }),
-  );
+  loadEngine()
+    .then((program) => judgeSubmission(data, program))
+    .then(
+      (report) => post({ report }),
+      (error: Error) => post({ problem: error.message }),
+    );
 };

@@ -1,4 +1,4 @@
-import type { CalmView } from 'replisim/judge';
+import type { CalmView } from 'replisim/classroom';
 
 /** It counts. What does it not see? */
 export default {

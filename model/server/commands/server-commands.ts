@@ -4,7 +4,7 @@ import { dictEntries, dictSize } from '../memory/dict.ts';
 import { listAddNodeTail } from '../memory/list.ts';
 import { createStringObject, decrRefCount, objectText } from '../memory/object.ts';
 import { sdsFormatted, sdsText } from '../memory/sds.ts';
-import { SITE_REPLY, SITE_VALUE } from '../memory/sites.ts';
+import { SITE_REPLY, SITE_VALUE, stringSite } from '../memory/sites.ts';
 import { rdbSave, rdbSaveBackground } from '../replication/bgsave.ts';
 import { syncCommand } from '../replication/master.ts';
 import { FIRST_PID, slaveofCommand } from '../replication/slave.ts';
@@ -96,8 +96,8 @@ export function infoText(redis: Redis): string {
 
 function info(redis: Redis, c: Client): void {
   const text = infoText(redis);
-  addReplySds(redis, c, sdsFormatted(redis, SITE_REPLY + 1, `$${text.length}\r\n`));
-  addReplySds(redis, c, sdsFormatted(redis, SITE_REPLY + 1, text));
+  addReplySds(redis, c, sdsFormatted(redis, stringSite(SITE_REPLY), `$${text.length}\r\n`));
+  addReplySds(redis, c, sdsFormatted(redis, stringSite(SITE_REPLY), text));
   addReply(redis, c, redis.server.shared.crlf);
 }
 

@@ -5,6 +5,7 @@ import {
   GENERATION,
   REFCOUNT,
   release,
+  rowNumber,
   SITE,
   USABLE,
   WORD_A,
@@ -14,7 +15,7 @@ import { panic, useAfterFree } from '../death.ts';
 import type { Redis } from '../server-runtime.ts';
 import { isInteger64 } from '../text/integers.ts';
 import { sdsFormatted, sdsFree, sdsNew } from './sds.ts';
-import { SITE_SELECT, SITE_SHARED } from './sites.ts';
+import { SITE_SELECT, SITE_SHARED, stringSite } from './sites.ts';
 
 /**
  * Redis objects (robj): a reference count and either a string of their own (RAW) or an integer (INT), whose decimal
@@ -39,18 +40,18 @@ export function createObject(redis: Redis, site: number, sds: Address): Address 
 
 /** createStringObject: the string is allocated first, as there. */
 export function createStringObject(redis: Redis, site: number, text: string): Address {
-  return createObject(redis, site, sdsNew(redis, site + 1, text));
+  return createObject(redis, site, sdsNew(redis, stringSite(site), text));
 }
 
 /** An object around sdscatprintf's result, with the room that leaves. */
 export function createFormattedObject(redis: Redis, site: number, text: string): Address {
-  return createObject(redis, site, sdsFormatted(redis, site + 1, text));
+  return createObject(redis, site, sdsFormatted(redis, stringSite(site), text));
 }
 
 function createIntegerObject(redis: Redis, site: number, text: string): Address {
   const object = createObject(redis, site, 0);
   redis.heap.cells[object + ENCODING] = ENCODING_INT;
-  redis.heap.text[object >> 3] = text;
+  redis.heap.text[rowNumber(object)] = text;
   return object;
 }
 
@@ -76,7 +77,7 @@ export function setObjectSds(redis: Redis, object: Address, sds: Address): void 
 export function objectText(redis: Redis, object: Address): string {
   const { cells, text } = redis.heap;
   if (cells[object + USABLE] === 0) useAfterFree(redis, object);
-  return text[(cells[object + ENCODING] === ENCODING_RAW ? cells[object + SDS] : object) >> 3];
+  return text[rowNumber(cells[object + ENCODING] === ENCODING_RAW ? cells[object + SDS] : object)];
 }
 
 export function objectRefcount(redis: Redis, object: Address): number {
@@ -131,8 +132,8 @@ export function freeObject(redis: Redis, object: Address): void {
 }
 
 /** Usable bytes of an object and its own string. */
-export function objectBytes(redis: Redis, object: Address): number {
-  const { cells } = redis.heap;
+export function objectBytes({ heap }: Pick<Redis, 'heap'>, object: Address): number {
+  const { cells } = heap;
   const sds = cells[object + SDS];
   return cells[object + USABLE] + (sds === 0 ? 0 : cells[sds + USABLE]);
 }
@@ -157,7 +158,7 @@ export function tryObjectEncoding(redis: Redis, object: Address): Address {
   sdsFree(redis, heap.cells[object + SDS]);
   heap.cells[object + ENCODING] = ENCODING_INT;
   heap.cells[object + SDS] = 0;
-  heap.text[object >> 3] = text;
+  heap.text[rowNumber(object)] = text;
   return object;
 }
 

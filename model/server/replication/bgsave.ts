@@ -6,6 +6,7 @@ import { SITE_VALUE } from '../memory/sites.ts';
 import { encodeRdb, type RdbEntry } from '../rdb.ts';
 import type { Redis } from '../server-runtime.ts';
 import type { Database } from '../shape/server.ts';
+import { endChild, forkChild, reapChild } from '../state-moves.ts';
 import { updateSlavesWaitingBgsave } from './master.ts';
 
 /** Saving: rdbSave, rdbSaveBackground and backgroundSaveDoneHandler of rdb.c, tag 2.4.9. */
@@ -56,7 +57,7 @@ export function rdbSaveBackground(redis: Redis): boolean {
   if (server.child !== null) return false;
   server.dirtyBeforeBgsave = server.dirty;
   const pid = FIRST_CHILD_PID + server.childrenStarted++;
-  server.child = { pid, payload: snapshot(redis), outcome: 'ok', ended: false };
+  forkChild(server, { pid, payload: snapshot(redis), outcome: 'ok' });
   redis.host.fork();
   redis.host.log(LOG_NOTICE, `Background saving started by pid ${pid}`);
   updateDictResizePolicy(redis);
@@ -69,17 +70,13 @@ export function updateDictResizePolicy(redis: Redis): void {
 
 /** kill(SIGKILL): the cron will find a child ended by a signal, whose exit code reads as 0. */
 export function killChild(redis: Redis): void {
-  const { child } = redis.server;
-  if (child === null || child.ended) return;
-  child.outcome = 'killed';
-  child.ended = true;
+  if (redis.server.child?.state === 'running') endChild(redis.server, 'killed');
 }
 
 /** backgroundSaveDoneHandler. A killed child counts as a good one towards the slaves: they get the file there was. */
 export function backgroundSaveDone(redis: Redis): void {
   const { server, host } = redis;
-  const child = server.child;
-  if (child === null) return;
+  const child = reapChild(server);
   if (child.outcome === 'ok') {
     server.rdbFile = child.payload;
     host.log(LOG_NOTICE, 'Background saving terminated with success');
@@ -90,7 +87,6 @@ export function backgroundSaveDone(redis: Redis): void {
   } else {
     host.log(LOG_WARNING, 'Background saving terminated by signal 9');
   }
-  server.child = null;
   updateSlavesWaitingBgsave(redis, child.outcome !== 'error');
   updateDictResizePolicy(redis);
 }

@@ -14,6 +14,7 @@ import {
 import { SITE_SELECT } from '../memory/sites.ts';
 import { addReply, addReplyCommand, type FedCommand } from '../reply-buffer.ts';
 import type { Redis } from '../server-runtime.ts';
+import { SHARED_SELECTS } from '../shape/boot.ts';
 import type { FeedPorts } from '../variant.ts';
 
 /** replicationFeedSlaves: the variant's, through its ports. */
@@ -26,7 +27,7 @@ export function createFeedPorts(redisOf: () => Redis): FeedPorts {
   const slave = (id: number) => clientOf(redisOf(), id);
   const memory = () => redisOf().server.feedMemory;
   return {
-    sharedSelects: 10,
+    sharedSelects: SHARED_SELECTS,
     waitsForBgsaveStart: (id) => slave(id).slaveState === 'wait_bgsave_start',
     selectedDb: (id) => slave(id).slaveSelectedDb,
     setSelectedDb(id, dictid) {

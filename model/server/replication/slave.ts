@@ -10,7 +10,7 @@ import { decodeRdb } from '../rdb.ts';
 import { addReply } from '../reply-buffer.ts';
 import type { Redis } from '../server-runtime.ts';
 import { type Client, FLAG_MASTER } from '../shape/server.ts';
-import { after, SLAVE_LINK } from '../state-tables.ts';
+import { moveLink } from '../state-moves.ts';
 import { atoi } from '../text/integers.ts';
 
 /** The slave's side of the link: replication.c of tag 2.4.9. Its states are printed in docs/state-machines.md. */
@@ -30,7 +30,7 @@ function connectWithMaster(redis: Redis): boolean {
   server.rangeError = false;
   server.transfer.fd = fd;
   server.transfer.lastIo = host.unixTime();
-  server.linkState = after(SLAVE_LINK, server.linkState, 'cron dials');
+  moveLink(server, 'cron dials');
   return true;
 }
 
@@ -48,12 +48,12 @@ export function syncWithMaster(redis: Redis, fd: number, refused: boolean): void
   host.log(LOG_NOTICE, 'Non blocking connect for SYNC fired the event.');
   if (refused || host.write(fd, 'SYNC \r\n') === -1) {
     host.log(LOG_WARNING, `I/O error writing to MASTER: ${refused ? 'Connection refused' : 'Broken pipe'}`);
-    server.linkState = after(SLAVE_LINK, server.linkState, 'refused');
+    moveLink(server, 'refused');
     host.close(fd);
     return;
   }
   const fileName = `temp-${host.unixTime()}.${FIRST_PID + server.index}.rdb`;
-  server.linkState = after(SLAVE_LINK, server.linkState, 'SYNC is sent');
+  moveLink(server, 'SYNC is sent');
   server.transfer = {
     fd,
     pending: '',
@@ -73,7 +73,7 @@ function abortSyncTransfer(redis: Redis): void {
   redis.host.close(server.transfer.fd);
   release(redis.heap, server.transfer.fileName);
   server.transfer = { ...server.transfer, fd: -1, fileName: 0, payload: '', pending: '' };
-  server.linkState = after(SLAVE_LINK, server.linkState, 'transfer given up');
+  moveLink(server, 'transfer given up');
 }
 
 /** undoConnectWithMaster. */
@@ -81,7 +81,7 @@ function undoConnect(redis: Redis): void {
   const { server } = redis;
   redis.host.close(server.transfer.fd);
   server.transfer.fd = -1;
-  server.linkState = after(SLAVE_LINK, server.linkState, 'timeout');
+  moveLink(server, 'dial given up');
 }
 
 /** readSyncBulkPayload: the length line first, then up to 4,096 bytes an event. */
@@ -150,7 +150,7 @@ function finishTransfer(redis: Redis): void {
   const master = createClient(redis, transfer.fd);
   master.flags |= FLAG_MASTER;
   server.master = master.id;
-  server.linkState = after(SLAVE_LINK, server.linkState, 'payload loaded');
+  moveLink(server, 'payload loaded');
   server.stats.fullSyncs++;
   host.log(LOG_NOTICE, 'MASTER <-> SLAVE sync: Finished with success');
 }
@@ -210,7 +210,7 @@ export function becomeMaster(redis: Redis): void {
   if (server.master !== -1) freeClient(redis, clientOf(redis, server.master));
   if (server.linkState === 'transfer') abortSyncTransfer(redis);
   else if (server.linkState === 'connecting') undoConnect(redis);
-  server.linkState = after(SLAVE_LINK, server.linkState, 'SLAVEOF NO ONE');
+  moveLink(server, 'SLAVEOF NO ONE');
   redis.host.log(LOG_NOTICE, 'MASTER MODE enabled (user request)');
 }
 
@@ -224,7 +224,7 @@ export function followMaster(redis: Redis, address: string, port: number): void 
   if (server.master !== -1) freeClient(redis, clientOf(redis, server.master));
   if (server.version !== '2.4.9') disconnectSlaves(redis);
   if (server.linkState === 'transfer') abortSyncTransfer(redis);
-  server.linkState = after(SLAVE_LINK, server.linkState, 'SLAVEOF host');
+  moveLink(server, 'SLAVEOF host');
 }
 
 /** replicationCron's part about the own master. */

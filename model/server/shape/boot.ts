@@ -5,6 +5,7 @@ import { createStringObject } from '../memory/object.ts';
 import { SITE_SHARED } from '../memory/sites.ts';
 import type { Rules } from '../rules.ts';
 import type { Redis } from '../server-runtime.ts';
+import { SLAVE_LINK } from '../state-tables.ts';
 import type { Server, ServerConfig } from './server.ts';
 
 /** A server as it is after initServer of tag 2.4.9: shared objects made, nobody connected, nothing stored. */
@@ -162,7 +163,7 @@ export function bootServer(redis: Redis, options: BootOptions): Server {
     masterHostAddress: 0,
     masterPort: 6379,
     master: -1,
-    linkState: 'none',
+    linkState: SLAVE_LINK.initial,
     transfer: { fd: -1, pending: '', left: -1, payload: '', fileName: 0, lastIo: 0 },
     linkDownSince: -1,
     loading: false,

@@ -1,6 +1,6 @@
 import { cloneLedger } from '../../../sim/index.ts';
-import { cloneDict } from '../memory/clone-dict.ts';
 import { cloneList } from '../memory/list.ts';
+import { cloneDict } from './clone-dict.ts';
 import type { Client, Database, QueuedCommand, ReplyList, Server } from './server.ts';
 
 /**
@@ -56,12 +56,12 @@ export function cloneServer(server: Server): Server {
   };
 }
 
-function cloneSelects(selects: Server['selects']): Server['selects'] {
+export function cloneSelects(selects: Server['selects']): Server['selects'] {
   const { switches, created, unsent, closing, copied, glued, node, freed, aliveBytes } = selects;
   return { switches, created, unsent, closing, copied, glued, node, freed, aliveBytes };
 }
 
-function cloneStats(stats: Server['stats']): Server['stats'] {
+export function cloneStats(stats: Server['stats']): Server['stats'] {
   return {
     commands: stats.commands,
     writes: stats.writes,
@@ -88,7 +88,7 @@ function cloneDatabase(db: Database): Database {
   };
 }
 
-function cloneReply({ address, nodes, objects, generations }: ReplyList): ReplyList {
+export function cloneReply({ address, nodes, objects, generations }: ReplyList): ReplyList {
   return { address, nodes: nodes.slice(), objects: objects.slice(), generations: generations.slice() };
 }
 

@@ -2,7 +2,8 @@ import { type Address, type AuditReport, audit, type Visit, WORD_B } from '../..
 import type { Dict } from '../memory/dict.ts';
 import { eachEntry } from '../memory/each-entry.ts';
 import type { List } from '../memory/list.ts';
-import type { Client, Database, ReplyList, Server } from './server.ts';
+import { eachChunk, eachKept } from './select-holders.ts';
+import type { Client, Database, Server } from './server.ts';
 
 /**
  * The audit's walk over a server: everything that can be reached from struct redisServer, by the paths the C code has
@@ -35,9 +36,9 @@ export function walkServer(server: Server, visit: Visit): void {
   for (const c of server.clientById) if (c !== null) walkClient(c, visit, object);
   if (server.masterHostAddress !== 0) visit(server.masterHostAddress, 'server.masterhost');
   if (server.transfer.fileName !== 0) visit(server.transfer.fileName, 'server.repl_transfer_tmpfile');
-  for (const [dictid, kept] of Object.entries(server.feedMemory.objects)) {
-    object(kept.object, `the feed's own SELECT ${dictid}`, kept.generation);
-  }
+  eachKept(server, (kept, generation, dictid) => {
+    object(kept, `the feed's own SELECT ${dictid}`, generation);
+  });
 }
 
 interface SharedRoot {
@@ -110,7 +111,7 @@ function walkClient(c: Client, visit: Visit, object: VisitObject): void {
   if (c.querybuf !== 0) visit(c.querybuf, `query buffer of ${name}`);
   if (c.argvAddress !== 0) visit(c.argvAddress, `arguments of ${name}`);
   for (const argument of c.argv) object(argument, `an argument of ${name}`);
-  walkReply(c.reply, visit, object, name);
+  walkReply(c, visit, object, name);
   if (c.multiAddress !== 0) visit(c.multiAddress, `queue of ${name}`);
   for (const queued of c.multi) {
     visit(queued.argvAddress, `queue of ${name}`);
@@ -128,11 +129,11 @@ function walkClient(c: Client, visit: Visit, object: VisitObject): void {
   for (const pattern of c.pubsubPatterns.values) object(pattern, `patterns of ${name}`);
 }
 
-function walkReply(reply: ReplyList, visit: Visit, object: VisitObject, name: string): void {
-  visit(reply.address, `output of ${name}`);
-  reply.nodes.forEach((node, index) => {
-    visit(node, `output of ${name}`);
-    object(reply.objects[index], `chunk ${index} of the output of ${name}`, reply.generations[index]);
+function walkReply(c: Client, visit: Visit, object: VisitObject, name: string): void {
+  visit(c.reply.address, `output of ${name}`);
+  eachChunk(c, (chunk, generation, index) => {
+    visit(c.reply.nodes[index], `output of ${name}`);
+    object(chunk, `chunk ${index} of the output of ${name}`, generation);
   });
 }
 

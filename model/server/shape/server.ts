@@ -2,6 +2,7 @@ import type { Address, Ledger } from '../../../sim/index.ts';
 import type { Death } from '../death.ts';
 import type { Dict } from '../memory/dict.ts';
 import type { List } from '../memory/list.ts';
+import type { ChildState, LinkState, SlaveState } from '../state-tables.ts';
 
 /** The state of one Redis server: struct redisServer of tag 2.4.9, as far as the model goes. Plain data. */
 
@@ -12,12 +13,6 @@ export const FLAG_MONITOR = 4;
 export const FLAG_MULTI = 8;
 export const FLAG_DIRTY_CAS = 64;
 export const FLAG_CLOSE_AFTER_REPLY = 128;
-
-/** The slave's side of the link (server.replstate). */
-export type LinkState = 'none' | 'connect' | 'connecting' | 'transfer' | 'connected';
-
-/** The master's view of a slave (redisClient.replstate); 'none' for an ordinary client. */
-export type SlaveState = 'none' | 'wait_bgsave_start' | 'wait_bgsave_end' | 'send_bulk' | 'online';
 
 export const REQUEST_UNKNOWN = 0;
 export const REQUEST_INLINE = 1;
@@ -62,7 +57,8 @@ export interface Client {
   sentLength: number;
   lastInteraction: number;
   flags: number;
-  slaveState: SlaveState;
+  /** Moved by state-moves.ts alone, as the server's `child` and `linkState`, and the child's `state`. */
+  readonly slaveState: SlaveState;
   slaveSelectedDb: number;
   /** The payload being sent while in send_bulk, and how much of it is gone. */
   bulk: string;
@@ -102,8 +98,8 @@ export interface Child {
   pid: number;
   payload: string;
   outcome: 'ok' | 'error' | 'killed';
-  /** Set when the process has ended; the cron reaps it. */
-  ended: boolean;
+  /** An ended one waits for the cron to reap it. */
+  readonly state: ChildState;
 }
 
 export interface PubsubPattern {
@@ -195,7 +191,7 @@ export interface Server {
   dirtyBeforeBgsave: number;
   lastSave: number;
   cronLoops: number;
-  child: Child | null;
+  readonly child: Child | null;
   childrenStarted: number;
   /** dump.rdb; null when there is no such file. */
   rdbFile: string | null;
@@ -205,7 +201,7 @@ export interface Server {
   masterPort: number;
   /** Client id of the link to the master; -1 without. */
   master: number;
-  linkState: LinkState;
+  readonly linkState: LinkState;
   transfer: Transfer;
   linkDownSince: number;
   loading: boolean;

@@ -15,6 +15,7 @@ import { createServerCaches } from '../server-caches.ts';
 import type { Redis } from '../server-runtime.ts';
 import { bootServer } from '../shape/boot.ts';
 import type { Client, ServerConfig } from '../shape/server.ts';
+import { endChild as endRunningChild } from '../state-moves.ts';
 import { encodeCommand } from '../text/resp.ts';
 
 /**
@@ -175,10 +176,7 @@ export function hangUp(bench: Bench, c: Client): void {
 
 /** The BGSAVE child ends, and the cron reaps it. */
 export function endChild(bench: Bench, outcome: 'ok' | 'error' | 'killed' = 'ok'): void {
-  const { child } = bench.redis.server;
-  if (child === null) throw new Error('no child lives');
-  child.outcome = outcome;
-  child.ended = true;
+  endRunningChild(bench.redis.server, outcome);
   cron(bench);
 }
 

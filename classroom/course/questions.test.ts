@@ -1,0 +1,102 @@
+import { BadQuestions } from './bad-questions.ts';
+import { answerOf, instanceOf, parseQuestions } from './questions.ts';
+
+const SCENARIO = `{ servers: [{ name: m }], clients: [{ name: c, server: m, workload: WORK }] }`;
+
+const file = (work: string, choose = '{}', more = '') => `lesson: x.md
+questions:
+  - id: a
+    ask: How many with $n?
+    choose: ${choose}
+    variant: 2.4.9
+    scenario: ${SCENARIO.replace('WORK', work)}
+    measure: created
+    because: so.
+${more}`;
+
+const SET = '{ command: [SET, k, v] }';
+
+/** All that is done with a file of questions: the first is asked and answered. */
+function answer(text: string): number | string {
+  return answerOf(instanceOf(parseQuestions(text).questions[0], '1'));
+}
+
+test('a question is asked and answered', () => {
+  expect(answer(file(SET))).toBe(0);
+  expect(answer(file('{ repeat: $n, command: [SET, k, { bytes: $n }] }', '{ n: [5, 7] }'))).toBe(0);
+});
+
+test.each([
+  [
+    'a value of a hundred billion bytes',
+    file('{ command: [SET, k, { bytes: 99999999999 }] }'),
+    'text of 99999999999 bytes',
+  ],
+  ['bytes that are no number', file('{ command: [SET, k, { bytes: many }] }'), 'found bytes: many'],
+  ['bytes below nothing', file('{ command: [SET, k, { bytes: -1 }] }'), 'found bytes: -1'],
+  ['bytes in a gap', file('{ command: [SET, k, { bytes: $n }] }', '{ n: [1.5] }'), 'found bytes: 1.5'],
+  [
+    'many long values',
+    file(`{ script: [${Array.from({ length: 20 }, () => '[SET, k, { bytes: 99999 }]').join(', ')}] }`),
+    '1000000 in all',
+  ],
+  [
+    'a gap that is filled many times',
+    file(`{ command: [SET, k, x${'$n'.repeat(9_000)}] }`, `{ n: [${'v'.repeat(9_000)}] }`),
+    '1000000 in all',
+  ],
+  [
+    'a run without an end',
+    file('{ repeat: 1000000000, command: [SET, k, v] }'),
+    'bytes that its clients send; 4000000',
+  ],
+  [
+    'a run that never rests',
+    file(SET).replace(
+      'servers: [{ name: m }]',
+      'servers: [{ name: m, bgsave: { durationMicros: 0, outcomes: [killed] } }, { name: s, follows: m }]',
+    ),
+    'not calm after',
+  ],
+  [
+    'too many keys',
+    file(SET).replace('{ name: m }', '{ name: m, preload: [{ db: 0, keys: 10000000 }] }'),
+    'preloaded keys; 10000',
+  ],
+  [
+    'no scenario',
+    file(SET).replace('scenario: {', 'scenario: [{').replace('} }] }\n', '} }] }]\n'),
+    'a: scenario',
+  ],
+  ['nobody’s server', file(SET).replace('server: m', 'server: x'), 'found "x"'],
+  ['an unknown variant', file(SET).replace('2.4.9', '7.0.0'), 'no variant is called'],
+  ['a key too few', file(SET).replace('    because: so.\n', ''), 'line 3, column 5: at questions[0].because'],
+  ['a key too many', file(SET, '{}', '    more: 1\n'), 'line 3, column 5: at questions[0]'],
+  ['bad syntax', file(SET).replace('measure: created', 'measure: ['), 'line 9, column'],
+  ['an alias of itself', file('&w { command: [SET, k, *w] }'), 'the alias *w inside of what it stands for'],
+  ['an alias of itself in the gaps', file(SET, '&c { n: *c }'), 'line 5, column 21: found the alias *c'],
+  [
+    'aliases that multiply',
+    file(
+      `{ script: [&a [x, x], ${Array.from({ length: 30 }, (_, n) => `&b${n} [*${n === 0 ? 'a' : `b${n - 1}`}, *${n === 0 ? 'a' : `b${n - 1}`}]`).join(', ')}] }`,
+    ),
+    'aliases that multiply',
+  ],
+  ['a key that is a list', file(SET, '{ ? [n] : [1] }'), 'a key that is a list or a map'],
+  ['brackets that nest', file(`{ command: ${'['.repeat(50_000)} }`), 'text nested more than 200 levels deep'],
+  [
+    'aliases that nest',
+    file(
+      `{ script: [${Array.from({ length: 5 }, (_, n) => `&d${n} ${'['.repeat(150)}${n === 0 ? 'x' : `*d${n - 1}`}${']'.repeat(150)}`).join(', ')}] }`,
+    ),
+    'nested',
+  ],
+  ['many aliases', `${file(SET)}x: [&a 1${', *a'.repeat(9_000)}]\n`, 'more than 100 aliases'],
+  ['a long file', `# ${'x'.repeat(300_000)}\n${file(SET)}`, 'found 300'],
+])('%s is told as a mistake of the file', (_, text, sentence) => {
+  const warnings = jest.spyOn(process, 'emitWarning').mockImplementation();
+  expect(() => answer(text)).toThrow(BadQuestions);
+  expect(() => answer(text)).toThrow(sentence);
+  expect(warnings).not.toHaveBeenCalled();
+  warnings.mockRestore();
+});

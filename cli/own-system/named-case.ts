@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { parse } from 'yaml';
+import { parseFailure } from '../../lab/files.ts';
+import { type AnySystem, type Case, type Failure, huntCase, type ScenarioBase } from '../../lab/index.ts';
+import { readSeed } from '../coordinates.ts';
+import { UserError } from '../errors.ts';
+import { readTextFile } from '../files.ts';
+
+/** A run of a system of the user's own, as a word names it. */
+export interface NamedCase {
+  case: Case<ScenarioBase>;
+  /** The failure file that it is from. */
+  failure: Failure | null;
+  /** How it is called in what is printed. */
+  word: string;
+}
+
+const MAX_BYTES = 50_000_000;
+
+/**
+ * What the word names: a failure file, a scenario file, a case that a test has printed ({ scenario, choices }), or
+ * `SEED/NUMBER`, a case of the hunt with that seed. Left out: the plainest scenario. @throws UserError
+ */
+export function namedCase(system: AnySystem, word: string | undefined): NamedCase {
+  if (word === undefined)
+    return { case: scenarioCase(system, {}, 'the plainest scenario'), failure: null, word: '' };
+  const coordinates = /^(.+)\/(\d{1,9})$/.exec(word);
+  if (coordinates !== null && !existsSync(word)) {
+    const target = { system, seed: String(readSeed(coordinates[1])), space: {} };
+    return { case: huntCase(target, Number(coordinates[2])), failure: null, word };
+  }
+  const text = readTextFile(word, MAX_BYTES);
+  if (/"format":\s*"replisim-failure/.test(text)) {
+    const { failure, problem } = parseFailure(text, [system]);
+    if (failure === null) throw new UserError(`${word}: ${problem}`);
+    return { case: { scenario: failure.scenario, choices: failure.choices }, failure, word };
+  }
+  return { case: scenarioCase(system, valueIn(text, word), word), failure: null, word };
+}
+
+function valueIn(text: string, word: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new UserError(`${word}: it is neither JSON nor YAML: ${(error as Error).message.split('\n')[0]}`);
+  }
+}
+
+function scenarioCase(system: AnySystem, value: unknown, word: string): Case<ScenarioBase> {
+  const given = value as { scenario?: unknown; choices?: Case<ScenarioBase>['choices'] } | null;
+  const whole = typeof given === 'object' && given !== null && 'scenario' in given && 'choices' in given;
+  const { scenario, problem } = system.scenarios.read(whole ? given.scenario : value);
+  if (scenario === null) throw new UserError(`${word}: it is not a scenario of ${system.id}: ${problem}`);
+  return { scenario, choices: whole ? (given.choices ?? null) : null };
+}
+
+/** The failure that a case is from. @throws UserError when it is from something else. */
+export function failureIn({ failure, word }: NamedCase): Failure {
+  if (failure !== null) return failure;
+  throw new UserError(`${word === '' ? 'the plainest scenario' : word}: it is not a failure file`);
+}
+
+/** The failure in a file. @throws UserError when it holds none. */
+export function namedFailure(system: AnySystem, word: string): Failure {
+  return failureIn(namedCase(system, word));
+}

@@ -1,0 +1,153 @@
+import {
+  type AnySystem,
+  chooserOf,
+  counterfactuals,
+  createWitness,
+  diff,
+  EXPORTS,
+  type ExportFormat,
+  type PropertyOf,
+  replayFailure,
+  tellStory,
+  type VariantBase,
+  witnessStep,
+} from '../../lab/index.ts';
+import { formatMicros } from '../../sim/index.ts';
+import { UserError } from '../errors.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { wrap } from '../output/wrap.ts';
+import { loadSystem, propertiesNamed, variantsOf } from './load-system.ts';
+import { failureIn, type NamedCase, namedCase } from './named-case.ts';
+
+/** What is done with one run of a system of the user's own: replay, why, diff, export. */
+
+interface OneVariant {
+  variant?: string;
+}
+
+/** The variant that is named, or the failure's, or the first. */
+function variantFor(system: AnySystem, { failure }: NamedCase, { variant }: OneVariant): VariantBase {
+  const word = variant ?? failure?.variant;
+  return variantsOf(system, word === undefined ? [] : [word])[0];
+}
+
+/** `replisim replay SYSTEM FAILURE`: does it still violate, and is it the same run? */
+export async function replayOwn(
+  file: string,
+  word: string,
+  options: OneVariant & { step?: boolean; json?: boolean },
+): Promise<ExitCode> {
+  const system = await loadSystem(file);
+  const named = namedCase(system, word);
+  const variant = variantFor(system, named, options);
+  if (options.step === true) tellSteps(system, named, variant);
+  const failure = failureIn(named);
+  const [property] = propertiesNamed(system, [failure.verdict.property]) as PropertyOf<never>[];
+  const replayed = replayFailure(system, failure, { variant, property });
+  const { stillViolates, sameDigest, sentence } = replayed;
+  process.stdout.write(
+    options.json === true
+      ? `${JSON.stringify({ format: 'replisim-replay/1', of: word, stillViolates, sameDigest, sentence, verdicts: replayed.verdicts }, null, 2)}\n`
+      : `${wrap(replayed.verdicts[0].sentence)}\n\n${wrap(sentence)}\n`,
+  );
+  return stillViolates === true && sameDigest ? EXIT.violated : EXIT.undecided;
+}
+
+function tellSteps(system: AnySystem, named: NamedCase, variant: VariantBase): void {
+  const witness = createWitness(system, named.case.scenario, { variant, chooser: chooserOf(named.case) });
+  for (let step = witnessStep(witness); step !== null; step = witnessStep(witness)) {
+    process.stdout.write(`${wrap(`${step.event}  ${formatMicros(step.micros)}  ${step.sentence}`)}\n`);
+  }
+}
+
+/** `replisim why SYSTEM FAILURE`: what explains it, and what would have undone it. */
+export async function whyOwn(
+  file: string,
+  word: string,
+  options: OneVariant & { json?: boolean },
+): Promise<ExitCode> {
+  const system = await loadSystem(file);
+  const named = namedCase(system, word);
+  const variant = variantFor(system, named, options);
+  const { scenario, choices, verdict } = failureIn(named);
+  const [property] = propertiesNamed(system, [verdict.property]) as PropertyOf<never>[];
+  const rows = counterfactuals(system, scenario, {
+    variant,
+    property,
+    chooserOf: () => chooserOf(named.case),
+  });
+  const sections: { title: string; text: string }[] = system.explain?.(scenario, variant, choices) ?? [];
+  if (options.json === true) {
+    const answer = { format: 'replisim-why/2', violated: verdict.sentence, sections, counterfactuals: rows };
+    process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
+    return EXIT.violated;
+  }
+  const table = rows.map(({ change, survives }) => {
+    const answer = survives === null ? 'undecided' : survives ? 'still violated' : 'no longer violated';
+    return `  ${answer.padEnd(18)}  ${change}`;
+  });
+  const parts = [
+    wrap(verdict.sentence),
+    ...sections.map(({ title, text }) => `${title}\n${text.replace(/^/gm, '  ')}`),
+    ...(table.length === 0 ? [] : [`What if\n${table.join('\n')}`]),
+  ];
+  process.stdout.write(`${parts.join('\n\n')}\n`);
+  return EXIT.violated;
+}
+
+/** `replisim diff SYSTEM [CASE]`: the same choices on two variants, and where they part. */
+export async function diffOwn(
+  file: string,
+  word: string | undefined,
+  options: { variant?: string[]; virtual: number; json?: boolean },
+): Promise<ExitCode> {
+  const system = await loadSystem(file);
+  const named = namedCase(system, word);
+  const words = options.variant ?? system.variants.slice(0, 2).map(({ id }: VariantBase) => id);
+  if (words.length !== 2) throw new UserError(`--variant: two variants are compared, not ${words.length}`);
+  const [a, b] = variantsOf(system, words);
+  const { first, events } = diff(system, named.case.scenario, {
+    variants: [a, b],
+    chooserOf: () => chooserOf(named.case),
+    untilMicros: options.virtual,
+  });
+  if (options.json === true)
+    process.stdout.write(
+      `${JSON.stringify({ format: 'replisim-diff/2', variants: words, first, events }, null, 2)}\n`,
+    );
+  else process.stdout.write(`${diffText(words, first, events)}\n`);
+  return first === null ? EXIT.held : EXIT.violated;
+}
+
+function diffText(
+  words: readonly string[],
+  first: ReturnType<typeof diff>['first'],
+  events: readonly [number, number],
+): string {
+  if (first === null) return `${words[0]} and ${words[1]} do the same in all of ${events[0]} events.`;
+  return [
+    `They part at event ${first.event}, ${formatMicros(first.micros)}:`,
+    ...first.sentences.map((sentence, side) =>
+      wrap(`${words[side]}: ${sentence ?? 'had come to its end'}`, 80, '  '),
+    ),
+    ...(first.figure === null ? [] : [wrap(`(${first.figure})`, 80, '  ')]),
+  ].join('\n');
+}
+
+/** `replisim export SYSTEM [CASE] --to FORMAT`. */
+export async function exportOwn(
+  file: string,
+  word: string | undefined,
+  options: OneVariant & { to: ExportFormat; most: number },
+): Promise<ExitCode> {
+  const system = await loadSystem(file);
+  const named = namedCase(system, word);
+  const variant = variantFor(system, named, options);
+  const story = tellStory(system, named.case.scenario, {
+    variant,
+    chooser: chooserOf(named.case),
+    most: options.most,
+  });
+  process.stdout.write(EXPORTS[options.to](story));
+  return EXIT.held;
+}

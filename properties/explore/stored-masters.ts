@@ -1,0 +1,186 @@
+import { fingerprintServer, type ServerFingerprints } from '../../model/server/shape/fingerprint.ts';
+import { lostSelects } from '../../model/server/shape/select-holders.ts';
+import type { Child, Server } from '../../model/server/shape/server.ts';
+import { workingCopy } from '../../model/server/shape/working-copy.ts';
+import { emptyLoop } from '../../model/world/process.ts';
+import type { ServerProcess } from '../../model/world/world.ts';
+import { createLedger, type Ledger } from '../../sim/index.ts';
+import { serverAlarms } from '../notes/seen.ts';
+import { type Asked, type Finding, wrongAlready } from './explored-properties.ts';
+import { addList, createListTable, findList, type ListTable } from './list-table.ts';
+import { createHeapStore, type HeapStore, packHeap, unpackHeap } from './packed-heap.ts';
+import type { PartHasher } from './part-hashes.ts';
+import { createSharedRecords, type SharedRecords, shareRecords } from './shared-records.ts';
+
+/** A stored master, with what the search often asks of it. Its loop and the connections are parts of their own. */
+export interface Master {
+  /** Its server's heap is empty: `liveServer` has it whole. */
+  readonly running: ServerProcess;
+  /** Where its heap is stored. */
+  readonly heap: number;
+  readonly up: boolean;
+  readonly child: Child | null;
+  /** Two halves for the server without clients, and then for each descriptor (0 and 0 where it has no client). */
+  readonly hashes: readonly number[];
+  /** Sets of descriptors, a bit for each: those that have a client, and those whose client is no slave. */
+  readonly accepted: number;
+  readonly ordinary: number;
+  /** Descriptors of the slaves, in the order in which they are fed. */
+  readonly fed: readonly number[];
+  /** Whether a property that waits for an alarm has to look. */
+  readonly alarmed: boolean;
+  /** What can never come right with it; undefined until somebody asks. */
+  already: Finding | null | undefined;
+}
+
+/** Sets of descriptors, of which a scope has fewer than 31, as bits. */
+export const bitOf = (fd: number): number => 1 << fd;
+export const hasBit = (set: number, fd: number): boolean => (set & bitOf(fd)) !== 0;
+
+/** All masters met so far. Two that differ in nothing that matters are one. */
+export interface StoredMasters {
+  readonly hasher: PartHasher;
+  readonly heaps: HeapStore;
+  readonly list: Master[];
+  readonly numbers: ListTable;
+  readonly records: SharedRecords;
+  /** Room for the key of one of them. */
+  readonly key: Int32Array;
+  /** What masters have died of. */
+  readonly deaths: string[];
+  /** Where the heap of the one master that is being moved or judged has its cells. */
+  readonly scratch: { cells: Int32Array };
+}
+
+/** What is said of the server, and four integers for each client. */
+const LONGEST_KEY = 256;
+
+/** `base` is that of the stored heaps. */
+export function createStoredMasters(hasher: PartHasher, base: Ledger): StoredMasters {
+  return {
+    hasher,
+    heaps: createHeapStore(base),
+    list: [],
+    numbers: createListTable(),
+    records: createSharedRecords(),
+    key: new Int32Array(LONGEST_KEY),
+    deaths: [],
+    scratch: { cells: new Int32Array(0) },
+  };
+}
+
+const NO_HEAP: Ledger = createLedger();
+const NO_LOOP = emptyLoop();
+
+/** The number of a master that has just been moved, and has a server of its own: that is kept if it is a new one. */
+export function numberOfMaster(masters: StoredMasters, running: ServerProcess): number {
+  const { list, numbers, key, hasher } = masters;
+  const prints = fingerprintServer(hasher.builder, running.server, hasher.bytes);
+  const length = writeKey(masters, running, prints);
+  const at = findList(numbers, key, length);
+  if (at >= 0) return numbers.cells[at + 1];
+  addList(numbers, key, length, [list.length]);
+  return list.push(stored(masters, running, prints)) - 1;
+}
+
+/**
+ * What must be the same for one master to stand for another: all that is in its fingerprints; the names by which other
+ * parts of a state call its clients and children; and what is lost, which leaves no trace in what is held.
+ */
+function writeKey(
+  { key, deaths }: StoredMasters,
+  { up, server }: ServerProcess,
+  prints: ServerFingerprints,
+): number {
+  const { child, sharedFreed, death, slaves } = server;
+  const sentence = death?.sentence ?? '';
+  if (!deaths.includes(sentence)) deaths.push(sentence);
+  let length = 0;
+  key[length++] = up ? 1 : 0;
+  key[length++] = prints.server.high;
+  key[length++] = prints.server.low;
+  key[length++] = child?.pid ?? -1;
+  key[length++] = server.childrenStarted;
+  key[length++] = lostSelects(server).bytes;
+  key[length++] = sharedFreed;
+  key[length++] = deaths.indexOf(sentence);
+  key[length++] = slaves.values.length;
+  for (const id of slaves.values) key[length++] = id;
+  for (let fd = 0; fd < prints.clients.length; fd++) {
+    const hash = prints.clients[fd];
+    if (hash === null) continue;
+    key[length++] = fd;
+    key[length++] = server.clientIdByFd[fd];
+    key[length++] = hash.high;
+    key[length++] = hash.low;
+  }
+  return length;
+}
+
+function stored(masters: StoredMasters, running: ServerProcess, prints: ServerFingerprints): Master {
+  const { server } = running;
+  const heap = packHeap(masters.heaps, server.heap);
+  server.heap = NO_HEAP;
+  shareRecords(masters.records, server, prints);
+  let accepted = 0;
+  let ordinary = 0;
+  server.clientIdByFd.forEach((id, fd) => {
+    if (id < 0) return;
+    accepted |= bitOf(fd);
+    if (server.clientById[id]?.slaveState === 'none') ordinary |= bitOf(fd);
+  });
+  return {
+    running: processWith(running, server, NO_LOOP),
+    heap,
+    up: running.up,
+    child: server.child,
+    hashes: halvesOf(prints),
+    accepted,
+    ordinary,
+    fed: server.slaves.values.map((id) => server.clientById[id]?.fd ?? 0),
+    alarmed: serverAlarms(server),
+    already: undefined,
+  };
+}
+
+function halvesOf({ server, clients }: ServerFingerprints): number[] {
+  const halves = [server.high, server.low];
+  for (let fd = 1; fd < clients.length; fd++) halves.push(clients[fd]?.high ?? 0, clients[fd]?.low ?? 0);
+  return halves;
+}
+
+/** The process with this server and this loop. */
+export function processWith(
+  running: ServerProcess,
+  server: Server,
+  loop: ServerProcess['loop'],
+): ServerProcess {
+  const { up, holdChildren, peakUsed, incarnation } = running;
+  return {
+    server,
+    up,
+    loop,
+    childOutcomes: running.childOutcomes.slice(),
+    holdChildren,
+    peakUsed,
+    incarnation,
+  };
+}
+
+/** The heap of a stored master, to be changed at will, until the next call. */
+export function liveHeap({ heaps, scratch }: StoredMasters, { heap }: Master): Ledger {
+  return unpackHeap(heaps, heap, scratch);
+}
+
+/** The server of a stored master with its heap, to be looked at until the next call. */
+export function liveServer(masters: StoredMasters, master: Master): Server {
+  return workingCopy(master.running.server, liveHeap(masters, master), [], false);
+}
+
+/** Null, or what can never come right with the master. */
+export function wrongMaster(masters: StoredMasters, asked: Asked, master: Master): Finding | null {
+  if (master.already === undefined) {
+    master.already = master.up ? wrongAlready(asked, liveServer(masters, master)) : null;
+  }
+  return master.already;
+}
