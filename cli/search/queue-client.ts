@@ -132,7 +132,11 @@ export async function openQueue(address: QueueAddress, packages: QueuePackages):
     gone: watch.gone,
     end() {
       watch.stop();
-      for (const each of all) each.disconnect();
+      for (const each of all) {
+        // BullMQ may try once more.
+        each.options.retryStrategy = () => null;
+        each.disconnect();
+      }
     },
   };
 }
