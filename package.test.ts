@@ -48,7 +48,7 @@ afterAll(() => rmSync(project, { recursive: true, force: true }));
 test('it holds what runs, its types and the scenarios, and nothing else', () => {
   const folders = readdirSync(join(project, 'node_modules/replisim')).sort();
   expect(folders).toEqual(['LICENSE', 'README.md', 'dist', 'model', 'package.json']);
-  expect(readdirSync(join(project, 'node_modules/replisim/model'))).toEqual(['scenarios']);
+  expect(readdirSync(join(project, 'node_modules/replisim/model'))).toEqual(['scenario']);
   const files = readdirSync(join(project, 'node_modules/replisim/dist'), {
     recursive: true,
     encoding: 'utf8',
