@@ -48,8 +48,7 @@ export async function promoteOwn(
     throw new UserError(`${target}: there is a case of this name already; --name gives another one`);
   writeFailure(system, target, failure);
   process.stdout.write(
-    `${target}: kept. In a test: for (const { name, check } of regressions('${options.to}', [system])) test(name, check);\n` +
-      "with regressions from 'replisim/testkit'.\n",
+    `${target}: kept as a regression case; replisim replay ${file} ${target} plays it again\n`,
   );
   return EXIT.held;
 }
