@@ -17,7 +17,9 @@ const isHolder = (value: unknown): value is Holder => typeof value === 'object' 
 function othersFor(value: unknown): unknown[] {
   if (typeof value === 'number') return [value + 1, value + 8, 0, -1].filter((other) => other !== value);
   if (typeof value === 'boolean') return [!value];
-  return typeof value === 'string' || value === null ? [`${value ?? ''}x`] : [];
+  if (value === null || value === '') return ['x'];
+  // Longer, and as long.
+  return typeof value === 'string' ? [`${value}x`, `${value.slice(0, -1)}\0`] : [];
 }
 
 export function settingOf(holder: object, name: string | number, value: unknown): () => () => void {
