@@ -113,6 +113,23 @@ test('its command runs from there, by its name and with its scenarios', () => {
   expect(run('node', [main, 'run', 'report-small'])).toContain('SELECT objects created');
 });
 
+test.each([
+  ['worker', '--queue', 'redis://127.0.0.1:1'],
+  ['hunt', '--queue', 'redis://127.0.0.1:1', '--no-store'],
+])('%s over a queue asks for the packages that it needs, by name', (...args) => {
+  const main = join(project, 'node_modules/replisim/dist/cli/main.js');
+  const ran = spawnSync('node', [main, ...args], { cwd: project, encoding: 'utf8', timeout: 30_000 });
+  expect(ran.status).toBe(3);
+  expect(ran.stderr).toMatch(/bullmq is not installed here: npm install bullmq@6 ioredis@6\n$/);
+  const { peerDependencies, peerDependenciesMeta } = JSON.parse(
+    readFileSync(join(ROOT, 'package.json'), 'utf8'),
+  );
+  for (const [name, range] of Object.entries<string>(peerDependencies)) {
+    expect(ran.stderr).toMatch(`${name}@${range.replace(/^\^(\d+).*$/, '$1')}`);
+    expect(peerDependenciesMeta[name]).toEqual({ optional: true });
+  }
+});
+
 test('every door that package.json names opens', () => {
   const { exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const doors = Object.keys(exports).filter((door) => !door.includes('*') && !door.endsWith('.json'));

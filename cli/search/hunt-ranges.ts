@@ -54,15 +54,15 @@ export async function huntRanges(
   const { budget, stop } = options;
   const front: Front = { known: { result: mergeHunts([]), end: null }, ahead: new Map() };
   let next = 0;
-  const enough = (): boolean => {
+  const spent = (): boolean => {
     const { result, end } = front.known;
     options.onProgress?.(result.played, result.findings.length);
-    return (
-      next >= budget.runs || isStopped(stop) || end !== null || result.findings.length >= budget.findings
-    );
+    // Ranges that are still played lie behind what is enough.
+    if (end !== null || result.findings.length >= budget.findings) stopFor(stop, STOP.enough);
+    return next >= budget.runs || isStopped(stop);
   };
   const lane = async (player: RangePlayer) => {
-    while (!enough()) {
+    while (!spent()) {
       const from = next;
       const count = Math.min(RANGE, budget.runs - from);
       next += count;

@@ -46,11 +46,16 @@ export async function serveQueue(options: ServeOptions): Promise<string | null> 
     packages,
     redis: client.redis,
     idle: [],
+    running: new Set(),
     stop: createStopFlag(),
   };
   const worker = new packages.bullmq.Worker<RangeJob, RangeAnswer>(
     QUEUE,
-    (job, token) => serve(desk, job, token),
+    (job, token) => {
+      const served = serve(desk, job, token).finally(() => desk.running.delete(served));
+      desk.running.add(served);
+      return served;
+    },
     {
       connection: client.redis,
       concurrency: options.jobs,
@@ -62,24 +67,44 @@ export async function serveQueue(options: ServeOptions): Promise<string | null> 
   );
   // A connection that is lost comes back by itself, or the client says that it is gone.
   worker.on('error', () => {});
+  worker.on('completed', (job) => clearAway(desk, job).catch(() => {}));
   const ended = Promise.race([options.stopped.then(() => null), client.gone]);
   worker.waitUntilReady().then(options.onReady, () => {});
   try {
     return await ended;
   } finally {
     stopFor(desk.stop, STOP.user);
-    await closeWithin(worker, CLOSE_MILLIS);
+    await within(CLOSE_MILLIS, giveBack(desk, worker));
+    await within(CLOSE_MILLIS, worker.close(true));
     client.end();
     await Promise.all(desk.idle.map(({ thread }) => thread.end()));
   }
 }
 
-async function closeWithin(worker: Worker, millis: number): Promise<void> {
+/** Whether the hunter still waits. */
+async function isAlive({ redis }: Desk, { hunt }: RangeJob): Promise<boolean> {
+  return (await redis.exists(leaseKey(hunt))) === 1;
+}
+
+/** A hunter takes its answers away; when it has gone, nobody else does. */
+async function clearAway(desk: Desk, job: Job<RangeJob, RangeAnswer>): Promise<void> {
+  const { job: given } = readJob(job.data);
+  if (given === null || !(await isAlive(desk, given))) await job.remove();
+}
+
+/** No new ranges are taken, and those at hand are put back for others. */
+async function giveBack({ running }: Desk, worker: Worker): Promise<void> {
+  await worker.pause(true);
+  await Promise.allSettled(running);
+}
+
+/** Waits for something that may never come, with a server that is gone, say. */
+async function within(millis: number, awaited: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise((resolve) => {
     timer = setTimeout(resolve, millis);
   });
-  await Promise.race([worker.close().catch(() => {}), late]);
+  await Promise.race([awaited.catch(() => {}), late]);
   clearTimeout(timer);
 }
 
@@ -90,6 +115,8 @@ interface Desk extends ServeOptions {
   packages: QueuePackages;
   redis: Redis;
   idle: Player[];
+  /** Ranges at hand. */
+  running: Set<Promise<unknown>>;
   stop: StopFlag;
 }
 
@@ -102,7 +129,7 @@ interface Player {
 async function serve(desk: Desk, job: Job<RangeJob, RangeAnswer>, token?: string): Promise<RangeAnswer> {
   const { job: given, problem } = readJob(job.data);
   if (given === null) return { refused: problem };
-  if ((await desk.redis.exists(leaseKey(given.hunt))) === 0) return { dropped: true };
+  if (!(await isAlive(desk, given))) return { dropped: true };
   let ticks = 0;
   const progress = setInterval(() => {
     job.updateProgress(++ticks).catch(() => {});
@@ -118,6 +145,7 @@ async function serve(desk: Desk, job: Job<RangeJob, RangeAnswer>, token?: string
     clearInterval(progress);
   }
   if (answer !== null) return answer;
+  if (!(await isAlive(desk, given))) return { dropped: true };
   await job.moveToWait(token);
   throw new desk.packages.bullmq.WaitingError();
 }

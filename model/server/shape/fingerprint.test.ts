@@ -7,6 +7,7 @@ import {
   REFCOUNT,
   REQUESTED,
   ROW,
+  rowNumber,
   SITE,
   USABLE,
   WORD_A,
@@ -64,7 +65,7 @@ function* rowsOf(server: Server, wanted: (path: string) => boolean): Generator<F
       yield { path, changes: others.map((other) => settingOf(cells, address + column, other)) };
     }
     const path = `${role}: text`;
-    const row = address >> 3;
+    const row = rowNumber(address);
     if (wanted(path)) yield { path, changes: [settingOf(text, row, `${text[row]}x`)] };
   }
 }

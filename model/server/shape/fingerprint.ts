@@ -8,6 +8,7 @@ import {
   finish,
   GENERATION,
   REFCOUNT,
+  rowNumber,
   SITE,
   USABLE,
   WORD_A,
@@ -15,8 +16,10 @@ import {
 } from '../../../sim/index.ts';
 import { type Dict, type DictEntry, dictSize } from '../memory/dict.ts';
 import { eachEntry } from '../memory/each-entry.ts';
+import { ENCODING_MASK } from '../memory/lru.ts';
 import { SITE_SHARED } from '../memory/sites.ts';
 import { BGSAVE_CHILD, SLAVE_LINK, SLAVE_VIEW } from '../state-tables.ts';
+import type { Long } from '../text/integers.ts';
 import { eachKept, leadsToLiving } from './select-holders.ts';
 import type { Client, Database, Server, ServerConfig } from './server.ts';
 
@@ -91,8 +94,10 @@ function addServer(look: Look, into: Fingerprint): void {
   addInt(into, server.transfer.left);
   addText(into, server.transfer.payload);
   addInt(into, server.loading ? 1 : 0);
-  addInt(into, server.rangeError ? 1 : 0);
+  // Another error is printed at most.
+  addInt(into, server.errno === 'ERANGE' ? 1 : 0);
   addInt(into, server.dictCanResize ? 1 : 0);
+  addSlowlog(look, into);
   if (server.config.savePoints.length > 0) {
     addTime(into, server.dirty);
     addTime(into, server.dirtyBeforeBgsave);
@@ -103,7 +108,7 @@ function addServer(look: Look, into: Fingerprint): void {
 function addConfig(config: ServerConfig, into: Fingerprint): void {
   addInt(into, config.databases);
   addList(into, config.savePoints, ([seconds, changes]) => {
-    addTime(into, seconds);
+    addLong(into, seconds);
     addTime(into, changes);
   });
   addTime(into, config.replPingSlavePeriod);
@@ -113,7 +118,12 @@ function addConfig(config: ServerConfig, into: Fingerprint): void {
   addInt(into, config.slaveServeStaleData ? 1 : 0);
   addInt(into, config.port);
   addInt(into, config.verbosity);
-  addInt(into, config.maxClients);
+  addLong(into, config.maxMemory);
+  addText(into, config.maxMemoryPolicy);
+  addInt(into, config.maxMemorySamples);
+  addLong(into, config.slowlogLogSlowerThan);
+  addTime(into, config.slowlogMaxLen);
+  for (const name of Object.keys(config.inert)) addText(into, config.inert[name]);
 }
 
 /** An empty database is as one that was never used. */
@@ -127,7 +137,7 @@ function addDatabase(look: Look, db: Database, into: Fingerprint): void {
   addInt(into, db.id);
   addEntries(dict, into, (value) => addObject(look, value, look.bytes, into));
   addTables(dict, into);
-  addEntries(expires, into, (deadline) => addTime(into, deadline));
+  addEntries(expires, into, (deadline) => addLong(into, deadline));
   addTables(expires, into);
   addEntries(watchedKeys, into, (watchers) => addFds(look.server, watchers.values, into));
 }
@@ -157,7 +167,21 @@ function addChild(look: Look, into: Fingerprint): void {
   addInt(into, child === null ? -1 : BGSAVE_CHILD.states.indexOf(child.state));
   if (child === null) return;
   addInt(into, CHILD_OUTCOMES.indexOf(child.outcome));
+  addInt(into, child.fileRemoved ? 1 : 0);
   addBytes(look.bytes, child.payload, into);
+}
+
+function addLong(into: Fingerprint, value: Long): void {
+  if (typeof value === 'number') addTime(into, value);
+  else addText(into, value);
+}
+
+/** What the slow log holds: its ids are running numbers. */
+function addSlowlog(look: Look, into: Fingerprint): void {
+  addList(into, look.server.slowlog, ({ duration, argv }) => {
+    addTime(into, duration);
+    addObjects(look, argv, into);
+  });
 }
 
 /** What the feed's design remembers. */
@@ -190,9 +214,9 @@ function addObject(look: Look, object: number, bytes: boolean, into: Fingerprint
   addInt(into, name);
   addInt(into, cells[object + SITE] === SITE_SHARED ? 1 : 0);
   addInt(into, cells[object + REFCOUNT]);
-  addInt(into, cells[object + WORD_A]);
+  addInt(into, cells[object + WORD_A] & ENCODING_MASK);
   const sds = cells[object + WORD_B];
-  addBytes(bytes, text[(sds === 0 ? object : sds) >> 3], into);
+  addBytes(bytes, text[rowNumber(sds === 0 ? object : sds)], into);
 }
 
 /** A text by its bytes, or by how many they are. */
@@ -213,7 +237,7 @@ function addClient(look: Look, c: Client, into: Fingerprint): void {
   // A design that remembers numbers may name slaves by their ids.
   if (Object.keys(server.feedMemory.numbers).length > 0) addInt(into, c.id);
   addInt(into, c.db);
-  addText(into, server.heap.text[c.querybuf >> 3]);
+  addText(into, server.heap.text[rowNumber(c.querybuf)]);
   addInt(into, c.requestType);
   addInt(into, c.multibulkLength);
   addInt(into, c.bulkLength);

@@ -31,6 +31,11 @@ export function walkServer(server: Server, visit: Visit): void {
     object(pattern, 'server.pubsub_patterns');
   }
   for (const c of server.clientById) if (c !== null) walkClient(c, visit, object);
+  for (const { node, address, argvAddress, argv } of server.slowlog) {
+    for (const each of [node, address, argvAddress]) visit(each, 'server.slowlog');
+    for (const argument of argv) object(argument, 'an argument in server.slowlog');
+  }
+  if (server.saveParams !== 0) visit(server.saveParams, 'server.saveparams');
   if (server.masterHostAddress !== 0) visit(server.masterHostAddress, 'server.masterhost');
   if (server.transfer.fileName !== 0) visit(server.transfer.fileName, 'server.repl_transfer_tmpfile');
   eachKept(server, (kept, generation, dictid) => {
