@@ -86,6 +86,9 @@ const WITHOUT_MEANING_IN_A_SERVER: Record<string, string[]> = {
     'cronLoops',
     'lastSave',
     'linkDownSince',
+    'lruClock',
+    'lruTurns.length',
+    'lruTurns[]',
     'transfer.lastIo',
   ],
   'a counter, and nothing is decided by it': [
@@ -102,6 +105,7 @@ const WITHOUT_MEANING_IN_A_SERVER: Record<string, string[]> = {
     'sharedFreed',
     'stats.commands',
     'stats.connections',
+    'stats.evictedKeys',
     'stats.expiredKeys',
     'stats.fullSyncs',
     'stats.keyspaceHits',
@@ -111,7 +115,12 @@ const WITHOUT_MEANING_IN_A_SERVER: Record<string, string[]> = {
     'stats.startTime',
     'stats.writes',
   ],
-  'a running number, by which others know what it names': ['child.pid', 'childrenStarted', 'clientById[].id'],
+  'a running number, by which others know what it names': [
+    'child.pid',
+    'childrenStarted',
+    'clientById[].id',
+    'slowlogNextId',
+  ],
   'an address: where in the heap something lies': [
     'clientById[].address',
     'clientById[].argvAddress',
@@ -151,6 +160,7 @@ const WITHOUT_MEANING_IN_A_SERVER: Record<string, string[]> = {
     'pubsubChannels.tables[].buckets[].key',
     'pubsubChannels.tables[].buckets[].value.address',
     'pubsubPatterns.address',
+    'saveParams',
     'transfer.fileName',
   ],
   'a node of a list, whose values say what is in it': [
