@@ -1,4 +1,13 @@
-import { addInt, addList, addText, addTime, begin, createFingerprint, finish } from './fingerprint.ts';
+import {
+  addHash,
+  addInt,
+  addList,
+  addText,
+  addTime,
+  begin,
+  createFingerprint,
+  finish,
+} from './fingerprint.ts';
 
 const builder = createFingerprint();
 
@@ -33,6 +42,16 @@ test('where one list ends and the next begins counts', () => {
   const splits = [fingerprintOf([], [1, 2, 3]), fingerprintOf([1], [2, 3]), fingerprintOf([1, 2], [3])];
   expect(new Set(splits).size).toBe(3);
   expect(fingerprintOf([1, 2], [3])).toBe(splits[2]);
+});
+
+test('each half of an added fingerprint counts', () => {
+  const fingerprintOf = (high: number, low: number) => {
+    begin(builder);
+    addHash(builder, high, low);
+    finish(builder);
+    return `${builder.high} ${builder.low}`;
+  };
+  expect(new Set([fingerprintOf(1, 2), fingerprintOf(3, 2), fingerprintOf(1, 3)]).size).toBe(3);
 });
 
 test('upper bits of a time count', () => {

@@ -46,6 +46,12 @@ export function addList<T>(
   for (let index = 0; index < items.length; index++) add(items[index], index);
 }
 
+/** Adds the two halves of a fingerprint that is finished. */
+export function addHash(builder: Fingerprint, high: number, low: number): void {
+  mix(builder, high);
+  mix(builder, low);
+}
+
 /** Ends the fingerprint; `high` and `low` then hold its two int32 halves, each well mixed. */
 export function finish(builder: Fingerprint): void {
   const low = avalanche(builder.low ^ avalanche(builder.high));

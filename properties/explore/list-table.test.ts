@@ -1,4 +1,4 @@
-import { addList, createListTable, findList } from './list-table.ts';
+import { addList, createListTable, findList, writeHash } from './list-table.ts';
 
 /** A key for each number, of different lengths, many of which begin alike. */
 function keyOf(number: number): Int32Array {
@@ -31,4 +31,10 @@ test('only the first integers of a key count', () => {
   expect(findList(table, Int32Array.of(7, 8, 10), 2)).toBeGreaterThan(0);
   expect(findList(table, Int32Array.of(7, 8, 9), 3)).toBe(-1);
   expect(findList(table, Int32Array.of(7, 8, 9), 1)).toBe(-1);
+});
+
+test('both halves of a hash are in a key', () => {
+  const key = new Int32Array(4);
+  expect(writeHash(key, 1, { high: 7, low: -8 })).toBe(3);
+  expect([...key]).toEqual([0, 7, -8, 0]);
 });

@@ -57,6 +57,17 @@ export function addList(table: ListTable, key: Int32Array, length: number, value
   return at;
 }
 
+/** Writes the two halves of a hash into a key. Returns the new length. */
+export function writeHash(
+  key: Int32Array,
+  length: number,
+  { high, low }: { high: number; low: number },
+): number {
+  key[length] = high;
+  key[length + 1] = low;
+  return length + 2;
+}
+
 function enter(index: Int32Array, hash: number, begin: number): void {
   const mask = index.length - 1;
   let place = hash & mask;

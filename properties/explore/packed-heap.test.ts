@@ -1,12 +1,20 @@
 import { REDIS_2_4 } from '../../model/server/rules.ts';
-import { allocate, createLedger, type Ledger, release, type SizeClasses } from '../../sim/index.ts';
+import {
+  allocate,
+  createLedger,
+  type Ledger,
+  release,
+  rowNumber,
+  type SizeClasses,
+} from '../../sim/index.ts';
 import { createHeapStore, packHeap, unpackHeap } from './packed-heap.ts';
 
 const CLASSES: SizeClasses = REDIS_2_4.sizeClasses;
 
 function heapOf(count: number): Ledger {
   const ledger = createLedger(1000);
-  for (let i = 1; i <= count; i++) ledger.text[allocate(ledger, CLASSES, i % 4, i * 10) >> 3] = `text ${i}`;
+  for (let i = 1; i <= count; i++)
+    ledger.text[rowNumber(allocate(ledger, CLASSES, i % 4, i * 10))] = `text ${i}`;
   return ledger;
 }
 

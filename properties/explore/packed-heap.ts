@@ -1,4 +1,4 @@
-import { type Ledger, ROW } from '../../sim/index.ts';
+import { type Ledger, ROW, rowNumber } from '../../sim/index.ts';
 
 /**
  * The heaps of stored masters, each as the rows in which it differs from a base that all of them share, which is mostly
@@ -42,7 +42,7 @@ export function packHeap(store: HeapStore, ledger: Ledger): number {
     if (address < base.top && !differs(base, ledger, address)) continue;
     cells[at++] = address;
     for (let cell = address; cell < address + ROW; cell++) cells[at++] = ledger.cells[cell];
-    cells[at++] = numberOfText(store, ledger.text[address >> 3]);
+    cells[at++] = numberOfText(store, ledger.text[rowNumber(address)]);
   }
   cells[begin] = ledger.top;
   cells[begin + 1] = ledger.freed;
@@ -56,7 +56,7 @@ export function packHeap(store: HeapStore, ledger: Ledger): number {
 function differs(base: Ledger, ledger: Ledger, address: number): boolean {
   const [before, after] = [base.cells, ledger.cells];
   for (let cell = address; cell < address + ROW; cell++) if (before[cell] !== after[cell]) return true;
-  return base.text[address >> 3] !== ledger.text[address >> 3];
+  return base.text[rowNumber(address)] !== ledger.text[rowNumber(address)];
 }
 
 function numberOfText({ texts, textNumbers }: HeapStore, text: string): number {
@@ -79,7 +79,7 @@ export function unpackHeap(store: HeapStore, begin: number, scratch: { cells: In
   for (let at = begin + HEAD; at < end; at += PACKED_ROW) {
     const address = packed[at];
     for (let cell = 0; cell < ROW; cell++) cells[address + cell] = packed[at + 1 + cell];
-    text[address >> 3] = texts[packed[at + 1 + ROW]];
+    text[rowNumber(address)] = texts[packed[at + 1 + ROW]];
   }
   // A row that is used for the first time counts its generations from 0.
   cells.fill(0, top);

@@ -1,5 +1,10 @@
 import type { ServerFingerprints } from '../../model/server/shape/fingerprint.ts';
-import { keyOfClient, keyOfDatabase } from '../../model/server/shape/record-keys.ts';
+import {
+  createRecordKey,
+  type RecordKey,
+  writeClientKey,
+  writeDatabaseKey,
+} from '../../model/server/shape/record-keys.ts';
 import type { Client, Database, Server } from '../../model/server/shape/server.ts';
 import { addList, createListTable, findList, type ListTable } from './list-table.ts';
 
@@ -10,6 +15,8 @@ import { addList, createListTable, findList, type ListTable } from './list-table
 export interface SharedRecords {
   readonly clients: SharedList<Client>;
   readonly databases: SharedList<Database>;
+  /** Room for the key of one of them. */
+  readonly key: RecordKey;
 }
 
 interface SharedList<R> {
@@ -22,23 +29,30 @@ export function createSharedRecords(): SharedRecords {
   return {
     clients: { records: [], places: createListTable() },
     databases: { records: [], places: createListTable() },
+    key: createRecordKey(),
   };
 }
 
 /** Replaces the clients and databases of a server by those that are kept. */
-export function shareRecords(shared: SharedRecords, server: Server, { clients }: ServerFingerprints): void {
+export function shareRecords(shared: SharedRecords, server: Server, prints: ServerFingerprints): void {
+  const { clients, databases, key } = shared;
   server.clientById = server.clientById.map((c) => {
-    const hash = c === null ? null : clients[c.fd];
-    return c === null || hash === null ? null : kept(shared.clients, keyOfClient(c, hash), c);
+    const hash = c === null ? null : prints.clients[c.fd];
+    if (c === null || hash === null) return null;
+    writeClientKey(key, c, hash);
+    return kept(clients, key, c);
   });
-  server.dbs = server.dbs.map((db) => (db === null ? null : kept(shared.databases, keyOfDatabase(db), db)));
+  server.dbs = server.dbs.map((db) => {
+    if (db === null) return null;
+    writeDatabaseKey(key, db);
+    return kept(databases, key, db);
+  });
 }
 
-function kept<R>({ records, places }: SharedList<R>, content: readonly number[], record: R): R {
-  const key = Int32Array.from(content);
-  const at = findList(places, key, key.length);
+function kept<R>({ records, places }: SharedList<R>, { cells, length }: RecordKey, record: R): R {
+  const at = findList(places, cells, length);
   if (at >= 0) return records[places.cells[at + 1]];
-  addList(places, key, key.length, [records.length]);
+  addList(places, cells, length, [records.length]);
   records.push(record);
   return record;
 }

@@ -57,7 +57,7 @@ const numbered = (parts: StateParts, live: LiveState, budgets: number): ExploreS
   numbersOf(parts, structuredClone(live), budgets);
 
 /** Of servers and connections, one field each: that their own fingerprints are part of a state's. */
-const SAMPLES = ['master.server.rangeError', 'master.server.clientById[].db', 'connections[].link.broken'];
+const SAMPLES = ['master.server.loading', 'master.server.clientById[].db', 'connections[].link.broken'];
 
 function isAsked(path: string): boolean {
   const inside = /^(master\.server|connections\[\]\.link)\./.test(path);
@@ -71,7 +71,7 @@ const WITHOUT_MEANING: Record<string, string> = {
   'connections[].owners.length': 'always two',
   'connections[].owners[].index': 'who has the connection says his seat',
   'connections[].owners[].kind': 'always somebody outside, and the master',
-  'master.holdChildren': 'never set: children end by an action',
+  'master.heldChild': 'never set: children end by an action',
   'master.incarnation': 'no process starts again',
   'master.peakUsed': 'a counter, and nothing is decided by it',
   'master.loop.freeAt': 'a time, and time stands still',

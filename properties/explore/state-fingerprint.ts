@@ -1,5 +1,5 @@
 import type { Hash64 } from '../../model/server/shape/fingerprint.ts';
-import { addInt, begin, createFingerprint, type Fingerprint, finish } from '../../sim/index.ts';
+import { addHash, addInt, begin, createFingerprint, type Fingerprint, finish } from '../../sim/index.ts';
 import {
   BUDGETS_SLOT,
   descriptorOf,
@@ -55,7 +55,7 @@ export function addState(tools: StateFingerprinter, state: ExploreState, into: F
   addInt(into, master.up ? 1 : 0);
   addMasterHash(master, 0, into);
   const fork = parts.forks.list[state[FORK_SLOT]];
-  if (master.child !== null && master.child.pid === fork.value.pid) addHash(fork, into);
+  if (master.child !== null && master.child.pid === fork.value.pid) addPart(fork, into);
   const loop = parts.loops.list[state[LOOP_SLOT]].value;
   for (const fd of master.fed) {
     addSlaveSeat(tools, state, slaveAt(parts, state, placeOf(fd)), into);
@@ -64,15 +64,13 @@ export function addState(tools: StateFingerprinter, state: ExploreState, into: F
   addOthers(tools, state, master, loop, into);
 }
 
-function addHash(hash: Hash64, into: Fingerprint): void {
-  addInt(into, hash.high);
-  addInt(into, hash.low);
+function addPart({ high, low }: Hash64, into: Fingerprint): void {
+  addHash(into, high, low);
 }
 
 /** Of the master's record of a client; of all the rest of it where there is no descriptor. */
 function addMasterHash({ hashes }: Master, fd: number, into: Fingerprint): void {
-  addInt(into, hashes[2 * fd]);
-  addInt(into, hashes[2 * fd + 1]);
+  addHash(into, hashes[2 * fd], hashes[2 * fd + 1]);
 }
 
 function slaveAt({ scope, slaves, firstSlave }: StateParts, state: ExploreState, place: number): number {
@@ -88,7 +86,7 @@ function addSlaveSeat(
   into: Fingerprint,
 ): void {
   addInt(into, slave < 0 ? -1 : symmetry ? 0 : 1 + slave);
-  if (slave >= 0) addHash(parts.slaves.list[state[parts.firstSlave + slave]], into);
+  if (slave >= 0) addPart(parts.slaves.list[state[parts.firstSlave + slave]], into);
 }
 
 /** Clients that write to different databases are not interchangeable. */
@@ -117,7 +115,7 @@ function addOthers(
     begin(builder);
     addInt(builder, A_CLIENT);
     addInt(builder, symmetry ? aimOf(scope, client) : client);
-    addHash(seat, builder);
+    addPart(seat, builder);
     addPlace(tools, state, master, loop, seat.value.connection, builder);
     sortIn(tools);
   }
@@ -187,7 +185,7 @@ function addPlace(
       (pendingAt(parts.pendings.list[state[PENDING_SLOT]].value, place) << PENDING_SHIFT) |
       (accepted ? ACCEPTED : 0),
   );
-  addHash(parts.connections.list[state[parts.firstPlace + place]], into);
+  addPart(parts.connections.list[state[parts.firstPlace + place]], into);
   if (accepted) addMasterHash(master, fd, into);
 }
 

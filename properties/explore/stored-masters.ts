@@ -7,7 +7,7 @@ import type { ServerProcess } from '../../model/world/world.ts';
 import { createLedger, type Ledger } from '../../sim/index.ts';
 import { serverAlarms } from '../notes/seen.ts';
 import { type Asked, type Finding, wrongAlready } from './explored-properties.ts';
-import { addList, createListTable, findList, type ListTable } from './list-table.ts';
+import { addList, createListTable, findList, type ListTable, writeHash } from './list-table.ts';
 import { createHeapStore, type HeapStore, packHeap, unpackHeap } from './packed-heap.ts';
 import type { PartHasher } from './part-hashes.ts';
 import { createSharedRecords, type SharedRecords, shareRecords } from './shared-records.ts';
@@ -97,8 +97,7 @@ function writeKey(
   if (!deaths.includes(sentence)) deaths.push(sentence);
   let length = 0;
   key[length++] = up ? 1 : 0;
-  key[length++] = prints.server.high;
-  key[length++] = prints.server.low;
+  length = writeHash(key, length, prints.server);
   key[length++] = child?.pid ?? -1;
   key[length++] = server.childrenStarted;
   key[length++] = lostSelects(server).bytes;
@@ -111,8 +110,7 @@ function writeKey(
     if (hash === null) continue;
     key[length++] = fd;
     key[length++] = server.clientIdByFd[fd];
-    key[length++] = hash.high;
-    key[length++] = hash.low;
+    length = writeHash(key, length, hash);
   }
   return length;
 }

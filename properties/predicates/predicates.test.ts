@@ -9,7 +9,7 @@ import type { Long } from '../../model/server/text/integers.ts';
 import type { FeedPorts, Variant } from '../../model/server/variant.ts';
 import { feed2410 } from '../../model/variants/feed-2.4.10.ts';
 import { createRedisSystem } from '../../properties/redis-system.ts';
-import { allocate, createReplayChooser } from '../../sim/index.ts';
+import { allocate, createReplayChooser, rowNumber, WORD_B } from '../../sim/index.ts';
 import { bringToRest } from '../at-rest.ts';
 import { createReplyNotes, noteReplies } from '../notes/reply-notes.ts';
 import { LIFETIMES, PROPERTIES, propertyById } from '../properties.ts';
@@ -126,7 +126,7 @@ test('another value on the slave: it does not converge, and its stream gives som
   const end = goodEnd();
   const { heap } = end.simulation.redis[1];
   const { value } = entryOf(end, 1, 'k').value();
-  heap.text[heap.cells[value + 7] >> 3] = 'w';
+  heap.text[rowNumber(heap.cells[value + WORD_B])] = 'w';
   expect(complaints(end)).toEqual({
     'slaves-converge': 'key "k" of db 3 is "v" in master and "w" in its slave slave-1.',
     'stream-replays': 'key "k" of db 3 is "w" in slave-1 and "v" in what its stream gives.',

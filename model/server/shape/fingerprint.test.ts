@@ -7,6 +7,7 @@ import {
   REFCOUNT,
   REQUESTED,
   ROW,
+  rowNumber,
   SITE,
   USABLE,
   WORD_A,
@@ -64,7 +65,7 @@ function* rowsOf(server: Server, wanted: (path: string) => boolean): Generator<F
       yield { path, changes: others.map((other) => settingOf(cells, address + column, other)) };
     }
     const path = `${role}: text`;
-    const row = address >> 3;
+    const row = rowNumber(address);
     if (wanted(path)) yield { path, changes: [settingOf(text, row, `${text[row]}x`)] };
   }
 }
@@ -85,6 +86,9 @@ const WITHOUT_MEANING_IN_A_SERVER: Record<string, string[]> = {
     'cronLoops',
     'lastSave',
     'linkDownSince',
+    'lruClock',
+    'lruTurns.length',
+    'lruTurns[]',
     'transfer.lastIo',
   ],
   'a counter, and nothing is decided by it': [
@@ -101,6 +105,7 @@ const WITHOUT_MEANING_IN_A_SERVER: Record<string, string[]> = {
     'sharedFreed',
     'stats.commands',
     'stats.connections',
+    'stats.evictedKeys',
     'stats.expiredKeys',
     'stats.fullSyncs',
     'stats.keyspaceHits',
@@ -110,7 +115,12 @@ const WITHOUT_MEANING_IN_A_SERVER: Record<string, string[]> = {
     'stats.startTime',
     'stats.writes',
   ],
-  'a running number, by which others know what it names': ['child.pid', 'childrenStarted', 'clientById[].id'],
+  'a running number, by which others know what it names': [
+    'child.pid',
+    'childrenStarted',
+    'clientById[].id',
+    'slowlogNextId',
+  ],
   'an address: where in the heap something lies': [
     'clientById[].address',
     'clientById[].argvAddress',
@@ -150,6 +160,7 @@ const WITHOUT_MEANING_IN_A_SERVER: Record<string, string[]> = {
     'pubsubChannels.tables[].buckets[].key',
     'pubsubChannels.tables[].buckets[].value.address',
     'pubsubPatterns.address',
+    'saveParams',
     'transfer.fileName',
   ],
   'a node of a list, whose values say what is in it': [

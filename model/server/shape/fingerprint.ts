@@ -178,12 +178,10 @@ function addLong(into: Fingerprint, value: Long): void {
 
 /** What the slow log holds: its ids are running numbers. */
 function addSlowlog(look: Look, into: Fingerprint): void {
-  const { slowlog } = look.server;
-  addInt(into, slowlog.length);
-  for (const { duration, argv } of slowlog) {
+  addList(into, look.server.slowlog, ({ duration, argv }) => {
     addTime(into, duration);
     addObjects(look, argv, into);
-  }
+  });
 }
 
 /** What the feed's design remembers. */

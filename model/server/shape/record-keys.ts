@@ -1,4 +1,4 @@
-import type { Dict } from '../memory/dict.ts';
+import { type Dict, dictSize } from '../memory/dict.ts';
 import { eachEntry } from '../memory/each-entry.ts';
 import type { List } from '../memory/list.ts';
 import type { Hash64 } from './fingerprint.ts';
@@ -8,60 +8,98 @@ import type { Client, Database } from './server.ts';
  * Keys of records, as lists of integers: of two records with the same key, one can stand for the other in heaps that agree
  * about their addresses. Beside what the fingerprint counts, these are the addresses of all their parts.
  */
+export interface RecordKey {
+  cells: Int32Array;
+  /** How many of the cells are the key. */
+  length: number;
+}
+
+export const createRecordKey = (): RecordKey => ({ cells: new Int32Array(256), length: 0 });
+
+function add(key: RecordKey, value: number): void {
+  if (key.length === key.cells.length) {
+    const cells = new Int32Array(2 * key.length);
+    cells.set(key.cells);
+    key.cells = cells;
+  }
+  key.cells[key.length++] = value;
+}
 
 /** A client's last command, its last interaction and its cached request are left out: INFO and the clock ask for them. */
-export function keyOfClient(c: Client, hash: Hash64): number[] {
-  const key = [
-    c.id,
-    c.fd,
-    hash.high,
-    hash.low,
-    c.address,
-    c.querybuf,
-    c.argvAddress,
-    c.argv.length,
-    ...c.argv,
-  ];
+export function writeClientKey(key: RecordKey, c: Client, hash: Hash64): void {
+  key.length = 0;
+  add(key, c.id);
+  add(key, c.fd);
+  add(key, hash.high);
+  add(key, hash.low);
+  add(key, c.address);
+  add(key, c.querybuf);
+  add(key, c.argvAddress);
+  addAll(key, c.argv);
   const { reply } = c;
-  key.push(reply.address, c.replyBytes, reply.nodes.length);
-  for (let i = 0; i < reply.nodes.length; i++)
-    key.push(reply.nodes[i], reply.objects[i], reply.generations[i]);
-  key.push(c.multiAddress, c.multi.length);
-  for (const { argvAddress, argv } of c.multi) key.push(argvAddress, argv.length, ...argv);
+  add(key, reply.address);
+  add(key, c.replyBytes);
+  addAll(key, reply.nodes);
+  addAll(key, reply.objects);
+  addAll(key, reply.generations);
+  add(key, c.multiAddress);
+  add(key, c.multi.length);
+  for (const { argvAddress, argv } of c.multi) {
+    add(key, argvAddress);
+    addAll(key, argv);
+  }
   addList(key, c.ioKeys);
   addList(key, c.watchedKeys);
-  for (const watched of c.watched) key.push(watched.address, watched.key);
-  addDict(key, c.pubsubChannels);
+  for (const watched of c.watched) {
+    add(key, watched.address);
+    add(key, watched.key);
+  }
+  addDict(key, c.pubsubChannels, () => {});
   addList(key, c.pubsubPatterns);
-  return key;
 }
 
-/** Where there is no fingerprint of a database alone: what it stores is told by the addresses and the keys' texts. */
-export function keyOfDatabase({ id, dict, expires, blockingKeys, watchedKeys }: Database): number[] {
-  const key = [id];
-  addDict(key, dict, (value) => key.push(value));
+/** There is no fingerprint of a database alone: what it stores is told by addresses and by the keys' texts. */
+export function writeDatabaseKey(
+  key: RecordKey,
+  { id, dict, expires, blockingKeys, watchedKeys }: Database,
+): void {
+  key.length = 0;
+  add(key, id);
+  addDict(key, dict, (value) => add(key, value));
   addDict(key, expires, (deadline) => addText(key, String(deadline)));
-  addDict(key, blockingKeys);
+  addDict(key, blockingKeys, () => {});
   addDict(key, watchedKeys, (clients) => addList(key, clients));
-  return key;
 }
 
-function addList(key: number[], { address, nodes, values }: List): void {
-  key.push(address, nodes.length);
-  for (let i = 0; i < nodes.length; i++) key.push(nodes[i], values[i]);
+function addAll(key: RecordKey, values: readonly number[]): void {
+  add(key, values.length);
+  for (let i = 0; i < values.length; i++) add(key, values[i]);
 }
 
-function addDict<V>(key: number[], dict: Dict<V>, addValue: (value: V) => void = () => {}): void {
-  key.push(dict.address, dict.rehashIndex, dict.iterators);
-  for (const { address, size, used } of dict.tables) key.push(address, size, used);
-  eachEntry(dict, ({ address, key: name, text, value }) => {
-    key.push(address, name);
-    addText(key, text);
-    addValue(value);
+function addList(key: RecordKey, { address, nodes, values }: List): void {
+  add(key, address);
+  addAll(key, nodes);
+  addAll(key, values);
+}
+
+function addDict<V>(key: RecordKey, dict: Dict<V>, addValue: (value: V) => void): void {
+  add(key, dict.address);
+  add(key, dict.rehashIndex);
+  add(key, dict.iterators);
+  for (const { address, size } of dict.tables) {
+    add(key, address);
+    add(key, size);
+  }
+  add(key, dictSize(dict));
+  eachEntry(dict, (entry) => {
+    add(key, entry.address);
+    add(key, entry.key);
+    addText(key, entry.text);
+    addValue(entry.value);
   });
 }
 
-function addText(key: number[], text: string): void {
-  key.push(text.length);
-  for (let i = 0; i < text.length; i++) key.push(text.charCodeAt(i));
+function addText(key: RecordKey, text: string): void {
+  add(key, text.length);
+  for (let i = 0; i < text.length; i++) add(key, text.charCodeAt(i));
 }

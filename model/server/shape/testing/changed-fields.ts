@@ -6,21 +6,30 @@
 export interface Field {
   readonly path: string;
   /** Each sets the field to another value, and gives what sets it back. */
-  readonly changes: (() => () => void)[];
+  readonly changes: Change[];
+  /** A word that it holds, and how to put another in its place. */
+  readonly word?: { value: string; change(other: string): Change };
 }
+
+type Change = () => () => void;
 
 type Holder = Record<string, unknown>;
 
 const isHolder = (value: unknown): value is Holder => typeof value === 'object' && value !== null;
 
+/** Longer texts are no words of a language. */
+const LONGEST_WORD = 20;
+
 /** Values that a field with this one could have as well. */
 function othersFor(value: unknown): unknown[] {
   if (typeof value === 'number') return [value + 1, value + 8, 0, -1].filter((other) => other !== value);
   if (typeof value === 'boolean') return [!value];
-  return typeof value === 'string' || value === null ? [`${value ?? ''}x`] : [];
+  if (value === null || value === '') return ['x'];
+  // Longer, and as long.
+  return typeof value === 'string' ? [`${value}x`, `${value.slice(0, -1)}\0`] : [];
 }
 
-export function settingOf(holder: object, name: string | number, value: unknown): () => () => void {
+export function settingOf(holder: object, name: string | number, value: unknown): Change {
   const fields = holder as Holder;
   return () => {
     const before = fields[name];
@@ -29,6 +38,12 @@ export function settingOf(holder: object, name: string | number, value: unknown)
       fields[name] = before;
     };
   };
+}
+
+function fieldOf(holder: object, name: string, path: string, value: unknown): Field {
+  const changes = othersFor(value).map((other) => settingOf(holder, name, other));
+  if (typeof value !== 'string' || value.length > LONGEST_WORD) return { path, changes };
+  return { path, changes, word: { value, change: (other) => settingOf(holder, name, other) } };
 }
 
 function pathBelow(path: string, name: string): string {
@@ -45,8 +60,7 @@ export function* fieldsOf(holder: object, path: string, wanted: (path: string) =
   for (const [name, value] of Object.entries(holder)) {
     const here = pathBelow(path, name);
     if (!isHolder(value)) {
-      if (wanted(here))
-        yield { path: here, changes: othersFor(value).map((other) => settingOf(holder, name, other)) };
+      if (wanted(here)) yield fieldOf(holder, name, here, value);
       continue;
     }
     if (!wanted(`${here}.*`)) continue;
@@ -64,20 +78,25 @@ export class Noticing {
   readonly #noticed = new Set<string>();
   readonly #tries = new Map<string, number>();
   readonly #maxTries: number;
+  /** Words that a field has held in other records: it could hold them here. */
+  readonly #words = new Map<string, Set<string>>();
 
   /** @param maxTries at a field, in different records, before it is taken for one that nobody notices */
   constructor(maxTries: number) {
     this.#maxTries = maxTries;
   }
 
-  wanted = (path: string): boolean =>
-    !this.#noticed.has(path) && (this.#tries.get(path) ?? 0) < this.#maxTries;
+  /** A word is asked about for longer: another may turn up. */
+  wanted = (path: string): boolean => {
+    const most = this.#words.has(path) ? 40 * this.#maxTries : this.#maxTries;
+    return !this.#noticed.has(path) && (this.#tries.get(path) ?? 0) < most;
+  };
 
   look(fields: Iterable<Field>, ask: () => string): void {
     const before = ask();
-    for (const { path, changes } of fields) {
+    for (const { path, changes, word } of fields) {
       this.#tries.set(path, (this.#tries.get(path) ?? 0) + 1);
-      for (const change of changes) {
+      for (const change of [...changes, ...this.#otherWords(path, word)]) {
         const undo = change();
         try {
           if (ask() !== before) this.#noticed.add(path);
@@ -89,6 +108,13 @@ export class Noticing {
         if (this.#noticed.has(path)) break;
       }
     }
+  }
+
+  #otherWords(path: string, word: Field['word']): Change[] {
+    if (word === undefined) return [];
+    const known = this.#words.get(path) ?? new Set();
+    this.#words.set(path, known.add(word.value));
+    return [...known].filter((other) => other !== word.value).map(word.change);
   }
 
   noticed(): string[] {
