@@ -56,7 +56,7 @@ function createProgram(): Command {
     .argument('<scenario>', 'a name from `replisim list`, or a YAML or JSON file')
     .option(
       '--variant <id|file>',
-      'a feed to play it on; may be given several times (default: 2.4.9, 2.4.10)',
+      'a feed to play it on, a file of your own with all rights; may be given several times (default: 2.4.9, 2.4.10)',
       several,
     )
     .option('--seed <seed>', 'another seed than the scenario has')
@@ -64,8 +64,12 @@ function createProgram(): Command {
     .option('--log', "show the first server's log")
     .option(
       '--property <file>',
-      'a property of your own to judge the run by; may be given several times',
+      'a property of your own to judge the run by, with all rights; may be given several times',
       several,
+    )
+    .option(
+      '--sandbox',
+      'run files of your own as the judge does: nothing in reach, steps and memory counted',
     )
     .option('--strict', 'exit with 1 when a property is violated, with 2 when one is undecided')
     .action(runs(async () => (await import('./commands/run.ts')).run));

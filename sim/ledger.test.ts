@@ -10,7 +10,7 @@ import {
   HeapFault,
   isAlive,
   type Ledger,
-  MOST_SITES,
+  MAX_SITES,
   REFCOUNT,
   REQUESTED,
   ROW,
@@ -132,7 +132,7 @@ const actions = fc.array(
   fc.record({
     kind: fc.constantFrom('allocate', 'allocate', 'reallocate', 'release'),
     which: fc.nat(1000),
-    site: fc.nat(MOST_SITES - 1),
+    site: fc.nat(MAX_SITES - 1),
     size: fc.nat(3000),
   }),
   { maxLength: 80, size: 'max' },
@@ -193,7 +193,7 @@ test('whatever is allocated, changed and freed: counts, sizes and sites are thos
   fc.assert(
     fc.property(actions, actions, (before, after) => {
       const ledger = createLedger();
-      const model: Model = { alive: new Map(), made: new Array(MOST_SITES).fill(0) };
+      const model: Model = { alive: new Map(), made: new Array(MAX_SITES).fill(0) };
       for (const action of before) act(ledger, model, action);
       compare(ledger, model);
       // A clone goes its own way from here, and takes the same addresses.
@@ -211,7 +211,7 @@ test('whatever is allocated, changed and freed: counts, sizes and sites are thos
 
 test('a ledger grows as needed, and keeps what it has', () => {
   const ledger = createLedger();
-  const addresses = Array.from({ length: 1_500 }, (_, i) => allocate(ledger, CLASSES, i % MOST_SITES, i));
+  const addresses = Array.from({ length: 1_500 }, (_, i) => allocate(ledger, CLASSES, i % MAX_SITES, i));
   expect(new Set(addresses).size).toBe(1_500);
   addresses.forEach((address, i) => {
     if (ledger.cells[address + REQUESTED] !== i)

@@ -63,7 +63,7 @@ export class HeapFault extends Error {
 }
 
 /** Sites are numbers below this. */
-export const MOST_SITES = 32;
+export const MAX_SITES = 32;
 
 const FIRST_ROWS = 256;
 
@@ -78,7 +78,7 @@ export function createLedger(untracked = 0): Ledger {
     clock: 0,
     allocations: 0,
     releases: 0,
-    made: new Array<number>(MOST_SITES).fill(0),
+    made: new Array<number>(MAX_SITES).fill(0),
   };
 }
 

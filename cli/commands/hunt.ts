@@ -8,6 +8,7 @@ import { createCounter } from '../output/counter.ts';
 import { type HuntReporter, huntReporter } from '../output/hunt-report.ts';
 import { isOwnCodeProperty } from '../own-code.ts';
 import { loadSystem, propertiesNamed, variantsOf } from '../own-system/load-system.ts';
+import { inSandbox, refuseSandboxed } from '../sandbox-words.ts';
 import { CASE_SECONDS, type CaseThread, createCaseThread } from '../search/case-thread.ts';
 import { DEFAULT_STORE, readStore } from '../search/failure-store.ts';
 import { followAll } from '../search/follow-all.ts';
@@ -47,6 +48,8 @@ export interface HuntOptions {
   shrinkSeconds?: number;
   store?: string | false;
   anySite?: boolean;
+  /** Files are run in the sandbox. */
+  sandbox?: boolean;
   reporter: string;
 }
 
@@ -121,10 +124,12 @@ function redisWords(options: HuntOptions): HuntTargetSpec {
   if (!VERSIONS.includes(version as Version)) {
     throw new UserError(`--server-version ${version}: known are ${VERSIONS.join(', ')}`);
   }
+  const [own, ...properties] = inSandbox([variant, ...(options.property ?? ['lifetimes'])], options.sandbox);
+  if (options.queue !== undefined) refuseSandboxed([own, ...properties], 'hunts over a queue');
   return {
-    variant,
+    variant: own,
     version: version as Version,
-    properties: options.property ?? ['lifetimes'],
+    properties,
     space: options.without === undefined ? {} : { without: familiesOf(options.without) },
     seed: String(readSeed(options.seed ?? '1')),
   };

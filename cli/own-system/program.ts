@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { jobs, positive, several, virtualMicros } from '../option-values.ts';
-import { looksLikeModule } from '../user-modules.ts';
 
 /**
  * The same verbs on a system of the user's own: `replisim hunt ./my-system.ts`. The file's default export is the system,
@@ -15,9 +14,7 @@ const VERBS = ['run', 'check', 'hunt', 'explore', 'shrink', 'replay', 'why', 'di
 
 /** Whether the command line is about a system of the user's own: the first word after the verb is a module's file. */
 export function isAboutOwnSystem([verb, first]: readonly string[]): boolean {
-  return (
-    VERBS.includes(verb) && first !== undefined && looksLikeModule(first) && !/\.(json|ya?ml)$/.test(first)
-  );
+  return VERBS.includes(verb) && first !== undefined && /\.[cm]?[jt]s$/.test(first);
 }
 
 const SYSTEM = '<system>';

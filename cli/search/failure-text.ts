@@ -2,7 +2,7 @@ import { failureReport } from '../../lab/files.ts';
 import type { Failure } from '../../lab/index.ts';
 import { type Scenario, variantById } from '../../model/index.ts';
 import { briefScenario } from '../../properties/brief-scenario.ts';
-import { LONGEST_LINK, PAGE_PORT, writePageLink } from '../../properties/page-link.ts';
+import { MAX_LINK_LENGTH, PAGE_PORT, writePageLink } from '../../properties/page-link.ts';
 import { isOwnCodeProperty } from '../own-code.ts';
 import type { HuntTargetSpec } from './hunt-target.ts';
 import type { HuntedTarget } from './hunt-types.ts';
@@ -80,5 +80,5 @@ function linkOf(failure: Failure): string | undefined {
     choices: failure.choices,
     forks: [],
   });
-  return fragment.length > LONGEST_LINK ? undefined : fragment;
+  return fragment.length > MAX_LINK_LENGTH ? undefined : fragment;
 }

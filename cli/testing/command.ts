@@ -18,7 +18,7 @@ export interface CommandOptions {
 }
 
 /** A test that fails may leave it behind: it is killed after so many seconds, and its code is then null. */
-const LONGEST_SECONDS = 240;
+const MAX_SECONDS = 240;
 
 export function startCommand(args: readonly string[], { cwd, env }: CommandOptions = {}): Command {
   const begin = performance.now();
@@ -26,7 +26,7 @@ export function startCommand(args: readonly string[], { cwd, env }: CommandOptio
     cwd,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: LONGEST_SECONDS * 1000,
+    timeout: MAX_SECONDS * 1000,
     killSignal: 'SIGKILL',
   });
   let output = '';

@@ -5,7 +5,8 @@ const MOST_SINGLE = 100;
 
 /**
  * Choices that are one step simpler: a stream without any, with fewer (a list that runs out goes on with 0, the plainest
- * answer), with one of them plain, or half.
+ * answer), with one of them plain, or half, or left out, so that those behind it come earlier: what is decided late can
+ * then happen early, and what came before it goes.
  */
 export function* simplerChoices(choices: Choices): Generator<Choices> {
   const used = Object.keys(choices).filter((stream) => choices[stream].length > 0);
@@ -38,4 +39,6 @@ function* simplerLists(list: readonly number[]): Generator<number[]> {
     yield list.with(index, 0);
     if (value > 1) yield list.with(index, value >> 1);
   }
+  if (length > 2) yield list.slice(length >> 1);
+  for (let index = 0; index < Math.min(length - 1, MOST_SINGLE); index++) yield list.toSpliced(index, 1);
 }

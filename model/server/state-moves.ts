@@ -28,9 +28,15 @@ function childState({ child }: Server): ChildState {
 }
 
 /** fork(2): the child lives. */
-export function forkChild(server: Writable<Server>, child: Omit<Child, 'state'>): void {
+export function forkChild(server: Writable<Server>, child: Omit<Child, 'state' | 'fileRemoved'>): void {
   const state = nextState(BGSAVE_CHILD, childState(server), 'fork');
-  server.child = { pid: child.pid, payload: child.payload, outcome: child.outcome, state };
+  server.child = {
+    pid: child.pid,
+    payload: child.payload,
+    outcome: child.outcome,
+    state,
+    fileRemoved: false,
+  };
 }
 
 /** The child is no more; the cron will find it. It has exited with a code, or a signal has ended it. */

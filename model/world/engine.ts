@@ -10,13 +10,13 @@ import {
   pushEvent,
 } from '../../sim/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { clientByFd } from '../server/client-connection.ts';
 import { COMMAND_TABLE } from '../server/commands/table.ts';
 import { createFeedPorts } from '../server/replication/feed-ports.ts';
 import { syncWithMaster } from '../server/replication/slave.ts';
 import { REDIS_2_4, type Rules } from '../server/rules.ts';
 import { createServerCaches, type ServerCaches } from '../server/server-caches.ts';
 import type { Redis } from '../server/server-runtime.ts';
+import { descriptorOf } from './descriptors.ts';
 import {
   CHILD_END,
   CLIENT_MOVE,
@@ -31,7 +31,16 @@ import { applyFault } from './faults.ts';
 import { answerDial, connectionOf, hasEnded } from './network.ts';
 import { configure } from './operator.ts';
 import { nextTime, outsideEnded, outsideReads, outsideWritable, planStep, takeStep } from './outside.ts';
-import { childEnds, enter, markReady, runCron, runLoop, scheduleLoop, startProcess } from './process.ts';
+import {
+  childEnds,
+  enter,
+  noteArrival,
+  noteRoom,
+  runCron,
+  runLoop,
+  scheduleLoop,
+  startProcess,
+} from './process.ts';
 import {
   clientConnected,
   clientReadable,
@@ -43,7 +52,7 @@ import {
 } from './redis-cli.ts';
 import { createHost } from './simulated-host.ts';
 import { emptyWorld, type Onlookers, onlookersOf, type Simulation, type VariantOf } from './simulation.ts';
-import { type Connection, READ, type World, WRITE } from './world.ts';
+import type { Connection, World } from './world.ts';
 
 /** The engine: makes a simulation of a scenario and moves it event by event. */
 
@@ -109,7 +118,7 @@ function createRedis(simulation: Simulation, index: number, variantOf: VariantOf
     server: undefined as never,
     heap: undefined as never,
     rules: simulation.rules,
-    host: createHost(() => simulation, index),
+    host: createHost(() => simulation, index, simulation.scenario.servers[index].commandMicros),
     commands: COMMAND_TABLE,
     variant: variantOf(index),
     ports: createFeedPorts(() => redis),
@@ -224,9 +233,7 @@ function tellReader(simulation: Simulation, connection: Connection, index: numbe
   if (connection.closed[end]) return;
   const owner = connection.owners[end];
   if (owner.kind === 'server') {
-    const { server } = simulation.world.servers[owner.index];
-    const known = clientByFd(simulation.redis[owner.index], index + 1) !== null;
-    if (known || server.transfer.fd === index + 1) markReady(simulation, owner.index, index + 1, READ);
+    noteArrival(simulation, owner.index, descriptorOf(simulation, index, end));
   } else if (owner.kind === 'client') {
     clientReadable(simulation, owner.index);
   } else {
@@ -245,8 +252,9 @@ function socketHasRoom(simulation: Simulation, pipe: number, serial: number): vo
   const end = (pipe & 1) as 0 | 1;
   if (connection.closed[end]) return;
   const owner = connection.owners[end];
-  if (owner.kind === 'server') markReady(simulation, owner.index, (pipe >> 1) + 1, WRITE);
-  else if (owner.kind === 'client') clientWritable(simulation, owner.index);
+  if (owner.kind === 'server') {
+    noteRoom(simulation, owner.index, descriptorOf(simulation, pipe >> 1, end));
+  } else if (owner.kind === 'client') clientWritable(simulation, owner.index);
   else outsideWritable(simulation, owner.index);
 }
 
@@ -271,6 +279,7 @@ function dialAnswered(simulation: Simulation, index: number, answer: number): vo
   const owner = connection.owners[0];
   if (owner.kind === 'client') clientConnected(simulation, owner.index, accepted);
   else if (owner.kind === 'server') {
-    enter(simulation, owner.index, (redis) => syncWithMaster(redis, index + 1, !accepted));
+    const fd = descriptorOf(simulation, index, 0);
+    enter(simulation, owner.index, (redis) => syncWithMaster(redis, fd, !accepted));
   } else if (!accepted) outsideEnded(simulation, owner.index, index);
 }

@@ -150,6 +150,8 @@ function lose(simulation: Simulation, index: number): void {
   closeEnd(simulation, program.connection, 0);
   program.connection = -1;
   moveProgram(program, 'connection lost');
+  // Whatever was planned, the end of a pause for instance, is over.
+  program.moves++;
   if (scenario.clients[index].reconnect) planMove(simulation, index, RECONNECT_MICROS);
 }
 

@@ -177,11 +177,11 @@ function momentsOf(
   for (const { server, slave, dictid } of switches)
     add(server, 'change', `slave ${slave} is turned to db ${dictid}`);
   for (const { server, object, what, refcount } of selects) {
-    const name = `SELECT object ${object >> 3}`;
+    const name = `SELECT object ${rowNumber(object)}`;
     if (what === 'create') add(server, 'creation', `${name} created, count ${refcount}`);
     if (what === 'free') add(server, 'release', `${name} freed`);
   }
-  for (const { server, object } of leaked) add(server, 'loss', `SELECT object ${object >> 3} leaked`);
+  for (const { server, object } of leaked) add(server, 'loss', `SELECT object ${rowNumber(object)} leaked`);
   return moments;
 }
 

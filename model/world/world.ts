@@ -30,13 +30,15 @@ export interface ServerProcess {
   loop: EventLoop;
   /** Ends that the scenario has set for the next children, before the specified ones. */
   childOutcomes: BgsaveOutcome[];
-  /** While set, a child does not end by itself. */
-  holdChildren: boolean;
+  /** The pid of the one child that does not end by itself; 0: there is none, HOLD_NEXT: the next one that is forked. */
+  heldChild: number;
   /** The most its heap held at the end of a turn or a cron. */
   peakUsed: number;
   /** Counts incarnations: events of an earlier one are void. */
   incarnation: number;
 }
+
+export const HOLD_NEXT = -1;
 
 /** The event loop (ae.c): who is ready, and when the process is free to look. */
 export interface EventLoop {
@@ -109,7 +111,7 @@ function cloneProcess(running: ServerProcess): ServerProcess {
       masks: [],
     },
     childOutcomes: running.childOutcomes.slice(),
-    holdChildren: running.holdChildren,
+    heldChild: running.heldChild,
     peakUsed: running.peakUsed,
     incarnation: running.incarnation,
   };

@@ -34,7 +34,7 @@ export interface Space {
 const WITHOUT: readonly CommandFamily[] = ['debug'];
 
 /** A run that is not over by then is undecided. */
-const MOST_EVENTS = 30_000;
+const MAX_EVENTS = 30_000;
 
 function withoutFamilies(swarm: Swarm, without: readonly string[]): Swarm {
   const off = <K extends string>(weights: Record<K, number>): Record<K, number> => {
@@ -93,7 +93,7 @@ function drawAnyScenario(choose: Chooser, space: Space): Scenario {
           : [],
     },
     faults: [...topology.joins, ...drawFaults(choose, swarm, { servers, links })],
-    stop: { afterEvents: MOST_EVENTS },
+    stop: { afterEvents: MAX_EVENTS },
     calm: { settleMicros: 100_000 },
   });
 }

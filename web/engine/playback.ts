@@ -124,8 +124,8 @@ function recording(
       if (what === 'create') recorder.born(server, object);
       observers.select?.(server, object, what);
     },
-    log(server, level, message, micros) {
-      recorder.log(server, logLine(scenario, server, level, message, micros));
+    log(server, level, message, micros, pid) {
+      recorder.log(server, logLine(scenario, pid, level, message, micros));
     },
   };
 }

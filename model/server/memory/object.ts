@@ -14,6 +14,7 @@ import {
 import { panic, useAfterFree } from '../death.ts';
 import type { Redis } from '../server-runtime.ts';
 import { isInteger64 } from '../text/integers.ts';
+import { ENCODING_MASK } from './lru.ts';
 import { sdsFormatted, sdsFree, sdsNew } from './sds.ts';
 import { SITE_SELECT, SITE_SHARED, stringSite } from './sites.ts';
 
@@ -62,7 +63,7 @@ export function createIntegerValue(redis: Redis, site: number, text: string): Ad
 }
 
 export function isInteger(redis: Redis, object: Address): boolean {
-  return redis.heap.cells[object + ENCODING] === ENCODING_INT;
+  return (redis.heap.cells[object + ENCODING] & ENCODING_MASK) === ENCODING_INT;
 }
 
 export function objectSds(redis: Redis, object: Address): Address {
@@ -77,7 +78,8 @@ export function setObjectSds(redis: Redis, object: Address, sds: Address): void 
 export function objectText(redis: Redis, object: Address): string {
   const { cells, text } = redis.heap;
   if (cells[object + USABLE] === 0) useAfterFree(redis, object);
-  return text[rowNumber(cells[object + ENCODING] === ENCODING_RAW ? cells[object + SDS] : object)];
+  const raw = (cells[object + ENCODING] & ENCODING_MASK) === ENCODING_RAW;
+  return text[rowNumber(raw ? cells[object + SDS] : object)];
 }
 
 export function objectRefcount(redis: Redis, object: Address): number {
@@ -151,12 +153,13 @@ export function tryObjectEncoding(redis: Redis, object: Address): Address {
   if (isInteger(redis, object) || heap.cells[object + REFCOUNT] > 1) return object;
   const text = objectText(redis, object);
   if (!isInteger64(text)) return object;
-  if (isSharedInteger(redis, text)) {
+  // With maxmemory every object needs an LRU clock of its own.
+  if (redis.server.config.maxMemory === 0 && isSharedInteger(redis, text)) {
     decrRefCount(redis, object);
     return takeSharedInteger(redis, Number(text));
   }
   sdsFree(redis, heap.cells[object + SDS]);
-  heap.cells[object + ENCODING] = ENCODING_INT;
+  heap.cells[object + ENCODING] |= ENCODING_INT;
   heap.cells[object + SDS] = 0;
   heap.text[rowNumber(object)] = text;
   return object;

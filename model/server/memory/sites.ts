@@ -27,6 +27,7 @@ export const SITE_NAMES = [
   'watched key',
   'pubsub pattern',
   'configuration',
+  'slow log entry',
 ] as const;
 
 export const SITE_SHARED = 1;
@@ -49,6 +50,7 @@ export const SITE_MULTI = 23;
 export const SITE_WATCHED_KEY = 24;
 export const SITE_PUBSUB_PATTERN = 25;
 export const SITE_CONFIG = 26;
+export const SITE_SLOWLOG = 27;
 
 /** The site of the strings of a site's objects, so that the ledger by site shows header and bytes apart. */
 export function stringSite(site: number): number {

@@ -5,7 +5,7 @@ import { createStringObject, decrRefCount, objectText } from '../memory/object.t
 import { SITE_VALUE } from '../memory/sites.ts';
 import { encodeRdb, type RdbEntry } from '../rdb.ts';
 import type { Redis } from '../server-runtime.ts';
-import type { Database } from '../shape/server.ts';
+import type { Child, Database } from '../shape/server.ts';
 import { endChild, forkChild, reapChild } from '../state-moves.ts';
 import { updateSlavesWaitingBgsave } from './master.ts';
 
@@ -68,9 +68,21 @@ export function updateDictResizePolicy(redis: Redis): void {
   redis.server.dictCanResize = redis.server.child === null || !redis.rules.childForbidsResize;
 }
 
-/** kill(SIGKILL): the cron will find a child ended by a signal, whose exit code reads as 0. */
+/**
+ * FLUSHALL's kill(SIGKILL), and the removal of the child's temporary file: the cron will find a child ended by a signal,
+ * whose exit code reads as 0. One that has ended by itself stays what it was.
+ */
 export function killChild(redis: Redis): void {
-  if (redis.server.child?.state === 'running') endChild(redis.server, 'killed');
+  const { child } = redis.server;
+  if (child === null) return;
+  if (child.state === 'running') endChild(redis.server, 'killed');
+  removeTempFile(redis, child);
+}
+
+/** rdbRemoveTempFile: unlink fails when the child has renamed or removed the file itself, or when this is not the first time. */
+function removeTempFile({ server }: Redis, child: Child): void {
+  if (child.outcome !== 'killed' || child.fileRemoved) server.errno = 'ENOENT';
+  child.fileRemoved = true;
 }
 
 /** backgroundSaveDoneHandler. A killed child counts as a good one towards the slaves: they get the file there was. */
@@ -86,6 +98,7 @@ export function backgroundSaveDone(redis: Redis): void {
     host.log(LOG_WARNING, 'Background saving error');
   } else {
     host.log(LOG_WARNING, 'Background saving terminated by signal 9');
+    removeTempFile(redis, child);
   }
   updateSlavesWaitingBgsave(redis, child.outcome !== 'error');
   updateDictResizePolicy(redis);

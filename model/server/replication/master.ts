@@ -1,5 +1,6 @@
 import { clientOf, freeClient } from '../client-connection.ts';
-import { LOG_NOTICE, LOG_WARNING } from '../host.ts';
+import { errorText, noteFailedWrite } from '../errno.ts';
+import { LOG_NOTICE, LOG_VERBOSE, LOG_WARNING } from '../host.ts';
 import { listAddNodeTail } from '../memory/list.ts';
 import { sdsNew } from '../memory/sds.ts';
 import { SITE_REPLY, stringSite } from '../memory/sites.ts';
@@ -66,8 +67,9 @@ export function updateSlavesWaitingBgsave(redis: Redis, good: boolean): void {
         freeClient(redis, slave);
         host.log(LOG_WARNING, 'SYNC failed. BGSAVE child returned an error');
       } else if (server.rdbFile === null) {
+        server.errno = 'ENOENT';
         freeClient(redis, slave);
-        host.log(LOG_WARNING, "SYNC failed. Can't open/stat DB after BGSAVE: No such file or directory");
+        host.log(LOG_WARNING, `SYNC failed. Can't open/stat DB after BGSAVE: ${errorText(redis)}`);
       } else {
         slave.bulk = server.rdbFile;
         slave.bulkOffset = 0;
@@ -85,7 +87,9 @@ export function sendBulkToSlave(redis: Redis, slave: Client): void {
   const { host, rules } = redis;
   if (slave.bulkOffset === 0) {
     const line = `$${slave.bulk.length}\r\n`;
-    if (host.write(slave.fd, line) !== line.length) {
+    const taken = host.write(slave.fd, line);
+    if (taken !== line.length) {
+      if (taken <= 0) noteFailedWrite(redis, taken);
       freeClient(redis, slave);
       return;
     }
@@ -95,10 +99,8 @@ export function sendBulkToSlave(redis: Redis, slave: Client): void {
     slave.bulk.slice(slave.bulkOffset, slave.bulkOffset + rules.ioBufferBytes),
   );
   if (written <= 0) {
-    host.log(
-      LOG_WARNING,
-      `Write error sending DB to slave: ${written === 0 ? 'Resource temporarily unavailable' : 'Broken pipe'}`,
-    );
+    noteFailedWrite(redis, written);
+    host.log(LOG_VERBOSE, `Write error sending DB to slave: ${errorText(redis)}`);
     freeClient(redis, slave);
     return;
   }

@@ -1,0 +1,149 @@
+import { nextEventTime } from '../../sim/index.ts';
+import { type PlainData, showPlainData } from '../histories/plain-data.ts';
+import type { System, VariantBase } from '../system.ts';
+import { CLIENT, createCast } from './cast.ts';
+import { clientActor } from './client-actor.ts';
+import type { AnyActor } from './definition/actor.ts';
+import { checkDefinition } from './definition/check-definition.ts';
+import type { SystemDefinition } from './definition/definition.ts';
+import { createDesign, type Design } from './design.ts';
+import { explain } from './explain.ts';
+import { createGuard } from './guard.ts';
+import { observe } from './observe.ts';
+import { firstDifference, valueAt } from './plain-state.ts';
+import { propertiesOf } from './properties.ts';
+import { drawScenario } from './scenario/draw-scenario.ts';
+import { scenarioCodec } from './scenario/read-scenario.ts';
+import { type Settings, settingsOf } from './scenario/settings.ts';
+import { simplerScenarios } from './scenario/simpler-scenario.ts';
+import { variations } from './scenario/variations.ts';
+import { createTeller } from './tell.ts';
+import type { ActorTypes } from './types.ts';
+import { populate, runOutlet, step } from './world/engine.ts';
+import { ACTOR_EVENT_NAMES } from './world/events.ts';
+import { calm } from './world/faults.ts';
+import { pending, stormIsOver } from './world/pending.ts';
+import { type ActorSimulation, createSimulation } from './world/simulation.ts';
+import { cloneWorld } from './world/world.ts';
+
+/** A system of actors: what the lab asks of any system, and what explores the same handlers. */
+export interface ActorSystem extends System<ActorTypes> {
+  readonly settings: Settings;
+  /** Messages and timers that do not keep a run from coming to rest. */
+  readonly background: ReadonlySet<string>;
+  /** Throws RangeError on a variant that is none of the system's. */
+  designOf(variant: VariantBase): Design;
+}
+
+/** A hunt has many short runs, so that few calls of each are enough to see what handlers touch. */
+const WATCHED_CALLS = 2;
+
+/** The design that the definition itself describes. */
+export const MAIN = 'main';
+
+/**
+ * Makes a system that can be run, hunted, shrunk, replayed, explored and drawn from handlers on plain state. Throws
+ * RangeError, with the place, on a definition that cannot be played.
+ */
+export function defineSystem<Kinds extends Record<string, AnyActor>, Values extends object = object>(
+  definition: SystemDefinition<Kinds, Values>,
+): ActorSystem {
+  checkDefinition(definition);
+  const settings = settingsOf(definition);
+  const designs = designsOf(definition);
+  const variants: VariantBase[] = [
+    { id: MAIN, title: 'the system as it is defined' },
+    ...Object.entries(definition.variants ?? {}).map(([id, { title }]) => ({ id, title })),
+  ];
+  const guard = createGuard(WATCHED_CALLS);
+  const background = new Set(definition.background ?? []);
+  const designOf = ({ id }: VariantBase): Design => {
+    const design = designs.get(id);
+    if (design !== undefined) return design;
+    throw new RangeError(
+      `${definition.name} has no variant ${id}; variants: ${[...designs.keys()].join(', ')}`,
+    );
+  };
+  const system: ActorSystem = {
+    id: definition.name,
+    version: definition.version ?? '1',
+    scenarios: scenarioCodec(settings),
+    variants,
+    reference: variants[0],
+    properties: propertiesOf(definition.properties ?? {}),
+    settings,
+    background,
+    designOf,
+    start(scenario, { variant, chooser, observers }) {
+      const cast = createCast(scenario.nodes, settings.actors);
+      const design = designOf(variant);
+      const simulation = createSimulation({
+        scenario,
+        design,
+        cast,
+        chooser,
+        guard,
+        observers,
+        outletOf: runOutlet,
+      });
+      populate(simulation);
+      return simulation;
+    },
+    step,
+    nextTime: ({ world }) => nextEventTime(world.queue),
+    stormIsOver,
+    calm,
+    pending: (simulation) => pending(simulation, background),
+    bounds: ({ stop, calm: { settleMicros } }) => ({ events: stop.afterEvents, settleMicros }),
+    clone: (world) => cloneWorld(world as ActorSimulation['world']),
+    attach(simulation, world) {
+      simulation.world = world as ActorSimulation['world'];
+    },
+    observe,
+    names: ({ nodes }) => [...createCast(nodes, settings.actors).names],
+    draw: (chooser, space) => drawScenario(settings, chooser, space ?? null),
+    simpler: simplerScenarios,
+    variations,
+    lanes({ nodes }) {
+      const { names, kinds, clientsFrom } = createCast(nodes, settings.actors);
+      const lanes = names.map((name, node) => ({ name, kind: kinds[node] }));
+      return [...lanes.slice(clientsFrom), ...lanes.slice(0, clientsFrom)];
+    },
+    tell: createTeller,
+    explain: (scenario, variant, choices) => explain(system, scenario, variant, choices),
+    inventory: ({ world, cast }) => ({
+      columns: ['node', 'field', 'value'],
+      rows: world.nodes.flatMap(({ state }, node) =>
+        Object.entries(state).map(([field, value]) => [cast.names[node], field, JSON.stringify(value)]),
+      ),
+    }),
+    eventName: (kind) => ACTOR_EVENT_NAMES[kind] ?? `event ${kind}`,
+    difference,
+  };
+  return system;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: any definition
+function designsOf(definition: SystemDefinition<any, any>): Map<string, Design> {
+  const { nodes, clients, design = {}, variants = {} } = definition;
+  const actors: Record<string, AnyActor> =
+    clients === undefined ? nodes : { ...nodes, [CLIENT]: clientActor(clients) };
+  const designs = new Map([[MAIN, createDesign(MAIN, actors, design, null)]]);
+  for (const [id, change] of Object.entries(variants)) {
+    if (designs.has(id)) throw new RangeError(`variants: ${id} is the definition itself, no variant of it`);
+    designs.set(id, createDesign(id, actors, design, change));
+  }
+  return designs;
+}
+
+/** The first part of a node's state that is another in the second simulation: `log[2] of primary: 1 and 2`. */
+function difference(a: ActorSimulation, b: ActorSimulation): string | null {
+  for (const [node, { state }] of a.world.nodes.entries()) {
+    const other = b.world.nodes[node].state;
+    const place = firstDifference(state, other);
+    if (place === null) continue;
+    const values = [state, other].map((each) => showPlainData((valueAt(each, place) ?? null) as PlainData));
+    return `${place.slice(1)} of ${a.cast.names[node]}: ${values.join(' and ')}`;
+  }
+  return null;
+}

@@ -1,0 +1,178 @@
+import { createOdometer } from '../../../sim/index.ts';
+import type { PlainData } from '../../histories/plain-data.ts';
+import type { Cast } from '../cast.ts';
+import type { Design } from '../design.ts';
+import { createGuard } from '../guard.ts';
+import { clonePlain } from '../plain-state.ts';
+import { stateTrouble } from '../world/invoke.ts';
+import { type ClientCall, NodeContext, type Outlet } from '../world/node-context.ts';
+import {
+  bootTurn,
+  flush,
+  freshRecord,
+  loseMemory,
+  messageTurn,
+  timerTurn,
+  unflushedWrites,
+} from '../world/turns.ts';
+import { cloneNode, type Message, type NodeRecord, type Trouble } from '../world/world.ts';
+import type { Letter, Tables } from './tables.ts';
+
+/**
+ * What a handler makes of a node: the same part and the same occasion always come to the same, whatever the rest of the
+ * state is, for a handler sees nothing else. So each is worked out once, with every answer that its picks can get.
+ */
+export interface Outcome {
+  /** The node afterwards. */
+  readonly part: number;
+  /** Letters sent, in order. */
+  readonly sent: readonly number[];
+  /** What it adds to the history of operations, in order. */
+  readonly history: readonly HistoryChange[];
+  readonly trouble: number;
+  /** The answers that picks got on the way here. */
+  readonly answers: readonly number[];
+}
+
+export type HistoryChange = { begins: true } | { begins: false; outcome: 'ok' | 'failed'; output: PlainData };
+
+export interface Moves {
+  /** The outcomes of a letter's arrival at its receiver, which is this part now. */
+  ofLetter(part: number, letter: number): readonly Outcome[];
+  /** Those of the timer in that place of the part's list. */
+  ofTimer(node: number, part: number, place: number): readonly Outcome[];
+  /** Those of a crash, after which it starts again at once. */
+  ofRestart(node: number, part: number): readonly Outcome[];
+  /** Those of a node's very beginning. */
+  ofStart(node: number): readonly Outcome[];
+}
+
+/** More answers to a pick than anybody wants to enumerate. */
+const MAX_PICK = 64;
+
+export function createMoves(
+  cast: Cast,
+  design: Design,
+  planned: readonly (readonly ClientCall[])[],
+  tables: Tables,
+): Moves {
+  const guard = createGuard(Number.POSITIVE_INFINITY);
+  const odometer = createOdometer();
+  let sent: number[] = [];
+  let history: HistoryChange[] = [];
+  const pick = (node: number, bound: number, label: string): number => {
+    if (bound > MAX_PICK) {
+      throw new RangeError(
+        `${cast.names[node]} picks '${label}' from ${bound} possibilities: too many to explore. ` +
+          'Give a timer its least and greatest time, which an exploration leaves out',
+      );
+    }
+    return odometer.chooser.pick(bound, label);
+  };
+  const outlet: Outlet = {
+    transmit: (from, outgoing) => {
+      sent.push(tables.letters.numberOf({ from, ...outgoing }));
+    },
+    startTimer: () => {},
+    pick,
+    timeWithin: (_, least) => least,
+    localTime: (node) => {
+      throw new RangeError(`${cast.names[node]} asks for the time, which an exploration leaves out`);
+    },
+    virtualTime: () => 0,
+    mayBegin: () => true,
+    flush: (node) => flush(contexts[node]),
+    planned: (node) => planned[node],
+    beginOperation: () => history.push({ begins: true }),
+    endOperation: (_, outcome, output) => {
+      if (outcome !== null) history.push({ begins: false, outcome, output: output as PlainData });
+    },
+  };
+  const contexts = cast.names.map((_, node) => new NodeContext(node, cast, design, outlet));
+
+  const enumerate = (
+    node: number,
+    begin: () => NodeRecord,
+    turn: (context: NodeContext) => Trouble | null,
+  ) => {
+    const outcomes = new Map<string, Outcome>();
+    const context = contexts[node];
+    do {
+      sent = [];
+      history = [];
+      context.record = begin();
+      const trouble = turn(context) ?? stateTrouble(context, true);
+      if (trouble !== null) context.record.down = 1;
+      const part = tables.parts.numberOf(context.record);
+      const outcome: Outcome = {
+        part,
+        sent,
+        history,
+        trouble: tables.troubles.numberOf(trouble),
+        answers: odometer.answers(),
+      };
+      const key = `${part} ${sent.join()} ${outcome.trouble} ${JSON.stringify(history)}`;
+      // Answers that come to the same are one outcome, with the plainest of them.
+      if (!outcomes.has(key)) outcomes.set(key, outcome);
+    } while (odometer.advance());
+    return [...outcomes.values()];
+  };
+  const copyOf = (part: number) => () => cloneNode(tables.parts.items[part]);
+
+  const letters = createMemo();
+  const timers = createMemo();
+  const restarts = createMemo();
+  return {
+    ofLetter: (part, letter) =>
+      letters(part, letter, () => {
+        const { from, to } = tables.letters.items[letter];
+        return enumerate(to, copyOf(part), (context) =>
+          messageTurn(guard, context, messageOf(tables.letters.items[letter]), cast.names[from]),
+        );
+      }),
+    ofTimer: (node, part, place) =>
+      timers(part, place * cast.names.length + node, () =>
+        enumerate(node, copyOf(part), (context) => {
+          const [timer] = context.record.timers.splice(place, 1);
+          return timerTurn(guard, context, timer);
+        }),
+      ),
+    ofRestart: (node, part) =>
+      restarts(part, node, () =>
+        enumerate(node, copyOf(part), (context) => {
+          const writes = unflushedWrites(context.record);
+          loseMemory(guard, context, pick(node, writes + 1, 'lost writes'));
+          return bootTurn(guard, context);
+        }),
+      ),
+    ofStart: (node) =>
+      enumerate(
+        node,
+        () => freshRecord(guard, contexts[node]),
+        (context) => bootTurn(guard, context),
+      ),
+  };
+}
+
+/** The letter as a message of its own: the receiver may keep what it holds. */
+function messageOf(letter: Letter): Message {
+  return { ...letter, id: 0, body: clonePlain(letter.body) };
+}
+
+/** Remembers outcomes by part and occasion. */
+function createMemo() {
+  const known: (Map<number, Outcome[]> | undefined)[] = [];
+  return (part: number, occasion: number, workOut: () => Outcome[]): Outcome[] => {
+    let row = known[part];
+    if (row === undefined) {
+      row = new Map();
+      known[part] = row;
+    }
+    let outcomes = row.get(occasion);
+    if (outcomes === undefined) {
+      outcomes = workOut();
+      row.set(occasion, outcomes);
+    }
+    return outcomes;
+  };
+}

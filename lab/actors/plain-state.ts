@@ -1,0 +1,184 @@
+import { type Digest, mix, mixText, mixTime } from '../../sim/index.ts';
+
+/**
+ * What actors keep and send: numbers, strings, booleans, null, arrays and plain objects of these, a tree. So a world
+ * can be copied, compared and written down by the lab without a word from the user.
+ */
+export type PlainState = Record<string, unknown>;
+
+/** Deeper data is taken for data that contains itself. */
+const MAX_DEPTH = 100;
+
+const ALLOWED = 'allowed are finite numbers, strings, booleans, null, arrays and plain objects of these';
+
+/** A copy that shares nothing with the value, which is known to be plain. */
+export function clonePlain<T>(value: T): T {
+  return (typeof value === 'object' && value !== null ? cloneObject(value) : value) as T;
+}
+
+function cloneObject(value: object): object {
+  if (Array.isArray(value)) {
+    const copy = new Array(value.length);
+    for (let i = 0; i < copy.length; i++) copy[i] = clonePlain(value[i]);
+    return copy;
+  }
+  const copy: PlainState = {};
+  for (const key in value) copy[key] = clonePlain((value as PlainState)[key]);
+  return copy;
+}
+
+/** A copy of a value that may not be plain. Throws RangeError, beginning with `what`, with the place where it is not. */
+export function copyPlain<T>(value: T, what: string): T {
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  const problem = plainProblem(value);
+  if (problem !== null) throw new RangeError(`${what}${problem}`);
+  return clonePlain(value);
+}
+
+/**
+ * Null, or where a value is not plain data and what stands there: `.log[2].when is a Date; ...`, to be put behind the
+ * name of the value.
+ */
+export function plainProblem(value: unknown, path = '', depth = 0): string | null {
+  if (depth > MAX_DEPTH) return `${path} is nested more than ${MAX_DEPTH} deep, or contains itself`;
+  if (typeof value !== 'object' || value === null) {
+    const scalar = notAScalar(value);
+    return scalar === null ? null : `${path} is ${scalar}; ${ALLOWED}`;
+  }
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) {
+      const problem = plainProblem(value[i], `${path}[${i}]`, depth + 1);
+      if (problem !== null) return problem;
+    }
+    return null;
+  }
+  if (!isPlainObject(value)) return `${path} is ${describeObject(value)}; ${ALLOWED}`;
+  for (const key of Object.keys(value)) {
+    if (key === '__proto__') return `${path} has a field called __proto__`;
+    const problem = plainProblem((value as PlainState)[key], `${path}.${key}`, depth + 1);
+    if (problem !== null) return problem;
+  }
+  return null;
+}
+
+function notAScalar(value: unknown): string | null {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return null;
+    case 'number':
+      return Number.isFinite(value) ? null : String(value);
+    case 'object':
+      return null;
+    case 'undefined':
+      return 'undefined (null says that there is nothing)';
+    default:
+      return `a ${typeof value}`;
+  }
+}
+
+/** Objects of another realm are plain too, so the prototype is judged by what is above it. */
+function isPlainObject(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function describeObject(value: object): string {
+  const name = value.constructor?.name ?? '';
+  if (name === 'Map' || name === 'Set') return `a ${name} (a plain object or an array can stand for it)`;
+  if (typeof (value as { then?: unknown }).then === 'function') return 'a promise';
+  return name === '' ? 'an object of a class' : `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`;
+}
+
+const TEXT = 0x54455854;
+const LIST = 0x4c495354;
+const OBJECT = 0x4f424a45;
+const NOTHING = 0x4e554c4c;
+
+/**
+ * Mixes plain data into a digest, the order of an object's fields included. Returns how many values that were, or -1
+ * when it is not plain: `plainProblem` then says why.
+ */
+export function mixPlain(digest: Digest, value: unknown, depth = 0): number {
+  switch (typeof value) {
+    case 'number':
+      if ((value | 0) === value) mix(digest, value);
+      else if (Number.isSafeInteger(value)) mixTime(digest, value);
+      else if (Number.isFinite(value)) mixText(digest, String(value));
+      else return -1;
+      return 1;
+    case 'string':
+      mix(digest, TEXT);
+      mixText(digest, value);
+      return 1;
+    case 'boolean':
+      mix(digest, value ? 1 : 0);
+      return 1;
+    case 'object':
+      if (value === null) mix(digest, NOTHING);
+      else return depth > MAX_DEPTH ? -1 : mixObject(digest, value, depth);
+      return 1;
+    default:
+      return -1;
+  }
+}
+
+function mixObject(digest: Digest, value: object, depth: number): number {
+  let count = 1;
+  if (Array.isArray(value)) {
+    mix(digest, LIST ^ value.length);
+    for (let i = 0; i < value.length; i++) {
+      const inner = mixPlain(digest, value[i], depth + 1);
+      if (inner < 0) return -1;
+      count += inner;
+    }
+    return count;
+  }
+  if (!isPlainObject(value)) return -1;
+  for (const key in value) {
+    mixText(digest, key);
+    const inner = mixPlain(digest, (value as PlainState)[key], depth + 1);
+    if (inner < 0) return -1;
+    count += inner;
+  }
+  mix(digest, OBJECT ^ count);
+  return count;
+}
+
+/** Where two plain values differ first, as `.log[1]`; null when they are the same. Lists of other lengths differ whole. */
+export function firstDifference(a: unknown, b: unknown, path = ''): string | null {
+  if (a === b) return null;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return path;
+  if (Array.isArray(a) !== Array.isArray(b)) return path;
+  if (Array.isArray(a) && a.length !== (b as unknown[]).length) return path;
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
+  for (const key of keys) {
+    const inner = Array.isArray(a) ? `${path}[${key}]` : `${path}.${key}`;
+    if (!Object.hasOwn(a, key) || !Object.hasOwn(b, key)) return inner;
+    const found = firstDifference((a as PlainState)[key], (b as PlainState)[key], inner);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** What stands at a place that `firstDifference` gave; undefined if nothing does. */
+export function valueAt(value: unknown, path: string): unknown {
+  let found = value;
+  for (const [, field, index] of path.matchAll(/\.([^.[\]]+)|\[(\d+)\]/g)) {
+    found = (found as PlainState | undefined)?.[field ?? index];
+  }
+  return found;
+}
+
+/** The same object in two places of what is meant to be a tree: `.log is .sent[0]`; null when there is none. */
+export function sharedPart(value: unknown, path = '', seen = new Map<object, string>()): string | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const before = seen.get(value);
+  if (before !== undefined) return `${path} is the same object as ${before}`;
+  seen.set(value, path);
+  for (const [key, inner] of Object.entries(value)) {
+    const found = sharedPart(inner, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`, seen);
+    if (found !== null) return found;
+  }
+  return null;
+}

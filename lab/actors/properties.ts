@@ -1,0 +1,91 @@
+import { checkLinearizability } from '../histories/linearizability.ts';
+import type { OrderVerdict } from '../histories/order-verdict.ts';
+import type { Specification } from '../histories/specification.ts';
+import type { Property } from '../property.ts';
+import type { SystemView } from './definition/actor.ts';
+import type { PropertiesDefinition, Question } from './definition/definition.ts';
+import type { Trouble } from './world/world.ts';
+
+/** What the properties of a system of actors are asked about, in a run as in an exploration. */
+export interface ActorLook {
+  // biome-ignore lint/suspicious/noExplicitAny: the states of any system
+  readonly view: SystemView<any>;
+  readonly trouble: Trouble | null;
+}
+
+export type ActorProperty = Property<ActorLook>;
+
+const DEFAULT_WITHIN_MICROS = 10_000_000;
+
+/** Those of every system of actors first, then the user's. Throws RangeError on two of one name. */
+// biome-ignore lint/suspicious/noExplicitAny: properties of any system
+export function propertiesOf(definition: PropertiesDefinition<any>): ActorProperty[] {
+  const properties: ActorProperty[] = [
+    troubleProperty('no-throw', 'No handler throws.'),
+    troubleProperty(
+      'deterministic',
+      'No handler touches a clock, randomness or a timer outside of the simulation.',
+    ),
+    troubleProperty('plain-data', 'The state of every node is plain data.'),
+    ...entries(definition.always).map(
+      ([id, check]): ActorProperty => ({ ...named(id), when: 'always', check: ({ view }) => check(view) }),
+    ),
+    ...entries(definition.whenCalm).map(
+      ([id, check]): ActorProperty => ({ ...named(id), when: 'whenCalm', check: ({ view }) => check(view) }),
+    ),
+    ...Object.entries(definition.eventually ?? {}).map(([id, question]): ActorProperty => {
+      const { check, withinMicros } =
+        typeof question === 'function' ? { check: question, withinMicros: DEFAULT_WITHIN_MICROS } : question;
+      return { ...named(id), when: 'eventually', withinMicros, check: ({ view }) => check(view) };
+    }),
+    ...entries(definition.sometimes).map(
+      ([id, met]): ActorProperty => ({ ...named(id), when: 'sometimes', met: ({ view }) => met(view) }),
+    ),
+    ...(definition.linearizable === undefined ? [] : [linearizable(definition.linearizable)]),
+  ];
+  const ids = properties.map(({ id }) => id);
+  const twice = ids.find((id, place) => ids.indexOf(id) < place);
+  if (twice === undefined) return properties;
+  throw new RangeError(`two properties are called ${twice}`);
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: as above
+function entries(questions: Record<string, Question<any>> | undefined) {
+  return Object.entries(questions ?? {});
+}
+
+/** `one-leader-a-term` claims: 'one leader a term'. */
+function named(id: string): { id: string; title: string } {
+  const words = id.replaceAll('-', ' ');
+  return { id, title: `${words[0].toUpperCase()}${words.slice(1)}.` };
+}
+
+function troubleProperty(id: Trouble['property'], title: string): ActorProperty {
+  return {
+    id,
+    title,
+    when: 'always',
+    onAlarm: true,
+    check: ({ trouble }) => (trouble?.property === id ? `${trouble.sentence}.` : null),
+  };
+}
+
+export const LINEARIZABLE = 'linearizable';
+
+function linearizable(specification: Specification<unknown>): ActorProperty {
+  const verdictOf = ({ view }: ActorLook): OrderVerdict =>
+    checkLinearizability(view.operations, specification);
+  return {
+    id: LINEARIZABLE,
+    title: `What the clients were answered is linearizable to ${specification.name}.`,
+    when: 'whenCalm',
+    check(look) {
+      const { verdict, sentence } = verdictOf(look);
+      return verdict === 'violated' ? sentence : null;
+    },
+    undecided(look) {
+      const { verdict, sentence } = verdictOf(look);
+      return verdict === 'undecided' ? sentence : null;
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { type PlainData, showPlainData } from '../../histories/plain-data.ts';
+import { plainProblem } from '../plain-state.ts';
+
+/**
+ * Reads values from outside field by field. What does not fit throws RangeError: where it stands, what was found, and
+ * what is allowed there.
+ */
+export type Fields = Record<string, unknown>;
+
+export function refuse(place: string, found: unknown, allowed: string): never {
+  const shown = plainProblem(found) === null ? showPlainData(found as PlainData) : String(found);
+  throw new RangeError(
+    `${place}: ${found === undefined ? 'nothing is given' : `${shown} is given`}; ${allowed}`,
+  );
+}
+
+/** An object with no other fields than these. */
+export function fieldsOf(value: unknown, place: string, known: readonly string[]): Fields {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    refuse(place, value, `an object with the fields ${known.join(', ')}`);
+  for (const field of Object.keys(value as object)) {
+    if (!known.includes(field))
+      refuse(inside(place, field), (value as Fields)[field], `the fields are ${known.join(', ')}`);
+  }
+  return value as Fields;
+}
+
+export function inside(place: string, field: string): string {
+  return place === '' ? field : `${place}.${field}`;
+}
+
+export function listOf<T>(value: unknown, place: string, read: (item: unknown, place: string) => T): T[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) refuse(place, value, 'a list');
+  return (value as unknown[]).map((item, index) => read(item, `${place}[${index}]`));
+}
+
+export function integerOf(value: unknown, place: string, otherwise?: number, least = 0): number {
+  const given = value === undefined ? otherwise : value;
+  if (Number.isSafeInteger(given) && (given as number) >= least) return given as number;
+  return refuse(place, value, `an integer of at least ${least}`);
+}
+
+export function textOf(value: unknown, place: string, otherwise?: string): string {
+  const given = value === undefined ? otherwise : value;
+  if (typeof given === 'string' && given !== '') return given;
+  return refuse(place, value, 'a text that is not empty');
+}
+
+export function flagOf(value: unknown, place: string, otherwise: boolean): boolean {
+  if (value === undefined) return otherwise;
+  if (typeof value === 'boolean') return value;
+  return refuse(place, value, 'true or false');
+}
+
+export function oneOf<T extends string>(value: unknown, place: string, allowed: readonly T[]): T {
+  if (typeof value === 'string' && (allowed as readonly string[]).includes(value)) return value as T;
+  return refuse(place, value, allowed.length === 0 ? 'there is none' : `one of ${allowed.join(', ')}`);
+}

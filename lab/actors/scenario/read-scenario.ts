@@ -1,0 +1,222 @@
+import type { PlainData } from '../../histories/plain-data.ts';
+import type { ScenarioCodec } from '../../system.ts';
+import { type Cast, CLIENT, createCast } from '../cast.ts';
+import { clonePlain, firstDifference, plainProblem } from '../plain-state.ts';
+import { fieldsOf, flagOf, inside, integerOf, listOf, oneOf, refuse, textOf } from './fields.ts';
+import { nodesOf, parseHandStep } from './hand-step.ts';
+import {
+  type ActorFault,
+  type ActorScenario,
+  type ClockSettings,
+  type NetworkSettings,
+  type PlannedOperation,
+  parseRatio,
+} from './scenario.ts';
+import type { Settings } from './settings.ts';
+
+/** Scenarios as people write them, and back: what is a default may be left out, and is. */
+export function scenarioCodec(settings: Settings): ScenarioCodec<ActorScenario> {
+  return {
+    read(value) {
+      try {
+        return { scenario: readScenario(settings, value), problem: null };
+      } catch (error) {
+        if (error instanceof RangeError) return { scenario: null, problem: error.message };
+        throw error;
+      }
+    },
+    brief: (scenario) => briefScenario(settings, scenario),
+  };
+}
+
+const FIELDS = [
+  'name',
+  'title',
+  'seed',
+  'nodes',
+  'operations',
+  'faults',
+  'network',
+  'clocks',
+  'steps',
+  'stop',
+  'calm',
+] as const;
+
+function readScenario(settings: Settings, value: unknown): ActorScenario {
+  const { defaults, actors } = settings;
+  const given = fieldsOf(value ?? {}, '', FIELDS);
+  const nodes = readCounts(given.nodes, defaults.nodes);
+  const cast = createCast(nodes, actors);
+  const { seed = defaults.seed } = given;
+  if (typeof seed !== 'string' && !(Number.isSafeInteger(seed) && (seed as number) >= 0))
+    refuse('seed', seed, 'a natural number or a text');
+  const stop = fieldsOf(given.stop ?? {}, 'stop', ['afterMicros', 'afterEvents']);
+  const calm = fieldsOf(given.calm ?? {}, 'calm', ['settleMicros']);
+  return {
+    name: textOf(given.name, 'name', defaults.name),
+    ...(given.title === undefined ? {} : { title: textOf(given.title, 'title') }),
+    seed: seed as string | number,
+    nodes,
+    operations: readOperations(settings, cast, given.operations),
+    faults: listOf(given.faults, 'faults', (item, place) => readFault(cast, item, place)),
+    network: readNetwork(given.network, defaults.network),
+    clocks: readClocks(cast, given.clocks),
+    steps: given.steps === undefined || given.steps === null ? null : readSteps(cast, given.steps),
+    stop: {
+      afterMicros: integerOf(stop.afterMicros, 'stop.afterMicros', defaults.stop.afterMicros),
+      afterEvents: integerOf(stop.afterEvents, 'stop.afterEvents', defaults.stop.afterEvents, 1),
+    },
+    calm: { settleMicros: integerOf(calm.settleMicros, 'calm.settleMicros', defaults.calm.settleMicros) },
+  };
+}
+
+function readCounts(value: unknown, defaults: ActorScenario['nodes']): ActorScenario['nodes'] {
+  const given = fieldsOf(value ?? {}, 'nodes', Object.keys(defaults));
+  const counts = Object.entries(defaults).map(([kind, count]): [string, number] => {
+    const least = kind === CLIENT ? 0 : 1;
+    return [kind, integerOf(given[kind], `nodes.${kind}`, count, least)];
+  });
+  return Object.fromEntries(counts);
+}
+
+/** Left out, they are those of the plainest scenario, as far as it has such clients. */
+function readOperations(settings: Settings, cast: Cast, value: unknown): PlannedOperation[] {
+  if (value !== undefined)
+    return listOf(value, 'operations', (item, place) => readOperation(settings, cast, item, place));
+  return settings.defaults.operations.filter(({ client }) => cast.indexOf.has(client));
+}
+
+function readOperation({ clients }: Settings, cast: Cast, item: unknown, place: string): PlannedOperation {
+  const given = fieldsOf(item, place, ['client', 'name', 'input', 'atMicros']);
+  const problem = given.input === undefined ? null : plainProblem(given.input);
+  if (problem !== null) throw new RangeError(`${place}.input${problem}`);
+  return {
+    client: oneOf(given.client, `${place}.client`, cast.ofKind.get(CLIENT) as string[]),
+    name: oneOf(given.name, `${place}.name`, Object.keys(clients?.operations ?? {})),
+    input: clonePlain(given.input ?? null) as PlainData,
+    atMicros: integerOf(given.atMicros, `${place}.atMicros`, 0),
+  };
+}
+
+function readFault(cast: Cast, item: unknown, place: string): ActorFault {
+  const common = ['kind', 'atMicros', 'forMicros'];
+  const kind = oneOf((item as { kind?: unknown } | null)?.kind, `${place}.kind`, [
+    'crash',
+    'pause',
+    'isolate',
+    'partition',
+  ]);
+  const own = kind === 'partition' ? ['from', 'to', 'oneWay'] : ['node', 'atTurn'];
+  const given = fieldsOf(item, place, [...common, ...own]);
+  const timed = {
+    atMicros: integerOf(given.atMicros, `${place}.atMicros`, 0),
+    forMicros: given.forMicros === null ? null : integerOf(given.forMicros, `${place}.forMicros`),
+  };
+  const nodes = cast.names.slice(0, cast.clientsFrom);
+  if (kind !== 'partition') {
+    const atTurn =
+      given.atTurn === undefined ? {} : { atTurn: integerOf(given.atTurn, `${place}.atTurn`, 0, 1) };
+    return { kind, node: oneOf(given.node, `${place}.node`, nodes), ...atTurn, ...timed };
+  }
+  const side = (name: 'from' | 'to') =>
+    listOf(given[name], `${place}.${name}`, (node, where) => oneOf(node, where, nodes));
+  return {
+    kind,
+    from: side('from'),
+    to: side('to'),
+    oneWay: flagOf(given.oneWay, `${place}.oneWay`, false),
+    ...timed,
+  };
+}
+
+function readNetwork(value: unknown, defaults: NetworkSettings): NetworkSettings {
+  const given = fieldsOf(value ?? {}, 'network', ['delayMicros', 'loss', 'duplicate', 'fifo']);
+  const delays = given.delayMicros ?? defaults.delayMicros;
+  const allowed = 'the least and the most, two integers of at least 0';
+  if (!Array.isArray(delays) || delays.length !== 2) refuse('network.delayMicros', delays, allowed);
+  const [least, most] = (delays as unknown[]).map((delay, index) =>
+    integerOf(delay, `network.delayMicros[${index}]`),
+  );
+  if (most < least) refuse('network.delayMicros', delays, allowed);
+  return {
+    delayMicros: [least, most],
+    loss: ratioOf(given.loss, 'network.loss', defaults.loss),
+    duplicate: ratioOf(given.duplicate, 'network.duplicate', defaults.duplicate),
+    fifo: flagOf(given.fifo, 'network.fifo', defaults.fifo),
+  };
+}
+
+function ratioOf(value: unknown, place: string, otherwise: string): string {
+  const ratio = textOf(value, place, otherwise);
+  try {
+    parseRatio(ratio);
+  } catch (error) {
+    throw new RangeError(`${place}: ${(error as Error).message}`);
+  }
+  return ratio;
+}
+
+function readClocks(cast: Cast, value: unknown): Record<string, ClockSettings> {
+  const nodes = cast.names.slice(0, cast.clientsFrom);
+  const given = fieldsOf(value ?? {}, 'clocks', nodes);
+  const clocks = Object.entries(given).map(([node, clock]): [string, ClockSettings] => {
+    const place = `clocks.${node}`;
+    const fields = fieldsOf(clock, place, ['offsetMicros', 'driftPpm']);
+    return [
+      node,
+      {
+        offsetMicros: integerOf(fields.offsetMicros, inside(place, 'offsetMicros'), 0, -MAX_OFFSET),
+        driftPpm: integerOf(fields.driftPpm, inside(place, 'driftPpm'), 0, -MAX_DRIFT),
+      },
+    ];
+  });
+  return Object.fromEntries(clocks);
+}
+
+const MAX_OFFSET = 86_400_000_000;
+/** A clock that stands still or runs backwards is no clock. */
+const MAX_DRIFT = 900_000;
+
+function readSteps(cast: Cast, value: unknown): string[] {
+  return listOf(value, 'steps', (item, place) => {
+    const text = textOf(item, place);
+    try {
+      for (const node of nodesOf(parseHandStep(text))) oneOf(node, place, cast.names);
+    } catch (error) {
+      const { message } = error as Error;
+      throw new RangeError(message.startsWith(place) ? message : `${place}: ${message}`);
+    }
+    return text;
+  });
+}
+
+/** Without what is as the defaults have it. */
+function briefScenario({ defaults }: Settings, scenario: ActorScenario): unknown {
+  const { name, title, seed, nodes, operations, faults, network, clocks, steps, stop, calm } = scenario;
+  const part = <T extends object>(field: string, value: T, standard: T): object => {
+    const others = Object.entries(value).filter(
+      ([key, inner]) => firstDifference(inner, (standard as Record<string, unknown>)[key]) !== null,
+    );
+    return others.length === 0 ? {} : { [field]: Object.fromEntries(others) };
+  };
+  return {
+    name,
+    ...(title === undefined ? {} : { title }),
+    seed,
+    ...part('nodes', nodes, defaults.nodes),
+    ...(firstDifference(operations, defaults.operations) === null
+      ? {}
+      : { operations: operations.map(briefOperation) }),
+    ...(faults.length === 0 ? {} : { faults }),
+    ...part('network', network, defaults.network),
+    ...part('clocks', clocks, {}),
+    ...(steps === null ? {} : { steps }),
+    ...part('stop', stop, defaults.stop),
+    ...part('calm', calm, defaults.calm),
+  };
+}
+
+function briefOperation({ client, name, input, atMicros }: PlannedOperation): object {
+  return { client, name, ...(input === null ? {} : { input }), ...(atMicros === 0 ? {} : { atMicros }) };
+}

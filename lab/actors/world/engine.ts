@@ -1,0 +1,85 @@
+import { nextEvent, pushEvent } from '../../../sim/index.ts';
+import { isTurnFault } from '../scenario/scenario.ts';
+import { BOOT, DELIVERY, FAULT, FAULT_END, STEP, STORM_END, TIMER } from './events.ts';
+import { beginFault, endFault } from './faults.ts';
+import { transmit } from './network.ts';
+import type { Outlet } from './node-context.ts';
+import { beginOperation, endOperation } from './operations.ts';
+import { arrive, boot, localTime, startTimer, timerEnds } from './run-turns.ts';
+import { type ActorSimulation, STEP_MICROS } from './simulation.ts';
+import { takeStep } from './steps.ts';
+import { flush, freshRecord } from './turns.ts';
+
+/** The engine: puts a world of actors up and moves it event by event. */
+
+/** Puts the nodes at their places and plans what the scenario says. */
+export function populate(simulation: ActorSimulation): void {
+  const { world, contexts, scenario, guard } = simulation;
+  for (const context of contexts) world.nodes.push(freshRecord(guard, context));
+  world.byHand = scenario.steps !== null;
+  for (const { number } of contexts) pushEvent(world.queue, 0, BOOT, number, 0);
+  scenario.steps?.forEach((_, place) => {
+    pushEvent(world.queue, (place + 1) * STEP_MICROS, STEP, place, 0);
+  });
+  if (!world.byHand) {
+    scenario.faults.forEach((fault, place) => {
+      if (!isTurnFault(fault)) pushEvent(world.queue, fault.atMicros, FAULT, place, 0);
+    });
+  }
+  pushEvent(world.queue, simulation.stormMicros, STORM_END, 0, 0);
+}
+
+export function step(simulation: ActorSimulation): boolean {
+  const { world } = simulation;
+  if (!nextEvent(world)) return false;
+  const { kind, a, b } = world.queue;
+  switch (kind) {
+    case DELIVERY:
+      arrive(simulation, a, b);
+      break;
+    case TIMER:
+      timerEnds(simulation, a, b);
+      break;
+    case BOOT:
+      boot(simulation, a);
+      break;
+    case FAULT:
+      beginFault(simulation, a);
+      break;
+    case FAULT_END:
+      endFault(simulation, a);
+      break;
+    case STEP:
+      takeStep(simulation, simulation.steps[a]);
+      break;
+  }
+  return true;
+}
+
+/**
+ * A time from `least` to `most`. The plainest is another one for each node of a kind: if all were to wait as long as all
+ * others, they would do everything at once for ever.
+ */
+function timeWithin({ cast, durations }: ActorSimulation, node: number, least: number, most: number): number {
+  const possible = most - least + 1;
+  const alike = (cast.ofKind.get(cast.kinds[node]) as readonly string[]).length;
+  const plainest = Math.floor((possible * cast.places[node]) / alike);
+  return least + ((plainest + durations[node].pick(possible, 'time of a timer')) % possible);
+}
+
+/** Where what handlers ask for goes in a run. `simulation` is asked late: it does not exist yet. */
+export function runOutlet(simulation: () => ActorSimulation): Outlet {
+  return {
+    transmit: (from, message) => transmit(simulation(), from, message),
+    startTimer: (node, timer) => startTimer(simulation(), node, timer),
+    pick: (node, bound, label) => simulation().picks[node].pick(bound, label),
+    timeWithin: (node, least, most) => timeWithin(simulation(), node, least, most),
+    localTime: (node) => localTime(simulation(), node),
+    virtualTime: () => simulation().world.now,
+    mayBegin: () => !simulation().world.closed,
+    flush: (node) => flush(simulation().contexts[node]),
+    planned: (node) => simulation().planned[node],
+    beginOperation: (node, call) => beginOperation(simulation(), node, call),
+    endOperation: (node, outcome, output) => endOperation(simulation(), node, outcome, output),
+  };
+}

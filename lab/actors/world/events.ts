@@ -1,0 +1,26 @@
+/** Kinds of events of a world of actors. 1 and 2 are those of links, 23 is a run's look at itself. */
+
+/** a: the slot of the message; b: its id, in its lowest 31 bits. */
+export const DELIVERY = 3;
+/** a: the node; b: the serial of the timer. */
+export const TIMER = 4;
+/** a: the node. */
+export const BOOT = 5;
+/** a: the fault's place in the scenario. */
+export const FAULT = 6;
+export const FAULT_END = 7;
+/** a: the step's place in the scenario. */
+export const STEP = 8;
+/** The storm has lasted as long as it should. It keeps a world alive in which nothing else is to happen until then. */
+export const STORM_END = 9;
+
+export const ACTOR_EVENT_NAMES: Readonly<Record<number, string>> = {
+  3: 'delivery',
+  4: 'timer',
+  5: 'boot',
+  6: 'fault',
+  7: 'end of a fault',
+  8: 'step by hand',
+  9: 'end of the storm',
+  23: 'look at the run',
+};

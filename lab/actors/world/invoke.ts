@@ -1,0 +1,60 @@
+import type { Guard } from '../guard.ts';
+import { plainProblem, sharedPart } from '../plain-state.ts';
+import { BOOT, type NodeContext } from './node-context.ts';
+import type { Trouble } from './world.ts';
+
+/** A handler's turn: null, or what it did that no handler may. */
+export function callHandler(
+  guard: Guard,
+  node: NodeContext,
+  name: string,
+  body: unknown,
+  from: string,
+): Trouble | null {
+  const slot = node.slotOf(name);
+  const { handler } = slot;
+  const { state } = node.record;
+  let result: unknown;
+  if (slot.calls < guard.calls) {
+    slot.calls++;
+    try {
+      result = guard.watch<unknown>(() => handler(state, node, body, from));
+    } catch (error) {
+      if (guard.called() === null) return thrown(node, name, error);
+    }
+    if (guard.called() !== null) return outside(node, name, guard);
+  } else {
+    try {
+      result = handler(state, node, body, from);
+    } catch (error) {
+      return thrown(node, name, error);
+    }
+  }
+  return result === undefined ? null : asynchronous(node, name, result);
+}
+
+/** How sentences name a handler: `handler 'write' of primary`. */
+function handlerName(node: NodeContext, name: string): string {
+  return name === BOOT ? `boot of ${node.name}` : `handler '${name}' of ${node.name}`;
+}
+
+function outside(node: NodeContext, name: string, guard: Guard): Trouble {
+  return { property: 'deterministic', sentence: `${handlerName(node, name)} called ${guard.called()}` };
+}
+
+function thrown(node: NodeContext, name: string, error: unknown): Trouble {
+  const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return { property: 'no-throw', sentence: `${handlerName(node, name)} threw ${said}` };
+}
+
+function asynchronous(node: NodeContext, name: string, result: unknown): Trouble | null {
+  if (typeof result !== 'object' || result === null || !('then' in result)) return null;
+  const sentence = `${handlerName(node, name)} returned a promise: what it does later is outside of the simulation`;
+  return { property: 'deterministic', sentence };
+}
+
+/** What is not plain in a node's state, as trouble; null if all is. */
+export function stateTrouble({ name, record }: NodeContext, thorough = false): Trouble | null {
+  const problem = plainProblem(record.state) ?? (thorough ? sharedPart(record.state) : null);
+  return problem === null ? null : { property: 'plain-data', sentence: `the state of ${name}: ${problem}` };
+}

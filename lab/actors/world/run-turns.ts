@@ -1,0 +1,163 @@
+import { pushEvent } from '../../../sim/index.ts';
+import { type PlainData, showPlainData } from '../../histories/plain-data.ts';
+import { mixPlain } from '../plain-state.ts';
+import { isTurnFault } from '../scenario/scenario.ts';
+import { DELIVERY, FAULT, TIMER } from './events.ts';
+import { stateTrouble } from './invoke.ts';
+import { isCut, unstow } from './network.ts';
+import { type NodeContext, REQUEST_TIMER } from './node-context.ts';
+import type { ActorSimulation } from './simulation.ts';
+import { bootTurn, messageTurn, requestPlace, timerTurn } from './turns.ts';
+import type { Message, NodeRecord, Timer, Trouble } from './world.ts';
+
+/** The turns of nodes in a run: boots, messages and timers that come to a node which may be down or stand still. */
+
+/** A state of so many values is looked through after every event, one of twice as many after every second one. */
+const VALUES_AN_EVENT = 32;
+
+export function boot(simulation: ActorSimulation, node: number): void {
+  const context = contextOf(simulation, node);
+  simulation.observers?.event?.(node, `${context.name} starts`);
+  afterTurn(simulation, context, bootTurn(simulation.guard, context));
+}
+
+/** A message is where it was sent to. */
+export function arrive(simulation: ActorSimulation, slot: number, id: number): void {
+  const { world, observers } = simulation;
+  const message = world.messages[slot];
+  // What a partition took leaves its event behind.
+  if (message === null || (message.id | 0) !== id) {
+    observers?.event?.(null, 'nothing arrives: the message was lost');
+    return;
+  }
+  const { from, to } = message;
+  if (isCut(simulation, from, to)) {
+    observers?.event?.(to, `${messageText(simulation, message)} is held up`);
+    world.held.push(slot);
+    return;
+  }
+  const record = world.nodes[to];
+  if (record.paused > 0) {
+    observers?.event?.(
+      to,
+      `${simulation.cast.names[to]} stands still; ${messageText(simulation, message)} waits`,
+    );
+    record.backlog.push(DELIVERY, slot, id);
+    return;
+  }
+  deliver(simulation, unstow(simulation, slot));
+}
+
+/** Gives a message to its receiver, if that is up. */
+export function deliver(simulation: ActorSimulation, message: Message): void {
+  const { world, observers, cast, guard } = simulation;
+  const { from, to } = message;
+  const context = contextOf(simulation, to);
+  if (world.nodes[to].down > 0) {
+    observers?.event?.(to, `${context.name} is down: ${messageText(simulation, message)} is lost`);
+    observers?.lost?.(message, `${context.name} is down`);
+    return;
+  }
+  if (observers !== null) {
+    const late = message.role !== 'message' && requestPlace(context.record, message) < 0;
+    const what = messageText(simulation, message);
+    observers.event?.(
+      to,
+      late ? `${context.name} no longer waits for ${what}` : `${context.name} receives ${what}`,
+    );
+    observers.arrived?.(message);
+  }
+  afterTurn(simulation, context, messageTurn(guard, context, message, cast.names[from]));
+}
+
+/** The time of a timer has come, if it is still set. */
+export function timerEnds(simulation: ActorSimulation, node: number, serial: number): void {
+  const { world, observers } = simulation;
+  const record = world.nodes[node];
+  const place = record.timers.findIndex((timer) => timer.serial === serial);
+  if (place < 0) {
+    observers?.event?.(null, `a timer of ${simulation.cast.names[node]} that was cancelled passes`);
+    return;
+  }
+  if (record.paused > 0) {
+    observers?.event?.(node, `${simulation.cast.names[node]} stands still; its timer waits`);
+    record.backlog.push(TIMER, node, serial);
+    return;
+  }
+  fire(simulation, node, place);
+}
+
+/** The timer in that place of a node's list goes off. */
+export function fire(simulation: ActorSimulation, node: number, place: number): void {
+  const context = contextOf(simulation, node);
+  const [timer] = context.record.timers.splice(place, 1);
+  simulation.observers?.event?.(node, timerText(simulation, node, timer));
+  simulation.observers?.timer?.(node, timer.name);
+  afterTurn(simulation, context, timerTurn(simulation.guard, context, timer));
+}
+
+function contextOf({ contexts, world }: ActorSimulation, node: number): NodeContext {
+  const context = contexts[node];
+  context.record = world.nodes[node];
+  return context;
+}
+
+function afterTurn(simulation: ActorSimulation, context: NodeContext, trouble: Trouble | null): void {
+  const { record } = context;
+  record.turns++;
+  for (const place of simulation.turnFaults[context.number]) beginTurnFault(simulation, record, place);
+  if (trouble !== null) {
+    note(simulation, context, trouble);
+    return;
+  }
+  if (record.checkIn > 0) {
+    record.checkIn--;
+    return;
+  }
+  const values = mixPlain(simulation.world.digest, record.state);
+  if (values < 0) note(simulation, context, stateTrouble(context) as Trouble);
+  else record.checkIn = Math.floor(values / VALUES_AN_EVENT);
+}
+
+function beginTurnFault({ world, scenario }: ActorSimulation, { turns }: NodeRecord, place: number): void {
+  const fault = scenario.faults[place];
+  if (isTurnFault(fault) && fault.atTurn === turns) pushEvent(world.queue, world.now, FAULT, place, 0);
+}
+
+/** Remembers the first trouble, and has the process die of it. */
+function note(simulation: ActorSimulation, context: NodeContext, trouble: Trouble): void {
+  simulation.world.trouble ??= trouble;
+  simulation.observers?.moment?.(context.number, 'loss', trouble.sentence);
+  context.record.down++;
+}
+
+export function startTimer({ world, scenario, cast }: ActorSimulation, node: number, timer: Timer): void {
+  if (world.byHand) return;
+  const drift = scenario.clocks[cast.names[node]]?.driftPpm ?? 0;
+  const micros = drift === 0 ? timer.micros : Math.ceil((timer.micros * MILLION) / (MILLION + drift));
+  pushEvent(world.queue, world.now + micros, TIMER, node, timer.serial);
+}
+
+const MILLION = 1_000_000;
+
+/** What a node's own clock shows, in microseconds. */
+export function localTime({ world, scenario, cast }: ActorSimulation, node: number): number {
+  const clock = scenario.clocks[cast.names[node]];
+  if (clock === undefined) return world.now;
+  return world.now + clock.offsetMicros + Math.floor((world.now * clock.driftPpm) / MILLION);
+}
+
+/** `append { value: 1 } from primary`. */
+export function messageText({ cast }: ActorSimulation, { kind, body, from }: Message): string {
+  return `${withBody(kind, body)} from ${cast.names[from]}`;
+}
+
+export function withBody(kind: string, body: unknown): string {
+  return body === null ? kind : `${kind} ${showPlainData(body as PlainData)}`;
+}
+
+function timerText({ cast }: ActorSimulation, node: number, { name, body }: Timer): string {
+  const who = cast.names[node];
+  if (name.startsWith(REQUEST_TIMER)) return `${who} has waited long enough for an answer`;
+  return `${who}: the timer ${withBody(name, body)} goes off`;
+}

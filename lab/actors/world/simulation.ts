@@ -1,0 +1,150 @@
+import { type Chooser, createHashingChooser } from '../../../sim/index.ts';
+import type { MomentKind } from '../../story/step-record.ts';
+import type { SimulationBase } from '../../system.ts';
+import type { Cast } from '../cast.ts';
+import { CLIENT } from '../cast.ts';
+import type { Design } from '../design.ts';
+import type { Guard } from '../guard.ts';
+import { type HandStep, parseHandStep } from '../scenario/hand-step.ts';
+import { type ActorScenario, isTurnFault, parseRatio } from '../scenario/scenario.ts';
+import { type ClientCall, NodeContext, type Outlet } from './node-context.ts';
+import { type ActorWorld, createWorld, type Message } from './world.ts';
+
+/** Virtual time between two steps that are taken by hand. */
+export const STEP_MICROS = 1_000;
+
+/** Functions that are told of what happens in a run. Names and texts are for people. */
+export interface ActorObservers {
+  /** What the event is about; null: nobody's. */
+  event(node: number | null, sentence: string): void;
+  sent(message: Message): void;
+  /** `copy` is `message` once more. Both are told of by `sent` as well. */
+  doubled(message: Message, copy: Message): void;
+  arrived(message: Message): void;
+  lost(message: Message, why: string): void;
+  moment(node: number, kind: MomentKind, text: string): void;
+  /** A timer goes off, a node dies or starts again. */
+  timer(node: number, name: string): void;
+  crashed(node: number): void;
+  restarted(node: number): void;
+  /** Somebody cannot reach somebody any more, or can again. */
+  cutsChanged(): void;
+}
+
+/** A world, and what stands around it without being part of it. */
+export interface ActorSimulation extends SimulationBase {
+  world: ActorWorld;
+  readonly chooser: Chooser;
+  readonly scenario: ActorScenario;
+  readonly design: Design;
+  readonly cast: Cast;
+  readonly contexts: readonly NodeContext[];
+  readonly guard: Guard;
+  /** Null: nobody looks on. */
+  readonly observers: Partial<ActorObservers> | null;
+  readonly network: NetworkRules;
+  /** The choices of each link, by sender * nodes + receiver, from its first message on. */
+  readonly links: (LinkChoices | undefined)[];
+  /** The choices of each node, and those of how long its timers take. */
+  readonly picks: readonly Chooser[];
+  readonly durations: readonly Chooser[];
+  /** What each client is to ask for, by the number of the node. */
+  readonly planned: readonly (readonly ClientCall[])[];
+  /** From this time on no fault is still to begin, and the storm has lasted as long as it should. */
+  readonly stormMicros: number;
+  /** Faults that begin after a turn: their places in the scenario, by the number of the node. */
+  readonly turnFaults: readonly (readonly number[])[];
+  /** What is done by hand. */
+  readonly steps: readonly HandStep[];
+}
+
+/** The choices about the messages of one link. */
+export interface LinkChoices {
+  readonly loss: Chooser;
+  readonly duplicate: Chooser;
+  readonly delay: Chooser;
+}
+
+/** Chances and delays as numbers. */
+export interface NetworkRules {
+  readonly leastDelay: number;
+  readonly delays: number;
+  readonly lost: number;
+  readonly lostOutOf: number;
+  readonly doubled: number;
+  readonly doubledOutOf: number;
+  readonly fifo: boolean;
+  readonly choices: Chooser;
+}
+
+export interface SimulationOptions {
+  scenario: ActorScenario;
+  design: Design;
+  cast: Cast;
+  chooser: Chooser;
+  guard: Guard;
+  observers?: Partial<ActorObservers>;
+  outletOf(simulation: () => ActorSimulation): Outlet;
+}
+
+export function createSimulation(options: SimulationOptions): ActorSimulation {
+  const { scenario, design, cast, observers } = options;
+  const world = createWorld();
+  const chooser = createHashingChooser(options.chooser, () => simulation.world.digest);
+  const outlet = options.outletOf(() => simulation);
+  const nodeChoices = chooser.stream('nodes');
+  const timerChoices = chooser.stream('timers');
+  const simulation: ActorSimulation = {
+    world,
+    chooser,
+    scenario,
+    design,
+    cast,
+    contexts: cast.names.map((_, number) => new NodeContext(number, cast, design, outlet)),
+    guard: options.guard,
+    observers: observers === undefined || Object.keys(observers).length === 0 ? null : observers,
+    network: networkRules(scenario, chooser),
+    links: [],
+    picks: cast.names.map((name) => nodeChoices.stream(name)),
+    durations: cast.names.map((name) => timerChoices.stream(name)),
+    planned: cast.names.map((name, number) => (cast.kinds[number] === CLIENT ? callsOf(scenario, name) : [])),
+    stormMicros: stormOf(scenario),
+    turnFaults: cast.names.map((name) => turnFaultsOf(scenario, name)),
+    steps: (scenario.steps ?? []).map(parseHandStep),
+  };
+  return simulation;
+}
+
+function networkRules({ network }: ActorScenario, chooser: Chooser): NetworkRules {
+  const [lost, lostOutOf] = parseRatio(network.loss);
+  const [doubled, doubledOutOf] = parseRatio(network.duplicate);
+  const [least, most] = network.delayMicros;
+  return {
+    leastDelay: least,
+    delays: most - least + 1,
+    lost,
+    lostOutOf,
+    doubled,
+    doubledOutOf,
+    fifo: network.fifo,
+    choices: chooser.stream('network'),
+  };
+}
+
+function callsOf({ operations }: ActorScenario, name: string): ClientCall[] {
+  return operations.filter(({ client }) => client === name);
+}
+
+function turnFaultsOf({ faults, steps }: ActorScenario, name: string): number[] {
+  if (steps !== null) return [];
+  return [...faults.entries()]
+    .filter(([, fault]) => isTurnFault(fault) && fault.node === name)
+    .map(([place]) => place);
+}
+
+function stormOf({ faults, stop, steps }: ActorScenario): number {
+  let last = stop.afterMicros;
+  if (steps !== null) return steps.length * STEP_MICROS;
+  for (const { atMicros, forMicros } of faults) last = Math.max(last, atMicros + (forMicros ?? 0));
+  return last;
+}

@@ -1,0 +1,229 @@
+import {
+  createPlacement,
+  type Placeable,
+  type Placement,
+  type PlacementWindow,
+  placeCall,
+  placementWindow,
+  takeBackCall,
+} from './placement.ts';
+import { plainDataKey, samePlainData } from './plain-data.ts';
+import {
+  callsByPartition,
+  effectsOf,
+  keyText,
+  type Specification,
+  specificationError,
+} from './specification.ts';
+
+/**
+ * Looks for an order of calls that a sequential specification explains, as Wing and Gong do: place one call after
+ * another, each only when all that must precede it are placed, and take back the last one when no other fits. As Lowe
+ * does, a configuration (which calls are placed, and the state) that has been entered is never entered again.
+ *
+ * Three more cuts keep the search short. None of them loses an order:
+ *
+ * 1. A required pure read that fits now is placed at once and nothing else is tried. Whatever order has it later can
+ *    have it here instead, because it changes nothing, unless a free call had to come before it.
+ * 2. An optional call that changes nothing is not placed: every order with it is as good without.
+ * 3. After an optional call, only calls are placed that would have done something else without it: if one would not,
+ *    the order that leaves the optional call out, which is tried too, is as good. So no optional call that overwrites
+ *    everything follows another. Likewise, of optional calls that do the same only the first is tried.
+ */
+export interface OrderSearch<State> {
+  /** Null: undecided, because `maxSteps` was reached. */
+  found: boolean | null;
+  /** The order of all required and some optional calls. If none was found, the order that got furthest. */
+  order: Placeable<State>[];
+  /**
+   * If there is no order: the required call, the first by end, such that the calls that end before it can be ordered
+   * and with it they cannot. Otherwise null.
+   */
+  misfit: Placeable<State> | null;
+  /** How many calls were tried. */
+  steps: number;
+}
+
+/** A call that can be placed next, and the state that it leads to. */
+interface Move<State> {
+  /** -1 is the start, at which nothing is placed. */
+  index: number;
+  state: State;
+  key: string;
+}
+
+/** A configuration on the path that is being tried, and what can follow it. */
+interface Frame<State> {
+  move: Move<State>;
+  next: Move<State>[];
+  /** How many of `next` have been tried. */
+  tried: number;
+  /** Every call that fits here with the key of what it leads to, `next` or not. Null if no optional call fits. */
+  fitting: Set<string> | null;
+}
+
+interface Search<State> {
+  specification: Specification<State>;
+  placement: Placement<State>;
+  /** Optional calls that do the same have the same text; '' has no twin. */
+  twins: string[];
+  /** Whether all calls are on one partition. */
+  onePartition: boolean;
+  entered: Set<string>;
+  path: Frame<State>[];
+  furthest: Furthest;
+  steps: number;
+}
+
+/** The configuration that got furthest: the latest misfit, then the most required, then the fewest optional calls. */
+interface Furthest {
+  misfit: number;
+  missing: number;
+  order: number[];
+}
+
+export function searchOrder<State>(
+  placeables: readonly Placeable<State>[],
+  specification: Specification<State>,
+  maxSteps: number,
+): OrderSearch<State> {
+  const search = createSearch(placeables, specification);
+  const { placement } = search;
+  const state = specification.initial();
+  let move: Move<State> | null = { index: -1, state, key: keyText(state, specification) };
+  while (move !== null) {
+    if (move.index >= 0) placeCall(placement, move.index);
+    if (placement.missing === 0) return finished(search, true, orderOf(search, move));
+    enter(search, move);
+    if (search.steps > maxSteps) return finished(search, null, search.furthest.order);
+    move = nextMove(search);
+  }
+  return finished(search, false, search.furthest.order);
+}
+
+function createSearch<State>(
+  placeables: readonly Placeable<State>[],
+  specification: Specification<State>,
+): Search<State> {
+  // An optional pure read explains nothing.
+  const useful = placeables.filter(
+    ({ kind, call }) => kind === 'required' || call.specified.observes !== true,
+  );
+  const placement = createPlacement(useful);
+  const twins = placement.items.map(({ kind, answered, call: { operation } }) =>
+    answered ? '' : `${kind} ${operation.name} ${plainDataKey(operation.input)}`,
+  );
+  const partitions = callsByPartition(
+    placement.items.map(({ call }) => call),
+    specification,
+  );
+  const onePartition = partitions.length <= 1;
+  const furthest = { misfit: -1, missing: placement.missing + 1, order: [] };
+  return { specification, placement, twins, onePartition, entered: new Set(), path: [], furthest, steps: 0 };
+}
+
+/** Enters the configuration that the move leads to, or takes the move back if it has been entered before. */
+function enter<State>(search: Search<State>, move: Move<State>): void {
+  const { placement, entered, path } = search;
+  const span = placementWindow(placement);
+  const configuration = span.placedText + move.key;
+  if (entered.has(configuration)) {
+    takeBackCall(placement, move.index);
+    return;
+  }
+  entered.add(configuration);
+  noteFurthest(search, move, span.earliest);
+  path.push(expand(search, move, span));
+}
+
+/** The next move that has not been tried, on the way back from the end of the path; null if there is none. */
+function nextMove<State>({ placement, path }: Search<State>): Move<State> | null {
+  for (;;) {
+    const frame = path.at(-1);
+    if (frame === undefined) return null;
+    if (frame.tried < frame.next.length) return frame.next[frame.tried++];
+    path.pop();
+    if (frame.move.index >= 0) takeBackCall(placement, frame.move.index);
+  }
+}
+
+function expand<State>(search: Search<State>, move: Move<State>, span: PlacementWindow): Frame<State> {
+  const { placement, specification, path } = search;
+  const fitting = span.optional.length > 0 ? new Set<string>() : null;
+  const frame: Frame<State> = { move, next: [], tried: 0, fitting };
+  const isAfterOptional = move.index >= 0 && placement.items[move.index].kind !== 'required';
+  const fittingBefore = isAfterOptional ? path[path.length - 1].fitting : null;
+  const add = (next: Move<State>): void => {
+    const fit = `${next.index} ${next.key}`;
+    fitting?.add(fit);
+    if (fittingBefore?.has(fit) !== true) frame.next.push(next);
+  };
+  for (const index of span.required) {
+    const moves = movesBy(search, index, move);
+    const { call, begin } = placement.items[index];
+    if (moves.length > 0 && call.specified.observes === true && begin <= span.firstFreeEnd) {
+      return { move, next: moves.slice(0, 1), tried: 0, fitting: null };
+    }
+    moves.forEach(add);
+  }
+  for (const index of worthTrying(search, span.optional, isAfterOptional)) {
+    for (const next of movesBy(search, index, move)) if (next.key !== move.key) add(next);
+  }
+  if (keyText(move.state, specification) !== move.key) {
+    throw specificationError(specification, 'apply and key leave the state that they are given as it was');
+  }
+  return frame;
+}
+
+/** The optional calls without those that cut 3 makes needless whatever the state is. */
+function worthTrying<State>(search: Search<State>, optional: number[], isAfterOptional: boolean): number[] {
+  const { placement, twins, onePartition } = search;
+  const seen = new Set<string>();
+  return optional.filter((index) => {
+    const { call, answered } = placement.items[index];
+    if (isAfterOptional && onePartition && !answered && call.specified.overwrites === true) return false;
+    const twin = twins[index];
+    if (twin === '') return true;
+    return !seen.has(twin) && seen.add(twin);
+  });
+}
+
+/** The states to which the call leads, after `move`, with the answer that it got. */
+function movesBy<State>(search: Search<State>, index: number, { state, key }: Move<State>): Move<State>[] {
+  const { specification, placement } = search;
+  const { call, answered } = placement.items[index];
+  search.steps++;
+  const moves: Move<State>[] = [];
+  for (const effect of effectsOf(call, state, specification)) {
+    const { output } = effect;
+    if (answered && output !== undefined && !samePlainData(output, call.output)) continue;
+    moves.push({ index, state: effect.state, key: keyText(effect.state, specification) });
+  }
+  if (call.specified.observes === true && moves.some((next) => next.key !== key)) {
+    throw specificationError(
+      specification,
+      `"${call.operation.name}" observes, but its apply changes the state`,
+    );
+  }
+  return moves;
+}
+
+function noteFurthest<State>(search: Search<State>, move: Move<State>, misfit: number): void {
+  const { furthest, placement, path } = search;
+  const { items, missing } = placement;
+  const endBefore = furthest.misfit < 0 ? -1 : items[furthest.misfit].end;
+  // The path does not hold the move yet, but holds the start: its length is that of the order.
+  const ahead =
+    items[misfit].end - endBefore || furthest.missing - missing || furthest.order.length - path.length;
+  if (ahead > 0) search.furthest = { misfit, missing, order: orderOf(search, move) };
+}
+
+function orderOf<State>({ path }: Search<State>, last: Move<State>): number[] {
+  return [...path.map(({ move }) => move.index), last.index].filter((index) => index >= 0);
+}
+
+function finished<State>(search: Search<State>, found: boolean | null, order: number[]): OrderSearch<State> {
+  const { placement, furthest, steps } = search;
+  const misfit = found === false ? placement.items[furthest.misfit] : null;
+  return { found, order: order.map((index) => placement.items[index]), misfit, steps };
+}
