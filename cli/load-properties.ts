@@ -16,7 +16,7 @@ function isProperty(value: unknown): value is Property {
 }
 
 /** The user's predicate, so that what goes wrong in it is told as the user's, and not as a fault of replisim. */
-function guarded(property: Property, file: string, watch: CodeWatch): Property {
+export function guardedProperty(property: Property, file: string, watch: CodeWatch): Property {
   const name = `property ${JSON.stringify(property.id)}`;
   const guard = <Arg>(call: (arg: Arg) => string | null) =>
     guardedCall({ file, name, watch }, (arg: Arg): string | null => {
@@ -46,12 +46,12 @@ function guarded(property: Property, file: string, watch: CodeWatch): Property {
 export async function loadProperties(word: string, watch = NOBODY_WATCHES): Promise<Property[]> {
   if (isSandboxed(word)) {
     const { openSandboxedProperty } = await import('./open-sandboxed.ts');
-    return [guarded(await openSandboxedProperty(word), word, watch)];
+    return [guardedProperty(await openSandboxedProperty(word), word, watch)];
   }
   const found = await loadUserModule(word);
   const properties = Array.isArray(found) ? found : [found];
   if (properties.length === 0 || !properties.every(isProperty)) {
     throw new UserError(`${word}: its default export is no property ${WHAT_IT_IS}, nor a list of them`);
   }
-  return properties.map((property) => guarded(property, word, watch));
+  return properties.map((property) => guardedProperty(property, word, watch));
 }

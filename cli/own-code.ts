@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { UserError } from './errors.ts';
 
 /**
@@ -51,7 +52,7 @@ export function describeThrown(thrown: unknown, file: string): string {
     const { name, message, stack } = thrown as Error;
     const line = String(stack)
       .split('\n')
-      .find((each) => each.includes(file));
+      .find((each) => each.includes(basename(file)));
     const place = /:(\d+):(\d+)\)?$/.exec(line ?? '');
     const what = `${name}: ${String(message).split('\n')[0]}`.slice(0, MAX_MESSAGE);
     return `${place === null ? '' : `line ${place[1]}: `}${what}`;

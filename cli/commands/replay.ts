@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { RedisFailure } from '../../properties/property.ts';
 import { createRedisSystem } from '../../properties/redis-system.ts';
 import { type Consent, consentedVariant } from '../consent.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { ExitCode } from '../exit-codes.ts';
 import { readFailure } from '../failure-file.ts';
 import { loadVariant } from '../load-variant.ts';
 import { createProgress } from '../output/progress.ts';
@@ -14,10 +14,7 @@ import { isOwnCodeProperty } from '../own-code.ts';
 import { judgeReplay, planReplay, type ReplayJudgement, type ReplayPlan } from '../replay-plan.ts';
 import type { RunResult } from '../run-result.ts';
 import { runJobs } from '../runner.ts';
-import { CASE_SECONDS, createCaseThread } from '../search/case-thread.ts';
-import { replayIn } from '../search/follow-up.ts';
-import { onInterrupt } from '../search/interrupt.ts';
-import { createStopFlag, STOP, stopFor, wasInterrupted } from '../search/stop-flag.ts';
+import { replayOwnCode } from '../search/replay-own-code.ts';
 
 export interface ReplayOptions extends Consent {
   json?: boolean;
@@ -49,43 +46,19 @@ function failureOfOwnCode(word: string): RedisFailure | null {
   return isOwnCodeProperty(failure.verdict.property) ? failure : null;
 }
 
-/** Such a run is played by a thread that may be lost. Of what it does until then, only the end is told. */
-async function replayOwnCode(file: string, failure: RedisFailure, options: ReplayOptions): Promise<ExitCode> {
-  const words = {
-    variant: consentedVariant(failure.variant, file, options),
-    version: failure.scenario.version,
-    properties: options.property ?? [],
-    space: {},
-    seed: '1',
-  };
-  const stop = createStopFlag();
-  const release = onInterrupt(() => stopFor(stop, STOP.user));
-  const thread = createCaseThread({
-    system: createRedisSystem(),
-    words,
-    stop,
-    threads: 1,
-    caseSeconds: CASE_SECONDS,
-  });
-  try {
-    const { sentence, stillViolates, sameDigest } = await replayIn(thread, failure);
-    if (wasInterrupted(stop)) return EXIT.interrupted;
-    const exitCode = stillViolates === true && sameDigest ? EXIT.violated : EXIT.undecided;
-    const answer = { format: 'replisim-replay/1', replayed: { of: file, sentence, exitCode } };
-    process.stdout.write(
-      options.json === true ? `${JSON.stringify(answer, null, 2)}\n` : `${wrap(sentence)}\n`,
-    );
-    return exitCode;
-  } finally {
-    release();
-    await thread.end();
-  }
-}
-
 /** `replisim replay FILE|COORDINATES|LINK`: one run again, its digest and its verdict compared with what they were. */
 export async function replay(word: string, options: ReplayOptions): Promise<ExitCode> {
   const broken = failureOfOwnCode(word);
-  if (broken !== null) return replayOwnCode(word, broken, options);
+  if (broken !== null) {
+    const words = {
+      variant: consentedVariant(broken.variant, word, options),
+      version: broken.scenario.version,
+      properties: options.property ?? [],
+      space: {},
+      seed: '1',
+    };
+    return replayOwnCode(word, broken, { system: createRedisSystem(), words }, options);
+  }
   const plan = await planReplay(word, { ...options, log: options.log ?? false });
   const variant = await loadVariant(plan.job.variant);
   if (options.step === true) await (await import('./replay-steps.ts')).replaySteps(plan.job, variant);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { replayFailure } from '../../lab/index.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { isOwnCodeProperty } from '../own-code.ts';
 import { writeFailure } from '../search/failure-store.ts';
 import type { HuntTargetSpec } from '../search/hunt-target.ts';
 import { type ShrinkFileOptions, shrinkFile } from '../search/shrink-file.ts';
@@ -18,7 +19,7 @@ export async function shrinkOwn(file: string, word: string, options: ShrinkFileO
   const words: HuntTargetSpec = {
     system: file,
     variant: failure.variant,
-    properties: [failure.verdict.property],
+    properties: isOwnCodeProperty(failure.verdict.property) ? ['all'] : [failure.verdict.property],
     space: {},
     seed: '1',
   };

@@ -1,5 +1,8 @@
 import type { AnySystem, VariantBase } from '../../lab/index.ts';
+import type { Property } from '../../properties/property.ts';
 import { UserError } from '../errors.ts';
+import { guardedProperty } from '../load-properties.ts';
+import { type CodeWatch, guardedCall, NOBODY_WATCHES } from '../own-code.ts';
 import { loadUserModule } from '../user-modules.ts';
 
 /** Systems of the user's own: files whose default export fulfils the contract `System`. They are run with all rights. */
@@ -27,11 +30,26 @@ function lackOf(value: unknown): string | null {
   return missing === undefined ? null : `the function ${missing}`;
 }
 
+/** Called in runs, and of a system only if it has them. */
+const MORE_FUNCTIONS = ['clone', 'attach', 'names', 'draw', 'eventName'];
+
+/** The system, so that what goes wrong in it is told as the user's, and not as a fault of replisim. */
+function guarded(system: AnySystem, file: string, watch: CodeWatch): AnySystem {
+  const own = system as unknown as Record<string, unknown>;
+  const functions = [...FUNCTIONS, ...MORE_FUNCTIONS].filter((name) => typeof own[name] === 'function');
+  const calls = functions.map((name) => {
+    const call = (...args: unknown[]) => (own[name] as (...args: unknown[]) => unknown).apply(system, args);
+    return [name, guardedCall({ file, name: `${name} of system ${JSON.stringify(system.id)}`, watch }, call)];
+  });
+  const properties = system.properties.map((property: Property) => guardedProperty(property, file, watch));
+  return { ...system, ...Object.fromEntries(calls), properties };
+}
+
 /** @throws UserError when the file does not export a system. */
-export async function loadSystem(file: string): Promise<AnySystem> {
+export async function loadSystem(file: string, watch = NOBODY_WATCHES): Promise<AnySystem> {
   const found = await loadUserModule(file);
   const lack = lackOf(found);
-  if (lack === null) return found as AnySystem;
+  if (lack === null) return guarded(found as AnySystem, file, watch);
   throw new UserError(
     `${file}: its default export is not a system: it needs ${lack}. ` +
       'A system is what defineSystem({ ... }) of replisim/lab gives, or an object with the functions of `System`',

@@ -16,6 +16,8 @@ import { formatMicros } from '../../sim/index.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { wrap } from '../output/wrap.ts';
+import { isOwnCodeProperty } from '../own-code.ts';
+import { replayOwnCode } from '../search/replay-own-code.ts';
 import { loadSystem, propertiesNamed, variantsOf } from './load-system.ts';
 import { failureIn, type NamedCase, namedCase } from './named-case.ts';
 
@@ -40,9 +42,13 @@ export async function replayOwn(
   const system = await loadSystem(file);
   const named = namedCase(system, word);
   const variant = variantFor(system, named, options);
-  if (options.step === true) tellSteps(system, named, variant);
   const failure = failureIn(named);
+  if (isOwnCodeProperty(failure.verdict.property)) {
+    const words = { system: file, variant: variant.id, properties: ['all'], space: {}, seed: '1' };
+    return replayOwnCode(word, failure, { system, words }, options);
+  }
   const [property] = propertiesNamed(system, [failure.verdict.property]) as PropertyOf<never>[];
+  if (options.step === true) tellSteps(system, named, variant);
   const replayed = replayFailure(system, failure, { variant, property });
   const { stillViolates, sameDigest, sentence } = replayed;
   process.stdout.write(

@@ -56,7 +56,7 @@ export async function propertiesOf(
 export async function huntTargetOf(words: HuntTargetSpec, watch = NOBODY_WATCHES): Promise<HuntedTarget> {
   const { version, space, seed } = words;
   if (words.system !== undefined) {
-    const system = await loadSystem(words.system);
+    const system = await loadSystem(words.system, watch);
     const [variant] = variantsOf(system, [words.variant]);
     return { system, variant, properties: propertiesNamed(system, words.properties), space, seed };
   }
