@@ -110,7 +110,13 @@ test('sim/ knows nothing of Redis', () => {
 });
 
 test('sim/ and model/ use no wall clock, no hidden randomness and no function that engines compute differently', () => {
-  const code = sources.filter((source) => ['sim', 'lab', 'model'].includes(source.room) && !isTest(source));
+  // The guard names what handlers may not touch, in order to replace it while they run.
+  const code = sources.filter(
+    (source) =>
+      ['sim', 'lab', 'model'].includes(source.room) &&
+      !isTest(source) &&
+      source.path !== 'lab/actors/guard.ts',
+  );
   const forbidden =
     /\bDate\b|\bperformance\b|\bhrtime\b|Math\.(random|pow|log\w*|exp\w*|sin\w*|cos\w*|tan\w*|a(sin|cos|tan)\w*|cbrt|hypot)\b|[^*]\*\*[^*]|\bsetTimeout\b|\bsetInterval\b|toLocale\w+|\bIntl\b/;
   expect(places(code, forbidden, (source) => source.code)).toEqual([]);

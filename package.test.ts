@@ -48,7 +48,7 @@ afterAll(() => rmSync(project, { recursive: true, force: true }));
 test('it holds what runs, its types and the scenarios, and nothing else', () => {
   const folders = readdirSync(join(project, 'node_modules/replisim')).sort();
   expect(folders).toEqual(['LICENSE', 'README.md', 'dist', 'model', 'package.json']);
-  expect(readdirSync(join(project, 'node_modules/replisim/model'))).toEqual(['scenarios']);
+  expect(readdirSync(join(project, 'node_modules/replisim/model'))).toEqual(['scenario']);
   const files = readdirSync(join(project, 'node_modules/replisim/dist'), {
     recursive: true,
     encoding: 'utf8',
@@ -111,6 +111,23 @@ test('its command runs from there, by its name and with its scenarios', () => {
   const main = join(project, 'node_modules/replisim/dist/cli/main.js');
   expect(run('node', [main, 'list', 'scenarios'])).toContain('report-small');
   expect(run('node', [main, 'run', 'report-small'])).toContain('SELECT objects created');
+});
+
+test.each([
+  ['worker', '--queue', 'redis://127.0.0.1:1'],
+  ['hunt', '--queue', 'redis://127.0.0.1:1', '--no-store'],
+])('%s over a queue asks for the packages that it needs, by name', (...args) => {
+  const main = join(project, 'node_modules/replisim/dist/cli/main.js');
+  const ran = spawnSync('node', [main, ...args], { cwd: project, encoding: 'utf8', timeout: 30_000 });
+  expect(ran.status).toBe(3);
+  expect(ran.stderr).toMatch(/bullmq is not installed here: npm install bullmq@6 ioredis@6\n$/);
+  const { peerDependencies, peerDependenciesMeta } = JSON.parse(
+    readFileSync(join(ROOT, 'package.json'), 'utf8'),
+  );
+  for (const [name, range] of Object.entries<string>(peerDependencies)) {
+    expect(ran.stderr).toMatch(`${name}@${range.replace(/^\^(\d+).*$/, '$1')}`);
+    expect(peerDependenciesMeta[name]).toEqual({ optional: true });
+  }
 });
 
 test('every door that package.json names opens', () => {

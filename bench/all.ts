@@ -6,12 +6,12 @@ import { fingerprint } from './tables/fingerprint.ts';
 import { growth } from './tables/growth.ts';
 import { kernel } from './tables/kernel.ts';
 import { hasRedis, live } from './tables/live.ts';
-import { machine } from './tables/machine.ts';
 import { properties } from './tables/properties.ts';
 import { queue } from './tables/queue.ts';
 import { random } from './tables/random.ts';
 import { report } from './tables/report.ts';
 import { seek } from './tables/seek.ts';
+import { stateTable } from './tables/state-table.ts';
 import { waitingLine } from './tables/waiting-line.ts';
 
 /** Every benchmark, in the order of the page. */
@@ -28,6 +28,6 @@ export const BENCHMARKS: readonly Benchmark[] = [
   random,
   clone,
   fingerprint,
-  machine,
+  stateTable,
   ...(hasRedis() ? [live] : []),
 ];

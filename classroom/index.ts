@@ -7,7 +7,12 @@ export {
   type Question,
   type QuestionFile,
 } from './course/questions.ts';
-export { type Card, type ClassifyInstance, classifyInstance, type Diagnosis } from './exercises/classify.ts';
+export {
+  type Card,
+  type ClassifyInstance,
+  classifyInstance,
+  type Diagnosis,
+} from './exercises/classify-cards.ts';
 export { EXERCISES, exerciseOf, judgeSubmission, type Submission } from './exercises/index.ts';
 export {
   type ExerciseId,

@@ -23,3 +23,8 @@ export function fileTrouble(path: string, error: unknown): UserError {
   };
   return new UserError(`${path}: ${sentences[code ?? ''] ?? (error as Error).message}`);
 }
+
+/** Tells the user on stderr what is wrong and does not end the command. */
+export function complain(sentence: string): void {
+  process.stderr.write(`replisim: ${sentence}\n`);
+}

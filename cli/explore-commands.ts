@@ -19,7 +19,7 @@ export function addExploreCommands(program: Command, runs: Runs): void {
   program
     .command('explore')
     .description('search every order of events of a small scope, shortest counterexample first')
-    .option('--variant <id|file>', 'the feed', '2.4.10')
+    .option('--variant <id|file>', 'the feed; a file of your own is run with all rights', '2.4.10')
     .option('--clients <number>', 'clients', whole, 2)
     .option('--writes <number>', 'writes of each client', whole, 2)
     .option('--databases <ids>', 'the databases they write to', wholeNumbers, [0, 10])

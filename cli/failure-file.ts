@@ -5,7 +5,7 @@ import { readTextFile } from './files.ts';
 import { requireRoom } from './memory-bounds.ts';
 
 /** A failure is a list of decisions; a longer one than this is none. */
-const LONGEST_FAILURE = 50_000_000;
+const MAX_FAILURE_BYTES = 50_000_000;
 
 /** @throws UserError when the file is missing, is none, or is of a format that this replisim does not know. */
 export function readFailure(system: RedisSystem, file: string): RedisFailure {
@@ -17,5 +17,5 @@ export function readFailure(system: RedisSystem, file: string): RedisFailure {
 
 /** @throws UserError when the file is missing or too long. */
 export function readFailureText(file: string): string {
-  return readTextFile(file, LONGEST_FAILURE);
+  return readTextFile(file, MAX_FAILURE_BYTES);
 }

@@ -1,6 +1,7 @@
 import type { Property } from '../properties/property.ts';
 import { UserError } from './errors.ts';
 import { type CodeWatch, guardedCall, NOBODY_WATCHES, OwnCodeError } from './own-code.ts';
+import { isSandboxed } from './sandbox-words.ts';
 import { loadUserModule } from './user-modules.ts';
 
 const WHAT_IT_IS =
@@ -36,8 +37,17 @@ function guarded(property: Property, file: string, watch: CodeWatch): Property {
   return { ...property, check: guard((seen) => property.check(seen)) };
 }
 
-/** The property, or the list of them, that a file exports. @throws UserError when it exports neither. */
+/**
+ * The property, or the list of them, that a file exports: with all rights, unless the word says that it is for the
+ * sandbox, where it is one.
+ *
+ * @throws UserError when it exports neither.
+ */
 export async function loadProperties(word: string, watch = NOBODY_WATCHES): Promise<Property[]> {
+  if (isSandboxed(word)) {
+    const { openSandboxedProperty } = await import('./open-sandboxed.ts');
+    return [guarded(await openSandboxedProperty(word), word, watch)];
+  }
   const found = await loadUserModule(word);
   const properties = Array.isArray(found) ? found : [found];
   if (properties.length === 0 || !properties.every(isProperty)) {

@@ -2,6 +2,7 @@ import type { Variant } from '../model/server/variant.ts';
 import { VARIANTS, variantById } from '../model/variants/index.ts';
 import { UserError } from './errors.ts';
 import { type CodeWatch, guardedCall, NOBODY_WATCHES } from './own-code.ts';
+import { isSandboxed } from './sandbox-words.ts';
 import { loadUserModule, looksLikeModule } from './user-modules.ts';
 
 /** The user's feed, so that what goes wrong in it is told as the user's, and not as a fault of replisim. */
@@ -32,7 +33,12 @@ function isVariant(value: unknown): value is Variant {
   );
 }
 
-/** @throws UserError when it is neither a known variant's id nor a file that exports one. */
+/**
+ * The variant of that id, or the one that a file exports. A file is loaded with all rights, unless the word says that it
+ * is for the sandbox.
+ *
+ * @throws UserError when it is neither a known variant's id nor a file that exports one.
+ */
 export async function loadVariant(word: string, watch = NOBODY_WATCHES): Promise<Variant> {
   const known = variantById(word);
   if (known !== undefined) return known;
@@ -41,6 +47,10 @@ export async function loadVariant(word: string, watch = NOBODY_WATCHES): Promise
     throw new UserError(
       `${JSON.stringify(word)} is no variant. Known: ${ids}. A file of your own is named by its path.`,
     );
+  }
+  if (isSandboxed(word)) {
+    const { openSandboxedVariant } = await import('./open-sandboxed.ts');
+    return guarded(await openSandboxedVariant(word), word, watch);
   }
   const found = await loadUserModule(word);
   if (!isVariant(found)) {

@@ -6,6 +6,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { addExploreCommands } from './explore-commands.ts';
 import { packageVersion } from './files.ts';
 import { jobs, several } from './option-values.ts';
+import { addOwnSystemCommands, isAboutOwnSystem } from './own-system/program.ts';
 import { addSearchCommands } from './search/program.ts';
 import { withoutSecrets } from './search/queue-address.ts';
 import { addServerCommands } from './server-commands.ts';
@@ -28,21 +29,34 @@ function runs(load: () => Promise<Action>) {
   };
 }
 
-function createProgram(): Command {
-  const program = new Command('replisim')
-    .description('A deterministic simulator of Redis 2.4 replication that accounts for every byte.')
+function bareProgram(): Command {
+  return new Command('replisim')
+    .description('A deterministic simulator of replication: Redis 2.4 to the byte, and systems of your own.')
     .version(packageVersion(), '-V, --version')
     .showHelpAfterError('(replisim --help shows how it is used)')
     .configureOutput({ writeErr: (text) => process.stderr.write(withoutSecrets(text)) })
     .exitOverride();
+}
 
+/** The verbs on a system of the user's own, which stands first. */
+function createOwnProgram(): Command {
+  const program = bareProgram();
+  addOwnSystemCommands(program, runs as never);
+  return program;
+}
+
+function createProgram(): Command {
+  const program = bareProgram().addHelpText(
+    'after',
+    '\nMost verbs also take a system of your own: replisim hunt ./my-system.ts --help',
+  );
   program
     .command('run')
     .description('play a scenario and show what became of every SELECT object')
     .argument('<scenario>', 'a name from `replisim list`, or a YAML or JSON file')
     .option(
       '--variant <id|file>',
-      'a feed to play it on; may be given several times (default: 2.4.9, 2.4.10)',
+      'a feed to play it on, a file of your own with all rights; may be given several times (default: 2.4.9, 2.4.10)',
       several,
     )
     .option('--seed <seed>', 'another seed than the scenario has')
@@ -50,8 +64,12 @@ function createProgram(): Command {
     .option('--log', "show the first server's log")
     .option(
       '--property <file>',
-      'a property of your own to judge the run by; may be given several times',
+      'a property of your own to judge the run by, with all rights; may be given several times',
       several,
+    )
+    .option(
+      '--sandbox',
+      'run files of your own as the judge does: nothing in reach, steps and memory counted',
     )
     .option('--strict', 'exit with 1 when a property is violated, with 2 when one is undecided')
     .action(runs(async () => (await import('./commands/run.ts')).run));
@@ -138,7 +156,8 @@ try {
     createProgram().outputHelp({ error: true });
     exitCode = EXIT.badInput;
   } else {
-    await createProgram().parseAsync();
+    const program = isAboutOwnSystem(process.argv.slice(2)) ? createOwnProgram() : createProgram();
+    await program.parseAsync();
   }
 } catch (error) {
   exitCode = exitCodeOf(error);

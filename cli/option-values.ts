@@ -20,3 +20,12 @@ export function jobs(value: string): number {
   if (count > most) throw new InvalidArgumentError(`This machine has room for ${most} threads.`);
   return count;
 }
+
+const UNITS: Readonly<Record<string, number>> = { us: 1, ms: 1_000, s: 1_000_000, m: 60_000_000 };
+
+/** A length of virtual time, `10s`, `2m`, `500ms` or `250us`, in microseconds; a plain number counts seconds. */
+export function virtualMicros(value: string): number {
+  const [, number, unit = 's'] = /^(\d{1,9})(us|ms|s|m)?$/.exec(value) ?? [];
+  if (number === undefined) throw new InvalidArgumentError('It is written 10s, 2m, 500ms or 250us.');
+  return Number(number) * UNITS[unit];
+}

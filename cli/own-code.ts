@@ -68,18 +68,23 @@ interface OwnCode {
   watch: CodeWatch;
 }
 
+/** What `process.exit` is while the user's code runs: the process is not its own. */
+export function refuseExit(file: string, name: string): typeof process.exit {
+  return (status) => {
+    throw new OwnCodeError('no-exit', file, `${name} ended the process: process.exit(${status ?? ''})`);
+  };
+}
+
 /** The same function; an exception, or an attempt to end the process, comes out as an `OwnCodeError`. */
 export function guardedCall<Args extends unknown[], Result>(
   { file, name, watch }: OwnCode,
   call: (...args: Args) => Result,
 ): (...args: Args) => Result {
   const code = watch.register(name);
-  const refuseExit = (status?: number | string | null): never => {
-    throw new OwnCodeError('no-exit', file, `${name} ended the process: process.exit(${status ?? ''})`);
-  };
+  const refuse = refuseExit(file, name);
   return (...args) => {
     const { exit } = process;
-    process.exit = refuseExit;
+    process.exit = refuse;
     watch.enter(code);
     try {
       return call(...args);

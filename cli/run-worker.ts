@@ -30,14 +30,14 @@ const watch: CodeWatch = {
 };
 
 /** Longer runs are not judged by properties that need notes of every message: the notes would cost as much as the run. */
-const MOST_NOTED = 200_000;
+const MAX_NOTED = 200_000;
 
 function notAsked({ id, when }: Property): Verdict {
   return {
     property: id,
     when,
     held: null,
-    sentence: `Not asked of a run of more than ${MOST_NOTED} requests.`,
+    sentence: `Not asked of a run of more than ${MAX_NOTED} requests.`,
   };
 }
 
@@ -46,9 +46,7 @@ async function play(): Promise<RunResult> {
   const own = (await Promise.all(job.properties.map((file) => loadProperties(file, watch)))).flat();
   const all = [...PROPERTIES, ...own];
   const asked = job.only === undefined ? all : all.filter(({ id }) => id === job.only);
-  const tooDear = asked.filter(
-    ({ needs }) => needs !== undefined && totalRequests(job.scenario) > MOST_NOTED,
-  );
+  const tooDear = asked.filter(({ needs }) => needs !== undefined && totalRequests(job.scenario) > MAX_NOTED);
   let excess: string | null = null;
   const begin = performance.now();
   const { outcome, verdicts } = checkRun(createRedisSystem(), job.scenario, {

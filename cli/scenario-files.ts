@@ -1,6 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import type { Scenario } from '../model/scenario/scenario.ts';
-import { LONGEST_JSON, LONGEST_TEXT, parseScenario, problemText } from '../model/scenario/scenario-text.ts';
+import {
+  MAX_JSON_LENGTH,
+  MAX_TEXT_LENGTH,
+  parseScenario,
+  problemText,
+} from '../model/scenario/scenario-text.ts';
 import { UserError } from './errors.ts';
 import { packageFolder, readTextFile } from './files.ts';
 import { requireRoom } from './memory-bounds.ts';
@@ -41,7 +46,7 @@ function fileOf(nameOrFile: string): string {
 export function loadScenario(nameOrFile: string, variants?: readonly string[]): Scenario {
   const file = fileOf(nameOrFile);
   // A character takes up to four bytes; the text's own limit is checked once it is decoded.
-  const text = readTextFile(file, /\.json$/i.test(file) ? LONGEST_JSON : LONGEST_TEXT * 4);
+  const text = readTextFile(file, /\.json$/i.test(file) ? MAX_JSON_LENGTH : MAX_TEXT_LENGTH * 4);
   const { scenario, problems } = parseScenario(text, { file, variants });
   if (scenario !== null) {
     requireRoom(scenario);

@@ -27,7 +27,7 @@ export function addServerCommands(program: Command, runs: Runs): void {
       '<scenario>',
       'a name from `replisim list`, or a YAML or JSON file; `report-master` is made for it',
     )
-    .option('--variant <id|file>', 'the feed', '2.4.9')
+    .option('--variant <id|file>', 'the feed; a file of your own is run with all rights', '2.4.9')
     .option('--port <number>', "the first server's port, the others follow (default: free ports)", portNumber)
     .option('--bind <address>', 'where to listen', '127.0.0.1')
     .option('--speed <number>', 'virtual seconds in a second', speedFactor, 1)

@@ -3,7 +3,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UserError } from './errors.ts';
 import { packageFolder } from './files.ts';
-import { describeThrown } from './own-code.ts';
+import { describeThrown, refuseExit } from './own-code.ts';
 
 /** A word that is meant as a file: it has a slash, or ends as a module does. */
 export function looksLikeModule(word: string): boolean {
@@ -29,9 +29,7 @@ export async function loadUserModule(word: string): Promise<unknown> {
   );
   const jiti = createJiti(pathToFileURL(file).href, { alias, fsCache: false, moduleCache: false });
   const { exit } = process;
-  process.exit = (status) => {
-    throw new Error(`it ended the process: process.exit(${status ?? ''})`);
-  };
+  process.exit = refuseExit(word, "a function of one's own");
   let module: unknown;
   try {
     module = await jiti.import(file);

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { fileTrouble, UserError } from './errors.ts';
 
 /** No vector is nearly as long; a longer one, packed or not, is refused. */
-const LONGEST_VECTOR = 64_000_000;
+const MAX_VECTOR_BYTES = 64_000_000;
 
 const IS_VECTOR = /\.json(\.gz)?$/;
 
@@ -52,13 +52,13 @@ export function findVectors(paths: string[], only: string[]): string[] {
 export function readVectorJson(file: string): unknown {
   let bytes: Buffer;
   try {
-    if (statSync(file).size > LONGEST_VECTOR) throw new UserError(`${file}: it is too long for a vector`);
+    if (statSync(file).size > MAX_VECTOR_BYTES) throw new UserError(`${file}: it is too long for a vector`);
     bytes = readFileSync(file);
   } catch (error) {
     throw error instanceof UserError ? error : fileTrouble(file, error);
   }
   try {
-    if (file.endsWith('.gz')) bytes = gunzipSync(bytes, { maxOutputLength: LONGEST_VECTOR });
+    if (file.endsWith('.gz')) bytes = gunzipSync(bytes, { maxOutputLength: MAX_VECTOR_BYTES });
   } catch (error) {
     throw new UserError(`${file}: it cannot be unpacked: ${(error as Error).message}`);
   }

@@ -50,6 +50,7 @@ test('every INFO field has a row, in the order of the text', () => {
     connectionsReceived: 0,
     commandsProcessed: 0,
     expiredKeys: 0,
+    evictedKeys: 0,
     keyspaceHits: 0,
     keyspaceMisses: 0,
     pubsubChannels: 0,

@@ -13,8 +13,8 @@ export { REDIS_2_4, type Rules } from './server/rules.ts';
 export { SHARED_SELECTS } from './server/shape/boot.ts';
 export { auditServer, walkServer } from './server/shape/reachable.ts';
 export type { Client, Server } from './server/shape/server.ts';
-export { MACHINES } from './server/state-tables.ts';
 export type { CommandRef, FeedPorts, ObjectRef, SlaveRef, Variant } from './server/variant.ts';
+export { STATE_TABLES } from './state-tables.ts';
 export { VARIANTS, variantById } from './variants/index.ts';
 export {
   createDynamics,

@@ -1,6 +1,7 @@
 import { type EngineOptions, resumeSimulation, step } from '../model/world/engine.ts';
 import { closeEnd } from '../model/world/network.ts';
 import { tellSlaveOf } from '../model/world/operator.ts';
+import { stopClient } from '../model/world/redis-cli.ts';
 import type { Simulation } from '../model/world/simulation.ts';
 import { cloneWorld, type World } from '../model/world/world.ts';
 import { createReplayChooser, nextEventTime } from '../sim/index.ts';
@@ -29,10 +30,7 @@ export function bringToRest(simulation: Simulation, world: World = cloneWorld(si
   world.connections.forEach((connection, index) => {
     if (connection.owners[0].kind !== 'server') closeEnd(rest, index, 0);
   });
-  for (const program of world.clients) {
-    program.state = 'done';
-    program.moves++;
-  }
+  world.clients.forEach(stopClient);
   for (const index of world.servers.keys()) tellSlaveOf(rest, index, null);
   const patience = world.now + PATIENCE_MICROS;
   while (!alone(rest) && world.now < patience && step(rest));

@@ -3,6 +3,7 @@ import { eachEntry } from '../model/server/memory/each-entry.ts';
 import { objectText } from '../model/server/memory/object.ts';
 import type { Redis } from '../model/server/server-runtime.ts';
 import type { Database } from '../model/server/shape/server.ts';
+import type { Long } from '../model/server/text/integers.ts';
 
 /** What a server stores, as values that can be compared. */
 export interface StoredKey {
@@ -10,7 +11,7 @@ export interface StoredKey {
   key: string;
   value: string;
   /** Unix seconds; -1 is none. */
-  deadline: number;
+  deadline: Long;
 }
 
 /** Every key of every database, by a name that is the key's alone. Looks without touching: nothing rehashes or expires. */
@@ -68,7 +69,7 @@ function storesAllOf(a: Redis, b: Redis, deadlineSlack: number): boolean {
   return same;
 }
 
-function deadlineOf(db: Database, key: string): number {
+function deadlineOf(db: Database, key: string): Long {
   return dictPeek(db.expires, key)?.value ?? -1;
 }
 
@@ -95,11 +96,13 @@ function firstDifference(
   return null;
 }
 
-function deadlineFits(mine: number, theirs: number, slack: number): boolean {
-  if (mine === -1 || theirs === -1) return mine === theirs;
-  return theirs >= mine && theirs - mine <= slack;
+function deadlineFits(mine: Long, theirs: Long, slack: number): boolean {
+  if (mine === theirs) return true;
+  if (mine === -1 || theirs === -1) return false;
+  const later = BigInt(theirs) - BigInt(mine);
+  return later >= 0n && later <= BigInt(slack);
 }
 
-function expiry(deadline: number): string {
+function expiry(deadline: Long): string {
   return deadline === -1 ? 'has no deadline' : `expires at ${deadline}`;
 }

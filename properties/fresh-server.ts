@@ -45,6 +45,7 @@ export function freshServer(simulation: Simulation, index: number, input: Input)
 function inputHost(input: Input, epochSeconds: number): Host {
   return {
     micros: () => input.micros,
+    commandMicros: 0,
     unixTime: () => epochSeconds + Math.floor(input.micros / 1_000_000),
     read(_fd, most) {
       const bytes = input.bytes.slice(0, most);
@@ -52,6 +53,7 @@ function inputHost(input: Input, epochSeconds: number): Host {
       return bytes;
     },
     atEnd: () => false,
+    wasReset: () => false,
     write: (_fd, bytes) => bytes.length,
     wantWrite() {},
     close() {},

@@ -23,7 +23,7 @@ export interface PageLink {
 }
 
 /** Longer addresses than this are cut or refused on their way (mail, chat, browsers): a file is the better means. */
-export const LONGEST_LINK = 6_000;
+export const MAX_LINK_LENGTH = 6_000;
 
 /** Format of a file that holds a link: the means for one that is too long. */
 export const PAGE_FORMAT = 'replisim-page/1';

@@ -14,7 +14,7 @@ import {
   walkServer,
 } from '../model/index.ts';
 import { readScenario } from '../model/scenario-text.ts';
-import { BIRTH, REFCOUNT, REQUESTED, ROW, SITE, USABLE } from '../sim/index.ts';
+import { BIRTH, REFCOUNT, REQUESTED, ROW, rowNumber, SITE, USABLE } from '../sim/index.ts';
 import { drawScenario } from './arbitraries/scenarios.ts';
 import { briefScenario } from './brief-scenario.ts';
 import { explain } from './explain.ts';
@@ -104,7 +104,7 @@ function ledgerRows({ world }: Simulation): Inventory {
       const holder = holders.get(row);
       rows.push([
         server.name,
-        row / ROW,
+        rowNumber(row),
         SITE_NAMES[cells[row + SITE]],
         cells[row + REQUESTED],
         cells[row + USABLE],
@@ -112,7 +112,7 @@ function ledgerRows({ world }: Simulation): Inventory {
         cells[row + BIRTH],
         holder === undefined ? 'leaked' : 'held',
         holder ?? '',
-        briefly(text[row / ROW], MAX_TEXT),
+        briefly(text[rowNumber(row)], MAX_TEXT),
       ]);
     }
   }

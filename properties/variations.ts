@@ -3,7 +3,7 @@ import { DEFAULT_LINK, type Scenario, SHARED_SELECTS, type Workload } from '../m
 import { withoutServer } from './shrink/scenario-edits.ts';
 
 /** Longest script of which each command is dropped in turn. */
-const MOST_COMMANDS = 40;
+const MAX_COMMANDS = 40;
 
 /** Every single change worth asking about, plainest first. */
 export function variations(scenario: Scenario): Variation<Scenario>[] {
@@ -26,7 +26,7 @@ function withWorkload(scenario: Scenario, index: number, workload: Workload): Sc
 
 function withoutCommands(scenario: Scenario): [string, Scenario][] {
   return scenario.clients.flatMap(({ name, workload }, index): [string, Scenario][] => {
-    if (!('script' in workload) || workload.script.length > MOST_COMMANDS) return [];
+    if (!('script' in workload) || workload.script.length > MAX_COMMANDS) return [];
     return workload.script.map((command, at) => [
       `without ${command.join(' ')} of ${name}`,
       withWorkload(scenario, index, { ...workload, script: workload.script.filter((_, i) => i !== at) }),

@@ -9,7 +9,7 @@ import { auditServer } from '../model/server/shape/reachable.ts';
 import type { Variant } from '../model/server/variant.ts';
 
 import type { Simulation } from '../model/world/simulation.ts';
-import { type Chooser, isAlive } from '../sim/index.ts';
+import { type Chooser, isAlive, rowNumber } from '../sim/index.ts';
 
 /**
  * Why: the life of each SELECT object that a run ends with and should not, or dies of. It is told by an onlooker while
@@ -59,7 +59,7 @@ interface OpenLife {
 }
 
 /** How many lives are kept in mind at a time; a leak of millions has no more to tell than its first thousands. */
-const MOST_OPEN = 20_000;
+const MAX_OPEN = 20_000;
 const EVENTS_A_PORTION = 100_000;
 
 export function why(scenario: Scenario, options: WhyOptions): Why {
@@ -103,7 +103,7 @@ function note(
   command: string,
 ): void {
   const key = `${server}:${object}`;
-  if (what === 'create' && open.size < MOST_OPEN) open.set(key, { object, server, moments: [] });
+  if (what === 'create' && open.size < MAX_OPEN) open.set(key, { object, server, moments: [] });
   const life = open.get(key) ?? ended.get(key);
   if (life === undefined) return;
   const refcount = objectRefcount(simulation.redis[server], object);
@@ -151,7 +151,7 @@ function told(simulation: Simulation, life: OpenLife): Omit<ObjectLife, 'fate' |
   const redis = simulation.redis[life.server];
   return {
     server: redis.server.name,
-    object: life.object >> 3,
+    object: rowNumber(life.object),
     text: isAlive(redis.heap, life.object) ? objectText(redis, life.object).trimEnd() : '(freed)',
     bytes: isAlive(redis.heap, life.object) ? objectBytes(redis, life.object) : 0,
     moments: life.moments,

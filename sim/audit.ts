@@ -1,4 +1,4 @@
-import { type Address, BIRTH, GENERATION, type Ledger, ROW, SITE, USABLE } from './ledger.ts';
+import { type Address, BIRTH, GENERATION, type Ledger, ROW, rowNumber, SITE, USABLE } from './ledger.ts';
 
 /**
  * The audit: what can be reached, found by walking, held against what the ledger counts as alive.
@@ -34,7 +34,7 @@ export interface AuditReport {
   /** Reachable allocations, and the usable bytes of those that are alive. */
   reached: number;
   reachedBytes: number;
-  /** How many references lead to each living allocation. Index: address / ROW. */
+  /** How many references lead to each living allocation. Index: row number. */
   references: Int32Array;
   /** Alive in the ledger, out of reach of the roots: the first of them in order of address, and all of them by site. */
   leaked: Leaked[];
@@ -46,19 +46,19 @@ export interface AuditReport {
 
 export function audit(ledger: Ledger, walk: Walk): AuditReport {
   const { cells, top } = ledger;
-  const references = new Int32Array(top / ROW);
+  const references = new Int32Array(rowNumber(top));
   const dangling: Dangling[] = [];
   walk((address, holder, generation) => {
     const alive = address > 0 && address < top && cells[address + USABLE] !== 0;
     if (alive && (generation === undefined || cells[address + GENERATION] === generation))
-      references[address / ROW]++;
+      references[rowNumber(address)]++;
     else dangling.push({ address, holder });
   });
-  return weigh(ledger, references, dangling);
+  return reconcile(ledger, references, dangling);
 }
 
 /** Everything alive, held against the references that were found. */
-function weigh({ cells, top }: Ledger, references: Int32Array, dangling: Dangling[]): AuditReport {
+function reconcile({ cells, top }: Ledger, references: Int32Array, dangling: Dangling[]): AuditReport {
   const leaked: Leaked[] = [];
   const leakedBySite: LeakedAtSite[] = [];
   let reached = 0;
@@ -67,7 +67,7 @@ function weigh({ cells, top }: Ledger, references: Int32Array, dangling: Danglin
   for (let address = ROW; address < top; address += ROW) {
     const bytes = cells[address + USABLE];
     if (bytes === 0) continue;
-    if (references[address / ROW] > 0) {
+    if (references[rowNumber(address)] > 0) {
       reached++;
       reachedBytes += bytes;
       continue;

@@ -5,10 +5,10 @@
  * turn of the ring later lies in `buckets`, one unsorted linked list for each slice of time; the rest is `far`, one more
  * such list. A push far ahead so costs a multiplication, and a pop finds about one row in each bucket.
  *
- * Buckets are laid out so that the ring spans at least twice the mean distance, hence at least half of the events find a
- * bucket and will be popped within the first turn. After each turn the far list is gone through, and when the turn was
- * a poor one (many empty buckets, or crowded ones), or the queue has outgrown its buckets, they are laid out anew. So a
- * row is touched a constant number of times on average.
+ * Buckets are laid out so that the ring spans at least four times the mean distance, hence at least three quarters of
+ * the events find a bucket and will be popped within the first turn. After each turn the far list is gone through, and
+ * when the turn was a poor one (many empty buckets, or crowded ones), or the queue has outgrown its buckets, they are
+ * laid out anew. So a row is touched a constant number of times on average. docs/event-queue.md has a picture.
  */
 
 import { addNear, copyRow, heapTake, isBefore } from './event-near.ts';

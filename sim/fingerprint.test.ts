@@ -1,4 +1,4 @@
-import { addInt, addText, addTime, begin, createFingerprint, finish } from './fingerprint.ts';
+import { addInt, addList, addText, addTime, begin, createFingerprint, finish } from './fingerprint.ts';
 
 const builder = createFingerprint();
 
@@ -21,6 +21,18 @@ test('the same parts give the same fingerprint, whatever the builder did before'
   const first = fingerprint([1, 2, 'x']);
   fingerprint(['something', 'else']);
   expect(fingerprint([1, 2, 'x'])).toBe(first);
+});
+
+test('where one list ends and the next begins counts', () => {
+  const fingerprintOf = (...lists: number[][]) => {
+    begin(builder);
+    for (const list of lists) addList(builder, list, (item) => addInt(builder, item));
+    finish(builder);
+    return `${builder.high} ${builder.low}`;
+  };
+  const splits = [fingerprintOf([], [1, 2, 3]), fingerprintOf([1], [2, 3]), fingerprintOf([1, 2], [3])];
+  expect(new Set(splits).size).toBe(3);
+  expect(fingerprintOf([1, 2], [3])).toBe(splits[2]);
 });
 
 test('upper bits of a time count', () => {

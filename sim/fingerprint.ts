@@ -6,8 +6,7 @@ import { avalanche, type Digest, mix, mixText, mixTime } from './digest.ts';
  *     begin(builder); addInt(builder, x); addText(builder, name); finish(builder);
  *     // builder.high, builder.low
  *
- * Duty of the caller: equal states add the same parts in the same order, and a list adds its length before its
- * elements. Two different states then share a fingerprint with a chance of about 1 in 2^64.
+ * Duty of the caller: equal states add the same parts in the same order, and lists are added by `addList`. Two different states then share a fingerprint with a chance of about 1 in 2^64.
  */
 export type Fingerprint = Digest;
 
@@ -35,6 +34,16 @@ export function addTime(builder: Fingerprint, value: number): void {
 /** Adds a text of Latin-1 characters, its length included. */
 export function addText(builder: Fingerprint, text: string): void {
   mixText(builder, text);
+}
+
+/** Adds a list: its length, and then whatever `add` adds of each item. */
+export function addList<T>(
+  builder: Fingerprint,
+  items: readonly T[],
+  add: (item: T, index: number) => void,
+): void {
+  mix(builder, items.length);
+  for (let index = 0; index < items.length; index++) add(items[index], index);
 }
 
 /** Ends the fingerprint; `high` and `low` then hold its two int32 halves, each well mixed. */

@@ -13,7 +13,7 @@ import { type SizeClasses, usableSize } from './size-classes.ts';
 export interface Ledger {
   /** Rows: see the column constants below. */
   cells: Int32Array;
-  /** The bytes an allocation holds, as the owner sees fit; '' where the content does not matter. Index: address >> 3. */
+  /** The bytes an allocation holds, as the owner sees fit; '' where the content does not matter. Index: row number. */
   text: string[];
   /** First address that was never used. */
   top: number;
@@ -32,6 +32,11 @@ export interface Ledger {
 }
 
 export type Address = number;
+
+/** The number of an allocation's row, counted from 1: what people are shown, and the index of `text`. */
+export function rowNumber(address: Address): number {
+  return address >> 3;
+}
 
 export const SITE = 0;
 export const REQUESTED = 1;
@@ -58,7 +63,7 @@ export class HeapFault extends Error {
 }
 
 /** Sites are numbers below this. */
-export const MOST_SITES = 32;
+export const MAX_SITES = 32;
 
 const FIRST_ROWS = 256;
 
@@ -73,7 +78,7 @@ export function createLedger(untracked = 0): Ledger {
     clock: 0,
     allocations: 0,
     releases: 0,
-    made: new Array<number>(MOST_SITES).fill(0),
+    made: new Array<number>(MAX_SITES).fill(0),
   };
 }
 
@@ -130,7 +135,7 @@ export function release(ledger: Ledger, address: Address): void {
   cells[address + GENERATION]++;
   cells[address + WORD_A] = ledger.freed;
   ledger.freed = address;
-  ledger.text[address >> 3] = '';
+  ledger.text[rowNumber(address)] = '';
   ledger.used -= usable;
   ledger.releases++;
 }

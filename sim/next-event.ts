@@ -2,17 +2,17 @@ import { type Digest, mixEvent } from './digest.ts';
 import { type EventQueue, popEvent } from './event-queue.ts';
 
 /**
- * What every simulated world has, whatever it simulates. Events are records, ordered by (time, sequence): a world moves
+ * What every simulated world has: its clock, the events that are still to come, and what has been seen of it. Events are records, ordered by (time, sequence): a world moves
  * by taking the next one and doing what its kind says, which may push events and never pops one. What it does depends on
  * the world, the event and the choices alone.
  */
 export interface WorldBase {
-  /** Virtual time in integer microseconds. */
+  /** Virtual time in integer microseconds: that of the event being handled. */
   now: number;
-  /** How many events have been taken. */
+  /** Events taken so far, that one included. */
   events: number;
   queue: EventQueue;
-  /** Over all that happens: each event as it is taken, and whatever else the system mixes in. */
+  /** Rolling hash over every event and choice, and over whatever else the system mixes into it. */
   digest: Digest;
 }
 

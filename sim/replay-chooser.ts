@@ -30,14 +30,6 @@ export function restoreReplayChooser(state: ReplayState): Chooser {
   }, save);
 }
 
-/** How many recorded choices nobody has asked for. Not 0 after a replay: it was not the run that was recorded. */
-export function unusedChoices(state: ReplayState): number {
-  let unused = 0;
-  for (const [stream, list] of Object.entries(state.choices))
-    unused += list.length - (state.positions[stream] ?? 0);
-  return unused;
-}
-
 /** A copy that shares nothing. Throws RangeError, with the place, if a choice is not a natural number. */
 export function copyChoices(choices: Choices): Choices {
   const copy: [string, number[]][] = [];

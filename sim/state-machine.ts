@@ -1,84 +1,103 @@
 /**
- * State machines as tables: what can be printed can be taught, and what is a table steps in a few nanoseconds.
+ * State machines as tables: what can be printed can be taught, and what is checked when it is loaded holds for every run.
  *
- * A table says what may happen; whether and when is decided by the code that holds the state. That state is an integer,
- * the index of its name in `states`, so that it is plain data.
+ * A table says what may happen; whether and when is decided by the code that holds the state. That state is the name of
+ * one of the table's states, so that it is plain data and reads well.
  */
-export interface MachineTable {
+export interface StateTableSpec<State extends string, Event extends string> {
   readonly name: string;
-  readonly initial: string;
-  readonly states: readonly string[];
-  readonly transitions: readonly Transition[];
+  readonly initial: NoInfer<State>;
+  readonly states: readonly State[];
+  readonly transitions: readonly Transition<NoInfer<State>, Event>[];
 }
 
-export interface Transition {
-  readonly from: string;
+export interface Transition<State extends string, Event extends string> {
+  readonly from: State;
   /** The event. Where a condition decides, it is part of the event's name: 'read: complete', 'read: more to come'. */
-  readonly on: string;
-  readonly to: string;
+  readonly on: Event;
+  readonly to: State;
   /** What is done on the way, for the diagram. */
   readonly note?: string;
 }
 
-/** A checked table with its index. */
-export interface StateMachine {
-  readonly table: MachineTable;
-  readonly initial: number;
-  readonly states: readonly string[];
-  /** The names of the events, in the order in which the transitions first use them. */
-  readonly events: readonly string[];
-  /** next[state * events.length + event] is the state that follows, or `REFUSED`. */
-  readonly next: Int16Array;
+/** A checked table with its index. Frozen. */
+export interface StateTable<State extends string = string, Event extends string = string> {
+  readonly name: string;
+  readonly initial: State;
+  readonly states: readonly State[];
+  readonly transitions: readonly Transition<State, Event>[];
+  /** By event, then by state: the state that follows. A step that is not there is not in the table. */
+  readonly next: { readonly [event: string]: { readonly [state: string]: State } };
 }
 
-/** There is no such transition. */
-export const REFUSED = -1;
+/** The names of a table's states, and of its events, as types. */
+export type StateOf<Table> = Table extends StateTable<infer State, string> ? State : never;
+export type EventOf<Table> = Table extends StateTable<string, infer Event> ? Event : never;
 
 /**
- * Checks a table and makes its index. Throws Error, naming the machine and all that is wrong: a name that is not a
- * state, one used twice, two transitions from one state on one event, a state that cannot be reached.
+ * Checks a table and makes its index. Throws Error, naming the table and all that is wrong: a name that is not a state,
+ * one used twice, two transitions from one state on one event, a state that cannot be reached.
  */
-export function compileMachine(table: MachineTable): StateMachine {
-  const problems = problemsOf(table);
-  if (problems.length > 0) throw new Error(`machine '${table.name}': ${problems.join('; ')}`);
-  const states = table.states.slice();
-  const events = [...new Set(table.transitions.map((transition) => transition.on))];
-  const next = new Int16Array(states.length * events.length).fill(REFUSED);
-  for (const { from, on, to } of table.transitions) {
-    next[states.indexOf(from) * events.length + events.indexOf(on)] = states.indexOf(to);
+export function defineStateTable<const State extends string, const Event extends string>(
+  spec: StateTableSpec<State, Event>,
+): StateTable<State, Event> {
+  const problems = problemsOf(spec);
+  if (problems.length > 0) throw new Error(`state table '${spec.name}': ${problems.join('; ')}`);
+  const next: Record<string, Record<string, State>> = Object.create(null);
+  for (const { from, on, to } of spec.transitions) {
+    next[on] ??= Object.create(null);
+    next[on][from] = to;
   }
-  return { table, initial: states.indexOf(table.initial), states, events, next };
+  for (const steps of Object.values(next)) Object.freeze(steps);
+  return Object.freeze({
+    name: spec.name,
+    initial: spec.initial,
+    states: Object.freeze(spec.states.slice()),
+    transitions: Object.freeze(spec.transitions.map((transition) => Object.freeze({ ...transition }))),
+    next: Object.freeze(next),
+  });
 }
 
-/** The state that follows, or `REFUSED`. Duty of the caller: state and event are indices of this machine. */
-export function step(machine: StateMachine, state: number, event: number): number {
-  return machine.next[state * machine.events.length + event];
+/**
+ * The state that follows. Throws Error, with what is allowed, on a step that the table does not have: it is then the
+ * code holding the state that is wrong.
+ */
+export function nextState<State extends string, Event extends string>(
+  table: StateTable<State, Event>,
+  state: NoInfer<State>,
+  event: NoInfer<Event>,
+): State {
+  const next = table.next[event]?.[state];
+  if (next === undefined) refuseStep(table, state, event);
+  return next;
 }
 
-/** The index of a state, for constants. Throws RangeError, with what is allowed, if there is none of that name. */
-export function stateIndex(machine: StateMachine, name: string): number {
-  return indexIn(machine.states, name, `state of '${machine.table.name}'`);
-}
-
-/** The index of an event, for constants. Throws RangeError, with what is allowed, if there is none of that name. */
-export function eventIndex(machine: StateMachine, name: string): number {
-  return indexIn(machine.events, name, `event of '${machine.table.name}'`);
+function refuseStep(table: StateTable, state: string, event: string): never {
+  const allowed = table.transitions.filter(({ from }) => from === state).map(({ on }) => `'${on}'`);
+  const what = allowed.length === 0 ? 'it is never left' : `it is left on ${allowed.join(', ')}`;
+  throw new Error(`state table '${table.name}': nothing leads from '${state}' on '${event}'; ${what}`);
 }
 
 /** The table as a Mermaid state diagram, ending with a newline. */
-export function renderMermaid(table: MachineTable): string {
-  const ids = table.states.map((state, index) => (/^[A-Za-z]\w*$/.test(state) ? state : `s${index}`));
-  const idOf = (state: string) => ids[table.states.indexOf(state)];
+export function renderMermaid(table: StateTable): string {
+  const ids = new Map(table.states.map((state, index) => [state, idFor(state, index)]));
   const lines = ['stateDiagram-v2'];
-  table.states.forEach((state, index) => {
-    if (ids[index] !== state) lines.push(`  state "${plain(state)}" as ${ids[index]}`);
-  });
-  lines.push(`  [*] --> ${idOf(table.initial)}`);
+  for (const [state, id] of ids) if (id !== state) lines.push(`  state "${plain(state)}" as ${id}`);
+  lines.push(`  [*] --> ${ids.get(table.initial)}`);
   for (const { from, on, to, note } of table.transitions) {
     const label = plain(note === undefined ? on : `${on} / ${note}`).replace(/:/g, ' -');
-    lines.push(`  ${idOf(from)} --> ${idOf(to)}: ${label}`);
+    lines.push(`  ${ids.get(from)} --> ${ids.get(to)}: ${label}`);
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** What Mermaid takes for something else than a state, and the ids that are made up here. */
+const NO_ID =
+  /^(s\d+|note|class|classdef|style|click|default|scale|acctitle|accdescr|href|direction|state|end)$/i;
+
+/** A state's own name, where it can be one for Mermaid. */
+function idFor(state: string, index: number): string {
+  return /^[A-Za-z]\w*$/.test(state) && !NO_ID.test(state) ? state : `s${index}`;
 }
 
 /** Mermaid ends a label at a colon, a semicolon or a line's end, and a name at a quote. */
@@ -86,34 +105,32 @@ function plain(text: string): string {
   return text.replace(/"/g, "'").replace(/;/g, ',').replace(/\s+/g, ' ');
 }
 
-function indexIn(names: readonly string[], name: string, what: string): number {
-  const index = names.indexOf(name);
-  if (index < 0) throw new RangeError(`'${name}' is no ${what}; there are ${names.join(', ')}`);
-  return index;
-}
-
-function problemsOf(table: MachineTable): string[] {
+function problemsOf({ initial, states, transitions }: StateTableSpec<string, string>): string[] {
   const problems: string[] = [];
-  const known = new Set(table.states);
-  if (known.size < table.states.length) problems.push('a state is listed twice');
-  if (!known.has(table.initial)) problems.push(`the initial state '${table.initial}' is not listed`);
+  const known = new Set<string>();
+  for (const state of states) {
+    if (known.has(state)) problems.push(`the state '${state}' is listed twice`);
+    known.add(state);
+  }
+  if (!known.has(initial)) problems.push(`the initial state '${initial}' is not listed`);
   const taken = new Set<string>();
-  for (const { from, on, to } of table.transitions) {
-    for (const state of [from, to]) if (!known.has(state)) problems.push(`'${state}' is not listed`);
+  for (const { from, on, to } of transitions) {
+    for (const state of new Set([from, to])) if (!known.has(state)) problems.push(`'${state}' is not listed`);
     const key = JSON.stringify([from, on]);
     if (taken.has(key)) problems.push(`'${from}' has two transitions on '${on}'`);
     taken.add(key);
   }
-  for (const state of unreachable(table))
-    problems.push(`'${state}' cannot be reached from '${table.initial}'`);
+  const reached = reachedFrom(initial, transitions);
+  for (const state of known)
+    if (!reached.has(state)) problems.push(`'${state}' cannot be reached from '${initial}'`);
   return problems;
 }
 
-function unreachable(table: MachineTable): string[] {
-  const reached = new Set([table.initial]);
+function reachedFrom(initial: string, transitions: readonly Transition<string, string>[]): Set<string> {
+  const reached = new Set([initial]);
   // A set is walked in the order of insertion, what is added on the way included.
   for (const state of reached) {
-    for (const { from, to } of table.transitions) if (from === state) reached.add(to);
+    for (const { from, to } of transitions) if (from === state) reached.add(to);
   }
-  return table.states.filter((state) => !reached.has(state));
+  return reached;
 }

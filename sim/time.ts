@@ -3,19 +3,6 @@
 export const MICROS_PER_MILLI = 1_000;
 export const MICROS_PER_SECOND = 1_000_000;
 export const MICROS_PER_MINUTE = 60 * MICROS_PER_SECOND;
-export const MICROS_PER_HOUR = 60 * MICROS_PER_MINUTE;
-export const MICROS_PER_DAY = 24 * MICROS_PER_HOUR;
-
-/** The largest time that is exact: 2^53 - 1 microseconds, about 285 years. */
-export const MAX_MICROS = Number.MAX_SAFE_INTEGER;
-
-/** Seconds with all six decimals, for columns and logs: `formatSeconds(1_234_567)` is `'1.234567'`. */
-export function formatSeconds(micros: number): string {
-  const size = Math.abs(micros);
-  const seconds = Math.floor(size / MICROS_PER_SECOND);
-  const fraction = String(size % MICROS_PER_SECOND).padStart(6, '0');
-  return `${micros < 0 ? '-' : ''}${seconds}.${fraction}`;
-}
 
 /**
  * A duration for people, exact and without needless zeros: `'250 us'`, `'1.5 ms'`, `'56.2 s'`, `'2 min 3 s'`,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { cloneTimeline, createTimeline, sampleTimeline, timelinePoints, timelineValues } from './timeline.ts';
+import { createTimeline, sampleTimeline, timelineValues } from './timeline.ts';
 
 const samples = fc
   .array(
@@ -17,7 +17,7 @@ const samples = fc
     });
   });
 
-test('each point tells what the samples say of its stretch, and there are never more than the limit', () => {
+test('each value is what was held at the end of its stretch, and there are never more than the limit', () => {
   fc.assert(
     fc.property(
       samples,
@@ -26,22 +26,23 @@ test('each point tells what the samples say of its stretch, and there are never 
         const timeline = createTimeline(limit, 3);
         for (const { time, value } of list) sampleTimeline(timeline, time, value);
         const end = list[list.length - 1].time;
-        const points = timelinePoints(timeline);
-        expect(points.length).toBeLessThanOrEqual(limit);
-        expect(points).toHaveLength(Math.floor(end / timeline.intervalMicros) + 1);
-        for (const { fromMicros, last, least, greatest } of points) {
-          const to = fromMicros + timeline.intervalMicros;
-          const before = list.filter((sample) => sample.time < fromMicros);
-          const within = list.filter((sample) => sample.time >= fromMicros && sample.time < to);
-          const held = (before[before.length - 1] ?? list[0]).value;
-          const values = [held, ...within.map((sample) => sample.value)];
-          expect(last).toBe(values[values.length - 1]);
-          expect(least).toBe(Math.min(...values));
-          expect(greatest).toBe(Math.max(...values));
-        }
+        const values = timelineValues(timeline);
+        expect(values.length).toBeLessThanOrEqual(limit);
+        expect(values).toHaveLength(Math.floor(end / timeline.intervalMicros) + 1);
+        values.forEach((value, interval) => {
+          const to = (interval + 1) * timeline.intervalMicros;
+          expect(value).toBe((list.findLast(({ time }) => time < to) ?? list[0]).value);
+        });
       },
     ),
   );
+});
+
+test('what is kept is bounded by the intervals, however many samples there are', () => {
+  const timeline = createTimeline(8, 1);
+  for (let time = 0; time < 5_000; time++) sampleTimeline(timeline, time, time);
+  expect(timeline.last.length).toBeLessThanOrEqual(8);
+  expect(timeline.sampled.length).toBe(timeline.last.length);
 });
 
 test('the interval is the first one doubled, no longer than needed', () => {
@@ -52,20 +53,19 @@ test('the interval is the first one doubled, no longer than needed', () => {
   expect(timeline.intervalMicros).toBe(20);
   sampleTimeline(timeline, 1_000_000, 3);
   expect(timeline.intervalMicros).toBe(10 * 2 ** 15);
-  expect(timelinePoints(timeline).map((point) => point.last)).toEqual([2, 2, 2, 3]);
+  expect(timelineValues(timeline)).toEqual([2, 2, 2, 3]);
 });
 
-test('a clone goes its own way', () => {
-  const timeline = createTimeline(4, 10);
-  sampleTimeline(timeline, 5, 1);
-  const clone = cloneTimeline(timeline);
-  sampleTimeline(clone, 25, 9);
-  sampleTimeline(clone, 6, 5);
-  expect(timelinePoints(timeline)).toEqual([{ fromMicros: 0, last: 1, least: 1, greatest: 1 }]);
+test('before its first sample a value is what that one says', () => {
+  const timeline = createTimeline(8, 10);
+  sampleTimeline(timeline, 25, 7);
+  expect(timelineValues(timeline)).toEqual([7, 7, 7]);
+  sampleTimeline(timeline, 30, 8);
+  expect(timelineValues(timeline)).toEqual([7, 7, 7, 8]);
 });
 
-test('without samples there are no points', () => {
-  expect(timelinePoints(createTimeline())).toEqual([]);
+test('without samples there are no values', () => {
+  expect(timelineValues(createTimeline())).toEqual([]);
 });
 
 test.each([
@@ -75,14 +75,4 @@ test.each([
   [4, 1.5],
 ])('a limit of %d and an interval of %d are refused', (limit, interval) => {
   expect(() => createTimeline(limit, interval)).toThrow(RangeError);
-});
-
-test('the values alone are those of the points', () => {
-  fc.assert(
-    fc.property(samples, (list) => {
-      const timeline = createTimeline(16, 3);
-      for (const { time, value } of list) sampleTimeline(timeline, time, value);
-      expect(timelineValues(timeline)).toEqual(timelinePoints(timeline).map(({ last }) => last));
-    }),
-  );
 });

@@ -294,6 +294,29 @@ inBrowser('the classroom', () => {
     await page.close();
   });
 
+  test('hostile code is judged as by the command: in bounds, with the same sentences', async () => {
+    const page = await classroom.open();
+    await page.getByRole('button', { name: 'Workshop' }).click();
+    const editor = page.getByRole('textbox', { name: 'your submission' });
+    await editor.waitFor();
+    for (const [body, sentence] of [
+      ['const k = [], x = "x".repeat(9999); for (;;) k.push(x.repeat(400) + k.length);', 'than the 16 MB'],
+      [
+        '[].concat({ length: 2 ** 53 - 1, [Symbol.isConcatSpreadable]: true });',
+        'not done after 5000000 steps',
+      ],
+      ['JSON.parse("[".repeat(1e5));', 'deeper than the stack'],
+      ['const f = () => f() + 1; f();', 'deeper than the stack'],
+    ]) {
+      await editor.fill(`export default { feed(ports, slaves, dictid, command) { ${body} } };`);
+      await page.getByRole('button', { name: 'Judge' }).click();
+      await page.locator('.report', { hasText: sentence }).waitFor({ timeout: 90_000 });
+      await page.getByRole('button', { name: 'Begin again' }).click();
+      await page.locator('.report').evaluate((report) => report.replaceChildren());
+    }
+    await page.close();
+  });
+
   test('a lesson opens its scenario, and its questions keep the first answer', async () => {
     const page = await classroom.open();
     await page.getByRole('button', { name: 'Course' }).click();

@@ -5,30 +5,8 @@ import { type Contestant, race, type Scale } from '../race.ts';
 import { smallScenario } from '../scenarios.ts';
 import { type Benchmark, type Section, timingTable } from '../section.ts';
 
-interface Small {
-  id: number;
-  time: number;
-  kind: number;
-  name: string;
-  done: boolean;
-}
-
-interface State {
-  now: number;
-  objects: Small[];
-}
-
-function cloneByHand({ now, objects }: State): State {
-  const copies: Small[] = new Array(objects.length);
-  for (let i = 0; i < objects.length; i++) {
-    const { id, time, kind, name, done } = objects[i];
-    copies[i] = { id, time, kind, name, done };
-  }
-  return { now, objects: copies };
-}
-
 /** Whatever plain data it is given. */
-export function cloneAny<T>(value: T): T {
+function cloneAny<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(cloneAny) as T;
   if (ArrayBuffer.isView(value)) return (value as unknown as Int32Array).slice() as unknown as T;
@@ -55,24 +33,6 @@ function cloning<T>(
   };
 }
 
-function sixtyObjects(): Contestant[] {
-  const objects = Array.from({ length: 60 }, (_, id) => ({
-    id,
-    time: id * 1_000,
-    kind: id % 7,
-    name: `object ${id}`,
-    done: id % 2 === 0,
-  }));
-  const state: State = { now: 5, objects };
-  const look = (copy: State) => copy.objects.length + copy.now;
-  return [
-    cloning('by hand, as replisim clones', 'replisim', state, cloneByHand, look),
-    cloning('structuredClone', 'peer', state, structuredClone, look),
-    cloning('JSON', 'peer', state, (s: State): State => JSON.parse(JSON.stringify(s)), look),
-    cloning('a generic clone', 'peer', state, cloneAny, look),
-  ];
-}
-
 function smallWorld(): World {
   const simulation = createSimulation({
     scenario: smallScenario(50),
@@ -97,7 +57,6 @@ function worlds(): Contestant[] {
 async function run(scale: Scale): Promise<Section> {
   return {
     tables: [
-      timingTable('a state of 60 small objects', await race(sixtyObjects(), scale)),
       timingTable('a world: master, slave and client, 50 writes on their way', await race(worlds(), scale)),
     ],
     points: [],
@@ -107,7 +66,6 @@ async function run(scale: Scale): Promise<Section> {
 export const clone: Benchmark = {
   name: 'clone',
   title: 'Clones',
-  about:
-    'What exploration, checkpoints and the time slider do. JSON is not in the second table: it loses typed arrays.',
+  about: 'What checkpoints and the time slider do. JSON is not among them: it loses typed arrays.',
   run,
 };

@@ -1,11 +1,11 @@
-import { createEventQueue, type EventQueue, pushEvent, run as runKernel } from '../../sim/index.ts';
+import { nextEvent, pushEvent } from '../../sim/index.ts';
 import { columnPush, createColumns } from '../limits/columns.ts';
 import { exponentialBefore } from '../numbers.ts';
 import { type Entity as SimJsEntity, simjs } from '../peers/simjs.ts';
 import type { Entity as SimScriptEntity } from '../peers/simscript.ts';
 import { type Contestant, race, type Scale } from '../race.ts';
 import { type Benchmark, type Section, timingTable } from '../section.ts';
-import { finished, KERNEL_ABOUT, KERNEL_OBSTACLE, kernelPoints, script } from './kernel.ts';
+import { emptyWorld, finished, KERNEL_ABOUT, KERNEL_OBSTACLE, kernelPoints, script } from './kernel.ts';
 
 const { Sim, Entity, Facility } = simjs;
 
@@ -25,26 +25,26 @@ function oneServer(): Contestant[] {
       name: 'replisim',
       role: 'replisim',
       run(count) {
-        const queue = createEventQueue();
+        const world = emptyWorld();
+        const { queue } = world;
         const state = { waiting: 0, arrived: 0, served: 0 };
-        const dispatch = (pending: EventQueue) => {
-          const { time } = pending;
-          switch (pending.kind) {
+        pushEvent(queue, 0, ARRIVAL, 0, 0);
+        while (world.events < count && nextEvent(world)) {
+          const time = world.now;
+          switch (queue.kind) {
             case ARRIVAL:
-              pushEvent(pending, time + GAPS[state.arrived++ & MASK], ARRIVAL, 0, 0);
+              pushEvent(queue, time + GAPS[state.arrived++ & MASK], ARRIVAL, 0, 0);
               if (state.waiting++ === 0)
-                pushEvent(pending, time + SERVICES[state.served & MASK], DEPARTURE, 0, 0);
+                pushEvent(queue, time + SERVICES[state.served & MASK], DEPARTURE, 0, 0);
               break;
             case DEPARTURE:
               state.served++;
               if (--state.waiting > 0)
-                pushEvent(pending, time + SERVICES[state.served & MASK], DEPARTURE, 0, 0);
+                pushEvent(queue, time + SERVICES[state.served & MASK], DEPARTURE, 0, 0);
               break;
           }
-        };
-        pushEvent(queue, 0, ARRIVAL, 0, 0);
-        runKernel(queue, dispatch, { budgetEvents: count });
-        return state.served;
+        }
+        return state.served + world.digest.low;
       },
     },
     { name: 'simjs', role: 'peer', run: oneServerSimJs },

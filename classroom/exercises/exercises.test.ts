@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { ZOO } from '../../model/variants/zoo/index.ts';
 import { compileEngine } from '../sandbox/engine.ts';
-import { classifyInstance } from './classify.ts';
+import { classifyInstance, type Diagnosis } from './classify-cards.ts';
 import { exerciseOf, judgeSubmission } from './index.ts';
+import { SEEN_BY_COUNTING } from './property.ts';
 
 const program = compileEngine(readFileSync(require.resolve('@jitl/quickjs-wasmfile-release-sync/wasm')));
 const submit = async (file: string, text: string, seed = '1') =>
@@ -38,10 +40,12 @@ describe('fewest', () => {
       ),
     );
     expect(report).toMatchObject({ exercise: 'fewest', points: 10, failure: null });
-    expect(report.parts[0].sentence).toBe('2.4.9 made 1 SELECT objects and lost 1, 48 bytes; 2.4.10 lost 0.');
+    expect(report.parts[0].sentence).toBe(
+      '2.4.9 made 1 SELECT objects and lost 1, 48 bytes; 2.4.10 lost 0. Its clients send 2 commands; 2 are enough.',
+    );
   });
 
-  test('the SELECT of -n counts, and each command beyond two costs a point', async () => {
+  test('the SELECT of -n counts, and each command beyond two costs two points', async () => {
     const one = await submit(
       'a.yaml',
       text({ name: 's', ...base, clients: [writer([['SET', 'k', 'v']], { db: 12 })] }),
@@ -53,7 +57,7 @@ describe('fewest', () => {
       ['SELECT', '10'],
       ['SET', 'k', 'v'],
     ];
-    expect((await submit('a.yaml', text(scenario(four)))).points).toBe(8);
+    expect((await submit('a.yaml', text(scenario(four)))).points).toBe(6);
   });
 
   test('a scenario that leaks nothing gets nothing', async () => {
@@ -91,11 +95,25 @@ describe('fewest', () => {
       text(
         scenario([['PING']], {
           clients: [
-            { ...writer([['SET', 'k', 'v']]), workload: { repeat: 1_000_000, command: ['SET', 'k', 'v'] } },
+            { ...writer([['SET', 'k', 'v']]), workload: { repeat: 50_000, command: ['SET', 'k', 'v'] } },
           ],
         }),
       ),
       'not calm',
+    ],
+    [
+      'one that sends without an end',
+      text(
+        scenario([['PING']], {
+          clients: [{ ...writer([]), workload: { repeat: 1_000_000_000, command: ['SET', 'k', 'v'] } }],
+        }),
+      ),
+      '53000000000 bytes that its clients send; 4000000 are allowed',
+    ],
+    [
+      'a dataset beforehand',
+      text({ ...scenario([['PING']]), servers: [{ name: 'master', preload: [{ db: 0, keys: 1_000_000 }] }] }),
+      '1000000 preloaded keys; 10000 are allowed',
     ],
   ])('%s is refused with a sentence', async (_, submitted, sentence) => {
     const report = await submit('fewest.yaml', submitted);
@@ -139,35 +157,115 @@ describe('ways', () => {
 
 describe('classify', () => {
   const answers = (key: Record<string, string>) => text({ answers: key });
-
-  test('the key of a seed is full marks, its contrary nothing', async () => {
-    const { key } = classifyInstance('ada');
-    expect((await submit('classify.yaml', answers(key), 'ada')).points).toBe(10);
-    const contrary = Object.entries(key).map(([id, right]) => [id, right === 'leak' ? 'backlog' : 'leak']);
-    expect((await submit('classify.yaml', answers(Object.fromEntries(contrary)), 'ada')).points).toBe(0);
-    expect((await submit('classify.yaml', answers({}), 'ada')).parts[0].sentence).toBe(
-      'Card a has no answer.',
+  /** The key with so many answers changed. */
+  const wrongIn = (key: Record<string, Diagnosis>, count: number) =>
+    Object.fromEntries(
+      Object.entries(key).map(([id, right], index) => [
+        id,
+        index >= count ? right : right === 'leak' ? 'data' : 'leak',
+      ]),
     );
+
+  test('the key of a seed is full marks, and guessing is worth nothing', async () => {
+    const { key } = classifyInstance('ada');
+    for (const [wrong, points] of [10, 7, 4, 2, 0, 0, 0].entries()) {
+      const report = await submit('classify.yaml', answers(wrongIn(key, wrong)), 'ada');
+      expect([wrong, report.points]).toEqual([wrong, points]);
+    }
+    for (const same of ['leak', 'backlog', 'data']) {
+      const guess = Object.fromEntries(Object.keys(key).map((id) => [id, same]));
+      expect((await submit('classify.yaml', answers(guess), 'ada')).points).toBe(0);
+    }
   });
 
-  test('students get cards of their own, the same each time', () => {
+  test('what is missing, and what is no diagnosis, is told', async () => {
+    const { key } = classifyInstance('ada');
+    const { a: _, ...rest } = key;
+    expect((await submit('classify.yaml', answers(rest), 'ada')).parts[0].sentence).toBe(
+      '5 of 6 cards are called what they show; without an answer: a.',
+    );
+    const other = await submit('classify.yaml', answers({ ...key, b: 'both' }), 'ada');
+    expect(other.failure).toBe('card b is called both; allowed: leak, backlog, data.');
+  });
+
+  test('students get cards of their own, the same each time, two of each kind', () => {
     const hash = (seed: string) =>
       createHash('sha256')
         .update(text(classifyInstance(seed)))
         .digest('hex');
     expect(hash('ada')).toBe(hash('ada'));
-    expect(new Set(['ada', 'bob', 'eve'].map(hash)).size).toBe(3);
+    const seeds = ['ada', 'bob', 'eve'];
+    expect(new Set(seeds.map(hash)).size).toBe(3);
+    for (const seed of seeds) {
+      const { key } = classifyInstance(seed);
+      expect(Object.values(key).sort()).toEqual(['backlog', 'backlog', 'data', 'data', 'leak', 'leak']);
+    }
   });
 
-  test('what an operator can see tells the two apart: output that waits, or none', () => {
-    for (const seed of ['ada', 'bob', 'eve', 'dan']) {
-      const { cards, key } = classifyInstance(seed);
-      for (const { id, before, after } of cards) {
-        const field = (info: string, name: string) => new RegExp(`^${name}:(.*)$`, 'm').exec(info)?.[1];
-        expect(Number(field(after, 'used_memory'))).toBeGreaterThan(Number(field(before, 'used_memory')));
-        const waits = Number(field(after, 'client_longest_output_list')) > 0;
-        expect(waits ? 'backlog' : 'leak').toBe(key[id]);
-      }
+  /** Cards of many seeds, each a diagnosis and what its fields say. */
+  const sample = () =>
+    Array.from({ length: 40 }, (_, seed) => classifyInstance(`sample-${seed}`)).flatMap(({ cards, key }) =>
+      cards.map(({ id, before, after }) => ({
+        diagnosis: key[id],
+        before: fieldsOf(before),
+        after: fieldsOf(after),
+      })),
+    );
+
+  const fieldsOf = (info: string) => {
+    const states = [...info.matchAll(/^slave\d+:.*,(\w+)$/gm)].map(([, state]) => state);
+    const keys = [...info.matchAll(/^db\d+:keys=(\d+)/gm)].map(([, count]) => Number(count));
+    return new Map<string, string | number>([
+      ...[...info.matchAll(/^([a-z_]+):(-?[\d.]+)$/gm)].map(
+        ([, name, value]) => [name, Number(value)] as const,
+      ),
+      ['states', [...new Set(states)].sort().join(' ')],
+      ['keys', keys.reduce((sum, count) => sum + count, 0)],
+    ]);
+  };
+
+  test('no field by itself tells what a card shows, nor how it has changed', () => {
+    const cards = sample();
+    const views = (name: string) => [
+      cards.map(({ after }) => after.get(name) ?? 0),
+      cards.map(({ before }) => before.get(name) ?? 0),
+      cards.map(({ before, after }) => Number(after.get(name) ?? 0) - Number(before.get(name) ?? 0)),
+    ];
+    const tells = [...cards[0].after.keys()].filter((name) =>
+      views(name).some((values) => {
+        const order = cards
+          .map(({ diagnosis }, index) => ({ diagnosis, value: values[index] }))
+          .sort((a, b) =>
+            a.value < b.value ? -1 : a.value > b.value ? 1 : a.diagnosis < b.diagnosis ? -1 : 1,
+          );
+        const equals = new Map<string | number, Set<string>>();
+        for (const { diagnosis, value } of order) {
+          equals.set(value, (equals.get(value) ?? new Set()).add(diagnosis));
+        }
+        const runs = order.filter(({ diagnosis }, at) => diagnosis !== order[at - 1]?.diagnosis).length;
+        // Three intervals, one for each diagnosis, and no value in two of them.
+        return runs === 3 && [...equals.values()].every(({ size }) => size === 1);
+      }),
+    );
+    expect(tells).toEqual([]);
+    expect(
+      cards.some(({ diagnosis, after }) => diagnosis === 'backlog' && after.get('states') === 'online'),
+    ).toBe(true);
+    for (const diagnosis of ['leak', 'data']) {
+      const waiting = cards.filter(
+        (card) => card.diagnosis === diagnosis && /wait/.test(String(card.after.get('states'))),
+      );
+      expect(waiting.length).toBeGreaterThan(0);
+    }
+  });
+
+  test('what an operator can see tells them apart: output that waits, else keys that are new, else a leak', () => {
+    for (const { diagnosis, before, after } of sample()) {
+      const number = (fields: Map<string, string | number>, name: string) => Number(fields.get(name));
+      expect(number(after, 'used_memory')).toBeGreaterThan(number(before, 'used_memory'));
+      const waits = number(after, 'client_longest_output_list') > 0;
+      const newKeys = number(after, 'keys') - number(before, 'keys');
+      expect(waits ? 'backlog' : newKeys >= 50 ? 'data' : 'leak').toBe(diagnosis);
     }
   });
 });
@@ -191,18 +289,38 @@ describe('property', () => {
     expect(report.parts.map(({ sentence }) => sentence)).toEqual([
       expect.stringContaining('Of 2.4.9 it says: master: object'),
       'It holds on 2.4.10, freed-unless-taken and later-design.',
-      'It kills 21 of 21 wrong fixes.',
+      'It kills 21 of 21 wrong fixes. Of the 11 that counting objects does not see, 11 are among them.',
     ]);
     expect(report.points).toBe(10);
   }, 60_000);
 
-  test('one that looks at the leak alone gets a part', async () => {
+  test('counting, which the exercise begins with, sees just the wrong fixes that count for nothing', async () => {
     const report = await submit(
       'property.ts',
       property("return world.servers.some((s) => s.created !== s.freed) ? 'lost' : null;"),
     );
-    expect(report.points).toBeGreaterThan(6);
-    expect(report.points).toBeLessThan(10);
+    expect(report.points).toBe(0);
+    const [, survivors] = /not: (.*)\. Of the 11/.exec(report.parts[2].sentence) ?? [];
+    const wrong = ZOO.map(({ id }) => id).filter(
+      (id) => !['freed-unless-taken', 'later-design'].includes(id),
+    );
+    expect(survivors.split(', ')).toEqual(wrong.filter((id) => !SEEN_BY_COUNTING.includes(id)));
+  }, 60_000);
+
+  test('one that sees more than counting gets a part', async () => {
+    const report = await submit(
+      'property.ts',
+      property(`for (const s of world.servers) {
+      if (s.death) return s.death;
+      if (s.created !== s.freed) return 'lost';
+    }
+    return null;`),
+    );
+    expect(report.parts.map(({ points, of }) => [points, of])).toEqual([
+      [1, 1],
+      [1, 1],
+      [2, 8],
+    ]);
   }, 60_000);
 
   test.each([

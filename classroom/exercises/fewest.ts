@@ -10,8 +10,8 @@ import { allowScenario, commandsOf, playSubmitted } from './scenario-submission.
  */
 export const FEWEST_COMMANDS = 2;
 
-/** Points for a scenario that leaks, however long it is. */
-const LEAKS_AT_ALL = 4;
+/** Points for each command more than that; what the exercise begins with leaks with seven. */
+const POINTS_A_COMMAND = 2;
 
 /** Exercise: a scenario in which 2.4.9 leaks and 2.4.10 does not, with as few commands as can be. */
 export function judgeFewest(text: string, file: string): Promise<ExerciseReport> {
@@ -23,23 +23,14 @@ export function judgeFewest(text: string, file: string): Promise<ExerciseReport>
     const right = playSubmitted(allowed, feed2410).selects;
     const leaks = selects.leaked > 0 && right.leaked === 0;
     const commands = commandsOf(allowed);
-    const few = Math.max(0, FULL_MARKS - LEAKS_AT_ALL - (commands - FEWEST_COMMANDS));
+    const few = Math.max(0, FULL_MARKS - POINTS_A_COMMAND * (commands - FEWEST_COMMANDS));
     return [
-      {
-        id: 'leaks',
-        points: leaks ? LEAKS_AT_ALL : 0,
-        of: LEAKS_AT_ALL,
-        held: leaks,
-        sentence: `2.4.9 made ${selects.created} SELECT objects and lost ${selects.leaked}, ${selects.leakedBytes} bytes; 2.4.10 lost ${right.leaked}.`,
-      },
       {
         id: 'few-commands',
         points: leaks ? few : 0,
-        of: FULL_MARKS - LEAKS_AT_ALL,
+        of: FULL_MARKS,
         held: leaks && commands <= FEWEST_COMMANDS,
-        sentence: leaks
-          ? `Its clients send ${commands} commands; ${FEWEST_COMMANDS} are enough.`
-          : `Its clients send ${commands} commands, and none of them leaks.`,
+        sentence: `2.4.9 made ${selects.created} SELECT objects and lost ${selects.leaked}, ${selects.leakedBytes} bytes; 2.4.10 lost ${right.leaked}. Its clients send ${commands} commands; ${FEWEST_COMMANDS} are enough.`,
       },
     ];
   });

@@ -10,7 +10,7 @@ export const EXERCISES: Readonly<Record<ExerciseId, string>> = {
   feed: 'Write the feed of a variant that leaks nothing and tells every slave what it needs',
   fewest: 'Write a scenario in which 2.4.9 leaks, with the fewest commands',
   ways: 'Write three scenarios, one for each of copy, glue and own node',
-  classify: 'Tell leak from backlog in six INFO outputs',
+  classify: 'Tell leak, backlog and data apart in six pairs of INFO outputs',
   property: 'Write a property that fails on 2.4.9, holds on 2.4.10 and kills wrong fixes',
 };
 

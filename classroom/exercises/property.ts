@@ -20,7 +20,24 @@ const RUNS = 30;
 /** Designs that are right, though they are not 2.4.10. */
 const ALSO_RIGHT = ['freed-unless-taken', 'later-design'];
 
-const KILL_POINTS = 4;
+/**
+ * Wrong fixes that are seen by counting what was created and what was freed, which the exercise begins with: a property
+ * that sees no others has added nothing.
+ */
+export const SEEN_BY_COUNTING: readonly string[] = [
+  'count-from-zero',
+  'shared-not-counted',
+  'released-once-a-call',
+  'released-unless-taken',
+  'two-counts',
+  'released-from-eleven',
+  'one-for-all-unwanted',
+  'cache-never-shrinks',
+  'cache-without-count',
+  'last-one-kept',
+];
+
+const KILL_POINTS = 8;
 
 /** Runs in which the right feed violates nothing that ships: what a property says of it there is about the feed. */
 function cases(system: System<RedisTypes>): Case<Scenario>[] {
@@ -72,31 +89,28 @@ export function judgeProperty(source: string, program: EngineProgram): Promise<E
     const blamed = right
       .map((variant) => ({ id: variant.id, sentence: firstSentence(played, property, variant) }))
       .find(({ sentence }) => sentence !== null);
-    const of = found !== null && blamed === undefined;
-    const wrong = ZOO.filter(({ id }) => !ALSO_RIGHT.includes(id));
-    const survivors = of ? wrong.filter((each) => firstSentence(played, property, each) === null) : wrong;
-    return [
-      failsPart(found, of),
-      holdsPart(blamed, of),
-      killsPart(
-        wrong.length,
-        survivors.map(({ id }) => id),
-        of,
-      ),
-    ];
+    const tells = found !== null && blamed === undefined;
+    const wrong = ZOO.map(({ id }) => id).filter((id) => !ALSO_RIGHT.includes(id));
+    const survivors = tells
+      ? ZOO.filter(({ id }) => wrong.includes(id))
+          .filter((each) => firstSentence(played, property, each) === null)
+          .map(({ id }) => id)
+      : wrong;
+    const kills = killsPart(wrong, survivors, tells);
+    return [failsPart(found, kills.points > 0), holdsPart(blamed, kills.points > 0), kills];
   });
 }
 
-function failsPart(found: string | null, earned: boolean): Part {
+function failsPart(found: string | null, counts: boolean): Part {
   const sentence = found === null ? 'It says nothing of 2.4.9.' : `Of 2.4.9 it says: ${found}`;
-  return { id: 'fails-on-2.4.9', points: earned ? 3 : 0, of: 3, held: found !== null, sentence };
+  return { id: 'fails-on-2.4.9', points: counts ? 1 : 0, of: 1, held: found !== null, sentence };
 }
 
-function holdsPart(blamed: { id: string; sentence: string | null } | undefined, earned: boolean): Part {
+function holdsPart(blamed: { id: string; sentence: string | null } | undefined, counts: boolean): Part {
   return {
     id: 'holds-on-the-right',
-    points: earned ? 3 : 0,
-    of: 3,
+    points: counts ? 1 : 0,
+    of: 1,
     held: blamed === undefined,
     sentence:
       blamed === undefined
@@ -105,15 +119,23 @@ function holdsPart(blamed: { id: string; sentence: string | null } | undefined, 
   };
 }
 
-function killsPart(wrong: number, survivors: string[], asked: boolean): Part {
-  const killed = wrong - survivors.length;
+/** Points for those that counting does not see; all of them only when nothing survives. */
+function killsPart(wrong: readonly string[], survivors: readonly string[], asked: boolean): Part {
+  const id = 'kills-wrong-fixes';
+  if (!asked) {
+    const sentence = 'Not asked: it has to tell 2.4.9 from the right designs first.';
+    return { id, points: 0, of: KILL_POINTS, held: null, sentence };
+  }
+  const unseen = wrong.filter((each) => !SEEN_BY_COUNTING.includes(each));
+  const killed = unseen.filter((each) => !survivors.includes(each)).length;
+  const most = survivors.length === 0 ? KILL_POINTS : KILL_POINTS - 1;
+  const not = survivors.length === 0 ? '' : `; not: ${survivors.join(', ')}`;
+  const beyond = `Of the ${unseen.length} that counting objects does not see, ${killed} are among them.`;
   return {
-    id: 'kills-wrong-fixes',
-    points: Math.floor((KILL_POINTS * killed) / wrong),
+    id,
+    points: Math.min(most, Math.floor((KILL_POINTS * killed) / unseen.length)),
     of: KILL_POINTS,
-    held: asked ? survivors.length === 0 : null,
-    sentence: asked
-      ? `It kills ${killed} of ${wrong} wrong fixes${survivors.length === 0 ? '' : `; not: ${survivors.join(', ')}`}.`
-      : 'Not asked: it has to tell 2.4.9 from the right designs first.',
+    held: survivors.length === 0,
+    sentence: `It kills ${wrong.length - survivors.length} of ${wrong.length} wrong fixes${not}. ${beyond}`,
   };
 }

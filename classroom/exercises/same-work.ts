@@ -1,6 +1,7 @@
-import { parse } from 'yaml';
 import { stripTypes } from '../sandbox/strip-types.ts';
 import type { ExerciseId } from './report.ts';
+import { LONGEST_WAYS } from './ways.ts';
+import { yamlMap } from './yaml-map.ts';
 
 /** Exercises whose right answers differ from student to student; the smallest scenario or the key of a seed does not. */
 const TOLD_APART: readonly ExerciseId[] = ['feed', 'property', 'ways'];
@@ -51,7 +52,7 @@ function essenceOfCode(code: string): string {
 const NAMES = new Set(['name', 'title', 'follows', 'server', 'from', 'to', 'master', 'seed']);
 
 function essenceOfScenarios(text: string): string {
-  return JSON.stringify(parse(text, { maxAliasCount: 100, logLevel: 'silent' }), (key, value) =>
+  return JSON.stringify(yamlMap(text, LONGEST_WAYS, 'scenarios'), (key, value) =>
     NAMES.has(key) && typeof value === 'string' ? '' : value,
   );
 }

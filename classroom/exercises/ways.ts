@@ -5,6 +5,9 @@ import { type ExerciseReport, type Part, reportOrFailure } from './report.ts';
 import { allowScenario, playSubmitted } from './scenario-submission.ts';
 import { yamlMap } from './yaml-map.ts';
 
+/** Characters of a file with the three scenarios. */
+export const LONGEST_WAYS = 200_000;
+
 /** The three ways that are asked for, and how the counters call them. */
 const WAYS = [
   { id: 'copy', counter: 'copied', of: 3 },
@@ -20,7 +23,7 @@ type Way = (typeof WAYS)[number];
  */
 export function judgeWays(text: string, file: string): Promise<ExerciseReport> {
   return reportOrFailure('ways', async () => {
-    const scenarios = yamlMap(text, 200_000, 'the keys copy, glue and node');
+    const scenarios = yamlMap(text, LONGEST_WAYS, 'the keys copy, glue and node');
     const played = WAYS.map((way) => ({ way, ...judgeWay(way, scenarios[way.id], file) }));
     const sound = played.find(
       ({ selects }) => selects !== null && selects.created > 0 && selects.leaked === 0,

@@ -2,9 +2,10 @@ import { SITE_SELECT } from '../../model/server/memory/sites.ts';
 import { walkServer } from '../../model/server/shape/reachable.ts';
 import type { Server } from '../../model/server/shape/server.ts';
 import { sha1, sha1Hex } from '../../model/server/text/sha1.ts';
+import { masterOf } from '../../model/world/addresses.ts';
 import { datasetOf } from '../../properties/dataset.ts';
 import type { End } from '../../properties/property.ts';
-import { REFCOUNT, ROW, SITE, USABLE } from '../../sim/index.ts';
+import { REFCOUNT, ROW, rowNumber, SITE, USABLE } from '../../sim/index.ts';
 
 /** A SELECT object as a student's property sees it. */
 export interface ObjectView {
@@ -43,7 +44,7 @@ export interface CalmView {
   servers: ServerView[];
 }
 
-const MOST_OBJECTS = 200;
+const MAX_OBJECTS = 200;
 
 export function calmView({ simulation }: End): CalmView {
   return {
@@ -52,7 +53,7 @@ export function calmView({ simulation }: End): CalmView {
       up,
       death: server.death?.sentence ?? null,
       usedMemory: server.heap.used,
-      follows: server.masterHost,
+      follows: simulation.world.servers[masterOf(simulation, index)]?.server.name ?? server.masterHost,
       connected: server.masterHost !== null && server.linkState === 'connected',
       dataset: up ? datasetText(datasetOf(simulation.redis[index])) : '',
       created: server.selects.created,
@@ -74,11 +75,11 @@ function objectsOf(server: Server): ObjectView[] {
     if (cells[address + SITE] !== SITE_SELECT && !server.sharedSelects.includes(address)) return;
     held.set(address, [...(held.get(address) ?? []), holder]);
   });
-  for (let row = ROW; row < top && held.size < MOST_OBJECTS; row += ROW) {
+  for (let row = ROW; row < top && held.size < MAX_OBJECTS; row += ROW) {
     if (cells[row + SITE] === SITE_SELECT && cells[row + USABLE] !== 0 && !held.has(row)) held.set(row, []);
   }
   return [...held].map(([address, holders]) => ({
-    id: address >> 3,
+    id: rowNumber(address),
     shared: server.sharedSelects.includes(address),
     alive: cells[address + USABLE] !== 0,
     refcount: cells[address + REFCOUNT],

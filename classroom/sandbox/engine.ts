@@ -7,19 +7,21 @@ import {
   type QuickJSSyncVariant,
   type QuickJSWASMModule,
 } from 'quickjs-emscripten-core';
-import { meterProgram, STACK_LEFT, STEPS_LEFT } from './wasm/meter.ts';
+import { meterProgram, STACK_LEFT, STEPS_LEFT, VARIABLE } from './wasm/meter.ts';
 import { type CompiledProgram, type NumberGlobal, WebAssembly } from './wasm/web-assembly.ts';
 
 /** The JavaScript engine's program (QuickJS as WebAssembly, with a meter in it), for any number of sandboxes. */
 export type EngineProgram = CompiledProgram;
 
-/** A running engine in a WebAssembly instance of its own. After a trap it is of no more use. */
+/** A running engine in a WebAssembly instance of its own. After a trap it is of no more use, unless it is set back. */
 export interface Engine {
   readonly quickjs: QuickJSWASMModule;
   /** Steps that it may still take; set between calls. */
   readonly steps: NumberGlobal;
   /** Bytes of the host's stack that it may still take, as the meter estimates them. */
   readonly stack: NumberGlobal;
+  /** Keeps its state, and gives the function that sets it back to that. Between calls only. */
+  keep(): () => void;
 }
 
 /** The package's types take its loader for a module of CommonJS. */
@@ -45,7 +47,7 @@ export function compileEngine(wasm: Uint8Array): Promise<EngineProgram> {
 }
 
 /** An error that says that memory cannot grow is made beforehand: a submission may ask a million times. */
-function createMemory(): object {
+function createMemory(): { readonly buffer: ArrayBuffer } {
   const pages = ENGINE_MEMORY_BYTES / PAGE_BYTES;
   const full = new RangeError('the engine has all the memory that it gets');
   const grow = () => {
@@ -54,11 +56,25 @@ function createMemory(): object {
   return Object.assign(new WebAssembly.Memory({ initial: pages, maximum: pages }), { grow });
 }
 
+/** The state of an engine is its memory, most of which has never been used, and its variables. */
+function kept(memory: Uint8Array, exported: Record<string, NumberGlobal>): () => void {
+  const used = memory.slice(0, memory.findLastIndex((byte) => byte !== 0) + 1);
+  const variables = Object.entries(exported)
+    .filter(([name]) => name.startsWith(VARIABLE))
+    .map(([, variable]) => ({ variable, value: variable.value }));
+  return () => {
+    memory.set(used);
+    memory.fill(0, used.length);
+    for (const { variable, value } of variables) variable.value = value;
+  };
+}
+
 export function startEngine(program: EngineProgram): Promise<Engine> {
   return new Promise((resolve, reject) => {
     let exported = {} as Record<string, NumberGlobal>;
+    const memory = createMemory();
     const settings = {
-      wasmMemory: createMemory(),
+      wasmMemory: memory,
       printErr() {},
       instantiateWasm(imports: object, receive: (instance: object) => void) {
         WebAssembly.instantiate(program, imports).then((instance) => {
@@ -73,7 +89,13 @@ export function startEngine(program: EngineProgram): Promise<Engine> {
       importModuleLoader: async () => () => load(settings),
     };
     newQuickJSWASMModuleFromVariant(variant).then(
-      (quickjs) => resolve({ quickjs, steps: exported[STEPS_LEFT], stack: exported[STACK_LEFT] }),
+      (quickjs) =>
+        resolve({
+          quickjs,
+          steps: exported[STEPS_LEFT],
+          stack: exported[STACK_LEFT],
+          keep: () => kept(new Uint8Array(memory.buffer), exported),
+        }),
       reject,
     );
   });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { completeScenario } from '../../model/scenario/scenario.ts';
-import type { Variant } from '../../model/server/variant.ts';
+import type { CommandRef, FeedPorts, Variant } from '../../model/server/variant.ts';
 import { feed249 } from '../../model/variants/feed-2.4.9.ts';
 import { feed2410 } from '../../model/variants/feed-2.4.10.ts';
 import { simulate } from '../../model/world/simulate.ts';
@@ -168,7 +168,7 @@ test.each([
     'replies without number',
     feedOf('for (;;) ports.addReplyCommand(slaves[0], command);'),
     'too-much-memory',
-    'more than 40 replies',
+    'more than 16 replies',
   ],
   [
     'a name as large as memory',
@@ -244,6 +244,28 @@ test('a sandbox that was stopped says so again, and runs nothing more', async ()
   const variant = await openVariant(feedOf('[].indexOf.call({ length: 2 ** 50 }, 1);'));
   expect(() => play(variant)).toThrow('it is not done after');
   expect(() => play(variant)).toThrow('it is not done after');
+});
+
+test('a reusable one goes on after it was stopped, from what it was when it was opened', async () => {
+  const source = `let calls = 0;
+${RIGHT.replace(
+  'for (const slave',
+  "if (++calls === 5) [].indexOf.call({ length: 2 ** 50 }, 1);\n    ports.remember('calls', calls);\n    for (const slave",
+)}`;
+  const variant = await openOn(source, await program, { reusable: true });
+  for (let times = 0; times < 3; times++) {
+    let seen = 0;
+    const remember = (_: string, calls: number) => {
+      seen = calls;
+    };
+    const ports = { waitsForBgsaveStart: () => true, remember } as unknown as FeedPorts;
+    const feed = () => variant.feed(ports, [1], 0, {} as CommandRef);
+    for (let call = 1; call <= 4; call++) {
+      feed();
+      expect(seen).toBe(call);
+    }
+    expect(feed).toThrow('it is not done after');
+  }
 });
 
 test('what a submission puts in the place of the engine’s own functions is not used to read it', async () => {

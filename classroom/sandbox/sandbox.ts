@@ -17,6 +17,8 @@ export interface Sandbox {
   readonly exported: QuickJSHandle;
   /** Steps used so far. */
   steps(): number;
+  /** From now on, a call that is stopped sets the sandbox back to what it is now, and the next one goes on from there. */
+  setBackWhenStopped(): void;
   /**
    * Everything that is done with the engine is done in here: `work` has the steps of one call.
    *
@@ -57,7 +59,8 @@ export async function openSandbox(
   const [parseJson, readProperty] = ['parseJson', 'readProperty'].map((name) =>
     context.getProp(helpers, name),
   );
-  const enter = createEntry(meter);
+  const entry = createEntry(meter);
+  const { enter } = entry;
   const place = (stack: string) => placeIn(stack, placeOf);
   const resultOf = (outcome: ReturnType<QuickJSContext['callFunction']>): QuickJSHandle => {
     if (meter.thrown !== null) throw meter.thrown.error;
@@ -82,11 +85,29 @@ export async function openSandbox(
     exported,
     steps: meter.used,
     enter,
+    setBackWhenStopped() {
+      entry.setBack = engine.keep();
+    },
     call,
     read,
     fromJson: (text) => withText(text, (handle) => call(parseJson, context.undefined, handle)),
     hostFunction: (name, fn) => context.newFunction(name, guarded(meter, fn)),
   };
+}
+
+/** How a submission's export becomes a variant or a property. */
+export interface OpenOptions {
+  /** Its id; without it, the one that the export has. */
+  id?: string;
+  limits?: Limits;
+  /** It goes on being called after it was stopped. */
+  reusable?: boolean;
+}
+
+/** The id that the default export has, if it is one. */
+export function nameOf(sandbox: Sandbox): string {
+  const id = textOf(sandbox, 'id');
+  return id !== null && /^[\w.-]{1,60}$/.test(id) ? id : 'submission';
 }
 
 /** A function of the default export's, or null. */
@@ -116,23 +137,30 @@ function createContext({ quickjs }: Engine, meter: Meter): QuickJSContext {
   });
 }
 
-/** What has been stopped by a trap is told the same again, and not entered any more. */
-function createEntry(meter: Meter): Sandbox['enter'] {
+interface Entry {
+  enter: Sandbox['enter'];
+  /** Sets the engine back after a trap. Null: what was stopped once says so again, and is not entered any more. */
+  setBack: (() => void) | null;
+}
+
+function createEntry(meter: Meter): Entry {
   let stopped: SubmissionFailed | null = null;
-  return (work) => {
+  const entry: Entry = { enter, setBack: null };
+  function enter<T>(work: () => T): T {
     if (stopped !== null) throw stopped;
     meter.begin();
     try {
       return work();
     } catch (error) {
-      if (meter.thrown !== null) throw meter.thrown.error;
-      if (error instanceof SubmissionFailed) throw error;
-      stopped = failureOfTrap(error, meter);
-      throw stopped;
+      const trap = error instanceof SubmissionFailed ? null : failureOfTrap(error, meter);
+      if (trap !== null && entry.setBack !== null) entry.setBack();
+      else stopped = trap;
+      throw meter.thrown !== null ? meter.thrown.error : (trap ?? error);
     } finally {
       meter.end();
     }
-  };
+  }
+  return entry;
 }
 
 function defaultExport(context: QuickJSContext, read: Sandbox['read'], module: QuickJSHandle): QuickJSHandle {

@@ -2,13 +2,13 @@ import type { CalmProperty } from '../../properties/property.ts';
 import { calmView } from './calm-view.ts';
 import type { EngineProgram } from './engine.ts';
 import { printable, SubmissionFailed } from './failure.ts';
-import { LIMITS, type Limits } from './meter.ts';
-import { functionOf, openSandbox, textOf } from './sandbox.ts';
+import { LIMITS } from './meter.ts';
+import { functionOf, nameOf, type OpenOptions, openSandbox, textOf } from './sandbox.ts';
 
 const WHAT_IT_IS = 'its default export has no function check(world) that returns null or a sentence';
 
 /** A longer sentence is cut. */
-const LONGEST_SENTENCE = 1_000;
+const MAX_SENTENCE_LENGTH = 1_000;
 
 /**
  * The property that a submission exports: `{ check(world) }`, asked when all is calm, with the world as plain data
@@ -19,14 +19,15 @@ const LONGEST_SENTENCE = 1_000;
 export async function openProperty(
   source: string,
   program: EngineProgram,
-  { id = 'submission', limits = LIMITS }: { id?: string; limits?: Limits } = {},
+  { id, limits = LIMITS, reusable = false }: OpenOptions = {},
 ): Promise<CalmProperty> {
   const sandbox = await openSandbox(source, program, limits);
   const { context, exported } = sandbox;
   const check = functionOf(sandbox, 'check');
   if (check === null) throw new SubmissionFailed('wrong-shape', WHAT_IT_IS, null);
+  if (reusable) sandbox.setBackWhenStopped();
   return {
-    id,
+    id: id ?? nameOf(sandbox),
     title: textOf(sandbox, 'title') ?? 'the submission',
     when: 'whenCalm',
     check: (end) =>
@@ -36,7 +37,7 @@ export async function openProperty(
         world.dispose();
         const type = context.typeof(result);
         const found =
-          type === 'string' ? printable(context.getString(result)).slice(0, LONGEST_SENTENCE) : null;
+          type === 'string' ? printable(context.getString(result)).slice(0, MAX_SENTENCE_LENGTH) : null;
         const isNull = context.eq(result, context.null);
         result.dispose();
         if (found !== null || isNull) return found;

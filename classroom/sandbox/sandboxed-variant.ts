@@ -2,8 +2,16 @@ import type { QuickJSHandle } from 'quickjs-emscripten-core';
 import type { CommandRef, FeedPorts, SlaveRef, Variant } from '../../model/server/variant.ts';
 import type { EngineProgram } from './engine.ts';
 import { SubmissionFailed } from './failure.ts';
-import { LIMITS, type Limits } from './meter.ts';
-import { functionOf, Misuse, openSandbox, type Sandbox, textOf } from './sandbox.ts';
+import { LIMITS } from './meter.ts';
+import {
+  functionOf,
+  Misuse,
+  nameOf,
+  type OpenOptions,
+  openSandbox,
+  type Sandbox,
+  textOf,
+} from './sandbox.ts';
 
 /** A longer name is not even read: it could be as large as the engine's memory. */
 const MAX_NAME_LENGTH = 100;
@@ -18,7 +26,7 @@ interface Serving {
 }
 
 /** A design needs two replies and one object for a slave; what makes many more would fill the model's memory, not its own. */
-const MAX_MADE_A_SLAVE = 20;
+const MAX_MADE_A_SLAVE = 8;
 
 /**
  * The variant that a submission exports: `{ feed(ports, slaves, dictid, command), onAttach?(ports, slave) }`, title and
@@ -29,7 +37,7 @@ const MAX_MADE_A_SLAVE = 20;
 export async function openVariant(
   source: string,
   program: EngineProgram,
-  { id = 'submission', limits = LIMITS }: { id?: string; limits?: Limits } = {},
+  { id, limits = LIMITS, reusable = false }: OpenOptions = {},
 ): Promise<Variant> {
   const sandbox = await openSandbox(source, program, limits);
   const { context, exported } = sandbox;
@@ -42,6 +50,7 @@ export async function openVariant(
   let serving: Serving | null = null;
   const ports = createPorts(sandbox, () => serving as unknown as Serving);
   const command = context.newObject();
+  if (reusable) sandbox.setBackWhenStopped();
   const serve = (name: string, fn: QuickJSHandle, next: Serving, makeArgs: () => QuickJSHandle[]) =>
     sandbox.enter(() => {
       serving = next;
@@ -53,9 +62,10 @@ export async function openVariant(
       if (type !== 'object') return;
       throw new SubmissionFailed('wrong-shape', `${name} gives back an object, and must not be async`, null);
     });
+  const named = id ?? nameOf(sandbox);
   const variant: Variant = {
-    id,
-    title: textOf(sandbox, 'title') ?? id,
+    id: named,
+    title: textOf(sandbox, 'title') ?? named,
     feed: (real, slaves, dictid, fed) =>
       serve('feed', feed, { ports: real, slaves, command: fed, made: 0 }, () => [
         sandbox.fromJson(JSON.stringify(slaves)),
@@ -126,7 +136,7 @@ function countMade(serving: Serving): void {
   throw new SubmissionFailed('too-much-memory', what, null);
 }
 
-const MOST_DATABASES = 2 ** 31 - 1;
+const MAX_DATABASES = 2 ** 31 - 1;
 
 const PORTS: Readonly<Record<Exclude<keyof FeedPorts, 'sharedSelects'>, Port>> = {
   waitsForBgsaveStart: ([slave], read, { ports }) => ports.waitsForBgsaveStart(read.slave(slave)),
@@ -135,7 +145,7 @@ const PORTS: Readonly<Record<Exclude<keyof FeedPorts, 'sharedSelects'>, Port>> =
     ports.setSelectedDb(read.slave(slave), read.whole(dictid, 'the database id')),
   sharedSelect: ([dictid], read, { ports }) => ports.sharedSelect(read.database(dictid, ports.sharedSelects)),
   createSelect: ([dictid, refcount], read, { ports }) =>
-    ports.createSelect(read.database(dictid, MOST_DATABASES), read.whole(refcount, 'the first count')),
+    ports.createSelect(read.database(dictid, MAX_DATABASES), read.whole(refcount, 'the first count')),
   addReply: ([slave, object], read, { ports }) => ports.addReply(read.slave(slave), read.object(object)),
   addReplyCommand([slave], read, { ports, command }) {
     if (command === null)
@@ -149,9 +159,9 @@ const PORTS: Readonly<Record<Exclude<keyof FeedPorts, 'sharedSelects'>, Port>> =
   recall: ([name], read, { ports }) => ports.recall(read.name(name)),
   remember: ([name, value], read, { ports }) =>
     ports.remember(read.name(name), read.whole(value, 'what is to be remembered')),
-  kept: ([dictid], read, { ports }) => ports.kept(read.database(dictid, MOST_DATABASES)),
+  kept: ([dictid], read, { ports }) => ports.kept(read.database(dictid, MAX_DATABASES)),
   keep: ([dictid, object], read, { ports }) =>
-    ports.keep(read.database(dictid, MOST_DATABASES), read.object(object)),
+    ports.keep(read.database(dictid, MAX_DATABASES), read.object(object)),
 };
 
 /** FeedPorts as the submission sees them, in front of those of the server that is being served. */

@@ -10,7 +10,7 @@ export interface Stripped {
 }
 
 /** A submission of more characters than this is refused unread. */
-export const LONGEST_SUBMISSION = 20_000;
+export const MAX_SUBMISSION_LENGTH = 20_000;
 
 /** Sucrase reads a character of ordinary code some ten times. */
 const MAX_READS = 1_000_000;
@@ -21,8 +21,8 @@ const MAX_READS = 1_000_000;
  * @throws SubmissionFailed when it cannot be parsed.
  */
 export function stripTypes(source: string): Stripped {
-  if (source.length > LONGEST_SUBMISSION) {
-    const what = `it has ${source.length} characters; ${LONGEST_SUBMISSION} are allowed`;
+  if (source.length > MAX_SUBMISSION_LENGTH) {
+    const what = `it has ${source.length} characters; ${MAX_SUBMISSION_LENGTH} are allowed`;
     throw new SubmissionFailed('does-not-compile', what, null);
   }
   const spent = new Error('all reads are used up');

@@ -28,12 +28,8 @@ function tooMuchMemory(place: Place | null): SubmissionFailed {
   return new SubmissionFailed('too-much-memory', what, place);
 }
 
-/**
- * Why the engine was stopped from outside, or broke down: a trap says so to nobody inside.
- *
- * @throws `error` itself when it is none of the engine's.
- */
-export function failureOfTrap(error: unknown, meter: Meter): SubmissionFailed {
+/** Why the engine was stopped from outside, or broke down; null for an error that is none of the engine's. */
+export function failureOfTrap(error: unknown, meter: Meter): SubmissionFailed | null {
   const { name, message } = error as Error;
   const isTrap = name === 'RuntimeError' || name.startsWith('QuickJS');
   if (isTrap && meter.outOfSteps()) return tooLong(meter, null);
@@ -41,8 +37,7 @@ export function failureOfTrap(error: unknown, meter: Meter): SubmissionFailed {
   // The host's own stack is smaller than the estimate.
   if (name === 'RangeError' && message.includes('call stack')) return tooDeep(null);
   // An engine without memory for its own needs writes where it should not, and traps.
-  if (isTrap) return tooMuchMemory(null);
-  throw error;
+  return isTrap ? tooMuchMemory(null) : null;
 }
 
 /** Why a call of the submission ended with an exception. */

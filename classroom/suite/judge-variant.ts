@@ -1,6 +1,7 @@
 import { type Case, checkRun, chooserOf, type System, shrinkCase } from '../../lab/index.ts';
 import type { Scenario, ScenarioInput } from '../../model/scenario/scenario.ts';
 import type { Variant } from '../../model/server/variant.ts';
+import { feed249 } from '../../model/variants/feed-2.4.9.ts';
 import { feed2410 } from '../../model/variants/feed-2.4.10.ts';
 import { drawScenario } from '../../properties/arbitraries/scenarios.ts';
 import { briefScenario } from '../../properties/brief-scenario.ts';
@@ -27,6 +28,11 @@ export interface SuiteVerdict {
 export interface VariantReport {
   suites: SuiteVerdict[];
   runs: number;
+  /**
+   * SELECT objects that the feed made and that were never freed, in all runs, and those of 2.4.9 in the same; null when
+   * nothing leaks.
+   */
+  unfreed: { here: number; before: number } | null;
 }
 
 export interface JudgeVariantOptions {
@@ -57,6 +63,7 @@ interface Judged {
 interface Played {
   violated: Map<string, string>;
   created: number;
+  unfreed: number;
   /** Says whether two runs were the same. */
   digest: string;
 }
@@ -72,6 +79,7 @@ function play({ scenario, choices }: Case<Scenario>, { system, variant }: Judged
   return {
     violated: new Map(violated.map(({ property, sentence }) => [property, sentence])),
     created: outcome.selects.created,
+    unfreed: outcome.selects.created - outcome.selects.freed,
     digest: outcome.digest,
   };
 }
@@ -98,11 +106,13 @@ export function judgeVariant(
   const found = new Map<Suite['id'], SuiteVerdict>();
   let runs = 0;
   let created = 0;
+  let here = 0;
   let digest = '';
   for (const each of cases(options)) {
     runs++;
     const played = play(each, judged);
     created += played.created;
+    here += played.unfreed;
     if (runs === 1) digest = played.digest;
     for (const property of played.violated.keys()) {
       const suite = suiteOf(property);
@@ -120,7 +130,22 @@ export function judgeVariant(
       'it remembers something outside of ports.remember and ports.keep: the same run comes out differently';
     throw new SubmissionFailed('wrong-shape', what, null);
   }
-  return { runs, suites: SUITES.map((suite) => found.get(suite.id) ?? without(suite, runs, created)) };
+  const suites = SUITES.map((suite) => found.get(suite.id) ?? without(suite, runs, created));
+  return {
+    runs,
+    suites,
+    unfreed: found.has('leak') ? { here, before: unfreedBy249(judged, options) } : null,
+  };
+}
+
+function unfreedBy249({ system }: Judged, options: JudgeVariantOptions): number {
+  let unfreed = 0;
+  for (const { scenario, choices } of cases(options)) {
+    const chooser = chooserOf({ scenario, choices });
+    const { selects } = checkRun(system, scenario, { variant: feed249, chooser, properties: [] }).outcome;
+    unfreed += selects.created - selects.freed;
+  }
+  return unfreed;
 }
 
 /** Whether the first run comes out the same after all the others. */

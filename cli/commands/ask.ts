@@ -10,11 +10,11 @@ export interface AskOptions {
   reveal?: boolean;
 }
 
-const LONGEST_QUESTIONS = 200_000;
+const MAX_QUESTIONS_BYTES = 200_000;
 
 /** `replisim ask FILE`: a lesson's questions for a seed; with --reveal also what the simulator answers. */
 export async function ask(file: string, options: AskOptions): Promise<ExitCode> {
-  const text = readTextFile(file, LONGEST_QUESTIONS);
+  const text = readTextFile(file, MAX_QUESTIONS_BYTES);
   const parts = inQuestions(file, () =>
     parseQuestions(text).questions.map((question, index) => {
       const instance = instanceOf(question, options.seed);

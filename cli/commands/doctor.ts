@@ -21,7 +21,7 @@ interface Finding {
 const CANARY_CASES = 100;
 
 /** So much of each shipped scenario is played twice. */
-const MOST_EVENTS = 20_000;
+const MAX_EVENTS = 20_000;
 
 /** `replisim doctor`. */
 export async function doctor({ json }: { json?: boolean }): Promise<ExitCode> {
@@ -48,7 +48,7 @@ function twice(name: string): Finding {
   const scenario = loadScenario(name);
   const what = `${name} is played the same twice`;
   const [a, b] = [start(scenario), start(scenario)];
-  for (let event = 1; event <= MOST_EVENTS; event++) {
+  for (let event = 1; event <= MAX_EVENTS; event++) {
     const [more, too] = [step(a), step(b)];
     if (!more && !too) return { what, trouble: null };
     const same = more === too && digestText(a.world.digest) === digestText(b.world.digest);

@@ -1,4 +1,4 @@
-import { classifyInstance } from '../../classroom/exercises/classify.ts';
+import { classifyInstance } from '../../classroom/exercises/classify-cards.ts';
 import { FEWEST_COMMANDS } from '../../classroom/exercises/fewest.ts';
 import { ENGINE_VERSION } from '../../model/world/engine-version.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';

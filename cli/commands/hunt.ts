@@ -1,18 +1,21 @@
 import { availableParallelism } from 'node:os';
 import { VERSIONS, type Version } from '../../model/scenario/scenario.ts';
-import type { RedisFailure, RedisHuntTarget, RedisSystem } from '../../properties/property.ts';
+import { COMMAND_FAMILIES, FAULT_FAMILIES, TRAITS } from '../../properties/index.ts';
 import { readSeed } from '../coordinates.ts';
-import { UserError } from '../errors.ts';
+import { complain, UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { createCounter } from '../output/counter.ts';
-import { type HuntReporter, huntReporter, type ToldFailure } from '../output/hunt-report.ts';
+import { type HuntReporter, huntReporter } from '../output/hunt-report.ts';
 import { isOwnCodeProperty } from '../own-code.ts';
+import { loadSystem, propertiesNamed, variantsOf } from '../own-system/load-system.ts';
+import { inSandbox, refuseSandboxed } from '../sandbox-words.ts';
 import { CASE_SECONDS, type CaseThread, createCaseThread } from '../search/case-thread.ts';
-import { DEFAULT_STORE, readStore, storedAs, writeFailure } from '../search/failure-store.ts';
-import { followUp, replayIn } from '../search/follow-up.ts';
+import { DEFAULT_STORE, readStore } from '../search/failure-store.ts';
+import { followAll } from '../search/follow-all.ts';
+import { replayIn } from '../search/follow-up.ts';
 import { type HuntBudget, huntHere, type RangeResult } from '../search/hunt-ranges.ts';
 import { type HuntTargetSpec, huntTargetOf } from '../search/hunt-target.ts';
-import type { RedisResult, RedisShrunk } from '../search/hunt-types.ts';
+import type { HuntedResult, HuntedTarget } from '../search/hunt-types.ts';
 import { onInterrupt } from '../search/interrupt.ts';
 import { findProperty } from '../search/play-case.ts';
 import { type QueueAddress, readQueueAddress } from '../search/queue-address.ts';
@@ -26,7 +29,7 @@ import {
 } from '../search/stop-flag.ts';
 
 export interface HuntOptions {
-  variant: string;
+  variant?: string;
   serverVersion?: string;
   property?: string[];
   without?: string[];
@@ -45,6 +48,8 @@ export interface HuntOptions {
   shrinkSeconds?: number;
   store?: string | false;
   anySite?: boolean;
+  /** Files are run in the sandbox. */
+  sandbox?: boolean;
   reporter: string;
 }
 
@@ -66,39 +71,93 @@ const QUEUE_SECONDS = 60;
 
 const UNBOUNDED = Number.MAX_SAFE_INTEGER;
 
+/** So many cases meet every `sometimes` that ships. */
+const CHECK_RUNS = 300;
+
 /** `replisim hunt`: generated cases until a budget is spent; each finding shrunk, kept and shown. */
 export async function hunt(options: HuntOptions): Promise<ExitCode> {
+  return carryOut(
+    planOf(options, redisWords(options), huntBudget(options), storeOf(options)),
+    options.reporter,
+  );
+}
+
+/** `replisim hunt SYSTEM`: the same on a system of the user's own. */
+export async function huntOwn(file: string, options: HuntOptions): Promise<ExitCode> {
+  const words = await ownWords(file, options);
+  return carryOut(planOf(options, words, huntBudget(options), storeOf(options)), options.reporter);
+}
+
+function storeOf({ store }: HuntOptions): string | null {
+  return store === false ? null : (store ?? DEFAULT_STORE);
+}
+
+function huntBudget(options: HuntOptions): HuntBudget {
   const bounded = options.runs !== undefined || options.seconds !== undefined;
   const runs = options.runs ?? (bounded ? UNBOUNDED : 1_000);
-  const budget = { runs, seconds: options.seconds ?? UNBOUNDED, findings: options.findings ?? UNBOUNDED };
-  const store = options.store === false ? null : (options.store ?? DEFAULT_STORE);
-  return carryOut(planOf(options, budget, store), options.reporter);
+  return { runs, seconds: options.seconds ?? UNBOUNDED, findings: options.findings ?? UNBOUNDED };
 }
 
 /** `replisim check`: a suite of a fixed size, once; nothing is kept unless a store is named. */
 export async function check(options: HuntOptions): Promise<ExitCode> {
+  return checkWords(redisWords(options), options);
+}
+
+/** `replisim check SYSTEM`: the same on a system of the user's own. */
+export async function checkOwn(file: string, options: HuntOptions): Promise<ExitCode> {
+  return checkWords(await ownWords(file, options), options);
+}
+
+function checkWords(words: HuntTargetSpec, options: HuntOptions): Promise<ExitCode> {
   const budget = {
-    runs: options.runs ?? 300,
+    runs: options.runs ?? CHECK_RUNS,
     seconds: options.seconds ?? UNBOUNDED,
     findings: options.findings ?? UNBOUNDED,
   };
   const store = typeof options.store === 'string' ? options.store : null;
-  return carryOut(planOf(options, budget, store), options.reporter);
+  return carryOut(planOf(options, words, budget, store), options.reporter);
 }
 
-function planOf(options: HuntOptions, budget: HuntBudget, store: string | null): Plan {
-  const version = options.serverVersion ?? (options.variant === '2.4.10' ? '2.4.10' : '2.4.9');
+function redisWords(options: HuntOptions): HuntTargetSpec {
+  const { variant = '2.4.9' } = options;
+  const version = options.serverVersion ?? (variant === '2.4.10' ? '2.4.10' : '2.4.9');
   if (!VERSIONS.includes(version as Version)) {
     throw new UserError(`--server-version ${version}: known are ${VERSIONS.join(', ')}`);
   }
-  const words: HuntTargetSpec = {
-    variant: options.variant,
+  const [own, ...properties] = inSandbox([variant, ...(options.property ?? ['lifetimes'])], options.sandbox);
+  if (options.queue !== undefined) refuseSandboxed([own, ...properties], 'hunts over a queue');
+  return {
+    variant: own,
     version: version as Version,
-    properties: options.property ?? ['lifetimes'],
-    space:
-      options.without === undefined ? {} : { without: options.without as HuntTargetSpec['space']['without'] },
+    properties,
+    space: options.without === undefined ? {} : { without: familiesOf(options.without) },
     seed: String(readSeed(options.seed ?? '1')),
   };
+}
+
+/** Families that are left out, besides those that always are. @throws UserError for a word that is none. */
+function familiesOf(words: readonly string[]): HuntTargetSpec['space']['without'] {
+  const known: readonly string[] = [...COMMAND_FAMILIES, ...FAULT_FAMILIES, ...TRAITS];
+  const wrong = words.find((word) => !known.includes(word));
+  if (wrong !== undefined)
+    throw new UserError(`--without ${wrong}: it is not drawn; allowed: ${known.join(', ')}`);
+  return words as HuntTargetSpec['space']['without'];
+}
+
+async function ownWords(file: string, options: HuntOptions): Promise<HuntTargetSpec> {
+  if (options.queue !== undefined) throw new UserError('--queue: only hunts of Redis are shared out');
+  const system = await loadSystem(file);
+  const [variant] = variantsOf(system, options.variant === undefined ? [] : [options.variant]);
+  return {
+    system: file,
+    variant: variant.id,
+    properties: propertiesNamed(system, options.property).map(({ id }: { id: string }) => id),
+    space: {},
+    seed: String(readSeed(options.seed ?? '1')),
+  };
+}
+
+function planOf(options: HuntOptions, words: HuntTargetSpec, budget: HuntBudget, store: string | null): Plan {
   return {
     words,
     budget,
@@ -124,11 +183,11 @@ async function carryOut(plan: Plan, reporterName: string): Promise<ExitCode> {
   });
   reporter.begin(plan.words, plan.budget, plan.jobs);
   const { words, caseSeconds } = plan;
-  const thread = createCaseThread({ words, stop, threads: 1, caseSeconds });
+  const thread = createCaseThread({ system: target.system, words, stop, threads: 1, caseSeconds });
   try {
     const stillThere = await playStore(plan, target, thread, reporter);
     const { result, end } = await play(plan, target, huntStop);
-    const followed = await followAll(plan, thread, result, reporter);
+    const followed = await followAll(thread, result, reporter, plan);
     reporter.end(result, target, followed.told);
     if (end !== null) complain(end);
     if (wasInterrupted(stop)) return EXIT.interrupted;
@@ -143,14 +202,10 @@ async function carryOut(plan: Plan, reporterName: string): Promise<ExitCode> {
   }
 }
 
-function complain(sentence: string): void {
-  process.stderr.write(`replisim: ${sentence}\n`);
-}
-
 /** Failures of this variant that an earlier hunt has kept come first. Returns how many are still there. */
 async function playStore(
   plan: Plan,
-  target: RedisHuntTarget,
+  target: HuntedTarget,
   thread: CaseThread,
   reporter: HuntReporter,
 ): Promise<number> {
@@ -166,12 +221,16 @@ async function playStore(
   return stillThere;
 }
 
-async function play(plan: Plan, target: RedisHuntTarget, stop: StopFlag): Promise<RangeResult> {
+async function play(plan: Plan, target: HuntedTarget, stop: StopFlag): Promise<RangeResult> {
   const { budget, caseSeconds, jobs, queue, words } = plan;
   const counter = createCounter('generate', budget.runs === UNBOUNDED ? null : budget.runs, 'cases');
   const onProgress = (played: number, findings: number): void => counter.update(played, `${findings} found`);
   try {
-    if (queue === null) return await huntHere(words, { budget, stop, onProgress, jobs, caseSeconds });
+    if (queue === null)
+      return await huntHere(
+        { system: target.system, words },
+        { budget, stop, onProgress, jobs, caseSeconds },
+      );
     const { huntOverQueue } = await import('../search/queue-hunt.ts');
     return await huntOverQueue(words, target, { budget, stop, onProgress, caseSeconds, ...queue });
   } finally {
@@ -179,87 +238,9 @@ async function play(plan: Plan, target: RedisHuntTarget, stop: StopFlag): Promis
   }
 }
 
-interface Followed {
-  told: ToldFailure[];
-  /** A finding was told and could not be kept. */
-  unkept: boolean;
-  /** A finding did not come about again. */
-  unconfirmed: boolean;
-}
-
-/** Each finding is shrunk, kept and told; it is told also when it cannot be kept. */
-async function followAll(
-  plan: Plan,
-  thread: CaseThread,
-  result: RedisResult,
-  reporter: HuntReporter,
-): Promise<Followed> {
-  const followed: Followed = { told: [], unkept: false, unconfirmed: false };
-  for (const finding of result.findings) {
-    const id = finding.verdict.property;
-    const origin = `case ${finding.number} of the hunt with seed ${plan.words.seed}`;
-    const counter = createCounter(`shrink ${id}`, null, 'cases');
-    const { failure, shrunk } = await followUp(thread, finding, origin, {
-      anySite: plan.anySite,
-      own: true,
-      seconds: plan.shrinkSeconds,
-      onTry: (tried) => counter.update(tried, ''),
-    });
-    counter.stop();
-    if (failure === null) {
-      followed.unconfirmed = true;
-      complain(
-        `${origin}: ${finding.verdict.sentence}. Played again, it did not violate ${id}: it is not kept.`,
-      );
-      continue;
-    }
-    const { file, trouble } = keep(thread.system, plan.store, failure);
-    const told = { failure, file, report: await reportIn(thread, failure, file) };
-    followed.told.push(told);
-    reporter.failure(told);
-    if (!shrunk.done && !isStopped(thread.stop)) complain(whyLarge(shrunk, plan.shrinkSeconds, file));
-    if (trouble !== null) {
-      followed.unkept = true;
-      complain(`${trouble}. What was found is told, and not kept.`);
-    }
-  }
-  return followed;
-}
-
-function keep(
-  system: RedisSystem,
-  store: string | null,
-  failure: RedisFailure,
-): { file?: string; trouble: string | null } {
-  if (store === null) return { trouble: null };
-  const file = storedAs(system, store, failure);
-  try {
-    writeFailure(system, file, failure);
-    return { file, trouble: null };
-  } catch (error) {
-    if (error instanceof UserError) return { trouble: error.message };
-    throw error;
-  }
-}
-
-/** Code of the user's own is called for the report as well. */
-async function reportIn(
-  thread: CaseThread,
-  failure: RedisFailure,
-  file: string | undefined,
-): Promise<string> {
-  const { answer, lost } = await thread.ask({ do: 'report', failure, file });
-  return lost === null ? answer : `${failure.verdict.sentence}\n\nNo more can be told: ${lost.sentence}.`;
-}
-
-function whyLarge({ steps, tried }: RedisShrunk, seconds: number, file: string | undefined): string {
-  const goesOn = file === undefined ? '' : `; replisim shrink ${file} goes on`;
-  return `shrinking stopped after ${seconds} s, ${tried} cases and ${steps} steps (--shrink-seconds allows more)${goesOn}`;
-}
-
 function exitCodeOf(
-  result: RedisResult,
-  target: RedisHuntTarget,
+  result: HuntedResult,
+  target: HuntedTarget,
   violations: number,
   undecided: boolean,
 ): ExitCode {

@@ -1,15 +1,16 @@
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { stringify } from 'yaml';
-import { classifyInstance } from '../../classroom/exercises/classify.ts';
+import { classifyInstance } from '../../classroom/exercises/classify-cards.ts';
 import { EXERCISES } from '../../classroom/exercises/index.ts';
 import type { ExerciseId, ExerciseReport, Part } from '../../classroom/exercises/report.ts';
 import { looksLikeResult, resultText } from '../../classroom/exercises/result-file.ts';
-import { fileTrouble, UserError } from '../errors.ts';
+import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { readTextFile } from '../files.ts';
 import { type Judged, judgeInThread } from '../judge-runner.ts';
 import { wrap } from '../output/wrap.ts';
 import { loadEngine } from '../sandbox-engine.ts';
+import { writeWhole } from '../write-file.ts';
 
 export interface JudgeOptions {
   exercise?: ExerciseId;
@@ -20,8 +21,8 @@ export interface JudgeOptions {
   result?: string;
 }
 
-/** No submission is longer; scenarios may be (see `LONGEST_TEXT`), submissions to exercises are short. */
-export const LONGEST_SUBMISSION_FILE = 400_000;
+/** No submission is longer; scenarios may be (see `MAX_TEXT_LENGTH`), submissions to exercises are short. */
+export const MAX_SUBMISSION_FILE_BYTES = 400_000;
 
 function wordFor({ held }: Part): string {
   if (held === null) return 'undecided';
@@ -67,7 +68,7 @@ function cardsText(seed: string): string {
     ({ id, before, after }) =>
       `Card ${id}\n\nINFO before the clients begin:\n${before}\nINFO four seconds later:\n${after}`,
   );
-  return `${parts.join('\n')}\nAnswer in a file like this one:\n\nanswers: { a: leak, b: backlog, c: leak, d: leak, e: backlog, f: leak }\n`;
+  return `${parts.join('\n')}\nAnswer in a file like this one:\n\nanswers: { a: leak, b: backlog, c: data, d: leak, e: backlog, f: data }\n`;
 }
 
 /** `replisim judge FILE`: 0 for full marks, 1 when something is lost, 2 when nothing is lost but something undecided. */
@@ -82,7 +83,7 @@ export async function judge(file: string | undefined, options: JudgeOptions): Pr
     return EXIT.held;
   }
   if (file === undefined) throw new UserError('name the file to be judged, or ask for --cards');
-  const text = readTextFile(file, LONGEST_SUBMISSION_FILE);
+  const text = readTextFile(file, MAX_SUBMISSION_FILE_BYTES);
   const submission = { file, text, seed: options.seed, exercise: options.exercise };
   const judged = await judgeInThread(submission, await loadEngine());
   if (options.json) {
@@ -96,15 +97,8 @@ export async function judge(file: string | undefined, options: JudgeOptions): Pr
 
 /** Writes over nothing but an older result file: what is there could be the submission itself. */
 function writeResult(path: string, text: string): void {
-  if (existsSync(path) && !looksLikeResult(readTextFile(path, LONGEST_SUBMISSION_FILE))) {
+  if (existsSync(path) && !looksLikeResult(readTextFile(path, MAX_SUBMISSION_FILE_BYTES))) {
     throw new UserError(`${path}: this file is already there, and is no result file`);
   }
-  const part = `${path}.${process.pid}.part`;
-  try {
-    writeFileSync(part, text, { flag: 'wx' });
-    renameSync(part, path);
-  } catch (error) {
-    rmSync(part, { force: true });
-    throw fileTrouble(path, error);
-  }
+  writeWhole(path, text);
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MACHINES } from '../../model/server/state-tables.ts';
+import { STATE_TABLES } from '../../model/index.ts';
 import { machinesPage } from './machines.ts';
 
 test('docs/state-machines.md is current (npx replisim machines > docs/state-machines.md)', () => {
@@ -9,7 +9,7 @@ test('docs/state-machines.md is current (npx replisim machines > docs/state-mach
 
 test('every state and every transition is drawn', () => {
   const page = machinesPage();
-  for (const { name, states, transitions } of MACHINES) {
+  for (const { name, states, transitions } of STATE_TABLES) {
     const section = page.slice(page.indexOf(`## ${name}\n`)).split('\n## ')[0];
     for (const state of states) expect(section).toContain(state);
     expect(section.match(/-->/g)).toHaveLength(transitions.length + 1);

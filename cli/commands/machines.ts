@@ -1,5 +1,5 @@
-import { MACHINES } from '../../model/server/state-tables.ts';
-import { renderMermaid } from '../../sim/state-machine.ts';
+import { STATE_TABLES } from '../../model/index.ts';
+import { renderMermaid } from '../../sim/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 
 const HEAD = `# State machines
@@ -9,8 +9,8 @@ The tables that the model moves by, drawn. This page is the output of \`replisim
 
 /** The page docs/state-machines.md. */
 export function machinesPage(): string {
-  const sections = MACHINES.map(
-    (machine) => `## ${machine.name}\n\n\`\`\`mermaid\n${renderMermaid(machine)}\`\`\`\n`,
+  const sections = STATE_TABLES.map(
+    (table) => `## ${table.name}\n\n\`\`\`mermaid\n${renderMermaid(table)}\`\`\`\n`,
   );
   return [HEAD, ...sections].join('\n');
 }

@@ -60,7 +60,13 @@ async function replayOwnCode(file: string, failure: RedisFailure, options: Repla
   };
   const stop = createStopFlag();
   const release = onInterrupt(() => stopFor(stop, STOP.user));
-  const thread = createCaseThread({ words, stop, threads: 1, caseSeconds: CASE_SECONDS });
+  const thread = createCaseThread({
+    system: createRedisSystem(),
+    words,
+    stop,
+    threads: 1,
+    caseSeconds: CASE_SECONDS,
+  });
   try {
     const { sentence, stillViolates, sameDigest } = await replayIn(thread, failure);
     if (wasInterrupted(stop)) return EXIT.interrupted;

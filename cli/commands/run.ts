@@ -13,6 +13,7 @@ import { wrap } from '../output/wrap.ts';
 import type { RunJob } from '../run-job.ts';
 import { type RunResult, stopSentence, wasInterrupted, worstVerdict } from '../run-result.ts';
 import { runJobs } from '../runner.ts';
+import { inSandbox } from '../sandbox-words.ts';
 import { loadScenario } from '../scenario-files.ts';
 
 export interface RunOptions {
@@ -22,6 +23,8 @@ export interface RunOptions {
   log?: boolean;
   property?: string[];
   strict?: boolean;
+  /** Files are run in the sandbox. */
+  sandbox?: boolean;
 }
 
 const DEFAULT_VARIANTS = ['2.4.9', '2.4.10'];
@@ -97,9 +100,9 @@ export async function run(name: string, options: RunOptions): Promise<ExitCode> 
     VARIANTS.map((variant) => variant.id),
   );
   if (options.seed !== undefined) scenario.seed = readSeed(options.seed);
-  const variants = [...new Set(options.variant ?? DEFAULT_VARIANTS)];
+  const variants = [...new Set(inSandbox(options.variant ?? DEFAULT_VARIANTS, options.sandbox))];
   for (const variant of variants) await loadVariant(variant);
-  const properties = options.property ?? [];
+  const properties = inSandbox(options.property ?? [], options.sandbox);
   for (const property of properties) await loadProperties(property);
   const jobs: RunJob[] = variants.map((variant) => ({
     scenario,

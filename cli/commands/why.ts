@@ -12,7 +12,7 @@ import { wrap } from '../output/wrap.ts';
 import { type NamedRun, namedRun, refuseBrokenOff, violatedProperty } from '../search/named-run.ts';
 
 /** Requests beyond which asking "what if" for each would take minutes. */
-const MOST_REQUESTS = 20_000;
+const MAX_REQUESTS = 20_000;
 
 export interface WhyCommandOptions extends Consent {
   json?: boolean;
@@ -27,7 +27,7 @@ export async function tellWhy(word: string, { json, ...consent }: WhyCommandOpti
   const property = violatedProperty(system, named, variant);
   const told = why(named.scenario, { variant, chooser: named.chooserOf() });
   const rows =
-    property === null || requestsOf(named.scenario) > MOST_REQUESTS
+    property === null || requestsOf(named.scenario) > MAX_REQUESTS
       ? []
       : counterfactuals(system, named.scenario, {
           variant,

@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { variantsOfPage } from '../../properties/matrix/page.ts';
 import { MATRIX } from '../../properties/matrix.ts';
@@ -21,12 +22,33 @@ describe('replisim explore', () => {
     expect(stdout).toContain('60 states, 74 transitions, 4 ends, depth 11');
   });
 
+  test('the sentence is the one that a run gives, with the property', () => {
+    const { stdout } = replisim('explore', '--variant', '2.4.9', '--clients', '1');
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(
+      /select-lifetimes: master: of 1 SELECT objects made, 1 will never be freed, 48 bytes: nothing holds them any more \(object \d+, made at event 2\)\. The shortest way there, 2 steps: 1\. client 0 writes to database 10 2\. the master looks at its sockets/,
+    );
+  });
+
+  test("the memory that is told is the process's, and so are the bytes a state", () => {
+    const { stdout } = replisim('explore', '--writes', '3', '--budget', '30000');
+    const [, megabytes, each] = /; ([\d.]+) MB of memory, ([\d,]+) bytes a state; /.exec(stdout) ?? [];
+    expect(Number(megabytes)).toBeGreaterThan(60);
+    // The table of visited states alone takes 26; a program without a search has half of the memory.
+    expect(Number(each.replace(',', ''))).toBeGreaterThan(100);
+    expect(Number(each.replace(',', '')) * 30_000).toBeLessThan(Number(megabytes) * 1e6);
+    expect(replisim('explore', '--clients', '1').stdout).toMatch(/; [\d.]+ MB of memory; /);
+  });
+
   test('a scope with a leak: exit code 1, and a shortest way to it', () => {
     const { status, stdout } = replisim('explore', '--variant', '2.4.9', '--databases', '9,15', '--json');
     expect(status).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
       format: 'replisim-exploration/1',
+      scope: { properties: ['lifetimes'] },
       verdict: 'violated',
+      property: 'select-lifetimes',
+      limit: null,
+      ended: null,
       steps: ['client 0 writes to database 15', 'the master looks at its sockets'],
     });
   });
@@ -37,8 +59,100 @@ describe('replisim explore', () => {
     expect(stdout).toContain('Undecided: the budget of states ran out.');
   });
 
+  test('a time that runs out: exit code 2', () => {
+    const { status, stdout } = replisim('explore', '--writes', '9', '--seconds', '1', '--json');
+    expect(status).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({
+      verdict: 'undecided',
+      limit: 'interrupted',
+      ended: 'deadline',
+    });
+  });
+
   test.each([
-    [['--slaves', '10'], 'slaves must be a whole number from 0 to 8, not 10'],
+    [
+      ['--property', 'streams', '--variant', 'never-selected', '--writes', '2'],
+      1,
+      'slaves-converge: key "k"',
+    ],
+    [['--property', 'both'], 0, 'HELD'],
+    [['--property', 'no-panic,shared-counts'], 0, 'HELD'],
+    [
+      ['--property', 'no-panic', '--property', 'reaches-glued'],
+      2,
+      'Undecided: reaches-glued: Not met in any end',
+    ],
+  ])('%j: exit code %i', (args, code, text) => {
+    const { status, stdout } = replisim('explore', '--clients', '1', ...args);
+    expect(stdout).toContain(text);
+    expect(status).toBe(code);
+  });
+
+  describe('with files of your own', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'explore-'));
+    afterAll(() => rmSync(folder, { recursive: true }));
+    const file = (name: string, text: string): string => {
+      writeFileSync(join(folder, name), text);
+      return join(folder, name);
+    };
+
+    test('a property is asked, and a counterexample is a shortest one', () => {
+      const property = file(
+        'short.mjs',
+        `export default { id: 'short', title: 'No stream is long.', when: 'always', check({ simulation }) {
+          const c = simulation.world.servers[0].server.clientById.find((one) => one?.slaveState === 'online' && one.buf.length > 30);
+          return c === undefined ? null : \`\${c.buf.length} bytes wait for slave \${c.id}.\`;
+        } };`,
+      );
+      const { status, stdout } = replisim('explore', '--property', property, '--clients', '1');
+      expect(status).toBe(1);
+      expect(stdout).toMatch(/short: \d+ bytes wait for slave 1\.\n\nThe shortest way there, \d+ steps?:/);
+    });
+
+    test.each([
+      [
+        'a property that throws',
+        'throws.mjs',
+        "export default { id: 'own', title: 'It throws.', when: 'always', check() { throw new Error('oh'); } };",
+        '--property',
+        'property "own" failed',
+      ],
+      [
+        'a property that says something else',
+        'number.mjs',
+        "export default { id: 'own', title: 'It counts.', when: 'whenCalm', check: () => 7 };",
+        '--property',
+        'gave number',
+      ],
+      [
+        'a feed that throws',
+        'feed.mjs',
+        "export default { id: 'own', title: 'It throws.', feed() { throw new Error('oh'); } };",
+        '--variant',
+        'feed of variant "own" failed',
+      ],
+      [
+        'a feed that sends nothing',
+        'mute.mjs',
+        "export default { id: 'mute', title: 'It sends nothing.', feed() {} };",
+        '--variant',
+        "never fills its slaves' buffers",
+      ],
+    ])('%s: exit code 3', (_what, name, text, option, message) => {
+      const { status, stderr } = replisim('explore', option, file(name, text), '--backlog', 'full');
+      expect(stderr).toContain(message);
+      expect(stderr).not.toContain('    at ');
+      expect(status).toBe(3);
+    });
+  });
+
+  test.each([
+    [['--slaves', '10'], 'slaves must be a whole number from 1 to 8, not 10'],
+    [['--clients', '0'], 'clients must be a whole number from 1 to 8, not 0'],
+    [['--slaves', '0'], 'slaves must be a whole number from 1 to 8, not 0'],
+    [['--writes', '0'], 'writes must be a whole number from 1 to 100, not 0'],
+    [['--property', 'client-order'], 'client-order cannot be explored: it needs notes of replies'],
+    [['--property', 'nosuch'], 'Known: lifetimes, streams, both, no-panic'],
     [['--databases', '0,16'], 'a database must be a whole number from 0 to 15, not 16'],
     [['--variant', 'nosuch'], 'nosuch'],
     [['--backlog', 'huge'], 'empty, full, detached'],

@@ -37,4 +37,4 @@ export const CAPS: Readonly<Caps> = {
 export const LINGER_MILLIS = 5_000;
 
 /** Arrivals that wait to be played before nothing more is read from anybody. */
-export const MOST_UNPLAYED = 200;
+export const MAX_UNPLAYED = 200;

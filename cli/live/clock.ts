@@ -12,7 +12,7 @@ export interface LiveClock {
  * What arrives is played at its virtual time. So that nobody waits for longer and longer where the machine cannot keep
  * up, virtual time is never ahead of what has been played by more than these milliseconds of wall time.
  */
-const MOST_AHEAD_MILLIS = 20;
+const MAX_AHEAD_MILLIS = 20;
 
 /**
  * @param beginMicros virtual time at which the clock starts.
@@ -32,7 +32,7 @@ export function createLiveClock(
     micros,
     millisUntil: (target) => Math.max(0, (target - micros()) / microsAWallMilli),
     played(last) {
-      lostMillis += Math.max(0, (micros() - last) / microsAWallMilli - MOST_AHEAD_MILLIS);
+      lostMillis += Math.max(0, (micros() - last) / microsAWallMilli - MAX_AHEAD_MILLIS);
     },
   };
 }

@@ -13,8 +13,9 @@ import type { OutsideStep } from '../../model/scenario/scenario.ts';
 import { createRedisSystem } from '../../properties/redis-system.ts';
 import { readFailure } from '../failure-file.ts';
 import { loadScenario } from '../scenario-files.ts';
+import { MAIN } from '../testing/command.ts';
 import { fingerprints, type Relay, replayedConversations, startRelay } from '../testing/conversations.ts';
-import { type LiveProcess, MAIN, startLiveProcess } from '../testing/live-process.ts';
+import { type LiveProcess, startLiveProcess } from '../testing/live-process.ts';
 import { hasProgram, run, startRedis, until } from '../testing/real-redis.ts';
 
 const described = ['redis-cli', 'redis-benchmark', 'redis-server'].every(hasProgram)

@@ -14,7 +14,7 @@ import {
   warmUp,
 } from '../../model/world/session.ts';
 import { createSeededChooser } from '../../sim/seeded-chooser.ts';
-import { CAPS, LINGER_MILLIS, MOST_UNPLAYED } from './caps.ts';
+import { CAPS, LINGER_MILLIS, MAX_UNPLAYED } from './caps.ts';
 import { createLiveClock } from './clock.ts';
 import { openDoors } from './listen.ts';
 import type { Live, LiveFigures, LiveOptions, LiveState, Visitor } from './live-state.ts';
@@ -28,12 +28,13 @@ import { endOf, excessOf, queueOf } from './watch-caps.ts';
 const EVENTS_A_PORTION = 50;
 const PORTION_MILLIS = 20;
 /** The longest sleep: timers of Node.js are no longer than this by far. */
-const LONGEST_SLEEP_MILLIS = 1_000;
+const MAX_SLEEP_MILLIS = 1_000;
 
 /** Starts a session: plays until the slaves are linked, then opens a door for each server. @throws UserError */
 export async function startLive(given: Scenario, options: LiveOptions): Promise<Live> {
   // Deadlines are Unix times, and a real replica looks at its own clock.
-  const scenario = { epochSeconds: Math.floor(Date.now() / 1000), ...given };
+  const servers = given.servers.map((server) => ({ ...server }));
+  const scenario = { epochSeconds: Math.floor(Date.now() / 1000), ...given, servers };
   const state = createState(scenario, options);
   warmUp(state.session);
   const { now } = state.session.run.simulation.world;
@@ -42,6 +43,8 @@ export async function startLive(given: Scenario, options: LiveOptions): Promise<
       welcome(state, socket, server),
     )),
   );
+  // SLAVEOF an address that was printed leads to the server behind it, in a replay of the record as well.
+  for (const [index, { port }] of state.live.doors.entries()) servers[index].machinePort = port;
   try {
     state.record = options.record === undefined ? null : createRecord(options.record, scenario);
   } catch (error) {
@@ -196,7 +199,7 @@ function keepCaps(state: LiveState): void {
     } else if (queueOf(simulation, visitor.conn) > 0) pause(state, visitor);
   }
   state.touched.clear();
-  const crowded = session.scenario.outside.length > MOST_UNPLAYED;
+  const crowded = session.scenario.outside.length > MAX_UNPLAYED;
   if (crowded) for (const visitor of state.visitors) if (visitor && !visitor.gone) pause(state, visitor);
   for (const visitor of state.paused) {
     if (crowded || queueOf(simulation, visitor.conn) > 0) continue;
@@ -236,7 +239,7 @@ function plan(state: LiveState, done: boolean): void {
   };
   if (next === -1) return;
   if (wait < 1) state.immediate = setImmediate(wake);
-  else state.timer = setTimeout(wake, Math.min(Math.floor(wait), LONGEST_SLEEP_MILLIS));
+  else state.timer = setTimeout(wake, Math.min(Math.floor(wait), MAX_SLEEP_MILLIS));
 }
 
 function stop(state: LiveState): Outcome {

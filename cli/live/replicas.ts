@@ -19,7 +19,7 @@ interface Replica {
 }
 
 /** A request of this kind is short and comes alone. */
-const LONGEST_REQUEST = 200;
+const MAX_REQUEST_LENGTH = 200;
 
 const MODERN = /(?:^|\n)(?:psync|replconf)\b/i;
 const SYNC = /(?:^|\n)sync *\r?\n/i;
@@ -30,7 +30,7 @@ export function createReplicaWatch(tell: (sentence: string) => void): ReplicaWat
   const replicas = new Map<number, Replica>();
   return {
     said(conn, bytes) {
-      if (bytes.length > LONGEST_REQUEST) return;
+      if (bytes.length > MAX_REQUEST_LENGTH) return;
       const known = replicas.get(conn);
       const modern = MODERN.test(bytes);
       const sync = SYNC.test(bytes);

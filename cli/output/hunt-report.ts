@@ -1,10 +1,10 @@
-import type { RedisFailure, RedisHuntTarget } from '../../properties/property.ts';
+import type { Failure } from '../../lab/index.ts';
 import { UserError } from '../errors.ts';
 import { isOwnCodeProperty } from '../own-code.ts';
 import type { CaseAnswers } from '../search/case-tasks.ts';
 import type { HuntBudget } from '../search/hunt-ranges.ts';
 import type { HuntTargetSpec } from '../search/hunt-target.ts';
-import type { RedisResult } from '../search/hunt-types.ts';
+import type { HuntedResult, HuntedTarget } from '../search/hunt-types.ts';
 import { wrap } from './wrap.ts';
 
 /** What a hunt says while it goes on and at its end, in one of four languages. */
@@ -12,11 +12,11 @@ export interface HuntReporter {
   begin(words: HuntTargetSpec, budget: HuntBudget, jobs: number): void;
   stored(file: string, replayed: CaseAnswers['replay']): void;
   failure(told: ToldFailure): void;
-  end(result: RedisResult, target: RedisHuntTarget, failures: readonly ToldFailure[]): void;
+  end(result: HuntedResult, target: HuntedTarget, failures: readonly ToldFailure[]): void;
 }
 
 export interface ToldFailure {
-  failure: RedisFailure;
+  failure: Failure;
   /** The whole of it, for people. */
   report: string;
   /** Where it is kept, if it is. */
@@ -27,7 +27,7 @@ const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-const unmetIn = (result: RedisResult, target: RedisHuntTarget): string[] =>
+const unmetIn = (result: HuntedResult, target: HuntedTarget): string[] =>
   target.properties
     .filter(({ id, when }) => when === 'sometimes' && result.met[id] === undefined)
     .map(({ id }) => id);
@@ -44,7 +44,9 @@ function budgetText({ runs, seconds, findings }: HuntBudget): string {
 
 const human: HuntReporter = {
   begin(words, budget, jobs) {
-    print(`variant ${words.variant} on a server of version ${words.version}, seed ${words.seed}`);
+    const where =
+      words.version === undefined ? `of ${words.system}` : `on a server of version ${words.version}`;
+    print(`variant ${words.variant} ${where}, seed ${words.seed}`);
     print(
       `properties ${words.properties.join(', ')}; ${budgetText(budget)}; ${jobs} job${jobs === 1 ? '' : 's'}\n`,
     );

@@ -2,8 +2,10 @@ import type { Verdict } from '../../lab/index.ts';
 import { completeScenario } from '../../model/scenario/scenario.ts';
 import { ENGINE_VERSION } from '../../model/world/engine-version.ts';
 import type { Outcome } from '../../model/world/outcome.ts';
+import type { RedisHuntTarget } from '../../properties/property.ts';
 import { type RunResult, worstVerdict } from '../run-result.ts';
 import { chart } from './chart.ts';
+import { huntReporter } from './hunt-report.ts';
 import { counted, grouped, percent, secondsOf, shortBytes, wallTime } from './numbers.ts';
 import { claimsText, reportClaims } from './report-claims.ts';
 import { runJson } from './run-json.ts';
@@ -241,4 +243,26 @@ test('the JSON of a run has the documented shape', () => {
       },
     ],
   });
+});
+
+test('a bound that a hunt does not have is null in JSON', () => {
+  let written = '';
+  const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    written += text;
+    return true;
+  });
+  try {
+    const reporter = huntReporter('json');
+    const words = { variant: '2.4.9', version: '2.4.9' as const, properties: [], space: {}, seed: '1' };
+    const unbounded = Number.MAX_SAFE_INTEGER;
+    reporter.begin(words, { runs: unbounded, seconds: 5, findings: unbounded }, 1);
+    reporter.end(
+      { from: 0, played: 0, findings: [], met: {}, undecided: 0 },
+      { properties: [] } as unknown as RedisHuntTarget,
+      [],
+    );
+  } finally {
+    write.mockRestore();
+  }
+  expect(JSON.parse(written).configuration.budget).toEqual({ runs: null, seconds: 5, findings: null });
 });

@@ -4,7 +4,17 @@ import { loadUserModule } from '../user-modules.ts';
 
 /** Systems of the user's own: files whose default export fulfils the contract `System`. They are run with all rights. */
 
-const FUNCTIONS = ['start', 'step', 'nextTime', 'stormIsOver', 'calm', 'pending', 'bounds', 'observe', 'tell'];
+const FUNCTIONS = [
+  'start',
+  'step',
+  'nextTime',
+  'stormIsOver',
+  'calm',
+  'pending',
+  'bounds',
+  'observe',
+  'tell',
+];
 
 /** What of a system an export lacks, as a phrase; null when it is one. */
 function lackOf(value: unknown): string | null {
@@ -42,10 +52,7 @@ export function variantsOf(system: AnySystem, words: readonly string[] = []): Va
 }
 
 /** The properties that the words name, all of the system if there is none. @throws UserError */
-export function propertiesNamed(
-  system: AnySystem,
-  words: readonly string[] = [],
-): AnySystem['properties'] {
+export function propertiesNamed(system: AnySystem, words: readonly string[] = []): AnySystem['properties'] {
   const all: AnySystem['properties'] = system.properties;
   if (words.length === 0 || words.includes('all')) return all;
   return words.map((word) => {

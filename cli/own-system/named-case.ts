@@ -22,7 +22,8 @@ const MAX_BYTES = 50_000_000;
  * `SEED/NUMBER`, a case of the hunt with that seed. Left out: the plainest scenario. @throws UserError
  */
 export function namedCase(system: AnySystem, word: string | undefined): NamedCase {
-  if (word === undefined) return { case: scenarioCase(system, {}, 'the plainest scenario'), failure: null, word: '' };
+  if (word === undefined)
+    return { case: scenarioCase(system, {}, 'the plainest scenario'), failure: null, word: '' };
   const coordinates = /^(.+)\/(\d{1,9})$/.exec(word);
   if (coordinates !== null && !existsSync(word)) {
     const target = { system, seed: String(readSeed(coordinates[1])), space: {} };
@@ -51,4 +52,15 @@ function scenarioCase(system: AnySystem, value: unknown, word: string): Case<Sce
   const { scenario, problem } = system.scenarios.read(whole ? given.scenario : value);
   if (scenario === null) throw new UserError(`${word}: it is not a scenario of ${system.id}: ${problem}`);
   return { scenario, choices: whole ? (given.choices ?? null) : null };
+}
+
+/** The failure that a case is from. @throws UserError when it is from something else. */
+export function failureIn({ failure, word }: NamedCase): Failure {
+  if (failure !== null) return failure;
+  throw new UserError(`${word === '' ? 'the plainest scenario' : word}: it is not a failure file`);
+}
+
+/** The failure in a file. @throws UserError when it holds none. */
+export function namedFailure(system: AnySystem, word: string): Failure {
+  return failureIn(namedCase(system, word));
 }

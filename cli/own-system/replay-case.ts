@@ -1,24 +1,23 @@
 import {
   type AnySystem,
+  chooserOf,
   counterfactuals,
   createWitness,
   diff,
   EXPORTS,
   type ExportFormat,
-  type Failure,
   type PropertyOf,
   replayFailure,
   tellStory,
   type VariantBase,
   witnessStep,
 } from '../../lab/index.ts';
-import { chooserOf } from '../../lab/index.ts';
 import { formatMicros } from '../../sim/index.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { wrap } from '../output/wrap.ts';
 import { loadSystem, propertiesNamed, variantsOf } from './load-system.ts';
-import { type NamedCase, namedCase } from './named-case.ts';
+import { failureIn, type NamedCase, namedCase } from './named-case.ts';
 
 /** What is done with one run of a system of the user's own: replay, why, diff, export. */
 
@@ -32,11 +31,6 @@ function variantFor(system: AnySystem, { failure }: NamedCase, { variant }: OneV
   return variantsOf(system, word === undefined ? [] : [word])[0];
 }
 
-function failureOf({ failure, word }: NamedCase): Failure {
-  if (failure !== null) return failure;
-  throw new UserError(`${word === '' ? 'the plainest scenario' : word}: it is not a failure file`);
-}
-
 /** `replisim replay SYSTEM FAILURE`: does it still violate, and is it the same run? */
 export async function replayOwn(
   file: string,
@@ -47,7 +41,7 @@ export async function replayOwn(
   const named = namedCase(system, word);
   const variant = variantFor(system, named, options);
   if (options.step === true) tellSteps(system, named, variant);
-  const failure = failureOf(named);
+  const failure = failureIn(named);
   const [property] = propertiesNamed(system, [failure.verdict.property]) as PropertyOf<never>[];
   const replayed = replayFailure(system, failure, { variant, property });
   const { stillViolates, sameDigest, sentence } = replayed;
@@ -75,7 +69,7 @@ export async function whyOwn(
   const system = await loadSystem(file);
   const named = namedCase(system, word);
   const variant = variantFor(system, named, options);
-  const { scenario, choices, verdict } = failureOf(named);
+  const { scenario, choices, verdict } = failureIn(named);
   const [property] = propertiesNamed(system, [verdict.property]) as PropertyOf<never>[];
   const rows = counterfactuals(system, scenario, {
     variant,

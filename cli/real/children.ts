@@ -37,6 +37,16 @@ export async function holdChild(pid: number, millis: number): Promise<number> {
   );
 }
 
+/** Whether a child runs or is stopped: one that was killed may wait for its parent to notice. */
+export function childLives(pid: number): boolean {
+  try {
+    const [, state] = /^\d+ \(.*\) (\S)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+    return state !== undefined && state !== 'Z' && state !== 'X';
+  } catch {
+    return false;
+  }
+}
+
 export function letChildGo(pid: number): void {
   try {
     process.kill(pid, 'SIGCONT');

@@ -10,7 +10,7 @@ import { createSeededChooser } from '../../sim/seeded-chooser.ts';
 import { makeProgram } from '../testing/programs.ts';
 import { hasProgram, type RealServer, startRedis } from '../testing/real-redis.ts';
 import { compareReplies, type ReplyDifference } from './compare-replies.ts';
-import { ask, openConnection } from './connection.ts';
+import { ask, openConnection, patienceFor } from './connection.ts';
 import { KNOWN_DIFFERENCES } from './known-differences.ts';
 
 const ROOT = join(__dirname, '../..');
@@ -42,7 +42,7 @@ described('beside a real redis-server', () => {
 
   /** A program's replies, from an empty server; a command at a time where it matters to a transaction's order. */
   async function playReal(program: string[][]) {
-    const connection = await openConnection(address());
+    const connection = await openConnection(address(), patienceFor(300));
     try {
       await ask(connection, 'FLUSHALL');
       connection.say(program.map(encodeCommand).join(''));
@@ -113,7 +113,7 @@ described('beside a real redis-server', () => {
   };
 
   test('compare says what is comparable, and refuses a server with data', async () => {
-    const connection = await openConnection(address());
+    const connection = await openConnection(address(), patienceFor(300));
     await ask(connection, 'FLUSHALL');
     const fine = replisim('compare', `127.0.0.1:${real.port}`, 'transactions', '--most', '100');
     expect(fine.output).toMatch(/There is no model of 7\.[\s\S]*Not comparable: used_memory/);

@@ -101,7 +101,7 @@ function dial({ host, port, tls }: Address): Socket {
 }
 
 function wrap(socket: Socket, name: string, patience: Patience): RealConnection {
-  let pending = '';
+  const inbox = createInbox();
   let over = false;
   let excess: UserError | null = null;
   let wake: (() => void) | null = null;
@@ -115,12 +115,11 @@ function wrap(socket: Socket, name: string, patience: Patience): RealConnection 
   };
   socket.on('error', () => {});
   socket.setEncoding('latin1').on('data', (bytes: string) => {
-    pending += bytes;
-    if (pending.length > patience.unreadBytes) {
+    inbox.put(bytes);
+    if (inbox.length() > patience.unreadBytes) {
       excess = new UserError(
         `${name}: it has sent more than ${patience.unreadBytes} bytes that nobody awaits`,
       );
-      pending = '';
       socket.destroy();
     }
     told();
@@ -136,20 +135,11 @@ function wrap(socket: Socket, name: string, patience: Patience): RealConnection 
         resolve();
       };
     });
-  const nextReply = (): ReplyValue | undefined => {
-    const length = lengthOf(pending, name);
-    if (length < 0) return undefined;
-    patience.takenBytes -= length;
-    if (patience.takenBytes < 0) throw new UserError(`${name}: its replies are too large, all together`);
-    const { value } = parseReply(pending, 0);
-    pending = pending.slice(length);
-    return value;
-  };
   return {
     say: (bytes) => void socket.write(bytes, 'latin1'),
     heard() {
       if (excess !== null) throw excess;
-      return pending;
+      return inbox.text();
     },
     ended: () => over,
     close: () => socket.destroy(),
@@ -158,10 +148,14 @@ function wrap(socket: Socket, name: string, patience: Patience): RealConnection 
       const last = Math.min(performance.now() + patience.replyMillis, patience.deadline);
       while (replies.length < count) {
         if (excess !== null) throw excess;
-        const reply = nextReply();
+        const reply = inbox.takeReply(name);
         const now = performance.now();
-        if (reply !== undefined) replies.push(reply);
-        else if (over) break;
+        if (reply !== null) {
+          replies.push(reply.value);
+          patience.takenBytes -= reply.bytes;
+          if (patience.takenBytes < 0)
+            throw new UserError(`${name}: its replies are too large, all together`);
+        } else if (over) break;
         else if (now >= last) {
           throw new UserError(`${name}: ${count} replies were awaited, ${replies.length} came in time`);
         } else await news(last - now);
@@ -171,15 +165,48 @@ function wrap(socket: Socket, name: string, patience: Patience): RealConnection 
   };
 }
 
-/** Where the first reply ends; -1 when it is not complete. @throws UserError when it is none. */
-function lengthOf(pending: string, name: string): number {
+/** What has been heard and not taken. A long value is put together once it is complete, not at each piece that comes. */
+function createInbox() {
+  let text = '';
+  let pieces: string[] = [];
+  let length = 0;
+  /** With fewer bytes than this the first reply is not complete. */
+  let least = 0;
+  const gather = (): string => {
+    if (pieces.length > 0) text += pieces.join('');
+    pieces = [];
+    return text;
+  };
+  return {
+    put(bytes: string): void {
+      pieces.push(bytes);
+      length += bytes.length;
+    },
+    length: () => length,
+    text: gather,
+    /** @throws UserError when what comes is no reply. */
+    takeReply(name: string): { value: ReplyValue; bytes: number } | null {
+      if (length < least) return null;
+      const { end, needs } = firstReply(gather(), name);
+      least = needs;
+      if (end < 0) return null;
+      const { value } = parseReply(text, 0);
+      text = text.slice(end);
+      length -= end;
+      return { value, bytes: end };
+    },
+  };
+}
+
+/** Where the first reply ends, -1 when it is not complete; and how many bytes it needs. @throws UserError when it is none. */
+function firstReply(text: string, name: string): { end: number; needs: number } {
   let what: string;
   try {
-    const line = pending.indexOf('\r\n');
-    const bulk = /^\$(\d{1,15})$/.exec(line < 0 || line > 20 ? '' : pending.slice(0, line));
-    // A long value is not looked through again at each piece of it that comes.
-    if (bulk !== null && pending.length < line + 4 + Number(bulk[1])) return -1;
-    if (line >= 0 || pending.length <= MAX_LINE) return replyLength(pending, 0);
+    const line = text.indexOf('\r\n');
+    const bulk = /^\$(\d{1,15})$/.exec(line < 0 || line > 20 ? '' : text.slice(0, line));
+    const needs = bulk === null ? 0 : line + 4 + Number(bulk[1]);
+    if (text.length < needs) return { end: -1, needs };
+    if (line >= 0 || text.length <= MAX_LINE) return { end: replyLength(text, 0), needs: 0 };
     what = `a line of more than ${MAX_LINE} bytes`;
   } catch (error) {
     what = (error as Error).message;

@@ -135,7 +135,19 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   {
     id: 'about-the-server',
     explains: ([name]) =>
-      ['info', 'config', 'debug', 'lastsave', 'monitor', 'bgsave', 'save', 'slaveof'].includes(name),
+      [
+        'info',
+        'config',
+        'debug',
+        'client',
+        'object',
+        'slowlog',
+        'lastsave',
+        'monitor',
+        'bgsave',
+        'save',
+        'slaveof',
+      ].includes(name),
   },
   {
     id: 'not-in-the-model',

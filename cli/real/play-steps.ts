@@ -1,7 +1,7 @@
 import type { Observed, VectorStep } from '../../model/fidelity/vector.ts';
 import { encodeCommand } from '../../model/server/text/resp.ts';
 import { UserError } from '../errors.ts';
-import { holdChild, letChildGo } from './children.ts';
+import { childLives, holdChild, letChildGo } from './children.ts';
 import { type Address, ask, openConnection, type Patience, type RealConnection } from './connection.ts';
 import { infoNumber, infoOf, type ServerFacts } from './server-facts.ts';
 
@@ -24,7 +24,7 @@ const PART_MILLIS = 60;
 const SETTLE_MILLIS = 1_300;
 /** Two looks at used_memory this far apart, a cron and more, must agree. */
 const LOOK_MILLIS = 250;
-const MOST_LOOKS = 40;
+const MAX_LOOKS = 40;
 const STREAM_MILLIS = 3;
 const POLL_MILLIS = 5;
 const PATIENCE_MILLIS = 20_000;
@@ -196,8 +196,10 @@ async function attach(player: Player, name: string, hold: boolean): Promise<void
   const connection = await open(player, name);
   player.streams.set(name, connection);
   connection.say('SYNC\r\n');
-  if (hold && player.held === 0) player.held = await holdChild(player.facts.pid, CHILD_MILLIS);
-  if (player.held !== 0) await waitFor('SYNC', async () => (await slavesIn(player, /./)) > all);
+  // A child that FLUSHALL has killed is not held any more.
+  const held = player.held !== 0 && childLives(player.held);
+  if (hold && !held) player.held = await holdChild(player.facts.pid, CHILD_MILLIS);
+  if (hold || held) await waitFor('SYNC', async () => (await slavesIn(player, /./)) > all);
   else await waitFor('the slave online', async () => (await slavesIn(player, /online/)) > before);
 }
 
@@ -217,7 +219,7 @@ async function measure(player: Player): Promise<void> {
   await sleep(SETTLE_MILLIS);
   const look = async () => infoNumber(await infoOf(player.observer), 'used_memory');
   let used = await look();
-  for (let looks = 1; looks < MOST_LOOKS; looks++) {
+  for (let looks = 1; looks < MAX_LOOKS; looks++) {
     await sleep(LOOK_MILLIS);
     const again = await look();
     if (again === used) break;

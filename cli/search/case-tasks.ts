@@ -1,8 +1,8 @@
-import type { Replayed, Verdict } from '../../lab/index.ts';
-import type { RedisFailure, RedisTypes } from '../../properties/property.ts';
+import type { Failure, Replayed, Verdict } from '../../lab/index.ts';
+import type { RedisTypes } from '../../properties/property.ts';
 import type { OwnCodeProperty } from '../own-code.ts';
 import type { HuntTargetSpec } from './hunt-target.ts';
-import type { RedisCase, RedisResult } from './hunt-types.ts';
+import type { HuntedCase, HuntedResult } from './hunt-types.ts';
 import type { StopFlag } from './stop-flag.ts';
 
 /** What a thread that plays cases is asked, what it answers, and what can be seen of it from outside. */
@@ -11,20 +11,20 @@ export type CaseTask =
   /** Play generated cases. */
   | { do: 'range'; from: number; count: number }
   /** Does the case violate the property? With `own`: and does the right feed hold it under the same choices? */
-  | { do: 'judge'; case: RedisCase; property: string; own: boolean }
+  | { do: 'judge'; case: HuntedCase; property: string; own: boolean }
   /** Write the case down as a failure of the property. */
-  | { do: 'record'; case: RedisCase; property: string; origin?: string }
+  | { do: 'record'; case: HuntedCase; property: string; origin?: string }
   /** Play a failure again. */
-  | { do: 'replay'; failure: RedisFailure }
+  | { do: 'replay'; failure: Failure }
   /** Tell what the failure is, and why. */
-  | { do: 'report'; failure: RedisFailure; file?: string };
+  | { do: 'report'; failure: Failure; file?: string };
 
 export interface CaseAnswers {
-  range: RedisResult;
+  range: HuntedResult;
   /** Null: it holds, or it is not the variant's own. */
   judge: Verdict | null;
   /** Null: it is no failure. */
-  record: RedisFailure | null;
+  record: Failure | null;
   replay: Pick<Replayed<RedisTypes>, 'stillViolates' | 'sameDigest' | 'sentence'> & {
     verdict: Verdict | null;
   };
@@ -55,7 +55,7 @@ export interface Loss {
   number: number;
   /** What a `record` had noted of the run until then. */
   digest: string;
-  choices: RedisFailure['choices'];
+  choices: Failure['choices'];
 }
 
 /** Memory that a thread writes and its owner reads, because a thread that hangs answers nobody. */

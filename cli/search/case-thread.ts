@@ -1,6 +1,4 @@
 import { Worker } from 'node:worker_threads';
-import type { RedisSystem } from '../../properties/property.ts';
-import { createRedisSystem } from '../../properties/redis-system.ts';
 import { digestText } from '../../sim/index.ts';
 import { UserError } from '../errors.ts';
 import { caseHeapMib } from '../memory-bounds.ts';
@@ -14,6 +12,7 @@ import {
   type Loss,
 } from './case-tasks.ts';
 import type { HuntTargetSpec } from './hunt-target.ts';
+import type { HuntedSystem } from './hunt-types.ts';
 import { isStopped, type StopFlag } from './stop-flag.ts';
 
 /**
@@ -21,7 +20,7 @@ import { isStopped, type StopFlag } from './stop-flag.ts';
  * memory, or does not return. The owner hears of that as a loss, and the next question goes to a new thread.
  */
 export interface CaseThread {
-  readonly system: RedisSystem;
+  readonly system: HuntedSystem;
   readonly words: HuntTargetSpec;
   readonly stop: StopFlag;
   /** @throws UserError for what the user can set right; Error for a fault of replisim. */
@@ -31,8 +30,13 @@ export interface CaseThread {
 
 export type Asked<Answer> = { answer: Answer; lost: null } | { answer: null; lost: Loss };
 
-export interface CaseThreadOptions {
+/** What a thread plays: the system here, and in words for the thread to load. */
+export interface ThreadTarget {
+  system: HuntedSystem;
   words: HuntTargetSpec;
+}
+
+export interface CaseThreadOptions extends ThreadTarget {
   /** Ends a range early. */
   stop: StopFlag;
   /** How many such threads there are: they share the memory. */
@@ -51,7 +55,7 @@ const STOP_SECONDS = 1;
 const LOOK_MILLIS = 100;
 
 export function createCaseThread(options: CaseThreadOptions): CaseThread {
-  const system = createRedisSystem();
+  const { system } = options;
   let running: Running | null = null;
   return {
     system,

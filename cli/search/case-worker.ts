@@ -1,5 +1,4 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { RedisHuntTarget } from '../../properties/property.ts';
 import { UserError } from '../errors.ts';
 import type { CodeWatch } from '../own-code.ts';
 import {
@@ -11,6 +10,7 @@ import {
 } from './case-tasks.ts';
 import { reportOf } from './failure-text.ts';
 import { huntTargetOf } from './hunt-target.ts';
+import type { HuntedTarget } from './hunt-types.ts';
 import { judgeCase, type Onlooker, playRange, recordCase, replayCase } from './play-case.ts';
 import { isStopped } from './stop-flag.ts';
 
@@ -45,7 +45,7 @@ const onlooker: Onlooker = {
   },
 };
 
-function carryOut(target: RedisHuntTarget, task: CaseTask): CaseAnswers[keyof CaseAnswers] {
+function carryOut(target: HuntedTarget, task: CaseTask): CaseAnswers[keyof CaseAnswers] {
   switch (task.do) {
     case 'range':
       return playRange(target, task.from, task.count, onlooker, () => isStopped(stop));
@@ -56,7 +56,7 @@ function carryOut(target: RedisHuntTarget, task: CaseTask): CaseAnswers[keyof Ca
     case 'replay':
       return replayCase(target, task.failure, onlooker);
     case 'report':
-      return reportOf(target.system, task.failure, target.variant, task.file);
+      return reportOf(target, task.failure, words, task.file);
   }
 }
 

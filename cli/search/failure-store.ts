@@ -2,18 +2,19 @@ import { createHash } from 'node:crypto';
 import { readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { failureText, parseFailure } from '../../lab/files.ts';
+import type { Failure } from '../../lab/index.ts';
 import { FAILURE_FORMAT, signatureOf } from '../../lab/index.ts';
-import type { RedisFailure, RedisSystem } from '../../properties/property.ts';
 import { fileTrouble, UserError } from '../errors.ts';
 import { readFailureText } from '../failure-file.ts';
 import { writeWhole } from '../write-file.ts';
+import type { HuntedSystem } from './hunt-types.ts';
 
 /** A folder of failure files, one for each thing that is wrong: played first by the next hunt. */
 
 export const DEFAULT_STORE = '.replisim/failures';
 
 /** What a failure is known by: its variant, its property and its signature; not the numbers of one run. */
-export function fingerprintOf(system: RedisSystem, failure: RedisFailure): string {
+export function fingerprintOf(system: HuntedSystem, failure: Failure): string {
   const known = `${failure.variant}\n${signatureOf(failure.verdict, system.names(failure.scenario))}`;
   return createHash('sha256').update(known).digest('hex').slice(0, 12);
 }
@@ -36,10 +37,10 @@ function storedFiles(store: string): string[] {
  * format, not readable) is left alone. `tell` hears of both, and the others are read.
  */
 export function* readStore(
-  system: RedisSystem,
+  system: HuntedSystem,
   store: string,
   tell: (sentence: string) => void,
-): Generator<{ file: string; failure: RedisFailure }> {
+): Generator<{ file: string; failure: Failure }> {
   for (const file of storedFiles(store)) {
     let text: string;
     try {
@@ -56,7 +57,7 @@ export function* readStore(
 }
 
 /** Whether a text says of itself that it is a failure of a later format, or of another system: nothing is wrong with it. */
-function isForOthers(text: string, { id }: RedisSystem): boolean {
+function isForOthers(text: string, { id }: HuntedSystem): boolean {
   try {
     const { format, system } = JSON.parse(text);
     const written = /^replisim-failure\/(\d+)$/.exec(format)?.[1];
@@ -81,11 +82,11 @@ function setAside(file: string): string {
 }
 
 /** Where a failure is kept in a store. */
-export function storedAs(system: RedisSystem, store: string, failure: RedisFailure): string {
+export function storedAs(system: HuntedSystem, store: string, failure: Failure): string {
   return join(store, `${failure.verdict.property}-${fingerprintOf(system, failure)}.json`);
 }
 
 /** Writes a failure whole or not at all. @throws UserError when the file cannot be written. */
-export function writeFailure(system: RedisSystem, file: string, failure: RedisFailure): void {
+export function writeFailure(system: HuntedSystem, file: string, failure: Failure): void {
   writeWhole(file, failureText(system, failure));
 }

@@ -1,30 +1,41 @@
 import { failureReport } from '../../lab/files.ts';
-import { type Variant, variantById } from '../../model/index.ts';
+import type { Failure } from '../../lab/index.ts';
+import { type Scenario, variantById } from '../../model/index.ts';
 import { briefScenario } from '../../properties/brief-scenario.ts';
-import { LONGEST_LINK, PAGE_PORT, writePageLink } from '../../properties/page-link.ts';
-import type { RedisFailure, RedisSystem } from '../../properties/property.ts';
+import { MAX_LINK_LENGTH, PAGE_PORT, writePageLink } from '../../properties/page-link.ts';
 import { isOwnCodeProperty } from '../own-code.ts';
+import type { HuntTargetSpec } from './hunt-target.ts';
+import type { HuntedTarget } from './hunt-types.ts';
 
-/** A failure for people. */
-
-/** The whole report of a failure, with what explains it and the ways to reproduce it. */
+/** A failure for people: the whole report, with what explains it and the ways to reproduce it. */
 export function reportOf(
-  system: RedisSystem,
-  failure: RedisFailure,
-  variant: Variant,
+  { system, variant }: Pick<HuntedTarget, 'system' | 'variant'>,
+  failure: Failure,
+  words: Pick<HuntTargetSpec, 'system'>,
   file?: string,
 ): string {
-  const reproduce = reproduction(failure, file);
+  const reproduce =
+    words.system === undefined ? ofRedis(failure, file) : ofOwnSystem(words.system, failure, file);
   // A run that code of one's own breaks off has no end at which anything could be found.
   const explained = isOwnCodeProperty(failure.verdict.property) ? { ...system, explain: undefined } : system;
   return failureReport(explained, failure, { variant, file, reproduce });
 }
 
-function reproduction(failure: RedisFailure, file: string | undefined): string[] {
-  const name = file ?? 'FAILURE.json';
+/** What was not kept in a file has nothing to reproduce it from but what is printed. */
+const KEEP_IT = 'run it again with --store FOLDER: the failure is kept there as a file that replays';
+
+function ofRedis(failure: Failure, file: string | undefined): string[] {
   const link = linkOf(failure);
+  const own = variantById(failure.variant) === undefined ? ` --variant ${failure.variant}` : '';
+  if (file === undefined) {
+    if (link === undefined) return [KEEP_IT];
+    return [
+      `npx replisim replay '#${link}'${own}`,
+      `on the page (npx replisim serve): http://127.0.0.1:${PAGE_PORT}/#${link}`,
+    ];
+  }
   return [
-    `npx replisim replay ${name}${ownVariant(failure)}`,
+    `npx replisim replay ${file}${own}`,
     'in TypeScript:',
     "  import { readFileSync } from 'node:fs';",
     "  import { parseFailure } from 'replisim/lab/files';",
@@ -32,28 +43,42 @@ function reproduction(failure: RedisFailure, file: string | undefined): string[]
     "  import { variantById } from 'replisim/model';",
     "  import { createRedisSystem, propertyById } from 'replisim/properties';",
     '  const system = createRedisSystem();',
-    `  const { failure } = parseFailure(readFileSync('${name}', 'utf8'), [system]);`,
+    `  const { failure } = parseFailure(readFileSync('${file}', 'utf8'), [system]);`,
     `  const variant = variantById('${failure.variant}');`,
     `  const property = propertyById('${failure.verdict.property}');`,
     '  if (failure && variant && property) replayFailure(system, failure, { variant, property });',
     link === undefined
-      ? `on the page (npx replisim serve): drop ${name} there; it is too long for a link`
-      : `on the page (npx replisim serve): ${link}`,
+      ? `on the page (npx replisim serve): drop ${file} there; it is too long for a link`
+      : `on the page (npx replisim serve): http://127.0.0.1:${PAGE_PORT}/#${link}`,
   ];
 }
 
-/** A file is loaded only when it is named on the command line. */
-function ownVariant({ variant }: RedisFailure): string {
-  return variantById(variant) === undefined ? ` --variant ${variant}` : '';
+function ofOwnSystem(system: string, { variant, verdict }: Failure, file: string | undefined): string[] {
+  if (file === undefined) return [KEEP_IT];
+  const module = /^[./]/.test(system) ? system : `./${system}`;
+  return [
+    `npx replisim replay ${system} ${file}`,
+    'in TypeScript:',
+    "  import { readFileSync } from 'node:fs';",
+    "  import { parseFailure } from 'replisim/lab/files';",
+    "  import { replayFailure } from 'replisim/lab';",
+    `  import system from '${module}';`,
+    `  const { failure } = parseFailure(readFileSync('${file}', 'utf8'), [system]);`,
+    `  const variant = system.variants.find(({ id }) => id === '${variant}');`,
+    `  const property = system.properties.find(({ id }) => id === '${verdict.property}');`,
+    '  if (failure && variant && property) replayFailure(system, failure, { variant, property });',
+  ];
 }
 
-function linkOf(failure: RedisFailure): string | undefined {
+/** The fragment of the page's address that shows the run; undefined when it is too long to be sent. */
+function linkOf(failure: Failure): string | undefined {
   const fragment = writePageLink({
     engine: failure.version,
-    scenario: { text: JSON.stringify(briefScenario(failure.scenario)) },
+    // Only failures of Redis come here.
+    scenario: { text: JSON.stringify(briefScenario(failure.scenario as Scenario)) },
     variant: failure.variant,
     choices: failure.choices,
     forks: [],
   });
-  return fragment.length > LONGEST_LINK ? undefined : `http://127.0.0.1:${PAGE_PORT}/#${fragment}`;
+  return fragment.length > MAX_LINK_LENGTH ? undefined : fragment;
 }

@@ -1,9 +1,9 @@
+import type { Failure } from '../../lab/index.ts';
 import { shrinkSearch, signatureOf } from '../../lab/index.ts';
-import type { RedisFailure } from '../../properties/property.ts';
 import { isOwnCodeProperty } from '../own-code.ts';
 import type { CaseAnswers } from './case-tasks.ts';
 import type { CaseThread } from './case-thread.ts';
-import type { RedisCase, RedisFinding, RedisShrunk } from './hunt-types.ts';
+import type { HuntedCase, HuntedFinding, HuntedShrunk } from './hunt-types.ts';
 import { compareOwnCode, ownCodeFailure, verdictOf } from './play-case.ts';
 import { isStopped } from './stop-flag.ts';
 
@@ -18,13 +18,13 @@ export interface FollowUpOptions {
   seconds: number;
   onTry?(tried: number): void;
   /** Told of each simpler case, before the next is tried. */
-  onStep?(best: RedisCase): Promise<void>;
+  onStep?(best: HuntedCase): Promise<void>;
 }
 
 export interface FollowedUp {
   /** Null when the finding could not be played again. */
-  failure: RedisFailure | null;
-  shrunk: RedisShrunk;
+  failure: Failure | null;
+  shrunk: HuntedShrunk;
 }
 
 /** A case that hangs is told from one that does not in less time than one that nobody knows yet. */
@@ -33,7 +33,7 @@ const HANG_SECONDS = 1;
 /** The smallest case with the same violation, as a failure; the best so far when the time is up or the flag is set. */
 export async function followUp(
   thread: CaseThread,
-  finding: Pick<RedisFinding, 'case' | 'verdict' | 'signature'>,
+  finding: Pick<HuntedFinding, 'case' | 'verdict' | 'signature'>,
   origin: string | undefined,
   options: FollowUpOptions,
 ): Promise<FollowedUp> {
@@ -49,9 +49,9 @@ export async function followUp(
 
 async function shrink(
   thread: CaseThread,
-  { case: start, verdict, signature }: Pick<RedisFinding, 'case' | 'verdict' | 'signature'>,
+  { case: start, verdict, signature }: Pick<HuntedFinding, 'case' | 'verdict' | 'signature'>,
   { anySite, own, seconds, onTry, onStep }: FollowUpOptions,
-): Promise<RedisShrunk> {
+): Promise<HuntedShrunk> {
   const deadline = performance.now() + seconds * 1000;
   const search = shrinkSearch(thread.system, start);
   let tried = 0;
@@ -67,14 +67,14 @@ async function shrink(
   return next.value;
 }
 
-interface Wanted extends Pick<RedisFinding, 'verdict' | 'signature'> {
+interface Wanted extends Pick<HuntedFinding, 'verdict' | 'signature'> {
   anySite?: boolean;
   own: boolean;
 }
 
 async function fails(
   thread: CaseThread,
-  candidate: RedisCase,
+  candidate: HuntedCase,
   { verdict, signature, anySite, own }: Wanted,
 ): Promise<boolean> {
   const { property } = verdict;
@@ -92,20 +92,20 @@ function quick(property: string): number | undefined {
 /** The best so far as a failure, for whoever keeps it; null when it is none. */
 export function recordStep(
   thread: CaseThread,
-  best: RedisCase,
-  { verdict: { property }, origin }: Pick<RedisFailure, 'verdict' | 'origin'>,
-): Promise<RedisFailure | null> {
+  best: HuntedCase,
+  { verdict: { property }, origin }: Pick<Failure, 'verdict' | 'origin'>,
+): Promise<Failure | null> {
   return recordFailure(thread, best, property, origin, quick(property));
 }
 
 /** Plays a case once more and writes it down; null when it is no failure of the property. */
 async function recordFailure(
   thread: CaseThread,
-  found: RedisCase,
+  found: HuntedCase,
   property: string,
   origin: string | undefined,
   caseSeconds?: number,
-): Promise<RedisFailure | null> {
+): Promise<Failure | null> {
   const { answer, lost } = await thread.ask({ do: 'record', case: found, property, origin }, caseSeconds);
   if (lost === null) return answer;
   if (!isOwnCodeProperty(property) || lost.property !== property) return null;
@@ -115,7 +115,7 @@ async function recordFailure(
 }
 
 /** Plays a failure again. */
-export async function replayIn(thread: CaseThread, failure: RedisFailure): Promise<CaseAnswers['replay']> {
+export async function replayIn(thread: CaseThread, failure: Failure): Promise<CaseAnswers['replay']> {
   const { answer, lost } = await thread.ask({ do: 'replay', failure });
   return lost === null ? answer : compareOwnCode(failure, verdictOf(lost), lost.digest);
 }

@@ -1,10 +1,7 @@
 import { huntCase, mergeHunts } from '../../lab/index.ts';
-import type { RedisHuntTarget } from '../../properties/property.ts';
-import { createRedisSystem } from '../../properties/redis-system.ts';
 import type { Loss } from './case-tasks.ts';
-import { type CaseThread, createCaseThread } from './case-thread.ts';
-import type { HuntTargetSpec } from './hunt-target.ts';
-import type { RedisResult } from './hunt-types.ts';
+import { type CaseThread, createCaseThread, type ThreadTarget } from './case-thread.ts';
+import type { HuntedResult, HuntedTarget } from './hunt-types.ts';
 import { findingOf, verdictOf } from './play-case.ts';
 import { isStopped, STOP, type StopFlag, stopFor } from './stop-flag.ts';
 
@@ -16,7 +13,7 @@ export interface HuntRange {
 }
 
 export interface RangeResult {
-  result: RedisResult;
+  result: HuntedResult;
   /** Why the hunt ends with this range, as a sentence; null when it goes on. */
   end: string | null;
 }
@@ -57,15 +54,15 @@ export async function huntRanges(
   const { budget, stop } = options;
   const front: Front = { known: { result: mergeHunts([]), end: null }, ahead: new Map() };
   let next = 0;
-  const enough = (): boolean => {
+  const spent = (): boolean => {
     const { result, end } = front.known;
     options.onProgress?.(result.played, result.findings.length);
-    return (
-      next >= budget.runs || isStopped(stop) || end !== null || result.findings.length >= budget.findings
-    );
+    // Ranges that are still played lie behind what is enough.
+    if (end !== null || result.findings.length >= budget.findings) stopFor(stop, STOP.enough);
+    return next >= budget.runs || isStopped(stop);
   };
   const lane = async (player: RangePlayer) => {
-    while (!enough()) {
+    while (!spent()) {
       const from = next;
       const count = Math.min(RANGE, budget.runs - from);
       next += count;
@@ -109,13 +106,13 @@ function cut({ result, end }: RangeResult, findings: number): RangeResult {
 
 /** Hunts in threads of this process. */
 export async function huntHere(
-  words: HuntTargetSpec,
+  { system, words }: ThreadTarget,
   options: RangesOptions & { jobs: number; caseSeconds: number },
 ): Promise<RangeResult> {
   const { stop, jobs, caseSeconds } = options;
-  const drawn = drawnOf(words);
+  const drawn = drawnOf({ system, words });
   const threads = Array.from({ length: jobs }, () =>
-    createCaseThread({ words, stop, threads: jobs, caseSeconds }),
+    createCaseThread({ system, words, stop, threads: jobs, caseSeconds }),
   );
   try {
     return await huntRanges(
@@ -139,7 +136,7 @@ export async function playInThread(
   drawn: Drawn,
   { from, count }: HuntRange,
 ): Promise<RangeResult> {
-  const parts: RedisResult[] = [noCases(from)];
+  const parts: HuntedResult[] = [noCases(from)];
   const lost: Loss[] = [];
   const finish = (end: string | null): RangeResult => ({ result: mergeHunts(parts), end });
   for (let next = from; next < from + count; ) {
@@ -171,14 +168,14 @@ export async function playInThread(
 }
 
 /** What decides what the cases of a hunt are. */
-export type Drawn = Pick<RedisHuntTarget, 'system' | 'seed' | 'space'>;
+export type Drawn = Pick<HuntedTarget, 'system' | 'seed' | 'space'>;
 
-export function drawnOf({ seed, space, version }: HuntTargetSpec): Drawn {
-  return { system: createRedisSystem(), seed, space: { ...space, version } };
+export function drawnOf({ system, words: { seed, space, version } }: ThreadTarget): Drawn {
+  return { system, seed, space: version === undefined ? space : { ...space, version } };
 }
 
 /** The result of a range of which nothing was played. */
-export function noCases(from: number): RedisResult {
+export function noCases(from: number): HuntedResult {
   return { from, played: 0, findings: [], met: {}, undecided: 0 };
 }
 
@@ -187,7 +184,7 @@ export function lossResult(
   drawn: Drawn,
   number: number,
   loss: Pick<Loss, 'property' | 'sentence' | 'digest'>,
-): RedisResult {
+): HuntedResult {
   const finding = findingOf(drawn.system, huntCase(drawn, number), number, verdictOf(loss), loss.digest);
   return { from: number, played: 1, findings: [finding], met: {}, undecided: 0 };
 }

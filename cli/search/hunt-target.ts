@@ -1,19 +1,24 @@
 import type { Version } from '../../model/scenario/scenario.ts';
 import type { Space } from '../../properties/arbitraries/scenarios.ts';
 import { LIFETIMES, PROPERTIES, propertyById, REACHES } from '../../properties/properties.ts';
-import type { Property, RedisHuntTarget } from '../../properties/property.ts';
+import type { Property } from '../../properties/property.ts';
 import { createRedisSystem } from '../../properties/redis-system.ts';
 import { UserError } from '../errors.ts';
 import { loadProperties } from '../load-properties.ts';
 import { loadVariant } from '../load-variant.ts';
 import { NOBODY_WATCHES } from '../own-code.ts';
+import { loadSystem, propertiesNamed, variantsOf } from '../own-system/load-system.ts';
 import { looksLikeModule } from '../user-modules.ts';
+import type { HuntedTarget } from './hunt-types.ts';
 
 /** What is hunted, in words: plain data, so that it can be sent to a thread or to another machine. */
 export interface HuntTargetSpec {
+  /** The file of a system of the user's own; Redis 2.4 if left out. */
+  system?: string;
   /** A variant's id, or a file. */
   variant: string;
-  version: Version;
+  /** Of Redis only. */
+  version?: Version;
   /** Ids of properties, files, or the groups 'lifetimes' and 'all'. */
   properties: string[];
   space: Space;
@@ -47,8 +52,14 @@ export async function propertiesOf(
   return [...new Set(found)];
 }
 
-export async function huntTargetOf(words: HuntTargetSpec, watch = NOBODY_WATCHES): Promise<RedisHuntTarget> {
+/** Loads what is hunted. @throws UserError for a word that names nothing. */
+export async function huntTargetOf(words: HuntTargetSpec, watch = NOBODY_WATCHES): Promise<HuntedTarget> {
   const { version, space, seed } = words;
+  if (words.system !== undefined) {
+    const system = await loadSystem(words.system);
+    const [variant] = variantsOf(system, [words.variant]);
+    return { system, variant, properties: propertiesNamed(system, words.properties), space, seed };
+  }
   return {
     system: createRedisSystem(),
     variant: await loadVariant(words.variant, watch),

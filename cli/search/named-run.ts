@@ -51,10 +51,10 @@ export function refuseBrokenOff({ property }: NamedRun, word: string): void {
 /** A JSON file that says of itself that it is a failure; other JSON files are scenarios. */
 function isFailureFile(word: string): boolean {
   if (!word.endsWith('.json') || !existsSync(word)) return false;
-  return /"format":\s*"replisim-failure/.test(readTextFile(word, LONGEST_SNIFFED));
+  return /"format":\s*"replisim-failure/.test(readTextFile(word, MAX_SNIFFED_BYTES));
 }
 
-const LONGEST_SNIFFED = 50_000_000;
+const MAX_SNIFFED_BYTES = 50_000_000;
 
 /** The property that a failure file names, or the first that this run violates; null when all hold. */
 export function violatedProperty(

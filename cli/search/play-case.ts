@@ -1,3 +1,4 @@
+import type { Failure } from '../../lab/index.ts';
 import {
   checkRun,
   chooserOf,
@@ -12,17 +13,11 @@ import {
   type Verdict,
 } from '../../lab/index.ts';
 import { propertyById } from '../../properties/properties.ts';
-import type {
-  AlwaysProperty,
-  Property,
-  RedisFailure,
-  RedisHuntTarget,
-  RedisSystem,
-} from '../../properties/property.ts';
+import type { AlwaysProperty, Property } from '../../properties/property.ts';
 import { type Chooser, createRecording, createReplayChooser, digestText } from '../../sim/index.ts';
 import { isOwnCodeProperty, OwnCodeError } from '../own-code.ts';
 import type { CaseAnswers } from './case-tasks.ts';
-import type { RedisCase, RedisFinding, RedisResult } from './hunt-types.ts';
+import type { HuntedCase, HuntedFinding, HuntedResult, HuntedSystem, HuntedTarget } from './hunt-types.ts';
 
 /**
  * Playing cases with code that may throw: what it throws is a verdict like any other. Whoever looks on is told enough to
@@ -39,13 +34,13 @@ export interface Onlooker {
 
 /** Plays generated cases; interrupted, it gives what it has. */
 export function playRange(
-  target: RedisHuntTarget,
+  target: HuntedTarget,
   from: number,
   count: number,
   onlooker: Onlooker,
   interrupted: () => boolean,
-): RedisResult {
-  const parts: RedisResult[] = [];
+): HuntedResult {
+  const parts: HuntedResult[] = [];
   const none = { from, played: 0, findings: [], met: {}, undecided: 0 };
   for (let number = from; number < from + count && !interrupted(); number++) {
     onlooker.begin(number);
@@ -54,7 +49,7 @@ export function playRange(
   return mergeHunts([none, ...parts]);
 }
 
-function playNumber(target: RedisHuntTarget, number: number, onlooker: Onlooker): RedisResult {
+function playNumber(target: HuntedTarget, number: number, onlooker: Onlooker): HuntedResult {
   try {
     return hunt(target, number, 1);
   } catch (error) {
@@ -68,12 +63,12 @@ function playNumber(target: RedisHuntTarget, number: number, onlooker: Onlooker)
 
 /** The finding of a case whose code threw, ended its thread, or did not return. */
 export function findingOf(
-  system: RedisSystem,
-  drawn: RedisCase,
+  system: HuntedSystem,
+  drawn: HuntedCase,
   number: number,
   verdict: Verdict,
   digest: string,
-): RedisFinding {
+): HuntedFinding {
   return {
     number,
     case: drawn,
@@ -83,7 +78,7 @@ export function findingOf(
   };
 }
 
-function inCase(error: unknown, { seed }: RedisHuntTarget, number: number): unknown {
+function inCase(error: unknown, { seed }: HuntedTarget, number: number): unknown {
   if (error instanceof Error)
     error.message = `case ${number} of the hunt with seed ${seed}: ${error.message}`;
   return error;
@@ -95,8 +90,8 @@ export function verdictOf({ property, sentence }: Pick<OwnCodeError, 'property' 
 
 /** Plays a case and notes its digest on the way. The verdict is null when no code of the user's own has thrown. */
 function playCarefully(
-  { scenario, choices }: RedisCase,
-  { system, variant }: RedisHuntTarget,
+  { scenario, choices }: HuntedCase,
+  { system, variant }: HuntedTarget,
   properties: readonly Property[],
   onlooker: Onlooker,
   chooser = chooserOf({ scenario, choices }),
@@ -126,8 +121,8 @@ function playCarefully(
 
 /** The verdict of a case on one property; null when it holds, or `own` is asked and the right feed violates it as well. */
 export function judgeCase(
-  target: RedisHuntTarget,
-  { case: given, property: id, own }: { case: RedisCase; property: string; own: boolean },
+  target: HuntedTarget,
+  { case: given, property: id, own }: { case: HuntedCase; property: string; own: boolean },
   onlooker: Onlooker,
 ): Verdict | null {
   if (isOwnCodeProperty(id)) return playCarefully(given, target, target.properties, onlooker).verdict;
@@ -148,12 +143,12 @@ export function judgeCase(
 
 /** Writes a case down as a failure of the property; null when it is none. */
 export function recordCase(
-  target: RedisHuntTarget,
-  given: RedisCase,
+  target: HuntedTarget,
+  given: HuntedCase,
   id: string,
   { variantWord, origin }: { variantWord: string; origin?: string },
   onlooker: Onlooker,
-): RedisFailure | null {
+): Failure | null {
   if (!isOwnCodeProperty(id)) {
     return recordFailure(target.system, given, {
       variant: target.variant,
@@ -176,10 +171,10 @@ export function recordCase(
 
 /** The failure of a case that the user's code has broken off. It has no trail: nobody can follow it to its end. */
 export function ownCodeFailure(
-  { id, version }: RedisSystem,
-  { scenario }: RedisCase,
-  { origin, ...rest }: Pick<RedisFailure, 'verdict' | 'digest' | 'choices' | 'variant' | 'origin'>,
-): RedisFailure {
+  { id, version }: HuntedSystem,
+  { scenario }: HuntedCase,
+  { origin, ...rest }: Pick<Failure, 'verdict' | 'digest' | 'choices' | 'variant' | 'origin'>,
+): Failure {
   return {
     format: FAILURE_FORMAT,
     system: id,
@@ -207,8 +202,8 @@ function telling(chooser: Chooser, onlooker: Onlooker, stream = ''): Chooser {
 
 /** Plays a failure again, and says in a sentence how it compares. */
 export function replayCase(
-  target: RedisHuntTarget,
-  failure: RedisFailure,
+  target: HuntedTarget,
+  failure: Failure,
   onlooker: Onlooker,
 ): CaseAnswers['replay'] {
   const { property: id } = failure.verdict;
@@ -225,7 +220,7 @@ export function replayCase(
 }
 
 export function compareOwnCode(
-  { verdict: { property }, digest: expected }: RedisFailure,
+  { verdict: { property }, digest: expected }: Failure,
   verdict: Verdict | null,
   digest: string,
 ): CaseAnswers['replay'] {
@@ -241,11 +236,11 @@ export function compareOwnCode(
 }
 
 /** A property that is hunted, or that ships: a store may hold failures of others than those that are hunted now. */
-export function findProperty({ properties }: RedisHuntTarget, id: string): Property | undefined {
+export function findProperty({ properties }: HuntedTarget, id: string): Property | undefined {
   return properties.find((each) => each.id === id) ?? propertyById(id);
 }
 
-function propertyOf(target: RedisHuntTarget, id: string): Property {
+function propertyOf(target: HuntedTarget, id: string): Property {
   const property = findProperty(target, id);
   if (property === undefined) throw new Error(`nobody has loaded a property ${id}`);
   return property;

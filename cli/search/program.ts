@@ -9,15 +9,23 @@ type Load = (
 
 function huntOptions(command: Command): Command {
   return command
-    .option('--variant <id|file>', 'the feed that is hunted', '2.4.9')
+    .option(
+      '--variant <id|file>',
+      'the feed that is hunted; a file of your own is run with all rights',
+      '2.4.9',
+    )
     .option(
       '--server-version <version>',
       'how the servers behave apart from their feed (default: as the variant)',
     )
     .option(
       '--property <id|file>',
-      "properties, files of your own, or the groups 'lifetimes' and 'all' (default: lifetimes)",
+      "properties, files of your own (with all rights), or the groups 'lifetimes' and 'all' (default: lifetimes)",
       several,
+    )
+    .option(
+      '--sandbox',
+      'run files of your own as the judge does: nothing in reach, steps and memory counted',
     )
     .option('--without <kinds>', 'families of commands, faults or traits that are never drawn', several)
     .option('--seed <seed>', 'decimal, hexadecimal, or a commit hash (default: 1)')
@@ -87,7 +95,11 @@ export function addSearchCommands(program: Command, runs: Load): void {
     .command('diff')
     .description('play the same choices on two variants and show where they part')
     .argument('<scenario|file>', 'a scenario or a failure file')
-    .option('--variant <id|file>', 'the two feeds (default: 2.4.9, 2.4.10)', several)
+    .option(
+      '--variant <id|file>',
+      'the two feeds; files of your own are run with all rights (default: 2.4.9, 2.4.10)',
+      several,
+    )
     .option('--seconds <number>', 'virtual seconds to compare (default: 10)', positive)
     .option('--json', 'print everything as one JSON object')
     .action(runs(async () => (await import('../commands/diff.ts')).showDiff));

@@ -31,7 +31,7 @@ export async function loadQueuePackages(): Promise<QueuePackages> {
 const REACH_SECONDS = 5;
 
 /** BullMQ's scripts need streams. */
-const LEAST_VERSION = 5;
+const MIN_VERSION = 5;
 
 /**
  * Asks the server once, as the queue will: with its user, password and database. BullMQ itself would try for ever.
@@ -61,9 +61,9 @@ export async function reachQueue({
         await demand(connection, `there is no database ${database}`, 'SELECT', String(database));
       await demand(connection, 'it does not let us in', 'PING');
       const version = (await infoOf(connection)).get('redis_version') ?? '';
-      if (!(Number.parseInt(version, 10) >= LEAST_VERSION)) {
+      if (!(Number.parseInt(version, 10) >= MIN_VERSION)) {
         throw new UserError(
-          `a Redis of version ${LEAST_VERSION} or later is needed, this is ${version || 'none'}`,
+          `a Redis of version ${MIN_VERSION} or later is needed, this is ${version || 'none'}`,
         );
       }
     } finally {
@@ -132,7 +132,11 @@ export async function openQueue(address: QueueAddress, packages: QueuePackages):
     gone: watch.gone,
     end() {
       watch.stop();
-      for (const each of all) each.disconnect();
+      for (const each of all) {
+        // BullMQ may try once more.
+        each.options.retryStrategy = () => null;
+        each.disconnect();
+      }
     },
   };
 }

@@ -4,7 +4,7 @@ import { VERSIONS } from '../../model/scenario/scenario.ts';
 import { ENGINE_VERSION } from '../../model/world/engine-version.ts';
 import { type Drawn, type HuntRange, RANGE, type RangeResult } from './hunt-ranges.ts';
 import type { HuntTargetSpec } from './hunt-target.ts';
-import type { RedisResult } from './hunt-types.ts';
+import type { HuntedResult } from './hunt-types.ts';
 import { findingOf } from './play-case.ts';
 
 /** What hunter and workers tell each other through a queue: data of strangers to both, checked on arrival. */
@@ -44,9 +44,9 @@ export interface PlayedAnswer {
   end: string | null;
 }
 
-/** A `RedisResult` without what the hunter can draw itself. */
-interface Played extends Omit<RedisResult, 'findings'> {
-  findings: Pick<RedisResult['findings'][number], 'number' | 'verdict' | 'digest'>[];
+/** A `HuntedResult` without what the hunter can draw itself. */
+interface Played extends Omit<HuntedResult, 'findings'> {
+  findings: Pick<HuntedResult['findings'][number], 'number' | 'verdict' | 'digest'>[];
 }
 
 const words = z.object({

@@ -1,9 +1,10 @@
 import type { Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { createRedisSystem } from '../../properties/redis-system.ts';
 import { UserError } from '../errors.ts';
 import { type CaseThread, createCaseThread } from './case-thread.ts';
 import { drawnOf, type HuntRange, playInThread } from './hunt-ranges.ts';
-import type { RedisResult } from './hunt-types.ts';
+import type { HuntedResult, HuntedSystem } from './hunt-types.ts';
 import { type OwnFiles, withOwnFiles } from './own-files.ts';
 import type { QueueAddress } from './queue-address.ts';
 import { loadQueuePackages, openQueue, type QueuePackages } from './queue-client.ts';
@@ -20,7 +21,7 @@ export interface ServeOptions {
   stopped: Promise<void>;
   /** The queue is reached, and served from now on. */
   onReady(): void;
-  onRange(range: HuntRange, result: RedisResult): void;
+  onRange(range: HuntRange, result: HuntedResult): void;
   onRefusal(sentence: string): void;
 }
 
@@ -39,10 +40,22 @@ const CLOSE_MILLIS = 4_000;
 export async function serveQueue(options: ServeOptions): Promise<string | null> {
   const packages = await loadQueuePackages();
   const client = await openQueue(options.address, packages);
-  const desk: Desk = { ...options, packages, redis: client.redis, idle: [], stop: createStopFlag() };
+  const desk: Desk = {
+    ...options,
+    system: createRedisSystem(),
+    packages,
+    redis: client.redis,
+    idle: [],
+    running: new Set(),
+    stop: createStopFlag(),
+  };
   const worker = new packages.bullmq.Worker<RangeJob, RangeAnswer>(
     QUEUE,
-    (job, token) => serve(desk, job, token),
+    (job, token) => {
+      const served = serve(desk, job, token).finally(() => desk.running.delete(served));
+      desk.running.add(served);
+      return served;
+    },
     {
       connection: client.redis,
       concurrency: options.jobs,
@@ -54,32 +67,56 @@ export async function serveQueue(options: ServeOptions): Promise<string | null> 
   );
   // A connection that is lost comes back by itself, or the client says that it is gone.
   worker.on('error', () => {});
+  worker.on('completed', (job) => clearAway(desk, job).catch(() => {}));
   const ended = Promise.race([options.stopped.then(() => null), client.gone]);
   worker.waitUntilReady().then(options.onReady, () => {});
   try {
     return await ended;
   } finally {
     stopFor(desk.stop, STOP.user);
-    await closeWithin(worker, CLOSE_MILLIS);
+    await within(CLOSE_MILLIS, giveBack(desk, worker));
+    await within(CLOSE_MILLIS, worker.close(true));
     client.end();
     await Promise.all(desk.idle.map(({ thread }) => thread.end()));
   }
 }
 
-async function closeWithin(worker: Worker, millis: number): Promise<void> {
+/** Whether the hunter still waits. */
+async function isAlive({ redis }: Desk, { hunt }: RangeJob): Promise<boolean> {
+  return (await redis.exists(leaseKey(hunt))) === 1;
+}
+
+/** A hunter takes its answers away; when it has gone, nobody else does. */
+async function clearAway(desk: Desk, job: Job<RangeJob, RangeAnswer>): Promise<void> {
+  const { job: given } = readJob(job.data);
+  if (given === null || !(await isAlive(desk, given))) await job.remove();
+}
+
+/** No new ranges are taken, and those at hand are put back for others. */
+async function giveBack({ running }: Desk, worker: Worker): Promise<void> {
+  await worker.pause(true);
+  await Promise.allSettled(running);
+}
+
+/** Waits for something that may never come, with a server that is gone, say. */
+async function within(millis: number, awaited: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise((resolve) => {
     timer = setTimeout(resolve, millis);
   });
-  await Promise.race([worker.close().catch(() => {}), late]);
+  await Promise.race([awaited.catch(() => {}), late]);
   clearTimeout(timer);
 }
 
 /** What all ranges share. */
 interface Desk extends ServeOptions {
+  /** Hunts over a queue are of Redis. */
+  system: HuntedSystem;
   packages: QueuePackages;
   redis: Redis;
   idle: Player[];
+  /** Ranges at hand. */
+  running: Set<Promise<unknown>>;
   stop: StopFlag;
 }
 
@@ -92,7 +129,7 @@ interface Player {
 async function serve(desk: Desk, job: Job<RangeJob, RangeAnswer>, token?: string): Promise<RangeAnswer> {
   const { job: given, problem } = readJob(job.data);
   if (given === null) return { refused: problem };
-  if ((await desk.redis.exists(leaseKey(given.hunt))) === 0) return { dropped: true };
+  if (!(await isAlive(desk, given))) return { dropped: true };
   let ticks = 0;
   const progress = setInterval(() => {
     job.updateProgress(++ticks).catch(() => {});
@@ -108,6 +145,7 @@ async function serve(desk: Desk, job: Job<RangeJob, RangeAnswer>, token?: string
     clearInterval(progress);
   }
   if (answer !== null) return answer;
+  if (!(await isAlive(desk, given))) return { dropped: true };
   await job.moveToWait(token);
   throw new desk.packages.bullmq.WaitingError();
 }
@@ -119,10 +157,10 @@ async function playJob(
 ): Promise<RangeAnswer | null> {
   const here = withOwnFiles(words, files, desk.own);
   const player = await takePlayer(desk, JSON.stringify({ here, caseSeconds }), () =>
-    createCaseThread({ words: here, stop: desk.stop, threads: desk.jobs, caseSeconds }),
+    createCaseThread({ system: desk.system, words: here, stop: desk.stop, threads: desk.jobs, caseSeconds }),
   );
   try {
-    const played = await playInThread(player.thread, drawnOf(here), range);
+    const played = await playInThread(player.thread, drawnOf({ system: desk.system, words: here }), range);
     if (isStopped(desk.stop)) return null;
     desk.onRange(range, played.result);
     return answerOf(played);

@@ -1,63 +1,236 @@
-/** A hunt over a real Redis server, by workers of which one is killed half-way. */
-import { type ChildProcess, spawn } from 'node:child_process';
+/** Hunts over a real Redis server: workers that are killed, code that poisons them, servers that go. */
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hasProgram, type RealServer, startRedis, until } from '../testing/real-redis.ts';
+import { type Command, startCommand } from '../testing/command.ts';
+import { hasProgram, type RealServer, run, startRedis, startRedisAt, until } from '../testing/real-redis.ts';
 
-const MAIN = join(__dirname, '..', '..', 'dist', 'cli', 'main.js');
+jest.setTimeout(300_000);
+
 const RUNS = 1_000;
+const described = hasProgram('redis-server') ? describe : describe.skip;
 
-interface Started {
-  child: ChildProcess;
-  stdout: string;
-  ended: Promise<number | null>;
+const hunt = (...more: string[]): Command =>
+  startCommand(['hunt', '--no-store', '--seed', 'queue', ...more], { cwd });
+
+let cwd: string;
+let started: Command[] = [];
+
+/** A worker that serves; it is killed after the test. */
+async function startWorker(address: string, ...more: string[]): Promise<Command> {
+  const worker = startCommand(['worker', '--queue', address, '--jobs', '1', ...more], { cwd });
+  started.push(worker);
+  await until('a worker that serves', () => worker.output().startsWith('serving '), 60_000);
+  return worker;
 }
 
-function start(...args: string[]): Started {
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const started: Started = {
-    child,
-    stdout: '',
-    ended: new Promise((resolve) => child.once('close', (code) => resolve(code))),
-  };
-  child.stdout?.on('data', (bytes) => {
-    started.stdout += bytes;
-  });
-  return started;
+async function endWorker(worker: Command): Promise<void> {
+  worker.child.kill('SIGINT');
+  const { code, seconds } = await worker.ended;
+  expect(code).toBe(130);
+  expect(seconds).toBeLessThan(200);
 }
-
-const hunt = (...more: string[]): Started =>
-  start('hunt', '--runs', String(RUNS), '--no-store', '--reporter', 'json', '--seed', 'queue', ...more);
 
 /** What a hunt has found, without how it was carried out. */
-function findings({ stdout }: Started): unknown {
-  const { configuration, ...rest } = JSON.parse(stdout);
+function findings(output: string): { played: number; failures: object[] } {
+  const { configuration, ...rest } = JSON.parse(output);
   return rest;
 }
 
-(hasProgram('redis-server') ? describe : describe.skip)('a hunt over a queue', () => {
+/** Keys that a hunt must not leave behind. */
+async function leftovers(port: number): Promise<string[]> {
+  const keys = (await run('redis-cli', '-p', `${port}`, 'KEYS', '*')).split('\n').filter(Boolean);
+  return keys.filter((key) => !/^bull:replisim-hunt:(meta|events|id|stalled-check|marker)$/.test(key));
+}
+
+described('a hunt over a queue', () => {
   let redis: RealServer;
+  let address: string;
   beforeAll(async () => {
+    cwd = mkdtempSync(join(tmpdir(), 'replisim-queue-'));
     redis = await startRedis();
+    address = `redis://127.0.0.1:${redis.port}`;
   });
-  afterAll(() => redis.stop());
+  afterEach(() => {
+    for (const { child } of started) child.kill('SIGKILL');
+    started = [];
+  });
+  afterAll(async () => {
+    await redis.stop();
+    rmSync(cwd, { recursive: true });
+  });
 
-  it('finds what a local hunt finds, though a worker is killed in the middle', async () => {
+  it('finds what a local hunt finds, though a worker is killed in the middle and the server loses its data', async () => {
+    const json = ['--runs', `${RUNS}`, '--reporter', 'json'];
+    const [first, second] = [await startWorker(address), await startWorker(address)];
+    const queued = hunt(...json, '--queue', address);
+    await until('a range played by the first worker', () => first.output().includes('found'), 60_000);
+    first.child.kill('SIGKILL');
+    await run('redis-cli', '-p', `${redis.port}`, 'FLUSHALL');
+    const { code, output } = await queued.ended;
+    expect(code).toBe(1);
+    await endWorker(second);
+    const local = await hunt(...json, '--jobs', '1').ended;
+    expect(local.code).toBe(1);
+    expect(findings(output)).toEqual(findings(local.output));
+    expect(findings(output).played).toBe(RUNS);
+    expect(await leftovers(redis.port)).toEqual([]);
+  });
+
+  it('--findings and --seconds end it, too', async () => {
+    const worker = await startWorker(address);
+    const few = await hunt('--runs', '100000', '--findings', '1', '--queue', address).ended;
+    expect(few.code).toBe(1);
+    const soon = await hunt('--seconds', '5', '--variant', '2.4.10', '--queue', address).ended;
+    expect(soon.seconds).toBeLessThan(60);
+    await endWorker(worker);
+    expect(await leftovers(redis.port)).toEqual([]);
+  });
+
+  const poison = (id: string, body: string, before = '') =>
+    `${before}\nexport default { id: '${id}', title: 'x', feed() { ${body} } };\n`;
+
+  it.each([
+    ['throws', 'no-throw', poison('throws', "throw new Error('feed broke');")],
+    ['exits', 'no-exit', poison('exits', 'process.reallyExit(0);')],
+    ['hangs', 'no-hang', poison('hangs', 'for (;;);')],
+    [
+      'bloats',
+      'no-exit',
+      poison('bloats', 'for (;;) kept.push(new Array(1e6).fill(1.5 + kept.length));', 'const kept = [];'),
+    ],
+  ])('a feed that %s is a finding, and whoever hunts next is served', async (name, property, text) => {
+    const file = `./${name}.mjs`;
+    writeFileSync(join(cwd, file), text);
+    const worker = await startWorker(address, '--variant', file);
+    const bounds = ['--case-seconds', name === 'hangs' ? '2' : '30', '--shrink-seconds', '3'];
+    const poisoned = await hunt('--runs', '200', '--queue', address, '--variant', file, ...bounds).ended;
+    expect(poisoned.output).toMatch(`VIOLATED  ${property}`);
+    expect(poisoned.code).toBe(1);
+    const next = await hunt('--runs', '100', '--queue', address, '--findings', '1').ended;
+    expect(next.output).toMatch('VIOLATED  select-lifetimes');
+    await endWorker(worker);
+    expect(await leftovers(redis.port)).toEqual([]);
+  });
+
+  it('a case that ends the whole process of its workers is a finding, and is not played by the hunter', async () => {
+    writeFileSync(join(cwd, 'kills.mjs'), poison('kills', "process.kill(process.pid, 'SIGKILL');"));
+    const queued = hunt('--runs', '1', '--seed', '1', '--queue', address, '--variant', './kills.mjs');
+    let ended = false;
+    queued.ended.then(() => {
+      ended = true;
+    });
+    // As a service manager does: a worker that has ended is started again.
+    let workers = 0;
+    while (!ended && workers < 20) {
+      const worker = startCommand(['worker', '--queue', address, '--variant', './kills.mjs'], { cwd });
+      started.push(worker);
+      workers++;
+      await Promise.race([worker.ended, queued.ended]);
+    }
+    const { code, output } = await queued.ended;
+    expect(output).toMatch(/VIOLATED {2}no-exit\nthe case ended the process of its worker, more than once/);
+    expect(code).toBe(1);
+  });
+
+  it('a worker runs no file that only a hunt names, or that is another one', async () => {
+    const marker = join(cwd, 'it-ran');
+    writeFileSync(
+      join(cwd, 'marks.mjs'),
+      `import { writeFileSync } from 'node:fs';\nif (process.argv[2] !== 'hunt') writeFileSync(${JSON.stringify(marker)}, '');\n${poison('marks', '')}`,
+    );
+    const asks = ['--runs', '10', '--queue', address, '--variant', './marks.mjs'];
+    const careful = await startWorker(address);
+    const refused = await hunt(...asks).ended;
+    expect(refused).toMatchObject({ code: 3 });
+    expect(refused.complaints).toMatch(
+      /a worker does not play this hunt: it names the file ".\/marks.mjs".*--variant FILE.*--trust/,
+    );
+    expect(existsSync(marker)).toBe(false);
+    await endWorker(careful);
+    writeFileSync(join(cwd, 'elsewhere.mjs'), poison('other', ''));
+    rmSync(join(cwd, 'there'), { recursive: true, force: true });
+    await run('mkdir', join(cwd, 'there'));
+    writeFileSync(join(cwd, 'there', 'marks.mjs'), poison('other', ''));
+    const other = await startWorker(address, '--variant', './there/marks.mjs');
+    expect((await hunt(...asks).ended).complaints).toMatch(
+      /there\/marks.mjs here is not what the hunter has/,
+    );
+    expect(existsSync(marker)).toBe(false);
+    await endWorker(other);
+    const trusting = await startWorker(address, '--trust');
+    expect((await hunt(...asks).ended).code).not.toBe(3);
+    expect(existsSync(marker)).toBe(true);
+    await endWorker(trusting);
+  });
+
+  it('ends with what it has when nobody plays, after --queue-timeout', async () => {
+    const alone = await hunt('--runs', '100', '--queue', address, '--queue-timeout', '3').ended;
+    expect(alone).toMatchObject({ code: 2 });
+    expect(alone.output).toMatch('0 cases: no violation');
+    expect(alone.complaints).toMatch('has answered for 3 s (--queue-timeout)');
+    expect(await leftovers(redis.port)).toEqual([]);
+  });
+
+  it('gives a range back on Ctrl-C, and ends although a case hangs', async () => {
+    writeFileSync(join(cwd, 'hangs.mjs'), poison('hangs', 'for (;;);'));
+    const worker = await startWorker(address, '--variant', './hangs.mjs');
+    const queued = hunt(
+      '--runs',
+      '50',
+      '--queue',
+      address,
+      '--variant',
+      './hangs.mjs',
+      '--case-seconds',
+      '100',
+    );
+    await new Promise((resolve) => setTimeout(resolve, 8_000));
+    const begin = performance.now();
+    worker.child.kill('SIGINT');
+    expect((await worker.ended).code).toBe(130);
+    expect(performance.now() - begin).toBeLessThan(10_000);
+    queued.child.kill('SIGINT');
+    expect((await queued.ended).code).toBe(130);
+  });
+});
+
+described('a queue that goes', () => {
+  beforeAll(() => {
+    cwd = mkdtempSync(join(tmpdir(), 'replisim-queue-'));
+  });
+  afterAll(() => rmSync(cwd, { recursive: true }));
+
+  it.each(['SIGKILL', 'SIGSTOP'] as const)('by %s ends hunter and worker, in words', async (signal) => {
+    const redis = await startRedis();
     const address = `redis://127.0.0.1:${redis.port}`;
-    const workers = [1, 2].map(() => start('worker', '--queue', address, '--jobs', '1'));
-    const queued = hunt('--queue', address);
-    await until('a range played by the first worker', () => workers[0].stdout.includes('found'), 60_000);
-    workers[0].child.kill('SIGKILL');
-    expect(await queued.ended).toBe(1);
-    workers[1].child.kill('SIGINT');
-    expect(await workers[1].ended).toBe(130);
-    const local = hunt('--jobs', '1');
-    expect(await local.ended).toBe(1);
-    expect(findings(queued)).toEqual(findings(local));
-    expect(JSON.parse(queued.stdout).played).toBe(RUNS);
-  }, 180_000);
+    const worker = await startWorker(address);
+    const queued = hunt('--runs', '1000000', '--variant', '2.4.10', '--queue', address);
+    await until('a range that is played', () => worker.output().includes('found'), 60_000);
+    redis.child.kill(signal);
+    const begin = performance.now();
+    const [hunter, served] = await Promise.all([queued.ended, worker.ended]);
+    expect(performance.now() - begin).toBeLessThan(20_000);
+    expect(hunter).toMatchObject({ code: 2 });
+    expect(hunter.output).toMatch(/\d+ cases: no violation/);
+    expect(served).toMatchObject({ code: 3 });
+    for (const { complaints } of [hunter, served]) expect(complaints).toMatch('does not answer any more');
+    redis.child.kill('SIGKILL');
+    await redis.stop();
+  });
 
-  it('says so when nobody answers at the address', async () => {
-    const refused = hunt('--queue', 'redis://127.0.0.1:1');
-    expect(await refused.ended).toBe(3);
-  }, 60_000);
+  it('and comes back is served as if nothing had been', async () => {
+    const redis = await startRedis();
+    const address = `redis://127.0.0.1:${redis.port}`;
+    const worker = await startWorker(address);
+    const queued = hunt('--runs', '2000', '--variant', '2.4.10', '--queue', address, '--reporter', 'json');
+    await until('a range that is played', () => worker.output().includes('found'), 60_000);
+    redis.child.kill('SIGKILL');
+    const again = await startRedisAt(redis.port);
+    const { output } = await queued.ended;
+    expect(findings(output).played).toBe(2000);
+    await endWorker(worker);
+    await again.stop();
+    await redis.stop();
+  });
 });

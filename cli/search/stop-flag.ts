@@ -8,6 +8,8 @@ export const STOP = {
   time: 2,
   /** What the threads play for has gone. */
   lost: 3,
+  /** What was looked for is found. */
+  enough: 4,
 } as const;
 
 export function createStopFlag(): StopFlag {

@@ -47,7 +47,7 @@ export interface RoundOptions {
 }
 
 const ATTACKS_AT_ONCE = 10;
-const MOST_STAYERS = 100;
+const MAX_STAYERS = 100;
 /** An honest client waits so long. */
 const PATIENCE_MILLIS = 20_000;
 /** A replay that takes longer hangs. */
@@ -72,7 +72,7 @@ async function attack(
   if (leaves === 'end') socket.end();
   else if (leaves === 'reset') socket.resetAndDestroy();
   else stayers.push(socket);
-  if (stayers.length > MOST_STAYERS) stayers.shift()?.destroy();
+  if (stayers.length > MAX_STAYERS) stayers.shift()?.destroy();
 }
 
 /** How long an honest client waits for an answer, in milliseconds; Infinity when it is sent away. */

@@ -1,9 +1,7 @@
 /** `replisim live report-master` as a process of its own, as people start it. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { MAIN } from './command.ts';
 import { until } from './real-redis.ts';
-
-export const MAIN = join(__dirname, '../../dist/cli/main.js');
 
 export interface LiveProcess {
   child: ChildProcess;

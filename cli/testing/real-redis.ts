@@ -58,8 +58,12 @@ export interface RealServer {
 
 /** A redis-server of its own, without persistence, on a free port of loopback. */
 export async function startRedis(...more: string[]): Promise<RealServer> {
+  return startRedisAt(await freePort(), ...more);
+}
+
+/** The same, on this port. */
+export async function startRedisAt(port: number, ...more: string[]): Promise<RealServer> {
   const directory = mkdtempSync(join(tmpdir(), 'replisim-redis-'));
-  const port = await freePort();
   const settings = ['--bind', '127.0.0.1', '--port', `${port}`, '--dir', directory, '--save', ''];
   const child = spawn('redis-server', [...settings, ...more], { stdio: 'ignore' });
   const gone = new Promise((resolve) => child.once('exit', resolve));

@@ -148,19 +148,19 @@ function philosophers(count: number): TransitionSystem<number[]> {
 }
 
 /** A search that cannot be wrong: states as texts in a list, and the distance of each. */
-function reference<S>(machine: TransitionSystem<S>, key: (state: S) => string) {
-  const distance = new Map([[key(machine.init()), 0]]);
-  const list = [machine.init()];
+function reference<S>(system: TransitionSystem<S>, key: (state: S) => string) {
+  const distance = new Map([[key(system.init()), 0]]);
+  const list = [system.init()];
   let transitions = 0;
   let ends = 0;
   for (const state of list) {
     const enabled: number[] = [];
-    machine.enabled(state, enabled);
+    system.enabled(state, enabled);
     if (enabled.length === 0) ends++;
     for (const action of enabled) {
       transitions++;
-      const next = machine.clone(state);
-      machine.apply(next, action);
+      const next = system.clone(state);
+      system.apply(next, action);
       if (distance.has(key(next))) continue;
       distance.set(key(next), (distance.get(key(state)) ?? 0) + 1);
       list.push(next);
@@ -178,10 +178,10 @@ describe('dining philosophers', () => {
   });
 
   test.each([2, 3, 5, 7])('%d of them who may starve: all states, counted by other means', (count) => {
-    const machine = { ...philosophers(count), pending: () => null };
-    const expected = reference(machine, (state) => state.join());
+    const system = { ...philosophers(count), pending: () => null };
+    const expected = reference(system, (state) => state.join());
     for (const frontier of ['states', 'packed', 'paths'] as const) {
-      expect(explore(machine, { frontier })).toMatchObject({ verdict: 'held', limit: null, ...expected });
+      expect(explore(system, { frontier })).toMatchObject({ verdict: 'held', limit: null, ...expected });
     }
   });
 });
@@ -287,22 +287,22 @@ describe('violations', () => {
   });
 
   test('the path is a shortest one, and leads there', () => {
-    const machine = {
+    const system = {
       ...counters(3, 5),
       violation: (state: Uint8Array) => (state[1] === 2 && state[2] === 1 ? `at ${state.join()}` : null),
     };
-    const found = explore(machine, { reduction: false });
+    const found = explore(system, { reduction: false });
     expect(found).toMatchObject({ violation: 'at 0,2,1' });
     expect(found.path).toHaveLength(3);
-    const state = machine.init();
-    for (const action of found.path ?? []) machine.apply(state, action);
-    expect(machine.violation(state)).toBe('at 0,2,1');
+    const state = system.init();
+    for (const action of found.path ?? []) system.apply(state, action);
+    expect(system.violation(state)).toBe('at 0,2,1');
   });
 
   test('an end one step nearer goes before a violation found earlier', () => {
     // 0 leads to 1 and 2; 1 leads to the violation 3; 2 is an end with something to do.
     const next = [[1, 2], [3], [], []];
-    const machine: TransitionSystem<{ at: number }> = {
+    const system: TransitionSystem<{ at: number }> = {
       init: () => ({ at: 0 }),
       enabled: ({ at }, into) => {
         into.push(...next[at]);
@@ -315,13 +315,13 @@ describe('violations', () => {
       violation: ({ at }) => (at === 3 ? 'three' : null),
       pending: ({ at }) => (at === 2 ? 'two waits' : null),
     };
-    expect(explore(machine)).toMatchObject({ violation: 'two waits', path: [2] });
-    expect(explore({ ...machine, pending: () => null })).toMatchObject({ violation: 'three', path: [1, 3] });
+    expect(explore(system)).toMatchObject({ violation: 'two waits', path: [2] });
+    expect(explore({ ...system, pending: () => null })).toMatchObject({ violation: 'three', path: [1, 3] });
   });
 
   test('a reduction that goes round in circles does not hide one', () => {
     // The first counter turns for ever; the reduction would take only it.
-    const machine: TransitionSystem<Uint8Array> = {
+    const system: TransitionSystem<Uint8Array> = {
       ...counters(2, 9),
       enabled: (state, into) => {
         into.push(0);
@@ -332,18 +332,18 @@ describe('violations', () => {
       },
       violation: (state) => (state[1] === 3 ? 'three' : null),
     };
-    expect(explore(machine)).toMatchObject({ verdict: 'violated', violation: 'three' });
+    expect(explore(system)).toMatchObject({ verdict: 'violated', violation: 'three' });
   });
 
   test('a violation outweighs the budget that ran out after it', () => {
-    const machine = {
+    const system = {
       ...counters(4, 6),
       violation: (state: Uint8Array) => (sumOf(state) === 2 ? 'two' : null),
     };
-    expect(explore(machine, { reduction: false, maxDepth: 2 })).toMatchObject({
+    expect(explore(system, { reduction: false, maxDepth: 2 })).toMatchObject({
       verdict: 'violated',
       limit: null,
     });
-    expect(explore(machine, { reduction: false, maxDepth: 1 })).toMatchObject({ verdict: 'undecided' });
+    expect(explore(system, { reduction: false, maxDepth: 1 })).toMatchObject({ verdict: 'undecided' });
   });
 });

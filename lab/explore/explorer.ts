@@ -54,11 +54,11 @@ export interface ExploreOptions {
   maxStates?: number;
   maxTransitions?: number;
   maxDepth?: number;
-  /** Whether to use the machine's reduction, if it has one. Default: true. */
+  /** Whether to use the system's reduction, if it has one. Default: true. */
   reduction?: boolean;
   /**
    * How states that wait for expansion are kept: as 'states', as 'packed' integers, or as 'paths' (no memory beyond the
-   * visited table, but each is reached again from the initial state). Default: packed if the machine can, else states.
+   * visited table, but each is reached again from the initial state). Default: packed if the system can, else states.
    */
   frontier?: FrontierForm;
   /** Called each `progressEvery` expanded states (default 10,000); false ends the search undecided. */
@@ -96,11 +96,11 @@ export interface Exploration extends ExploreProgress {
   waitingPeak: number;
 }
 
-/** Searches all states of a machine, breadth first, so that the violation found is one of the nearest. */
-export function explore<S>(machine: TransitionSystem<S>, options: ExploreOptions = {}): Exploration {
-  const search = createSearch(machine, options);
+/** Searches all states of a system, breadth first, so that the violation found is one of the nearest. */
+export function explore<S>(system: TransitionSystem<S>, options: ExploreOptions = {}): Exploration {
+  const search = createSearch(system, options);
   const every = options.progressEvery ?? 10_000;
-  discover(search, machine.init(), -1, 0);
+  discover(search, system.init(), -1, 0);
   while (search.limit === null && search.expanded < search.table.size) {
     // Before a level is finished, only a violation at its own depth is known to be a nearest one.
     if (search.violation !== null && search.violatedBy < search.levelEnd) break;
@@ -118,7 +118,7 @@ export function explore<S>(machine: TransitionSystem<S>, options: ExploreOptions
 }
 
 interface Search<S> {
-  readonly machine: TransitionSystem<S>;
+  readonly system: TransitionSystem<S>;
   readonly options: ExploreOptions;
   readonly table: VisitedTable;
   readonly frontier: Frontier<S>;
@@ -140,14 +140,14 @@ interface Search<S> {
   violatedBy: number;
 }
 
-function createSearch<S>(machine: TransitionSystem<S>, options: ExploreOptions): Search<S> {
+function createSearch<S>(system: TransitionSystem<S>, options: ExploreOptions): Search<S> {
   const table = createVisitedTable();
-  const form = options.frontier ?? (machine.packing === undefined ? 'states' : 'packed');
+  const form = options.frontier ?? (system.packing === undefined ? 'states' : 'packed');
   return {
-    machine,
+    system,
     options,
     table,
-    frontier: createFrontier(form, machine, table),
+    frontier: createFrontier(form, system, table),
     builder: createFingerprint(),
     enabled: [],
     ample: [],
@@ -166,16 +166,16 @@ function createSearch<S>(machine: TransitionSystem<S>, options: ExploreOptions):
 
 /** Takes note of a state that has been reached. Returns whether it is new. */
 function discover<S>(search: Search<S>, state: S, parent: number, action: number): boolean {
-  const { machine, table, builder, options } = search;
+  const { system, table, builder, options } = search;
   begin(builder);
-  machine.fingerprint(state, builder);
+  system.fingerprint(state, builder);
   finish(builder);
   if (table.size === options.maxStates) {
     if (!isVisited(table, builder.high, builder.low)) search.limit = 'states';
     return false;
   }
   if (!insertVisited(table, builder.high, builder.low, parent, action)) return false;
-  const violation = machine.violation(state);
+  const violation = system.violation(state);
   if (violation !== null && search.violation === null) {
     search.violation = violation;
     search.violatedBy = table.size - 1;
@@ -188,11 +188,11 @@ function discover<S>(search: Search<S>, state: S, parent: number, action: number
 
 /** Takes the next state out of the frontier and takes its actions. */
 function expand<S>(search: Search<S>): void {
-  const { machine, enabled, ample, options } = search;
+  const { system, enabled, ample, options } = search;
   const number = search.expanded++;
   const state = search.frontier.take();
   enabled.length = 0;
-  machine.enabled(state, enabled);
+  system.enabled(state, enabled);
   if (enabled.length === 0) {
     endAt(search, state, number);
     return;
@@ -203,11 +203,11 @@ function expand<S>(search: Search<S>): void {
     search.cutOff = true;
     return;
   }
-  if (machine.ample !== undefined && options.reduction !== false) {
+  if (system.ample !== undefined && options.reduction !== false) {
     ample.length = 0;
-    machine.ample(state, enabled, ample);
+    system.ample(state, enabled, ample);
     if (ample.length > 0) {
-      const found = takeAll(search, machine.clone(state), number, ample);
+      const found = takeAll(search, system.clone(state), number, ample);
       // Nothing new means that a cycle may put the other actions off for ever: take them, too.
       if (found > 0) return;
       removeAll(enabled, ample);
@@ -218,7 +218,7 @@ function expand<S>(search: Search<S>): void {
 
 /** Takes each of the actions from a state, which is used up. Returns how many new states that gave. */
 function takeAll<S>(search: Search<S>, state: S, number: number, actions: readonly number[]): number {
-  const { machine, options } = search;
+  const { system, options } = search;
   const last = actions.length - 1;
   let found = 0;
   for (let i = 0; i <= last && search.limit === null; i++) {
@@ -227,8 +227,8 @@ function takeAll<S>(search: Search<S>, state: S, number: number, actions: readon
       break;
     }
     search.transitions++;
-    const next = i < last ? machine.clone(state) : state;
-    machine.apply(next, actions[i]);
+    const next = i < last ? system.clone(state) : state;
+    system.apply(next, actions[i]);
     if (discover(search, next, number, actions[i])) found++;
   }
   return found;
@@ -236,7 +236,7 @@ function takeAll<S>(search: Search<S>, state: S, number: number, actions: readon
 
 function endAt<S>(search: Search<S>, state: S, number: number): void {
   search.ends++;
-  const pending = search.machine.pending(state);
+  const pending = search.system.pending(state);
   if (pending === null) return;
   // It is nearer than a violation found one step further.
   search.violation = pending;

@@ -13,19 +13,19 @@ export interface Frontier<S> {
 
 export type FrontierForm = 'states' | 'packed' | 'paths';
 
-/** Throws Error if states are to be packed and the machine cannot. */
+/** Throws Error if states are to be packed and the system cannot. */
 export function createFrontier<S>(
   form: FrontierForm,
-  machine: TransitionSystem<S>,
+  system: TransitionSystem<S>,
   table: VisitedTable,
 ): Frontier<S> {
   if (form === 'states') {
     const queue = createQueue<S>();
     return { add: queue.push, take: queue.shift, bytes: () => null };
   }
-  if (form === 'paths') return createPathFrontier(machine, table);
-  const { packing } = machine;
-  if (packing === undefined) throw new Error("a frontier of packed states needs a machine with 'packing'");
+  if (form === 'paths') return createPathFrontier(system, table);
+  const { packing } = system;
+  if (packing === undefined) throw new Error("a frontier of packed states needs a system with 'packing'");
   const queue = createListQueue();
   const packed: number[] = [];
   return {
@@ -43,7 +43,7 @@ export function createFrontier<S>(
 }
 
 /** Keeps nothing: a state is reached again by its path. Brothers follow each other, so their parent is kept. */
-function createPathFrontier<S>(machine: TransitionSystem<S>, table: VisitedTable): Frontier<S> {
+function createPathFrontier<S>(system: TransitionSystem<S>, table: VisitedTable): Frontier<S> {
   let next = 0;
   let parentNumber = -1;
   let parent: S | null = null;
@@ -52,14 +52,14 @@ function createPathFrontier<S>(machine: TransitionSystem<S>, table: VisitedTable
     take: () => {
       const number = next++;
       const from = table.parent[number];
-      if (from < 0) return machine.init();
+      if (from < 0) return system.init();
       if (parent === null || from !== parentNumber) {
-        parent = machine.init();
-        for (const action of pathTo(table, from)) machine.apply(parent, action);
+        parent = system.init();
+        for (const action of pathTo(table, from)) system.apply(parent, action);
         parentNumber = from;
       }
-      const state = machine.clone(parent);
-      machine.apply(state, table.action[number]);
+      const state = system.clone(parent);
+      system.apply(state, table.action[number]);
       return state;
     },
     bytes: () => 0,

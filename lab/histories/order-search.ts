@@ -125,15 +125,15 @@ function createSearch<State>(
 /** Enters the configuration that the move leads to, or takes the move back if it has been entered before. */
 function enter<State>(search: Search<State>, move: Move<State>): void {
   const { placement, entered, path } = search;
-  const window = placementWindow(placement);
-  const configuration = window.placedText + move.key;
+  const span = placementWindow(placement);
+  const configuration = span.placedText + move.key;
   if (entered.has(configuration)) {
     takeBackCall(placement, move.index);
     return;
   }
   entered.add(configuration);
-  noteFurthest(search, move, window.earliest);
-  path.push(expand(search, move, window));
+  noteFurthest(search, move, span.earliest);
+  path.push(expand(search, move, span));
 }
 
 /** The next move that has not been tried, on the way back from the end of the path; null if there is none. */
@@ -147,9 +147,9 @@ function nextMove<State>({ placement, path }: Search<State>): Move<State> | null
   }
 }
 
-function expand<State>(search: Search<State>, move: Move<State>, window: PlacementWindow): Frame<State> {
+function expand<State>(search: Search<State>, move: Move<State>, span: PlacementWindow): Frame<State> {
   const { placement, specification, path } = search;
-  const fitting = window.optional.length > 0 ? new Set<string>() : null;
+  const fitting = span.optional.length > 0 ? new Set<string>() : null;
   const frame: Frame<State> = { move, next: [], tried: 0, fitting };
   const isAfterOptional = move.index >= 0 && placement.items[move.index].kind !== 'required';
   const fittingBefore = isAfterOptional ? path[path.length - 1].fitting : null;
@@ -158,15 +158,15 @@ function expand<State>(search: Search<State>, move: Move<State>, window: Placeme
     fitting?.add(fit);
     if (fittingBefore?.has(fit) !== true) frame.next.push(next);
   };
-  for (const index of window.required) {
+  for (const index of span.required) {
     const moves = movesBy(search, index, move);
     const { call, begin } = placement.items[index];
-    if (moves.length > 0 && call.specified.observes === true && begin <= window.firstFreeEnd) {
+    if (moves.length > 0 && call.specified.observes === true && begin <= span.firstFreeEnd) {
       return { move, next: moves.slice(0, 1), tried: 0, fitting: null };
     }
     moves.forEach(add);
   }
-  for (const index of worthTrying(search, window.optional, isAfterOptional)) {
+  for (const index of worthTrying(search, span.optional, isAfterOptional)) {
     for (const next of movesBy(search, index, move)) if (next.key !== move.key) add(next);
   }
   if (keyText(move.state, specification) !== move.key) {

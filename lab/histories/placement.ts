@@ -145,24 +145,24 @@ export function takeBackCall<State>(placement: Placement<State>, index: number):
 }
 
 export function placementWindow<State>(placement: Placement<State>): PlacementWindow {
-  const window: PlacementWindow = {
+  const span: PlacementWindow = {
     required: [],
     optional: [],
     earliest: -1,
     firstFreeEnd: NEVER,
     placedText: '',
   };
-  for (const group of placement.groups) addWindowOf(group, placement, window);
+  for (const group of placement.groups) addWindowOf(group, placement, span);
   // One order for the calls of all groups, so that nothing depends on how groups are numbered.
   if (placement.groups.length > 1) {
-    window.required.sort((a, b) => a - b);
-    window.optional.sort((a, b) => a - b);
+    span.required.sort((a, b) => a - b);
+    span.optional.sort((a, b) => a - b);
   }
-  return window;
+  return span;
 }
 
 /** Adds the calls of a group that begin before the first end of those that are not placed. */
-function addWindowOf<State>(group: Group, placement: Placement<State>, window: PlacementWindow): void {
+function addWindowOf<State>(group: Group, placement: Placement<State>, span: PlacementWindow): void {
   const { items, placed } = placement;
   const { required, optional, free, first } = group;
   let firstEnd = NEVER;
@@ -176,13 +176,13 @@ function addWindowOf<State>(group: Group, placement: Placement<State>, window: P
       lastBegin = begin;
       continue;
     }
-    window.required.push(index);
+    span.required.push(index);
     if (end < firstEnd) firstEnd = end;
-    if (window.earliest < 0 || end < items[window.earliest].end) window.earliest = index;
+    if (span.earliest < 0 || end < items[span.earliest].end) span.earliest = index;
   }
   for (let i = 0; i < optional.length && items[optional[i]].begin <= firstEnd; i++) {
     const index = optional[i];
-    if (!placed[index]) window.optional.push(index);
+    if (!placed[index]) span.optional.push(index);
     else {
       text += `+${i}`;
       lastBegin = Math.max(lastBegin, items[index].begin);
@@ -193,8 +193,8 @@ function addWindowOf<State>(group: Group, placement: Placement<State>, window: P
     const { end } = items[index];
     if (end < lastBegin) continue;
     if (placed[index]) text += `*${i}`;
-    else window.optional.push(index);
-    if (end < window.firstFreeEnd) window.firstFreeEnd = end;
+    else span.optional.push(index);
+    if (end < span.firstFreeEnd) span.firstFreeEnd = end;
   }
-  window.placedText += `${text};`;
+  span.placedText += `${text};`;
 }

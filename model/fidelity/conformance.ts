@@ -4,7 +4,8 @@ import type { Rules } from '../server/rules.ts';
 import { FLAG_SLAVE } from '../server/shape/server.ts';
 import type { ReplyValue } from '../server/text/resp.ts';
 import { closeEnd } from '../world/network.ts';
-import { endChild } from '../world/process.ts';
+import { childEnds } from '../world/process.ts';
+import { HOLD_NEXT } from '../world/world.ts';
 import {
   connect,
   createPlayer,
@@ -37,7 +38,7 @@ export function playVector(vector: Vector, rules?: Rules): Playback {
     player.step = index;
     playStep(player, step);
   });
-  if (master(player).holdChildren) release(player);
+  if (master(player).heldChild !== 0) release(player);
   return finish(player);
 }
 
@@ -80,7 +81,7 @@ function playStep(player: Player, step: VectorStep): void {
       return;
     case 'bgsave':
       settleTables(player);
-      master(player).holdChildren = true;
+      hold(player);
       request(player, OBSERVER, [['BGSAVE']], 1);
       return;
     case 'release':
@@ -118,24 +119,37 @@ function slaveClient(player: Player, wire: Wire) {
   return id < 0 ? null : server.clientById[id];
 }
 
-function attach(player: Player, name: string, hold: boolean): void {
+function attach(player: Player, name: string, wanted: boolean): void {
   settleTables(player);
-  const held = master(player).holdChildren;
-  if (hold) master(player).holdChildren = true;
+  const held = childIsHeld(player);
+  if (wanted && !held) hold(player);
   const wire = connect(player, name);
   player.streams.set(name, wire);
   say(player, wire, 'SYNC\r\n');
   const taken = (): boolean => ((slaveClient(player, wire)?.flags ?? 0) & FLAG_SLAVE) !== 0;
-  if (hold || held) waitFor(player, 'SYNC', taken);
+  if (wanted || held) waitFor(player, 'SYNC', taken);
   else waitFor(player, 'the slave online', () => slaveClient(player, wire)?.slaveState === 'online');
   pass(player, 1);
+}
+
+/** The child that lives, or else the next one, does not end before `release`. */
+function hold(player: Player): void {
+  const { child } = master(player).server;
+  master(player).heldChild = child?.state === 'running' ? child.pid : HOLD_NEXT;
+}
+
+/** A child that FLUSHALL has killed is not held any more. */
+function childIsHeld(player: Player): boolean {
+  const { heldChild, server } = master(player);
+  return server.child?.pid === heldChild && server.child.state === 'running';
 }
 
 /** The held child goes on and is reaped; whatever BGSAVE follows is not held. */
 function release(player: Player): void {
   const { server } = master(player);
-  master(player).holdChildren = false;
-  if (server.child !== null) endChild(player.simulation, 0, server.child.pid);
+  const { heldChild } = master(player);
+  master(player).heldChild = 0;
+  if (server.child?.pid === heldChild) childEnds(player.simulation, 0, server.child.pid);
   waitFor(player, 'every slave online and no child', () => {
     const waiting = server.slaves.values.some((id) => server.clientById[id]?.slaveState !== 'online');
     return server.child === null && !waiting;

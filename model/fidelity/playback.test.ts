@@ -55,6 +55,34 @@ it('finds the one key of many whose time has come', () => {
   expect(played.observed.streams.s).toMatch(/\*2\r\n\$3\r\nDEL\r\n\$4\r\ngone\r\n$/);
 });
 
+describe('a child that is held', () => {
+  const info = (steps: VectorStep[]): string => {
+    const asked: VectorStep[] = [
+      { do: 'connect', conn: 'a' },
+      ...steps,
+      { do: 'send', conn: 'a', commands: [['INFO']] },
+    ];
+    return String(playVector(vector(asked)).observed.replies.at(-1));
+  };
+
+  it('keeps slaves waiting until it is released', () => {
+    expect(info([{ do: 'bgsave' }, { do: 'attach', slave: 's' }])).toMatch(/slave0:[^\n]*,wait_bgsave\r/);
+    const released = info([{ do: 'attach', slave: 's', hold: true }, { do: 'release' }]);
+    expect(released).toMatch(/slave0:[^\n]*,online\r/);
+  });
+
+  it('is held no more when FLUSHALL has killed it, and nor is the one that follows', () => {
+    const flushed: VectorStep[] = [
+      { do: 'bgsave' },
+      { do: 'send', conn: 'a', commands: [['FLUSHALL']] },
+      { do: 'wait', ms: 200 },
+      { do: 'attach', slave: 's' },
+    ];
+    expect(info(flushed)).toMatch(/bgsave_in_progress:0\r[\s\S]*slave0:[^\n]*,online\r/);
+    expect(info([...flushed.slice(0, 3), { do: 'bgsave' }])).toMatch(/bgsave_in_progress:1\r/);
+  });
+});
+
 it('keeps what it was asked of a step that cannot end', () => {
   const steps: VectorStep[] = [
     { do: 'connect', conn: 'a' },

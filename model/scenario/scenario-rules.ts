@@ -146,6 +146,16 @@ function faultProblems(scenario: Scenario, fault: FaultSpec, index: number): Sce
   return problems;
 }
 
+/** A port leads to one server. */
+function portProblems({ servers }: Scenario): ScenarioProblem[] {
+  return servers.flatMap(({ machinePort }, index) => {
+    const first = servers.findIndex((server) => server.machinePort === machinePort);
+    if (machinePort === undefined || first === index) return [];
+    const path = ['servers', index, 'machinePort'];
+    return [{ path, found: `${machinePort}, as of ${servers[first].name}`, allowed: 'a port of its own' }];
+  });
+}
+
 /** Steps from outside name servers that exist, and stand in the order of their times. */
 function outsideProblems({ outside, servers }: Scenario): ScenarioProblem[] {
   const names = new Set(servers.map(({ name }) => name));
@@ -180,6 +190,7 @@ export function scenarioProblems(scenario: Scenario, variants?: readonly string[
   return [
     ...nameProblems(scenario),
     ...followProblems(scenario),
+    ...portProblems(scenario),
     ...(variants === undefined ? [] : variantProblems(scenario, variants)),
     ...scenario.servers.flatMap((server, index) =>
       server.preload.flatMap((preload, at) =>

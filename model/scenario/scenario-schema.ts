@@ -7,13 +7,13 @@ import { BGSAVE_OUTCOMES, type ScenarioInput, VERSIONS, type WorkloadInput } fro
  */
 
 /** About 31 years; far below the 2^53 at which microseconds stop being exact. */
-const LONGEST_MICROS = 1_000_000_000_000_000;
+const MAX_MICROS = 1_000_000_000_000_000;
 
 /** Numbers of connections are places in a list. */
-const MOST_CONNECTIONS = 100_000;
+const MAX_CONNECTIONS = 100_000;
 
 /** A session of an hour at a good pace. */
-const MOST_STEPS = 10_000_000;
+const MAX_STEPS = 10_000_000;
 
 function whole(least: number, greatest: number, unit = ''): z.ZodType<number> {
   const allowed = `a whole number from ${least} to ${greatest}${unit === '' ? '' : ` (${unit})`}`;
@@ -23,7 +23,7 @@ function whole(least: number, greatest: number, unit = ''): z.ZodType<number> {
   );
 }
 
-const micros = whole(0, LONGEST_MICROS, 'microseconds');
+const micros = whole(0, MAX_MICROS, 'microseconds');
 const seconds = whole(0, 1_000_000_000, 'seconds');
 const bytes = (least: number) => whole(least, 1_000_000_000, 'bytes');
 
@@ -65,6 +65,7 @@ const server = table({
   name,
   follows: name.optional(),
   variant: text(200).optional(),
+  machinePort: whole(1, 65_535, 'a port').optional(),
   config: table({
     save: listOf(
       z.tuple([whole(1, 1_000_000_000, 'seconds'), whole(1, 1_000_000_000, 'changes')], {
@@ -147,7 +148,7 @@ const fault = z.discriminatedUnion('do', FAULTS, {
   error: `a fault, with do one of ${faultKinds.join(', ')}`,
 });
 
-const connection = whole(0, MOST_CONNECTIONS - 1, 'the number of a connection');
+const connection = whole(0, MAX_CONNECTIONS - 1, 'the number of a connection');
 
 const OUTSIDE_STEPS = [
   table({ atMicros: micros, do: z.literal('connect'), conn: connection, server: name }),
@@ -182,7 +183,7 @@ export const scenarioSchema: z.ZodType<ScenarioInput> = table({
     overrides: listOf(table({ from: name, to: name, ...linkShape }), 'links').optional(),
   }).optional(),
   faults: listOf(fault, 'faults').optional(),
-  outside: listOf(outsideStep, 'steps from outside', 0, MOST_STEPS).optional(),
+  outside: listOf(outsideStep, 'steps from outside', 0, MAX_STEPS).optional(),
   stop: table({
     afterMicros: micros.optional(),
     afterEvents: whole(1, 9_000_000_000_000, 'events').optional(),

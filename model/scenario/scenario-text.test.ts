@@ -1,5 +1,5 @@
 import { completeScenario, type ScenarioInput } from './scenario.ts';
-import { LONGEST_TEXT, parseScenario, problemText } from './scenario-text.ts';
+import { MAX_TEXT_LENGTH, parseScenario, problemText } from './scenario-text.ts';
 
 const MASTER = 'servers:\n  - name: master\n';
 const CLIENT = 'clients:\n  - name: c\n    server: master\n';
@@ -263,6 +263,14 @@ describe('a bad text names file, line, column, what was found and what is allowe
     warnings.mockRestore();
   });
 
+  test('a port of the machine that two servers would have', () => {
+    const text =
+      'name: n\nservers:\n  - { name: a, machinePort: 7000 }\n  - { name: b, machinePort: 7000 }\n';
+    expect(problemsOf(text)[0]).toBe(
+      'f.yaml:4:29: servers[1].machinePort: found 7000, as of a; allowed: a port of its own',
+    );
+  });
+
   test('an unknown variant, when the known ones are given', () => {
     const text = `name: x\n${MASTER}    variant: '2.4.11'\n`;
     expect(problemsOf(text, ['2.4.9', '2.4.10'])).toEqual([
@@ -279,7 +287,7 @@ describe('a bad text names file, line, column, what was found and what is allowe
     const noise = 'a: &b [*b, "'.repeat(900_000);
     const begin = performance.now();
     expect(problemsOf(noise)).toEqual([
-      `f.yaml:1:1: found text of ${noise.length} characters; allowed: YAML or JSON that describes a scenario, at most ${LONGEST_TEXT} characters long`,
+      `f.yaml:1:1: found text of ${noise.length} characters; allowed: YAML or JSON that describes a scenario, at most ${MAX_TEXT_LENGTH} characters long`,
     ]);
     expect(performance.now() - begin).toBeLessThan(500);
   });

@@ -33,10 +33,10 @@ export interface ParseOptions {
 }
 
 /** A scenario of more characters than this is a mistake; such a text is refused unread, unless it is JSON. */
-export const LONGEST_TEXT = 200_000;
+export const MAX_TEXT_LENGTH = 200_000;
 
 /** A recorded session is as long as what was said in it: no person writes that, and JSON is read fast. */
-export const LONGEST_JSON = 400_000_000;
+export const MAX_JSON_LENGTH = 400_000_000;
 
 const ALLOWED_TEXT = 'YAML or JSON that describes a scenario';
 
@@ -79,7 +79,7 @@ function flawsOfIssue(issue: z.core.$ZodIssue, value: unknown): Flaw[] {
 
 /** What a long text says if it is JSON and nothing is wrong with it; short ones are read with their places. */
 function readLongJson(text: string, variants: readonly string[] | undefined): Scenario | null {
-  if (text.length <= LONGEST_TEXT || text.length > LONGEST_JSON || !text.startsWith('{')) return null;
+  if (text.length <= MAX_TEXT_LENGTH || text.length > MAX_JSON_LENGTH || !text.startsWith('{')) return null;
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -110,10 +110,10 @@ export function parseScenario(text: string, options: ParseOptions): ParsedScenar
 
   const long = readLongJson(text, options.variants);
   if (long !== null) return { scenario: long, problems: [] };
-  if (text.length > LONGEST_TEXT) {
+  if (text.length > MAX_TEXT_LENGTH) {
     return refuseAll(
       `text of ${text.length} characters`,
-      `${ALLOWED_TEXT}, at most ${LONGEST_TEXT} characters long${text.startsWith('{') ? ', or longer JSON without a mistake' : ''}`,
+      `${ALLOWED_TEXT}, at most ${MAX_TEXT_LENGTH} characters long${text.startsWith('{') ? ', or longer JSON without a mistake' : ''}`,
     );
   }
   const noise = NOT_TEXT.exec(text);

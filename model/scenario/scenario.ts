@@ -44,6 +44,8 @@ export interface ServerSpec {
   name: string;
   /** The server it is a slave of from the start. */
   follows?: string;
+  /** A port of 127.0.0.1 and other numeric addresses that leads to it too, besides port 6379 of its name. */
+  machinePort?: number;
   /** The id of its feed; without it, the variant that the run is about. */
   variant?: string;
   config: ServerConfig;
@@ -177,7 +179,7 @@ export interface Scenario {
   calm: CalmSpec;
 }
 
-export type ServerInput = Pick<ServerSpec, 'name' | 'follows' | 'variant'> &
+export type ServerInput = Pick<ServerSpec, 'name' | 'follows' | 'machinePort' | 'variant'> &
   Partial<Pick<ServerSpec, 'commandMicros' | 'preload'>> & {
     config?: Partial<ServerConfig>;
     bgsave?: Partial<BgsaveSpec>;

@@ -9,7 +9,8 @@ import { SITE_CLIENT, SITE_QUERYBUF } from './memory/sites.ts';
 import { createReplyList, releaseReplyList } from './reply-buffer.ts';
 import type { Redis } from './server-runtime.ts';
 import { type Client, FLAG_MASTER, FLAG_MONITOR, FLAG_SLAVE, REQUEST_UNKNOWN } from './shape/server.ts';
-import { after, SLAVE_LINK } from './state-tables.ts';
+import { moveLink } from './state-moves.ts';
+import { SLAVE_VIEW } from './state-tables.ts';
 
 /** A client's coming and going: createClient, resetClient and freeClient of networking.c, tag 2.4.9. */
 
@@ -35,7 +36,7 @@ export function createClient(redis: Redis, fd: number): Client {
     sentLength: 0,
     lastInteraction: redis.host.unixTime(),
     flags: 0,
-    slaveState: 'none',
+    slaveState: SLAVE_VIEW.initial,
     slaveSelectedDb: 0,
     bulk: '',
     bulkOffset: 0,
@@ -122,7 +123,7 @@ export function freeClient(redis: Redis, c: Client): void {
 function lostMaster(redis: Redis): void {
   const { server } = redis;
   server.master = -1;
-  server.linkState = after(SLAVE_LINK, server.linkState, 'link lost');
+  moveLink(server, 'link lost');
   server.linkDownSince = redis.host.unixTime();
   if (server.masterHost !== null) disconnectSlaves(redis);
 }

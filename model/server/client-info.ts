@@ -21,12 +21,15 @@ function flagLetters(c: Client): string {
   return letters === '' ? 'N' : letters;
 }
 
-/** getClientInfoString: one line about a client, as the log shows it. */
+/** Descriptors 0 to 4 are a process's own: its three streams, epoll's, and the one that it listens with. */
+const OWN_DESCRIPTORS = 4;
+
+/** getClientInfoString: one line about a client, as CLIENT LIST and the log show it. */
 export function clientInfo(redis: Redis, c: Client): string {
   const { ip, port } = redis.host.peer(c.fd);
   const idle = redis.host.unixTime() - c.lastInteraction;
   return (
-    `addr=${ip}:${port} fd=${c.fd} idle=${idle} flags=${flagLetters(c)} db=${c.db} ` +
+    `addr=${ip}:${port} fd=${c.fd + OWN_DESCRIPTORS} idle=${idle} flags=${flagLetters(c)} db=${c.db} ` +
     `sub=${dictSize(c.pubsubChannels)} psub=${c.pubsubPatterns.values.length} ` +
     `qbuf=${sdsText(redis, c.querybuf).length} obl=${c.buf.length} oll=${c.reply.nodes.length} ` +
     `events=r${c.writeHandler === 'none' ? '' : 'w'} cmd=${c.lastCommand === '' ? 'NULL' : c.lastCommand}`

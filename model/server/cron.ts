@@ -1,5 +1,6 @@
 import { clientOf, freeClient } from './client-connection.ts';
 import { dbDelete, propagateExpire } from './database.ts';
+import { noteFailedWrite } from './errno.ts';
 import { LOG_NOTICE, LOG_VERBOSE } from './host.ts';
 import {
   type Dict,
@@ -10,14 +11,16 @@ import {
   dictSlots,
   isRehashing,
 } from './memory/dict.ts';
+import { updateLruClock } from './memory/lru.ts';
 import { createStringObject, decrRefCount } from './memory/object.ts';
 import { sdsNew } from './memory/sds.ts';
-import { SITE_FED, SITE_REPLY } from './memory/sites.ts';
+import { SITE_FED, SITE_REPLY, stringSite } from './memory/sites.ts';
 import { backgroundSaveDone, rdbSaveBackground } from './replication/bgsave.ts';
 import { masterLinkCron } from './replication/slave.ts';
 import { addReplySds } from './reply-buffer.ts';
 import type { Redis } from './server-runtime.ts';
 import { type Database, FLAG_MASTER, FLAG_SLAVE } from './shape/server.ts';
+import { toInt } from './text/integers.ts';
 import { clientsMessage, databaseMessage } from './text/redis-log.ts';
 
 /** serverCron and replicationCron of tag 2.4.9: every 100 milliseconds. */
@@ -30,6 +33,7 @@ const REHASH_BATCH = 100;
 export function serverCron(redis: Redis): void {
   const { server, heap } = redis;
   const loops = server.cronLoops;
+  updateLruClock(redis);
   if (heap.used > server.stats.peakMemory) server.stats.peakMemory = heap.used;
   if (loops % 50 === 0) logDatabases(redis);
   if (server.child === null) {
@@ -37,9 +41,9 @@ export function serverCron(redis: Redis): void {
     if (server.config.activeRehashing) incrementallyRehash(redis);
   }
   if (loops % 50 === 0) logClients(redis);
-  if (server.config.maxIdleTime > 0 && loops % 100 === 0) closeTimedOutClients(redis);
+  if (server.config.maxIdleTime !== 0 && loops % 100 === 0) closeTimedOutClients(redis);
   if (server.child === null) saveWhenDue(redis);
-  else if (server.child.ended) backgroundSaveDone(redis);
+  else if (server.child.state === 'ended') backgroundSaveDone(redis);
   if (server.masterHost === null) activeExpireCycle(redis);
   if (loops % 10 === 0) replicationCron(redis);
   server.cronLoops++;
@@ -112,8 +116,8 @@ function saveWhenDue(redis: Redis): void {
   const { server, host } = redis;
   const since = host.unixTime() - server.lastSave;
   for (const [seconds, changes] of server.config.savePoints) {
-    if (server.dirty < changes || since <= seconds) continue;
-    host.log(LOG_NOTICE, `${changes} changes in ${seconds} seconds. Saving...`);
+    if (server.dirty < changes || since <= Number(seconds)) continue;
+    host.log(LOG_NOTICE, `${changes} changes in ${toInt(seconds)} seconds. Saving...`);
     rdbSaveBackground(redis);
     return;
   }
@@ -134,7 +138,7 @@ function activeExpireCycle(redis: Redis): void {
 
 function expireRandomKey(redis: Redis, db: Database): boolean {
   const entry = dictGetRandomKey(redis, db.expires);
-  if (entry === null || redis.host.unixTime() <= entry.value) return false;
+  if (entry === null || redis.host.unixTime() <= Number(entry.value)) return false;
   const key = createStringObject(redis, SITE_FED, entry.text);
   propagateExpire(redis, db, key);
   dbDelete(redis, db, key);
@@ -154,7 +158,11 @@ function pingSlaves(redis: Redis): void {
   for (const id of redis.server.slaves.values) {
     const slave = clientOf(redis, id);
     if (slave.slaveState === 'send_bulk') continue;
-    if (slave.slaveState === 'online') addReplySds(redis, slave, sdsNew(redis, SITE_REPLY + 1, 'PING\r\n'));
-    else redis.host.write(slave.fd, '\n');
+    if (slave.slaveState === 'online') {
+      addReplySds(redis, slave, sdsNew(redis, stringSite(SITE_REPLY), 'PING\r\n'));
+    } else {
+      const written = redis.host.write(slave.fd, '\n');
+      if (written <= 0) noteFailedWrite(redis, written);
+    }
   }
 }

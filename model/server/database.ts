@@ -15,13 +15,21 @@ import {
   isAtRest,
   isRehashing,
 } from './memory/dict.ts';
-import { createStringObject, decrRefCount, incrRefCount, objectText } from './memory/object.ts';
+import { touchObject } from './memory/lru.ts';
+import {
+  createStringObject,
+  decrRefCount,
+  incrRefCount,
+  objectRefcount,
+  objectText,
+} from './memory/object.ts';
 import { sdsFree, sdsNew } from './memory/sds.ts';
 import { SITE_FED, SITE_KEY, SITE_VALUE } from './memory/sites.ts';
 import { replicationFeedSlaves } from './replication/feed-ports.ts';
 import { addReply } from './reply-buffer.ts';
 import type { Redis } from './server-runtime.ts';
 import { type Client, type Database, FLAG_DIRTY_CAS } from './shape/server.ts';
+import type { Long } from './text/integers.ts';
 
 /** The keyspace: db.c of tag 2.4.9. Keys and values are strings; deadlines are Unix seconds, -1 is none. */
 
@@ -57,7 +65,9 @@ export function selectDb(redis: Redis, c: Client, id: number): boolean {
 /** lookupKey: the value's address, 0 when there is none. */
 export function lookupKey(redis: Redis, db: Database, key: Address): Address {
   const entry = dictFind(redis, db.dict, objectText(redis, key));
-  return entry === null ? 0 : entry.value;
+  if (entry === null) return 0;
+  touchObject(redis, entry.value);
+  return entry.value;
 }
 
 export function lookupKeyRead(redis: Redis, db: Database, key: Address): Address {
@@ -112,10 +122,14 @@ function replace<V>(redis: Redis, dict: Dict<V>, key: Address, text: string, val
   return dictFind(redis, dict, text);
 }
 
-/** setKey: adds or overwrites, takes a count, drops the deadline, tells the watchers. */
+/**
+ * setKey: adds or overwrites, takes a count, drops the deadline, tells the watchers. Its look-up touches the old value:
+ * that leaves a trace when the value outlives it.
+ */
 export function setKey(redis: Redis, db: Database, key: Address, value: Address): void {
   expireIfNeeded(redis, db, key);
   const entry = dictFind(redis, db.dict, objectText(redis, key));
+  if (entry !== null && objectRefcount(redis, entry.value) > 1) touchObject(redis, entry.value);
   if (entry !== null && isAtRest(db.dict) && dictSize(db.expires) === 0 && !isRehashing(db.expires)) {
     // The look-ups of dbOverwrite and removeExpire would find the same entry and no deadline, and move nothing.
     overwrite(redis, entry, value);
@@ -157,8 +171,9 @@ export function dbRandomKey(redis: Redis, db: Database): Address {
 function firstLiveKey(redis: Redis, db: Database): Address {
   const now = redis.host.unixTime();
   for (const entry of dictEntries(db.dict)) {
-    const deadline = dictPeek(db.expires, entry.text);
-    if (deadline === null || deadline.value >= now) return createStringObject(redis, SITE_VALUE, entry.text);
+    // As in expireIfNeeded, a deadline below zero is none.
+    const deadline = Number(dictPeek(db.expires, entry.text)?.value ?? -1);
+    if (deadline < 0 || deadline >= now) return createStringObject(redis, SITE_VALUE, entry.text);
   }
   return hangs(redis, 'RANDOMKEY on a slave whose keys have all expired never ends');
 }
@@ -225,7 +240,7 @@ export function removeExpire(redis: Redis, db: Database, key: Address): boolean 
 }
 
 /** setExpire: the deadline's entry shares the key's string with the main table. */
-export function setExpire(redis: Redis, db: Database, key: Address, when: number): void {
+export function setExpire(redis: Redis, db: Database, key: Address, when: Long): void {
   const text = objectText(redis, key);
   const entry = dictFind(redis, db.dict, text);
   if (entry === null) assertionFailed(redis, 'setExpire of a key that does not exist');
@@ -233,7 +248,7 @@ export function setExpire(redis: Redis, db: Database, key: Address, when: number
   if (old !== null) old.value = when;
 }
 
-export function getExpire(redis: Redis, db: Database, key: Address): number {
+export function getExpire(redis: Redis, db: Database, key: Address): Long {
   if (dictSize(db.expires) === 0) return -1;
   const text = objectText(redis, key);
   const entry = dictFind(redis, db.expires, text);
@@ -254,7 +269,7 @@ export function propagateExpire(redis: Redis, db: Database, key: Address): void 
 
 /** expireIfNeeded: whether the key's time has passed; a master deletes it, a slave waits for the DEL. */
 export function expireIfNeeded(redis: Redis, db: Database, key: Address): boolean {
-  const when = getExpire(redis, db, key);
+  const when = Number(getExpire(redis, db, key));
   if (when < 0 || redis.server.loading) return false;
   const now = redis.host.unixTime();
   if (redis.server.masterHost !== null) return now > when;

@@ -1,4 +1,4 @@
-import { type Address, BIRTH, SITE } from '../../sim/index.ts';
+import { type Address, BIRTH, rowNumber, SITE } from '../../sim/index.ts';
 import { SITE_NAMES } from './memory/sites.ts';
 import type { Redis } from './server-runtime.ts';
 
@@ -25,7 +25,7 @@ export class ServerDied extends Error {
 
 function describe(redis: Redis, object: Address): string {
   const { cells } = redis.heap;
-  return `${SITE_NAMES[cells[object + SITE]]} ${object >> 3} (born at event ${cells[object + BIRTH]})`;
+  return `${SITE_NAMES[cells[object + SITE]]} ${rowNumber(object)} (born at event ${cells[object + BIRTH]})`;
 }
 
 /** redisPanic. */

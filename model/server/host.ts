@@ -7,10 +7,14 @@ export interface Host {
   micros(): number;
   /** time(NULL): virtual Unix time in seconds. */
   unixTime(): number;
+  /** Virtual microseconds that a command takes, as two looks at the clock would show them. */
+  readonly commandMicros: number;
   /** Up to `most` bytes that have arrived; '' when there are none (see `atEnd`). */
   read(fd: number, most: number): string;
   /** True when the peer has closed, or the connection is broken, and everything was read. */
   atEnd(fd: number): boolean;
+  /** At the end of a connection: true when it was broken (ECONNRESET), false when the peer has closed it. */
+  wasReset(fd: number): boolean;
   /** How many bytes the socket took; 0: it is full; -1: the connection is broken. */
   write(fd: number, bytes: string): number;
   /** The process wants to be told when `fd` can be written: aeCreateFileEvent(AE_WRITABLE). */

@@ -25,6 +25,22 @@ function answer(bytes: string): string {
   return drain(bench, c);
 }
 
+describe('a protocol error', () => {
+  it.each([
+    ['debug', 0, []],
+    [
+      'verbose',
+      1,
+      [expect.stringMatching(/^Protocol error from client: addr=127\.0\.0\.1:\d+ .* qbuf=5 .* cmd=NULL$/)],
+    ],
+  ] as const)('at level %s is logged so: %j', (_, verbosity, lines) => {
+    const bench = createBench({ config: { verbosity } });
+    say(bench, connect(bench), '*x\r\n!');
+    // setProtocolError: server.verbosity >= REDIS_VERBOSE, the wrong way round.
+    expect(bench.logged.filter((line) => line.startsWith('Protocol'))).toEqual(lines);
+  });
+});
+
 describe('multi-bulk requests', () => {
   it('what stands after an argument is not looked at, nor is the LF of a length line', () => {
     expect(answer('*1\rx$4\rxPINGxx')).toBe('+PONG\r\n');

@@ -2,6 +2,7 @@ import { type Address, allocate, release } from '../../sim/index.ts';
 import { freeClient, isFreed, resetClient } from './client-connection.ts';
 import { clientInfo } from './client-info.ts';
 import { processCommand } from './commands/execute.ts';
+import { errorText } from './errno.ts';
 import { LOG_VERBOSE } from './host.ts';
 import { createStringObject, objectText } from './memory/object.ts';
 import { sdsAppend, sdsDropFront, sdsKeepTail, sdsText } from './memory/sds.ts';
@@ -29,21 +30,31 @@ const MAX_ARGUMENTS = 1024 * 1024;
 const MAX_BULK = 512 * 1024 * 1024;
 
 /** Bounds of the memory of requests, which only saves work and is no part of the server. */
-const LONGEST_KNOWN_REQUEST = 512;
-const MOST_KNOWN_REQUESTS = 1024;
+const MAX_KNOWN_REQUEST_LENGTH = 512;
+const MAX_KNOWN_REQUESTS = 1024;
 
 /** readQueryFromClient: one read of at most 16,384 bytes, then every complete command. */
 export function readQueryFromClient(redis: Redis, c: Client): void {
   const bytes = redis.host.read(c.fd, redis.rules.ioBufferBytes);
   if (bytes.length === 0) {
     if (!redis.host.atEnd(c.fd)) return;
-    if (redis.host.wantsLog(LOG_VERBOSE)) redis.host.log(LOG_VERBOSE, 'Client closed connection');
+    noteEnd(redis, c);
     freeClient(redis, c);
     return;
   }
   sdsAppend(redis, c.querybuf, bytes);
   c.lastInteraction = redis.host.unixTime();
   processInputBuffer(redis, c);
+}
+
+function noteEnd(redis: Redis, c: Client): void {
+  const { host, server } = redis;
+  if (host.wasReset(c.fd)) {
+    server.errno = 'ECONNRESET';
+    host.log(LOG_VERBOSE, `Reading from client: ${errorText(redis)}`);
+  } else {
+    host.log(LOG_VERBOSE, 'Client closed connection');
+  }
 }
 
 /** processInputBuffer. Ends early when the client is closing or was freed by its own command. */
@@ -64,7 +75,7 @@ function readRequest(redis: Redis, c: Client): boolean {
     const multibulk = text.charCodeAt(0) === STAR;
     // A longer text is no known request, and to hash it for each command of a pipeline takes the square of its length.
     const known =
-      multibulk && text.length <= LONGEST_KNOWN_REQUEST ? redis.caches.requests.get(text) : undefined;
+      multibulk && text.length <= MAX_KNOWN_REQUEST_LENGTH ? redis.caches.requests.get(text) : undefined;
     if (known !== undefined) {
       takeKnownRequest(redis, c, text, known);
       return true;
@@ -90,7 +101,7 @@ function createArguments(redis: Redis, texts: readonly string[]): Address[] {
 
 /** Remembers what a text meant for the next one like it. */
 function remember<T>(memory: Map<string, T>, text: string, meaning: T): void {
-  if (memory.size >= MOST_KNOWN_REQUESTS) memory.clear();
+  if (memory.size >= MAX_KNOWN_REQUESTS) memory.clear();
   memory.set(text, meaning);
 }
 
@@ -138,7 +149,7 @@ function newArgv(redis: Redis, c: Client, length: number): void {
 function processInlineBuffer(redis: Redis, c: Client): boolean {
   const text = sdsText(redis, c.querybuf);
   // A long text, many requests one after the other, is not looked up: that reads all of it, for each of them.
-  const known = text.length <= LONGEST_KNOWN_REQUEST ? redis.caches.inlineLines.get(text) : undefined;
+  const known = text.length <= MAX_KNOWN_REQUEST_LENGTH ? redis.caches.inlineLines.get(text) : undefined;
   const line = known ?? readLine(redis, text);
   if (line === null) {
     if (text.length > redis.rules.inlineMaxBytes) {
@@ -160,7 +171,7 @@ function readLine(redis: Redis, text: string): InlineLine | null {
   const pieces = splitLine(text.slice(0, end));
   const words = pieces.filter((piece) => piece !== '');
   const line = { pieces: pieces.length, words, tail: text.slice(end + 2) };
-  if (text.length <= LONGEST_KNOWN_REQUEST) remember(redis.caches.inlineLines, text, line);
+  if (text.length <= MAX_KNOWN_REQUEST_LENGTH) remember(redis.caches.inlineLines, text, line);
   return line;
 }
 
@@ -169,9 +180,12 @@ function splitLine(line: string): string[] {
   return line === '' ? [] : line.split(' ');
 }
 
-/** setProtocolError: the connection closes once the error is sent. */
+/**
+ * setProtocolError: the connection closes once the error is sent. Levels are compared the wrong way round there, so that
+ * a server at level debug does not log it.
+ */
 function setProtocolError(redis: Redis, c: Client, position: number): void {
-  if (redis.host.wantsLog(LOG_VERBOSE)) {
+  if (redis.server.config.verbosity >= LOG_VERBOSE && redis.host.wantsLog(LOG_VERBOSE)) {
     redis.host.log(LOG_VERBOSE, `Protocol error from client: ${clientInfo(redis, c)}`);
   }
   c.flags |= FLAG_CLOSE_AFTER_REPLY;
@@ -221,7 +235,7 @@ function processMultibulkBuffer(redis: Redis, c: Client): boolean {
   const complete = c.multibulkLength === 0;
   if (complete && fromStart && isCanonical(redis, text, position, c.argv)) {
     c.request = position === text.length ? text : text.slice(0, position);
-    if (position === text.length && position <= LONGEST_KNOWN_REQUEST)
+    if (position === text.length && position <= MAX_KNOWN_REQUEST_LENGTH)
       remember(redis.caches.requests, text, argumentTexts(redis, c.argv));
   }
   sdsDropFront(redis, c.querybuf, position);

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { decodeRdb, encodeRdb, type RdbDatabase, type RdbEntry } from './rdb.ts';
+import type { Long } from './text/integers.ts';
 
-const entry = (key: string, value: string, expireSeconds = -1): RdbEntry => ({ key, value, expireSeconds });
+const entry = (key: string, value: string, expireSeconds: Long = -1): RdbEntry => ({
+  key,
+  value,
+  expireSeconds,
+});
 
 /** A payload of one database whose bytes after its id are given. */
 const payloadOf = (bytes: string) => `REDIS0002\xfe\0${bytes}\xff`;
@@ -76,6 +81,14 @@ describe('encodeRdb', () => {
   test('a key whose second has passed is left out, its database is not', () => {
     expect(encodeOne(entry('k', 'v', 999))).toBe(payloadOf(''));
     expect(encodeOne(entry('k', 'v', 1000))).toBe(payloadOf('\xfd\xe8\x03\0\0\0\x01k\x01v'));
+  });
+
+  test.each<[Long, string]>([
+    [2 ** 32 + 1, '\x01\0\0\0'],
+    // 2^62 + 3: no number has its last digit.
+    ['4611686018427387907', '\x03\0\0\0'],
+  ])('rdbSaveTime keeps the low 32 bits of %s', (deadline, bytes) => {
+    expect(encodeOne(entry('k', 'v', deadline))).toBe(payloadOf(`\xfd${bytes}\0\x01k\x01v`));
   });
 
   test('databases without entries are left out', () => {

@@ -7,14 +7,14 @@
  * its length and its bytes, or an integer in one, two or four bytes, or a compressed string.
  */
 
-import { atoi, isInteger64 } from './text/integers.ts';
+import { atoi, isInteger64, type Long, toInt } from './text/integers.ts';
 import { lzfDecompress } from './text/lzf.ts';
 
 export interface RdbEntry {
   key: string;
   value: string;
   /** When the key expires, in Unix seconds; -1 if never. */
-  expireSeconds: number;
+  expireSeconds: Long;
 }
 
 export interface RdbDatabase<Entries extends Iterable<RdbEntry> = RdbEntry[]> {
@@ -48,7 +48,7 @@ const ENCODED_INT32 = 2;
 const ENCODED_LZF = 3;
 
 /** Longer texts are never written as integers: "-2147483648" has 11 bytes. */
-const LONGEST_INT32 = 11;
+const MAX_INT32_LENGTH = 11;
 
 /** Three bytes of LZF unpack to 264 at most. */
 const LZF_MAX_RATIO = 88;
@@ -87,11 +87,16 @@ function encodeInteger(value: number): string {
 
 /** `rdbSaveRawString` without compression: canonical texts of 32-bit integers are written as integers. */
 function encodeString(text: string): string {
-  if (text.length <= LONGEST_INT32 && isInteger64(text)) {
+  if (text.length <= MAX_INT32_LENGTH && isInteger64(text)) {
     const value = Number(text);
     if (value === (value | 0)) return encodeInteger(value);
   }
   return encodeLength(text.length) + text;
+}
+
+/** rdbSavedObjectLen of a string, without compression. */
+export function savedStringBytes(text: string): number {
+  return encodeString(text).length;
 }
 
 /**
@@ -107,8 +112,8 @@ export function encodeRdb(databases: Iterable<RdbDatabase<Iterable<RdbEntry>>>, 
       if (!selected) payload += `\xfe${encodeLength(id)}`;
       selected = true;
       if (expireSeconds !== -1) {
-        if (expireSeconds < nowSeconds) continue;
-        payload += `\xfd${littleEndian(expireSeconds, 4)}`;
+        if (Number(expireSeconds) < nowSeconds) continue;
+        payload += `\xfd${littleEndian(toInt(expireSeconds), 4)}`;
       }
       payload += `\0${encodeString(key)}${encodeString(value)}`;
     }

@@ -1,6 +1,10 @@
+import fc from 'fast-check';
 import type { Address } from '../../sim/index.ts';
-import { objectRefcount, objectSds, objectText } from './memory/object.ts';
-import { addReply, addReplyString, createReplyList } from './reply-buffer.ts';
+import { createStringObject, decrRefCount, objectRefcount, objectSds, objectText } from './memory/object.ts';
+import { sdsNew, sdsUsable } from './memory/sds.ts';
+import { SITE_REPLY } from './memory/sites.ts';
+import { addReply, addReplySds, addReplyString, createReplyList } from './reply-buffer.ts';
+import { sendReplyToClient } from './send-reply.ts';
 import { auditServer } from './shape/reachable.ts';
 import { type Client, FLAG_CLOSE_AFTER_REPLY } from './shape/server.ts';
 import {
@@ -294,4 +298,75 @@ it('a new reply list costs its header', () => {
   const before = used(bench);
   createReplyList(bench.redis);
   expect(used(bench) - before).toBe(48);
+});
+
+describe('reply_bytes', () => {
+  /** What the strings of the chunks cost: zmalloc_size_sds of each. */
+  function costOfChunks({ redis }: Bench, c: Client): number {
+    return c.reply.objects.reduce((sum, object) => sum + sdsUsable(redis, objectSds(redis, object)), 0);
+  }
+
+  const sizes = fc.oneof(
+    fc.integer({ min: 0, max: 200 }),
+    fc.integer({ min: 7300, max: 7600 }),
+    fc.constant(20_000),
+  );
+  const steps = fc.array(fc.tuple(fc.constantFrom('string', 'sds', 'object', 'send'), sizes), {
+    maxLength: 12,
+  });
+
+  it('is what the strings of the list cost, whatever was made a chunk, glued, copied or sent', () => {
+    fc.assert(
+      fc.property(steps, (taken) => {
+        const bench = createBench();
+        const { redis } = bench;
+        const [c, other] = [connect(bench), connect(bench)];
+        for (const [step, size] of taken) {
+          const text = 'x'.repeat(size);
+          if (step === 'string') addReplyString(redis, c, text);
+          else if (step === 'sds') addReplySds(redis, c, sdsNew(redis, SITE_REPLY + 1, text));
+          else if (step === 'object') {
+            // Two clients share it, so that the next that is glued to it makes a copy.
+            const object = createStringObject(redis, SITE_REPLY, text);
+            for (const client of [c, other]) addReply(redis, client, object);
+            decrRefCount(redis, object);
+          } else {
+            bench.writeTakes = 5000;
+            sendReplyToClient(redis, c);
+            bench.writeTakes = Number.MAX_SAFE_INTEGER;
+          }
+          for (const client of [c, other]) expect(client.replyBytes).toBe(costOfChunks(bench, client));
+        }
+        drain(bench, c);
+        expect([c.replyBytes, c.reply.nodes.length]).toEqual([0, 0]);
+      }),
+    );
+  });
+
+  it('is copied with the output of a slave', () => {
+    const bench = createBench();
+    const c = connect(bench);
+    const first = sync(bench);
+    tell(bench, c, ['SET', 'k', 'v'.repeat(8000)], ['SET', 'k', 'w']);
+    const second = sync(bench);
+    expect(second.replyBytes).toBe(first.replyBytes);
+    expect(second.replyBytes).toBe(costOfChunks(bench, second));
+    expect(second.replyBytes).toBeGreaterThan(8000);
+  });
+
+  it('does not follow a length that came later: setDeferredMultiBulkLength glues without counting', () => {
+    const bench = createBench();
+    const c = connect(bench);
+    say(bench, c, encodeCommand(['KEYS', '*']));
+    // "*0\r\n" of sdscatprintf: 8 + 2 * 4 + 1 = 17, in the class of 32.
+    expect(c.replyBytes).toBe(32);
+    tell(bench, c, ['SET', 'k', 'v']);
+    expect(c.replyBytes).toBe(0);
+    say(bench, c, encodeCommand(['KEYS', '*']));
+    // "*1\r\n" 32 and "$1\r\nk\r\n", glued piece by piece: 8 + 2 * 5 + 1 = 19, in the class of 32. Together they are 11
+    // bytes in the room of 8 + 2 * 11 + 1 = 31, which is what is taken off when they are sent.
+    expect(c.replyBytes).toBe(64);
+    drain(bench, c);
+    expect(c.replyBytes).toBe(32);
+  });
 });

@@ -14,7 +14,7 @@ import {
   setObjectSds,
 } from './memory/object.ts';
 import { sdsAppend, sdsFormatted, sdsFree, sdsText, sdsUsable } from './memory/sds.ts';
-import { SITE_LIST, SITE_REPLY, SITE_REPLY_NODE, SITE_SELECT } from './memory/sites.ts';
+import { SITE_LIST, SITE_REPLY, SITE_REPLY_NODE, SITE_SELECT, stringSite } from './memory/sites.ts';
 import type { Redis } from './server-runtime.ts';
 import {
   type Client,
@@ -244,7 +244,7 @@ export function addDeferredMultiBulkLength(redis: Redis, c: Client): number {
 /** setDeferredMultiBulkLength: fills the place in and glues the next chunk to it. */
 export function setDeferredMultiBulkLength(redis: Redis, c: Client, index: number, length: number): void {
   if (index < 0) return;
-  const sds = sdsFormatted(redis, SITE_REPLY + 1, `*${length}\r\n`);
+  const sds = sdsFormatted(redis, stringSite(SITE_REPLY), `*${length}\r\n`);
   setObjectSds(redis, c.reply.objects[index], sds);
   c.replyBytes += sdsUsable(redis, sds);
   if (index + 1 >= c.reply.nodes.length) return;

@@ -30,6 +30,8 @@ export interface Rules {
   multiCommandBytes: number;
   watchedKeyBytes: number;
   pubsubPatternBytes: number;
+  saveParamBytes: number;
+  slowlogEntryBytes: number;
   /** sizeof(redisClient.buf): the static reply buffer. */
   replyBufferBytes: number;
   /** REDIS_REPLY_CHUNK_BYTES as the limit up to which bytes are glued to the last chunk. */
@@ -79,6 +81,8 @@ export const REDIS_2_4: Rules = {
   multiCommandBytes: 24,
   watchedKeyBytes: 16,
   pubsubPatternBytes: 16,
+  saveParamBytes: 16,
+  slowlogEntryBytes: 40,
   replyBufferBytes: 7500,
   replyChunkBytes: 7500,
   maxWritePerEvent: 64 * 1024,

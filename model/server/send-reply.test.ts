@@ -27,6 +27,18 @@ describe('one write event', () => {
     expect(c.writeHandler).toBe('none');
   });
 
+  it.each([
+    ['below maxmemory', 1_000_000_000, 9],
+    ['above maxmemory', 1, 20],
+  ])(
+    '%s (%i) makes %i writes of 7,500 bytes: over the limit all goes that the socket takes',
+    (_, maxMemory, writes) => {
+      const bench = createBench({ config: { maxMemory } });
+      sendReplyToClient(bench.redis, loaded(bench, 19));
+      expect(bench.writes).toHaveLength(writes);
+    },
+  );
+
   it('writes a chunk of any length at once', () => {
     const bench = createBench();
     const c = connect(bench);

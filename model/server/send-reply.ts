@@ -1,4 +1,6 @@
 import { freeClient } from './client-connection.ts';
+import { errorText, noteFailedWrite } from './errno.ts';
+import { LOG_VERBOSE } from './host.ts';
 import { checkAlive, objectSds, objectText } from './memory/object.ts';
 import { sdsUsable } from './memory/sds.ts';
 import { removeReplyNode } from './reply-buffer.ts';
@@ -20,11 +22,11 @@ export function sendReplyToClient(redis: Redis, c: Client): void {
     full = written === 0;
     if (written <= 0) break;
     total += written;
-    if (total > redis.rules.maxWritePerEvent) break;
+    if (total > redis.rules.maxWritePerEvent && !isOverMaxmemory(redis)) break;
   }
-  // A full socket leaves EAGAIN in errno.
-  if (full) redis.server.rangeError = false;
+  if (full || broken) noteFailedWrite(redis, broken ? -1 : 0);
   if (broken) {
+    redis.host.log(LOG_VERBOSE, `Error writing to client: ${errorText(redis)}`);
     freeClient(redis, c);
     return;
   }
@@ -36,6 +38,12 @@ export function sendReplyToClient(redis: Redis, c: Client): void {
   c.sentLength = 0;
   c.writeHandler = 'none';
   if ((c.flags & FLAG_CLOSE_AFTER_REPLY) !== 0) freeClient(redis, c);
+}
+
+/** Over the limit, one write event sends as much as the socket takes. */
+function isOverMaxmemory({ server, heap }: Redis): boolean {
+  const maxMemory = Number(server.config.maxMemory);
+  return maxMemory !== 0 && heap.used >= maxMemory;
 }
 
 /** Whether there is a byte to send; chunks without one are released on the way. */

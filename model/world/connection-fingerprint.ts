@@ -1,4 +1,4 @@
-import { addInt, addText, type Fingerprint, type Pipe } from '../../sim/index.ts';
+import { addInt, addList, addText, type Fingerprint, type Pipe } from '../../sim/index.ts';
 import type { Connection } from './world.ts';
 
 /**
@@ -8,12 +8,9 @@ import type { Connection } from './world.ts';
  * @param bytes whether the bytes that nobody has received count, or only how many they are; what is to be read counts
  */
 export function addConnection({ link, closed }: Connection, bytes: boolean, into: Fingerprint): void {
-  addInt(into, closed[0] ? 1 : 0);
-  addInt(into, closed[1] ? 1 : 0);
-  addInt(into, link.broken ? 1 : 0);
+  for (const end of closed) addInt(into, end ? 1 : 0);
   // A link that is broken has lost what was under way.
-  if (link.broken) return;
-  for (const pipe of link.pipes) addPipe(pipe, bytes, into);
+  addList(into, link.broken ? [] : link.pipes, (pipe) => addPipe(pipe, bytes, into));
 }
 
 function addPipe(pipe: Pipe, bytes: boolean, into: Fingerprint): void {
@@ -26,6 +23,5 @@ function addPipe(pipe: Pipe, bytes: boolean, into: Fingerprint): void {
   addText(into, pipe.unread);
   if (!bytes) return;
   addText(into, pipe.unsent);
-  addInt(into, pipe.segments.length);
-  for (const segment of pipe.segments) addText(into, segment);
+  addList(into, pipe.segments, (segment) => addText(into, segment));
 }

@@ -2,21 +2,21 @@ import { RUN_LOOK } from '../../lab/index.ts';
 import {
   arrive,
   type Chooser,
+  createHashingChooser,
   LINK_ARRIVAL,
   LINK_WRITABLE,
   mix,
-  mixTime,
-  popEvent,
+  nextEvent,
   pushEvent,
 } from '../../sim/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { clientByFd } from '../server/client-connection.ts';
 import { COMMAND_TABLE } from '../server/commands/table.ts';
 import { createFeedPorts } from '../server/replication/feed-ports.ts';
 import { syncWithMaster } from '../server/replication/slave.ts';
 import { REDIS_2_4, type Rules } from '../server/rules.ts';
 import { createServerCaches, type ServerCaches } from '../server/server-caches.ts';
 import type { Redis } from '../server/server-runtime.ts';
+import { descriptorOf } from './descriptors.ts';
 import {
   CHILD_END,
   CLIENT_MOVE,
@@ -28,11 +28,19 @@ import {
   SESSION_STEP,
 } from './events.ts';
 import { applyFault } from './faults.ts';
-import { digestedChoices } from './hashing-chooser.ts';
 import { answerDial, connectionOf, hasEnded } from './network.ts';
 import { configure } from './operator.ts';
 import { nextTime, outsideEnded, outsideReads, outsideWritable, planStep, takeStep } from './outside.ts';
-import { endChild, enter, markReady, runCron, runLoop, scheduleLoop, startProcess } from './process.ts';
+import {
+  childEnds,
+  enter,
+  noteArrival,
+  noteRoom,
+  runCron,
+  runLoop,
+  scheduleLoop,
+  startProcess,
+} from './process.ts';
 import {
   clientConnected,
   clientReadable,
@@ -44,7 +52,7 @@ import {
 } from './redis-cli.ts';
 import { createHost } from './simulated-host.ts';
 import { emptyWorld, type Onlookers, onlookersOf, type Simulation, type VariantOf } from './simulation.ts';
-import { type Connection, READ, type World, WRITE } from './world.ts';
+import type { Connection, World } from './world.ts';
 
 /** The engine: makes a simulation of a scenario and moves it event by event. */
 
@@ -85,7 +93,7 @@ export function resumeSimulation(options: EngineOptions, world: World): Simulati
 
 function simulationOf(options: EngineOptions, world: World): Simulation {
   const { scenario, rules = REDIS_2_4, caches = createServerCaches() } = options;
-  const chooser = digestedChoices(() => simulation, options.chooser);
+  const chooser = createHashingChooser(options.chooser, () => simulation.world.digest);
   const simulation: Simulation = {
     world,
     scenario,
@@ -110,7 +118,7 @@ function createRedis(simulation: Simulation, index: number, variantOf: VariantOf
     server: undefined as never,
     heap: undefined as never,
     rules: simulation.rules,
-    host: createHost(() => simulation, index),
+    host: createHost(() => simulation, index, simulation.scenario.servers[index].commandMicros),
     commands: COMMAND_TABLE,
     variant: variantOf(index),
     ports: createFeedPorts(() => redis),
@@ -136,17 +144,11 @@ export function attachWorld(simulation: Simulation, world: World): void {
 /** Handles the next event, or the next step from outside. False when there is neither. */
 export function step(simulation: Simulation): boolean {
   const { world, net } = simulation;
-  const { queue } = world;
   if (world.nextStep < simulation.scenario.outside.length) planStep(simulation);
-  if (!popEvent(queue)) return false;
-  world.now = queue.time;
-  net.now = queue.time;
-  world.events++;
-  const { kind, a, b } = queue;
-  mixTime(world.digest, queue.time);
-  mix(world.digest, queue.sequence);
-  mix(world.digest, (kind << 24) ^ a);
+  if (!nextEvent(world)) return false;
+  net.now = world.now;
   simulation.onlookers.event?.(world);
+  const { kind, a, b } = world.queue;
   dispatch(simulation, kind, a, b);
   return true;
 }
@@ -175,7 +177,7 @@ function dispatch(simulation: Simulation, kind: number, a: number, b: number): v
       mixHeap(simulation, a);
       break;
     case CHILD_END:
-      endChild(simulation, a, b);
+      childEnds(simulation, a, b);
       break;
     case CONNECT_REQUEST:
       dialArrives(simulation, a, b);
@@ -231,9 +233,7 @@ function tellReader(simulation: Simulation, connection: Connection, index: numbe
   if (connection.closed[end]) return;
   const owner = connection.owners[end];
   if (owner.kind === 'server') {
-    const { server } = simulation.world.servers[owner.index];
-    const known = clientByFd(simulation.redis[owner.index], index + 1) !== null;
-    if (known || server.transfer.fd === index + 1) markReady(simulation, owner.index, index + 1, READ);
+    noteArrival(simulation, owner.index, descriptorOf(simulation, index, end));
   } else if (owner.kind === 'client') {
     clientReadable(simulation, owner.index);
   } else {
@@ -252,8 +252,9 @@ function socketHasRoom(simulation: Simulation, pipe: number, serial: number): vo
   const end = (pipe & 1) as 0 | 1;
   if (connection.closed[end]) return;
   const owner = connection.owners[end];
-  if (owner.kind === 'server') markReady(simulation, owner.index, (pipe >> 1) + 1, WRITE);
-  else if (owner.kind === 'client') clientWritable(simulation, owner.index);
+  if (owner.kind === 'server') {
+    noteRoom(simulation, owner.index, descriptorOf(simulation, pipe >> 1, end));
+  } else if (owner.kind === 'client') clientWritable(simulation, owner.index);
   else outsideWritable(simulation, owner.index);
 }
 
@@ -278,6 +279,7 @@ function dialAnswered(simulation: Simulation, index: number, answer: number): vo
   const owner = connection.owners[0];
   if (owner.kind === 'client') clientConnected(simulation, owner.index, accepted);
   else if (owner.kind === 'server') {
-    enter(simulation, owner.index, (redis) => syncWithMaster(redis, index + 1, !accepted));
+    const fd = descriptorOf(simulation, index, 0);
+    enter(simulation, owner.index, (redis) => syncWithMaster(redis, fd, !accepted));
   } else if (!accepted) outsideEnded(simulation, owner.index, index);
 }

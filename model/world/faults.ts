@@ -1,5 +1,6 @@
 import { resumePipe, stallPipe } from '../../sim/index.ts';
 import type { FaultSpec, LinkName } from '../scenario/scenario.ts';
+import { endChild } from '../server/state-moves.ts';
 import { cutConnection, endName } from './network.ts';
 import { restartServer, shutdownServer, tellSlaveOf } from './operator.ts';
 import { type Simulation, settingsBetween } from './simulation.ts';
@@ -52,12 +53,8 @@ function applyToServer(simulation: Simulation, fault: ServerFault): void {
   const running = simulation.world.servers[index];
   if (fault.do === 'bgsave-fail' || fault.do === 'bgsave-kill') {
     const outcome = fault.do === 'bgsave-fail' ? 'error' : 'killed';
-    const { child } = running.server;
-    if (child === null || child.ended) running.childOutcomes.push(outcome);
-    else {
-      child.outcome = outcome;
-      child.ended = true;
-    }
+    if (running.server.child?.state === 'running') endChild(running.server, outcome);
+    else running.childOutcomes.push(outcome);
   } else if (fault.do === 'slaveof') tellSlaveOf(simulation, index, fault.master);
   else if (fault.do === 'slaveof-no-one') tellSlaveOf(simulation, index, null);
   else if (fault.do === 'shutdown') shutdownServer(simulation, index);

@@ -41,6 +41,20 @@ export function dial(simulation: Simulation, from: EndOwner, to: number, setting
   return index;
 }
 
+/**
+ * Dials an address of this machine where nobody listens: the other end is the dialling server's too, closed from the
+ * start, and the refusal comes back after a round trip.
+ */
+export function dialNobody(simulation: Simulation, from: EndOwner): number {
+  const { world, net, scenario } = simulation;
+  const settings = settingsBetween(scenario, endName(simulation, from), endName(simulation, from));
+  const link = createLink(world.nextSerial++, settings, settings);
+  const index = freePlace(world.connections);
+  world.connections[index] = { link, owners: [from, from], closed: [false, true] };
+  pushEvent(net.queue, net.now + 2 * settings.latencyMicros, CONNECT_ANSWER, index, -link.serial);
+  return index;
+}
+
 function freePlace(connections: Connection[]): number {
   const free = connections.findIndex(({ closed }) => closed[0] && closed[1]);
   return free >= 0 ? free : connections.length;

@@ -1,5 +1,6 @@
 import { populate } from '../server/commands/server-commands.ts';
-import { becomeMaster, followMaster, rdbLoad } from '../server/replication/slave.ts';
+import { LOG_NOTICE } from '../server/host.ts';
+import { becomeMaster, followMaster, rdbLoad, slaveOf } from '../server/replication/slave.ts';
 import { die, enter, PORT, startProcess } from './process.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -8,7 +9,7 @@ import type { Simulation } from './simulation.ts';
 /** SLAVEOF master, or SLAVEOF NO ONE for null. */
 export function tellSlaveOf(simulation: Simulation, index: number, master: string | null): void {
   enter(simulation, index, (redis) => {
-    if (master !== null) followMaster(redis, master, PORT);
+    if (master !== null) slaveOf(redis, master, PORT);
     else if (redis.server.masterHost !== null) becomeMaster(redis);
   });
 }
@@ -36,8 +37,14 @@ export function restartServer(simulation: Simulation, index: number): void {
 export function configure(simulation: Simulation, index: number, firstStart: boolean): void {
   const spec = simulation.scenario.servers[index];
   enter(simulation, index, (redis) => {
+    const { server, host } = redis;
+    host.log(LOG_NOTICE, `Server started, Redis version ${server.version}`);
     if (firstStart) for (const { db, keys } of spec.preload) populate(redis, db, keys);
-    else if (redis.server.rdbFile !== null) rdbLoad(redis, redis.server.rdbFile);
+    else if (server.rdbFile !== null) {
+      rdbLoad(redis, server.rdbFile);
+      host.log(LOG_NOTICE, 'DB loaded from disk: 0 seconds');
+    }
     if (spec.follows !== undefined) followMaster(redis, spec.follows, PORT);
+    host.log(LOG_NOTICE, `The server is now ready to accept connections on port ${PORT}`);
   });
 }

@@ -2,7 +2,7 @@ import { advance, type Run, startRun } from '../../lab/index.ts';
 import { createSeededChooser, digestText } from '../../sim/index.ts';
 import { completeScenario, type OutsideStep, type Scenario } from '../scenario/scenario.ts';
 import { scenarioProblems } from '../scenario/scenario-rules.ts';
-import { LONGEST_TEXT, parseScenario } from '../scenario/scenario-text.ts';
+import { MAX_TEXT_LENGTH, parseScenario } from '../scenario/scenario-text.ts';
 import { encodeCommand } from '../server/text/resp.ts';
 import type { Variant } from '../server/variant.ts';
 import { variantById } from '../variants/index.ts';
@@ -184,7 +184,7 @@ test('a recorded session is a scenario file, however long; a long one with a mis
     /[\x7f-\xff]/g,
     (byte) => `\\u00${byte.charCodeAt(0).toString(16)}`,
   );
-  expect(text.length).toBeGreaterThan(LONGEST_TEXT);
+  expect(text.length).toBeGreaterThan(MAX_TEXT_LENGTH);
   expect(parseScenario(text, { file: 'session.json' }).scenario).toEqual(scenario);
   const wrong = text.replace('"do":"send"', '"do":"shout"');
   expect(parseScenario(wrong, { file: 'session.json' }).scenario).toBeNull();

@@ -1,6 +1,6 @@
+import { masterOf } from './addresses.ts';
 import { endName } from './network.ts';
 import type { Simulation } from './simulation.ts';
-import type { ServerProcess } from './world.ts';
 
 /**
  * What is still under way: null, or a sentence. A run is calm when nothing is. Pings come and go and are no reason;
@@ -39,7 +39,7 @@ function pendingServer(simulation: Simulation): string | null {
     const { server } = running;
     if (server.child !== null) return `a BGSAVE of ${server.name} is running`;
     const linkDown = server.masterHost !== null && server.linkState !== 'connected';
-    if (linkDown && canFollow(servers, server.masterHost as string)) {
+    if (linkDown && canFollow(simulation, server.index)) {
       return `the link of ${server.name} to ${server.masterHost} is in state ${server.linkState}`;
     }
     for (const c of server.clientById) {
@@ -53,16 +53,16 @@ function pendingServer(simulation: Simulation): string | null {
 }
 
 /** Whether a master will ever take this slave: it lives, and is not waiting for a master that will not have it. */
-function canFollow(servers: ServerProcess[], name: string): boolean {
-  const seen = new Set<string>();
-  let current = servers.find(({ server }) => server.name === name);
-  while (current?.up && current.server.masterHost !== null) {
-    if (seen.has(current.server.name)) return false;
-    seen.add(current.server.name);
-    const next = current.server.masterHost;
-    current = servers.find(({ server }) => server.name === next);
+function canFollow(simulation: Simulation, slave: number): boolean {
+  const { servers } = simulation.world;
+  const seen = new Set<number>();
+  let current = masterOf(simulation, slave);
+  while (current >= 0 && servers[current].up && servers[current].server.masterHost !== null) {
+    if (seen.has(current)) return false;
+    seen.add(current);
+    current = masterOf(simulation, current);
   }
-  return current?.up ?? false;
+  return current >= 0 && servers[current].up;
 }
 
 function pendingBytes(simulation: Simulation): string | null {

@@ -2,27 +2,25 @@ import { HeapFault, pushEvent } from '../../sim/index.ts';
 import { clientByFd, clientOf, createClient } from '../server/client-connection.ts';
 import { CRON_PERIOD_MICROS, serverCron } from '../server/cron.ts';
 import { type Death, ServerDied } from '../server/death.ts';
+import { LOG_NOTICE, LOG_VERBOSE } from '../server/host.ts';
 import { readQueryFromClient } from '../server/query-buffer.ts';
 import { sendBulkToSlave } from '../server/replication/master.ts';
 import { readSyncBulkPayload } from '../server/replication/slave.ts';
 import { sendReplyToClient } from '../server/send-reply.ts';
 import type { Redis } from '../server/server-runtime.ts';
 import { bootServer } from '../server/shape/boot.ts';
+import { DEFAULT_CONFIG } from '../server/shape/default-config.ts';
+import { endChild } from '../server/state-moves.ts';
+import { descriptorOf, endOf, placeOf } from './descriptors.ts';
 import { CHILD_END, SERVER_CRON, SERVER_LOOP } from './events.ts';
 import { closeEnd, cutConnection, hasNews } from './network.ts';
-import type { Simulation } from './simulation.ts';
-import { type EventLoop, READ, type ServerProcess, WRITE } from './world.ts';
+import { emitLog, type Simulation } from './simulation.ts';
+import { type EventLoop, HOLD_NEXT, READ, type ServerProcess, WRITE } from './world.ts';
 
 /** A server as a process: its event loop (ae.c), its timer, its end. */
 
 /** serverCron first runs a millisecond after the start. */
 const FIRST_CRON_MICROS = 1000;
-
-/** Which end of a connection a server holds: 1 where it was dialled. */
-export function endOf(simulation: Simulation, server: number, connection: number): 0 | 1 {
-  const { owners } = simulation.world.connections[connection];
-  return owners[1].kind === 'server' && owners[1].index === server ? 1 : 0;
-}
 
 /** Runs a piece of the server; if the process dies in it, that is its end and nobody else's. */
 export function enter(
@@ -88,11 +86,7 @@ export function startProcess(simulation: Simulation, index: number, rdbFile: str
       replPingSlavePeriod: spec.config['repl-ping-slave-period'],
       replTimeout: spec.config['repl-timeout'],
       maxIdleTime: spec.config.timeout,
-      activeRehashing: true,
-      slaveServeStaleData: true,
-      port: PORT,
-      verbosity: 1,
-      maxClients: 0,
+      ...DEFAULT_CONFIG,
     },
     unixTime: redis.host.unixTime(),
   });
@@ -103,14 +97,14 @@ export function startProcess(simulation: Simulation, index: number, rdbFile: str
     up: true,
     loop: emptyLoop(),
     childOutcomes: [],
-    holdChildren: false,
+    heldChild: 0,
     peakUsed: 0,
     incarnation,
   };
   pushEvent(net.queue, net.now + FIRST_CRON_MICROS, SERVER_CRON, index, incarnation);
 }
 
-export const PORT = 6379;
+export const PORT = DEFAULT_CONFIG.port;
 
 /** Marks a descriptor ready for reading or writing; the loop will come to it. */
 export function markReady(simulation: Simulation, index: number, fd: number, bits: number): void {
@@ -186,9 +180,14 @@ function notePeak(running: ServerProcess): void {
 function acceptOne(redis: Redis, simulation: Simulation): void {
   const { index } = redis.server;
   const connection = simulation.world.servers[index].loop.backlog.shift() as number;
+  const fd = descriptorOf(simulation, connection, 1);
+  if (redis.host.wantsLog(LOG_VERBOSE)) {
+    const { ip, port } = redis.host.peer(fd);
+    redis.host.log(LOG_VERBOSE, `Accepted ${ip}:${port}`);
+  }
   redis.server.stats.connections++;
-  createClient(redis, connection + 1);
-  if (hasNews(simulation, connection, 1)) markReady(simulation, index, connection + 1, READ);
+  createClient(redis, fd);
+  if (hasNews(simulation, connection, 1)) markReady(simulation, index, fd, READ);
 }
 
 function handleReadable(redis: Redis, simulation: Simulation, fd: number): void {
@@ -198,10 +197,28 @@ function handleReadable(redis: Redis, simulation: Simulation, fd: number): void 
   else if (server.linkState === 'transfer' && server.transfer.fd === fd) readSyncBulkPayload(redis);
   else return;
   // Level-triggered: what is still there makes the descriptor ready again.
-  const connection = fd - 1;
-  const end = endOf(simulation, server.index, connection);
+  const connection = placeOf(fd);
+  const end = endOf(simulation, server.index, fd);
   const open = !simulation.world.connections[connection].closed[end];
   if (open && hasNews(simulation, connection, end)) markReady(simulation, server.index, fd, READ);
+}
+
+/**
+ * Bytes, or the end of the stream, have reached a server's descriptor. The dialling end of a server that has dialled
+ * itself is never among those that are ready: what it is answered is read as it comes.
+ */
+export function noteArrival(simulation: Simulation, index: number, fd: number): void {
+  const { linkState, transfer } = simulation.world.servers[index].server;
+  if (fd < 0) {
+    if (linkState === 'transfer' && transfer.fd === fd) enter(simulation, index, readSyncBulkPayload);
+  } else if (clientByFd(simulation.redis[index], fd) !== null || transfer.fd === fd) {
+    markReady(simulation, index, fd, READ);
+  }
+}
+
+/** A server's descriptor has room for more output; that dialling end has none to send. */
+export function noteRoom(simulation: Simulation, index: number, fd: number): void {
+  if (fd > 0) markReady(simulation, index, fd, WRITE);
 }
 
 function handleWritable(redis: Redis, fd: number): void {
@@ -222,9 +239,13 @@ export function runCron(simulation: Simulation, index: number, incarnation: numb
 }
 
 /** A BGSAVE child has ended by itself; the cron will find it. */
-export function endChild(simulation: Simulation, index: number, pid: number): void {
-  const { child } = simulation.world.servers[index].server;
-  if (child !== null && child.pid === pid) child.ended = true;
+export function childEnds(simulation: Simulation, index: number, pid: number): void {
+  const { server } = simulation.world.servers[index];
+  const { child } = server;
+  if (child?.pid !== pid || child.state !== 'running') return;
+  endChild(server, child.outcome);
+  // Written by the child, the last thing that it does.
+  if (child.outcome === 'ok') emitLog(simulation, index, pid, LOG_NOTICE, 'DB saved on disk');
 }
 
 /** Plans the end of a child that was just forked. */
@@ -235,11 +256,12 @@ export function planChild(simulation: Simulation, index: number): void {
   const { durationMicros, outcomes } = simulation.scenario.servers[index].bgsave;
   const specified = outcomes[Math.min(childrenStarted, outcomes.length) - 1] ?? 'ok';
   child.outcome = running.childOutcomes.shift() ?? specified;
-  if (running.holdChildren) return;
+  if (running.heldChild === HOLD_NEXT) running.heldChild = child.pid;
+  if (running.heldChild === child.pid) return;
   pushEvent(simulation.net.queue, simulation.net.now + durationMicros, CHILD_END, index, child.pid);
 }
 
 /** Closes the server's end of a connection. */
 export function closeDescriptor(simulation: Simulation, index: number, fd: number): void {
-  closeEnd(simulation, fd - 1, endOf(simulation, index, fd - 1));
+  closeEnd(simulation, placeOf(fd), endOf(simulation, index, fd));
 }

@@ -1,17 +1,37 @@
-import { pushEvent } from '../../sim/index.ts';
+import { defineStateTable, type EventOf, nextState, pushEvent, type StateOf } from '../../sim/index.ts';
 import type { ClientSpec, Scenario } from '../scenario/scenario.ts';
-import { after, CLIENT_WORKLOAD } from '../server/state-tables.ts';
 import { encodeCommand, replyLength } from '../server/text/resp.ts';
 import { CLIENT_MOVE } from './events.ts';
 import { closeEnd, dial, hasEnded, receive, send } from './network.ts';
 import type { Simulation } from './simulation.ts';
 
-/**
- * A client program: `redis-cli -r N` in a closed loop, a script, a pipeline, or raw bytes. Its states are printed in
- * docs/state-machines.md.
- */
+/** A client program and its workload. `moveProgram` alone changes the state. */
+export const CLIENT_WORKLOAD = defineStateTable({
+  name: "The client's workload",
+  initial: 'waiting',
+  states: ['waiting', 'connecting', 'running', 'thinking', 'lost', 'done'],
+  transitions: [
+    { from: 'waiting', on: 'its time comes', to: 'connecting' },
+    { from: 'connecting', on: 'accepted', to: 'running' },
+    { from: 'connecting', on: 'connection lost', to: 'lost', note: 'refused' },
+    { from: 'running', on: 'pause', to: 'thinking' },
+    { from: 'thinking', on: 'pause over', to: 'running' },
+    { from: 'running', on: 'connection lost', to: 'lost' },
+    { from: 'thinking', on: 'connection lost', to: 'lost' },
+    { from: 'lost', on: 'reconnects', to: 'connecting' },
+    { from: 'running', on: 'last reply', to: 'done' },
+    { from: 'waiting', on: 'stopped', to: 'done', note: 'at the end of a run' },
+    { from: 'connecting', on: 'stopped', to: 'done' },
+    { from: 'running', on: 'stopped', to: 'done' },
+    { from: 'thinking', on: 'stopped', to: 'done' },
+    { from: 'lost', on: 'stopped', to: 'done' },
+    { from: 'done', on: 'stopped', to: 'done' },
+  ],
+});
+
+/** A client program: `redis-cli -r N` in a closed loop, a script, a pipeline, or raw bytes. */
 export interface CliProgram {
-  state: 'waiting' | 'connecting' | 'running' | 'thinking' | 'lost' | 'done';
+  readonly state: StateOf<typeof CLIENT_WORKLOAD>;
   connection: number;
   serial: number;
   /** How often it has moved: a planned move with another number is void. */
@@ -32,7 +52,7 @@ const RECONNECT_MICROS = 100_000;
 
 export function createProgram(): CliProgram {
   return {
-    state: 'waiting',
+    state: CLIENT_WORKLOAD.initial,
     connection: -1,
     serial: 0,
     moves: 0,
@@ -42,6 +62,20 @@ export function createProgram(): CliProgram {
     partial: '',
     unsent: '',
   };
+}
+
+/** Every change of a program's state; throws on a step that the table does not have. */
+function moveProgram(
+  program: { -readonly [Field in keyof CliProgram]: CliProgram[Field] },
+  event: EventOf<typeof CLIENT_WORKLOAD>,
+): void {
+  program.state = nextState(CLIENT_WORKLOAD, program.state, event);
+}
+
+/** The program does nothing more, whatever it was planned to do. */
+export function stopClient(program: CliProgram): void {
+  moveProgram(program, 'stopped');
+  program.moves++;
 }
 
 /** A workload as requests, one for each distinct command; `repeat` goes round them. */
@@ -80,7 +114,7 @@ export function moveClient(simulation: Simulation, index: number, move: number):
   if (program.moves !== move) return;
   if (program.state === 'waiting' || program.state === 'lost') connect(simulation, index);
   else if (program.state === 'thinking') {
-    program.state = after(CLIENT_WORKLOAD, program.state, 'pause over');
+    moveProgram(program, 'pause over');
     sendMore(simulation, index);
   }
 }
@@ -89,11 +123,7 @@ function connect(simulation: Simulation, index: number): void {
   const { world, scenario } = simulation;
   const program = world.clients[index];
   const target = scenario.servers.findIndex(({ name }) => name === scenario.clients[index].server);
-  program.state = after(
-    CLIENT_WORKLOAD,
-    program.state,
-    program.state === 'lost' ? 'reconnects' : 'its time comes',
-  );
+  moveProgram(program, program.state === 'lost' ? 'reconnects' : 'its time comes');
   program.connection = dial(simulation, { kind: 'client', index }, target);
   program.serial = world.connections[program.connection].link.serial;
   program.sentHere = 0;
@@ -110,7 +140,7 @@ export function clientConnected(simulation: Simulation, index: number, accepted:
     lose(simulation, index);
     return;
   }
-  program.state = after(CLIENT_WORKLOAD, program.state, 'accepted');
+  moveProgram(program, 'accepted');
   sendMore(simulation, index);
 }
 
@@ -119,7 +149,9 @@ function lose(simulation: Simulation, index: number): void {
   const program = world.clients[index];
   closeEnd(simulation, program.connection, 0);
   program.connection = -1;
-  program.state = after(CLIENT_WORKLOAD, program.state, 'connection lost');
+  moveProgram(program, 'connection lost');
+  // Whatever was planned, the end of a pause for instance, is over.
+  program.moves++;
   if (scenario.clients[index].reconnect) planMove(simulation, index, RECONNECT_MICROS);
 }
 
@@ -171,7 +203,7 @@ function finishIfAnswered(simulation: Simulation, index: number): void {
   const program = simulation.world.clients[index];
   const raw = 'raw' in spec.workload;
   if (!raw && program.answeredHere < program.sentHere) return;
-  program.state = after(CLIENT_WORKLOAD, program.state, 'last reply');
+  moveProgram(program, 'last reply');
   if (!spec.stay) closeEnd(simulation, program.connection, 0);
 }
 
@@ -225,6 +257,6 @@ function think(simulation: Simulation, index: number): void {
   }
   const pause = least + simulation.chooser.stream('workload').pick(most - least + 1, 'think');
   const program = simulation.world.clients[index];
-  program.state = after(CLIENT_WORKLOAD, program.state, 'pause');
+  moveProgram(program, 'pause');
   planMove(simulation, index, pause);
 }

@@ -3,8 +3,7 @@ import { type AuditReport, type Chooser, digestText, timelineValues, totalsBySit
 import type { Scenario, Version } from '../scenario/scenario.ts';
 import type { LogLevel } from '../server/host.ts';
 import { dictSize } from '../server/memory/dict.ts';
-import { SITE_NAMES, SITE_SELECT } from '../server/memory/sites.ts';
-import { FIRST_PID } from '../server/replication/slave.ts';
+import { SITE_NAMES, SITE_SELECT, stringSite } from '../server/memory/sites.ts';
 import { auditServer } from '../server/shape/reachable.ts';
 import type { Server } from '../server/shape/server.ts';
 import { formatLogLine, LOG_LEVELS } from '../server/text/redis-log.ts';
@@ -75,21 +74,21 @@ export function createRunRecord(scenario: Scenario, log: boolean): RunRecord {
 }
 
 function logKeeper(lines: string[], scenario: Scenario): NonNullable<Onlookers['log']> {
-  return (server, level, message, micros) => {
-    if (server === 0) lines.push(logLine(scenario, server, level, message, micros));
+  return (server, level, message, micros, pid) => {
+    if (server === 0) lines.push(logLine(scenario, pid, level, message, micros));
   };
 }
 
-/** A line as a server of this scenario writes it into its log. */
+/** A line as a process of this scenario, a server or its child, writes it into the server's log. */
 export function logLine(
   scenario: Scenario,
-  server: number,
+  pid: number,
   level: LogLevel,
   message: string,
   micros: number,
 ): string {
   const seconds = epochOf(scenario) + Math.floor(micros / 1_000_000);
-  return formatLogLine(FIRST_PID + server, seconds, LOG_LEVELS[level], message);
+  return formatLogLine(pid, seconds, LOG_LEVELS[level], message);
 }
 
 /** What the audit says of each server's heap. */
@@ -145,7 +144,7 @@ function selectCounts({ world }: Simulation, report: AuditReport): SelectCounts 
   const { server } = world.servers[0];
   const { created, copied, glued, node, closing, unsent, freed } = server.selects;
   const objects = report.leakedBySite.find(({ site }) => site === SITE_SELECT);
-  const strings = report.leakedBySite.find(({ site }) => site === SITE_SELECT + 1);
+  const strings = report.leakedBySite.find(({ site }) => site === stringSite(SITE_SELECT));
   return {
     created,
     copied,

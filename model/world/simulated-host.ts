@@ -1,17 +1,23 @@
 import type { Host } from '../server/host.ts';
-import { dial, hasEnded, receive, send } from './network.ts';
-import { closeDescriptor, endOf, markReady, PORT, planChild } from './process.ts';
-import { epochOf, type Simulation } from './simulation.ts';
-import { WRITE } from './world.ts';
+import { FIRST_PID } from '../server/replication/slave.ts';
+import { listenerAt } from './addresses.ts';
+import { descriptorOf, endOf, placeOf } from './descriptors.ts';
+import { dial, dialNobody, hasEnded, receive, send } from './network.ts';
+import { closeDescriptor, markReady, PORT, planChild } from './process.ts';
+import { emitLog, epochOf, type Simulation } from './simulation.ts';
+import { type Connection, type EndOwner, WRITE } from './world.ts';
 
 /** The host of one server: the operating system that the simulation plays for it. */
-export function createHost(simulation: () => Simulation, index: number): Host {
+export function createHost(simulation: () => Simulation, index: number, commandMicros: number): Host {
   const micros = (): number => simulation().net.now;
+  const endAt = (fd: number): 0 | 1 => endOf(simulation(), index, fd);
+  const connectionAt = (fd: number): Connection => simulation().world.connections[placeOf(fd)];
   // The second that was asked for last: a server asks several times for each command.
   let second = 0;
   let begins = Number.NaN;
   return {
     micros,
+    commandMicros,
     unixTime() {
       const since = micros() - begins;
       if (!(since >= 0 && since < 1_000_000)) {
@@ -22,33 +28,33 @@ export function createHost(simulation: () => Simulation, index: number): Host {
       return second;
     },
     read(fd, most) {
-      const bytes = receive(simulation(), fd - 1, endOf(simulation(), index, fd - 1), most);
+      const bytes = receive(simulation(), placeOf(fd), endAt(fd), most);
       if (bytes !== '') simulation().onlookers.read?.(index, fd, bytes);
       return bytes;
     },
-    atEnd: (fd) => hasEnded(simulation(), fd - 1, endOf(simulation(), index, fd - 1)),
-    write: (fd, bytes) => send(simulation(), fd - 1, endOf(simulation(), index, fd - 1), bytes),
+    atEnd: (fd) => hasEnded(simulation(), placeOf(fd), endAt(fd)),
+    wasReset: (fd) => connectionAt(fd).link.broken,
+    write: (fd, bytes) => send(simulation(), placeOf(fd), endAt(fd), bytes),
     wantWrite(fd) {
-      const end = endOf(simulation(), index, fd - 1);
-      const pipe = simulation().world.connections[fd - 1].link.pipes[end];
+      const pipe = connectionAt(fd).link.pipes[endAt(fd)];
       if (pipe.unsent.length < pipe.settings.sendBuffer) markReady(simulation(), index, fd, WRITE);
       else pipe.writerWaits = true;
     },
     close: (fd) => closeDescriptor(simulation(), index, fd),
-    connect(host) {
-      const target = simulation().world.servers.findIndex(({ server }) => server.name === host);
-      return target < 0 ? -1 : dial(simulation(), { kind: 'server', index }, target) + 1;
+    connect(host, port) {
+      const listener = listenerAt(simulation(), index, host, port);
+      if (listener === 'unknown') return -1;
+      const from: EndOwner = { kind: 'server', index };
+      const connection =
+        listener === 'nobody' ? dialNobody(simulation(), from) : dial(simulation(), from, listener);
+      return descriptorOf(simulation(), connection, 0);
     },
-    peer: (fd) => ({ ip: '127.0.0.1', port: fd === 0 ? PORT : 40_000 + fd }),
+    peer: (fd) => ({ ip: '127.0.0.1', port: endAt(fd) === 0 ? PORT : 40_000 + fd }),
     fork: () => planChild(simulation(), index),
     pick: (bound, label) => simulation().chooser.stream('server').pick(bound, label),
     wantsLog: (level) =>
       simulation().onlookers.log !== null &&
       level >= simulation().world.servers[index].server.config.verbosity,
-    log(level, message) {
-      const { onlookers, world } = simulation();
-      if (onlookers.log === null || level < world.servers[index].server.config.verbosity) return;
-      onlookers.log(index, level, message, micros());
-    },
+    log: (level, message) => emitLog(simulation(), index, FIRST_PID + index, level, message),
   };
 }

@@ -33,8 +33,8 @@ export interface Simulation {
 }
 
 export interface Onlookers {
-  /** A line of a server's log. Without it, no line is built. */
-  log: ((server: number, level: LogLevel, message: string, micros: number) => void) | null;
+  /** A line of a server's log, written by itself or by its child. Without it, no line is built. */
+  log: ((server: number, level: LogLevel, message: string, micros: number, pid: number) => void) | null;
   /** Bytes that reached a client program or an outside end. */
   received: ((kind: 'client' | 'outside', index: number, bytes: string) => void) | null;
   /** Bytes that a server has taken from a descriptor: a client's requests, or what its master sends. */
@@ -93,6 +93,18 @@ export function onlookersOf(some: Partial<Onlookers> = {}): Onlookers {
     switched: some.switched ?? null,
     event: some.event ?? null,
   };
+}
+
+/** A line of a server's log, if somebody reads it and the server's level lets it through. */
+export function emitLog(
+  { onlookers, world, net }: Simulation,
+  index: number,
+  pid: number,
+  level: LogLevel,
+  message: string,
+): void {
+  if (onlookers.log === null || level < world.servers[index].server.config.verbosity) return;
+  onlookers.log(index, level, message, net.now, pid);
 }
 
 /** The link settings of one direction between two named ends. */

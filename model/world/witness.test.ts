@@ -44,6 +44,18 @@ describe('a witness', () => {
     expect(leak.selects.map(({ what }) => what)).toEqual(['create', 'copied']);
   });
 
+  it('names an object by its row, and so by one number from its creation to its end', () => {
+    const steps = records('2.4.10').filter(({ selects }) => selects.length > 0);
+    const numbers = steps.flatMap(({ sentence, selects }) =>
+      selects.map(({ object }) => [
+        object / 8,
+        [...sentence.matchAll(/SELECT object (\d+)/g)].map(([, n]) => Number(n)),
+      ]),
+    );
+    expect(numbers.length).toBeGreaterThan(1);
+    for (const [row, told] of numbers) expect(new Set(told as number[])).toEqual(new Set([row]));
+  });
+
   it('tells of the release in 2.4.10', () => {
     const marks = records('2.4.10').flatMap(({ mark }) => mark ?? []);
     expect(marks).toEqual(['free']);

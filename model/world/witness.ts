@@ -6,7 +6,15 @@ import {
   type StoryMoment,
   type Teller,
 } from '../../lab/index.ts';
-import { type Address, LINK_ARRIVAL, LINK_WRITABLE, REFCOUNT, SITE, USABLE } from '../../sim/index.ts';
+import {
+  type Address,
+  LINK_ARRIVAL,
+  LINK_WRITABLE,
+  REFCOUNT,
+  rowNumber,
+  SITE,
+  USABLE,
+} from '../../sim/index.ts';
 import { objectText } from '../server/memory/object.ts';
 import { SITE_SELECT } from '../server/memory/sites.ts';
 import { wordsForWay } from '../server/reply-ways.ts';
@@ -169,11 +177,11 @@ function momentsOf(
   for (const { server, slave, dictid } of switches)
     add(server, 'change', `slave ${slave} is turned to db ${dictid}`);
   for (const { server, object, what, refcount } of selects) {
-    const name = `SELECT object ${object >> 3}`;
+    const name = `SELECT object ${rowNumber(object)}`;
     if (what === 'create') add(server, 'creation', `${name} created, count ${refcount}`);
     if (what === 'free') add(server, 'release', `${name} freed`);
   }
-  for (const { server, object } of leaked) add(server, 'loss', `SELECT object ${object >> 3} leaked`);
+  for (const { server, object } of leaked) add(server, 'loss', `SELECT object ${rowNumber(object)} leaked`);
   return moments;
 }
 
@@ -243,7 +251,7 @@ function details(simulation: Simulation, notes: StepNotes, leaked: RedisStepReco
     clauses.push(`the stream of slave ${slave} turns to db ${dictid}`);
   }
   for (const { object, what, refcount } of notes.selects) {
-    const name = `SELECT object ${object >> 3}`;
+    const name = `SELECT object ${rowNumber(object)}`;
     if (what === 'create') clauses.push(`${name} is created with a count of ${refcount}`);
     else if (what === 'free') clauses.push(`${name} is freed`);
     const way = wordsForWay(what);
@@ -251,6 +259,6 @@ function details(simulation: Simulation, notes: StepNotes, leaked: RedisStepReco
   }
   for (const { from, to, text } of notes.sent) clauses.push(`${from} sends ${text.length} bytes to ${to}`);
   for (const { object } of leaked)
-    clauses.push(`nothing holds SELECT object ${object >> 3} any more: it has leaked`);
+    clauses.push(`nothing holds SELECT object ${rowNumber(object)} any more: it has leaked`);
   return clauses;
 }

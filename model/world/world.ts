@@ -1,11 +1,4 @@
-import {
-  cloneDigest,
-  cloneEventQueue,
-  cloneLink,
-  type Digest,
-  type EventQueue,
-  type Link,
-} from '../../sim/index.ts';
+import { cloneDigest, cloneEventQueue, cloneLink, type Link, type WorldBase } from '../../sim/index.ts';
 import type { BgsaveOutcome } from '../scenario/scenario.ts';
 import { cloneServer } from '../server/shape/clone-server.ts';
 import type { Server } from '../server/shape/server.ts';
@@ -16,11 +9,7 @@ import type { CliProgram } from './redis-cli.ts';
  * The whole state of a run: one tree of plain data. A clone of it goes on exactly as the original would; nothing
  * outside of it (see simulation.ts) influences what happens but the choices.
  */
-export interface World {
-  now: number;
-  queue: EventQueue;
-  digest: Digest;
-  events: number;
+export interface World extends WorldBase {
   servers: ServerProcess[];
   clients: CliProgram[];
   connections: Connection[];
@@ -41,13 +30,15 @@ export interface ServerProcess {
   loop: EventLoop;
   /** Ends that the scenario has set for the next children, before the specified ones. */
   childOutcomes: BgsaveOutcome[];
-  /** While set, a child does not end by itself. */
-  holdChildren: boolean;
+  /** The pid of the one child that does not end by itself; 0: there is none, HOLD_NEXT: the next one that is forked. */
+  heldChild: number;
   /** The most its heap held at the end of a turn or a cron. */
   peakUsed: number;
   /** Counts incarnations: events of an earlier one are void. */
   incarnation: number;
 }
+
+export const HOLD_NEXT = -1;
 
 /** The event loop (ae.c): who is ready, and when the process is free to look. */
 export interface EventLoop {
@@ -120,7 +111,7 @@ function cloneProcess(running: ServerProcess): ServerProcess {
       masks: [],
     },
     childOutcomes: running.childOutcomes.slice(),
-    holdChildren: running.holdChildren,
+    heldChild: running.heldChild,
     peakUsed: running.peakUsed,
     incarnation: running.incarnation,
   };

@@ -26,13 +26,13 @@ export function drawCrowdedScenario(choose: Chooser, version: Version): Scenario
       ...slaves,
     ],
     clients: listOf(choose, 1, 2, (n) => writer(choose, n)),
-    stop: { afterEvents: MOST_EVENTS },
+    stop: { afterEvents: MAX_EVENTS },
     calm: { settleMicros: 100_000 },
   });
 }
 
 const MILLI = 1000;
-const MOST_EVENTS = 30_000;
+const MAX_EVENTS = 30_000;
 
 /** With the bytes around it, 7,455 leaves no room for a SELECT; two of 3,720 fill a buffer; 7,600 never fits. */
 const SIZES: readonly number[] = [7455, 1, 3720, 7600];

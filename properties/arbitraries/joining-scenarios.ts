@@ -45,13 +45,13 @@ export function drawJoiningScenario(choose: Chooser, version: Version): Scenario
       ...listOf(choose, 1, 2, (n) => writer(choose, n)),
     ],
     faults,
-    stop: { afterEvents: MOST_EVENTS },
+    stop: { afterEvents: MAX_EVENTS },
     calm: { settleMicros: 100_000 },
   });
 }
 
 const MILLI = 1000;
-const MOST_EVENTS = 30_000;
+const MAX_EVENTS = 30_000;
 
 /** The moments of replication crons, in milliseconds. */
 const CRONS: readonly number[] = [1000, 2000, 3000];

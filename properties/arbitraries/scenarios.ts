@@ -11,7 +11,7 @@ import { drawFaults } from './faults.ts';
 import { drawJoiningScenario } from './joining-scenarios.ts';
 import { drawLink } from './links.ts';
 import { drawProgram } from './programs.ts';
-import { type CommandFamily, drawSwarm, type FaultFamily, type Swarm } from './swarm.ts';
+import { type CommandFamily, drawSwarm, type FaultFamily, type Swarm, type Trait } from './swarm.ts';
 import { drawTopology, type Topology } from './topology.ts';
 
 /** How much is drawn. What is left out has the value given. */
@@ -26,14 +26,15 @@ export interface Space {
   mostClients?: number;
   /** Commands in a client's program: 8. */
   mostCommands?: number;
-  /** Families of commands and of faults that are never drawn: `debug`, which changes a master behind its slaves' backs. */
-  without?: readonly (CommandFamily | FaultFamily | 'raw')[];
+  /** Families of commands, faults and traits that are not drawn, besides `debug`, which never is. */
+  without?: readonly (CommandFamily | FaultFamily | Trait)[];
 }
 
+/** `debug` changes a master behind its slaves' backs. */
 const WITHOUT: readonly CommandFamily[] = ['debug'];
 
 /** A run that is not over by then is undecided. */
-const MOST_EVENTS = 30_000;
+const MAX_EVENTS = 30_000;
 
 function withoutFamilies(swarm: Swarm, without: readonly string[]): Swarm {
   const off = <K extends string>(weights: Record<K, number>): Record<K, number> => {
@@ -63,7 +64,7 @@ export function drawScenario(choose: Chooser, space: Space = {}): Scenario {
 
 /** Swarm weights first, then everything under them. */
 function drawAnyScenario(choose: Chooser, space: Space): Scenario {
-  const swarm = withoutFamilies(drawSwarm(choose), space.without ?? WITHOUT);
+  const swarm = withoutFamilies(drawSwarm(choose), [...WITHOUT, ...(space.without ?? [])]);
   const topology = drawTopology(choose, swarm, space.mostSlaves);
   const [, ...slaves] = topology.servers;
   const clients = listOf(choose, 1, space.mostClients ?? 4, (index) => {
@@ -92,7 +93,7 @@ function drawAnyScenario(choose: Chooser, space: Space): Scenario {
           : [],
     },
     faults: [...topology.joins, ...drawFaults(choose, swarm, { servers, links })],
-    stop: { afterEvents: MOST_EVENTS },
+    stop: { afterEvents: MAX_EVENTS },
     calm: { settleMicros: 100_000 },
   });
 }

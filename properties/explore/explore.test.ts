@@ -273,34 +273,3 @@ describe('moves', () => {
     }),
   );
 });
-
-describe('a counterexample', () => {
-  test('of 2.4.9 is two steps long, and can be taken again', () => {
-    const scope = scopeOf('2.4.9');
-    const { path, steps, violation } = exploreScope(scope);
-    expect(steps).toEqual(['client 0 writes to database 10', 'the master looks at its sockets']);
-    expect(violation).toMatch(
-      /^master has lost SELECT object \d+: it is alive with a count of 0, and nothing holds it\.$/,
-    );
-    const system = createScopeSystem(scope);
-    const state = system.init();
-    for (const action of path as number[]) system.apply(state, action);
-    expect(system.violation(state)).toBe(violation);
-  });
-
-  test('a budget that runs out is no proof', () => {
-    expect(exploreScope(scopeOf('2.4.10'), { maxStates: 20 })).toMatchObject({
-      verdict: 'undecided',
-      limit: 'states',
-    });
-  });
-
-  test.each([
-    [{ databases: [] }, 'there must be 1 to 16 databases'],
-    [{ databases: [16] }, 'a database must be a whole number from 0 to 15, not 16'],
-    [{ slaves: 9 }, 'slaves must be a whole number from 0 to 8, not 9'],
-    [{ cuts: 0.5 }, 'cuts must be a whole number from 0 to 8, not 0.5'],
-  ])('%j is no scope', (part, message) => {
-    expect(() => exploreScope(scopeOf('2.4.10', part))).toThrow(message);
-  });
-});

@@ -86,9 +86,9 @@ function whoCan({ master, pending, slaves, clients }: LiveState, kind: ActionKin
     case 'loop-turn':
       return master.loop.readyCount > 0 || master.loop.backlog.length > 0 ? 0 : -1;
     case 'child-ends':
-      return child?.ended === false ? 0 : -1;
+      return child?.state === 'running' ? 0 : -1;
     case 'cron':
-      return child?.ended === true ? 0 : -1;
+      return child?.state === 'ended' ? 0 : -1;
     case 'connection-ended': {
       const pipe = pending.find((one) => directionOf(one) === TO_MASTER);
       return pipe === undefined ? -1 : placeOfPipe(pipe);

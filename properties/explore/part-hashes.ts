@@ -1,7 +1,15 @@
 import type { Hash64 } from '../../model/server/shape/fingerprint.ts';
 import { addConnection } from '../../model/world/connection-fingerprint.ts';
 import type { Connection } from '../../model/world/world.ts';
-import { addInt, addText, begin, createFingerprint, type Fingerprint, finish } from '../../sim/index.ts';
+import {
+  addInt,
+  addList,
+  addText,
+  begin,
+  createFingerprint,
+  type Fingerprint,
+  finish,
+} from '../../sim/index.ts';
 import type { ClientSeat, SinceFork, SlaveSeat, StreamReader } from './explore-state.ts';
 
 /** Hashes the parts of states: what tells two parts of a kind apart, and nothing else. */
@@ -44,17 +52,12 @@ function addReader(reader: StreamReader, into: Fingerprint): void {
   addInt(into, reader.left);
   addText(into, reader.partial);
   addInt(into, reader.db);
-  addInts(reader.owed, into);
+  addList(into, reader.owed, (dictid) => addInt(into, dictid));
 }
 
 /** The child's pid is a name: whether it is the one that lives is asked where states are compared. */
 export function hashFork(hasher: PartHasher, { fed }: SinceFork): Hash64 {
-  return hash(hasher, (into) => addInts(fed, into));
-}
-
-function addInts(list: readonly number[], into: Fingerprint): void {
-  addInt(into, list.length);
-  for (const id of list) addInt(into, id);
+  return hash(hasher, (into) => addList(into, fed, (dictid) => addInt(into, dictid)));
 }
 
 export function hashConnection(hasher: PartHasher, connection: Connection): Hash64 {

@@ -94,7 +94,7 @@ function addMasterActions(parts: StateParts, state: ExploreState, into: number[]
   const { child } = parts.masters.list[state[MASTER_SLOT]];
   const { fds, backlog } = parts.loops.list[state[LOOP_SLOT]].value;
   if (fds.length > 0 || backlog.length > 0) into.push(actionOf('loop-turn'));
-  if (child !== null) into.push(actionOf(child.ended ? 'cron' : 'child-ends'));
+  if (child !== null) into.push(actionOf(child.state === 'ended' ? 'cron' : 'child-ends'));
   if (isLeft(state[BUDGETS_SLOT], ONE_BGSAVE) && child === null) into.push(actionOf('bgsave'));
   for (const pipe of parts.pendings.list[state[PENDING_SLOT]].value) {
     // Only slaves end connections; what clients send arrives at once.

@@ -20,6 +20,7 @@ export interface Scope {
   databases: readonly number[];
   /** 'any': each write goes to any of the databases; 'own': the first client writes to the first, and so on, round and round. */
   aims: 'any' | 'own';
+  /** At least one, for the same reason. */
   slaves: number;
   /**
    * What the master holds for its slaves at the start: 'empty': nothing; 'full': their sockets and static buffers are
@@ -61,7 +62,7 @@ export function completeScope(scope: Partial<Scope> & Pick<Scope, 'variant'>): S
 const LIMITS = {
   clients: [1, 8],
   writes: [1, 100],
-  slaves: [0, 8],
+  slaves: [1, 8],
   cuts: [0, 8],
   bgsaves: [0, 8],
   quits: [0, 8],

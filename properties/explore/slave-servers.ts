@@ -1,4 +1,5 @@
 import type { Redis } from '../../model/server/server-runtime.ts';
+import { moveLink } from '../../model/server/state-moves.ts';
 import { emptyLoop } from '../../model/world/process.ts';
 import type { Simulation } from '../../model/world/simulation.ts';
 import { freshServer, type Input } from '../fresh-server.ts';
@@ -26,6 +27,9 @@ export function withSlaves(simulation: Simulation, read: readonly string[]): Sim
   };
 }
 
+/** How a slave's link comes about. */
+const LINKED = ['SLAVEOF host', 'cron dials', 'SYNC is sent', 'payload loaded'] as const;
+
 /** Null if the payload is not there, or the server dies of what it reads. */
 function slaveServer(simulation: Simulation, name: string, bytes: string): Redis | null {
   const header = /^\$(\d+)\r\n/.exec(bytes);
@@ -39,6 +43,6 @@ function slaveServer(simulation: Simulation, name: string, bytes: string): Redis
   if (playStream(redis, input, sent) !== null) return null;
   redis.server.name = name;
   redis.server.masterHost = simulation.world.servers[0].server.name;
-  redis.server.linkState = 'connected';
+  for (const event of LINKED) moveLink(redis.server, event);
   return redis;
 }

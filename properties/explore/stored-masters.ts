@@ -155,13 +155,13 @@ export function processWith(
   server: Server,
   loop: ServerProcess['loop'],
 ): ServerProcess {
-  const { up, holdChildren, peakUsed, incarnation } = running;
+  const { up, heldChild, peakUsed, incarnation } = running;
   return {
     server,
     up,
     loop,
     childOutcomes: running.childOutcomes.slice(),
-    holdChildren,
+    heldChild,
     peakUsed,
     incarnation,
   };

@@ -1,8 +1,8 @@
-import { SITE_NAMES, SITE_SELECT } from '../../model/server/memory/sites.ts';
+import { SITE_NAMES, SITE_SELECT, stringSite } from '../../model/server/memory/sites.ts';
 import { auditServer } from '../../model/server/shape/reachable.ts';
 import { holdsDeadChunk } from '../../model/server/shape/select-holders.ts';
 import type { Server } from '../../model/server/shape/server.ts';
-import { type AuditReport, ROW, SITE, USABLE } from '../../sim/index.ts';
+import { type AuditReport, ROW, rowNumber, SITE, USABLE } from '../../sim/index.ts';
 import type { CalmProperty } from '../property.ts';
 
 /**
@@ -26,7 +26,7 @@ export const ledgerAndAuditAgree: CalmProperty = {
 };
 
 function isSelectSite(site: number): boolean {
-  return site === SITE_SELECT || site === SITE_SELECT + 1;
+  return site === SITE_SELECT || site === stringSite(SITE_SELECT);
 }
 
 function lost(server: Server, report: AuditReport): string | null {
@@ -38,7 +38,7 @@ function lost(server: Server, report: AuditReport): string | null {
   const named =
     first === undefined
       ? ''
-      : `, the first a ${SITE_NAMES[first.site]}, number ${first.address >> 3}, made at event ${first.birth}`;
+      : `, the first a ${SITE_NAMES[first.site]}, number ${rowNumber(first.address)}, made at event ${first.birth}`;
   return `${server.name}: ${count} allocations of ${bytes} bytes are alive and out of reach${named}.`;
 }
 
@@ -46,7 +46,7 @@ function dangling(server: Server, report: AuditReport): string | null {
   const dead = report.dangling.filter(({ address }) => !isSelectSite(server.heap.cells[address + SITE]));
   if (dead.length === 0) return null;
   const [{ address, holder }] = dead;
-  return `${server.name}: ${dead.length} references lead to freed memory, the first from ${holder} to ${address >> 3}.`;
+  return `${server.name}: ${dead.length} references lead to freed memory, the first from ${holder} to ${rowNumber(address)}.`;
 }
 
 function sum(server: Server): string | null {

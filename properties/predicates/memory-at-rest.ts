@@ -3,7 +3,8 @@ import { eachEntry } from '../../model/server/memory/each-entry.ts';
 import { SITE_SHARED } from '../../model/server/memory/sites.ts';
 import { bootedBytes } from '../../model/server/shape/boot.ts';
 import type { Server } from '../../model/server/shape/server.ts';
-import { SITE, USABLE, WORD_B } from '../../sim/index.ts';
+import type { Simulation } from '../../model/world/simulation.ts';
+import { SITE, USABLE, usableSize, WORD_B } from '../../sim/index.ts';
 import type { CalmProperty } from '../property.ts';
 
 /**
@@ -25,7 +26,8 @@ export const memoryAtRest: CalmProperty = {
       if (clients > 0)
         return `${server.name}: ${clients} clients are still there long after everyone has gone.`;
       const keyspace = keyspaceBytes(server);
-      const surplus = server.heap.used - base - keyspace;
+      const surplus =
+        server.heap.used - base - keyspace - savePointBytes(rest, server) - slowlogBytes(server);
       if (surplus !== 0) {
         const word = surplus > 0 ? 'too many' : 'too few';
         return (
@@ -37,6 +39,32 @@ export const memoryAtRest: CalmProperty = {
     return null;
   },
 };
+
+/** What the save points cost more than those of the start, which are a fresh server's. */
+function savePointBytes({ scenario, rules }: Simulation, { index, config }: Server): number {
+  const cost = (points: number): number =>
+    points === 0 ? 0 : usableSize(rules.sizeClasses, points * rules.saveParamBytes);
+  return cost(config.savePoints.length) - cost(scenario.servers[index].config.save.length);
+}
+
+/** What the slow log keeps, but for arguments that are values in the keyspace: those are counted there. */
+function slowlogBytes({ slowlog, heap, dbs }: Server): number {
+  if (slowlog.length === 0) return 0;
+  const { cells } = heap;
+  const counted = new Set<number>();
+  for (const db of dbs) if (db !== null) eachEntry(db.dict, ({ value }) => counted.add(value));
+  let bytes = 0;
+  for (const { node, address, argvAddress, argv } of slowlog) {
+    for (const each of [node, address, argvAddress]) bytes += cells[each + USABLE];
+    for (const argument of argv) {
+      if (counted.has(argument) || cells[argument + SITE] === SITE_SHARED) continue;
+      counted.add(argument);
+      const string = cells[argument + WORD_B];
+      bytes += cells[argument + USABLE] + (string === 0 ? 0 : cells[string + USABLE]);
+    }
+  }
+  return bytes;
+}
 
 /** Usable bytes of keys, values, entries and tables. The dictionaries' own headers are a fresh server's. */
 function keyspaceBytes(server: Server): number {

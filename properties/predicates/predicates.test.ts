@@ -5,6 +5,7 @@ import { completeScenario } from '../../model/scenario/scenario.ts';
 import { dictEntries } from '../../model/server/memory/dict.ts';
 import { SITE_VALUE } from '../../model/server/memory/sites.ts';
 import { auditServer } from '../../model/server/shape/reachable.ts';
+import type { Long } from '../../model/server/text/integers.ts';
 import type { FeedPorts, Variant } from '../../model/server/variant.ts';
 import { feed2410 } from '../../model/variants/feed-2.4.10.ts';
 import { createRedisSystem } from '../../properties/redis-system.ts';
@@ -38,7 +39,7 @@ const scenario = completeScenario({
 });
 
 /** The end of a good run, to be spoilt. */
-function goodEnd(): End {
+function goodEnd(of = scenario): End {
   let kept: End | undefined;
   const keep: CalmProperty = {
     id: 'keep',
@@ -50,7 +51,7 @@ function goodEnd(): End {
       return null;
     },
   };
-  checkRun(redis, scenario, { variant: feed2410, chooser: createReplayChooser({}), properties: [keep] });
+  checkRun(redis, of, { variant: feed2410, chooser: createReplayChooser({}), properties: [keep] });
   return kept as End;
 }
 
@@ -71,6 +72,25 @@ function complaints(end: End): Record<string, string> {
 
 test('nobody complains about a good run', () => {
   expect(complaints(goodEnd())).toEqual({});
+});
+
+test('nor about one that leaves a slow log and other save points behind', () => {
+  const script = [
+    ['CONFIG', 'SET', 'save', '900 1 60 10000 30 10000 1000 1'],
+    ['CONFIG', 'SET', 'slowlog-log-slower-than', '0'],
+    ['SET', 'k', 'v'.repeat(100)],
+    ['SET', 'n', '7'],
+    ['SET', 'm', '12345'],
+    ['INCR', 'm'],
+    ['DEL', 'k'],
+  ];
+  const [client] = scenario.clients;
+  const end = goodEnd({ ...scenario, clients: [{ ...client, workload: { script, repeat: 2 } }] });
+  const { config, slowlog } = end.simulation.world.servers[0].server;
+  expect([config.savePoints.length, slowlog.length]).toEqual([4, 13]);
+  expect(complaints(end)).toEqual({});
+  slowlog.pop();
+  expect(Object.keys(complaints(end))).toEqual(['ledger-and-audit-agree', 'memory-at-rest']);
 });
 
 test('a stray allocation: out of reach, and too many bytes at rest', () => {
@@ -97,7 +117,7 @@ function entryOf(end: End, server: number, key: string) {
   const find = <V>(entries: Iterable<{ text: string; value: V }>) =>
     [...entries].find(({ text }) => text === key) as { text: string; value: V };
   return {
-    deadline: () => find<number>(dictEntries(db.expires)),
+    deadline: () => find<Long>(dictEntries(db.expires)),
     value: () => find<number>(dictEntries(db.dict)),
   };
 }
@@ -119,7 +139,8 @@ test.each([
   [100, ['slaves-converge', 'stream-replays']],
 ])('a deadline %i seconds later on the slave', (seconds, properties) => {
   const end = goodEnd();
-  entryOf(end, 1, 'e').deadline().value += seconds;
+  const entry = entryOf(end, 1, 'e').deadline();
+  entry.value = Number(entry.value) + seconds;
   expect(Object.keys(complaints(end))).toEqual(properties);
 });
 

@@ -1,8 +1,8 @@
-import { SITE_SELECT } from '../../model/server/memory/sites.ts';
+import { SITE_SELECT, stringSite } from '../../model/server/memory/sites.ts';
 import { auditServer } from '../../model/server/shape/reachable.ts';
 import { holdsDeadChunk, lostSelects } from '../../model/server/shape/select-holders.ts';
 import type { Server } from '../../model/server/shape/server.ts';
-import { type AuditReport, ROW, SITE, USABLE } from '../../sim/index.ts';
+import { type AuditReport, ROW, rowNumber, SITE, USABLE } from '../../sim/index.ts';
 import type { CalmProperty } from '../property.ts';
 
 /**
@@ -38,11 +38,12 @@ function lost(server: Server, report: AuditReport): string | null {
   const objects = report.leakedBySite.find(({ site }) => site === SITE_SELECT)?.count ?? 0;
   if (objects === 0) return null;
   const bytes = report.leakedBySite
-    .filter(({ site }) => site === SITE_SELECT || site === SITE_SELECT + 1)
+    .filter(({ site }) => site === SITE_SELECT || site === stringSite(SITE_SELECT))
     .reduce((sum, leaked) => sum + leaked.bytes, 0);
   const first = report.leaked.find(({ site }) => site === SITE_SELECT);
   const shown = objects === 1 ? 'object' : 'the first is object';
-  const named = first === undefined ? '' : ` (${shown} ${first.address >> 3}, made at event ${first.birth})`;
+  const named =
+    first === undefined ? '' : ` (${shown} ${rowNumber(first.address)}, made at event ${first.birth})`;
   return (
     `${server.name}: of ${server.selects.created} SELECT objects made, ${objects} will never be freed, ` +
     `${bytes} bytes: nothing holds them any more${named}.`
@@ -54,7 +55,7 @@ function dangling(server: Server, report: AuditReport): string | null {
   const dead = report.dangling.filter(({ address }) => isSelect(server, address));
   if (dead.length === 0) return null;
   const [{ address, holder }] = dead;
-  return `${server.name}: ${dead.length} SELECT objects are freed and still held: object ${address >> 3} by ${holder}.`;
+  return `${server.name}: ${dead.length} SELECT objects are freed and still held: object ${rowNumber(address)} by ${holder}.`;
 }
 
 /** Counted by the feed and the free function, and by the ledger's rows. */

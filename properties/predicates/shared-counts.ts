@@ -1,4 +1,4 @@
-import { type Address, type AuditReport, REFCOUNT, ROW } from '../../sim/index.ts';
+import { type Address, type AuditReport, REFCOUNT, rowNumber } from '../../sim/index.ts';
 import type { CalmProperty } from '../property.ts';
 
 /**
@@ -26,7 +26,7 @@ export const sharedCounts: CalmProperty = {
 
 /** Places that hold it, alive or not. */
 function holdersOf({ references, dangling }: AuditReport, address: Address): number {
-  let count = references[address / ROW];
+  let count = references[rowNumber(address)];
   for (const held of dangling) if (held.address === address) count++;
   return count;
 }

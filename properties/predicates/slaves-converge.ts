@@ -1,4 +1,4 @@
-import type { Simulation } from '../../model/world/simulation.ts';
+import { masterOf } from '../../model/world/addresses.ts';
 import { datasetDifference } from '../dataset.ts';
 import type { CalmProperty } from '../property.ts';
 
@@ -15,11 +15,11 @@ export const slavesConverge: CalmProperty = {
     const slack = Math.ceil(simulation.world.now / 1_000_000);
     for (const [slave, { server, up }] of simulation.world.servers.entries()) {
       if (!up || server.masterHost === null || server.linkState !== 'connected') continue;
-      const master = indexOf(simulation, server.masterHost);
+      const master = masterOf(simulation, slave);
       const sentence = datasetDifference(
         simulation.redis[master],
         simulation.redis[slave],
-        { a: server.masterHost, b: `its slave ${server.name}` },
+        { a: simulation.world.servers[master].server.name, b: `its slave ${server.name}` },
         slack,
       );
       if (sentence !== null) return `${sentence}.`;
@@ -31,7 +31,3 @@ export const slavesConverge: CalmProperty = {
     return missing === 0 ? null : `${name} never gets ${missing} writes that its master executed.`;
   },
 };
-
-function indexOf(simulation: Simulation, name: string): number {
-  return simulation.world.servers.findIndex(({ server }) => server.name === name);
-}

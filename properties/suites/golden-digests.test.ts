@@ -19,7 +19,7 @@ const SCENARIOS = join(__dirname, '../../model/scenario/shipped');
 const FILE = join(__dirname, 'golden-digests.json');
 
 /** Loops of the report's length are played with this many rounds. */
-const MOST_ROUNDS = 1000;
+const MAX_ROUNDS = 1000;
 
 interface Golden {
   engine: string;
@@ -31,7 +31,7 @@ function scaledDown(scenario: Scenario): Scenario {
   const clients = scenario.clients.map((client) => {
     const { workload } = client;
     if ('raw' in workload) return client;
-    return { ...client, workload: { ...workload, repeat: Math.min(workload.repeat, MOST_ROUNDS) } };
+    return { ...client, workload: { ...workload, repeat: Math.min(workload.repeat, MAX_ROUNDS) } };
   });
   return { ...scenario, clients };
 }

@@ -30,9 +30,9 @@ export interface Branch {
 }
 
 const FIRST_SPACING = 200;
-const MOST_CHECKPOINTS = 160;
+const MAX_CHECKPOINTS = 160;
 /** A run of more events than this is shown up to here. */
-export const MOST_EVENTS = 400_000;
+export const MAX_EVENTS = 400_000;
 /** So much of what follows a moment is known when it is looked at, for the part of the diagram that lies ahead. */
 const FUTURE_SHOWN = 120;
 
@@ -64,10 +64,10 @@ export function recordMore(branch: Branch, most: number): void {
   while (!branch.complete && history.micros.length < end) {
     const next = branch.checkpoints[branch.checkpoints.length - 1].events + branch.spacing;
     const goesOn = head.forward(Math.min(next, end) - history.micros.length);
-    branch.complete = !goesOn || history.micros.length >= MOST_EVENTS;
+    branch.complete = !goesOn || history.micros.length >= MAX_EVENTS;
     if (branch.complete || history.micros.length < next) continue;
     branch.checkpoints.push(head.save());
-    if (branch.checkpoints.length > MOST_CHECKPOINTS) thinOut(branch);
+    if (branch.checkpoints.length > MAX_CHECKPOINTS) thinOut(branch);
   }
 }
 

@@ -16,7 +16,7 @@ import { serverViews, sharedViews } from './server-view.ts';
 /** What the page shows of a moment, out of the run's history and of its world. */
 
 /** Bytes of a message that the page gets to see. */
-const MOST_BYTES = 2_000;
+const MAX_BYTES = 2_000;
 const LOG_LINES = 60;
 const STEPS_AROUND = 12;
 const LOST_SHOWN = 14;
@@ -124,7 +124,7 @@ function arrowsIn(history: History, keys: number[], shown: number[], at: number)
   // Messages are in the order in which they were sent: stop where the window ends.
   for (let i = firstSentAfter(history, last) - 1; i >= 0; i--) {
     const { id, from, to, sent, arrived, lostAt, bytes } = history.messages[i];
-    if (sent < first - LONGEST_FLIGHT) break;
+    if (sent < first - MAX_FLIGHT_EVENTS) break;
     const ends = arrived >= 0 ? arrived : lostAt >= 0 ? lostAt : Number.MAX_SAFE_INTEGER;
     if (ends < first) continue;
     arrows.push({
@@ -134,16 +134,16 @@ function arrowsIn(history: History, keys: number[], shown: number[], at: number)
       sent,
       arrived,
       lost: lostAt >= 0 && lostAt <= Math.max(at, last),
-      bytes: bytes.slice(0, MOST_BYTES),
+      bytes: bytes.slice(0, MAX_BYTES),
       length: bytes.length,
     });
   }
-  return arrows.reverse().slice(-MOST_ARROWS);
+  return arrows.reverse().slice(-MAX_ARROWS);
 }
 
 /** How many events before the window a message may have been sent and still be looked for. */
-const LONGEST_FLIGHT = 3_000;
-const MOST_ARROWS = 240;
+const MAX_FLIGHT_EVENTS = 3_000;
+const MAX_ARROWS = 240;
 
 function firstSentAfter({ messages }: History, event: number): number {
   let low = 0;

@@ -1,7 +1,7 @@
 import { completeScenario, type Scenario } from '../../model/scenario/scenario.ts';
 
 /** A workload of more repetitions than this is cut for the page, whose runs keep every step. */
-export const MOST_REPEATS = 20_000;
+export const MAX_REPEATS = 20_000;
 const SHORTENED = 1_000;
 
 export interface PageScenario {
@@ -16,7 +16,7 @@ export function forPage(whole: Scenario): PageScenario {
   let shortenedTo: number | null = null;
   const clients = scenario.clients.map((client) => {
     const { workload } = client;
-    if (!('repeat' in workload) || workload.repeat <= MOST_REPEATS) return client;
+    if (!('repeat' in workload) || workload.repeat <= MAX_REPEATS) return client;
     shortenedTo = SHORTENED;
     return { ...client, workload: { ...workload, repeat: SHORTENED } };
   });

@@ -15,11 +15,10 @@ import {
   variantOfServer,
   type World,
 } from '../../model/index.ts';
-import type { Choices, ChooserState } from '../../sim/index.ts';
+import { type Choices, type ChooserState, createRestorableChooser } from '../../sim/index.ts';
 import type { FeedCall } from '../protocol.ts';
 import { type FeedTrace, tracedVariant } from './feed-trace.ts';
 import type { Recorder } from './recorder.ts';
-import { createSwitchable } from './switchable-chooser.ts';
 
 /** A run that can be put to any of its moments: to a checkpoint before it, and on from there. */
 export interface Playback {
@@ -58,16 +57,11 @@ export interface PlaybackOptions {
 /** A run at its start. */
 export function createPlayback(options: PlaybackOptions): Playback {
   const { scenario } = options;
-  const switchable = createSwitchable({
-    pick: () => 0,
-    stream: () => switchable.chooser,
-    save: () => options.chooser,
-  });
-  switchable.restore(options.chooser);
+  const restorable = createRestorableChooser(options.chooser);
   const feed: FeedTrace = { calls: null };
   const traced = (variant: Variant) => tracedVariant(variant, options.sourceOf(variant.id), feed);
   const recorder = options.recorder?.(() => playback) ?? null;
-  if (recorder !== null) switchable.keep = {};
+  if (recorder !== null) restorable.keep = {};
   const tracker = createMessageTracker();
   for (const message of recorder === null ? [] : trackedMessages(recorder)) {
     resumeMessage(tracker, message, message.open);
@@ -76,7 +70,7 @@ export function createPlayback(options: PlaybackOptions): Playback {
   const variantOf: DynamicsOptions['variantOf'] = (...args) => traced(variantOfServer(...args));
   const run = startRun(createDynamics({ variantOf }), scenario, {
     variant: options.variant,
-    chooser: switchable.chooser,
+    chooser: restorable.chooser,
     observers: recorder === null ? {} : recording(recorder, scenario, teller.observers),
   });
   const watch: RunWatch<RedisWorldTypes> = {
@@ -89,12 +83,12 @@ export function createPlayback(options: PlaybackOptions): Playback {
   const playback: Playback = {
     run,
     recorder,
-    choices: switchable.keep ?? {},
+    choices: restorable.keep ?? {},
     save: () => saved(playback.run),
     restore(checkpoint) {
       const { world, chooser, events: _, ...rest } = checkpoint;
       attachWorld(run.simulation, cloneWorld(world));
-      switchable.restore(chooser);
+      restorable.restore(chooser);
       playback.run = { ...run, ...rest, violation: null, unsettled: null };
     },
     forward: (most) => advance(playback.run, most, recorder === null ? {} : watch),
@@ -130,8 +124,8 @@ function recording(
       if (what === 'create') recorder.born(server, object);
       observers.select?.(server, object, what);
     },
-    log(server, level, message, micros) {
-      recorder.log(server, logLine(scenario, server, level, message, micros));
+    log(server, level, message, micros, pid) {
+      recorder.log(server, logLine(scenario, pid, level, message, micros));
     },
   };
 }

@@ -1,9 +1,9 @@
 import type { Client, Simulation } from '../../model/index.ts';
 import { dictSize } from '../../model/server/memory/dict.ts';
 import { SITE_SELECT } from '../../model/server/memory/sites.ts';
+import { endOf } from '../../model/world/descriptors.ts';
 import { endName } from '../../model/world/network.ts';
-import { endOf } from '../../model/world/process.ts';
-import { REFCOUNT, SITE, WORD_B } from '../../sim/index.ts';
+import { REFCOUNT, rowNumber, SITE, WORD_B } from '../../sim/index.ts';
 import type { ChunkView, ServerView, SharedView, SlaveView } from '../protocol.ts';
 import { type History, objectAt } from './history.ts';
 
@@ -52,7 +52,7 @@ function objectCounts(history: History, server: number, at: number) {
 function peerName(simulation: Simulation, server: number, fd: number): string {
   const connection = simulation.world.connections[fd - 1];
   if (connection === undefined) return 'nobody';
-  return endName(simulation, connection.owners[1 - endOf(simulation, server, fd - 1)]);
+  return endName(simulation, connection.owners[1 - endOf(simulation, server, fd)]);
 }
 
 function clientsOf(simulation: Simulation, index: number): ServerView['clients'] {
@@ -77,7 +77,7 @@ function slaveView(
   at: number,
 ): SlaveView {
   const connection = simulation.world.connections[c.fd - 1];
-  const pipe = connection.link.pipes[endOf(simulation, index, c.fd - 1)];
+  const pipe = connection.link.pipes[endOf(simulation, index, c.fd)];
   return {
     client: c.id,
     name: peerName(simulation, index, c.fd),
@@ -122,7 +122,7 @@ function chunksOf(
       length: text.length,
       refcount: heap.cells[object + REFCOUNT],
       select: select?.id ?? 0,
-      selectName: object >> 3,
+      selectName: rowNumber(object),
     };
   });
 }

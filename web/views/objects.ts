@@ -1,4 +1,5 @@
 import { wordsForWay } from '../../model/index.ts';
+import { rowNumber } from '../../sim/index.ts';
 import { h, pressable, roving, svg } from '../dom.ts';
 import { count, many, shortened } from '../format.ts';
 import { goTo, type Known, type Page } from '../page.ts';
@@ -115,7 +116,7 @@ function edge(y1: number, y2: number): SVGElement {
 
 /** The number that sentences and verdicts call it by. */
 function nameOf({ address }: ObjectView): number {
-  return address >> 3;
+  return rowNumber(address);
 }
 
 const WORDS = {

@@ -1,6 +1,6 @@
 import { ENGINE_VERSION } from '../../model/world/engine-version.ts';
 import {
-  LONGEST_LINK,
+  MAX_LINK_LENGTH,
   PAGE_FORMAT,
   type PageLink,
   readPageLink,
@@ -66,14 +66,14 @@ export function openShare(page: Page): void {
       (error: Error) => problem.replaceChildren(error.message),
     );
   });
-  const long = fragment.length > LONGEST_LINK;
+  const long = fragment.length > MAX_LINK_LENGTH;
   openDialog(
     'Share this moment',
     long
       ? h(
           'p',
           {},
-          `As a link this moment would have ${count(fragment.length)} characters, and links of more than ${count(LONGEST_LINK)} get lost on their way. Save it as a file: whoever drops it on this page is here.`,
+          `As a link this moment would have ${count(fragment.length)} characters, and links of more than ${count(MAX_LINK_LENGTH)} get lost on their way. Save it as a file: whoever drops it on this page is here.`,
         )
       : h(
           'div',

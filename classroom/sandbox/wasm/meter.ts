@@ -23,12 +23,14 @@ import { I32, NO_RESULT, OP, passInstruction } from './instructions.ts';
  * - each function that calls others takes, while it runs, what its frame may take of the host's own stack.
  *
  * The program stops with a trap when one of the two is used up. How much is left are two numbers that it exports, to
- * be read and set between calls. Nothing else about it changes.
+ * be read and set between calls. Its own variables are exported, too; nothing else about it changes.
  */
 
 /** The names under which the numbers are exported: steps, and bytes of the host's stack. */
 export const STEPS_LEFT = 'stepsLeft';
 export const STACK_LEFT = 'stackLeft';
+/** The names of the program's own variables begin with this. */
+export const VARIABLE = 'variable';
 
 /** Steps for a call of the host, which takes a microsecond or two. */
 const HOST_CALL_STEPS = 200;
@@ -54,6 +56,8 @@ interface Program {
   importedGlobals: number;
   /** Global variables in all; the meter's follow them. */
   globals: number;
+  /** Those of the program's own that change. */
+  mutable: number[];
 }
 
 /** @throws Error for a program that is none, or that uses what the meter does not know. */
@@ -65,6 +69,7 @@ export function meterProgram(bytes: Uint8Array): Uint8Array {
     importedFunctions: 0,
     importedGlobals: 0,
     globals: 0,
+    mutable: [],
   };
   const to = createWriter(bytes.length * 2);
   write(to, bytes.subarray(0, 8));
@@ -128,22 +133,33 @@ function withGlobals(reader: Reader, program: Program): Uint8Array {
   const to = createWriter(reader.bytes.length - reader.at + 64);
   writeNumber(to, count + 3);
   write(to, reader.bytes.subarray(reader.at));
+  for (let index = 0; index < count; index++) {
+    readByte(reader);
+    if (readByte(reader) === 1) program.mutable.push(program.importedGlobals + index);
+    while (passInstruction(reader) !== OP.end);
+  }
   for (const value of [PLENTY, PLENTY, 0]) write(to, [I32, 1, OP.i32Const, ...signed(value), OP.end]);
   return written(to);
 }
 
-function withExports(reader: Reader, { globals }: Program): Uint8Array {
+/** Beside what says how much is left, the program's own variables are exported: they and the memory are its state. */
+function withExports(reader: Reader, { globals, mutable }: Program): Uint8Array {
   const count = readNumber(reader);
-  const to = createWriter(reader.bytes.length - reader.at + 64);
-  writeNumber(to, count + 2);
+  const added: [name: string, global: number][] = [
+    [STEPS_LEFT, globals],
+    [STACK_LEFT, globals + 1],
+    ...mutable.map((global): [string, number] => [`${VARIABLE}${global}`, global]),
+  ];
+  const to = createWriter(2 * (reader.bytes.length - reader.at) + 64);
+  writeNumber(to, count + added.length);
   write(to, reader.bytes.subarray(reader.at));
-  for (const [index, name] of [STEPS_LEFT, STACK_LEFT].entries()) {
+  for (const [name, global] of added) {
     writeNumber(to, name.length);
     write(
       to,
       [...name].map((character) => character.charCodeAt(0)),
     );
-    write(to, [3, ...unsigned(globals + index)]);
+    write(to, [3, ...unsigned(global)]);
   }
   return written(to);
 }

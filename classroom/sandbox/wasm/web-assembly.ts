@@ -14,7 +14,7 @@ export interface NumberGlobal {
 interface WebAssemblyParts {
   compile(bytes: Uint8Array): Promise<CompiledProgram>;
   instantiate(program: CompiledProgram, imports: object): Promise<{ exports: object }>;
-  Memory: new (pages: { initial: number; maximum: number }) => object;
+  Memory: new (pages: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer };
 }
 
 export const { WebAssembly } = globalThis as unknown as { WebAssembly: WebAssemblyParts };

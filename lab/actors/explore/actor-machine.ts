@@ -1,10 +1,11 @@
 import { addInt } from '../../../sim/index.ts';
 import type { TransitionSystem } from '../../explore/explorer.ts';
-import { type Cast, CLIENT } from '../cast.ts';
+import { CLIENT } from '../cast.ts';
 import { NEXT } from '../client-actor.ts';
 import type { ActorSystem } from '../define-system.ts';
 import type { ClientCall } from '../world/node-context.ts';
 import { type Action, type ActionTable, createActionTable } from './action-table.ts';
+import { cutsOf, startsOf } from './beginnings.ts';
 import { createJudgement, type Verdict } from './judgement.ts';
 import { createMoves, type Outcome } from './moves.ts';
 import { createFacts } from './node-facts.ts';
@@ -286,21 +287,4 @@ export function createActorMachine(system: ActorSystem, scope: ResolvedScope): A
     for (let i = LETTERS; i < state.length; i++) if (!isCut(state, state[i])) state[kept++] = state[i];
     state.length = kept;
   }
-}
-
-/** Every way to part the nodes, as the set of those on the side without the first one, a bit each. */
-function cutsOf({ clientsFrom }: Cast): number[] {
-  const cuts: number[] = [];
-  for (let side = 2; side < 1 << clientsFrom; side += 2) cuts.push(side);
-  return cuts;
-}
-
-/** Every combination of what the nodes can begin with. */
-function startsOf(cast: Cast, ofStart: (node: number) => readonly Outcome[]): Outcome[][] {
-  let starts: Outcome[][] = [[]];
-  for (let node = 0; node < cast.names.length; node++) {
-    const outcomes = ofStart(node);
-    starts = starts.flatMap((start) => outcomes.map((outcome) => [...start, outcome]));
-  }
-  return starts;
 }

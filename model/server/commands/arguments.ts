@@ -3,36 +3,47 @@ import { isInteger, objectText } from '../memory/object.ts';
 import { addReplyError } from '../reply-buffer.ts';
 import type { Redis } from '../server-runtime.ts';
 import type { Client } from '../shape/server.ts';
-import { atoi, getLongLong, INT64_MAX, INT64_MIN, isOutOfRange } from '../text/integers.ts';
+import { getLongLong, INT64_MAX, INT64_MIN, strtoll, toInt } from '../text/integers.ts';
 
 /** Texts of at most this many characters are never out of range. */
 const ALWAYS_IN_RANGE = 18;
 
-/**
- * strtoll sets errno on a text out of range, and 2.4 never clears it. getLongLongFromObject looks at errno when the
- * value is one of the two limits, and so refuses good limits after a bad text, until a system call fails.
- */
-function noteRange(redis: Redis, text: string): void {
-  if (text.length > ALWAYS_IN_RANGE && isOutOfRange(text)) redis.server.rangeError = true;
+/** The C string in an object: its bytes up to the first NUL. */
+export function cString(redis: Redis, object: Address): string {
+  const text = objectText(redis, object);
+  const nul = text.indexOf('\0');
+  return nul < 0 ? text : text.slice(0, nul);
+}
+
+/** What strtoll and strtol do to errno when they read a text. */
+export function noteRange({ server }: Redis, text: string): void {
+  if (text.length > ALWAYS_IN_RANGE && strtoll(text).outOfRange) server.errno = 'ERANGE';
 }
 
 /**
- * getLongLongFromObjectOrReply: an object's value as a canonical decimal of 64 bits, or null after the error reply.
+ * getLongLongFromObject: an object's value as a canonical decimal of 64 bits, or null. It looks at errno when the value
+ * is one of the two limits, without having cleared it: after a text out of range it refuses good limits as well, until
+ * another call fails.
  */
-export function integerArgument(redis: Redis, c: Client, object: Address): string | null {
+export function getLongLongFromObject(redis: Redis, object: Address): string | null {
   const text = objectText(redis, object);
   if (isInteger(redis, object)) return text;
   noteRange(redis, text);
   const value = getLongLong(text);
-  const refused = redis.server.rangeError && (value === INT64_MAX || value === INT64_MIN);
-  if (value !== null && !refused) return value;
-  addReplyError(redis, c, 'value is not an integer or out of range');
-  return null;
+  const refused = redis.server.errno === 'ERANGE' && (value === INT64_MAX || value === INT64_MIN);
+  return refused ? null : value;
 }
 
-/** atoi, as SELECT and MOVE read a database's id. */
-export function databaseArgument(redis: Redis, object: Address): number {
+/** getLongLongFromObjectOrReply, and getLongFromObjectOrReply: a long has 64 bits. Null after the error reply. */
+export function integerArgument(redis: Redis, c: Client, object: Address): string | null {
+  const value = getLongLongFromObject(redis, object);
+  if (value === null) addReplyError(redis, c, 'value is not an integer or out of range');
+  return value;
+}
+
+/** atoi, as SELECT and MOVE read a database's id and SLAVEOF a port. */
+export function intArgument(redis: Redis, object: Address): number {
   const text = objectText(redis, object);
   noteRange(redis, text);
-  return atoi(text);
+  return toInt(strtoll(text).value);
 }

@@ -10,6 +10,8 @@ export interface Command {
   arity: number;
   /** Fed to slaves even when it changed nothing. */
   forceReplication: boolean;
+  /** Refused while more than maxmemory is used. */
+  denyOom: boolean;
   supported: boolean;
   run: CommandBody;
 }

@@ -1,4 +1,4 @@
-import type { Address } from '../../../sim/index.ts';
+import { freeMemoryIfNeeded } from '../eviction.ts';
 import { dictSize } from '../memory/dict.ts';
 import { objectText } from '../memory/object.ts';
 import { replicationFeedSlaves } from '../replication/feed-ports.ts';
@@ -6,7 +6,9 @@ import { feedMonitors } from '../replication/monitors.ts';
 import { addReply, addReplyError } from '../reply-buffer.ts';
 import type { Redis } from '../server-runtime.ts';
 import { type Client, FLAG_CLOSE_AFTER_REPLY, FLAG_MASTER, FLAG_MULTI } from '../shape/server.ts';
+import { slowlogPushEntryIfNeeded } from '../slowlog.ts';
 import { unsupportedCommandError } from '../text/command-names.ts';
+import { cString } from './arguments.ts';
 import { type Command, lookupCommand } from './command.ts';
 import { queueMultiCommand } from './transactions.ts';
 
@@ -14,13 +16,6 @@ import { queueMultiCommand } from './transactions.ts';
 const RUNS_IN_MULTI = new Set(['exec', 'discard', 'multi', 'watch']);
 const RUNS_WHEN_SUBSCRIBED = new Set(['subscribe', 'unsubscribe', 'psubscribe', 'punsubscribe']);
 const RUNS_WITHOUT_MASTER = new Set(['info', 'slaveof']);
-
-/** The C string in an object: its bytes up to the first NUL. */
-export function cString(redis: Redis, object: Address): string {
-  const text = objectText(redis, object);
-  const nul = text.indexOf('\0');
-  return nul < 0 ? text : text.slice(0, nul);
-}
 
 /**
  * processCommand. Returns false when the client must not be reset: after QUIT, whose arguments stay until the
@@ -34,6 +29,12 @@ export function processCommand(redis: Redis, c: Client): boolean {
   const { arity } = command;
   if ((arity > 0 && arity !== c.argv.length) || c.argv.length < -arity) {
     addReplyError(redis, c, `wrong number of arguments for '${command.name}' command`);
+    return true;
+  }
+  // Keys are evicted before any command; what may be run without room is run.
+  const hasRoom = redis.server.config.maxMemory === 0 || freeMemoryIfNeeded(redis);
+  if (!hasRoom && command.denyOom) {
+    addReplyError(redis, c, "command not allowed when used memory > 'maxmemory'");
     return true;
   }
   const refusal = refusalOf(redis, c);
@@ -86,8 +87,14 @@ function refusalOf(redis: Redis, c: Client): string | null {
 export function call(redis: Redis, c: Client, command: Command): void {
   const { server } = redis;
   const before = server.dirty;
+  const commandsBefore = server.stats.commands;
   command.run(redis, c);
   redis.commandRan?.(c);
+  // A transaction lasts as long as its commands together; RESETSTAT sets the count back.
+  const commands = Math.max(1, 1 + server.stats.commands - commandsBefore);
+  const duration = commands * redis.host.commandMicros;
+  if (duration >= Number(server.config.slowlogLogSlowerThan) || server.slowlog.length > 0)
+    slowlogPushEntryIfNeeded(redis, c.argv, duration);
   const changed = server.dirty - before > 0;
   if (changed && (c.flags & FLAG_MASTER) === 0 && c.command !== 'exec') server.stats.writes++;
   if ((changed || command.forceReplication) && server.slaves.values.length > 0) {

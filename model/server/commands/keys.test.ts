@@ -79,6 +79,23 @@ describe('deadlines', () => {
     cron(bench, 10);
     expect(ask(bench, c, 'KEYS', '*')).toBe('*1\r\n$1\r\nd\r\n');
   });
+
+  it('have 64 bits: TTL shows every digit, and RENAME takes them along', () => {
+    const bench = createBench();
+    const c = connect(bench);
+    tell(bench, c, ['SET', 'k', 'v']);
+    for (const seconds of ['9007199254740993', '4611686018427387905', '9223372035000000001']) {
+      expect(ask(bench, c, 'EXPIRE', 'k', seconds)).toBe(':1\r\n');
+      expect(ask(bench, c, 'TTL', 'k')).toBe(`:${seconds}\r\n`);
+    }
+    bench.unixTime += 2;
+    tell(bench, c, ['RENAME', 'k', 'l'], ['SETEX', 'm', '9007199254740995', 'v']);
+    expect(ask(bench, c, 'TTL', 'l')).toBe(':9223372034999999999\r\n');
+    expect(ask(bench, c, 'TTL', 'm')).toBe(':9007199254740995\r\n');
+    tell(bench, c, ['EXPIREAT', 'm', String(2n ** 63n - 2n)]);
+    expect(ask(bench, c, 'TTL', 'm')).toBe(`:${2n ** 63n - 2n - BigInt(bench.unixTime)}\r\n`);
+    expect(ask(bench, c, 'GET', 'm')).toBe('$1\r\nv\r\n');
+  });
 });
 
 describe('RENAME and MOVE', () => {
@@ -142,5 +159,17 @@ describe('RANDOMKEY', () => {
     tell(bench, c, ['DEL', 'stays']);
     expect(ask(bench, c, 'RANDOMKEY')).toBe('$-1\r\n');
     expect(ask(bench, c, 'DBSIZE')).toBe(':0\r\n');
+  });
+
+  it('on a slave a deadline below zero is none, as to everybody who looks a key up', () => {
+    const bench = createBench();
+    const c = connect(bench);
+    tell(bench, c, ['SETEX', 'gone', '1', 'v'], ['SET', 'wrapped', 'v'], ['EXPIRE', 'wrapped', MAX]);
+    bench.unixTime += 5;
+    tell(bench, c, ['SLAVEOF', 'elsewhere', '6379']);
+    for (const pick of [0, 1, 2, 3]) {
+      bench.picks = [pick];
+      expect(ask(bench, c, 'RANDOMKEY')).toBe('$7\r\nwrapped\r\n');
+    }
   });
 });

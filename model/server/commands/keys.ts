@@ -35,10 +35,9 @@ import {
 import type { Redis } from '../server-runtime.ts';
 import type { Client } from '../shape/server.ts';
 import { stringmatchlen } from '../text/glob.ts';
-import { wrappedSum } from '../text/integers.ts';
-import { databaseArgument, integerArgument } from './arguments.ts';
+import { toLong, wrappedSum } from '../text/integers.ts';
+import { cString, intArgument, integerArgument } from './arguments.ts';
 import type { CommandBody } from './command.ts';
-import { cString } from './execute.ts';
 import { rewriteClientCommandVector } from './rewrite.ts';
 
 /** Commands on keys of any type: db.c of tag 2.4.9. */
@@ -101,7 +100,7 @@ function rename(redis: Redis, c: Client, nx: boolean): void {
 function move(redis: Redis, c: Client): void {
   const { shared } = redis.server;
   const source = c.db;
-  if (!selectDb(redis, c, databaseArgument(redis, c.argv[2]))) {
+  if (!selectDb(redis, c, intArgument(redis, c.argv[2]))) {
     addReply(redis, c, shared.outofrangeerr);
     return;
   }
@@ -184,14 +183,14 @@ function expireAt(redis: Redis, c: Client, offset: number): void {
   const { server } = redis;
   const parsed = integerArgument(redis, c, c.argv[2]);
   if (parsed === null) return;
-  const seconds = wrappedSum(parsed, -offset);
+  const seconds = wrappedSum(toLong(parsed), -offset);
   const db = database(redis, c.db);
   const key = c.argv[1];
   if (dictFind(redis, db.dict, objectText(redis, key)) === null) {
     addReply(redis, c, server.shared.czero);
     return;
   }
-  if (seconds <= 0 && !server.loading && server.masterHost === null) {
+  if (Number(seconds) <= 0 && !server.loading && server.masterHost === null) {
     if (!dbDelete(redis, db, key)) assertionFailed(redis, 'EXPIRE of a key that was there');
     server.dirty++;
     rewriteAsDel(redis, c, key);
@@ -199,7 +198,7 @@ function expireAt(redis: Redis, c: Client, offset: number): void {
     addReply(redis, c, server.shared.cone);
     return;
   }
-  setExpire(redis, db, key, wrappedSum(parsed, redis.host.unixTime() - offset));
+  setExpire(redis, db, key, wrappedSum(seconds, redis.host.unixTime()));
   addReply(redis, c, server.shared.cone);
   signalModifiedKey(redis, db, key);
   server.dirty++;
@@ -214,7 +213,7 @@ function rewriteAsDel(redis: Redis, c: Client, key: Address): void {
 function ttl(redis: Redis, c: Client): void {
   const when = getExpire(redis, database(redis, c.db), c.argv[1]);
   const left = wrappedSum(when, -redis.host.unixTime());
-  addReplyLongLong(redis, c, when === -1 || left < 0 ? -1 : left);
+  addReplyLongLong(redis, c, when === -1 || Number(left) < 0 ? -1 : left);
 }
 
 function persist(redis: Redis, c: Client): void {
@@ -230,7 +229,7 @@ function persist(redis: Redis, c: Client): void {
 }
 
 function select(redis: Redis, c: Client): void {
-  if (selectDb(redis, c, databaseArgument(redis, c.argv[1]))) addReply(redis, c, redis.server.shared.ok);
+  if (selectDb(redis, c, intArgument(redis, c.argv[1]))) addReply(redis, c, redis.server.shared.ok);
   else addReplyError(redis, c, 'invalid DB index');
 }
 

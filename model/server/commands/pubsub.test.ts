@@ -130,3 +130,34 @@ describe('PUBLISH', () => {
     );
   });
 });
+
+describe('a client that has subscribed', () => {
+  const REFUSED = '-ERR only (P)SUBSCRIBE / (P)UNSUBSCRIBE / QUIT allowed in this context\r\n';
+
+  it.each([
+    ['to one channel', ['SUBSCRIBE', 'a'], ['UNSUBSCRIBE']],
+    ['to one pattern', ['PSUBSCRIBE', 'a*'], ['PUNSUBSCRIBE']],
+    ['to several', ['SUBSCRIBE', 'a', 'b', 'c'], ['UNSUBSCRIBE', 'c', 'b', 'a']],
+  ])('%s may run no other command until it has unsubscribed from all', (_, subscribe, unsubscribe) => {
+    const bench = createBench();
+    const c = connect(bench);
+    expect(ask(bench, c, 'PING')).toBe('+PONG\r\n');
+    tell(bench, c, subscribe);
+    for (const command of [['PING'], ['GET', 'k'], ['PUBLISH', 'a', 'm'], ['MULTI'], ['INFO'], ['SYNC']])
+      expect([command, ask(bench, c, ...command)]).toEqual([command, REFUSED]);
+    // Before that come its arguments, and before these its name.
+    expect(ask(bench, c, 'GET')).toBe("-ERR wrong number of arguments for 'get' command\r\n");
+    expect(ask(bench, c, 'NOSUCH')).toBe("-ERR unknown command 'NOSUCH'\r\n");
+    tell(bench, c, unsubscribe);
+    expect(ask(bench, c, 'PING')).toBe('+PONG\r\n');
+  });
+
+  it('may subscribe to more, unsubscribe from what it has not, and quit', () => {
+    const bench = createBench();
+    const c = connect(bench);
+    tell(bench, c, ['SUBSCRIBE', 'a']);
+    for (const name of ['SUBSCRIBE', 'UNSUBSCRIBE', 'PSUBSCRIBE', 'PUNSUBSCRIBE'])
+      expect(ask(bench, c, name, 'z')).toContain(`\r\n$${name.length}\r\n${name.toLowerCase()}\r\n`);
+    expect(ask(bench, c, 'QUIT')).toBe('+OK\r\n');
+  });
+});

@@ -4,7 +4,7 @@ import { dictEntries, dictSize } from '../memory/dict.ts';
 import { listAddNodeTail } from '../memory/list.ts';
 import { createStringObject, decrRefCount, objectText } from '../memory/object.ts';
 import { sdsFormatted, sdsText } from '../memory/sds.ts';
-import { SITE_REPLY, SITE_VALUE } from '../memory/sites.ts';
+import { SITE_REPLY, SITE_VALUE, stringSite } from '../memory/sites.ts';
 import { rdbSave, rdbSaveBackground } from '../replication/bgsave.ts';
 import { syncCommand } from '../replication/master.ts';
 import { FIRST_PID, slaveofCommand } from '../replication/slave.ts';
@@ -18,17 +18,15 @@ import {
 } from '../reply-buffer.ts';
 import type { Redis } from '../server-runtime.ts';
 import { type Client, type Database, FLAG_MONITOR, FLAG_SLAVE } from '../shape/server.ts';
+import { unsupportedCommandError } from '../text/command-names.ts';
 import { type DigestEntry, datasetDigest } from '../text/dataset-digest.ts';
 import { formatInfo, type InfoMaster, type InfoSlave } from '../text/info.ts';
-import { integerArgument } from './arguments.ts';
+import { cString, integerArgument } from './arguments.ts';
 import type { CommandBody } from './command.ts';
 import { configCommand } from './config.ts';
-import { cString } from './execute.ts';
+import { debugObject } from './diagnostics.ts';
 
 /** Commands about the server itself: redis.c, debug.c and db.c of tag 2.4.9. */
-
-const LRU_CLOCK_RESOLUTION = 10;
-const LRU_CLOCK_MAX = (1 << 21) - 1;
 
 function infoSlaves(redis: Redis): InfoSlave[] {
   return redis.server.slaves.values.map((id) => {
@@ -68,7 +66,7 @@ export function infoText(redis: Redis): string {
     version: server.version,
     processId: FIRST_PID + server.index,
     uptimeSeconds: now - stats.startTime,
-    lruClock: Math.floor(now / LRU_CLOCK_RESOLUTION) & LRU_CLOCK_MAX,
+    lruClock: server.lruClock,
     connectedClients: clients.length - server.slaves.values.length,
     connectedSlaves: server.slaves.values.length,
     longestOutputList: Math.max(0, ...clients.map((c) => c.reply.nodes.length)),
@@ -81,6 +79,7 @@ export function infoText(redis: Redis): string {
     connectionsReceived: stats.connections,
     commandsProcessed: stats.commands,
     expiredKeys: stats.expiredKeys,
+    evictedKeys: stats.evictedKeys,
     keyspaceHits: stats.keyspaceHits,
     keyspaceMisses: stats.keyspaceMisses,
     pubsubChannels: dictSize(server.pubsubChannels),
@@ -96,8 +95,8 @@ export function infoText(redis: Redis): string {
 
 function info(redis: Redis, c: Client): void {
   const text = infoText(redis);
-  addReplySds(redis, c, sdsFormatted(redis, SITE_REPLY + 1, `$${text.length}\r\n`));
-  addReplySds(redis, c, sdsFormatted(redis, SITE_REPLY + 1, text));
+  addReplySds(redis, c, sdsFormatted(redis, stringSite(SITE_REPLY), `$${text.length}\r\n`));
+  addReplySds(redis, c, sdsFormatted(redis, stringSite(SITE_REPLY), text));
   addReply(redis, c, redis.server.shared.crlf);
 }
 
@@ -154,23 +153,31 @@ function* digestEntries(redis: Redis, db: Database): Generator<DigestEntry> {
 }
 
 /** DEBUG POPULATE of more is refused, which the real server does not: one word from outside must not take hours. */
-const MOST_POPULATED = 1_000_000;
+const MAX_POPULATED = 1_000_000;
+
+/** Subcommands of 2.4 that the model does not have. */
+const UNMODELLED_DEBUG = ['segfault', 'reload', 'loadaof', 'swapin', 'swapout', 'sleep'];
 
 function debug(redis: Redis, c: Client): void {
   const what = cString(redis, c.argv[1]).toLowerCase();
   if (what === 'populate' && c.argv.length === 3) {
     const keys = integerArgument(redis, c, c.argv[2]);
     if (keys === null) return;
-    if (Number(keys) > MOST_POPULATED) {
-      addReplyError(redis, c, `replisim populates at most ${MOST_POPULATED} keys at a time`);
+    if (Number(keys) > MAX_POPULATED) {
+      addReplyError(redis, c, `replisim populates at most ${MAX_POPULATED} keys at a time`);
       return;
     }
     populate(redis, c.db, Number(keys));
     addReply(redis, c, redis.server.shared.ok);
   } else if (what === 'digest' && c.argv.length === 2) {
     addReplyStatus(redis, c, computeDatasetDigest(redis));
+  } else if (what === 'object' && c.argv.length === 3) {
+    debugObject(redis, c);
+  } else if (UNMODELLED_DEBUG.includes(what)) {
+    addReplyError(redis, c, unsupportedCommandError(`debug ${what}`));
   } else {
-    addReplyError(redis, c, 'replisim models DEBUG POPULATE <count> and DEBUG DIGEST');
+    const names = '[SEGFAULT|OBJECT <key>|SWAPIN <key>|SWAPOUT <key>|RELOAD]';
+    addReplyError(redis, c, `Syntax error, try DEBUG ${names}`);
   }
 }
 

@@ -1,7 +1,21 @@
 import { isInteger } from '../memory/object.ts';
 import { auditServer } from '../shape/reachable.ts';
 import type { Client, Database } from '../shape/server.ts';
-import { ask, attach, type Bench, connect, createBench, drain, growth, tell } from '../testing/bench.ts';
+import { endChild as endRunningChild } from '../state-moves.ts';
+import {
+  ask,
+  attach,
+  type Bench,
+  connect,
+  createBench,
+  cron,
+  drain,
+  endChild,
+  growth,
+  hangUp,
+  sync,
+  tell,
+} from '../testing/bench.ts';
 import { encodeCommand } from '../text/resp.ts';
 
 /** t_string.c and object.c of tag 2.4.9. */
@@ -144,11 +158,115 @@ describe('numbers', () => {
     // A value that is an integer already is not read again.
     expect(ask(bench, c, 'INCRBY', 'b', '1')).toBe(`:${max}\r\n`);
     expect(ask(bench, c, 'DECRBY', 'b', '1')).toBe(':9223372036854775806\r\n');
-    // A full socket leaves EAGAIN there.
-    bench.writeTakes = 0;
-    tell(bench, connect(bench), ['PING']);
-    bench.writeTakes = 1000;
-    expect(ask(bench, c, 'INCRBY', 'd', max)).toBe(`:${max}\r\n`);
+  });
+
+  describe('errno is ERANGE no more', () => {
+    const MAX = '9223372036854775807';
+
+    /** What happens between a text out of range and the look at a limit. */
+    const failures: Record<string, (bench: Bench, c: Client) => void> = {
+      'when a socket is full'(bench) {
+        bench.writeTakes = 0;
+        tell(bench, connect(bench), ['PING']);
+      },
+      'when a write finds a connection broken'(bench) {
+        bench.writeTakes = -1;
+        tell(bench, connect(bench), ['PING']);
+      },
+      'when a read finds a connection broken'(bench) {
+        const other = connect(bench);
+        bench.reset.add(other.fd);
+        hangUp(bench, other);
+      },
+      'when a master is dialled'(bench, c) {
+        tell(bench, c, ['SLAVEOF', 'elsewhere', '6379']);
+        cron(bench);
+        tell(bench, c, ['SLAVEOF', 'NO', 'ONE']);
+      },
+      'when a master is unknown'(bench, c) {
+        tell(bench, c, ['SLAVEOF', 'nowhere', '6379']);
+        cron(bench);
+        tell(bench, c, ['SLAVEOF', 'NO', 'ONE']);
+      },
+      'when a child that FLUSHALL has killed is reaped: its file is removed twice'(bench, c) {
+        tell(bench, c, ['BGSAVE'], ['FLUSHALL']);
+        expect(ask(bench, c, 'INCRBY', 'k', MAX)).toBe(NOT_AN_INTEGER);
+        cron(bench);
+      },
+      'when FLUSHALL comes after the child has renamed its file'(bench, c) {
+        tell(bench, c, ['BGSAVE']);
+        endRunningChild(bench.redis.server, 'ok');
+        tell(bench, c, ['FLUSHALL']);
+      },
+      'when there is no dump for a slave'(bench) {
+        sync(bench);
+        endChild(bench, 'killed');
+      },
+      'when a slave that waits cannot be sent a newline'(bench) {
+        sync(bench);
+        bench.writeTakes = 0;
+        cron(bench);
+        endChild(bench);
+      },
+      'when a payload finds its slave gone'(bench) {
+        sync(bench);
+        endChild(bench);
+        bench.writeTakes = -1;
+        for (const c of bench.redis.server.clientById) if (c?.bulk) drain(bench, c);
+      },
+    };
+
+    it.each(Object.entries(failures))('%s', (_when, fail) => {
+      const bench = createBench({ config: { replPingSlavePeriod: 1 } });
+      const c = connect(bench);
+      expect(ask(bench, c, 'INCRBY', 'k', '9223372036854775808')).toBe(NOT_AN_INTEGER);
+      fail(bench, c);
+      bench.writeTakes = 1000;
+      expect(ask(bench, c, 'INCRBY', 'k', MAX)).toBe(`:${MAX}\r\n`);
+    });
+
+    it.each([
+      ['a peer that closes', (bench: Bench) => hangUp(bench, connect(bench))],
+      [
+        'a good BGSAVE',
+        (bench: Bench, c: Client) => {
+          tell(bench, c, ['BGSAVE']);
+          endChild(bench);
+        },
+      ],
+      [
+        'a child that a signal has ended',
+        (bench: Bench, c: Client) => {
+          tell(bench, c, ['BGSAVE']);
+          endChild(bench, 'killed');
+        },
+      ],
+      ['a refused command', (bench: Bench, c: Client) => tell(bench, c, ['INCRBY', 'k', 'x'])],
+    ] as const)('but it stays after %s', (_what, happens) => {
+      const bench = createBench();
+      const c = connect(bench);
+      ask(bench, c, 'INCRBY', 'k', '9223372036854775808');
+      happens(bench, c);
+      expect(ask(bench, c, 'INCRBY', 'k', MAX)).toBe(NOT_AN_INTEGER);
+    });
+
+    it.each([
+      [['SELECT', '99999999999999999999'], '-ERR invalid DB index'],
+      [['SLAVEOF', 'NO', '99999999999999999999'], '+OK'],
+      [['CONFIG', 'SET', 'timeout', '9223372036854775808'], '-ERR Invalid argument'],
+      [['CONFIG', 'SET', 'hash-max-zipmap-value', '-9223372036854775809'], '-ERR Invalid argument'],
+      [['CONFIG', 'SET', 'save', '1 99999999999999999999'], '+OK'],
+      [['CONFIG', 'SET', 'save', '99999999999999999999 x'], '-ERR Invalid argument'],
+      [['MOVE', 'k', '99999999999999999999'], '-ERR index out of range'],
+    ])('%j makes it ERANGE', (command, reply) => {
+      const bench = createBench();
+      const c = connect(bench);
+      expect(ask(bench, c, ...command).startsWith(reply)).toBe(true);
+      expect(ask(bench, c, 'INCRBY', 'k', MAX)).toBe(NOT_AN_INTEGER);
+      expect(ask(bench, c, 'CONFIG', 'SET', 'slowlog-log-slower-than', MAX)).toMatch(
+        /^-ERR Invalid argument/,
+      );
+    });
   });
 });
 

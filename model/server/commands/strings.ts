@@ -33,7 +33,7 @@ import {
 } from '../reply-buffer.ts';
 import type { Redis } from '../server-runtime.ts';
 import type { Client } from '../shape/server.ts';
-import { addInt64, negateInt64, wrappedSum } from '../text/integers.ts';
+import { addInt64, negateInt64, toLong, wrappedSum } from '../text/integers.ts';
 import { integerArgument } from './arguments.ts';
 import type { CommandBody } from './command.ts';
 
@@ -62,7 +62,7 @@ function setGeneric(redis: Redis, c: Client, nx: boolean, value: Address, expire
   }
   setKey(redis, db, key, value);
   server.dirty++;
-  if (expire !== 0) setExpire(redis, db, key, wrappedSum(seconds, redis.host.unixTime()));
+  if (expire !== 0) setExpire(redis, db, key, wrappedSum(toLong(seconds), redis.host.unixTime()));
   addReply(redis, c, nx ? server.shared.cone : server.shared.ok);
 }
 

@@ -1,5 +1,6 @@
 import { COMMAND_NAMES } from '../text/command-names.ts';
 import type { Command, CommandBody } from './command.ts';
+import { DIAGNOSTIC_COMMANDS } from './diagnostics.ts';
 import { KEY_COMMANDS } from './keys.ts';
 import { PUBSUB_COMMANDS } from './pubsub.ts';
 import { SERVER_COMMANDS } from './server-commands.ts';
@@ -12,12 +13,13 @@ const bodies: Record<string, CommandBody> = {
   ...TRANSACTION_COMMANDS,
   ...PUBSUB_COMMANDS,
   ...SERVER_COMMANDS,
+  ...DIAGNOSTIC_COMMANDS,
 };
 
 /** The command table, by name in lower case: populateCommandTable. */
 export const COMMAND_TABLE: ReadonlyMap<string, Command> = new Map(
-  COMMAND_NAMES.map(({ name, arity, forceReplication }) => [
+  COMMAND_NAMES.map(({ name, arity, forceReplication, denyOom }) => [
     name,
-    { name, arity, forceReplication, supported: Object.hasOwn(bodies, name), run: bodies[name] },
+    { name, arity, forceReplication, denyOom, supported: Object.hasOwn(bodies, name), run: bodies[name] },
   ]),
 );

@@ -5,6 +5,7 @@ import {
   GENERATION,
   REFCOUNT,
   release,
+  rowNumber,
   SITE,
   USABLE,
   WORD_A,
@@ -13,8 +14,9 @@ import {
 import { panic, useAfterFree } from '../death.ts';
 import type { Redis } from '../server-runtime.ts';
 import { isInteger64 } from '../text/integers.ts';
+import { ENCODING_MASK } from './lru.ts';
 import { sdsFormatted, sdsFree, sdsNew } from './sds.ts';
-import { SITE_SELECT, SITE_SHARED } from './sites.ts';
+import { SITE_SELECT, SITE_SHARED, stringSite } from './sites.ts';
 
 /**
  * Redis objects (robj): a reference count and either a string of their own (RAW) or an integer (INT), whose decimal
@@ -39,18 +41,18 @@ export function createObject(redis: Redis, site: number, sds: Address): Address 
 
 /** createStringObject: the string is allocated first, as there. */
 export function createStringObject(redis: Redis, site: number, text: string): Address {
-  return createObject(redis, site, sdsNew(redis, site + 1, text));
+  return createObject(redis, site, sdsNew(redis, stringSite(site), text));
 }
 
 /** An object around sdscatprintf's result, with the room that leaves. */
 export function createFormattedObject(redis: Redis, site: number, text: string): Address {
-  return createObject(redis, site, sdsFormatted(redis, site + 1, text));
+  return createObject(redis, site, sdsFormatted(redis, stringSite(site), text));
 }
 
 function createIntegerObject(redis: Redis, site: number, text: string): Address {
   const object = createObject(redis, site, 0);
   redis.heap.cells[object + ENCODING] = ENCODING_INT;
-  redis.heap.text[object >> 3] = text;
+  redis.heap.text[rowNumber(object)] = text;
   return object;
 }
 
@@ -61,7 +63,7 @@ export function createIntegerValue(redis: Redis, site: number, text: string): Ad
 }
 
 export function isInteger(redis: Redis, object: Address): boolean {
-  return redis.heap.cells[object + ENCODING] === ENCODING_INT;
+  return (redis.heap.cells[object + ENCODING] & ENCODING_MASK) === ENCODING_INT;
 }
 
 export function objectSds(redis: Redis, object: Address): Address {
@@ -76,7 +78,8 @@ export function setObjectSds(redis: Redis, object: Address, sds: Address): void 
 export function objectText(redis: Redis, object: Address): string {
   const { cells, text } = redis.heap;
   if (cells[object + USABLE] === 0) useAfterFree(redis, object);
-  return text[(cells[object + ENCODING] === ENCODING_RAW ? cells[object + SDS] : object) >> 3];
+  const raw = (cells[object + ENCODING] & ENCODING_MASK) === ENCODING_RAW;
+  return text[rowNumber(raw ? cells[object + SDS] : object)];
 }
 
 export function objectRefcount(redis: Redis, object: Address): number {
@@ -150,14 +153,15 @@ export function tryObjectEncoding(redis: Redis, object: Address): Address {
   if (isInteger(redis, object) || heap.cells[object + REFCOUNT] > 1) return object;
   const text = objectText(redis, object);
   if (!isInteger64(text)) return object;
-  if (isSharedInteger(redis, text)) {
+  // With maxmemory every object needs an LRU clock of its own.
+  if (redis.server.config.maxMemory === 0 && isSharedInteger(redis, text)) {
     decrRefCount(redis, object);
     return takeSharedInteger(redis, Number(text));
   }
   sdsFree(redis, heap.cells[object + SDS]);
-  heap.cells[object + ENCODING] = ENCODING_INT;
+  heap.cells[object + ENCODING] |= ENCODING_INT;
   heap.cells[object + SDS] = 0;
-  heap.text[object >> 3] = text;
+  heap.text[rowNumber(object)] = text;
   return object;
 }
 

@@ -1,10 +1,10 @@
 import { type Bench, createBench, growth, requested } from '../testing/bench.ts';
 import { sdsAppend, sdsDropFront, sdsFormatted, sdsNew, sdsText } from './sds.ts';
-import { SITE_VALUE } from './sites.ts';
+import { SITE_VALUE, stringSite } from './sites.ts';
 
 /** sds.c of tag 2.4.9: header 8, text, room, NUL. Usable sizes are jemalloc 2.2.5's. */
 
-const SITE = SITE_VALUE + 1;
+const SITE = stringSite(SITE_VALUE);
 const MIB = 1024 * 1024;
 
 function string(bench: Bench, length: number): number {

@@ -4,6 +4,7 @@ import {
   REQUESTED,
   reallocate,
   release,
+  rowNumber,
   USABLE,
   WORD_A,
 } from '../../../sim/index.ts';
@@ -20,7 +21,7 @@ const ROOM = WORD_A;
 export function sdsNew(redis: Redis, site: number, text: string): Address {
   const { heap, rules } = redis;
   const sds = allocate(heap, rules.sizeClasses, site, rules.sdsHeaderBytes + text.length + 1);
-  heap.text[sds >> 3] = text;
+  heap.text[rowNumber(sds)] = text;
   return sds;
 }
 
@@ -32,13 +33,13 @@ export function sdsFormatted(redis: Redis, site: number, text: string): Address 
 }
 
 export function sdsText(redis: Redis, sds: Address): string {
-  return redis.heap.text[sds >> 3];
+  return redis.heap.text[rowNumber(sds)];
 }
 
 /** sdscatlen: makes room first (sdsMakeRoomFor), then appends. */
 export function sdsAppend(redis: Redis, sds: Address, more: string): void {
   const { heap } = redis;
-  const before = heap.text[sds >> 3];
+  const before = heap.text[rowNumber(sds)];
   const room = heap.cells[sds + ROOM];
   if (room >= more.length) {
     heap.cells[sds + ROOM] = room - more.length;
@@ -49,23 +50,23 @@ export function sdsAppend(redis: Redis, sds: Address, more: string): void {
     reallocate(heap, sizeClasses, sds, sdsHeaderBytes + capacity + 1);
     heap.cells[sds + ROOM] = capacity - needed;
   }
-  heap.text[sds >> 3] = before + more;
+  heap.text[rowNumber(sds)] = before + more;
 }
 
 /** sdsrange(s, start, -1): drops the first `start` bytes; the memory stays, as room. */
 export function sdsDropFront(redis: Redis, sds: Address, start: number): void {
   const { heap } = redis;
-  const text = heap.text[sds >> 3];
+  const text = heap.text[rowNumber(sds)];
   const dropped = Math.min(start, text.length);
-  heap.text[sds >> 3] = dropped === text.length ? '' : text.slice(dropped);
+  heap.text[rowNumber(sds)] = dropped === text.length ? '' : text.slice(dropped);
   heap.cells[sds + ROOM] += dropped;
 }
 
 /** sdsDropFront for a caller who has the rest at hand. */
 export function sdsKeepTail(redis: Redis, sds: Address, tail: string): void {
   const { heap } = redis;
-  heap.cells[sds + ROOM] += heap.text[sds >> 3].length - tail.length;
-  heap.text[sds >> 3] = tail;
+  heap.cells[sds + ROOM] += heap.text[rowNumber(sds)].length - tail.length;
+  heap.text[rowNumber(sds)] = tail;
 }
 
 export function sdsFree(redis: Redis, sds: Address): void {

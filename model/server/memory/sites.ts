@@ -1,7 +1,4 @@
-/**
- * Allocation sites: who asked for the memory. An object's string is the site after the object's own, so that the
- * ledger by site shows header and bytes apart.
- */
+/** Allocation sites: who asked for the memory. An object and its string have sites of their own: see `stringSite`. */
 export const SITE_NAMES = [
   '(none)',
   'shared object',
@@ -30,6 +27,7 @@ export const SITE_NAMES = [
   'watched key',
   'pubsub pattern',
   'configuration',
+  'slow log entry',
 ] as const;
 
 export const SITE_SHARED = 1;
@@ -52,3 +50,9 @@ export const SITE_MULTI = 23;
 export const SITE_WATCHED_KEY = 24;
 export const SITE_PUBSUB_PATTERN = 25;
 export const SITE_CONFIG = 26;
+export const SITE_SLOWLOG = 27;
+
+/** The site of the strings of a site's objects, so that the ledger by site shows header and bytes apart. */
+export function stringSite(site: number): number {
+  return site + 1;
+}

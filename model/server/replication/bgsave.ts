@@ -5,7 +5,8 @@ import { createStringObject, decrRefCount, objectText } from '../memory/object.t
 import { SITE_VALUE } from '../memory/sites.ts';
 import { encodeRdb, type RdbEntry } from '../rdb.ts';
 import type { Redis } from '../server-runtime.ts';
-import type { Database } from '../shape/server.ts';
+import type { Child, Database } from '../shape/server.ts';
+import { endChild, forkChild, reapChild } from '../state-moves.ts';
 import { updateSlavesWaitingBgsave } from './master.ts';
 
 /** Saving: rdbSave, rdbSaveBackground and backgroundSaveDoneHandler of rdb.c, tag 2.4.9. */
@@ -56,7 +57,7 @@ export function rdbSaveBackground(redis: Redis): boolean {
   if (server.child !== null) return false;
   server.dirtyBeforeBgsave = server.dirty;
   const pid = FIRST_CHILD_PID + server.childrenStarted++;
-  server.child = { pid, payload: snapshot(redis), outcome: 'ok', ended: false };
+  forkChild(server, { pid, payload: snapshot(redis), outcome: 'ok' });
   redis.host.fork();
   redis.host.log(LOG_NOTICE, `Background saving started by pid ${pid}`);
   updateDictResizePolicy(redis);
@@ -67,19 +68,27 @@ export function updateDictResizePolicy(redis: Redis): void {
   redis.server.dictCanResize = redis.server.child === null || !redis.rules.childForbidsResize;
 }
 
-/** kill(SIGKILL): the cron will find a child ended by a signal, whose exit code reads as 0. */
+/**
+ * FLUSHALL's kill(SIGKILL), and the removal of the child's temporary file: the cron will find a child ended by a signal,
+ * whose exit code reads as 0. One that has ended by itself stays what it was.
+ */
 export function killChild(redis: Redis): void {
   const { child } = redis.server;
-  if (child === null || child.ended) return;
-  child.outcome = 'killed';
-  child.ended = true;
+  if (child === null) return;
+  if (child.state === 'running') endChild(redis.server, 'killed');
+  removeTempFile(redis, child);
+}
+
+/** rdbRemoveTempFile: unlink fails when the child has renamed or removed the file itself, or when this is not the first time. */
+function removeTempFile({ server }: Redis, child: Child): void {
+  if (child.outcome !== 'killed' || child.fileRemoved) server.errno = 'ENOENT';
+  child.fileRemoved = true;
 }
 
 /** backgroundSaveDoneHandler. A killed child counts as a good one towards the slaves: they get the file there was. */
 export function backgroundSaveDone(redis: Redis): void {
   const { server, host } = redis;
-  const child = server.child;
-  if (child === null) return;
+  const child = reapChild(server);
   if (child.outcome === 'ok') {
     server.rdbFile = child.payload;
     host.log(LOG_NOTICE, 'Background saving terminated with success');
@@ -89,8 +98,8 @@ export function backgroundSaveDone(redis: Redis): void {
     host.log(LOG_WARNING, 'Background saving error');
   } else {
     host.log(LOG_WARNING, 'Background saving terminated by signal 9');
+    removeTempFile(redis, child);
   }
-  server.child = null;
   updateSlavesWaitingBgsave(redis, child.outcome !== 'error');
   updateDictResizePolicy(redis);
 }

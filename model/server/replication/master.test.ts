@@ -187,13 +187,17 @@ describe('the payload on the wire', () => {
     expect(bench.writes).toEqual([8, 10_000, 10_000, 10_000, 10_000, payload - 40_000]);
   });
 
-  it.each([0, -1])('a write of %i drops the slave: a full socket is an error like others here', (takes) => {
+  it.each([
+    [0, 'Resource temporarily unavailable'],
+    [-1, 'Connection reset by peer'],
+  ])('a write of %i drops the slave: a full socket is an error like others here', (takes, error) => {
     const { bench, slave } = ready();
     sendBulkToSlave(bench.redis, slave);
     expect(isGone(bench, slave)).toBe(false);
     bench.writeTakes = takes;
     sendBulkToSlave(bench.redis, slave);
     expect(isGone(bench, slave)).toBe(true);
+    expect(bench.logged).toContain(`Write error sending DB to slave: ${error}`);
   });
 });
 

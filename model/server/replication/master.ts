@@ -1,12 +1,13 @@
 import { clientOf, freeClient } from '../client-connection.ts';
-import { LOG_NOTICE, LOG_WARNING } from '../host.ts';
+import { errorText, noteFailedWrite } from '../errno.ts';
+import { LOG_NOTICE, LOG_VERBOSE, LOG_WARNING } from '../host.ts';
 import { listAddNodeTail } from '../memory/list.ts';
 import { sdsNew } from '../memory/sds.ts';
-import { SITE_REPLY } from '../memory/sites.ts';
+import { SITE_REPLY, stringSite } from '../memory/sites.ts';
 import { addReplyError, addReplySds, copyClientOutputBuffer } from '../reply-buffer.ts';
 import type { Redis } from '../server-runtime.ts';
 import { type Client, FLAG_SLAVE } from '../shape/server.ts';
-import { after, SLAVE_VIEW } from '../state-tables.ts';
+import { moveSlave } from '../state-moves.ts';
 import { rdbSaveBackground } from './bgsave.ts';
 
 /** The master's side of a synchronization: replication.c of tag 2.4.9. */
@@ -29,7 +30,7 @@ export function syncCommand(redis: Redis, c: Client): void {
   } else {
     host.log(LOG_NOTICE, 'Starting BGSAVE for SYNC');
     rdbSaveBackground(redis);
-    c.slaveState = after(SLAVE_VIEW, c.slaveState, 'SYNC, no child');
+    moveSlave(c, 'SYNC, no child');
   }
   c.flags |= FLAG_SLAVE;
   c.slaveSelectedDb = 0;
@@ -43,12 +44,12 @@ function joinRunningBgsave(redis: Redis, c: Client): void {
     .map((id) => clientOf(redis, id))
     .find((slave) => slave.slaveState === 'wait_bgsave_end');
   if (waiting === undefined) {
-    c.slaveState = after(SLAVE_VIEW, c.slaveState, 'SYNC, a child nobody waits for');
+    moveSlave(c, 'SYNC, a child nobody waits for');
     redis.host.log(LOG_NOTICE, 'Waiting for next BGSAVE for SYNC');
     return;
   }
   if (redis.rules.secondSlaveCopies) copyClientOutputBuffer(redis, c, waiting);
-  c.slaveState = after(SLAVE_VIEW, c.slaveState, 'SYNC, another slave waits for the child');
+  moveSlave(c, 'SYNC, another slave waits for the child');
   redis.host.log(LOG_NOTICE, 'Waiting for end of BGSAVE for SYNC');
 }
 
@@ -60,18 +61,19 @@ export function updateSlavesWaitingBgsave(redis: Redis, good: boolean): void {
     const slave = clientOf(redis, id);
     if (slave.slaveState === 'wait_bgsave_start') {
       startBgsave = true;
-      slave.slaveState = after(SLAVE_VIEW, slave.slaveState, 'child reaped');
+      moveSlave(slave, 'child reaped');
     } else if (slave.slaveState === 'wait_bgsave_end') {
       if (!good) {
         freeClient(redis, slave);
         host.log(LOG_WARNING, 'SYNC failed. BGSAVE child returned an error');
       } else if (server.rdbFile === null) {
+        server.errno = 'ENOENT';
         freeClient(redis, slave);
-        host.log(LOG_WARNING, "SYNC failed. Can't open/stat DB after BGSAVE: No such file or directory");
+        host.log(LOG_WARNING, `SYNC failed. Can't open/stat DB after BGSAVE: ${errorText(redis)}`);
       } else {
         slave.bulk = server.rdbFile;
         slave.bulkOffset = 0;
-        slave.slaveState = after(SLAVE_VIEW, slave.slaveState, 'good child reaped');
+        moveSlave(slave, 'good child reaped');
         slave.writeHandler = 'bulk';
         host.wantWrite(slave.fd);
       }
@@ -85,7 +87,9 @@ export function sendBulkToSlave(redis: Redis, slave: Client): void {
   const { host, rules } = redis;
   if (slave.bulkOffset === 0) {
     const line = `$${slave.bulk.length}\r\n`;
-    if (host.write(slave.fd, line) !== line.length) {
+    const taken = host.write(slave.fd, line);
+    if (taken !== line.length) {
+      if (taken <= 0) noteFailedWrite(redis, taken);
       freeClient(redis, slave);
       return;
     }
@@ -95,10 +99,8 @@ export function sendBulkToSlave(redis: Redis, slave: Client): void {
     slave.bulk.slice(slave.bulkOffset, slave.bulkOffset + rules.ioBufferBytes),
   );
   if (written <= 0) {
-    host.log(
-      LOG_WARNING,
-      `Write error sending DB to slave: ${written === 0 ? 'Resource temporarily unavailable' : 'Broken pipe'}`,
-    );
+    noteFailedWrite(redis, written);
+    host.log(LOG_VERBOSE, `Write error sending DB to slave: ${errorText(redis)}`);
     freeClient(redis, slave);
     return;
   }
@@ -109,9 +111,9 @@ export function sendBulkToSlave(redis: Redis, slave: Client): void {
   }
   slave.bulk = '';
   slave.bulkOffset = 0;
-  slave.slaveState = after(SLAVE_VIEW, slave.slaveState, 'last byte of the payload taken');
+  moveSlave(slave, 'last byte of the payload taken');
   slave.writeHandler = 'reply';
   host.wantWrite(slave.fd);
-  addReplySds(redis, slave, sdsNew(redis, SITE_REPLY + 1, ''));
+  addReplySds(redis, slave, sdsNew(redis, stringSite(SITE_REPLY), ''));
   host.log(LOG_NOTICE, 'Synchronization with slave succeeded');
 }

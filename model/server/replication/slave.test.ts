@@ -18,7 +18,7 @@ import {
   tell,
 } from '../testing/bench.ts';
 import { encodeCommand } from '../text/resp.ts';
-import { readSyncBulkPayload, syncWithMaster } from './slave.ts';
+import { becomeMaster, readSyncBulkPayload, syncWithMaster } from './slave.ts';
 
 /** The slave's side of the link: replication.c of tag 2.4.9. */
 
@@ -252,7 +252,8 @@ describe('a slave that loses its master', () => {
 
   it('the link that answers after SLAVEOF NO ONE is closed', () => {
     const bench = dialling();
-    bench.redis.server.linkState = 'none';
+    becomeMaster(bench.redis);
+    bench.closed.clear();
     syncWithMaster(bench.redis, LINK, false);
     expect(bench.closed.has(LINK)).toBe(true);
   });

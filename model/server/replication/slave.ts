@@ -1,7 +1,9 @@
 import { allocate, release } from '../../../sim/index.ts';
 import { clientOf, createClient, disconnectSlaves, freeClient } from '../client-connection.ts';
+import { cString, intArgument, noteRange } from '../commands/arguments.ts';
 import { database, dbAdd, emptyDb, setExpire } from '../database.ts';
 import { exits } from '../death.ts';
+import { errorText } from '../errno.ts';
 import { LOG_NOTICE, LOG_WARNING } from '../host.ts';
 import { createStringObject, decrRefCount, objectText, tryObjectEncoding } from '../memory/object.ts';
 import { sdsFree, sdsNew } from '../memory/sds.ts';
@@ -10,8 +12,8 @@ import { decodeRdb } from '../rdb.ts';
 import { addReply } from '../reply-buffer.ts';
 import type { Redis } from '../server-runtime.ts';
 import { type Client, FLAG_MASTER } from '../shape/server.ts';
-import { after, SLAVE_LINK } from '../state-tables.ts';
-import { atoi } from '../text/integers.ts';
+import { moveLink } from '../state-moves.ts';
+import { type Long, strtoll } from '../text/integers.ts';
 
 /** The slave's side of the link: replication.c of tag 2.4.9. Its states are printed in docs/state-machines.md. */
 
@@ -23,14 +25,15 @@ function connectWithMaster(redis: Redis): boolean {
   const { server, host } = redis;
   const fd = host.connect(server.masterHost as string, server.masterPort);
   if (fd === -1) {
-    host.log(LOG_WARNING, 'Unable to connect to MASTER: No such host');
+    // What a resolver that knows no such host leaves in errno: glibc's, nothing.
+    server.errno = 'none';
+    host.log(LOG_WARNING, `Unable to connect to MASTER: ${errorText(redis)}`);
     return false;
   }
-  // A connection that opens in the background leaves EINPROGRESS in errno.
-  server.rangeError = false;
+  server.errno = 'EINPROGRESS';
   server.transfer.fd = fd;
   server.transfer.lastIo = host.unixTime();
-  server.linkState = after(SLAVE_LINK, server.linkState, 'cron dials');
+  moveLink(server, 'cron dials');
   return true;
 }
 
@@ -47,13 +50,14 @@ export function syncWithMaster(redis: Redis, fd: number, refused: boolean): void
   }
   host.log(LOG_NOTICE, 'Non blocking connect for SYNC fired the event.');
   if (refused || host.write(fd, 'SYNC \r\n') === -1) {
-    host.log(LOG_WARNING, `I/O error writing to MASTER: ${refused ? 'Connection refused' : 'Broken pipe'}`);
-    server.linkState = after(SLAVE_LINK, server.linkState, 'refused');
+    server.errno = refused ? 'ECONNREFUSED' : 'ECONNRESET';
+    host.log(LOG_WARNING, `I/O error writing to MASTER: ${errorText(redis)}`);
+    moveLink(server, 'refused');
     host.close(fd);
     return;
   }
   const fileName = `temp-${host.unixTime()}.${FIRST_PID + server.index}.rdb`;
-  server.linkState = after(SLAVE_LINK, server.linkState, 'SYNC is sent');
+  moveLink(server, 'SYNC is sent');
   server.transfer = {
     fd,
     pending: '',
@@ -73,7 +77,7 @@ function abortSyncTransfer(redis: Redis): void {
   redis.host.close(server.transfer.fd);
   release(redis.heap, server.transfer.fileName);
   server.transfer = { ...server.transfer, fd: -1, fileName: 0, payload: '', pending: '' };
-  server.linkState = after(SLAVE_LINK, server.linkState, 'transfer given up');
+  moveLink(server, 'transfer given up');
 }
 
 /** undoConnectWithMaster. */
@@ -81,7 +85,7 @@ function undoConnect(redis: Redis): void {
   const { server } = redis;
   redis.host.close(server.transfer.fd);
   server.transfer.fd = -1;
-  server.linkState = after(SLAVE_LINK, server.linkState, 'timeout');
+  moveLink(server, 'dial given up');
 }
 
 /** readSyncBulkPayload: the length line first, then up to 4,096 bytes an event. */
@@ -99,7 +103,8 @@ function readLengthLine(redis: Redis): void {
     const byte = host.read(transfer.fd, 1);
     if (byte === '' && !host.atEnd(transfer.fd)) return;
     if (byte === '' || transfer.pending.length >= LINE_LIMIT) {
-      host.log(LOG_WARNING, 'I/O error reading bulk count from MASTER: connection lost');
+      if (host.wasReset(transfer.fd)) server.errno = 'ECONNRESET';
+      host.log(LOG_WARNING, `I/O error reading bulk count from MASTER: ${errorText(redis)}`);
       abortSyncTransfer(redis);
       return;
     }
@@ -110,7 +115,8 @@ function readLengthLine(redis: Redis): void {
   if (line === '') {
     transfer.lastIo = host.unixTime();
   } else if (line.startsWith('$')) {
-    transfer.left = atoi(line.slice(1));
+    noteRange(redis, line.slice(1));
+    transfer.left = Number(strtoll(line.slice(1)).value);
     host.log(LOG_NOTICE, `MASTER <-> SLAVE sync: receiving ${transfer.left} bytes from master`);
   } else {
     const what = line.startsWith('-')
@@ -127,7 +133,10 @@ function readPayload(redis: Redis): void {
   const bytes = host.read(transfer.fd, Math.min(transfer.left, PAYLOAD_READ));
   if (bytes === '') {
     if (!host.atEnd(transfer.fd)) return;
-    host.log(LOG_WARNING, 'I/O error trying to sync with MASTER: connection lost');
+    const reset = host.wasReset(transfer.fd);
+    if (reset) server.errno = 'ECONNRESET';
+    const why = reset ? errorText(redis) : 'connection lost';
+    host.log(LOG_WARNING, `I/O error trying to sync with MASTER: ${why}`);
     abortSyncTransfer(redis);
     return;
   }
@@ -150,7 +159,7 @@ function finishTransfer(redis: Redis): void {
   const master = createClient(redis, transfer.fd);
   master.flags |= FLAG_MASTER;
   server.master = master.id;
-  server.linkState = after(SLAVE_LINK, server.linkState, 'payload loaded');
+  moveLink(server, 'payload loaded');
   server.stats.fullSyncs++;
   host.log(LOG_NOTICE, 'MASTER <-> SLAVE sync: Finished with success');
 }
@@ -172,12 +181,12 @@ export function rdbLoad(redis: Redis, payload: string): void {
   redis.server.loading = false;
 }
 
-function loadEntry(redis: Redis, dbid: number, keyText: string, text: string, expireSeconds: number): void {
+function loadEntry(redis: Redis, dbid: number, keyText: string, text: string, expireSeconds: Long): void {
   const db = database(redis, dbid);
   const key = createStringObject(redis, SITE_VALUE, keyText);
   const value = tryObjectEncoding(redis, createStringObject(redis, SITE_VALUE, text));
   const expired =
-    redis.server.masterHost === null && expireSeconds !== -1 && expireSeconds < redis.host.unixTime();
+    redis.server.masterHost === null && expireSeconds !== -1 && Number(expireSeconds) < redis.host.unixTime();
   if (expired) {
     decrRefCount(redis, value);
   } else {
@@ -189,16 +198,21 @@ function loadEntry(redis: Redis, dbid: number, keyText: string, text: string, ex
 
 /** slaveofCommand. From 2.4.10 on, a new master also makes our own slaves synchronize again. */
 export function slaveofCommand(redis: Redis, c: Client): void {
-  const { server, host } = redis;
+  const { server } = redis;
   const address = objectText(redis, c.argv[1]);
-  const port = objectText(redis, c.argv[2]);
-  if (address.toLowerCase() === 'no' && port.toLowerCase() === 'one') {
+  const words = c.argv.slice(1).map((argument) => cString(redis, argument).toLowerCase());
+  if (words[0] === 'no' && words[1] === 'one') {
     if (server.masterHost !== null) becomeMaster(redis);
   } else {
-    followMaster(redis, address, atoi(port));
-    host.log(LOG_NOTICE, `SLAVE OF ${address}:${server.masterPort} enabled (user request)`);
+    slaveOf(redis, address, intArgument(redis, c.argv[2]));
   }
   addReply(redis, c, server.shared.ok);
+}
+
+/** SLAVEOF host port, as a client or an operator says it. */
+export function slaveOf(redis: Redis, address: string, port: number): void {
+  followMaster(redis, address, port);
+  redis.host.log(LOG_NOTICE, `SLAVE OF ${address}:${port} enabled (user request)`);
 }
 
 /** SLAVEOF NO ONE. */
@@ -210,7 +224,7 @@ export function becomeMaster(redis: Redis): void {
   if (server.master !== -1) freeClient(redis, clientOf(redis, server.master));
   if (server.linkState === 'transfer') abortSyncTransfer(redis);
   else if (server.linkState === 'connecting') undoConnect(redis);
-  server.linkState = after(SLAVE_LINK, server.linkState, 'SLAVEOF NO ONE');
+  moveLink(server, 'SLAVEOF NO ONE');
   redis.host.log(LOG_NOTICE, 'MASTER MODE enabled (user request)');
 }
 
@@ -224,7 +238,7 @@ export function followMaster(redis: Redis, address: string, port: number): void 
   if (server.master !== -1) freeClient(redis, clientOf(redis, server.master));
   if (server.version !== '2.4.9') disconnectSlaves(redis);
   if (server.linkState === 'transfer') abortSyncTransfer(redis);
-  server.linkState = after(SLAVE_LINK, server.linkState, 'SLAVEOF host');
+  moveLink(server, 'SLAVEOF host');
 }
 
 /** replicationCron's part about the own master. */

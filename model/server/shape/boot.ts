@@ -1,10 +1,12 @@
 import { type Address, cloneLedger, createLedger, type Ledger, usableSize } from '../../../sim/index.ts';
 import { dictCreate, emptyDict } from '../memory/dict.ts';
 import { type List, listCreate } from '../memory/list.ts';
+import { lruClockAt } from '../memory/lru.ts';
 import { createStringObject } from '../memory/object.ts';
 import { SITE_SHARED } from '../memory/sites.ts';
 import type { Rules } from '../rules.ts';
 import type { Redis } from '../server-runtime.ts';
+import { SLAVE_LINK } from '../state-tables.ts';
 import type { Server, ServerConfig } from './server.ts';
 
 /** A server as it is after initServer of tag 2.4.9: shared objects made, nobody connected, nothing stored. */
@@ -53,6 +55,8 @@ function sharedReplies(reply: (text: string) => Address): Record<string, Address
     mbulk4: reply('*4\r\n'),
   };
 }
+
+export const SHARED_REPLY_NAMES: readonly string[] = Object.keys(sharedReplies(() => 0));
 
 /** REDIS_SHARED_SELECT_CMDS. */
 export const SHARED_SELECTS = 10;
@@ -136,6 +140,7 @@ export function bootServer(redis: Redis, options: BootOptions): Server {
     version: options.version,
     heap: redis.heap,
     config,
+    saveParams: 0,
     // Nobody changes these two: what they name is freed at most.
     shared: image.shared,
     sharedSelects: image.sharedSelects,
@@ -162,11 +167,15 @@ export function bootServer(redis: Redis, options: BootOptions): Server {
     masterHostAddress: 0,
     masterPort: 6379,
     master: -1,
-    linkState: 'none',
+    linkState: SLAVE_LINK.initial,
     transfer: { fd: -1, pending: '', left: -1, payload: '', fileName: 0, lastIo: 0 },
     linkDownSince: -1,
     loading: false,
-    rangeError: false,
+    errno: 'none',
+    lruClock: lruClockAt(unixTime),
+    lruTurns: [0, lruClockAt(unixTime)],
+    slowlog: [],
+    slowlogNextId: 0,
     selects: {
       switches: 0,
       created: 0,
@@ -184,6 +193,7 @@ export function bootServer(redis: Redis, options: BootOptions): Server {
       writes: 0,
       connections: 0,
       expiredKeys: 0,
+      evictedKeys: 0,
       keyspaceHits: 0,
       keyspaceMisses: 0,
       peakMemory: 0,

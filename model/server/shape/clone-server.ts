@@ -1,5 +1,6 @@
 import { cloneLedger } from '../../../sim/index.ts';
 import { cloneList } from '../memory/list.ts';
+import type { SlowlogEntry } from '../slowlog.ts';
 import { cloneDict } from './clone-dict.ts';
 import type { Client, Database, QueuedCommand, ReplyList, Server } from './server.ts';
 
@@ -16,6 +17,7 @@ export function cloneServer(server: Server): Server {
     version: server.version,
     heap: cloneLedger(server.heap),
     config: { ...server.config },
+    saveParams: server.saveParams,
     shared: server.shared,
     sharedSelects: server.sharedSelects,
     sharedIntegers: server.sharedIntegers.slice(),
@@ -45,7 +47,11 @@ export function cloneServer(server: Server): Server {
     transfer: { ...server.transfer },
     linkDownSince: server.linkDownSince,
     loading: server.loading,
-    rangeError: server.rangeError,
+    errno: server.errno,
+    lruClock: server.lruClock,
+    lruTurns: server.lruTurns.slice(),
+    slowlog: server.slowlog.map(cloneSlowlogEntry),
+    slowlogNextId: server.slowlogNextId,
     selects: cloneSelects(server.selects),
     feedMemory: {
       numbers: { ...server.feedMemory.numbers },
@@ -54,6 +60,11 @@ export function cloneServer(server: Server): Server {
     stats: cloneStats(server.stats),
     death: server.death,
   };
+}
+
+export function cloneSlowlogEntry(entry: SlowlogEntry): SlowlogEntry {
+  const { node, address, argvAddress, argv, id, time, duration } = entry;
+  return { node, address, argvAddress, argv: argv.slice(), id, time, duration };
 }
 
 export function cloneSelects(selects: Server['selects']): Server['selects'] {
@@ -67,6 +78,7 @@ export function cloneStats(stats: Server['stats']): Server['stats'] {
     writes: stats.writes,
     connections: stats.connections,
     expiredKeys: stats.expiredKeys,
+    evictedKeys: stats.evictedKeys,
     keyspaceHits: stats.keyspaceHits,
     keyspaceMisses: stats.keyspaceMisses,
     peakMemory: stats.peakMemory,

@@ -1,5 +1,6 @@
 import {
   addInt,
+  addList,
   addText,
   addTime,
   begin,
@@ -7,16 +8,19 @@ import {
   finish,
   GENERATION,
   REFCOUNT,
+  rowNumber,
   SITE,
   USABLE,
   WORD_A,
   WORD_B,
 } from '../../../sim/index.ts';
-import { type Dict, dictSize } from '../memory/dict.ts';
+import { type Dict, type DictEntry, dictSize } from '../memory/dict.ts';
 import { eachEntry } from '../memory/each-entry.ts';
-import type { List } from '../memory/list.ts';
+import { ENCODING_MASK } from '../memory/lru.ts';
 import { SITE_SHARED } from '../memory/sites.ts';
-import { eachChunk, eachKept, leadsToLiving } from './select-holders.ts';
+import { BGSAVE_CHILD, SLAVE_LINK, SLAVE_VIEW } from '../state-tables.ts';
+import type { Long } from '../text/integers.ts';
+import { eachKept, leadsToLiving } from './select-holders.ts';
 import type { Client, Database, Server, ServerConfig } from './server.ts';
 
 /**
@@ -66,13 +70,6 @@ export function fingerprintServer(builder: Fingerprint, server: Server, bytes: b
   return { server: whole, clients };
 }
 
-const LINK_STATES: readonly Server['linkState'][] = [
-  'none',
-  'connect',
-  'connecting',
-  'transfer',
-  'connected',
-];
 const CHILD_OUTCOMES = ['ok', 'error', 'killed'];
 
 function addServer(look: Look, into: Fingerprint): void {
@@ -81,28 +78,26 @@ function addServer(look: Look, into: Fingerprint): void {
   const { cells } = server.heap;
   for (const object of server.sharedSelects)
     addInt(into, cells[object + USABLE] === 0 ? -1 : cells[object + REFCOUNT]);
-  for (const db of server.dbs) if (db !== null) addDatabase(look, db, into);
-  addFds(server, server.monitors, into);
-  addInt(into, dictSize(server.pubsubChannels));
-  eachEntry(server.pubsubChannels, ({ text, value }) => {
-    addText(into, text);
-    addFds(server, value, into);
+  addList(into, server.dbs.filter(isUsed), (db) => addDatabase(look, db, into));
+  addFds(server, server.monitors.values, into);
+  addEntries(server.pubsubChannels, into, (subscribers) => addFds(server, subscribers.values, into));
+  addList(into, server.patterns, ({ pattern, client }) => {
+    addObject(look, pattern, true, into);
+    addFds(server, [client], into);
   });
-  addInt(into, server.patterns.length);
-  for (const { pattern, client } of server.patterns) {
-    addObject(look, pattern, into);
-    addInt(into, server.clientById[client]?.fd ?? -1);
-  }
   addChild(look, into);
   addText(into, server.masterHost ?? '');
   addInt(into, server.masterPort);
-  addInt(into, LINK_STATES.indexOf(server.linkState));
+  addInt(into, SLAVE_LINK.states.indexOf(server.linkState));
   addInt(into, server.transfer.fd);
   addText(into, server.transfer.pending);
   addInt(into, server.transfer.left);
   addText(into, server.transfer.payload);
   addInt(into, server.loading ? 1 : 0);
-  addInt(into, server.rangeError ? 1 : 0);
+  // Another error is printed at most.
+  addInt(into, server.errno === 'ERANGE' ? 1 : 0);
+  addInt(into, server.dictCanResize ? 1 : 0);
+  addSlowlog(look, into);
   if (server.config.savePoints.length > 0) {
     addTime(into, server.dirty);
     addTime(into, server.dirtyBeforeBgsave);
@@ -112,11 +107,10 @@ function addServer(look: Look, into: Fingerprint): void {
 
 function addConfig(config: ServerConfig, into: Fingerprint): void {
   addInt(into, config.databases);
-  addInt(into, config.savePoints.length);
-  for (const [seconds, changes] of config.savePoints) {
-    addTime(into, seconds);
+  addList(into, config.savePoints, ([seconds, changes]) => {
+    addLong(into, seconds);
     addTime(into, changes);
-  }
+  });
   addTime(into, config.replPingSlavePeriod);
   addTime(into, config.replTimeout);
   addTime(into, config.maxIdleTime);
@@ -124,70 +118,93 @@ function addConfig(config: ServerConfig, into: Fingerprint): void {
   addInt(into, config.slaveServeStaleData ? 1 : 0);
   addInt(into, config.port);
   addInt(into, config.verbosity);
-  addInt(into, config.maxClients);
+  addLong(into, config.maxMemory);
+  addText(into, config.maxMemoryPolicy);
+  addInt(into, config.maxMemorySamples);
+  addLong(into, config.slowlogLogSlowerThan);
+  addTime(into, config.slowlogMaxLen);
+  for (const name of Object.keys(config.inert)) addText(into, config.inert[name]);
 }
 
-/** A database by its keys, in the order of its table: an empty one is as one that was never used. */
+/** An empty database is as one that was never used. */
+function isUsed(db: Database | null): db is Database {
+  return db !== null && dictSize(db.dict) + dictSize(db.watchedKeys) > 0;
+}
+
+/** A database by its keys, in the order of its table. */
 function addDatabase(look: Look, db: Database, into: Fingerprint): void {
   const { dict, expires, watchedKeys } = db;
-  if (dictSize(dict) + dictSize(watchedKeys) === 0) return;
   addInt(into, db.id);
+  addEntries(dict, into, (value) => addObject(look, value, look.bytes, into));
   addTables(dict, into);
-  eachEntry(dict, ({ text, value }) => {
-    addText(into, text);
-    addObject(look, value, into);
-  });
+  addEntries(expires, into, (deadline) => addLong(into, deadline));
   addTables(expires, into);
-  eachEntry(expires, ({ text, value }) => {
+  addEntries(watchedKeys, into, (watchers) => addFds(look.server, watchers.values, into));
+}
+
+function addEntries<V>(dict: Dict<V>, into: Fingerprint, addValue: (value: V) => void): void {
+  const entries: DictEntry<V>[] = [];
+  eachEntry(dict, (entry) => entries.push(entry));
+  addList(into, entries, ({ text, value }) => {
     addText(into, text);
-    addTime(into, value);
-  });
-  addInt(into, dictSize(watchedKeys));
-  eachEntry(watchedKeys, ({ text, value }) => {
-    addText(into, text);
-    addFds(look.server, value, into);
+    addValue(value);
   });
 }
 
+/** How far the tables are: the order of keys, and what the next look-ups move, depend on it. */
 function addTables({ tables, rehashIndex }: Dict<unknown>, into: Fingerprint): void {
-  addInt(into, tables[0].size);
-  addInt(into, tables[1].size);
-  addInt(into, tables[0].used);
-  addInt(into, tables[1].used);
+  for (const { size } of tables) addInt(into, size);
   addInt(into, rehashIndex);
 }
 
 /** A list of clients, whose names are their descriptors. */
-function addFds({ clientById }: Server, { values }: List, into: Fingerprint): void {
-  addInt(into, values.length);
-  for (const id of values) addInt(into, clientById[id]?.fd ?? -1);
+function addFds({ clientById }: Server, ids: readonly number[], into: Fingerprint): void {
+  addList(into, ids, (id) => addInt(into, clientById[id]?.fd ?? -1));
 }
 
 function addChild(look: Look, into: Fingerprint): void {
   const { child } = look.server;
-  addInt(into, child === null ? 0 : child.ended ? 2 : 1);
+  addInt(into, child === null ? -1 : BGSAVE_CHILD.states.indexOf(child.state));
   if (child === null) return;
   addInt(into, CHILD_OUTCOMES.indexOf(child.outcome));
-  addOutput(look, child.payload, into);
+  addInt(into, child.fileRemoved ? 1 : 0);
+  addBytes(look.bytes, child.payload, into);
+}
+
+function addLong(into: Fingerprint, value: Long): void {
+  if (typeof value === 'number') addTime(into, value);
+  else addText(into, value);
+}
+
+/** What the slow log holds: its ids are running numbers. */
+function addSlowlog(look: Look, into: Fingerprint): void {
+  const { slowlog } = look.server;
+  addInt(into, slowlog.length);
+  for (const { duration, argv } of slowlog) {
+    addTime(into, duration);
+    addObjects(look, argv, into);
+  }
 }
 
 /** What the feed's design remembers. */
 function addFeedMemory({ server }: Look, into: Fingerprint): void {
   const { numbers } = server.feedMemory;
-  const names = Object.keys(numbers).sort();
-  addInt(into, names.length);
-  for (const name of names) {
+  addList(into, Object.keys(numbers).sort(), (name) => {
     addText(into, name);
     addText(into, String(numbers[name]));
-  }
+  });
   eachKept(server, (object, generation, dictid) => {
     addInt(into, dictid);
     addInt(into, leadsToLiving(server, object, generation) ? server.heap.cells[object + REFCOUNT] : -1);
   });
 }
 
-/** An object by its content, its count, and whether it was met before. Without a generation it is not compared. */
-function addObject(look: Look, object: number, into: Fingerprint, generation?: number): void {
+/**
+ * An object by its content, its count, and whether it was met before. Without a generation it is not compared.
+ *
+ * @param bytes whether its bytes count, or only how many they are
+ */
+function addObject(look: Look, object: number, bytes: boolean, into: Fingerprint, generation?: number): void {
   const { heap } = look.server;
   const { cells, text } = heap;
   if (!leadsToLiving(look.server, object, generation ?? cells[object + GENERATION])) {
@@ -199,29 +216,22 @@ function addObject(look: Look, object: number, into: Fingerprint, generation?: n
   addInt(into, name);
   addInt(into, cells[object + SITE] === SITE_SHARED ? 1 : 0);
   addInt(into, cells[object + REFCOUNT]);
-  addInt(into, cells[object + WORD_A]);
+  addInt(into, cells[object + WORD_A] & ENCODING_MASK);
   const sds = cells[object + WORD_B];
-  addOutput(look, text[(sds === 0 ? object : sds) >> 3], into);
+  addBytes(bytes, text[rowNumber(sds === 0 ? object : sds)], into);
 }
 
-/** Output by its bytes, or by how many they are. */
-function addOutput({ bytes }: Look, text: string, into: Fingerprint): void {
+/** A text by its bytes, or by how many they are. */
+function addBytes(bytes: boolean, text: string, into: Fingerprint): void {
   if (bytes) addText(into, text);
   else addInt(into, text.length);
 }
 
+/** Objects that will be read again. */
 function addObjects(look: Look, objects: readonly number[], into: Fingerprint): void {
-  addInt(into, objects.length);
-  for (const object of objects) addObject(look, object, into);
+  addList(into, objects, (object) => addObject(look, object, true, into));
 }
 
-const SLAVE_STATES: readonly Client['slaveState'][] = [
-  'none',
-  'wait_bgsave_start',
-  'wait_bgsave_end',
-  'send_bulk',
-  'online',
-];
 const WRITE_HANDLERS: readonly Client['writeHandler'][] = ['none', 'reply', 'bulk'];
 
 function addClient(look: Look, c: Client, into: Fingerprint): void {
@@ -229,32 +239,30 @@ function addClient(look: Look, c: Client, into: Fingerprint): void {
   // A design that remembers numbers may name slaves by their ids.
   if (Object.keys(server.feedMemory.numbers).length > 0) addInt(into, c.id);
   addInt(into, c.db);
-  addText(into, server.heap.text[c.querybuf >> 3]);
+  addText(into, server.heap.text[rowNumber(c.querybuf)]);
   addInt(into, c.requestType);
   addInt(into, c.multibulkLength);
   addInt(into, c.bulkLength);
   addObjects(look, c.argv, into);
-  addOutput(look, c.buf, into);
-  addInt(into, c.reply.objects.length);
-  eachChunk(c, (object, generation) => addObject(look, object, into, generation));
+  addBytes(look.bytes, c.buf, into);
+  const { objects, generations } = c.reply;
+  addList(into, objects, (object, index) => addObject(look, object, look.bytes, into, generations[index]));
   addInt(into, c.sentLength);
   addInt(into, c.flags);
-  addInt(into, SLAVE_STATES.indexOf(c.slaveState));
+  addInt(into, SLAVE_VIEW.states.indexOf(c.slaveState));
   addInt(into, c.slaveSelectedDb);
-  addOutput(look, c.bulk, into);
+  addBytes(look.bytes, c.bulk, into);
   addInt(into, c.bulkOffset);
-  addInt(into, c.multi.length);
-  for (const { command, argv } of c.multi) {
+  addList(into, c.multi, ({ command, argv }) => {
     addText(into, command);
     addObjects(look, argv, into);
-  }
-  addInt(into, c.watched.length);
-  for (const { key, db } of c.watched) {
-    addObject(look, key, into);
+  });
+  addList(into, c.watched, ({ key, db }) => {
+    addObject(look, key, true, into);
     addInt(into, db);
-  }
-  addInt(into, dictSize(c.pubsubChannels));
-  eachEntry(c.pubsubChannels, ({ text }) => addText(into, text));
+  });
+  addEntries(c.pubsubChannels, into, () => {});
+  addTables(c.pubsubChannels, into);
   addObjects(look, c.pubsubPatterns.values, into);
   addInt(into, WRITE_HANDLERS.indexOf(c.writeHandler));
 }

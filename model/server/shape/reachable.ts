@@ -2,6 +2,7 @@ import { type Address, type AuditReport, audit, type Visit, WORD_B } from '../..
 import type { Dict } from '../memory/dict.ts';
 import { eachEntry } from '../memory/each-entry.ts';
 import type { List } from '../memory/list.ts';
+import { SHARED_REPLY_NAMES, SHARED_SELECTS } from './boot.ts';
 import { eachChunk, eachKept } from './select-holders.ts';
 import type { Client, Database, Server } from './server.ts';
 
@@ -11,11 +12,7 @@ import type { Client, Database, Server } from './server.ts';
  */
 export function walkServer(server: Server, visit: Visit): void {
   const object = objectVisitor(server, visit);
-  for (const { address, holder, stringHolder } of sharedRoots(server)) {
-    visit(address, holder, 0);
-    const sds = server.heap.cells[address + WORD_B];
-    if (sds !== 0) visit(sds, stringHolder);
-  }
+  walkShared(server, visit);
   server.sharedIntegers.forEach((address, value) => {
     if (address !== 0) object(address, `shared.integers[${value}]`);
   });
@@ -34,6 +31,11 @@ export function walkServer(server: Server, visit: Visit): void {
     object(pattern, 'server.pubsub_patterns');
   }
   for (const c of server.clientById) if (c !== null) walkClient(c, visit, object);
+  for (const { node, address, argvAddress, argv } of server.slowlog) {
+    for (const each of [node, address, argvAddress]) visit(each, 'server.slowlog');
+    for (const argument of argv) object(argument, 'an argument in server.slowlog');
+  }
+  if (server.saveParams !== 0) visit(server.saveParams, 'server.saveparams');
   if (server.masterHostAddress !== 0) visit(server.masterHostAddress, 'server.masterhost');
   if (server.transfer.fileName !== 0) visit(server.transfer.fileName, 'server.repl_transfer_tmpfile');
   eachKept(server, (kept, generation, dictid) => {
@@ -41,30 +43,21 @@ export function walkServer(server: Server, visit: Visit): void {
   });
 }
 
-interface SharedRoot {
-  address: Address;
-  holder: string;
-  stringHolder: string;
-}
+/** What reports call the holders of shared objects, and of their strings: first the replies, then the SELECTs. */
+const SHARED_HOLDERS = [
+  ...SHARED_REPLY_NAMES,
+  ...Array.from({ length: SHARED_SELECTS }, (_, id) => `select${id}`),
+].map((name) => ({ holder: `shared.${name}`, stringHolder: `string of shared.${name}` }));
 
-/** By the record of shared replies, which all servers of the same rules have in common: most of a small server's walk. */
-const SHARED_ROOTS = new WeakMap<Server['shared'], SharedRoot[]>();
-
-/** The shared objects and their names, made once. */
-function sharedRoots({ shared, sharedSelects }: Server): SharedRoot[] {
-  const known = SHARED_ROOTS.get(shared);
-  if (known !== undefined) return known;
-  const root = (name: string, address: Address): SharedRoot => ({
-    address,
-    holder: `shared.${name}`,
-    stringHolder: `string of shared.${name}`,
-  });
-  const roots = [
-    ...Object.entries(shared).map(([name, address]) => root(name, address)),
-    ...sharedSelects.map((address, id) => root(`select${id}`, address)),
-  ];
-  SHARED_ROOTS.set(shared, roots);
-  return roots;
+/** The shared objects: most of a small server's walk, so that no name is made or looked up on the way. */
+function walkShared({ shared, sharedSelects, heap }: Server, visit: Visit): void {
+  const addresses = Object.values(shared).concat(sharedSelects);
+  for (let i = 0; i < addresses.length; i++) {
+    const { holder, stringHolder } = SHARED_HOLDERS[i];
+    visit(addresses[i], holder, 0);
+    const sds = heap.cells[addresses[i] + WORD_B];
+    if (sds !== 0) visit(sds, stringHolder);
+  }
 }
 
 type VisitObject = (address: Address, holder: string, generation?: number) => void;

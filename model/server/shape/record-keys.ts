@@ -40,7 +40,7 @@ export function keyOfClient(c: Client, hash: Hash64): number[] {
 export function keyOfDatabase({ id, dict, expires, blockingKeys, watchedKeys }: Database): number[] {
   const key = [id];
   addDict(key, dict, (value) => key.push(value));
-  addDict(key, expires, (deadline) => key.push(deadline));
+  addDict(key, expires, (deadline) => addText(key, String(deadline)));
   addDict(key, blockingKeys);
   addDict(key, watchedKeys, (clients) => addList(key, clients));
   return key;

@@ -1,7 +1,12 @@
 import type { Address, Ledger } from '../../../sim/index.ts';
 import type { Death } from '../death.ts';
+import type { Errno } from '../errno.ts';
+import type { MaxmemoryPolicy } from '../eviction.ts';
 import type { Dict } from '../memory/dict.ts';
 import type { List } from '../memory/list.ts';
+import type { SlowlogEntry } from '../slowlog.ts';
+import type { ChildState, LinkState, SlaveState } from '../state-tables.ts';
+import type { Long } from '../text/integers.ts';
 
 /** The state of one Redis server: struct redisServer of tag 2.4.9, as far as the model goes. Plain data. */
 
@@ -12,12 +17,6 @@ export const FLAG_MONITOR = 4;
 export const FLAG_MULTI = 8;
 export const FLAG_DIRTY_CAS = 64;
 export const FLAG_CLOSE_AFTER_REPLY = 128;
-
-/** The slave's side of the link (server.replstate). */
-export type LinkState = 'none' | 'connect' | 'connecting' | 'transfer' | 'connected';
-
-/** The master's view of a slave (redisClient.replstate); 'none' for an ordinary client. */
-export type SlaveState = 'none' | 'wait_bgsave_start' | 'wait_bgsave_end' | 'send_bulk' | 'online';
 
 export const REQUEST_UNKNOWN = 0;
 export const REQUEST_INLINE = 1;
@@ -62,7 +61,8 @@ export interface Client {
   sentLength: number;
   lastInteraction: number;
   flags: number;
-  slaveState: SlaveState;
+  /** Moved by state-moves.ts alone, as the server's `child` and `linkState`, and the child's `state`. */
+  readonly slaveState: SlaveState;
   slaveSelectedDb: number;
   /** The payload being sent while in send_bulk, and how much of it is gone. */
   bulk: string;
@@ -91,7 +91,7 @@ export interface Database {
   id: number;
   dict: Dict<Address>;
   /** Deadlines in Unix seconds. */
-  expires: Dict<number>;
+  expires: Dict<Long>;
   /** Blocking list operations are not modelled; the dict is there and costs. */
   blockingKeys: Dict<null>;
   watchedKeys: Dict<ClientsOfKey>;
@@ -102,8 +102,10 @@ export interface Child {
   pid: number;
   payload: string;
   outcome: 'ok' | 'error' | 'killed';
-  /** Set when the process has ended; the cron reaps it. */
-  ended: boolean;
+  /** An ended one waits for the cron to reap it. */
+  readonly state: ChildState;
+  /** The parent has removed the child's temporary file: another attempt fails. */
+  fileRemoved: boolean;
 }
 
 export interface PubsubPattern {
@@ -129,7 +131,7 @@ export interface SelectCounters {
 
 export interface ServerConfig {
   databases: number;
-  savePoints: [seconds: number, changes: number][];
+  savePoints: [seconds: Long, changes: number][];
   replPingSlavePeriod: number;
   replTimeout: number;
   maxIdleTime: number;
@@ -137,7 +139,15 @@ export interface ServerConfig {
   slaveServeStaleData: boolean;
   port: number;
   verbosity: 0 | 1 | 2 | 3;
-  maxClients: number;
+  /** Bytes; 0: no limit. */
+  maxMemory: Long;
+  maxMemoryPolicy: MaxmemoryPolicy;
+  maxMemorySamples: number;
+  /** Microseconds; below zero the slow log takes nothing. */
+  slowlogLogSlowerThan: Long;
+  slowlogMaxLen: number;
+  /** Parameters that the model keeps and shows, and that nothing in it obeys. Replaced, never changed in place. */
+  inert: Readonly<Record<string, string>>;
 }
 
 /** The reading end of the slave's link before it is a client: the bulk transfer. */
@@ -159,6 +169,7 @@ export interface ServerStats {
   writes: number;
   connections: number;
   expiredKeys: number;
+  evictedKeys: number;
   keyspaceHits: number;
   keyspaceMisses: number;
   peakMemory: number;
@@ -173,6 +184,11 @@ export interface Server {
   version: string;
   heap: Ledger;
   config: ServerConfig;
+  /**
+   * server.saveparams; 0 without save points, and as long as they are those of the start, which are in the ledger's
+   * untracked bytes.
+   */
+  saveParams: Address;
   shared: Record<string, Address>;
   sharedSelects: Address[];
   sharedIntegers: Address[];
@@ -195,7 +211,7 @@ export interface Server {
   dirtyBeforeBgsave: number;
   lastSave: number;
   cronLoops: number;
-  child: Child | null;
+  readonly child: Child | null;
   childrenStarted: number;
   /** dump.rdb; null when there is no such file. */
   rdbFile: string | null;
@@ -205,12 +221,17 @@ export interface Server {
   masterPort: number;
   /** Client id of the link to the master; -1 without. */
   master: number;
-  linkState: LinkState;
+  readonly linkState: LinkState;
   transfer: Transfer;
   linkDownSince: number;
   loading: boolean;
-  /** errno is ERANGE: a number was out of range, and no system call has failed since. See commands/arguments.ts. */
-  rangeError: boolean;
+  errno: Errno;
+  /** server.lruclock, as of the last cron, and the turns of it: the heap's clock and what it showed from then on, in pairs. */
+  lruClock: number;
+  lruTurns: number[];
+  /** Oldest first. */
+  slowlog: SlowlogEntry[];
+  slowlogNextId: number;
   selects: SelectCounters;
   /** What a design of the feed keeps between calls. */
   feedMemory: FeedMemory;

@@ -14,7 +14,9 @@ import { sendReplyToClient } from '../send-reply.ts';
 import { createServerCaches } from '../server-caches.ts';
 import type { Redis } from '../server-runtime.ts';
 import { bootServer } from '../shape/boot.ts';
+import { DEFAULT_CONFIG } from '../shape/default-config.ts';
 import type { Client, ServerConfig } from '../shape/server.ts';
+import { endChild as endRunningChild } from '../state-moves.ts';
 import { encodeCommand } from '../text/resp.ts';
 
 /**
@@ -25,6 +27,8 @@ export interface Bench {
   redis: Redis;
   /** Unix time in seconds. */
   unixTime: number;
+  /** How long each command takes. */
+  commandMicros: number;
   /** By descriptor: bytes that wait to be read. */
   arrived: Map<number, string>;
   /** By descriptor: everything the server has written. */
@@ -34,6 +38,8 @@ export interface Bench {
   /** Bytes of each write call, in order. */
   writes: number[];
   closed: Set<number>;
+  /** Descriptors whose connection was broken, and not closed by the peer. */
+  reset: Set<number>;
   logged: string[];
   /** Answers of the server's own choices, then 0 for ever. */
   picks: number[];
@@ -57,16 +63,15 @@ const QUIET: ServerConfig = {
   replPingSlavePeriod: 3600,
   replTimeout: 60,
   maxIdleTime: 0,
-  activeRehashing: true,
-  slaveServeStaleData: true,
-  port: 6379,
-  verbosity: 1,
-  maxClients: 0,
+  ...DEFAULT_CONFIG,
 };
 
 function createBenchHost(bench: () => Bench): Host {
   return {
     micros: () => (bench().unixTime - BENCH_TIME) * 1_000_000,
+    get commandMicros() {
+      return bench().commandMicros;
+    },
     unixTime: () => bench().unixTime,
     read(fd, most) {
       const there = bench().arrived.get(fd) ?? '';
@@ -74,6 +79,7 @@ function createBenchHost(bench: () => Bench): Host {
       return there.slice(0, most);
     },
     atEnd: (fd) => bench().closed.has(fd),
+    wasReset: (fd) => bench().reset.has(fd),
     write(fd, bytes) {
       const { writeTakes, written, writes } = bench();
       if (writeTakes <= 0) return writeTakes;
@@ -111,11 +117,13 @@ export function createBench(options: BenchOptions = {}): Bench {
   const bench: Bench = {
     redis,
     unixTime: BENCH_TIME,
+    commandMicros: 0,
     arrived: new Map(),
     written: new Map(),
     writeTakes: Number.MAX_SAFE_INTEGER,
     writes: [],
     closed: new Set(),
+    reset: new Set(),
     logged: [],
     picks: [],
   };
@@ -175,10 +183,7 @@ export function hangUp(bench: Bench, c: Client): void {
 
 /** The BGSAVE child ends, and the cron reaps it. */
 export function endChild(bench: Bench, outcome: 'ok' | 'error' | 'killed' = 'ok'): void {
-  const { child } = bench.redis.server;
-  if (child === null) throw new Error('no child lives');
-  child.outcome = outcome;
-  child.ended = true;
+  endRunningChild(bench.redis.server, outcome);
   cron(bench);
 }
 

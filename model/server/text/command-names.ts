@@ -7,11 +7,13 @@ export interface CommandName {
   arity: number;
   /** Fed to slaves even when it changes nothing (REDIS_CMD_FORCE_REPLICATION). */
   forceReplication: boolean;
+  /** Refused while more than maxmemory is used (REDIS_CMD_DENYOOM). */
+  denyOom: boolean;
   /** False where the model answers with an error of its own: see `unsupportedCommandError`. */
   supported: boolean;
 }
 
-/** Name, arity, and whether the model has it. The denyoom flag is left out: the model has no maxmemory. */
+/** Name, arity, and whether the model has it. */
 const ROWS: readonly (readonly [name: string, arity: number, supported: boolean])[] = [
   // Strings
   ['get', 2, true],
@@ -47,7 +49,7 @@ const ROWS: readonly (readonly [name: string, arity: number, supported: boolean]
   ['persist', 2, true],
   ['ttl', 2, true],
   ['sort', -2, false],
-  ['object', -2, false],
+  ['object', -2, true],
   // Lists
   ['rpush', -3, false],
   ['lpush', -3, false],
@@ -136,8 +138,8 @@ const ROWS: readonly (readonly [name: string, arity: number, supported: boolean]
   ['config', -2, true],
   ['monitor', 1, true],
   ['debug', -2, true],
-  ['client', -2, false],
-  ['slowlog', -2, false],
+  ['client', -2, true],
+  ['slowlog', -2, true],
   ['shutdown', 1, false],
   // Persistence
   ['save', 1, true],
@@ -149,10 +151,20 @@ const ROWS: readonly (readonly [name: string, arity: number, supported: boolean]
   ['slaveof', 3, true],
 ];
 
+/** REDIS_CMD_DENYOOM: what may make the dataset grow. */
+const DENY_OOM = new Set(
+  (
+    'set setnx setex append setbit setrange incr decr rpush lpush rpushx lpushx linsert brpoplpush lset rpoplpush sadd ' +
+    'sinter sinterstore sunion sunionstore sdiff sdiffstore zadd zincrby zunionstore zinterstore hset hsetnx hmset ' +
+    'hincrby incrby decrby getset mset msetnx exec sort'
+  ).split(' '),
+);
+
 export const COMMAND_NAMES: readonly CommandName[] = ROWS.map(([name, arity, supported]) => ({
   name,
   arity,
   forceReplication: name === 'publish',
+  denyOom: DENY_OOM.has(name),
   supported,
 }));
 

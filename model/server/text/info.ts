@@ -51,6 +51,7 @@ export interface InfoFields {
   connectionsReceived: number;
   commandsProcessed: number;
   expiredKeys: number;
+  evictedKeys: number;
   keyspaceHits: number;
   keyspaceMisses: number;
   pubsubChannels: number;
@@ -126,7 +127,7 @@ function statisticsLines(fields: InfoFields): string[] {
     `total_connections_received:${fields.connectionsReceived}`,
     `total_commands_processed:${fields.commandsProcessed}`,
     `expired_keys:${fields.expiredKeys}`,
-    'evicted_keys:0',
+    `evicted_keys:${fields.evictedKeys}`,
     `keyspace_hits:${fields.keyspaceHits}`,
     `keyspace_misses:${fields.keyspaceMisses}`,
     `pubsub_channels:${fields.pubsubChannels}`,

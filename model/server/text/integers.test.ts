@@ -8,6 +8,10 @@ import {
   INT64_MIN,
   isInteger64,
   negateInt64,
+  strtoll,
+  toInt,
+  toLong,
+  wrappedSum,
 } from './integers.ts';
 
 const LOW = -(2n ** 63n);
@@ -112,6 +116,65 @@ describe('getLongLong', () => {
         expect(getLongLong(text)).toBe(expected);
       }),
       { numRuns: 1000 },
+    );
+  });
+});
+
+describe('strtoll', () => {
+  test.each([
+    ['12x', '12', 2, false],
+    [' -3\0', '-3', 3, false],
+    ['x', '0', 0, false],
+    ['', '0', 0, false],
+    [INT64_MAX, INT64_MAX, 19, false],
+    ['9223372036854775808', INT64_MAX, 19, true],
+    ['-99999999999999999999 ', INT64_MIN, 21, true],
+  ])('of %j is %s, stops at %i, out of range: %s', (text, value, end, outOfRange) => {
+    expect(strtoll(text)).toEqual({ value, end, outOfRange });
+  });
+  test('stops at the limits', () => {
+    const clamped = (value: bigint) => (value < LOW ? LOW : value > HIGH ? HIGH : value);
+    fc.assert(
+      fc.property(anyInteger, (value) => strtoll(String(value)).value === String(clamped(value))),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('a long that is kept', () => {
+  const around2to53 = fc.bigInt({ min: 2n ** 53n - 50n, max: 2n ** 53n + 50n });
+  const longs = fc.oneof(
+    int64,
+    around2to53,
+    around2to53.map((value) => -value),
+  );
+  const addends = fc.oneof(fc.maxSafeInteger(), fc.integer({ min: -100, max: 100 }));
+
+  test('is a number exactly when a number is exact', () => {
+    fc.assert(
+      fc.property(longs, (value) => {
+        const kept = toLong(String(value));
+        expect(String(kept)).toBe(String(value));
+        expect(typeof kept).toBe(Number.isSafeInteger(Number(value)) ? 'number' : 'string');
+      }),
+      { numRuns: 1000 },
+    );
+  });
+  test('sums wrap at 64 bits, and lose no digit', () => {
+    fc.assert(
+      fc.property(longs, addends, (value, addend) => {
+        const sum = wrappedSum(toLong(String(value)), addend);
+        expect(String(sum)).toBe(String(BigInt.asIntN(64, value + BigInt(addend))));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+  test('keeps its low 32 bits as an int', () => {
+    fc.assert(
+      fc.property(longs, (value) => toInt(toLong(String(value))) === Number(BigInt.asIntN(32, value))),
+      {
+        numRuns: 1000,
+      },
     );
   });
 });

@@ -47,16 +47,18 @@ export function isInteger64(text: string): boolean {
   return fitsInt64(negative ? text.slice(1) : text, negative);
 }
 
-interface Scan {
-  negative: boolean;
-  /** The digits without leading zeros: "" for zero. */
-  digits: string;
+/** What strtoll makes of a text. */
+export interface Strtoll {
+  /** Canonical; one of the two limits when the number is out of range. */
+  value: string;
   /** Index of the first byte that is not part of the number; 0 if there is no number at all. */
   end: number;
+  /** True when strtoll sets errno to ERANGE. */
+  outOfRange: boolean;
 }
 
-/** The part of `text` that strtol and strtoll with base 10 take: blanks, a sign, digits. */
-function scanInteger(text: string): Scan {
+/** C's strtoll with base 10 (strtol is the same where a long has 64 bits): blanks, a sign, digits. */
+export function strtoll(text: string): Strtoll {
   let at = 0;
   while (isSpace(text.charCodeAt(at))) at++;
   const sign = text.charCodeAt(at);
@@ -69,7 +71,17 @@ function scanInteger(text: string): Scan {
     if (!(digit >= 0 && digit <= 9)) break;
     at++;
   }
-  return { negative: sign === MINUS, digits: text.slice(significant, at), end: at === start ? 0 : at };
+  const digits = text.slice(significant, at);
+  const negative = sign === MINUS;
+  const outOfRange = !fitsInt64(digits, negative);
+  return { value: canonical(digits, negative, outOfRange), end: at === start ? 0 : at, outOfRange };
+}
+
+/** `digits` has no leading zeros: "" is zero. */
+function canonical(digits: string, negative: boolean, outOfRange: boolean): string {
+  if (digits === '') return '0';
+  if (outOfRange) return negative ? INT64_MIN : INT64_MAX;
+  return negative ? `-${digits}` : digits;
 }
 
 /**
@@ -78,23 +90,14 @@ function scanInteger(text: string): Scan {
  *
  * It reads with strtoll, so more is accepted than `isInteger64` does: leading blanks, "+7", "007", the
  * empty string (which is 0), and anything after a NUL byte, because only the byte where the number
- * stops is looked at.
- *
- * The real check also consults errno, which 2.4 never resets: that is the caller's (commands/arguments.ts).
+ * stops is looked at. The real check also consults errno, which 2.4 never resets: that is the caller's
+ * (commands/arguments.ts).
  */
 export function getLongLong(text: string): string | null {
   if (isInteger64(text)) return text;
-  const { negative, digits, end } = scanInteger(text);
-  if (end < text.length && text.charCodeAt(end) !== 0) return null;
-  if (digits === '') return '0';
-  if (!fitsInt64(digits, negative)) return null;
-  return negative ? `-${digits}` : digits;
-}
-
-/** True if strtoll and strtol set errno to ERANGE on this text, whatever follows the number. */
-export function isOutOfRange(text: string): boolean {
-  const { negative, digits } = scanInteger(text);
-  return !fitsInt64(digits, negative);
+  const { value, end, outOfRange } = strtoll(text);
+  const wholly = end >= text.length || text.charCodeAt(end) === 0;
+  return wholly && !outOfRange ? value : null;
 }
 
 /**
@@ -108,13 +111,31 @@ export function addInt64(a: string, b: string): string | null {
 }
 
 /**
- * A sum as C's long makes it: it wraps at 64 bits. Deadlines are numbers, so that one beyond 2^53 seconds is rounded
- * to the nearest number, and falls on the right side of every clock all the same.
+ * A C long that is kept: a number where numbers are exact, beyond 2^53 its canonical decimal text. `Number()` of it
+ * falls on the right side of every time that a clock of the model can show.
  */
-export function wrappedSum(value: string | number, addend: number): number {
-  const sum = Number(value) + addend;
-  if (Number.isSafeInteger(sum)) return sum;
-  return Number(BigInt.asIntN(64, BigInt(value) + BigInt(addend)));
+export type Long = number | string;
+
+/** A canonical text as a Long. */
+export function toLong(text: string): Long {
+  const value = Number(text);
+  return Number.isSafeInteger(value) ? value : text;
+}
+
+/** A sum as C's long makes it: it wraps at 64 bits. `addend` is a safe integer. */
+export function wrappedSum(value: Long, addend: number): Long {
+  const exact = Number(value);
+  const sum = exact + addend;
+  if (Number.isSafeInteger(exact) && Number.isSafeInteger(sum)) return sum;
+  return toLong(String(BigInt.asIntN(64, BigInt(value) + BigInt(addend))));
+}
+
+/** What is left of a long in a C int: its low 32 bits. */
+export function toInt(value: Long): number {
+  // A number's own conversion keeps the low 32 bits of what it holds exactly.
+  return typeof value === 'number' || value.length <= EXACT_LENGTH
+    ? Number(value) | 0
+    : Number(BigInt.asIntN(32, BigInt(value)));
 }
 
 /**
@@ -132,10 +153,7 @@ export function negateInt64(text: string): string {
  * "4294967297" is 1, and a huge positive number is -1.
  */
 export function atoi(text: string): number {
-  const { negative, digits } = scanInteger(text);
-  if (digits.length <= EXACT_LENGTH) return Number(negative ? `-${digits}` : digits) | 0;
-  if (!fitsInt64(digits, negative)) return negative ? 0 : -1;
-  return Number(BigInt.asIntN(32, BigInt(negative ? `-${digits}` : digits)));
+  return toInt(strtoll(text).value);
 }
 
 /** How many characters printf needs for a safe integer, its sign included. */

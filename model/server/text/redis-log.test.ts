@@ -1,4 +1,4 @@
-import { clientsMessage, databaseMessage, formatLogLine, isLogged, LOG_LEVELS } from './redis-log.ts';
+import { clientsMessage, databaseMessage, formatLogLine, LOG_LEVELS } from './redis-log.ts';
 
 test('the lines of the report', () => {
   expect(formatLogLine(4242, 1330473600, 'verbose', databaseMessage(15, 1, 0, 4))).toBe(
@@ -16,11 +16,7 @@ test('each level has its mark', () => {
   expect(marks).toEqual(['. x', '- x', '* x', '# x']);
 });
 
-test('a level hides the ones below it', () => {
-  expect(LOG_LEVELS.filter((level) => isLogged(level, 'notice'))).toEqual(['notice', 'warning']);
-  expect(LOG_LEVELS.filter((level) => isLogged(level, 'debug'))).toEqual(LOG_LEVELS);
-});
-
 test('a long message is cut where the buffer of the real server ends', () => {
   expect(formatLogLine(1, 0, 'notice', 'x'.repeat(5000)).length).toBe('[1] 01 Jan 00:00:00 * '.length + 4095);
+  expect(formatLogLine(1, 0, 'notice', 'SLAVE OF host\0:6379')).toBe('[1] 01 Jan 00:00:00 * SLAVE OF host');
 });

@@ -15,16 +15,12 @@ const LEVEL_MARKS: Readonly<Record<LogLevel, string>> = {
 };
 
 /** REDIS_MAX_LOGMSG_LEN less the NUL: the rest of a message is cut off. */
-const LONGEST_MESSAGE = 4095;
+const MAX_MESSAGE_LENGTH = 4095;
 
-/** True if a server at `verbosity` writes a line of `level`. */
-export function isLogged(level: LogLevel, verbosity: LogLevel): boolean {
-  return LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(verbosity);
-}
-
-/** A line without its line feed: "[pid] time mark message", at whole Unix seconds. */
+/** A line without its line feed: "[pid] time mark message", at whole Unix seconds. A NUL ends the message. */
 export function formatLogLine(pid: number, seconds: number, level: LogLevel, message: string): string {
-  return `[${pid}] ${formatLogTime(seconds)} ${LEVEL_MARKS[level]} ${message.slice(0, LONGEST_MESSAGE)}`;
+  const [cString] = message.split('\0', 1);
+  return `[${pid}] ${formatLogTime(seconds)} ${LEVEL_MARKS[level]} ${cString.slice(0, MAX_MESSAGE_LENGTH)}`;
 }
 
 /** What every 50th cron run says of a database that is not empty, at level verbose. */

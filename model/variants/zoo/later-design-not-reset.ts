@@ -5,6 +5,6 @@ import { feedAllAlike } from './later-design.ts';
 export const laterDesignNotReset: Variant = {
   id: 'later-design-not-reset',
   title: 'one selected database and one SELECT object for all slaves, not reset when a slave attaches',
-  author: 'someone who ports the later feed and overlooks the line in syncCommand',
+  author: 'someone who ports the feed of 2.8 and overlooks the line in syncCommand',
   feed: feedAllAlike,
 };

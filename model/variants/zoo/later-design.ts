@@ -28,11 +28,15 @@ export const feedAllAlike: Variant['feed'] = (ports, slaves, dictid, command) =>
   for (const slave of fed) ports.addReplyCommand(slave, command);
 };
 
-/** What Redis came to: server.slaveseldb of 2.6 and 2.8, with the reset for slaves that have waited. */
+/**
+ * What Redis came to with 2.8.0: server.slaveseldb, asked by replicationFeedSlaves and set to -1 at the end of syncCommand
+ * (replication.c; up to 2.6.17 each slave has its own). There a slave that waits for a BGSAVE to start is sent the SELECT
+ * and not the command; here it is skipped for both, and the SELECT comes again when it has waited.
+ */
 export const laterDesign: Variant = {
   id: 'later-design',
   title: 'one selected database and one SELECT object for all slaves, reset when a slave attaches',
-  author: 'the authors of Redis 2.6 and later',
+  author: 'the authors of Redis 2.8 and later',
   feed: feedAllAlike,
   onAttach: reselect,
 };

@@ -1,0 +1,177 @@
+/** `replisim grade` on what students hand in beside their files: results, the same work twice, nothing at all. */
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { reportOf } from '../../classroom/exercises/report.ts';
+import { resultText } from '../../classroom/exercises/result-file.ts';
+import { RIGHT_FEED } from '../../classroom/testing/hostile-submissions.ts';
+
+const MAIN = join(__dirname, '../../dist/cli/main.js');
+const LIMIT_MILLIS = 400_000;
+
+const feed = (body: string) =>
+  `export default {\n  feed(ports, slaves, dictid, command) {\n    ${body}\n  },\n};\n`;
+
+/** The smallest scenario in which 2.4.9 leaks. */
+const LEAKS = {
+  name: 'leaks',
+  servers: [{ name: 'master' }, { name: 'slave', follows: 'master' }],
+  clients: [
+    {
+      name: 'c',
+      server: 'master',
+      startMicros: 1_000,
+      workload: {
+        script: [
+          ['SELECT', '10'],
+          ['SET', 'k', 'v'],
+        ],
+      },
+    },
+  ],
+};
+
+function grade(where: string, ...options: string[]) {
+  const ran = spawnSync(process.execPath, [MAIN, 'grade', where, '--secret', 'spring', ...options], {
+    encoding: 'utf8',
+    timeout: LIMIT_MILLIS,
+  });
+  expect([ran.status, ran.stderr]).toEqual([0, '']);
+  return ran.stdout;
+}
+
+test(
+  'four untouched templates and one right feed are ten points of fifty',
+  () => {
+    const small = mkdtempSync(join(tmpdir(), 'replisim-class-'));
+    const templates = join(__dirname, '../../docs/course/exercises');
+    mkdirSync(join(small, 'ada'));
+    for (const file of ['fewest.yaml', 'ways.yaml', 'classify.yaml', 'property.ts']) {
+      copyFileSync(join(templates, file), join(small, 'ada', file));
+    }
+    writeFileSync(join(small, 'ada/feed.ts'), RIGHT_FEED);
+    const { students } = JSON.parse(grade(small));
+    rmSync(small, { recursive: true });
+    expect(students[0]).toMatchObject({ points: 10, of: 50 });
+  },
+  LIMIT_MILLIS,
+);
+
+describe('result files', () => {
+  let small: string;
+  const seedOfAda = () => JSON.parse(grade(small, '--key', '--student', 'ada')).students[0].seed as string;
+  const judge = (...args: string[]) =>
+    spawnSync(process.execPath, [MAIN, 'judge', ...args], {
+      cwd: small,
+      encoding: 'utf8',
+      timeout: LIMIT_MILLIS,
+    });
+
+  beforeEach(() => {
+    small = mkdtempSync(join(tmpdir(), 'replisim-class-'));
+    writeFileSync(join(small, 'mine.yaml'), JSON.stringify({ ...LEAKS, name: 'mine' }));
+  });
+  afterEach(() => rmSync(small, { recursive: true }));
+
+  test(
+    'judge writes one, over an older one but over nothing else, and grade takes it for the work in it',
+    () => {
+      expect(judge('mine.yaml', '--seed', seedOfAda(), '--result', 'fewest.result.json').status).toBe(0);
+      expect(judge('mine.yaml', '--seed', 'other', '--result', 'fewest.result.json').status).toBe(0);
+      const over = judge('mine.yaml', '--result', 'mine.yaml');
+      expect([over.status, over.stderr]).toEqual([3, expect.stringContaining('is no result file')]);
+      // Beside the file that it was made from, it is the same work.
+      const both = JSON.parse(grade(small, '--student', 'ada')).students[0];
+      expect(both.exercises[0]).toMatchObject({ file: 'fewest.result.json', points: 10, failure: null });
+      expect(both.exercises[0]).not.toHaveProperty('claim');
+      rmSync(join(small, 'mine.yaml'));
+      expect(JSON.parse(grade(small, '--student', 'ada')).students[0]).toMatchObject({ points: 10, of: 10 });
+      // In the folder of a class, its student is who the file is named after.
+      expect(JSON.parse(grade(small)).students[0].student).toBe('fewest');
+    },
+    LIMIT_MILLIS,
+  );
+
+  test(
+    'one that was changed is told, and one that claims other points, too',
+    () => {
+      judge('mine.yaml', '--result', 'fewest.result.json');
+      rmSync(join(small, 'mine.yaml'));
+      const file = join(small, 'fewest.result.json');
+      writeFileSync(file, readFileSync(file, 'utf8').replace('"points": 10', '"points": 9'));
+      expect(JSON.parse(grade(small)).students[0].exercises[0].failure).toContain(
+        'changed after it was made',
+      );
+      // Of another judge, which would have given other points.
+      const claims = resultText(
+        { file: 'mine.yaml', text: JSON.stringify(LEAKS), seed: 'other' },
+        reportOf('fewest', [{ id: 'few-commands', points: 3, of: 10, held: false, sentence: '' }]),
+      );
+      writeFileSync(file, claims);
+      const [graded] = JSON.parse(grade(small)).students[0].exercises;
+      expect(graded).toMatchObject({
+        points: 10,
+        claim: expect.stringMatching(
+          /^Its result file says 3 of 10, with the seed other and not [0-9a-f]{16}\.$/,
+        ),
+      });
+    },
+    LIMIT_MILLIS,
+  );
+});
+
+test(
+  'the same work but for names is pointed out, to both',
+  () => {
+    const small = mkdtempSync(join(tmpdir(), 'replisim-class-'));
+    writeFileSync(join(small, 'ada.ts'), feed('for (;;) ports.free(slaves[0]); // mine'));
+    writeFileSync(
+      join(small, 'bob.ts'),
+      feed('for (;;) p.free(list[0]);').replace('ports, slaves', 'p, list'),
+    );
+    writeFileSync(join(small, 'eve.ts'), feed('for (;;) ports.keep(0, slaves[0]);'));
+    const { students } = JSON.parse(grade(small));
+    rmSync(small, { recursive: true });
+    const same = students.map(({ exercises }: { exercises: { sameAs?: string[] }[] }) => exercises[0].sameAs);
+    expect(same).toEqual([['bob'], ['ada'], undefined]);
+  },
+  LIMIT_MILLIS,
+);
+
+test(
+  'after Ctrl-C the marks that are known are printed, and the rest is undecided',
+  async () => {
+    const small = mkdtempSync(join(tmpdir(), 'replisim-class-'));
+    for (let student = 0; student < 400; student++) {
+      writeFileSync(join(small, `${String(student).padStart(3, '0')}.ts`), feed('throw 1;'));
+    }
+    const child = spawn(process.execPath, [MAIN, 'grade', small, '--secret', 'spring']);
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    const timer = setTimeout(() => child.kill('SIGINT'), 15_000);
+    const [status] = await once(child, 'close');
+    clearTimeout(timer);
+    rmSync(small, { recursive: true });
+    expect([status, stderr]).toEqual([130, '']);
+    const { students } = JSON.parse(stdout);
+    const undecided = students.filter(
+      ({ exercises }: { exercises: { undecided?: true }[] }) => exercises[0].undecided,
+    );
+    expect(students).toHaveLength(400);
+    expect(undecided.length).toBeGreaterThan(0);
+    expect(undecided.length).toBeLessThan(400);
+    expect(students[0].exercises[0].failure).toContain('it throws 1');
+    expect(students[399].exercises[0].failure).toBe(
+      'Undecided: the judging was interrupted. Judge it again.',
+    );
+  },
+  LIMIT_MILLIS,
+);

@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { replayFailure } from '../../lab/index.ts';
+import { UserError } from '../errors.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { writeFailure } from '../search/failure-store.ts';
+import type { HuntTargetSpec } from '../search/hunt-target.ts';
+import { type ShrinkFileOptions, shrinkFile } from '../search/shrink-file.ts';
+import { loadSystem, propertiesNamed, variantsOf } from './load-system.ts';
+import { namedFailure } from './named-case.ts';
+
+/** What is done with a failure file of a system of the user's own: it is made smaller, or kept for good. */
+
+/** `replisim shrink SYSTEM FAILURE`: each simpler case takes the file's place at once. */
+export async function shrinkOwn(file: string, word: string, options: ShrinkFileOptions): Promise<ExitCode> {
+  const system = await loadSystem(file);
+  const failure = namedFailure(system, word);
+  const words: HuntTargetSpec = {
+    system: file,
+    variant: failure.variant,
+    properties: [failure.verdict.property],
+    space: {},
+    seed: '1',
+  };
+  return shrinkFile(word, failure, { system, words }, options);
+}
+
+/** `replisim promote SYSTEM FAILURE`: a failure that still violates becomes a regression case. */
+export async function promoteOwn(
+  file: string,
+  word: string,
+  options: { to: string; name?: string },
+): Promise<ExitCode> {
+  const system = await loadSystem(file);
+  const failure = namedFailure(system, word);
+  const [variant] = variantsOf(system, [failure.variant]);
+  const [property] = propertiesNamed(system, [failure.verdict.property]);
+  const { stillViolates, sentence } = replayFailure(system, failure, { variant, property });
+  if (stillViolates !== true) {
+    process.stdout.write(`${word}: ${sentence} It is not promoted.\n`);
+    return EXIT.undecided;
+  }
+  const name = options.name ?? `${failure.variant}-${failure.verdict.property}`;
+  if (!/^[\w.-]+$/.test(name))
+    throw new UserError(`--name ${name}: letters, digits, dots and hyphens are allowed`);
+  const target = join(options.to, `${name}.json`);
+  if (existsSync(target))
+    throw new UserError(`${target}: there is a case of this name already; --name gives another one`);
+  writeFailure(system, target, failure);
+  process.stdout.write(
+    `${target}: kept. In a test: for (const { name, check } of regressions('${options.to}', [system])) test(name, check);\n` +
+      "with regressions from 'replisim/testkit'.\n",
+  );
+  return EXIT.held;
+}

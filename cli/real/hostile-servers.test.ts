@@ -1,0 +1,106 @@
+/** `compare` and `record` against what is silent, endless, or no Redis: they end, say why, and let go. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Variant } from '../../model/server/variant.ts';
+import { variantById } from '../../model/variants/index.ts';
+import { startLive } from '../live/live.ts';
+import type { Live } from '../live/live-state.ts';
+import { loadScenario } from '../scenario-files.ts';
+import { runCommand } from '../testing/command.ts';
+import { type Mischief, startHostileServer } from '../testing/hostile-server.ts';
+import { readAddress } from './connection.ts';
+
+jest.setTimeout(300_000);
+
+let folder: string;
+let live: Live;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'replisim-hostile-servers-'));
+  const steps = [
+    { do: 'connect', conn: 'c' },
+    { do: 'send', conn: 'c', commands: [['SET', 'a', '1']] },
+    { do: 'send', conn: 'c', commands: [['GET', 'a']] },
+  ];
+  writeFileSync(join(folder, 'steps.json'), JSON.stringify({ name: 'mine', steps }));
+  live = await startLive(loadScenario('report-master'), {
+    variant: variantById('2.4.9') as Variant,
+    host: '127.0.0.1',
+    speed: 1,
+    tell() {},
+  });
+});
+
+afterAll(() => {
+  live.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** A refusal of the server, not a fault of replisim; a silent one is given up after ten seconds. */
+async function expectRefusal(verb: 'compare' | 'record', how: Mischief, after: number): Promise<void> {
+  const server = await startHostileServer(how, after, live.doors[0].port);
+  try {
+    const what = verb === 'compare' ? 'transactions' : 'steps.json';
+    const more = verb === 'compare' ? ['--most', '5'] : [];
+    const env = { NODE_OPTIONS: '--max-old-space-size=300' };
+    const ran = await runCommand([verb, `${server.port}`, what, ...more, '--force'], { cwd: folder, env });
+    expect({ how, after, code: ran.code, complaints: ran.complaints }).toMatchObject({ code: 3 });
+    expect(ran.complaints).toMatch(/^replisim: /);
+    expect(ran.complaints).not.toMatch(/internal error|\n\s+at /);
+    expect(ran.seconds).toBeLessThan(60);
+    expect(server.open()).toBe(0);
+  } finally {
+    await server.stop();
+  }
+}
+
+const FROM_THE_START: Mischief[] = [
+  'silent',
+  'close',
+  'garbage',
+  'half',
+  'endless-value',
+  'endless-line',
+  'endless-replies',
+  'slow-drip',
+  'yes-to-all',
+];
+
+test.each(FROM_THE_START)('compare, with a server that is %s from the start', (how) =>
+  expectRefusal('compare', how, 0),
+);
+
+test.each(['silent', 'garbage', 'endless-value', 'endless-replies'] as const)(
+  'record, with a server that is %s from the start',
+  (how) => expectRefusal('record', how, 0),
+);
+
+test.each(['silent', 'garbage', 'endless-value', 'half'] as const)(
+  'record, with a server that becomes %s while it plays',
+  (how) => expectRefusal('record', how, 8),
+);
+
+test('the whole conversation has a bound of its own', async () => {
+  const steps = Array.from({ length: 60 }, () => ({ do: 'wait', ms: 1000 }));
+  writeFileSync(join(folder, 'slow.json'), JSON.stringify({ name: 'slow', steps }));
+  const door = String(live.doors[0].port);
+  const ran = await runCommand(['record', door, 'slow.json', '--seconds', '3', '--force'], { cwd: folder });
+  expect(ran.code).toBe(3);
+  expect(ran.complaints).toMatch(/the time is up after \d+ of 60 steps; --seconds allows more/);
+});
+
+test.each([
+  ['6379', { host: '127.0.0.1', port: 6379 }],
+  ['localhost:1', { host: 'localhost', port: 1 }],
+  ['[::1]:6379', { host: '::1', port: 6379 }],
+])('the address %s', (text, address) => {
+  expect(readAddress(text)).toEqual(address);
+});
+
+test.each(['', '0', '65536', 'here', '::1:6379', '[::1]', '[here]:1', 'a/b:1', 'u:p@h:1'])(
+  'the address %j is refused',
+  (text) => {
+    expect(() => readAddress(text)).toThrow(/is no address/);
+  },
+);

@@ -1,0 +1,114 @@
+import type { Failure } from '../../lab/index.ts';
+import { complain, UserError } from '../errors.ts';
+import { createCounter } from '../output/counter.ts';
+import type { HuntReporter, ToldFailure } from '../output/hunt-report.ts';
+import type { CaseThread } from './case-thread.ts';
+import { storedAs, writeFailure } from './failure-store.ts';
+import { followUp } from './follow-up.ts';
+import type { HuntedFinding, HuntedResult, HuntedShrunk, HuntedSystem } from './hunt-types.ts';
+import { ownCodeFailure } from './play-case.ts';
+import { isStopped } from './stop-flag.ts';
+
+/** What becomes of a hunt's findings. */
+
+export interface Followed {
+  told: ToldFailure[];
+  /** A finding was told and could not be kept. */
+  unkept: boolean;
+  /** A finding did not come about again. */
+  unconfirmed: boolean;
+}
+
+export interface FollowAllOptions {
+  /** Folder of failures, or null when nothing is kept. */
+  store: string | null;
+  anySite: boolean;
+  /** How long a finding may be shrunk. */
+  shrinkSeconds: number;
+}
+
+/** Each finding is shrunk, kept and told; it is told also when it cannot be kept. */
+export async function followAll(
+  thread: CaseThread,
+  result: HuntedResult,
+  reporter: HuntReporter,
+  { store, anySite, shrinkSeconds }: FollowAllOptions,
+): Promise<Followed> {
+  const followed: Followed = { told: [], unkept: false, unconfirmed: false };
+  for (const finding of result.findings) {
+    const id = finding.verdict.property;
+    const origin = `case ${finding.number} of the hunt with seed ${thread.words.seed}`;
+    if (finding.digest === '') {
+      const told = unplayed(thread, finding, origin);
+      followed.told.push(told);
+      reporter.failure(told);
+      continue;
+    }
+    const counter = createCounter(`shrink ${id}`, null, 'cases');
+    const { failure, shrunk } = await followUp(thread, finding, origin, {
+      anySite,
+      own: true,
+      seconds: shrinkSeconds,
+      onTry: (tried) => counter.update(tried, ''),
+    });
+    counter.stop();
+    if (failure === null) {
+      followed.unconfirmed = true;
+      complain(
+        `${origin}: ${finding.verdict.sentence}. Played again, it did not violate ${id}: it is not kept.`,
+      );
+      continue;
+    }
+    const { file, trouble } = keep(thread.system, store, failure);
+    const told = { failure, file, report: await reportIn(thread, failure, file) };
+    followed.told.push(told);
+    reporter.failure(told);
+    if (!shrunk.done && !isStopped(thread.stop)) complain(whyLarge(shrunk, shrinkSeconds, file));
+    if (trouble !== null) {
+      followed.unkept = true;
+      complain(`${trouble}. What was found is told, and not kept.`);
+    }
+  }
+  return followed;
+}
+
+const NO_DIGEST = '0'.repeat(16);
+
+/** A case that has ended whole processes is not played in this one; it is told as it was drawn, and not kept. */
+function unplayed(
+  { system, words }: CaseThread,
+  { case: drawn, verdict }: HuntedFinding,
+  origin: string,
+): ToldFailure {
+  const { variant } = words;
+  const failure = ownCodeFailure(system, drawn, { verdict, digest: NO_DIGEST, choices: {}, variant, origin });
+  const report = `${verdict.sentence}\n\nThis is ${origin}. It is not played here: it would end this process, too.`;
+  return { failure, report };
+}
+
+function keep(
+  system: HuntedSystem,
+  store: string | null,
+  failure: Failure,
+): { file?: string; trouble: string | null } {
+  if (store === null) return { trouble: null };
+  const file = storedAs(system, store, failure);
+  try {
+    writeFailure(system, file, failure);
+    return { file, trouble: null };
+  } catch (error) {
+    if (error instanceof UserError) return { trouble: error.message };
+    throw error;
+  }
+}
+
+/** Code of the user's own is called for the report as well. */
+async function reportIn(thread: CaseThread, failure: Failure, file: string | undefined): Promise<string> {
+  const { answer, lost } = await thread.ask({ do: 'report', failure, file });
+  return lost === null ? answer : `${failure.verdict.sentence}\n\nNo more can be told: ${lost.sentence}.`;
+}
+
+function whyLarge({ steps, tried }: HuntedShrunk, seconds: number, file: string | undefined): string {
+  const goesOn = file === undefined ? '' : `; replisim shrink ${file} goes on`;
+  return `shrinking stopped after ${seconds} s, ${tried} cases and ${steps} steps (--shrink-seconds allows more)${goesOn}`;
+}

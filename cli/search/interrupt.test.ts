@@ -1,0 +1,118 @@
+/** Ctrl-C in long work: it is heard at once, the best so far is kept and told, and the exit code is 130. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { failureText } from '../../lab/files.ts';
+import { recordFailure } from '../../lab/index.ts';
+import { completeScenario } from '../../model/scenario/scenario.ts';
+import { feed249 } from '../../model/variants/feed-2.4.9.ts';
+import { selectLifetimes } from '../../properties/predicates/select-lifetimes.ts';
+import { createRedisSystem } from '../../properties/redis-system.ts';
+import { type Command, runCommand, startCommand } from '../testing/command.ts';
+import { until } from '../testing/real-redis.ts';
+
+jest.setTimeout(240_000);
+
+const COMMANDS = 6_000;
+
+let folder: string;
+let file: string;
+let large: string;
+
+/** A failure that takes long to shrink: no command of it is like another, and each try takes its time. */
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'replisim-interrupt-'));
+  file = join(folder, 'large.json');
+  const script = Array.from({ length: COMMANDS }, (_, index) =>
+    index % 3 === 0 ? ['SELECT', `${index % 16}`] : ['SET', `key-${index}`, 'v'.repeat(index % 50)],
+  );
+  const scenario = completeScenario({
+    name: 'large',
+    servers: [{ name: 'master' }, { name: 'slave', follows: 'master' }],
+    clients: [
+      { name: 'client', server: 'master', startMicros: 2_000_000, pipeline: 20, workload: { script } },
+    ],
+  });
+  const system = createRedisSystem();
+  const failure = recordFailure(
+    system,
+    { scenario, choices: null },
+    { variant: feed249, property: selectLifetimes },
+  );
+  if (failure === null) throw new Error('it is no failure');
+  large = failureText(system, failure);
+});
+
+beforeEach(() => writeFileSync(file, large));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const sizeOf = (text: string): number => JSON.parse(text).scenario.clients[0].workload.script.length;
+
+async function interrupt(command: Command): Promise<{ code: number | null; output: string; waited: number }> {
+  const begin = performance.now();
+  command.child.kill('SIGINT');
+  const { code, output } = await command.ended;
+  return { code, output, waited: performance.now() - begin };
+}
+
+test('shrink: the best so far is in the file and is told', async () => {
+  const shrink = startCommand(['shrink', file], { cwd: folder });
+  await until('a smaller case', () => sizeOf(readFileSync(file, 'utf8')) < COMMANDS, 120_000);
+  const { code, output, waited } = await interrupt(shrink);
+  expect(code).toBe(130);
+  expect(waited).toBeLessThan(15_000);
+  expect(sizeOf(readFileSync(file, 'utf8'))).toBeLessThan(COMMANDS);
+  expect(output).toMatch(/\d+ steps, \d+ cases tried[\s\S]*Reproduce/);
+  const replayed = await runCommand(['replay', file]);
+  expect(replayed.output.replace(/\s+/g, ' ')).toMatch('The digest is the same');
+});
+
+test('shrink: a second Ctrl-C ends it at once', async () => {
+  const shrink = startCommand(['shrink', file], { cwd: folder });
+  await until('a smaller case', () => sizeOf(readFileSync(file, 'utf8')) < COMMANDS, 120_000);
+  shrink.child.kill('SIGINT');
+  shrink.child.kill('SIGINT');
+  expect((await interrupt(shrink)).code).toBe(130);
+  expect(sizeOf(readFileSync(file, 'utf8'))).toBeLessThan(COMMANDS);
+});
+
+test('shrink: --seconds bounds it', async () => {
+  const shrunk = await runCommand(['shrink', file, '--seconds', '2'], { cwd: folder });
+  expect(shrunk.code).toBe(0);
+  expect(sizeOf(readFileSync(file, 'utf8'))).toBeLessThan(COMMANDS);
+  expect(shrunk.seconds).toBeLessThan(60);
+});
+
+test('hunt: while it shrinks, the finding is told as small as it is', async () => {
+  const args = ['hunt', '--runs', '50', '--seed', '7', '--jobs', '1', '--store', 'store'];
+  const hunt = startCommand(args, { cwd: folder });
+  // Its findings are shrunk for longer than this.
+  await until('the hunt', () => hunt.output() !== '', 60_000);
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  const { code, output, waited } = await interrupt(hunt);
+  expect(code).toBe(130);
+  expect(waited).toBeLessThan(15_000);
+  expect(output).toMatch(/\d+ cases: /);
+});
+
+test('run: a pipeline of a million commands is ended', async () => {
+  const scenario = {
+    name: 'pipeline',
+    servers: [{ name: 'master' }, { name: 'slave', follows: 'master' }],
+    clients: [
+      {
+        name: 'c',
+        server: 'master',
+        startMicros: 2_000_000,
+        pipeline: 1_000_000,
+        workload: { command: ['INCR', 'n'], repeat: 30_000_000 },
+      },
+    ],
+  };
+  writeFileSync(join(folder, 'pipeline.json'), JSON.stringify(scenario));
+  const run = startCommand(['run', 'pipeline.json', '--variant', '2.4.9'], { cwd: folder });
+  await new Promise((resolve) => setTimeout(resolve, 4_000));
+  const { code, waited } = await interrupt(run);
+  expect(code).toBe(130);
+  expect(waited).toBeLessThan(20_000);
+});

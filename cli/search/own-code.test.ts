@@ -1,0 +1,159 @@
+/** Feeds and properties that throw, end the process, fill the memory or never return: findings, not faults. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runCommand, startCommand } from '../testing/command.ts';
+
+jest.setTimeout(300_000);
+
+let folder: string;
+const STORE = '.replisim/failures';
+
+const variant = (id: string, body: string, before = '') =>
+  `${before}\nexport default { id: '${id}', title: 'x', feed(ports, slaves, dictid, command) { ${body} } };\n`;
+
+const FILES: Record<string, string> = {
+  'throws.mjs': variant('throws', "throw new Error('feed broke');"),
+  'throws-text.mjs': variant('throws-text', "throw 'no error at all';"),
+  'exits.mjs': variant('exits', 'process.exit(0);'),
+  'really-exits.mjs': variant('really-exits', 'process.reallyExit(7);'),
+  'saved-exit.mjs': variant('saved-exit', 'exit(7);', 'const { exit } = process;'),
+  'bloats.mjs': variant(
+    'bloats',
+    'for (;;) kept.push(new Array(1e6).fill(1.5 + kept.length));',
+    'const kept = [];',
+  ),
+  'hangs.mjs': variant('hangs', 'if (dictid !== 0) for (;;);'),
+  'late.mjs': variant('late', "setTimeout(() => { throw new Error('too late'); });"),
+  'property.mjs': `export default { id: 'mine', title: 'x', when: 'whenCalm', check(end) {
+    if (end.simulation.world.clients.length > 1) throw new TypeError('too many clients');
+    return null;
+  } };`,
+};
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'replisim-own-code-'));
+  for (const [name, text] of Object.entries(FILES)) writeFileSync(join(folder, name), text);
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const run = (...args: string[]) => runCommand(args, { cwd: folder });
+
+function keptOf(property: string, word: string): { file: string; clients: { workload: object }[] } {
+  for (const name of readdirSync(join(folder, STORE))) {
+    const { variant: found, verdict, scenario } = JSON.parse(readFileSync(join(folder, STORE, name), 'utf8'));
+    if (found === word && verdict.property === property)
+      return { file: `${STORE}/${name}`, clients: scenario.clients };
+  }
+  throw new Error(`nothing of ${property} is kept for ${word}`);
+}
+
+test.each([
+  ['throws.mjs', 'no-throw', /feed of variant "throws" failed: Error: feed broke/],
+  ['throws-text.mjs', 'no-throw', /feed of variant "throws-text" failed: it threw no error at all/],
+  ['exits.mjs', 'no-exit', /feed of variant "exits" ended the process: process\.exit\(0\)/],
+  ['really-exits.mjs', 'no-exit', /feed of variant "really-exits" ended its thread with exit code 7/],
+  ['saved-exit.mjs', 'no-exit', /a function of one's own ended the process: process\.exit\(7\)/],
+  ['bloats.mjs', 'no-exit', /feed of variant "bloats" ended its thread: it took more than \d+ MiB of memory/],
+  ['hangs.mjs', 'no-hang', /feed of variant "hangs" did not return within \d+ s/],
+])('hunt finds %s, shrinks it, keeps it, and replays it', async (file, property, sentence) => {
+  const word = `./${file}`;
+  const bounds = ['--case-seconds', property === 'no-hang' ? '2' : '30', '--shrink-seconds', '6'];
+  const hunted = await run(
+    'hunt',
+    '--variant',
+    word,
+    '--runs',
+    '60',
+    '--jobs',
+    '2',
+    '--seed',
+    '3',
+    ...bounds,
+  );
+  expect(hunted).toMatchObject({ code: 1 });
+  expect(hunted.output).toMatch(`VIOLATED  ${property}`);
+  expect(hunted.output).toMatch(sentence);
+  expect(hunted.output + hunted.complaints).not.toMatch(/internal error|fault of replisim|\n\s+at /);
+  const kept = keptOf(property, word);
+  expect(kept.clients).toHaveLength(1);
+  const replayed = await run('replay', kept.file, '--variant', word);
+  expect(replayed).toMatchObject({ code: 1, complaints: '' });
+  expect(replayed.output.replace(/\s+/g, ' ')).toMatch(`It still violates ${property}: `);
+  const again = await run('hunt', '--variant', word, '--runs', '1', '--seed', '3', ...bounds);
+  expect(again.output.replace(/\s+/g, ' ')).toMatch(`kept: ${kept.file}: The digest until then is the same`);
+});
+
+test('what is found does not depend on the number of threads', async () => {
+  const reports = await Promise.all(
+    ['1', '2'].map(async (jobs) => {
+      const hunted = await run(
+        ...['hunt', '--variant', './hangs.mjs', '--property', './property.mjs,lifetimes', '--runs', '60'],
+        ...[
+          '--seed',
+          '3',
+          '--case-seconds',
+          '3',
+          '--shrink-seconds',
+          '1',
+          '--no-store',
+          '--reporter',
+          'json',
+          '--jobs',
+          jobs,
+        ],
+      );
+      const { configuration, failures, ...rest } = JSON.parse(hunted.output);
+      return { ...rest, origins: failures.map(({ origin }: { origin: string }) => origin) };
+    }),
+  );
+  expect(reports[0].origins.length).toBeGreaterThanOrEqual(2);
+  expect(reports[1]).toEqual(reports[0]);
+});
+
+test('an exception that nobody can catch is heard, and the hunt ends', async () => {
+  const hunted = await run('hunt', '--variant', './late.mjs', '--runs', '60', '--seed', '3', '--no-store');
+  expect([1, 2]).toContain(hunted.code);
+  expect(hunted.output).toMatch(/\d+ cases/);
+});
+
+test('a property that throws is a finding of no-throw, also on the right feed', async () => {
+  const args = ['--property', './property.mjs', '--runs', '40', '--seed', '3'];
+  const hunted = await run('hunt', '--variant', '2.4.10', ...args);
+  expect(hunted.code).toBe(1);
+  expect(hunted.output).toMatch(/VIOLATED {2}no-throw\nproperty "mine" failed: TypeError: too many clients/);
+  const { file } = keptOf('no-throw', '2.4.10');
+  expect(await run('replay', file, '--property', './property.mjs')).toMatchObject({ code: 1 });
+  expect(await run('replay', file)).toMatchObject({ code: 2 });
+});
+
+test('check, and the reports for machines, have it too', async () => {
+  const args = ['check', '--variant', './throws.mjs', '--runs', '20', '--seed', '3', '--reporter'];
+  const junit = await run(...args, 'junit');
+  expect(junit.output).toMatch(/<testcase classname="replisim.throws" name="no-throw"><failure message=/);
+  const github = await run(...args, 'github');
+  expect(github.output).toMatch(/^::error title=no-throw violated::/);
+  expect([junit.code, github.code]).toEqual([1, 1]);
+});
+
+test('--seconds ends a hunt whose feed never returns', async () => {
+  const hunted = await run('hunt', '--variant', './hangs.mjs', '--seconds', '3', '--seed', '3', '--no-store');
+  expect(hunted.seconds).toBeLessThan(60);
+  expect(hunted.output).toMatch(/cases: /);
+});
+
+test('run says in words that a feed does not return, and exits with 3', async () => {
+  const ran = await run('run', 'report-small', '--variant', './hangs.mjs');
+  expect(ran).toMatchObject({ code: 3, output: '' });
+  expect(ran.complaints).toMatch('./hangs.mjs: code of its own did not return within 10 s');
+});
+
+test('Ctrl-C ends the shrinking of what hangs', async () => {
+  const { file } = keptOf('no-hang', './hangs.mjs');
+  const shrink = startCommand(['shrink', file, '--variant', './hangs.mjs'], { cwd: folder });
+  setTimeout(() => shrink.child.kill('SIGINT'), 8_000);
+  const { code, seconds } = await shrink.ended;
+  expect([0, 130]).toContain(code);
+  expect(seconds).toBeLessThan(60);
+});
