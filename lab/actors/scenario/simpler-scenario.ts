@@ -40,6 +40,10 @@ function* fewerSteps(scenario: ActorScenario, steps: readonly string[]): Generat
   }
   const pieces = steps.length > MAX_STEPS_IN_PIECES ? shorter(steps) : withoutPieces(steps);
   for (const fewer of pieces) yield { ...scenario, steps: fewer };
+  for (const [place, step] of steps.entries()) {
+    if (step.startsWith('double '))
+      yield { ...scenario, steps: steps.with(place, step.replace('double', 'deliver')) };
+  }
 }
 
 /** Steps without those in which a client begins an operation or is answered, until it begins its next. */
