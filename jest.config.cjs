@@ -4,6 +4,8 @@ module.exports = {
   testMatch: ['<rootDir>/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/', '<rootDir>/build/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/build/'],
+  // The examples name the package, as a user's files do.
+  moduleNameMapper: { '^replisim/(\\w+)$': '<rootDir>/$1/index.ts' },
   transform: {
     '\\.ts$': [
       '@swc/jest',

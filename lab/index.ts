@@ -23,6 +23,7 @@ export * from './search/shrink-case.ts';
 export * from './search/simpler-case.ts';
 export * from './search/trail.ts';
 export * from './search/violation-signature.ts';
+export * from './story/determinism.ts';
 export * from './story/diff.ts';
 export * from './story/export/formats.ts';
 export * from './story/step-record.ts';

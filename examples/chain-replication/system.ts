@@ -96,8 +96,11 @@ export default defineSystem({
     whenCalm: {
       'head-and-tail-agree': (view) => {
         const [head, , tail] = view.all('server');
-        if (head.state.last === tail.state.last) return null;
-        return `${head.name} has ${head.state.last} updates, ${tail.name} has ${tail.state.last}`;
+        const key = Object.keys(head.state.data).find(
+          (each) => head.state.data[each] !== tail.state.data[each],
+        );
+        if (key === undefined) return null;
+        return `${head.name} has ${key} = ${head.state.data[key]}, ${tail.name} has ${tail.state.data[key] ?? 'nothing'}`;
       },
     },
   },

@@ -77,7 +77,17 @@ export default defineSystem({
   },
   network: { loss: '1/10', duplicate: '1/5', delayMicros: [500, 20_000] },
   faults: { crash: true, isolate: true, pause: true },
-  properties: { linearizable: counter() },
+  properties: {
+    linearizable: counter(),
+    whenCalm: {
+      'copies-agree': (view) => {
+        const [a, b] = view.all('server').map(({ state }) => state);
+        return a.role === 'backup' || b.role !== 'backup' || a.value === b.value
+          ? null
+          : `${a.value} and ${b.value}`;
+      },
+    },
+  },
   design: { early: false, remembers: true, readsAlone: false, anyVersion: false },
   variants: {
     'acknowledges-early': {

@@ -66,7 +66,7 @@ export default defineSystem({
   },
   stormMicros: 1_000_000,
   background: ['stand', 'ask', 'vote', 'beat', 'heartbeat'],
-  network: { loss: '1/10', duplicate: '1/10', delayMicros: [1_000, 40_000] },
+  network: { loss: '1/10', duplicate: '1/10', delayMicros: [1_000, 80_000] },
   faults: { crash: true, isolate: true, pause: true, partition: true },
   properties: {
     always: {

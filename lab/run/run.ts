@@ -82,6 +82,7 @@ export function advance<T extends SystemTypes>(
   const bounded = untilMicros !== Number.MAX_SAFE_INTEGER;
   for (let handled = 0; handled < most && run.phase !== 'over'; handled++) {
     if (simulation.world.events >= budget) {
+      if (run.phase === 'calm') run.unsettled = dynamics.pending(simulation);
       end(run, 'budget');
       break;
     }

@@ -4,10 +4,10 @@ import type { AnyActor } from './actor.ts';
 import type { SystemDefinition } from './definition.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: any definition
-type AnyDefinition = SystemDefinition<any, any>;
+export type AnySystemDefinition = SystemDefinition<any, any>;
 
 /** Throws RangeError, with the place and what is allowed, on a definition that cannot be played. */
-export function checkDefinition(definition: AnyDefinition): void {
+export function checkDefinition(definition: AnySystemDefinition): void {
   const { name, nodes, clients, background = [], faults = {} } = definition;
   if (!/^[a-z][a-z0-9.-]*$/.test(String(name))) {
     refuse('name', name, 'lower case letters, digits, dots and dashes, a letter first');
@@ -61,7 +61,7 @@ function checkActor(kind: string, { count = 1, start, disk, on }: AnyActor): voi
     refuse(`nodes.${kind}.disk`, disk, "'all', or a list of fields of the state");
 }
 
-function checkNetwork({ network = {} }: AnyDefinition): void {
+function checkNetwork({ network = {} }: AnySystemDefinition): void {
   for (const chance of ['loss', 'duplicate'] as const) {
     try {
       parseRatio(network[chance] ?? '0');

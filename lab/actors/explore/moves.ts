@@ -60,14 +60,18 @@ export function createMoves(
   const odometer = createOdometer();
   let sent: number[] = [];
   let history: HistoryChange[] = [];
+  // A handler could catch what is thrown in it, and its error would count as a finding: this is neither.
+  let unexplorable: string | null = null;
+  const refuse = (why: string): never => {
+    unexplorable = why;
+    throw new RangeError(why);
+  };
   const pick = (node: number, bound: number, label: string): number => {
-    if (bound > MAX_PICK) {
-      throw new RangeError(
-        `${cast.names[node]} picks '${label}' from ${bound} possibilities: too many to explore. ` +
-          'Give a timer its least and greatest time, which an exploration leaves out',
-      );
-    }
-    return odometer.chooser.pick(bound, label);
+    if (bound <= MAX_PICK) return odometer.chooser.pick(bound, label);
+    return refuse(
+      `${cast.names[node]} picks '${label}' from ${bound} possibilities: too many to explore. ` +
+        'Give a timer its least and greatest time, which an exploration leaves out',
+    );
   };
   const outlet: Outlet = {
     transmit: (from, outgoing) => {
@@ -76,9 +80,7 @@ export function createMoves(
     startTimer: () => {},
     pick,
     timeWithin: (_, least) => least,
-    localTime: (node) => {
-      throw new RangeError(`${cast.names[node]} asks for the time, which an exploration leaves out`);
-    },
+    localTime: (node) => refuse(`${cast.names[node]} asks for the time, which an exploration leaves out`),
     virtualTime: () => 0,
     mayBegin: () => true,
     flush: (node) => flush(contexts[node]),
@@ -101,7 +103,9 @@ export function createMoves(
       sent = [];
       history = [];
       context.record = begin();
-      const trouble = turn(context) ?? stateTrouble(context, true);
+      const turned = turn(context);
+      if (unexplorable !== null) throw new RangeError(unexplorable);
+      const trouble = turned ?? stateTrouble(context, true);
       if (trouble !== null) context.record.down = 1;
       const part = tables.parts.numberOf(context.record);
       const outcome: Outcome = {

@@ -35,10 +35,18 @@ export function listOf<T>(value: unknown, place: string, read: (item: unknown, p
   return (value as unknown[]).map((item, index) => read(item, `${place}[${index}]`));
 }
 
-export function integerOf(value: unknown, place: string, otherwise?: number, least = 0): number {
+export function integerOf(
+  value: unknown,
+  place: string,
+  otherwise?: number,
+  least = 0,
+  most = Number.MAX_SAFE_INTEGER,
+): number {
   const given = value === undefined ? otherwise : value;
-  if (Number.isSafeInteger(given) && (given as number) >= least) return given as number;
-  return refuse(place, value, `an integer of at least ${least}`);
+  if (Number.isSafeInteger(given) && (given as number) >= least && (given as number) <= most)
+    return given as number;
+  const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+  return refuse(place, value, `an integer ${range}`);
 }
 
 export function textOf(value: unknown, place: string, otherwise?: string): string {

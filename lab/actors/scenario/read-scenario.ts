@@ -166,8 +166,14 @@ function readClocks(cast: Cast, value: unknown): Record<string, ClockSettings> {
     return [
       node,
       {
-        offsetMicros: integerOf(fields.offsetMicros, inside(place, 'offsetMicros'), 0, -MAX_OFFSET),
-        driftPpm: integerOf(fields.driftPpm, inside(place, 'driftPpm'), 0, -MAX_DRIFT),
+        offsetMicros: integerOf(
+          fields.offsetMicros,
+          inside(place, 'offsetMicros'),
+          0,
+          -MAX_OFFSET,
+          MAX_OFFSET,
+        ),
+        driftPpm: integerOf(fields.driftPpm, inside(place, 'driftPpm'), 0, -MAX_DRIFT, MAX_DRIFT),
       },
     ];
   });

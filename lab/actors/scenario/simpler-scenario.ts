@@ -40,6 +40,10 @@ function* fewerSteps(scenario: ActorScenario, steps: readonly string[]): Generat
   }
   const pieces = steps.length > MAX_STEPS_IN_PIECES ? shorter(steps) : withoutPieces(steps);
   for (const fewer of pieces) yield { ...scenario, steps: fewer };
+  for (const [place, step] of steps.entries()) {
+    if (step.startsWith('double '))
+      yield { ...scenario, steps: steps.with(place, step.replace('double', 'deliver')) };
+  }
 }
 
 /** Steps without those in which a client begins an operation or is answered, until it begins its next. */
@@ -55,10 +59,13 @@ function stepsWithout({ operations }: ActorScenario, steps: readonly string[], p
   });
 }
 
-/** Without each piece of neighbours, the longest first. */
+/** Without each piece of neighbours, the longest first, and without each two that are none. */
 function* withoutPieces(list: readonly string[]): Generator<string[]> {
   for (let length = list.length; length >= 1; length--) {
     for (let from = 0; from + length <= list.length; from++) yield list.toSpliced(from, length);
+  }
+  for (let second = 2; second < list.length; second++) {
+    for (let first = 0; first < second - 1; first++) yield list.toSpliced(second, 1).toSpliced(first, 1);
   }
 }
 
