@@ -123,7 +123,13 @@ test('what moves refuses, and leaves all as it was', () => {
   expect(() => reapChild(server)).toThrow("nothing leads from 'running' on 'cron reaps'");
   endChild(server, 'killed');
   expect(() => endChild(server, 'ok')).toThrow("nothing leads from 'ended' on 'exit'");
-  expect(server.child).toEqual({ pid: 1, payload: '', outcome: 'killed', state: 'ended' });
+  expect(server.child).toEqual({
+    pid: 1,
+    payload: '',
+    outcome: 'killed',
+    state: 'ended',
+    fileRemoved: false,
+  });
   expect(reapChild(server)).toMatchObject({ pid: 1 });
   expect(server.child).toBeNull();
 });

@@ -12,9 +12,10 @@ type Load = (
 
 const VERBS = ['run', 'check', 'hunt', 'explore', 'shrink', 'replay', 'why', 'diff', 'export', 'promote'];
 
-/** Whether the command line is about a system of the user's own: the first word after the verb is a module's file. */
+/** Whether the command line is about a system of the user's own: the first word after the verb is a
+ * module's file, and not coordinates of a run. */
 export function isAboutOwnSystem([verb, first]: readonly string[]): boolean {
-  return VERBS.includes(verb) && first !== undefined && /\.[cm]?[jt]s$/.test(first);
+  return VERBS.includes(verb) && first !== undefined && /^[^@]*\.[cm]?[jt]s$/.test(first);
 }
 
 const SYSTEM = '<system>';
