@@ -29,6 +29,7 @@ export default defineSystem({
       count: 2,
       start,
       disk: ['role', 'value', 'version', 'done'],
+      boot: (state, node) => state.role === 'primary' && state.version > 0 && replicate(state, node),
       on: {
         add(state, node, amount) {
           if (state.role === 'backup') return node.refuse();

@@ -20,9 +20,9 @@ export interface Actor<State extends object> {
    */
   autoFlush?: boolean;
   /** Called at the beginning of a run and after each restart: sets timers, mostly. */
-  boot?(state: State, node: ActorNode): void;
+  boot?(state: NoInfer<State>, node: ActorNode): void;
   /** What it does with a message, a timer, an answer or a time-out of that name. */
-  on: Record<string, Handler<State>>;
+  on: Record<string, Handler<NoInfer<State>>>;
 }
 
 /** `message` is what was sent along, null if nothing; `from` who sent it: the node itself for timers. */
