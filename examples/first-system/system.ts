@@ -17,9 +17,7 @@ export default defineSystem({
         },
         copy: (state, node) =>
           node.request('backup', 'store', state, { answer: 'stored', timeout: 'copy', afterMicros: 30_000 }),
-        stored(_, node, callers: string[]) {
-          for (const caller of callers) node.reply(null, caller);
-        },
+        stored: (_, node, callers: string[]) => node.reply(null, callers),
       },
     }),
     backup: actor({

@@ -57,7 +57,7 @@ export default defineSystem({
         deposed(state, node) {
           state.role = 'backup';
           node.cancel('replicate');
-          for (const { caller } of state.waiting.splice(0)) node.refuse(caller);
+          node.refuse(state.waiting.splice(0).map(({ caller }) => caller));
         },
         promote(state, node) {
           if (state.role === 'backup') state.role = 'alone';
