@@ -29,6 +29,7 @@ export default defineSystem({
       count: 2,
       start,
       disk: ['role', 'value', 'version', 'done'],
+      boot: (state, node) => state.role === 'primary' && state.version > 0 && replicate(state, node),
       on: {
         add(state, node, amount) {
           if (state.role === 'backup') return node.refuse();
@@ -56,7 +57,7 @@ export default defineSystem({
         deposed(state, node) {
           state.role = 'backup';
           node.cancel('replicate');
-          for (const { caller } of state.waiting.splice(0)) node.refuse(caller);
+          node.refuse(state.waiting.splice(0).map(({ caller }) => caller));
         },
         promote(state, node) {
           if (state.role === 'backup') state.role = 'alone';

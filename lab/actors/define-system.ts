@@ -5,7 +5,7 @@ import { CLIENT, createCast } from './cast.ts';
 import { clientActor } from './client-actor.ts';
 import type { AnyActor } from './definition/actor.ts';
 import { checkDefinition } from './definition/check-definition.ts';
-import type { SystemDefinition } from './definition/definition.ts';
+import type { SystemDefinition, VariantDefinition } from './definition/definition.ts';
 import { createDesign, type Design } from './design.ts';
 import { explain } from './explain.ts';
 import { createGuard } from './guard.ts';
@@ -27,12 +27,16 @@ import { type ActorSimulation, createSimulation } from './world/simulation.ts';
 import { cloneWorld } from './world/world.ts';
 
 /** A system of actors: what the lab asks of any system, and what explores the same handlers. */
-export interface ActorSystem extends System<ActorTypes> {
+// biome-ignore lint/suspicious/noExplicitAny: nodes and design of any definition
+export interface ActorSystem<Kinds extends Record<string, AnyActor> = any, Values extends object = any>
+  extends System<ActorTypes> {
   readonly settings: Settings;
   /** Messages and timers that do not keep a run from coming to rest. */
   readonly background: ReadonlySet<string>;
   /** Throws RangeError on a variant that is none of the system's. */
   designOf(variant: VariantBase): Design;
+  /** The same system with more designs: mistakes that are kept in a file of their own, say. */
+  withVariants(variants: Record<string, VariantDefinition<Kinds, Values>>): ActorSystem<Kinds, Values>;
 }
 
 /** A hunt has many short runs, so that few calls of each are enough to see what handlers touch. */
@@ -47,7 +51,7 @@ export const MAIN = 'main';
  */
 export function defineSystem<Kinds extends Record<string, AnyActor>, Values extends object = object>(
   definition: SystemDefinition<Kinds, Values>,
-): ActorSystem {
+): ActorSystem<Kinds, Values> {
   checkDefinition(definition);
   const settings = settingsOf(definition);
   const designs = designsOf(definition);
@@ -64,7 +68,7 @@ export function defineSystem<Kinds extends Record<string, AnyActor>, Values exte
       `${definition.name} has no variant ${id}; variants: ${[...designs.keys()].join(', ')}`,
     );
   };
-  const system: ActorSystem = {
+  const system: ActorSystem<Kinds, Values> = {
     id: definition.name,
     version: definition.version ?? '1',
     scenarios: scenarioCodec(settings),
@@ -119,6 +123,7 @@ export function defineSystem<Kinds extends Record<string, AnyActor>, Values exte
     }),
     eventName: (kind) => ACTOR_EVENT_NAMES[kind] ?? `event ${kind}`,
     difference,
+    withVariants: (more) => defineSystem({ ...definition, variants: { ...definition.variants, ...more } }),
   };
   return system;
 }

@@ -20,9 +20,9 @@ export interface Actor<State extends object> {
    */
   autoFlush?: boolean;
   /** Called at the beginning of a run and after each restart: sets timers, mostly. */
-  boot?(state: State, node: ActorNode): void;
+  boot?(state: NoInfer<State>, node: ActorNode): void;
   /** What it does with a message, a timer, an answer or a time-out of that name. */
-  on: Record<string, Handler<State>>;
+  on: Record<string, Handler<NoInfer<State>>>;
 }
 
 /** `message` is what was sent along, null if nothing; `from` who sent it: the node itself for timers. */
@@ -64,12 +64,12 @@ export interface ActorNode extends Self {
    * one operation. The empty text if nobody waits for an answer.
    */
   readonly caller: string;
-  /** Answers the message being handled, or a caller that was kept. */
-  reply(answer?: unknown, caller?: string): void;
+  /** Answers the message being handled, or callers that were kept. */
+  reply(answer?: unknown, callers?: string | readonly string[]): void;
   /** Says: nothing was done, and somebody else may be asked. A client then tries the next node. */
-  refuse(caller?: string): void;
+  refuse(callers?: string | readonly string[]): void;
   /** Says: nothing was done, and nothing ever will be, whoever is asked. It ends a client's operation as failed. */
-  fail(why?: unknown, caller?: string): void;
+  fail(why?: unknown, callers?: string | readonly string[]): void;
   /**
    * Calls the handler `name` after so many microseconds of the node's own clock; from a range, a choice is made. There
    * is one timer of each name: setting it again moves it. `retry:7` is a timer of its own that the handler `retry` serves.

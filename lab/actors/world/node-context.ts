@@ -127,16 +127,16 @@ export class NodeContext implements ActorNode {
     this.#send(target, kind, message, id, attempt, 'message');
   }
 
-  reply(answer: unknown = null, caller = this.caller): void {
-    this.#answer(caller, 'reply', answer);
+  reply(answer: unknown = null, callers: string | readonly string[] = this.caller): void {
+    this.#answerAll(callers, 'reply', answer);
   }
 
-  refuse(caller = this.caller): void {
-    this.#answer(caller, 'refusal', null);
+  refuse(callers: string | readonly string[] = this.caller): void {
+    this.#answerAll(callers, 'refusal', null);
   }
 
-  fail(why: unknown = null, caller = this.caller): void {
-    this.#answer(caller, 'failure', why);
+  fail(why: unknown = null, callers: string | readonly string[] = this.caller): void {
+    this.#answerAll(callers, 'failure', why);
   }
 
   after(micros: number | readonly [number, number], name: string, message: unknown = null): void {
@@ -221,6 +221,11 @@ export class NodeContext implements ActorNode {
     }
     const body = copyPlain(message, `the message ${kind} of ${this.name}`);
     this.#outlet.transmit(this.number, { to, kind, body, request, attempt, role });
+  }
+
+  #answerAll(callers: string | readonly string[], role: MessageRole, body: unknown): void {
+    if (typeof callers === 'string') this.#answer(callers, role, body);
+    else for (const caller of callers) this.#answer(caller, role, body);
   }
 
   #answer(caller: string, role: MessageRole, body: unknown): void {
