@@ -18,8 +18,18 @@ function speedFactor(value: string): number {
   return speed;
 }
 
-/** Real clients on the simulated servers, real servers against the model. */
+/** Real clients on the simulated servers, real servers against the model, and what real servers show. */
 export function addServerCommands(program: Command, runs: Runs): void {
+  program
+    .command('diagnose')
+    .description('say what has taken the memory of a real server, from what it shows')
+    .argument(
+      '<file...>',
+      'INFO outputs, logs, MONITOR captures, CLIENT LIST, in any mix; - is the standard input',
+    )
+    .option('--json', 'print everything as one JSON object')
+    .action(runs(async () => (await import('./commands/diagnose.ts')).diagnose));
+
   program
     .command('live')
     .description('let real clients talk to the simulated servers, on loopback')

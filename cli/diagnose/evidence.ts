@@ -1,0 +1,155 @@
+import { UserError } from '../errors.ts';
+import { counted } from '../output/numbers.ts';
+import { type ClientFacts, readClientLine } from './read/client-list-reader.ts';
+import { createInfoReader, type Info, numberOf } from './read/info-reader.ts';
+import { createLogReader, type LogFacts } from './read/log-reader.ts';
+import { readMonitorLine } from './read/monitor-line.ts';
+import { createLineCutter, openPortions } from './read/text-lines.ts';
+import { createTraffic, type Traffic } from './traffic.ts';
+
+/** What was found in one file. */
+export interface SourceFacts {
+  file: string;
+  /** What it holds, in words. */
+  holds: string[];
+  lines: number;
+  /** Lines that belong to nothing that is read here. */
+  unknownLines: number;
+  /** What of it is missing or cannot be used, as sentences. */
+  partial: string[];
+}
+
+/** Everything that the files show. */
+export interface Evidence {
+  sources: SourceFacts[];
+  /** In the order of their time. */
+  infos: Info[];
+  logs: LogFacts[];
+  /** The last CLIENT LIST. */
+  clients: ClientFacts[];
+  /** What MONITOR captures show, all together; null without one. */
+  traffic: Traffic | null;
+}
+
+/** Lines without an empty one in front of them that say what a file begins with. */
+const SHOWN = 80;
+
+/**
+ * Reads all of the files, line by line: what a line is, it shows itself, so that INFO, log, MONITOR and CLIENT LIST may
+ * stand in one file.
+ *
+ * @throws UserError naming a file that cannot be read, or in which nothing was found.
+ */
+export function readEvidence(
+  files: readonly string[],
+  progress: (done: number, total: number) => void,
+): Evidence {
+  const evidence: Evidence = { sources: [], infos: [], logs: [], clients: [], traffic: null };
+  for (const file of files) readSource(evidence, file, progress);
+  evidence.infos = inOrder(evidence.infos);
+  return evidence;
+}
+
+function readSource(evidence: Evidence, file: string, progress: (done: number, total: number) => void): void {
+  const info = createInfoReader(file);
+  const log = createLogReader(file);
+  const clients: ClientFacts[] = [];
+  const facts: SourceFacts = { file, holds: [], lines: 0, unknownLines: 0, partial: [] };
+  let monitored = 0;
+  let broken = 0;
+  let infoLines = 0;
+  let first = '';
+  let lastWhole = true;
+  const each = (line: string, whole: boolean) => {
+    if (line.trim() === '') return;
+    facts.lines++;
+    lastWhole = whole;
+    if (first === '') first = line;
+    const seen = readMonitorLine(line);
+    if (seen !== null) {
+      evidence.traffic ??= createTraffic();
+      monitored++;
+      if (seen.args === null) broken++;
+      else evidence.traffic.take({ ...seen, args: seen.args });
+      return;
+    }
+    const client = readClientLine(line);
+    if (client !== null) clients.push(client);
+    else if (info.take(line)) infoLines++;
+    else if (!log.take(line)) facts.unknownLines++;
+  };
+  const portions = openPortions(file);
+  try {
+    const cutter = createLineCutter();
+    let done = 0;
+    for (let portion = portions.next(); portion !== ''; portion = portions.next()) {
+      if (done === 0) refuseOtherFormats(file, portion);
+      cutter.take(portion, each);
+      done += portion.length;
+      progress(done, portions.size);
+    }
+    if (done === 0) throw new UserError(`${file}: it is empty`);
+    cutter.end(each);
+  } finally {
+    portions.close();
+  }
+  const infos = info.infos();
+  const logFacts = log.facts();
+  if (infos.length > 0) facts.holds.push(counted(infos.length, 'INFO', 'INFOs'));
+  if (logFacts !== null) facts.holds.push(`a log (${counted(logFacts.lines, 'line')})`);
+  if (monitored > 0) facts.holds.push(`MONITOR (${counted(monitored, 'command')})`);
+  if (clients.length > 0) facts.holds.push(`CLIENT LIST (${counted(clients.length, 'client')})`);
+  if (facts.holds.length === 0) throw nothingFound(file, first);
+  for (const one of infos) {
+    if (numberOf(one, 'used_memory') === null)
+      facts.partial.push(`${one.source} has no used_memory: it is cut off, or only a section of INFO.`);
+  }
+  if (broken > 0)
+    facts.partial.push(
+      `${counted(broken, 'command')} of MONITOR in ${file} cannot be read: a line is cut off.`,
+    );
+  if (!lastWhole && monitored + (logFacts?.lines ?? 0) + infoLines > 0)
+    facts.partial.push(`${file} does not end with a line end: it may be cut off.`);
+  if (facts.unknownLines > facts.lines / 2)
+    facts.partial.push(
+      `${facts.unknownLines} of ${facts.lines} lines of ${file} belong to none of INFO, log, MONITOR, CLIENT LIST.`,
+    );
+  evidence.sources.push(facts);
+  evidence.infos.push(...infos);
+  if (logFacts !== null) evidence.logs.push(logFacts);
+  if (clients.length > 0) evidence.clients = clients;
+}
+
+/** What is well known and not told from these. */
+function refuseOtherFormats(file: string, begin: string): void {
+  if (begin.startsWith('REDIS0'))
+    throw new UserError(
+      `${file}: this is an RDB dump (or an AOF that begins with one); diagnose takes INFO, logs, MONITOR and CLIENT LIST`,
+    );
+  if (/^\*\d+\r\n\$\d+\r\n/.test(begin))
+    throw new UserError(`${file}: this is an append-only file; "replisim import" makes a scenario of it`);
+}
+
+function nothingFound(file: string, first: string): UserError {
+  const shown = JSON.stringify(first.slice(0, SHOWN));
+  return new UserError(
+    `${file}: nothing in it is INFO, a log, MONITOR or CLIENT LIST of a Redis server; it begins with ${shown}`,
+  );
+}
+
+/** INFOs of one process by its uptime; otherwise as they were given. */
+function inOrder(infos: Info[]): Info[] {
+  if (infos.some((info) => numberOf(info, 'uptime_in_seconds') === null) || !sameProcess(infos)) return infos;
+  const commands = (info: Info) => numberOf(info, 'total_commands_processed') ?? 0;
+  const age = (info: Info) => numberOf(info, 'uptime_in_seconds') ?? 0;
+  return [...infos].sort((one, other) => age(one) - age(other) || commands(one) - commands(other));
+}
+
+/** Whether they are of one process, as far as they say. */
+export function sameProcess(infos: readonly Info[]): boolean {
+  for (const name of ['run_id', 'process_id', 'redis_version']) {
+    const values = new Set(infos.flatMap(({ fields }) => fields.get(name) ?? []));
+    if (values.size > 1) return false;
+  }
+  return true;
+}
