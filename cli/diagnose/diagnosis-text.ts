@@ -1,5 +1,6 @@
 import { wrap } from '../output/wrap.ts';
 import type { Diagnosis } from './diagnosis.ts';
+import type { Proof } from './prove.ts';
 import { SUSPECTS, type Suspect } from './suspect.ts';
 
 /** The shape of `diagnose --json`. A change that takes something away moves the number. */
@@ -28,7 +29,7 @@ function suspectText(
   ].join('\n');
 }
 
-export function diagnosisText(diagnosis: Diagnosis): string {
+export function diagnosisText(diagnosis: Diagnosis, proof: Proof | null): string {
   const { sentence, basis, suspects, missing, partial } = diagnosis;
   const list = (title: string, sentences: string[]) =>
     sentences.length === 0 ? [] : [[title, ...sentences.map((one) => wrap(`- ${one}`, 96, '  '))].join('\n')];
@@ -39,6 +40,9 @@ export function diagnosisText(diagnosis: Diagnosis): string {
     ...(suspects.length === 0
       ? []
       : [['Suspects', ...suspects.map((suspect, at) => suspectText(suspect, at + 1))].join('\n')]),
+    ...(proof === null
+      ? []
+      : [['Proof', wrap(`Played: ${proof.played}.`, 96, '  '), wrap(proof.sentence, 96, '  ')].join('\n')]),
     ...list('To be sure, give me', missing),
   ].join('\n\n');
 }

@@ -71,6 +71,8 @@ function weigh(comparison: Comparison): Suspect[] {
   // What is left when everything else is ruled out: values that have grown under keys that were there.
   const others = suspects.filter(({ id, weight }) => id !== 'data' && weight >= 0.3);
   if (others.length === 0 && of('data').weight >= 0.4) of('data').weight = Math.max(of('data').weight, 0.6);
+  // Keys whose time is over are a part of the dataset that came.
+  if (of('expired').weight >= ENOUGH) of('data').weight *= 0.6;
   return suspects
     .filter(
       ({ weight, speaksFor, speaksAgainst }) => weight > 0 || speaksFor.length + speaksAgainst.length > 0,

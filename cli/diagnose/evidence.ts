@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import { eachCaptured } from '../import/captured.ts';
 import { counted } from '../output/numbers.ts';
 import { type ClientFacts, readClientLine } from './read/client-list-reader.ts';
 import { createInfoReader, type Info, numberOf } from './read/info-reader.ts';
@@ -13,6 +14,8 @@ export interface SourceFacts {
   /** What it holds, in words. */
   holds: string[];
   lines: number;
+  /** Commands of MONITOR or of an append-only file. */
+  captured: number;
   /** Lines that belong to nothing that is read here. */
   unknownLines: number;
   /** What of it is missing or cannot be used, as sentences. */
@@ -31,7 +34,7 @@ export interface Evidence {
   traffic: Traffic | null;
 }
 
-/** Lines without an empty one in front of them that say what a file begins with. */
+/** Characters of a file's beginning that a refusal shows. */
 const SHOWN = 80;
 
 /**
@@ -54,8 +57,7 @@ function readSource(evidence: Evidence, file: string, progress: (done: number, t
   const info = createInfoReader(file);
   const log = createLogReader(file);
   const clients: ClientFacts[] = [];
-  const facts: SourceFacts = { file, holds: [], lines: 0, unknownLines: 0, partial: [] };
-  let monitored = 0;
+  const facts: SourceFacts = { file, holds: [], lines: 0, captured: 0, unknownLines: 0, partial: [] };
   let broken = 0;
   let infoLines = 0;
   let first = '';
@@ -68,7 +70,7 @@ function readSource(evidence: Evidence, file: string, progress: (done: number, t
     const seen = readMonitorLine(line);
     if (seen !== null) {
       evidence.traffic ??= createTraffic();
-      monitored++;
+      facts.captured++;
       if (seen.args === null) broken++;
       else evidence.traffic.take({ ...seen, args: seen.args });
       return;
@@ -78,12 +80,15 @@ function readSource(evidence: Evidence, file: string, progress: (done: number, t
     else if (info.take(line)) infoLines++;
     else if (!log.take(line)) facts.unknownLines++;
   };
+  if (file !== '-' && isBinary(file)) {
+    readAof(evidence, facts, progress);
+    return;
+  }
   const portions = openPortions(file);
   try {
     const cutter = createLineCutter();
     let done = 0;
     for (let portion = portions.next(); portion !== ''; portion = portions.next()) {
-      if (done === 0) refuseOtherFormats(file, portion);
       cutter.take(portion, each);
       done += portion.length;
       progress(done, portions.size);
@@ -97,7 +102,7 @@ function readSource(evidence: Evidence, file: string, progress: (done: number, t
   const logFacts = log.facts();
   if (infos.length > 0) facts.holds.push(counted(infos.length, 'INFO', 'INFOs'));
   if (logFacts !== null) facts.holds.push(`a log (${counted(logFacts.lines, 'line')})`);
-  if (monitored > 0) facts.holds.push(`MONITOR (${counted(monitored, 'command')})`);
+  if (facts.captured > 0) facts.holds.push(`MONITOR (${counted(facts.captured, 'command')})`);
   if (clients.length > 0) facts.holds.push(`CLIENT LIST (${counted(clients.length, 'client')})`);
   if (facts.holds.length === 0) throw nothingFound(file, first);
   for (const one of infos) {
@@ -108,7 +113,7 @@ function readSource(evidence: Evidence, file: string, progress: (done: number, t
     facts.partial.push(
       `${counted(broken, 'command')} of MONITOR in ${file} cannot be read: a line is cut off.`,
     );
-  if (!lastWhole && monitored + (logFacts?.lines ?? 0) + infoLines > 0)
+  if (!lastWhole && facts.captured + (logFacts?.lines ?? 0) + infoLines > 0)
     facts.partial.push(`${file} does not end with a line end: it may be cut off.`);
   if (facts.unknownLines > facts.lines / 2)
     facts.partial.push(
@@ -120,20 +125,42 @@ function readSource(evidence: Evidence, file: string, progress: (done: number, t
   if (clients.length > 0) evidence.clients = clients;
 }
 
-/** What is well known and not told from these. */
-function refuseOtherFormats(file: string, begin: string): void {
-  if (begin.startsWith('REDIS0'))
-    throw new UserError(
-      `${file}: this is an RDB dump (or an AOF that begins with one); diagnose takes INFO, logs, MONITOR and CLIENT LIST`,
-    );
-  if (/^\*\d+\r\n\$\d+\r\n/.test(begin))
-    throw new UserError(`${file}: this is an append-only file; "replisim import" makes a scenario of it`);
+/** What is not read line by line: an append-only file, or what `eachCaptured` refuses with a reason. */
+function isBinary(file: string): boolean {
+  const portions = openPortions(file);
+  try {
+    return /^(\*\d+\r\n\$|#TS:|REDIS\d|file \S+ seq \d+ type [bhi])/.test(portions.next());
+  } finally {
+    portions.close();
+  }
+}
+
+/** An append-only file shows what was written, as MONITOR does. */
+function readAof(
+  evidence: Evidence,
+  facts: SourceFacts,
+  progress: (done: number, total: number) => void,
+): void {
+  evidence.traffic ??= createTraffic();
+  const { traffic } = evidence;
+  const { partial } = eachCaptured(
+    facts.file,
+    (captured) => {
+      facts.captured++;
+      traffic.take({ ...captured, atMicros: captured.atMicros ?? 0 });
+    },
+    progress,
+  );
+  facts.partial.push(...partial);
+  facts.holds.push(`an append-only file (${counted(facts.captured, 'command')})`);
+  evidence.sources.push(facts);
 }
 
 function nothingFound(file: string, first: string): UserError {
-  const shown = JSON.stringify(first.slice(0, SHOWN));
+  const shown = first.slice(0, SHOWN);
+  const begin = /[^\x20-\x7e]/.test(shown) ? 'it is not text' : `it begins with ${JSON.stringify(shown)}`;
   return new UserError(
-    `${file}: nothing in it is INFO, a log, MONITOR or CLIENT LIST of a Redis server; it begins with ${shown}`,
+    `${file}: nothing in it is INFO, a log, MONITOR, CLIENT LIST or an append-only file of a Redis server; ${begin}`,
   );
 }
 

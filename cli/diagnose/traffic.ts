@@ -18,8 +18,8 @@ export interface Traffic {
   readonly possibleSwitches: ReadonlyMap<number, number>;
   /** Commands that make a value under a key longer, by name. */
   readonly growing: ReadonlyMap<string, number>;
-  /** Keys that were given an expiry which was over before the capture's end, as far as it is known. */
-  overdue(): number;
+  /** Keys that were given an expiry which was over at this time, in Unix microseconds, as far as it is known. */
+  overdue(atMicros: number): number;
 }
 
 /** Fed each time: they change something, or are fed by force (PUBLISH in 2.4: REDIS_CMD_FORCE_REPLICATION). */
@@ -85,9 +85,9 @@ export function createTraffic(): Traffic {
     switches,
     possibleSwitches,
     growing,
-    overdue() {
+    overdue(atMicros) {
       let over = 0;
-      for (const deadline of deadlines.values()) if (deadline < lastMicros) over++;
+      for (const deadline of deadlines.values()) if (deadline < atMicros) over++;
       return over;
     },
   };

@@ -197,6 +197,14 @@ function leftTables({ before, after, growth }: Comparison): TableGrowth | null {
 
 const STALE_SHARE = 0.01;
 
+/** When the last look was taken, by the capture's clock: it is begun right after the first look. */
+function lastLookMicros(comparison: Comparison): number {
+  const { traffic } = comparison.evidence;
+  if (traffic === null) return 0;
+  const seconds = grown(comparison, 'uptime_in_seconds') ?? 0;
+  return Math.max(traffic.lastMicros, traffic.firstMicros + seconds * 1_000_000);
+}
+
 export function expired(comparison: Comparison): Suspect {
   const { before, after, growth, noise, evidence } = comparison;
   const suspect: Suspect = {
@@ -214,7 +222,7 @@ export function expired(comparison: Comparison): Suspect {
   const volatile = after.expires - (comparison.assumed ? 0 : before.expires);
   if (growth <= noise || volatile <= 0) return suspect;
   const stale = after.info === null ? null : numberOf(after.info, 'expired_stale_perc');
-  const known = evidence.traffic?.overdue() ?? 0;
+  const known = evidence.traffic?.overdue(lastLookMicros(comparison)) ?? 0;
   const removed = (after.expiredKeys ?? 0) - (before.expiredKeys ?? 0);
   const overdue =
     known > 0
