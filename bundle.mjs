@@ -35,7 +35,12 @@ function loadsLibrary(module) {
   return false;
 }
 
-const core = new Set(modules.map((file) => resolve(FROM, file)).filter((file) => !loadsLibrary(file)));
+/** What the command needs before it knows its verb: `--help` loads no simulator. */
+const APART = resolve(FROM, 'lab/words.js');
+
+const core = new Set(
+  modules.map((file) => resolve(FROM, file)).filter((file) => file !== APART && !loadsLibrary(file)),
+);
 
 /** Types, and the programs, which import the modules above, go along as tsc made them. */
 function goesAlong(file) {

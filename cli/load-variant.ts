@@ -1,3 +1,4 @@
+import { didYouMean } from '../lab/index.ts';
 import type { Variant } from '../model/server/variant.ts';
 import { VARIANTS, variantById } from '../model/variants/index.ts';
 import { UserError } from './errors.ts';
@@ -43,9 +44,9 @@ export async function loadVariant(word: string, watch = NOBODY_WATCHES): Promise
   const known = variantById(word);
   if (known !== undefined) return known;
   if (!looksLikeModule(word)) {
-    const ids = VARIANTS.map((variant) => variant.id).join(', ');
+    const ids = VARIANTS.map((variant) => variant.id);
     throw new UserError(
-      `${JSON.stringify(word)} is no variant. Known: ${ids}. A file of your own is named by its path.`,
+      `${JSON.stringify(word)} is no variant.${didYouMean(word, ids)} Known: ${ids.join(', ')}. A file of your own is named by its path.`,
     );
   }
   if (isSandboxed(word)) {

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { didYouMean } from '../lab/index.ts';
 import type { Scenario } from '../model/scenario/scenario.ts';
 import {
   MAX_JSON_LENGTH,
@@ -32,8 +33,8 @@ function fileOf(nameOrFile: string): string {
     return `${shippedFolder()}${nameOrFile}.yaml`;
   if (looksLikeFile || existsSync(nameOrFile)) return nameOrFile;
   throw new UserError(
-    `${JSON.stringify(nameOrFile)} is neither a scenario that comes with replisim nor a file.\n` +
-      `Scenarios: ${shippedScenarios().join(', ')}`,
+    `${JSON.stringify(nameOrFile)} is neither a scenario that comes with replisim nor a file.` +
+      `${didYouMean(nameOrFile, shippedScenarios())}\nScenarios: ${shippedScenarios().join(', ')}`,
   );
 }
 

@@ -30,3 +30,4 @@ export * from './story/step-record.ts';
 export * from './story/story.ts';
 export * from './story/witness.ts';
 export * from './system.ts';
+export * from './words.ts';

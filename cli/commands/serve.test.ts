@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { portNumber } from '../option-values.ts';
 import { createPageServer, fileFor, serve } from './serve.ts';
 
 const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
@@ -89,7 +90,7 @@ test('serves with the types that a browser needs, and only reading', async () =>
 });
 
 test.each(['http', '-1', '65536', '1.5'])('--port %s is refused in words', async (port) => {
-  await expect(serve({ port })).rejects.toThrow(/a port is a number from 0/);
+  expect(() => portNumber(port)).toThrow(/It is a port from 0/);
 });
 
 test.each([
@@ -99,5 +100,5 @@ test.each([
   ['https://a\r\nset-cookie: x'],
   ["'unsafe-inline'"],
 ])('--frame-ancestors %s is refused in words', async (...frameAncestors) => {
-  await expect(serve({ port: '0', frameAncestors })).rejects.toThrow(/none, self, or origins/);
+  await expect(serve({ port: 0, frameAncestors })).rejects.toThrow(/none, self, or origins/);
 });

@@ -1,13 +1,12 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { extname, join, resolve, sep } from 'node:path';
-import { PAGE_PORT } from '../../properties/page-link.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { packageFolder } from '../files.ts';
 
 export interface ServeOptions {
-  port?: string;
+  port: number;
   /** Who may show the page in a frame. */
   frameAncestors?: string[];
 }
@@ -78,13 +77,6 @@ export function createPageServer(folder: string, frameAncestors = "'none'"): Ser
   });
 }
 
-function portOf({ port }: ServeOptions): number {
-  if (port === undefined) return PAGE_PORT;
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
-    throw new UserError(`--port ${port}: a port is a number from 0 (any free one) to 65535`);
-  return Number(port);
-}
-
 /** `none`, `self`, or origins. @throws UserError */
 function ancestorsOf({ frameAncestors = ['none'] }: ServeOptions): string {
   const sources = frameAncestors.map((word) => (/^(none|self)$/.test(word) ? `'${word}'` : word));
@@ -101,7 +93,7 @@ function ancestorsOf({ frameAncestors = ['none'] }: ServeOptions): string {
 
 /** Serves the built page until it is interrupted. */
 export async function serve(options: ServeOptions): Promise<ExitCode> {
-  const port = portOf(options);
+  const { port } = options;
   const frameAncestors = ancestorsOf(options);
   const folder = `${packageFolder()}dist/web/`;
   if (!existsSync(join(folder, 'index.html')))

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DURATION_WORDS, durationMicros } from '../../lab/index.ts';
 import { BGSAVE_OUTCOMES, type ScenarioInput, VERSIONS, type WorkloadInput } from './scenario.ts';
 
 /**
@@ -16,11 +17,25 @@ const MAX_CONNECTIONS = 100_000;
 const MAX_STEPS = 10_000_000;
 
 function whole(least: number, greatest: number, unit = ''): z.ZodType<number> {
-  const allowed = `a whole number from ${least} to ${greatest}${unit === '' ? '' : ` (${unit})`}`;
-  return z.custom<number>(
-    (value) => Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= greatest,
-    { error: allowed },
-  );
+  const perUnit = MICROS_IN[unit];
+  const asWell = perUnit === undefined ? '' : `, or text like ${DURATION_WORDS}`;
+  const allowed = `a whole number from ${least} to ${greatest}${unit === '' ? '' : ` (${unit})`}${asWell}`;
+  const number = z
+    .custom<number>(
+      (value) => Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= greatest,
+      { error: allowed },
+    )
+    .meta({ type: 'integer', minimum: least, maximum: greatest });
+  return perUnit === undefined ? number : z.preprocess((value) => inUnits(value, perUnit), number);
+}
+
+/** Units in which lengths of time are counted, in microseconds; such a length may also be written `10s`. */
+const MICROS_IN: Readonly<Record<string, number>> = { microseconds: 1, seconds: 1_000_000 };
+
+/** A text like `10s` as a number of units; what is no such text is left for the check of numbers. */
+function inUnits(value: unknown, perUnit: number): unknown {
+  const micros = typeof value === 'string' ? durationMicros(value) : null;
+  return micros === null ? value : micros / perUnit;
 }
 
 const micros = whole(0, MAX_MICROS, 'microseconds');
