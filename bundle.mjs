@@ -1,4 +1,13 @@
-import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { build } from 'rolldown';
 
@@ -6,7 +15,8 @@ import { build } from 'rolldown';
  * From build/, where tsc puts the JavaScript and the types of each source file, to dist/, which is shipped: the same
  * modules in the same places, but what a simulation executes is one file, `dist/core.js`, which the modules hand on. An
  * engine compiles calls within a file better than calls of what is imported: whole runs take a tenth less time.
- * Modules that load a large library stay apart, so that nobody loads one without need.
+ * Modules that load a large library stay apart, so that nobody loads one without need. The maps lead to the sources,
+ * which ship beside them.
  */
 const FROM = 'build';
 const TO = 'dist';
@@ -15,7 +25,7 @@ const COPIED = ['cli', 'bench'];
 const LIBRARIES = /from '(yaml|zod|fast-check|sucrase|quickjs-emscripten-core|@jitl\/)/;
 
 /** The source of a file in build/; tsc leaves what it made of sources that are gone. */
-const sourceOf = (file) => file.replace(/(\.d\.ts|\.js)$/, '.ts');
+const sourceOf = (file) => file.replace(/(\.d\.ts(\.map)?|\.js)$/, '.ts');
 
 const modules = BUNDLED.flatMap((room) =>
   readdirSync(join(FROM, room), { recursive: true })
@@ -39,13 +49,16 @@ function loadsLibrary(module) {
 const APART = resolve(FROM, 'lab/words.js');
 
 const core = new Set(
-  modules.map((file) => resolve(FROM, file)).filter((file) => file !== APART && !loadsLibrary(file)),
+  modules
+    .filter((file) => resolve(FROM, file) !== APART && !loadsLibrary(resolve(FROM, file)))
+    .map((file) => resolve(sourceOf(file))),
 );
 
-/** Types, and the programs, which import the modules above, go along as tsc made them. */
+/** The library's types, with their maps, and the programs, which import the modules above, go along as tsc made them. */
 function goesAlong(file) {
   const name = relative(FROM, file);
-  const wanted = name.endsWith('.d.ts') || (COPIED.includes(name.split(sep)[0]) && name.endsWith('.js'));
+  const isProgram = COPIED.includes(name.split(sep)[0]);
+  const wanted = isProgram ? name.endsWith('.js') : /\.d\.ts(\.map)?$/.test(name);
   return statSync(file).isDirectory() ? !name.startsWith('.') : wanted && existsSync(sourceOf(name));
 }
 
@@ -53,7 +66,7 @@ for (const room of [...BUNDLED, ...COPIED, 'core.js'])
   rmSync(join(TO, room), { recursive: true, force: true });
 await build({
   input: Object.fromEntries(
-    modules.map((file) => [file.split(sep).join('/').replace(/\.js$/, ''), join(FROM, file)]),
+    modules.map((file) => [file.split(sep).join('/').replace(/\.js$/, ''), sourceOf(file)]),
   ),
   platform: 'node',
   external: /^[^./]/,
@@ -61,10 +74,17 @@ await build({
     dir: TO,
     entryFileNames: '[name].js',
     chunkFileNames: '[name].js',
+    sourcemap: true,
     codeSplitting: {
       groups: [{ name: 'core', test: (file) => core.has(file) }],
     },
   },
 });
 cpSync(FROM, TO, { recursive: true, filter: goesAlong });
+
+/** The sources ship: what a map repeats of them goes, and so does a map of a module that only hands on. */
+for (const file of readdirSync(TO, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js.map'))) {
+  const { sourcesContent, ...map } = JSON.parse(readFileSync(join(TO, file), 'utf8'));
+  writeFileSync(join(TO, file), JSON.stringify(map));
+}
 chmodSync(join(TO, 'cli', 'main.js'), 0o755);
