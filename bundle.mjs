@@ -46,7 +46,7 @@ function loadsLibrary(module) {
 }
 
 /** What the command needs before it knows its verb: `--help` loads no simulator. */
-const APART = resolve(FROM, 'lab/words.js');
+const APART = resolve(FROM, 'sim/words.js');
 
 const core = new Set(
   modules
@@ -83,7 +83,9 @@ await build({
 cpSync(FROM, TO, { recursive: true, filter: goesAlong });
 
 /** The sources ship: what a map repeats of them goes, and so does a map of a module that only hands on. */
-for (const file of readdirSync(TO, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js.map'))) {
+for (const file of readdirSync(TO, { recursive: true, encoding: 'utf8' }).filter((name) =>
+  name.endsWith('.js.map'),
+)) {
   const { sourcesContent, ...map } = JSON.parse(readFileSync(join(TO, file), 'utf8'));
   writeFileSync(join(TO, file), JSON.stringify(map));
 }

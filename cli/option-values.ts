@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { DURATION_WORDS, didYouMean, durationMicros } from '../lab/words.ts';
+import { DURATION_WORDS, didYouMean, durationMicros } from '../sim/words.ts';
 import { maxJobs } from './memory-bounds.ts';
 
 /** What options take, as more than one command has them. */

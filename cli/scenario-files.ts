@@ -1,12 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { didYouMean } from '../lab/index.ts';
-import type { Scenario } from '../model/scenario/scenario.ts';
-import {
-  MAX_JSON_LENGTH,
-  MAX_TEXT_LENGTH,
-  parseScenario,
-  problemText,
-} from '../model/scenario/scenario-text.ts';
+import type { Scenario } from '../model/index.ts';
+import { MAX_JSON_LENGTH, MAX_TEXT_LENGTH, parseScenario, problemText } from '../model/scenario-text.ts';
+import { didYouMean } from '../sim/index.ts';
 import { UserError } from './errors.ts';
 import { packageFolder, readTextFile } from './files.ts';
 import { requireRoom } from './memory-bounds.ts';

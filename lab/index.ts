@@ -5,6 +5,7 @@
 
 export * from './actors/index.ts';
 export * from './explore/explorer.ts';
+export { checkSequentialConsistency } from './histories/sequential-consistency.ts';
 export { counter } from './histories/specifications/counter.ts';
 export { keyValueStore } from './histories/specifications/key-value-store.ts';
 export { queue } from './histories/specifications/queue.ts';
@@ -30,4 +31,3 @@ export * from './story/step-record.ts';
 export * from './story/story.ts';
 export * from './story/witness.ts';
 export * from './system.ts';
-export * from './words.ts';

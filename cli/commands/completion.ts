@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { didYouMean } from '../../lab/index.ts';
 import { VARIANTS } from '../../model/index.ts';
 import { PROPERTIES } from '../../properties/index.ts';
+import { didYouMean } from '../../sim/index.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { visibleOptions } from '../help-json.ts';

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { didYouMean } from '../../lab/index.ts';
-import { VERSIONS, type Version } from '../../model/scenario/scenario.ts';
+import { VERSIONS, type Version } from '../../model/index.ts';
 import { COMMAND_FAMILIES, FAULT_FAMILIES, TRAITS } from '../../properties/index.ts';
+import { didYouMean } from '../../sim/index.ts';
 import { readSeed } from '../coordinates.ts';
 import { complain, UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';

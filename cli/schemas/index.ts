@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { scenarioSchema } from '../../model/scenario/scenario-schema.ts';
+import { scenarioSchema } from '../../model/scenario-text.ts';
 import { stepsSchema } from '../real/steps-file.ts';
 import { vectorSchema } from '../vector-schema.ts';
 import * as classroom from './classroom-results.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DURATION_WORDS, durationMicros } from '../../lab/index.ts';
+import { DURATION_WORDS, durationMicros } from '../../sim/index.ts';
 import { BGSAVE_OUTCOMES, type ScenarioInput, VERSIONS, type WorkloadInput } from './scenario.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { type Document, isPair, isScalar, LineCounter, visit } from 'yaml';
 import type { z } from 'zod';
-import { nearestWord } from '../../lab/index.ts';
+import { nearestWord } from '../../sim/index.ts';
 import { completeScenario, type Scenario } from './scenario.ts';
 import { scenarioProblems } from './scenario-rules.ts';
 import { scenarioSchema } from './scenario-schema.ts';

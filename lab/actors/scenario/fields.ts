@@ -1,5 +1,5 @@
+import { didYouMean, durationMicros } from '../../../sim/index.ts';
 import { type PlainData, showPlainData } from '../../histories/plain-data.ts';
-import { didYouMean, durationMicros } from '../../words.ts';
 import { plainProblem } from '../plain-state.ts';
 
 /**
