@@ -15,7 +15,7 @@ import { build } from 'rolldown';
  * From build/, where tsc puts the JavaScript and the types of each source file, to dist/, which is shipped: the same
  * modules in the same places, but what a simulation executes is one file, `dist/core.js`, which the modules hand on. An
  * engine compiles calls within a file better than calls of what is imported: whole runs take a tenth less time.
- * Modules that load a large library stay apart, so that nobody loads one without need. The maps lead to the sources,
+ * Modules that load a large library stay apart, so that nobody loads one without need. The maps say where in the sources,
  * which ship beside them.
  */
 const FROM = 'build';
@@ -82,7 +82,13 @@ await build({
 });
 cpSync(FROM, TO, { recursive: true, filter: goesAlong });
 
-/** The sources ship: what a map repeats of them goes, and so does a map of a module that only hands on. */
+/** The package by its bare name: the rooms, each under its own. Both kinds of file say the same. */
+const ROOMS = ['sim', 'lab', 'model', 'properties', 'classroom'];
+const entry = `/** The rooms of replisim, each under its name; \`replisim/lab\` and the like have the same. */
+${ROOMS.map((room) => `export * as ${room} from './${room}/index.js';\n`).join('')}`;
+for (const kind of ['js', 'd.ts']) writeFileSync(join(TO, `index.${kind}`), entry);
+
+/** Maps say where in the sources something stands; the sources themselves would double the package. */
 for (const file of readdirSync(TO, { recursive: true, encoding: 'utf8' }).filter((name) =>
   name.endsWith('.js.map'),
 )) {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { portNumber } from '../option-values.ts';
-import { createPageServer, fileFor, serve } from './serve.ts';
+import { createPageServer, fileFor, filesIn, serve } from './serve.ts';
 
 const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
 const PAGE = `<meta\n  http-equiv="Content-Security-Policy"\n  content="${POLICY}"\n/><p>the page</p>`;
@@ -53,7 +53,7 @@ test.each([
   [undefined, "'none'"],
   ["'self' https://courses.example.org", "'self' https://courses.example.org"],
 ])('sends its policy as a header with every answer; frames: %s', async (asked, expected) => {
-  const server = createPageServer(folder, asked);
+  const server = createPageServer(filesIn(folder), asked);
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   try {
@@ -72,7 +72,7 @@ test.each([
 });
 
 test('serves with the types that a browser needs, and only reading', async () => {
-  const server = createPageServer(folder);
+  const server = createPageServer(filesIn(folder));
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   try {

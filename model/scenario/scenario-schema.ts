@@ -43,14 +43,19 @@ const seconds = whole(0, 1_000_000_000, 'seconds');
 const bytes = (least: number) => whole(least, 1_000_000_000, 'bytes');
 
 function text(longest: number): z.ZodType<string> {
-  return z.custom<string>((value) => typeof value === 'string' && value !== '' && value.length <= longest, {
-    error: `text of 1 to ${longest} characters`,
-  });
+  return z
+    .custom<string>((value) => typeof value === 'string' && value !== '' && value.length <= longest, {
+      error: `text of 1 to ${longest} characters`,
+    })
+    .meta({ type: 'string', minLength: 1, maxLength: longest });
 }
 
-const name = z.custom<string>((value) => typeof value === 'string' && /^[A-Za-z][\w.-]{0,63}$/.test(value), {
-  error: 'a name of 1 to 64 letters, digits, ".", "_" and "-" that begins with a letter',
-});
+const NAME = /^[A-Za-z][\w.-]{0,63}$/;
+const name = z
+  .custom<string>((value) => typeof value === 'string' && NAME.test(value), {
+    error: 'a name of 1 to 64 letters, digits, ".", "_" and "-" that begins with a letter',
+  })
+  .meta({ type: 'string', pattern: NAME.source });
 
 /** One character is one byte, so that `"\xff"` is what it says. */
 const byteText = z.custom<string>((value) => typeof value === 'string' && /^[\0-\xff]*$/.test(value), {
@@ -58,9 +63,11 @@ const byteText = z.custom<string>((value) => typeof value === 'string' && /^[\0-
 });
 
 function oneOf<const T extends string>(values: readonly T[]): z.ZodType<T> {
-  return z.custom<T>((value) => (values as readonly unknown[]).includes(value), {
-    error: `one of ${values.map((value) => JSON.stringify(value)).join(', ')}`,
-  });
+  return z
+    .custom<T>((value) => (values as readonly unknown[]).includes(value), {
+      error: `one of ${values.map((value) => JSON.stringify(value)).join(', ')}`,
+    })
+    .meta({ enum: [...values] });
 }
 
 const yesOrNo = z.boolean({ error: 'true or false' });
