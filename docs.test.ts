@@ -131,3 +131,11 @@ test('docs/json.md names every schema that ships', () => {
   const schemas = readdirSync(join(ROOT, 'schemas'));
   expect(schemas.filter((file) => !page.includes(file))).toEqual([]);
 });
+
+test('the failure report in the README is the one that is printed', () => {
+  const args = ['dist/cli/main.js', 'hunt', '--runs', '100', '--findings', '1', '--seed', '7', '--no-store'];
+  const { stdout } = spawnSync('node', args, { cwd: ROOT, encoding: 'utf8' });
+  const report = stdout.slice(stdout.indexOf('VIOLATED'), stdout.indexOf('\n\nReproduce'));
+  expect(report.length).toBeGreaterThan(500);
+  expect(readFileSync(join(ROOT, 'README.md'), 'utf8')).toContain(report);
+});
