@@ -26,7 +26,8 @@ function tableOf({ usage, arguments: given, options }) {
 
 const before = readFileSync(PAGE, 'utf8');
 const missing = commands.filter(({ name }) => !before.includes(`<!-- options of ${name} -->`));
-if (missing.length > 0) throw new Error(`${PAGE} has no section for ${missing.map(({ name }) => name).join(', ')}`);
+if (missing.length > 0)
+  throw new Error(`${PAGE} has no section for ${missing.map(({ name }) => name).join(', ')}`);
 const after = commands.reduce(
   (text, command) =>
     text.replace(
