@@ -271,10 +271,9 @@ function verdictOf(found: Record<'interrupted' | 'unkept' | 'violated' | 'decide
 /** What the cases that were played leave open. */
 function undecidedReasons(result: HuntedResult, target: HuntedTarget): string[] {
   const unmet = unmetIn(result, target);
+  const empty = result.played > 0 && result.empty === result.played;
   return [
-    ...(result.played > 0 && result.empty === result.played
-      ? ['nothing of what was played is modelled']
-      : []),
+    ...(empty ? ['nothing of any case is modelled'] : []),
     ...(result.undecided > 0 ? [`${counted(result.undecided, 'verdict')} could not be reached`] : []),
     ...(unmet.length > 0
       ? [`not met by any case: ${unmet.join(', ')}; more --runs or another --seed may meet it`]
