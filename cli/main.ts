@@ -61,7 +61,8 @@ function createProgram(): Command {
     )
     .option('--seed <seed>', 'another seed than the scenario has')
     .option('--json', 'print everything as one JSON object')
-    .option('--log', "show the first server's log")
+    .option('--server <name>', 'whose memory is shown: the name of a server, or all (default: the first)')
+    .option('--log [name]', 'show the log of a server, of all, or of those that are shown')
     .option(
       '--property <file>',
       'a property of your own to judge the run by, with all rights; may be given several times',

@@ -1,6 +1,7 @@
 import type { Version } from '../../model/index.ts';
 import {
   createRedisSystem,
+  HISTORIES,
   LIFETIMES,
   PROPERTIES,
   type Property,
@@ -24,7 +25,7 @@ export interface HuntTargetSpec {
   variant: string;
   /** Of Redis only. */
   version?: Version;
-  /** Ids of properties, files, or the groups 'lifetimes' and 'all'. */
+  /** Ids of properties, files, or the groups 'lifetimes', 'histories' and 'all'. */
   properties: string[];
   space: Space;
   seed: string;
@@ -32,6 +33,7 @@ export interface HuntTargetSpec {
 
 const GROUPS: Readonly<Record<string, readonly Property[]>> = {
   lifetimes: [...LIFETIMES, ...REACHES],
+  histories: HISTORIES,
   all: PROPERTIES,
 };
 

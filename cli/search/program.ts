@@ -20,7 +20,7 @@ function huntOptions(command: Command): Command {
     )
     .option(
       '--property <id|file>',
-      "properties, files of your own (with all rights), or the groups 'lifetimes' and 'all' (default: lifetimes)",
+      "properties, files of your own (with all rights), or the groups 'lifetimes', 'histories' and 'all' (default: lifetimes)",
       several,
     )
     .option(
@@ -37,6 +37,7 @@ function huntOptions(command: Command): Command {
       'how long a case may take, before it is a finding (default: 10)',
       positive,
     )
+    .option('--until-met', 'stop when every sometimes-property was met')
     .option('--findings <number>', 'how many findings are enough', positive)
     .option('--jobs <number>', 'threads (default: one for each processor)', jobs)
     .option('--any-site', 'shrink to any violation of the property, not only to the same one')
@@ -120,6 +121,10 @@ export function addSearchCommands(program: Command, runs: Load): void {
     .command('doctor')
     .description(
       'check that runs are deterministic here, that a known bug is found, and what this machine has',
+    )
+    .option(
+      '--variant <id|file>',
+      'is this feed deterministic, too? A file of your own is run with all rights',
     )
     .option('--json', 'print everything as one JSON object')
     .action(runs(async () => (await import('../commands/doctor.ts')).doctor));
