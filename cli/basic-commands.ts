@@ -63,10 +63,11 @@ function addRun(program: Command, runs: Runs): void {
       several,
     )
     .option('--seed <seed>', 'another seed (default: the one in the scenario)')
-    .option('--log', "show the first server's log")
+    .option('--server <name>', 'whose memory is shown: the name of a server, or all (default: the first)')
+    .option('--log [name]', 'show the log of a server, of all, or of those that are shown')
     .option(
       '--property <id|file>',
-      "judge by these: ids, files of your own (with all rights), or the groups 'lifetimes', 'streams' and 'all'; " +
+      "judge by these: ids, files of your own (with all rights), or the groups 'lifetimes', 'streams', 'histories' and 'all'; " +
         'files alone are asked beside all that ships (default: all)',
       several,
     )
