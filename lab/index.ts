@@ -7,6 +7,7 @@ export * from './actors/index.ts';
 export * from './explore/explorer.ts';
 export type { Operation } from './histories/history.ts';
 export { checkLinearizability } from './histories/linearizability.ts';
+export type { OrderVerdict } from './histories/order-verdict.ts';
 export { type PlainData, showPlainData } from './histories/plain-data.ts';
 export { counter } from './histories/specifications/counter.ts';
 export { keyValueStore } from './histories/specifications/key-value-store.ts';
