@@ -30,6 +30,7 @@ export { LIMITS, type Limits } from './sandbox/meter.ts';
 export { openSandbox, type Sandbox } from './sandbox/sandbox.ts';
 export { openProperty } from './sandbox/sandboxed-property.ts';
 export { openVariant } from './sandbox/sandboxed-variant.ts';
+export { compileSystem, importedFiles, type SystemFiles } from './sandbox/system-files.ts';
 export {
   JUDGE_VARIANT,
   type JudgeVariantOptions,

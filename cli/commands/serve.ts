@@ -5,6 +5,7 @@ import { PAGE_PORT } from '../../properties/page-link.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { packageFolder } from '../files.ts';
+import { SERVED_SYSTEM, systemFiles } from '../system-files.ts';
 
 export interface ServeOptions {
   port?: string;
@@ -53,7 +54,15 @@ function policyOf(folder: string, frameAncestors: string): string {
   return [...(own === undefined ? [] : [own]), `frame-ancestors ${frameAncestors}`].join('; ');
 }
 
-export function createPageServer(folder: string, frameAncestors = "'none'"): Server {
+/**
+ * Serves the files of a folder, and by their names texts that are made anew for each request: a file that has been
+ * changed is played as it is now.
+ */
+export function createPageServer(
+  folder: string,
+  frameAncestors = "'none'",
+  made: Readonly<Record<string, () => string>> = {},
+): Server {
   const headers = {
     'cache-control': 'no-cache',
     'content-security-policy': policyOf(folder, frameAncestors),
@@ -61,8 +70,17 @@ export function createPageServer(folder: string, frameAncestors = "'none'"): Ser
     'x-content-type-options': 'nosniff',
   };
   return createServer((request, response) => {
-    const file =
-      request.method === 'GET' || request.method === 'HEAD' ? fileFor(folder, request.url ?? '/') : null;
+    const reads = request.method === 'GET' || request.method === 'HEAD';
+    const name = (request.url ?? '/').replace(/[?#].*$/, '').slice(1);
+    if (reads && Object.hasOwn(made, name)) {
+      const [status, text] = textOf(made[name]);
+      const type = status === 200 ? TYPES['.json'] : 'text/plain; charset=utf-8';
+      response
+        .writeHead(status, { ...headers, 'content-type': type })
+        .end(request.method === 'HEAD' ? undefined : text);
+      return;
+    }
+    const file = reads ? fileFor(folder, request.url ?? '/') : null;
     if (file === null) {
       response
         .writeHead(404, { ...headers, 'content-type': 'text/plain' })
@@ -76,6 +94,15 @@ export function createPageServer(folder: string, frameAncestors = "'none'"): Ser
     });
     response.end(request.method === 'HEAD' ? undefined : content);
   });
+}
+
+/** What went wrong is the answer: the page shows it. */
+function textOf(make: () => string): [status: number, text: string] {
+  try {
+    return [200, make()];
+  } catch (error) {
+    return [500, (error as Error).message];
+  }
 }
 
 function portOf({ port }: ServeOptions): number {
@@ -99,14 +126,18 @@ function ancestorsOf({ frameAncestors = ['none'] }: ServeOptions): string {
   return sources.join(' ');
 }
 
-/** Serves the built page until it is interrupted. */
-export async function serve(options: ServeOptions): Promise<ExitCode> {
+/** Serves the built page until it is interrupted: with a file, the page on any system, opened on the system in it. */
+export async function serve(file: string | undefined, options: ServeOptions): Promise<ExitCode> {
   const port = portOf(options);
   const frameAncestors = ancestorsOf(options);
   const folder = `${packageFolder()}dist/web/`;
   if (!existsSync(join(folder, 'index.html')))
     throw new UserError(`${folder}: the page is not there; \`npm run build\` makes it`);
-  const server = createPageServer(folder, frameAncestors);
+  // A file that cannot be played is refused at once, and not by the page.
+  if (file !== undefined) systemFiles(file);
+  const served: Record<string, () => string> =
+    file === undefined ? {} : { [SERVED_SYSTEM]: () => JSON.stringify(systemFiles(file)) };
+  const server = createPageServer(folder, frameAncestors, served);
   await new Promise<void>((listening, failed) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why =
@@ -117,7 +148,8 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
   });
   const address = server.address();
   const actual = typeof address === 'object' && address !== null ? address.port : port;
-  process.stdout.write(`http://${HOST}:${actual}/\n`);
+  const page = file === undefined ? '' : 'system.html#served';
+  process.stdout.write(`http://${HOST}:${actual}/${page}\n`);
   process.stderr.write('The page is served to this machine only, until Ctrl-C.\n');
   return new Promise((done) => {
     const stop = () => {

@@ -7,6 +7,7 @@ import { playedByHand } from './by-hand.ts';
 import { type ActorSystem, defineSystem } from './define-system.ts';
 import { actor } from './definition/actor.ts';
 import { type Intervention, parseIntervention, withInterventions } from './interventions.ts';
+import { scenarioOf } from './testing/played.ts';
 import type { ActorSimulation } from './world/simulation.ts';
 
 /** A sender that says each number once, and a receiver that keeps what it hears. */
@@ -46,7 +47,7 @@ const talk = defineSystem({
   },
 });
 const [variant] = talk.variants;
-const { scenario } = talk.scenarios.read({ stop: { afterMicros: 200_000 } }) as { scenario: never };
+const scenario = scenarioOf(talk, { stop: { afterMicros: 200_000 } });
 
 interface Told {
   sentences: string[];
@@ -120,9 +121,9 @@ test('a held message that is dropped gives its place away, and nothing else is h
 
 test('a node that is started by hand stays up when its fault ends', () => {
   const crash = { kind: 'crash', node: 'receiver', atMicros: 11_000, forMicros: 50_000 };
-  const read = talk.scenarios.read({ faults: [crash], stop: { afterMicros: 200_000 } });
+  const faulty = scenarioOf(talk, { faults: [crash], stop: { afterMicros: 200_000 } });
   const restarted = withInterventions(talk, [{ after: 5, step: 'restart receiver' }]);
-  const witness = createWitness(restarted, read.scenario as never, {
+  const witness = createWitness(restarted, faulty, {
     variant,
     chooser: createSeededChooser('1'),
   });

@@ -24,7 +24,7 @@ import {
   sentenceOf,
   standingOf,
 } from './page.ts';
-import { openHelp, openShare, fragmentOf } from './views/dialogs.ts';
+import { fragmentOf, openHelp, openShare } from './views/dialogs.ts';
 import { openFiles } from './views/files.ts';
 import { createHeader, openExample, present, theme, toggleBeside } from './views/header.ts';
 import { openSource } from './views/source.ts';
@@ -86,7 +86,12 @@ function draw(): void {
   difference.hidden = beside === null;
   if (beside !== null) difference.replaceChildren(...partingText());
   left.draw(page, run, moment, beside === null ? '' : headingOf(run.spec));
-  right.draw(page, beside?.run ?? null, beside?.moment ?? null, beside === null ? '' : headingOf(beside.run.spec));
+  right.draw(
+    page,
+    beside?.run ?? null,
+    beside?.moment ?? null,
+    beside === null ? '' : headingOf(beside.run.spec),
+  );
   const fragment = fragmentOf(page);
   if (fragment !== null) history.replaceState(null, '', `#${fragment}`);
 }
@@ -201,7 +206,7 @@ async function begin(): Promise<void> {
     else openExample(page, EXAMPLES[0].name);
   } catch (error) {
     const said = (error as Error).message;
-    if (page.system === null) await openLink(page, await readLink(`system=${EXAMPLES[0].name}`));
+    if (page.family.length === 0) await openLink(page, await readLink(`system=${EXAMPLES[0].name}`));
     page.problem = said;
     planDraw();
   }
@@ -209,7 +214,9 @@ async function begin(): Promise<void> {
 
 async function openServed(): Promise<void> {
   const response = await fetch(SERVED);
-  if (!response.ok) throw new Error('no system is served here; `replisim serve ./my-system.ts` serves one');
+  if (response.status === 404)
+    throw new Error('no system is served here; `replisim serve ./my-system.ts` serves one');
+  if (!response.ok) throw new Error(await response.text());
   const source = await response.json();
   const plain = { case: { seed: '1', storm: false }, hands: [], at: null, digest: null, beside: null };
   await openLink(page, { source, variant: null, ...plain });

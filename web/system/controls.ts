@@ -1,4 +1,4 @@
-import { goTo, jump, runOf, stepBy, type SystemPage } from './page.ts';
+import { goTo, jump, runOf, type SystemPage, stepBy } from './page.ts';
 
 /** What can be done with time, by button and by key alike. */
 

@@ -20,7 +20,18 @@ export const EXAMPLES: readonly Example[] = [
     name: 'raft-election',
     title: 'Raft: the election',
     about: 'Three servers elect a leader, at most one in a term. Nothing else of Raft is here.',
-    tasks: [],
+    tasks: [
+      {
+        title: 'Two leaders by one lost message',
+        link: 'system=raft-election&variant=votes-twice&seed=1&at=11',
+        what: 'Server-3 leads and says so. In this design a server votes for whoever asks: drop the heartbeat to server-1, and play on.',
+      },
+      {
+        title: 'Vote, crash, vote again',
+        link: 'system=raft-election&variant=forgets-vote&seed=1&at=8',
+        what: 'In this design the vote is not on disk: have a server vote, crash and restart it, and have it asked by another one.',
+      },
+    ],
   },
   {
     name: 'raft',

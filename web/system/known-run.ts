@@ -55,7 +55,8 @@ export function extend(run: KnownRun, { frames, over, problem }: Part): void {
 function addFrame(run: KnownRun, frame: Frame): void {
   const { event, held, cuts, wrong } = frame;
   run.frames.push(frame);
-  for (const message of frame.sent) run.messages.set(message.id, { ...message, sent: event, end: -1, lost: false });
+  for (const message of frame.sent)
+    run.messages.set(message.id, { ...message, sent: event, end: -1, lost: false });
   for (const id of frame.arrived) endMessage(run, id, event, false);
   for (const id of frame.lost) endMessage(run, id, event, true);
   for (const card of frame.cards) {
@@ -118,7 +119,9 @@ export function momentAt(run: KnownRun, event: number): SystemMoment {
     const place = placeAt(list, now);
     if (place < 0) return [];
     const { event: since, value: card } = list[place];
-    const cutFrom = cuts.filter((pair) => pair.includes(name)).map(([from, to]) => (from === name ? to : from));
+    const cutFrom = cuts
+      .filter((pair) => pair.includes(name))
+      .map(([from, to]) => (from === name ? to : from));
     const before = since === now && place > 0 ? list[place - 1].value : null;
     return [{ card, before, cutFrom: [...new Set(cutFrom)] }];
   };
@@ -164,7 +167,8 @@ export function firstDifference(a: KnownRun, b: KnownRun): number | null {
   const both = Math.min(a.frames.length, b.frames.length);
   for (let event = 0; event < both; event++) {
     const [one, other] = [a.frames[event], b.frames[event]];
-    if (one.sentence !== other.sentence || JSON.stringify(one.cards) !== JSON.stringify(other.cards)) return event;
+    if (one.sentence !== other.sentence || JSON.stringify(one.cards) !== JSON.stringify(other.cards))
+      return event;
   }
   return null;
 }

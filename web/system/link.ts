@@ -31,7 +31,8 @@ export const ORIGINAL = 'original';
 
 export async function packParts(source: SystemSource, played: PlayedCase): Promise<PackedParts> {
   return {
-    source: 'builtIn' in source ? `system=${encodeURIComponent(source.builtIn)}` : `code=${await pack(source)}`,
+    source:
+      'builtIn' in source ? `system=${encodeURIComponent(source.builtIn)}` : `code=${await pack(source)}`,
     case: 'scenario' in played ? `case=${await pack(played)}` : caseWords(played),
   };
 }
@@ -51,7 +52,9 @@ export function writeLink(packed: PackedParts, link: Omit<SystemLink, 'source' |
     ['digest', digest],
   ];
   const words = parts.flatMap(([name, value]) =>
-    value === null ? [] : [`${name}=${encodeURIComponent(value).replaceAll('%20', '+').replaceAll('%3A', ':')}`],
+    value === null
+      ? []
+      : [`${name}=${encodeURIComponent(value).replaceAll('%20', '+').replaceAll('%3A', ':')}`],
   );
   return [packed.source, packed.case, ...words].join('&');
 }
@@ -83,7 +86,8 @@ function handsIn(text: string): Intervention[] {
   if (text === '') return [];
   return text.split(';').map((each) => {
     const found = /^(\d{1,9}):(.+)$/.exec(each);
-    if (found === null) throw new Error(`the link is damaged: ${JSON.stringify(each)} is nothing done by hand`);
+    if (found === null)
+      throw new Error(`the link is damaged: ${JSON.stringify(each)} is nothing done by hand`);
     return { after: Number(found[1]), step: found[2] };
   });
 }

@@ -6,9 +6,9 @@ import {
   firstWrong,
   type KnownRun,
   momentAt,
+  type SystemMoment,
   sameMoment,
   stepFrom,
-  type SystemMoment,
 } from './known-run.ts';
 import { ORIGINAL, type PackedParts, packParts, type SystemLink } from './link.ts';
 import type { Part, PlayedCase, RunSpec, SystemSource, SystemView } from './protocol.ts';
@@ -173,7 +173,8 @@ function settle(page: SystemPage): void {
   page.wanted = null;
   page.event = Math.min(wanted.event, run.frames.length - 1);
   if (wanted.digest !== null && there?.digest !== wanted.digest)
-    page.message = 'The link was made with another version of the system or of replisim: this is another moment.';
+    page.message =
+      'The link was made with another version of the system or of replisim: this is another moment.';
 }
 
 export function goTo(page: SystemPage, event: number): void {
@@ -278,7 +279,11 @@ export function standingOf(page: SystemPage): Standing {
   }
   const violated = run.judgement?.verdicts.find(({ held }) => held === false);
   if (violated !== undefined && violated.when !== 'always' && page.event >= run.frames.length - 1)
-    return { kind: 'bad', text: `violated: ${violated.property}. ${sentenceOf(violated.sentence)}`, event: null };
+    return {
+      kind: 'bad',
+      text: `violated: ${violated.property}. ${sentenceOf(violated.sentence)}`,
+      event: null,
+    };
   if (page.event >= run.frames.length - 1 && run.judgement !== null) {
     const open = run.judgement.verdicts.find(({ held }) => held === null);
     return open === undefined

@@ -1,5 +1,8 @@
+import type { SystemFiles } from '../../classroom/index.ts';
 import type { Intervention, Verdict } from '../../lab/index.ts';
 import type { Choices } from '../../sim/index.ts';
+
+export type { SystemFiles };
 
 /**
  * What the page on any system and its worker say to each other. The worker plays; the page gets every event of a run as
@@ -10,13 +13,8 @@ import type { Choices } from '../../sim/index.ts';
 export type SystemSource =
   /** One that is built in: the folder of the example. */
   | { builtIn: string }
-  /** Somebody's files, which are run in a sandbox: TypeScript or JavaScript by path, and the one whose default export it is. */
+  /** Somebody's files, which are run in a sandbox. */
   | SystemFiles;
-
-export interface SystemFiles {
-  entry: string;
-  files: Record<string, string>;
-}
 
 export interface SystemView {
   id: string;
@@ -154,7 +152,9 @@ export interface DeskAnswers {
   save: FileText;
 }
 
-export type Request = { op: 'open'; source: SystemSource } | Exclude<DeskRequest, { op: 'describe' | 'more' }>;
+export type Request =
+  | { op: 'open'; source: SystemSource }
+  | Exclude<DeskRequest, { op: 'describe' | 'more' }>;
 
 export interface Answers extends Omit<DeskAnswers, 'describe' | 'more'> {
   open: SystemView;

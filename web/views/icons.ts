@@ -16,4 +16,3 @@ export const BACK = 'M11 2.5v11L4 8z';
 export const ON = 'M5 2.5v11L12 8z';
 export const START = 'M2.5 2.5h2v11h-2zM13 2.5v11L5 8z';
 export const END = 'M11.5 2.5h2v11h-2zM3 2.5v11L11 8z';
-

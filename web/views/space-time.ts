@@ -113,13 +113,7 @@ export function spaceTime(picture: Picture): HTMLElement {
       width: now === 0 ? 0 : COLUMN,
       height: plan.height,
     }),
-    now === 0
-      ? null
-      : svg(
-          'text',
-          { class: 'now-label', x: Math.min(Math.max(plan.x(now), GUTTER + 60), plan.width - 70), y: 14 },
-          picture.nowLabel,
-        ),
+    now === 0 ? null : labelOf(picture, plan),
     ...lanes.map(({ name, kind }, lane) =>
       svg(
         'g',
@@ -132,6 +126,17 @@ export function spaceTime(picture: Picture): HTMLElement {
     ...dots,
   );
   return h('div', { class: 'scroll' }, element);
+}
+
+/** Width of a letter of the label, which is set in letters of one width. */
+const LETTER = 7.8;
+
+/** What happens now, above its column, as far as the edges of the picture let it. */
+function labelOf({ now, nowLabel }: Picture, plan: Plan): SVGElement {
+  const text = shortened(nowLabel, Math.floor((plan.width - 8) / LETTER));
+  const half = (text.length * LETTER) / 2 + 4;
+  const x = Math.max(half, Math.min(plan.x(now), plan.width - half));
+  return svg('text', { class: 'now-label', x, y: 14 }, text);
 }
 
 function dotOf({ now, goTo }: Picture, plan: Plan, column: PictureColumn): SVGGElement {

@@ -20,8 +20,7 @@ const pathOf = (folder: string, file: string) => `../../../examples/${folder}/${
 /** `raft` is raft/system.ts; `primary-backup/failover` its second system. Mistakes are kept in a file beside them. */
 function fileOf(name: string): string | undefined {
   const [folder, second] = name.split('/');
-  const files =
-    second === undefined ? ['mistakes', 'system'] : [`${second}-mistakes`, second];
+  const files = second === undefined ? ['mistakes', 'system'] : [`${second}-mistakes`, second];
   return files.map((file) => pathOf(folder, file)).find((path) => Object.hasOwn(modules, path));
 }
 

@@ -35,21 +35,27 @@ test('a frame for each event, the beginning first, whatever the portions', () =>
   const { frames } = play(plain('main'));
   expect(frames.map(({ event }) => event)).toEqual(frames.map((_, place) => place));
   expect(frames[0].cards.map(({ node }) => node)).toEqual(['server-1', 'server-2', 'server-3']);
-  const [card] = frames.flatMap(({ cards }) => cards.filter(({ fields }) => fields[2][1] === '"leader"'));
+  const [card] = frames.flatMap(({ cards }) => cards.filter(({ fields }) => fields[2][1] === 'leader'));
   expect(card.fields.map(([name]) => name)).toEqual(['term', 'vote', 'role', 'votes']);
   expect(card.timers).toEqual([expect.objectContaining({ name: 'beat' })]);
 });
 
-test.each(['1/0', '1/3', '9'])('the storm %s is the case of the hunt, with the digests of the command', (seed) => {
-  const [hunt, number] = seed.split('/');
-  const drawn = huntCase({ system: primaryBackup, seed: hunt, space: {} }, Number(number ?? 0));
-  const [variant] = primaryBackup.variants;
-  const { outcome, verdicts } = checkRun(primaryBackup, drawn.scenario, { variant, chooser: chooserOf(drawn) });
-  const { ask, play } = at(primaryBackup);
-  const { run, frames } = play({ case: { seed, storm: true }, variant: 'main', hands: [] });
-  expect(frames.at(-1)).toMatchObject({ event: outcome.events, digest: outcome.digest });
-  expect(ask({ op: 'judge', run }).verdicts).toEqual(verdicts);
-});
+test.each(['1/0', '1/3', '9'])(
+  'the storm %s is the case of the hunt, with the digests of the command',
+  (seed) => {
+    const [hunt, number] = seed.split('/');
+    const drawn = huntCase({ system: primaryBackup, seed: hunt, space: {} }, Number(number ?? 0));
+    const [variant] = primaryBackup.variants;
+    const { outcome, verdicts } = checkRun(primaryBackup, drawn.scenario, {
+      variant,
+      chooser: chooserOf(drawn),
+    });
+    const { ask, play } = at(primaryBackup);
+    const { run, frames } = play({ case: { seed, storm: true }, variant: 'main', hands: [] });
+    expect(frames.at(-1)).toMatchObject({ event: outcome.events, digest: outcome.digest });
+    expect(ask({ op: 'judge', run }).verdicts).toEqual(verdicts);
+  },
+);
 
 test('every message that is sent comes to an end, is held, or is under way', () => {
   const { play } = at(primaryBackup);

@@ -87,7 +87,11 @@ function describe({ id, version, variants, properties, settings }: ActorSystem):
     id,
     version,
     variants: variants.map((variant) => ({ id: variant.id, title: variant.title })),
-    properties: properties.map((property) => ({ id: property.id, title: property.title, when: property.when })),
+    properties: properties.map((property) => ({
+      id: property.id,
+      title: property.title,
+      when: property.when,
+    })),
     hasClients: clients !== null,
     hasStorms: loss[0] > 0 || duplicate[0] > 0 || Object.values(faults).some((fault) => fault !== false),
   };
@@ -112,7 +116,8 @@ function openRun(system: ActorSystem, { case: wanted, variant: id, hands }: RunS
 function caseOf(system: ActorSystem, wanted: PlayedCase): Case<ActorScenario> {
   if ('scenario' in wanted) return { scenario: read(system, wanted.scenario), choices: wanted.choices };
   const { seed, storm } = wanted;
-  if (!storm) return { scenario: read(system, { seed: /^\d{1,15}$/.test(seed) ? Number(seed) : seed }), choices: null };
+  if (!storm)
+    return { scenario: read(system, { seed: /^\d{1,15}$/.test(seed) ? Number(seed) : seed }), choices: null };
   const [, hunt, number] = /^(.*?)(?:\/(\d{1,9}))?$/.exec(seed) as RegExpExecArray;
   return huntCase({ system, seed: hunt, space: {} }, Number(number ?? 0));
 }
@@ -162,7 +167,8 @@ function judge({ system, played, variant, recorder }: OpenRun): Judgement {
       properties: asked,
     }).verdicts;
     const stopper = checked.find(({ when, held }) => when === 'always' && held === false);
-    for (const verdict of stopper === undefined ? checked : [stopper]) verdicts.set(verdict.property, verdict);
+    for (const verdict of stopper === undefined ? checked : [stopper])
+      verdicts.set(verdict.property, verdict);
     properties = stopper === undefined ? [] : asked.filter(({ id }) => id !== stopper.property);
   }
   const { operations } = recorder.run.simulation.world.history;

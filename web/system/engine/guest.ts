@@ -8,7 +8,11 @@ import { createDesk, type Desk } from './desk.ts';
  */
 
 /** A file, compiled to a function of a module as CommonJS has it. */
-type FileFunction = (require: (name: string) => unknown, module: { exports: unknown }, exports: unknown) => void;
+type FileFunction = (
+  require: (name: string) => unknown,
+  module: { exports: unknown },
+  exports: unknown,
+) => void;
 
 interface Guest {
   files: Record<string, FileFunction>;
@@ -34,7 +38,9 @@ const guest: Guest = {
     };
     const { default: system } = load(entry) as { default?: lab.ActorSystem };
     if (typeof system?.designOf !== 'function')
-      throw new Error(`the default export of ${entry} is not what defineSystem({ ... }) of replisim/lab gives`);
+      throw new Error(
+        `the default export of ${entry} is not what defineSystem({ ... }) of replisim/lab gives`,
+      );
     desk = createDesk(system);
   },
   answer(request) {

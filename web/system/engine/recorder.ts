@@ -9,9 +9,9 @@ import {
   type Property,
   RUN_LOOK,
   type Run,
+  type StepRecord,
   showPlainData,
   startRun,
-  type StepRecord,
   type VariantBase,
 } from '../../../lab/index.ts';
 import { type Choices, digestText } from '../../../sim/index.ts';
@@ -116,10 +116,12 @@ function frameOf(
     lane: record?.lane ?? null,
     sentence: record?.sentence ?? 'Nothing has happened yet.',
     mark: record?.mark ?? null,
-    sent: (record?.sent ?? []).map((message): SentView => ({
-      ...message,
-      kind: kinds.get(message.id) as string,
-    })),
+    sent: (record?.sent ?? []).map(
+      (message): SentView => ({
+        ...message,
+        kind: kinds.get(message.id) as string,
+      }),
+    ),
     arrived: record?.arrived ?? [],
     lost: record?.lost ?? [],
     ...changes,
@@ -129,7 +131,11 @@ function frameOf(
 
 /** Whether an event of nobody's left no trace: a timer that was cancelled, a message that was taken already. */
 function isNothing({ kind, sent, lost, moments }: StepRecord): boolean {
-  return kind !== STEP && sent.length + lost.length + moments.length === 0 && (kind === 3 || kind === 4 || kind === 9);
+  return (
+    kind !== STEP &&
+    sent.length + lost.length + moments.length === 0 &&
+    (kind === 3 || kind === 4 || kind === 9)
+  );
 }
 
 /** What is other than when it was asked last. */
@@ -138,7 +144,9 @@ function createChanges(
   properties: readonly Property<Look, ActorTypes['end']>[],
   view: Look,
 ): () => Changes {
-  const always = properties.filter((property): property is AlwaysProperty<Look> => property.when === 'always');
+  const always = properties.filter(
+    (property): property is AlwaysProperty<Look> => property.when === 'always',
+  );
   const cards = new Map<string, string>();
   const due = new Map<string, number>();
   const before = { held: '[]', cuts: '[]', wrong: '{}' };
@@ -201,7 +209,9 @@ function timerText({ name, body }: Timer, isClient: boolean): string {
   return body === null ? name : `${name} ${valueText(body)}`;
 }
 
+/** A text that is a field's whole value needs no quotes to be seen as one. */
 function valueText(value: unknown): string {
+  if (typeof value === 'string' && value !== '' && value.length <= MAX_VALUE) return value;
   const text = JSON.stringify(value) ?? String(value);
   if (text.length <= MAX_VALUE) return text.replaceAll(/"(\w+)":/g, '$1: ').replaceAll(',', ', ');
   return showPlainData(value as never);

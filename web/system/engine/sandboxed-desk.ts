@@ -1,8 +1,8 @@
 import wasm from '@jitl/quickjs-wasmfile-release-sync/wasm?url';
 import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten-core';
 import { compileEngine, startEngine } from '../../../classroom/sandbox/engine.ts';
+import { compileSystem } from '../../../classroom/sandbox/system-files.ts';
 import type { DeskAnswers, DeskRequest, SystemFiles } from '../protocol.ts';
-import { compileFiles } from './compile.ts';
 import guestAddress from './guest.ts?worker&url';
 import type { AnyDesk } from './worker.ts';
 
@@ -11,8 +11,8 @@ import type { AnyDesk } from './worker.ts';
  * of the page, the network or the clock. Texts go in, texts come out.
  */
 
-/** Steps of one question; some seconds of work. */
-const STEPS = 2_000_000_000;
+/** Steps of one question; a few seconds of work. */
+const STEPS = 300_000_000;
 const STACK_BYTES = 128 << 10;
 const HOST_STACK_BYTES = 384 << 10;
 
@@ -30,7 +30,7 @@ async function bytesOf(address: string): Promise<Response> {
 }
 
 export async function openSandboxedDesk(source: SystemFiles): Promise<AnyDesk> {
-  const { entry, code } = compileFiles(source);
+  const code = compileSystem(source);
   const [program, guest] = await Promise.all([
     bytesOf(wasm).then(async (response) => compileEngine(new Uint8Array(await response.arrayBuffer()))),
     textOf(guestAddress),
@@ -71,12 +71,12 @@ export async function openSandboxedDesk(source: SystemFiles): Promise<AnyDesk> {
       throw broken;
     }
   };
-  const run = (text: string, file: string): QuickJSHandle => valueOf(context, context.evalCode(text, file));
+  const run = (text: string, file: string): QuickJSHandle => resultOf(context, context.evalCode(text, file));
   const call = (method: string, argument: string): string =>
     enter(() => {
       const text = context.newString(argument);
       const self = context.getProp(context.global, 'guest');
-      const result = valueOf(context, context.callFunction(context.getProp(self, method), self, text));
+      const result = resultOf(context, context.callFunction(context.getProp(self, method), self, text));
       const answered = context.typeof(result) === 'string' ? context.getString(result) : '';
       for (const handle of [text, self, result]) handle.dispose();
       return answered;
@@ -84,9 +84,12 @@ export async function openSandboxedDesk(source: SystemFiles): Promise<AnyDesk> {
   enter(() => {
     run(guest, 'replisim.js').dispose();
     for (const [name, body] of Object.entries(code))
-      run(`guest.files[${JSON.stringify(name)}] = function (require, module, exports) {${body}\n}`, name).dispose();
+      run(
+        `guest.files[${JSON.stringify(name)}] = function (require, module, exports) {${body}\n}`,
+        name,
+      ).dispose();
   });
-  call('open', entry);
+  call('open', source.entry);
   return {
     answer: (request: DeskRequest) =>
       JSON.parse(call('answer', JSON.stringify(request))) as DeskAnswers[DeskRequest['op']],
@@ -95,7 +98,7 @@ export async function openSandboxedDesk(source: SystemFiles): Promise<AnyDesk> {
 }
 
 /** The value of a call, or what it threw as an error of the host's: the text alone, and the place in the user's file. */
-function valueOf(context: QuickJSContext, outcome: ReturnType<QuickJSContext['evalCode']>): QuickJSHandle {
+function resultOf(context: QuickJSContext, outcome: ReturnType<QuickJSContext['evalCode']>): QuickJSHandle {
   if (!outcome.error) return outcome.value;
   const thrown: unknown = context.dump(outcome.error);
   outcome.error.dispose();

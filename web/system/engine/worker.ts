@@ -1,6 +1,14 @@
 /// <reference types="vite/client" />
 
-import type { Answers, DeskAnswers, DeskRequest, FromPage, FromWorker, Request, SystemView } from '../protocol.ts';
+import type {
+  Answers,
+  DeskAnswers,
+  DeskRequest,
+  FromPage,
+  FromWorker,
+  Request,
+  SystemView,
+} from '../protocol.ts';
 import { loadBuiltIn } from './built-in.ts';
 import { createDesk } from './desk.ts';
 

@@ -16,7 +16,9 @@ export function diagramView(page: SystemPage, run: KnownRun, moment: SystemMomen
   const laneOf = new Map(lanes.map(({ name }, lane) => [name, lane]));
   const columns = columnsAround(run, now, page.columns).map((frame) => columnOf(frame, laneOf));
   const [first, last] = [columns[0]?.event ?? 0, columns.at(-1)?.event ?? 0];
-  const shown = [...run.messages.values()].filter(({ sent, end }) => sent <= last && (end < 0 || end >= first));
+  const shown = [...run.messages.values()].filter(
+    ({ sent, end }) => sent <= last && (end < 0 || end >= first),
+  );
   const labelled = new Set(moment.flying.slice(-MAX_LABELS).map(({ id }) => id));
   const arrows = shown.map((message) => arrowOf(page, message, now, laneOf, labelled, moment.held));
   return spaceTime({
@@ -24,7 +26,7 @@ export function diagramView(page: SystemPage, run: KnownRun, moment: SystemMomen
     columns,
     arrows,
     now,
-    nowLabel: shortened(moment.frame.sentence, 60),
+    nowLabel: moment.frame.sentence,
     width: Math.min(page.columns, columns.length),
     label: 'Space-time diagram: a lane for each node and client, messages as arrows',
     goTo: (event) => goTo(page, event),

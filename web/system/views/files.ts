@@ -10,7 +10,8 @@ const MAX_BYTES = 5_000_000;
 export async function openFiles(page: SystemPage, files: readonly File[]): Promise<void> {
   if (files.length === 0) return;
   for (const file of files) {
-    if (file.size > MAX_BYTES) throw new Error(`${file.name} has ${count(file.size)} bytes: too much for the page`);
+    if (file.size > MAX_BYTES)
+      throw new Error(`${file.name} has ${count(file.size)} bytes: too much for the page`);
   }
   const texts = await Promise.all(files.map(async (file) => [file.name, await file.text()] as const));
   const sources = texts.filter(([name]) => /\.[cm]?[jt]s$/.test(name));
@@ -40,7 +41,9 @@ async function openJson(page: SystemPage, name: string, text: string): Promise<v
   try {
     value = JSON.parse(text);
   } catch {
-    throw new Error(`${name} is not a file that the page knows: it opens .ts and .js files, failure files and page files`);
+    throw new Error(
+      `${name} is not a file that the page knows: it opens .ts and .js files, failure files and page files`,
+    );
   }
   if (value.format === PAGE_FILE_FORMAT) return openLink(page, await readLink(String(value.link)));
   if (!String(value.format).startsWith('replisim-failure/'))

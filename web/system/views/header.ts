@@ -65,17 +65,23 @@ export function createHeader(page: SystemPage): Header {
     h('option', { value: FILE, hidden: true }, 'your own'),
   );
   const variant = h('select', {
-    onchange: () => report(page, openCase(page, { ...runOf(page).spec, variant: variant.value }, { at: page.event })),
+    onchange: () =>
+      report(page, openCase(page, { ...runOf(page).spec, variant: variant.value }, { at: page.event })),
   });
   const again = (played: PlayedCase) =>
     report(page, openCase(page, { variant: runOf(page).spec.variant, case: played, hands: [] }));
   const wanted = (): PlayedCase => ({ seed: seed.value.trim() || '1', storm: storm.checked });
   const seed = h('input', { size: 6, autocomplete: 'off', onchange: () => again(wanted()) });
   const storm = h('input', { type: 'checkbox', onchange: () => again(wanted()) });
-  const another = button('Another', () => {
-    seed.value = nextSeed(seed.value);
-    again(wanted());
-  }, { 'aria-label': 'Another seed', title: 'the next seed' });
+  const another = button(
+    'Another seed',
+    () => {
+      seed.value = nextSeed(seed.value);
+      again(wanted());
+    },
+    {},
+    '↻',
+  );
   const beside = h('select', {
     onchange: () => report(page, putBeside(page, beside.value === '' ? null : beside.value)),
   });
@@ -99,23 +105,23 @@ export function createHeader(page: SystemPage): Header {
     'header',
     { class: 'top' },
     h('h1', {}, 'replisim'),
-    label('system', system),
+    label('system', system, 'system'),
     label('design', variant),
     h('span', { class: 'case' }, label('seed', seed), another, stormLabel),
     label('beside', beside),
+    futures,
     h(
       'div',
       { class: 'buttons actions' },
       button('Share', () => openShare(page), { class: 'primary', 'data-key': 'share' }),
       button('Source', () => report(page, openSource(page)), { 'data-key': 'source' }),
-      button('Open a file', () => file.click()),
+      button('Open', () => file.click(), { 'aria-label': 'Open a file' }),
       file,
       button('Present', () => present(page), { class: 'present' }),
       button('Light or dark', () => theme(page), { 'aria-label': 'Light or dark' }, '◐'),
       button('Keys', () => openHelp(page), { 'aria-label': 'Keys (?)' }, '?'),
       h('a', { class: 'elsewhere', href: './index.html' }, 'Redis 2.4'),
     ),
-    futures,
   );
   return {
     element,
@@ -167,9 +173,10 @@ function branchOf(page: SystemPage, run: number, index: number): HTMLElement {
       type: 'button',
       'data-key': `branch-${index}`,
       'aria-current': run === page.main ? 'true' : null,
-      title: hands.map(({ after, step }) => `after event ${after}: ${step}`).join('\n') || 'nothing done by hand',
+      title:
+        hands.map(({ after, step }) => `after event ${after}: ${step}`).join('\n') || 'nothing done by hand',
       onclick: () => turnTo(page, run),
     },
-    index === 0 ? 'by itself' : `⑂ ${first.step}${more}`,
+    index === 0 ? 'by itself' : `↳ ${first.step}${more}`,
   );
 }

@@ -10,7 +10,9 @@ export function historyView(run: KnownRun, moment: SystemMoment): HTMLElement {
   const { unorderable = [], misfit = null } = run.judgement ?? {};
   const last = run.frames[run.frames.length - 1].micros;
   const microsOf = (event: number): number => run.frames[event]?.micros ?? last;
-  const ends = [...run.operations.values()].map(({ end }) => (end === null ? moment.frame.micros : microsOf(end)));
+  const ends = [...run.operations.values()].map(({ end }) =>
+    end === null ? moment.frame.micros : microsOf(end),
+  );
   const begins = [...run.operations.values()].map(({ begin }) => microsOf(begin));
   const from = Math.min(...begins);
   const span = Math.max(1, Math.max(...ends, moment.frame.micros) - from);

@@ -21,7 +21,9 @@ export function nodesView(
       : h(
           'ul',
           { class: 'waiting' },
-          ...waiting.map(({ card }) => h('li', {}, h('b', {}, card.node), ...timersOf(page, moment, card, handsOff))),
+          ...waiting.map(({ card }) =>
+            h('li', {}, h('b', {}, card.node), ...timersOf(page, moment, card, handsOff)),
+          ),
         ),
   );
 }
@@ -38,7 +40,8 @@ function nodeCard(
   const isolated = others.length > 0 && others.every((name) => cutFrom.includes(name));
   const state = !card.up ? 'down' : card.paused ? 'paused' : isolated ? 'cut off' : 'up';
   const isNow = moment.frame.lane === card.node;
-  const does = (label: string, step: string) => doButton(page, label, step, handsOff, `${label} ${card.node}`);
+  const does = (label: string, step: string) =>
+    doButton(page, label, step, handsOff, `${label} ${card.node}`);
   return h(
     'li',
     { class: `node${card.up ? '' : ' down'}${isNow ? ' now' : ''}` },
@@ -50,7 +53,9 @@ function nodeCard(
     ),
     cutFrom.length === 0 || isolated ? null : h('p', { class: 'quiet' }, `cut from ${cutFrom.join(', ')}`),
     h('dl', {}, ...card.fields.map(([name, value]) => fieldOf(name, value, before))),
-    card.timers.length === 0 ? null : h('div', { class: 'timers' }, ...timersOf(page, moment, card, handsOff)),
+    card.timers.length === 0
+      ? null
+      : h('div', { class: 'timers' }, ...timersOf(page, moment, card, handsOff)),
     handsOff === 'aside'
       ? null
       : h(
@@ -73,11 +78,22 @@ function fieldOf(name: string, value: string, before: Card | null): HTMLElement 
     'div',
     { class: isChanged ? 'changed' : null },
     h('dt', {}, name),
-    h('dd', {}, isChanged ? h('del', {}, old) : null, isChanged ? ' ' : null, isChanged ? h('ins', {}, value) : value),
+    h(
+      'dd',
+      {},
+      isChanged ? h('del', {}, old) : null,
+      isChanged ? ' ' : null,
+      isChanged ? h('ins', {}, value) : value,
+    ),
   );
 }
 
-function timersOf(page: SystemPage, moment: SystemMoment, card: Card, handsOff: string | null): HTMLElement[] {
+function timersOf(
+  page: SystemPage,
+  moment: SystemMoment,
+  card: Card,
+  handsOff: string | null,
+): HTMLElement[] {
   return card.timers.map(({ name, what, dueMicros }) => {
     const left = Math.max(0, Math.ceil((dueMicros - moment.frame.micros) / 1000));
     return h(
@@ -89,7 +105,13 @@ function timersOf(page: SystemPage, moment: SystemMoment, card: Card, handsOff: 
       ' ',
       handsOff === 'aside'
         ? null
-        : doButton(page, 'Fire', `timer ${name} of ${card.node}`, handsOff, `Fire ${what} of ${card.node} now`),
+        : doButton(
+            page,
+            'Fire',
+            `timer ${name} of ${card.node}`,
+            handsOff,
+            `Fire ${what} of ${card.node} now`,
+          ),
     );
   });
 }

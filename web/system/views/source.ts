@@ -24,7 +24,10 @@ export async function openSource(page: SystemPage): Promise<void> {
     show(
       tabs,
       ...Object.keys(files).map((name) =>
-        button(name, () => turn(name), { 'aria-pressed': name === current ? 'true' : 'false', 'data-key': name }),
+        button(name, () => turn(name), {
+          'aria-pressed': name === current ? 'true' : 'false',
+          'data-key': name,
+        }),
       ),
     );
   editor.replace(files[current]);
@@ -34,7 +37,14 @@ export async function openSource(page: SystemPage): Promise<void> {
     () => {
       files[current] = editor.text();
       const { spec } = runOf(page);
-      const link = { source: { entry, files }, case: spec.case, hands: [], at: null, digest: null, beside: null };
+      const link = {
+        source: { entry, files },
+        case: spec.case,
+        hands: [],
+        at: null,
+        digest: null,
+        beside: null,
+      };
       openLink(page, { ...link, variant: null }).then(
         () => dialog.close(),
         (error: Error) => problem.replaceChildren(error.message),
@@ -44,7 +54,11 @@ export async function openSource(page: SystemPage): Promise<void> {
   );
   const dialog = openDialog(
     `Source of ${page.system.id}`,
-    h('p', { class: 'quiet' }, 'What you change is played in a sandbox, and travels in the link that you share.'),
+    h(
+      'p',
+      { class: 'quiet' },
+      'What you change is played in a sandbox, and travels in the link that you share.',
+    ),
     tabs,
     place,
     problem,

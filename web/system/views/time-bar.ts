@@ -2,7 +2,7 @@ import { button, h } from '../../dom.ts';
 import { count, seconds } from '../../format.ts';
 import { BACK, END, icon, ON, PAUSE, PLAY, START } from '../../views/icons.ts';
 import { CONTROLS, SPEEDS, togglePlaying } from '../controls.ts';
-import { goTo, jump, runOf, stepBy, type SystemPage } from '../page.ts';
+import { goTo, jump, runOf, type SystemPage, stepBy } from '../page.ts';
 
 /** The bar at the foot: play, steps, jumps, the slider, speed, and where we are. */
 export interface TimeBar {
@@ -49,8 +49,8 @@ export function createTimeBar(page: SystemPage): TimeBar {
     h(
       'div',
       { class: 'buttons' },
-      button('‹ event', () => jump(page, -1), { 'aria-label': 'To the fault, loss or violation before' }),
-      button('event ›', () => jump(page, 1), { 'aria-label': 'To the next fault, loss or violation' }),
+      button('‹ event', () => jump(page, -1), { 'aria-label': 'To the event before in which something went wrong' }),
+      button('event ›', () => jump(page, 1), { 'aria-label': 'To the next event in which something goes wrong' }),
     ),
     h('div', { class: 'slide' }, slider),
     h('label', { class: 'speed' }, h('span', {}, 'speed '), speed),
