@@ -1,6 +1,5 @@
-import { variantById } from '../model/variants/index.ts';
-import { propertyById } from '../properties/properties.ts';
-import type { Property } from '../properties/property.ts';
+import { variantById } from '../model/index.ts';
+import { type Property, propertyById } from '../properties/index.ts';
 import { UserError } from './errors.ts';
 import { loadProperties } from './load-properties.ts';
 import { looksLikeModule } from './user-modules.ts';

@@ -1,9 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { availableParallelism, freemem } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { Submission } from '../classroom/exercises/index.ts';
-import type { ExerciseReport } from '../classroom/exercises/report.ts';
-import type { EngineProgram } from '../classroom/sandbox/engine.ts';
+import type { EngineProgram, ExerciseReport, Submission } from '../classroom/index.ts';
 import type { JudgeWork } from './judge-worker.ts';
 import { loadEngine } from './sandbox-engine.ts';
 

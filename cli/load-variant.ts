@@ -1,5 +1,4 @@
-import type { Variant } from '../model/server/variant.ts';
-import { VARIANTS, variantById } from '../model/variants/index.ts';
+import { VARIANTS, type Variant, variantById } from '../model/index.ts';
 import { UserError } from './errors.ts';
 import { type CodeWatch, guardedCall, NOBODY_WATCHES } from './own-code.ts';
 import { isSandboxed } from './sandbox-words.ts';

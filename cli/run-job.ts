@@ -1,5 +1,5 @@
-import type { Scenario } from '../model/scenario/scenario.ts';
-import type { Choices } from '../sim/chooser.ts';
+import type { Scenario } from '../model/index.ts';
+import type { Choices } from '../sim/index.ts';
 import type { RunResult } from './run-result.ts';
 
 /** One run to be done by a worker: plain data, so that it can be sent there. */

@@ -1,11 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { checkRun, type Verdict } from '../lab/index.ts';
-import { totalRequests } from '../model/world/redis-cli.ts';
-import { PROPERTIES } from '../properties/properties.ts';
-import type { Property } from '../properties/property.ts';
-import { createRedisSystem } from '../properties/redis-system.ts';
-import { createReplayChooser } from '../sim/replay-chooser.ts';
-import { createSeededChooser } from '../sim/seeded-chooser.ts';
+import { totalRequests } from '../model/index.ts';
+import { createRedisSystem, PROPERTIES, type Property } from '../properties/index.ts';
+import { createReplayChooser, createSeededChooser } from '../sim/index.ts';
 import { UserError } from './errors.ts';
 import { loadProperties } from './load-properties.ts';
 import { loadVariant } from './load-variant.ts';

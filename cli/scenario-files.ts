@@ -1,11 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
-import type { Scenario } from '../model/scenario/scenario.ts';
-import {
-  MAX_JSON_LENGTH,
-  MAX_TEXT_LENGTH,
-  parseScenario,
-  problemText,
-} from '../model/scenario/scenario-text.ts';
+import type { Scenario } from '../model/index.ts';
+import { MAX_JSON_LENGTH, MAX_TEXT_LENGTH, parseScenario, problemText } from '../model/scenario-text.ts';
 import { UserError } from './errors.ts';
 import { packageFolder, readTextFile } from './files.ts';
 import { requireRoom } from './memory-bounds.ts';

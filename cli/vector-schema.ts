@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { Vector } from '../model/fidelity/vector.ts';
-import type { ReplyValue } from '../model/server/text/resp.ts';
-import { VARIANTS } from '../model/variants/index.ts';
+import { VARIANTS, type Vector } from '../model/index.ts';
+import type { ReplyValue } from '../model/internals.ts';
 import { UserError } from './errors.ts';
 import { readVectorJson } from './vector-files.ts';
 

@@ -9,6 +9,7 @@ export type { Operation } from './histories/history.ts';
 export { checkLinearizability } from './histories/linearizability.ts';
 export type { OrderVerdict } from './histories/order-verdict.ts';
 export { type PlainData, showPlainData } from './histories/plain-data.ts';
+export { checkSequentialConsistency } from './histories/sequential-consistency.ts';
 export { counter } from './histories/specifications/counter.ts';
 export { keyValueStore } from './histories/specifications/key-value-store.ts';
 export { queue } from './histories/specifications/queue.ts';

@@ -1,10 +1,11 @@
 import { type Divergence, diff } from '../../lab/index.ts';
-import { auditServer } from '../../model/server/shape/reachable.ts';
-import type { Variant } from '../../model/server/variant.ts';
-import { simulate } from '../../model/world/simulate.ts';
-import type { RedisTypes } from '../../properties/property.ts';
-import { createRedisSystem } from '../../properties/redis-system.ts';
-import { type SiteDifference, siteDifferences } from '../../properties/site-differences.ts';
+import { auditServer, simulate, type Variant } from '../../model/index.ts';
+import {
+  createRedisSystem,
+  type RedisTypes,
+  type SiteDifference,
+  siteDifferences,
+} from '../../properties/index.ts';
 import { formatMicros } from '../../sim/index.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';

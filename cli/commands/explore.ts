@@ -1,5 +1,5 @@
 import { totalmem } from 'node:os';
-import type { Scope, ScopeExploration } from '../../properties/explore.ts';
+import type { Scope, ScopeExploration } from '../../properties/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type Explored, exploreInThread, type ThreadProgress } from '../explore/explore-thread.ts';
 import { createCounter } from '../output/counter.ts';

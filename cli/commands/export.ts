@@ -1,5 +1,5 @@
 import { EXPORTS, type ExportFormat, tellStory } from '../../lab/index.ts';
-import { createRedisSystem } from '../../properties/redis-system.ts';
+import { createRedisSystem } from '../../properties/index.ts';
 import { type Consent, consentedVariant } from '../consent.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';

@@ -1,6 +1,5 @@
-import { classifyInstance } from '../../classroom/exercises/classify-cards.ts';
-import { FEWEST_COMMANDS } from '../../classroom/exercises/fewest.ts';
-import { ENGINE_VERSION } from '../../model/world/engine-version.ts';
+import { classifyInstance, FEWEST_COMMANDS } from '../../classroom/index.ts';
+import { ENGINE_VERSION } from '../../model/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { readClass } from '../grading/class-folder.ts';
 import { type GradeFormat, gradesText } from '../grading/formats.ts';

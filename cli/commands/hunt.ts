@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { VERSIONS, type Version } from '../../model/scenario/scenario.ts';
+import { VERSIONS, type Version } from '../../model/index.ts';
 import { COMMAND_FAMILIES, FAULT_FAMILIES, TRAITS } from '../../properties/index.ts';
 import { readSeed } from '../coordinates.ts';
 import { complain, UserError } from '../errors.ts';

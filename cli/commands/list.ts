@@ -1,5 +1,5 @@
-import { VARIANTS } from '../../model/variants/index.ts';
-import { PROPERTIES } from '../../properties/properties.ts';
+import { VARIANTS } from '../../model/index.ts';
+import { PROPERTIES } from '../../properties/index.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { loadScenario, shippedScenarios } from '../scenario-files.ts';

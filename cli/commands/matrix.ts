@@ -1,5 +1,10 @@
-import { MATRIX, type MatrixMeasure, matrixPage, measureRow } from '../../properties/matrix/page.ts';
-import { createRedisSystem } from '../../properties/redis-system.ts';
+import {
+  createRedisSystem,
+  MATRIX,
+  type MatrixMeasure,
+  matrixPage,
+  measureRow,
+} from '../../properties/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { createCounter } from '../output/counter.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { replayFailure } from '../../lab/index.ts';
-import { createRedisSystem } from '../../properties/redis-system.ts';
+import { createRedisSystem } from '../../properties/index.ts';
 import { type Consent, consentedProperty, consentedVariant } from '../consent.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';

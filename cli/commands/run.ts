@@ -1,5 +1,4 @@
-import type { Scenario } from '../../model/scenario/scenario.ts';
-import { VARIANTS } from '../../model/variants/index.ts';
+import { type Scenario, VARIANTS } from '../../model/index.ts';
 import { coordinatesOf, readSeed } from '../coordinates.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { loadProperties } from '../load-properties.ts';

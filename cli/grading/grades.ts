@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto';
-import { EXERCISES } from '../../classroom/exercises/index.ts';
 import {
+  EXERCISES,
   type ExerciseId,
   type ExerciseReport,
+  essenceOf,
   FULL_MARKS,
   failedReport,
-} from '../../classroom/exercises/report.ts';
-import { essenceOf } from '../../classroom/exercises/same-work.ts';
+} from '../../classroom/index.ts';
 import { type Judged, judgeAll } from '../judge-runner.ts';
 import type { ClassFolder, HandedIn } from './class-folder.ts';
 

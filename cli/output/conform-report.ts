@@ -1,4 +1,4 @@
-import { ENGINE_VERSION } from '../../model/world/engine-version.ts';
+import { ENGINE_VERSION } from '../../model/index.ts';
 import { packageVersion } from '../files.ts';
 import type { Difference, VectorResult } from '../vector-result.ts';
 import { grouped, wallTime } from './numbers.ts';

@@ -1,5 +1,5 @@
 import type { AnySystem, VariantBase } from '../../lab/index.ts';
-import type { Property } from '../../properties/property.ts';
+import type { Property } from '../../properties/index.ts';
 import { UserError } from '../errors.ts';
 import { guardedProperty } from '../load-properties.ts';
 import { type CodeWatch, guardedCall, NOBODY_WATCHES } from '../own-code.ts';

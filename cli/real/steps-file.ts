@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { VectorStep } from '../../model/fidelity/vector.ts';
+import type { VectorStep } from '../../model/index.ts';
 import { UserError } from '../errors.ts';
 import { readVectorJson } from '../vector-files.ts';
 import { vectorStepSchema } from '../vector-schema.ts';

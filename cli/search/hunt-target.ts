@@ -1,8 +1,13 @@
-import type { Version } from '../../model/scenario/scenario.ts';
-import type { Space } from '../../properties/arbitraries/scenarios.ts';
-import { LIFETIMES, PROPERTIES, propertyById, REACHES } from '../../properties/properties.ts';
-import type { Property } from '../../properties/property.ts';
-import { createRedisSystem } from '../../properties/redis-system.ts';
+import type { Version } from '../../model/index.ts';
+import {
+  createRedisSystem,
+  LIFETIMES,
+  PROPERTIES,
+  type Property,
+  propertyById,
+  REACHES,
+  type Space,
+} from '../../properties/index.ts';
 import { UserError } from '../errors.ts';
 import { loadProperties } from '../load-properties.ts';
 import { loadVariant } from '../load-variant.ts';

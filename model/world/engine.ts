@@ -9,13 +9,17 @@ import {
   nextEvent,
   pushEvent,
 } from '../../sim/index.ts';
-import type { Scenario } from '../scenario/scenario.ts';
-import { COMMAND_TABLE } from '../server/commands/table.ts';
-import { createFeedPorts } from '../server/replication/feed-ports.ts';
-import { syncWithMaster } from '../server/replication/slave.ts';
-import { REDIS_2_4, type Rules } from '../server/rules.ts';
-import { createServerCaches, type ServerCaches } from '../server/server-caches.ts';
-import type { Redis } from '../server/server-runtime.ts';
+import type { Scenario } from '../scenario/index.ts';
+import {
+  COMMAND_TABLE,
+  createFeedPorts,
+  createServerCaches,
+  REDIS_2_4,
+  type Redis,
+  type Rules,
+  type ServerCaches,
+  syncWithMaster,
+} from '../server/index.ts';
 import { descriptorOf } from './descriptors.ts';
 import {
   CHILD_END,

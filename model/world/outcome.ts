@@ -1,7 +1,7 @@
 /** What one run of one variant gives back. Plain data: it is printed, compared, stored and drawn as it is. */
 
 import type { StopReason } from '../../lab/index.ts';
-import type { Version } from '../scenario/scenario.ts';
+import type { Version } from '../scenario/index.ts';
 
 /** Where the SELECT objects that the feed created went, counted per slave it was handed to. */
 export interface SelectCounts {

@@ -1,13 +1,18 @@
 import { type Observation, type PlayOptions, play, type StopReason } from '../../lab/index.ts';
 import { type AuditReport, type Chooser, digestText, timelineValues, totalsBySite } from '../../sim/index.ts';
-import type { Scenario, Version } from '../scenario/scenario.ts';
-import type { LogLevel } from '../server/host.ts';
-import { dictSize } from '../server/memory/dict.ts';
-import { SITE_NAMES, SITE_SELECT, stringSite } from '../server/memory/sites.ts';
-import { auditServer } from '../server/shape/reachable.ts';
-import type { Server } from '../server/shape/server.ts';
-import { formatLogLine, LOG_LEVELS } from '../server/text/redis-log.ts';
-import type { Variant } from '../server/variant.ts';
+import type { Scenario, Version } from '../scenario/index.ts';
+import {
+  auditServer,
+  dictSize,
+  formatLogLine,
+  LOG_LEVELS,
+  type LogLevel,
+  type Server,
+  SITE_NAMES,
+  SITE_SELECT,
+  stringSite,
+  type Variant,
+} from '../server/index.ts';
 import { createDynamics, type DynamicsOptions, type RedisWorldTypes } from './dynamics.ts';
 import { createMemoryCurve, type MemoryCurve, sampleMemory } from './memory-curve.ts';
 import type { Outcome, SelectCounts, ServerSummary } from './outcome.ts';

@@ -5,13 +5,8 @@ import {
   type LinkContext,
   type LinkSettings,
 } from '../../sim/index.ts';
-import type { Scenario } from '../scenario/scenario.ts';
-import type { LogLevel } from '../server/host.ts';
-import type { Rules } from '../server/rules.ts';
-import type { ServerCaches } from '../server/server-caches.ts';
-import type { Redis, SelectEvent } from '../server/server-runtime.ts';
-import type { Client } from '../server/shape/server.ts';
-import type { Variant } from '../server/variant.ts';
+import type { Scenario } from '../scenario/index.ts';
+import type { Client, LogLevel, Redis, Rules, SelectEvent, ServerCaches, Variant } from '../server/index.ts';
 import type { World } from './world.ts';
 
 /**

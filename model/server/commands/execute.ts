@@ -10,7 +10,7 @@ import { slowlogPushEntryIfNeeded } from '../slowlog.ts';
 import { unsupportedCommandError } from '../text/command-names.ts';
 import { cString } from './arguments.ts';
 import { type Command, lookupCommand } from './command.ts';
-import { queueMultiCommand } from './transactions.ts';
+import { queueMultiCommand } from './multi-state.ts';
 
 /** Commands that run while a client is in MULTI instead of being queued. */
 const RUNS_IN_MULTI = new Set(['exec', 'discard', 'multi', 'watch']);

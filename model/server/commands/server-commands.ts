@@ -1,4 +1,4 @@
-import { clientOf } from '../client-connection.ts';
+import { clientOf } from '../client-table.ts';
 import { database, dbAdd, getExpire, lookupKeyRead } from '../database.ts';
 import { dictEntries, dictSize } from '../memory/dict.ts';
 import { listAddNodeTail } from '../memory/list.ts';

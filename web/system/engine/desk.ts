@@ -34,6 +34,12 @@ export interface Desk {
   answer(request: DeskRequest): DeskAnswers[DeskRequest['op']];
 }
 
+/** A desk here, or one in a sandbox. */
+export interface PacedDesk extends Desk {
+  /** Events that are played at once: few where they are slow. */
+  portion: number;
+}
+
 /** The page keeps every event of a run: of one that has more, it shows the beginning. */
 const MAX_EVENTS = 5_000;
 

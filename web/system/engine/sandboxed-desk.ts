@@ -1,10 +1,9 @@
 import wasm from '@jitl/quickjs-wasmfile-release-sync/wasm?url';
 import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten-core';
-import { compileEngine, startEngine } from '../../../classroom/sandbox/engine.ts';
-import { compileSystem } from '../../../classroom/sandbox/system-files.ts';
+import { compileEngine, compileSystem, startEngine } from '../../../classroom/index.ts';
 import type { DeskAnswers, DeskRequest, SystemFiles } from '../protocol.ts';
+import type { PacedDesk } from './desk.ts';
 import guestAddress from './guest.ts?worker&url';
-import type { AnyDesk } from './worker.ts';
 
 /**
  * A desk whose system is somebody's: it lives in a JavaScript engine of its own (QuickJS as WebAssembly) and sees nothing
@@ -29,7 +28,7 @@ async function bytesOf(address: string): Promise<Response> {
   return response;
 }
 
-export async function openSandboxedDesk(source: SystemFiles): Promise<AnyDesk> {
+export async function openSandboxedDesk(source: SystemFiles): Promise<PacedDesk> {
   const code = compileSystem(source);
   const [program, guest] = await Promise.all([
     bytesOf(wasm).then(async (response) => compileEngine(new Uint8Array(await response.arrayBuffer()))),

@@ -10,20 +10,13 @@ import type {
   SystemView,
 } from '../protocol.ts';
 import { loadBuiltIn } from './built-in.ts';
-import { createDesk } from './desk.ts';
+import { createDesk, type PacedDesk } from './desk.ts';
 
 /** The worker: has the desk, and plays runs ahead between two questions. */
 
-/** A desk here, or behind the glass of the sandbox. */
-export interface AnyDesk {
-  answer(request: DeskRequest): DeskAnswers[DeskRequest['op']];
-  /** Events that are played at once: few where they are slow. */
-  portion: number;
-}
-
 const PORTION = 200;
 
-let desk: AnyDesk | null = null;
+let desk: PacedDesk | null = null;
 const underWay: number[] = [];
 
 function post(message: FromWorker): void {
@@ -91,7 +84,7 @@ function planAhead(): void {
 }
 
 /** A property of the user's own may fail in the middle of a run: the run is known as far as it came. */
-function partOf({ answer: ask, portion }: AnyDesk, run: number): DeskAnswers['more'] {
+function partOf({ answer: ask, portion }: PacedDesk, run: number): DeskAnswers['more'] {
   try {
     return ask({ op: 'more', run, most: portion }) as DeskAnswers['more'];
   } catch (error) {

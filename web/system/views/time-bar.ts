@@ -49,8 +49,12 @@ export function createTimeBar(page: SystemPage): TimeBar {
     h(
       'div',
       { class: 'buttons' },
-      button('‹ event', () => jump(page, -1), { 'aria-label': 'To the event before in which something went wrong' }),
-      button('event ›', () => jump(page, 1), { 'aria-label': 'To the next event in which something goes wrong' }),
+      button('‹ event', () => jump(page, -1), {
+        'aria-label': 'To the event before in which something went wrong',
+      }),
+      button('event ›', () => jump(page, 1), {
+        'aria-label': 'To the next event in which something goes wrong',
+      }),
     ),
     h('div', { class: 'slide' }, slider),
     h('label', { class: 'speed' }, h('span', {}, 'speed '), speed),
