@@ -125,7 +125,7 @@ describe('a system of the user', () => {
   test.each([
     ["import fs from 'node:fs';\nexport default fs;\n", /imports "node:fs": a system on the page imports/],
     ["import x from './gone.ts';\nexport default x;\n", /imports "\.\/gone\.ts"/],
-    ['export default {;\n', /wrong\.ts: .*\(1:17\)/],
+    ['export default {;\n', /wrong\.ts: .*\(2:1\)/],
   ])('%j is refused with the file and the reason', (text, reason) => {
     expect(() => systemFiles(write('wrong.ts', text))).toThrow(reason);
   });

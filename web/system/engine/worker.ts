@@ -1,14 +1,6 @@
 /// <reference types="vite/client" />
 
-import type {
-  Answers,
-  DeskAnswers,
-  DeskRequest,
-  FromPage,
-  FromWorker,
-  Request,
-  SystemView,
-} from '../protocol.ts';
+import type { Answers, DeskAnswers, FromPage, FromWorker, Request, SystemView } from '../protocol.ts';
 import { loadBuiltIn } from './built-in.ts';
 import { createDesk, type PacedDesk } from './desk.ts';
 
