@@ -1,5 +1,5 @@
 import { h, svg } from '../../dom.ts';
-import { seconds, shortened } from '../../format.ts';
+import { seconds } from '../../format.ts';
 import { type PictureArrow, type PictureColumn, spaceTime } from '../../views/space-time.ts';
 import type { KnownRun, MessageView, SystemMoment } from '../known-run.ts';
 import { goTo, type SystemPage } from '../page.ts';
@@ -9,6 +9,9 @@ import type { Frame } from '../protocol.ts';
 
 /** So many messages under way are labelled; more would lie upon each other. */
 const MAX_LABELS = 7;
+
+/** Of a longer text the label has the name of the message. */
+const MAX_LABEL = 14;
 
 export function diagramView(page: SystemPage, run: KnownRun, moment: SystemMoment): HTMLElement {
   const { lanes } = run.info;
@@ -112,7 +115,7 @@ function arrowOf(
     half: lost && kind !== 'flying',
     chosen: page.chosen === id || (ended && end === now),
     label: `${text} from ${from} to ${to}, sent in event ${sent}, ${state}`,
-    ...(labelled.has(id) ? { text: shortened(text, 26) } : {}),
+    ...(labelled.has(id) ? { text: text.length <= MAX_LABEL ? text : message.kind } : {}),
   };
 }
 
