@@ -2,6 +2,8 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { ExitCode } from './exit-codes.ts';
 import { positive } from './option-values.ts';
 
+const MAX_SLAVES = 63;
+
 type Action = (...args: never[]) => Promise<ExitCode>;
 type Runs = (load: () => Promise<Action>) => (...args: unknown[]) => Promise<void>;
 
@@ -18,8 +20,34 @@ function speedFactor(value: string): number {
   return speed;
 }
 
-/** Real clients on the simulated servers, real servers against the model. */
+function slaveCount(value: string): number {
+  if (!/^\d{1,2}$/.test(value) || Number(value) > MAX_SLAVES)
+    throw new InvalidArgumentError(`It is a whole number from 0 to ${MAX_SLAVES}.`);
+  return Number(value);
+}
+
+/** Real clients on the simulated servers, real servers against the model, and what real servers show. */
 export function addServerCommands(program: Command, runs: Runs): void {
+  program
+    .command('diagnose')
+    .description('say what has taken the memory of a real server, from what it shows')
+    .argument(
+      '<file...>',
+      'INFO outputs, logs, MONITOR captures, CLIENT LIST, in any mix; - is the standard input',
+    )
+    .option('--prove', 'play what they show on the model, 2.4.9 and 2.4.10, and hold the growth against it')
+    .option('--json', 'print everything as one JSON object')
+    .action(runs(async () => (await import('./commands/diagnose.ts')).diagnose));
+
+  program
+    .command('import')
+    .description('make a scenario of a MONITOR capture or an append-only file')
+    .argument('<file>', 'what MONITOR printed, or an append-only file without an RDB preamble')
+    .option('--output <file>', 'where the scenario goes (default: the name of the file, .scenario.json)')
+    .option('--slaves <number>', 'how many slaves the master has', slaveCount, 1)
+    .option('--name <name>', 'what the scenario is called (default: the name of the file)')
+    .action(runs(async () => (await import('./commands/import.ts')).importCapture));
+
   program
     .command('live')
     .description('let real clients talk to the simulated servers, on loopback')

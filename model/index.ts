@@ -50,6 +50,8 @@ export {
   leakedSelects,
   logLine,
   type MemorySamples,
+  noteFirstCommand,
+  nothingModelled,
   type Onlookers,
   type Outcome,
   pending,

@@ -33,6 +33,7 @@ export function freshServer(simulation: Simulation, index: number, input: Input)
     caches: original.caches,
     watch: null,
     commandRan: original.commandRan,
+    commandRefused: undefined,
     switched: original.switched,
   };
   bootServer(redis, {

@@ -248,5 +248,6 @@ function exitCodeOf(
   const unmet = target.properties.some(
     ({ id, when }) => when === 'sometimes' && result.met[id] === undefined,
   );
-  return unmet || undecided || result.undecided > 0 ? EXIT.undecided : EXIT.held;
+  const empty = result.played > 0 && result.empty === result.played;
+  return unmet || undecided || empty || result.undecided > 0 ? EXIT.undecided : EXIT.held;
 }

@@ -3,6 +3,7 @@ import { coordinatesOf, readSeed } from '../coordinates.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { loadProperties } from '../load-properties.ts';
 import { loadVariant } from '../load-variant.ts';
+import { notModelledText } from '../output/not-modelled.ts';
 import { createProgress } from '../output/progress.ts';
 import { type ClaimRuns, claimsText, reportClaims } from '../output/report-claims.ts';
 import { runJson } from '../output/run-json.ts';
@@ -72,7 +73,9 @@ function runText(
   log: boolean,
 ): string {
   const interrupted = results.some(({ outcome }) => outcome.stop === 'interrupted');
-  const remarks = results.map(stopSentence).filter((sentence) => sentence !== null);
+  const remarks = [...results.map(stopSentence), ...results.map(refusedSentence)].filter(
+    (sentence) => sentence !== null,
+  );
   const parts = [
     heading(scenario),
     ...(log ? [logText(results)] : []),
@@ -84,6 +87,11 @@ function runText(
     `To play one of these runs again, to the same digest:\n${replayLines(name, results)}`,
   ];
   return `${parts.join('\n')}\n`;
+}
+
+function refusedSentence({ outcome }: RunResult): string | null {
+  const text = notModelledText(outcome.notModelled);
+  return text === null ? null : `${outcome.variant}: ${text}`;
 }
 
 function exitCodeOf(results: RunResult[], strict: boolean): ExitCode {

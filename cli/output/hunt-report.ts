@@ -5,6 +5,7 @@ import type { CaseAnswers } from '../search/case-tasks.ts';
 import type { HuntBudget } from '../search/hunt-ranges.ts';
 import type { HuntTargetSpec } from '../search/hunt-target.ts';
 import type { HuntedResult, HuntedTarget } from '../search/hunt-types.ts';
+import { notModelledText } from './not-modelled.ts';
 import { wrap } from './wrap.ts';
 
 /** What a hunt says while it goes on and at its end, in one of four languages. */
@@ -64,6 +65,10 @@ const human: HuntReporter = {
         : `${failures.length} violation${failures.length === 1 ? '' : 's'}`;
     const undecided = result.undecided === 0 ? '' : `, ${result.undecided} undecided`;
     print(`${result.played} cases: ${found}${undecided}`);
+    const refused = notModelledText(result.notModelled ?? {});
+    if (refused !== null) print(wrap(refused));
+    if (result.empty !== undefined)
+      print(`of which nothing is modelled: ${result.empty} of ${result.played} cases`);
     const unmet = unmetIn(result, target);
     if (unmet.length > 0) print(wrap(`not met by any case: ${unmet.join(', ')}`));
   },
@@ -83,7 +88,7 @@ function json(): HuntReporter {
     },
     failure() {},
     end(result, target, failures) {
-      const { played, undecided, met } = result;
+      const { played, undecided, met, notModelled = {}, empty = 0 } = result;
       const found = failures.map(({ failure, file }) => ({ file: file ?? null, ...failure }));
       const answer = {
         format: 'replisim-hunt/1',
@@ -92,6 +97,8 @@ function json(): HuntReporter {
         played,
         undecided,
         met,
+        notModelled,
+        empty,
         unmet: unmetIn(result, target),
         failures: found,
       };

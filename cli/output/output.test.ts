@@ -45,6 +45,7 @@ function outcomeOf(variant: string, writes: number, created: number, lost: numbe
     stop: 'quiet',
     servers: [],
     ledger: [],
+    notModelled: {},
     log: [],
   };
 }

@@ -117,7 +117,7 @@ function simulationOf(options: EngineOptions, world: World): Simulation {
 
 /** The server's globals; `bootServer` fills server and heap in. */
 function createRedis(simulation: Simulation, index: number, variantOf: VariantOf): Redis {
-  const { select, command, switched } = simulation.onlookers;
+  const { select, command, refused, switched } = simulation.onlookers;
   const redis: Redis = {
     server: undefined as never,
     heap: undefined as never,
@@ -129,6 +129,7 @@ function createRedis(simulation: Simulation, index: number, variantOf: VariantOf
     caches: simulation.caches,
     watch: select === null ? null : (object, what) => select(index, object, what),
     commandRan: command === null ? undefined : (c) => command(index, c),
+    commandRefused: refused === null ? undefined : (name) => refused(index, name),
     switched: switched === null ? undefined : (slave, dictid) => switched(index, slave, dictid),
   };
   return redis;

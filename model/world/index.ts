@@ -40,6 +40,8 @@ export {
   auditsOf,
   createRunRecord,
   logLine,
+  noteFirstCommand,
+  nothingModelled,
   type RunRecord,
   type SimulateOptions,
   simulate,

@@ -71,6 +71,8 @@ export interface Outcome {
   digest: string;
   stop: StopReason;
   servers: ServerSummary[];
+  /** Commands that were refused because 2.4, or the model of it, does not have them: how many, by name. */
+  notModelled: Record<string, number>;
   /** The first server's ledger, site by site. */
   ledger: SiteTotal[];
   /** The first server's log, when it was asked for. */

@@ -42,6 +42,8 @@ export interface Onlookers {
   select: ((server: number, object: number, what: SelectEvent) => void) | null;
   /** A command that a server has run and is about to feed. */
   command: ((server: number, c: Client) => void) | null;
+  /** A command that a server answers with an error because 2.4, or the model of it, does not have it. */
+  refused: ((server: number, name: string) => void) | null;
   /** A slave's stream turns to another database. */
   switched: ((server: number, slave: Client, dictid: number) => void) | null;
   /** Every event before it is handled. */
@@ -85,6 +87,7 @@ export function onlookersOf(some: Partial<Onlookers> = {}): Onlookers {
     ended: some.ended ?? null,
     select: some.select ?? null,
     command: some.command ?? null,
+    refused: some.refused ?? null,
     switched: some.switched ?? null,
     event: some.event ?? null,
   };

@@ -202,7 +202,7 @@ export default defineSystem({
   });
 
   test('the history of a run that is not linearizable has its operations marked', async () => {
-    const page = await open('system=primary-backup&variant=forgets-additions&seed=1/0&storm=1');
+    const page = await open('system=primary-backup&variant=adds-twice&seed=1/0&storm=1');
     const marked = page.locator('.history .marked');
     for (let number = 0; (await marked.count()) === 0; number++) {
       expect(number).toBeLessThan(60);

@@ -44,6 +44,7 @@ export function processCommand(redis: Redis, c: Client): boolean {
   }
   if (!command.supported) {
     addReplyError(redis, c, unsupportedCommandError(command.name));
+    redis.commandRefused?.(command.name);
     return true;
   }
   if ((c.flags & FLAG_MULTI) !== 0 && !RUNS_IN_MULTI.has(command.name)) {
@@ -65,6 +66,7 @@ function refuseUnknown(redis: Redis, c: Client): boolean {
   }
   c.lastCommand = '';
   addReplyError(redis, c, `unknown command '${name}'`);
+  redis.commandRefused?.(name);
   return true;
 }
 

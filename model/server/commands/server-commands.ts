@@ -175,6 +175,7 @@ function debug(redis: Redis, c: Client): void {
     debugObject(redis, c);
   } else if (UNMODELLED_DEBUG.includes(what)) {
     addReplyError(redis, c, unsupportedCommandError(`debug ${what}`));
+    redis.commandRefused?.(`debug ${what}`);
   } else {
     const names = '[SEGFAULT|OBJECT <key>|SWAPIN <key>|SWAPOUT <key>|RELOAD]';
     addReplyError(redis, c, `Syntax error, try DEBUG ${names}`);

@@ -1,5 +1,5 @@
 /** The desk of the page on any system: every event of a run as a frame, and the verdicts of the command. */
-import primaryBackup from '../../../examples/primary-backup/system.ts';
+import primaryBackup from '../../../examples/primary-backup/mistakes.ts';
 import election from '../../../examples/raft-election/mistakes.ts';
 import { parseFailure } from '../../../lab/files.ts';
 import { type ActorSystem, checkRun, chooserOf, huntCase, replayFailure } from '../../../lab/index.ts';
@@ -103,7 +103,7 @@ test('what is not linearizable is named', () => {
   const { ask, play } = at(primaryBackup);
   const judged = (number: number) => {
     const seed = `1/${number}`;
-    const { run } = play({ case: { seed, storm: true }, variant: 'forgets-additions', hands: [] });
+    const { run } = play({ case: { seed, storm: true }, variant: 'adds-twice', hands: [] });
     return ask({ op: 'judge', run });
   };
   let found = judged(0);
