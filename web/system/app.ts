@@ -93,7 +93,7 @@ function draw(): void {
     beside === null ? '' : headingOf(beside.run.spec),
   );
   const fragment = fragmentOf(page);
-  if (fragment !== null) history.replaceState(null, '', `#${fragment}`);
+  if (fragment !== null && !isServed()) history.replaceState(null, '', `#${fragment}`);
 }
 
 function headingOf({ variant, hands }: ReturnType<typeof runOf>['spec']): string {
@@ -210,6 +210,11 @@ async function begin(): Promise<void> {
     page.problem = said;
     planDraw();
   }
+}
+
+/** The address of a system that is served stays as it is: a reload plays the file as it is by then. */
+function isServed(): boolean {
+  return location.hash === '#served' && page.source !== null && !('builtIn' in page.source);
 }
 
 async function openServed(): Promise<void> {
