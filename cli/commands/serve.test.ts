@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { portNumber } from '../option-values.ts';
 import { systemFiles } from '../system-files.ts';
-import { createPageServer, fileFor, serve } from './serve.ts';
+import { createPageServer, fileFor, filesIn, serve } from './serve.ts';
 
 const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
 const PAGE = `<meta\n  http-equiv="Content-Security-Policy"\n  content="${POLICY}"\n/><p>the page</p>`;
@@ -53,7 +54,7 @@ test.each([
   [undefined, "'none'"],
   ["'self' https://courses.example.org", "'self' https://courses.example.org"],
 ])('sends its policy as a header with every answer; frames: %s', async (asked, expected) => {
-  const server = createPageServer(folder, asked);
+  const server = createPageServer(filesIn(folder), asked);
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   try {
@@ -72,7 +73,7 @@ test.each([
 });
 
 test('serves with the types that a browser needs, and only reading', async () => {
-  const server = createPageServer(folder);
+  const server = createPageServer(filesIn(folder));
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   try {
@@ -90,7 +91,7 @@ test('serves with the types that a browser needs, and only reading', async () =>
 });
 
 test.each(['http', '-1', '65536', '1.5'])('--port %s is refused in words', async (port) => {
-  await expect(serve(undefined, { port })).rejects.toThrow(/a port is a number from 0/);
+  expect(() => portNumber(port)).toThrow(/It is a port from 0/);
 });
 
 test.each([
@@ -100,7 +101,7 @@ test.each([
   ['https://a\r\nset-cookie: x'],
   ["'unsafe-inline'"],
 ])('--frame-ancestors %s is refused in words', async (...frameAncestors) => {
-  await expect(serve(undefined, { port: '0', frameAncestors })).rejects.toThrow(/none, self, or origins/);
+  await expect(serve(undefined, { port: 0, frameAncestors })).rejects.toThrow(/none, self, or origins/);
 });
 
 describe('a system of the user', () => {
@@ -133,7 +134,7 @@ describe('a system of the user', () => {
   test('is read anew for each request; what is wrong with it by then is the answer', async () => {
     const file = write('live.ts', 'export default 1;\n');
     const made = { 'served-system.json': () => JSON.stringify(systemFiles(file)) };
-    const server = createPageServer(folder, "'none'", made);
+    const server = createPageServer(filesIn(folder), "'none'", made);
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
     const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/served-system.json`;
     try {

@@ -1,14 +1,14 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { extname, join, resolve, sep } from 'node:path';
-import { PAGE_PORT } from '../../properties/index.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { packageFolder } from '../files.ts';
+import { filesPacked, type PageFiles } from '../packed-page.ts';
 import { SERVED_SYSTEM, systemFiles } from '../system-files.ts';
 
 export interface ServeOptions {
-  port?: string;
+  port: number;
   /** Who may show the page in a frame. */
   frameAncestors?: string[];
 }
@@ -48,49 +48,58 @@ export function fileFor(folder: string, url: string): string | null {
  * The page's own policy, which stands in its text, so that any host serves it; and who may frame it, which only a
  * server can say. `frameAncestors` are sources of a Content-Security-Policy, checked.
  */
-function policyOf(folder: string, frameAncestors: string): string {
-  const page = readFileSync(join(folder, 'index.html'), 'utf8');
-  const own = /http-equiv="Content-Security-Policy"\s+content="([^"]*)"/.exec(page)?.[1];
+function policyOf(index: string, frameAncestors: string): string {
+  const own = /http-equiv="Content-Security-Policy"\s+content="([^"]*)"/.exec(index)?.[1];
   return [...(own === undefined ? [] : [own]), `frame-ancestors ${frameAncestors}`].join('; ');
 }
 
+export function filesIn(folder: string): PageFiles {
+  return {
+    read(url) {
+      const file = fileFor(folder, url);
+      return file === null ? null : { name: file, content: readFileSync(file) };
+    },
+  };
+}
+
 /**
- * Serves the files of a folder, and by their names texts that are made anew for each request: a file that has been
+ * Serves the page's files, and by their names texts that are made anew for each request: a file that has been
  * changed is played as it is now.
  */
 export function createPageServer(
-  folder: string,
+  files: PageFiles,
   frameAncestors = "'none'",
   made: Readonly<Record<string, () => string>> = {},
 ): Server {
+  const index = files.read('/')?.content.toString('utf8') ?? '';
   const headers = {
     'cache-control': 'no-cache',
-    'content-security-policy': policyOf(folder, frameAncestors),
+    'content-security-policy': policyOf(index, frameAncestors),
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
   };
   return createServer((request, response) => {
     const reads = request.method === 'GET' || request.method === 'HEAD';
-    const name = (request.url ?? '/').replace(/[?#].*$/, '').slice(1);
-    if (reads && Object.hasOwn(made, name)) {
-      const [status, text] = textOf(made[name]);
+    const asked = (request.url ?? '/').replace(/[?#].*$/, '').slice(1);
+    if (reads && Object.hasOwn(made, asked)) {
+      const [status, text] = textOf(made[asked]);
       const type = status === 200 ? TYPES['.json'] : 'text/plain; charset=utf-8';
       response
         .writeHead(status, { ...headers, 'content-type': type })
         .end(request.method === 'HEAD' ? undefined : text);
       return;
     }
-    const file = reads ? fileFor(folder, request.url ?? '/') : null;
+    const file = reads ? files.read(request.url ?? '/') : null;
     if (file === null) {
       response
         .writeHead(404, { ...headers, 'content-type': 'text/plain' })
         .end('There is no such file here.\n');
       return;
     }
-    const content = readFileSync(file);
+    const { name, content } = file;
     response.writeHead(200, {
       ...headers,
-      'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+      'content-type': TYPES[extname(name)] ?? 'application/octet-stream',
     });
     response.end(request.method === 'HEAD' ? undefined : content);
   });
@@ -103,13 +112,6 @@ function textOf(make: () => string): [status: number, text: string] {
   } catch (error) {
     return [500, (error as Error).message];
   }
-}
-
-function portOf({ port }: ServeOptions): number {
-  if (port === undefined) return PAGE_PORT;
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
-    throw new UserError(`--port ${port}: a port is a number from 0 (any free one) to 65535`);
-  return Number(port);
 }
 
 /** `none`, `self`, or origins. @throws UserError */
@@ -126,18 +128,24 @@ function ancestorsOf({ frameAncestors = ['none'] }: ServeOptions): string {
   return sources.join(' ');
 }
 
+/** @throws UserError when the page is not built. */
+function pageFiles(): PageFiles {
+  const folder = `${packageFolder()}dist/web/`;
+  if (existsSync(join(folder, 'index.html'))) return filesIn(folder);
+  const packed = `${packageFolder()}dist/page.json.br`;
+  if (existsSync(packed)) return filesPacked(packed);
+  throw new UserError(`${folder}: the page is not there; \`npm run build\` makes it`);
+}
+
 /** Serves the built page until it is interrupted: with a file, the page on any system, opened on the system in it. */
 export async function serve(file: string | undefined, options: ServeOptions): Promise<ExitCode> {
-  const port = portOf(options);
+  const { port } = options;
   const frameAncestors = ancestorsOf(options);
-  const folder = `${packageFolder()}dist/web/`;
-  if (!existsSync(join(folder, 'index.html')))
-    throw new UserError(`${folder}: the page is not there; \`npm run build\` makes it`);
   // A file that cannot be played is refused at once, and not by the page.
   if (file !== undefined) systemFiles(file);
   const served: Record<string, () => string> =
     file === undefined ? {} : { [SERVED_SYSTEM]: () => JSON.stringify(systemFiles(file)) };
-  const server = createPageServer(folder, frameAncestors, served);
+  const server = createPageServer(pageFiles(), frameAncestors, served);
   await new Promise<void>((listening, failed) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why =
