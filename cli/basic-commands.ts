@@ -25,7 +25,8 @@ export function addBasicCommands(program: Command, runs: Runs): void {
   addExample(
     program
       .command('serve')
-      .description('open the classroom: serve its page to this machine')
+      .description('open the classroom, or the page on a system of your own: serve it to this machine')
+      .argument('[system]', 'the file whose default export is the system; the page runs it in a sandbox')
       .option('--port <number>', 'where to listen on 127.0.0.1; 0 is any free port', portNumber, 4780)
       .option(
         '--frame-ancestors <sources>',
