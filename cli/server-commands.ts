@@ -65,8 +65,11 @@ export function addServerCommands(program: Command, runs: Runs): void {
   program
     .command('compare')
     .description("play a scenario's clients against a real server and against the model, and compare")
-    .argument('<server>', "the real server's address, HOST:PORT or PORT")
-    .argument('<scenario>', 'a name from `replisim list`, or a YAML or JSON file')
+    .argument('<server>', "the real server's address: HOST:PORT, PORT, or the path of a unix socket")
+    .argument('[scenario]', 'a name from `replisim list`, or a YAML or JSON file; none with --read-only')
+    .option('--read-only', 'play nothing: look at the server twice, and say what can be said')
+    .option('--wait <number>', 'seconds between the two looks', positive, 10)
+    .option('--auth <password>', 'for AUTH (default: REDISCLI_AUTH of the environment)')
     .option('--most <number>', 'commands to play at most', positive, 2000)
     .option('--seconds <number>', 'how long it may take', positive, 600)
     .option('--force', 'even if the server holds keys')
@@ -75,9 +78,10 @@ export function addServerCommands(program: Command, runs: Runs): void {
   program
     .command('record')
     .description('make a vector: play steps against a real server and write down what it does')
-    .argument('<server>', "the real server's address, HOST:PORT or PORT")
+    .argument('<server>', "the real server's address: HOST:PORT, PORT, or the path of a unix socket")
     .argument('<steps>', 'a file of steps, or a vector (.json or .json.gz)')
     .option('--output <file>', 'where the vector goes (default: stdout)')
+    .option('--auth <password>', 'for AUTH (default: REDISCLI_AUTH of the environment)')
     .option('--seconds <number>', 'how long it may take', positive, 600)
     .option('--force', 'even if the server holds keys')
     .action(runs(async () => (await import('./commands/record.ts')).record));
