@@ -33,10 +33,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 
 /**
  * The doors of each room. A second door has its reason: what stands behind it loads a library that not everybody who
- * enters the room should have to load.
+ * enters the room should have to load; or nothing is to be loaded for what little is asked.
  */
 const DOORS: Record<string, readonly string[]> = {
-  sim: ['sim/index.ts'],
+  sim: ['sim/index.ts', 'sim/words.ts'],
   lab: ['lab/index.ts', 'lab/files.ts', 'lab/fast-check.ts'],
   'model/server': ['model/server/index.ts'],
   'model/variants': ['model/variants/index.ts'],
@@ -60,7 +60,7 @@ const LONG_FOR_A_REASON: Record<string, string> = {};
 
 /** Files that nobody imports, because they are where a program begins. */
 const BEGINNINGS =
-  /^cli\/main\.ts$|worker\.ts$|^web\/(page|app|vite\.config)\.ts$|^bench\/(main|profile|page|processes\/\w+)\.ts$|\/testing\//;
+  /^cli\/main\.ts$|^cli\/schemas\/index\.ts$|worker\.ts$|^web\/(page|app|vite\.config)\.ts$|^bench\/(main|profile|page|processes\/\w+)\.ts$|\/testing\//;
 
 interface Source {
   room: string;

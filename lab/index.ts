@@ -5,12 +5,7 @@
 
 export * from './actors/index.ts';
 export * from './explore/explorer.ts';
-export { checkSequentialConsistency } from './histories/sequential-consistency.ts';
-export { counter } from './histories/specifications/counter.ts';
-export { keyValueStore } from './histories/specifications/key-value-store.ts';
-export { queue } from './histories/specifications/queue.ts';
-export { register } from './histories/specifications/register.ts';
-export { set } from './histories/specifications/set.ts';
+export * from './histories/index.ts';
 export * from './property.ts';
 export * from './run/check-run.ts';
 export * from './run/play.ts';

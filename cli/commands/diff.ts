@@ -16,7 +16,8 @@ import { type NamedRun, namedRun } from '../search/named-run.ts';
 
 export interface DiffOptions {
   variant?: string[];
-  seconds?: number;
+  /** Virtual time to compare, in microseconds. */
+  virtual: number;
   json?: boolean;
 }
 
@@ -27,11 +28,10 @@ export async function showDiff(word: string, options: DiffOptions): Promise<Exit
   const system = createRedisSystem();
   const named = namedRun(system, word);
   const variants: [Variant, Variant] = [await loadVariant(words[0]), await loadVariant(words[1])];
-  const untilMicros = (options.seconds ?? 10) * 1_000_000;
   const { ends, ...found } = diff(system, named.scenario, {
     variants,
     chooserOf: named.chooserOf,
-    untilMicros,
+    untilMicros: options.virtual,
   });
   const ledger = siteDifferences(ends);
   const verdicts = variants.map((variant) => leakOrBacklog(named, variant));

@@ -10,8 +10,11 @@ import { onInterrupt } from '../search/interrupt.ts';
 export interface GradeOptions {
   secret: string;
   format: GradeFormat;
+  json?: boolean;
   key?: boolean;
   student?: string;
+  /** How many to judge at a time. */
+  jobs?: number;
 }
 
 /**
@@ -30,12 +33,18 @@ export async function grade(folder: string, options: GradeOptions): Promise<Exit
   let grades: StudentGrade[];
   try {
     const { signal } = interruption;
-    grades = await gradesOf(classFolder, options.secret, { onProgress: progress.update, signal });
+    grades = await gradesOf(classFolder, options.secret, {
+      onProgress: progress.update,
+      signal,
+      jobs: options.jobs,
+    });
   } finally {
     forget();
     progress.stop();
   }
-  process.stdout.write(`${gradesText(options.format, exercisesIn(classFolder.handedIn), grades)}\n`);
+  process.stdout.write(
+    `${gradesText(options.json === true ? 'json' : options.format, exercisesIn(classFolder.handedIn), grades)}\n`,
+  );
   if (interruption.signal.aborted) return EXIT.interrupted;
   return grades.some(({ exercises }) => exercises.some(({ undecided }) => undecided))
     ? EXIT.undecided

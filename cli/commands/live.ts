@@ -46,7 +46,7 @@ export async function live(name: string, options: LiveCommandOptions): Promise<E
     session = await startLive(scenario, {
       variant,
       host: options.bind,
-      port: options.port,
+      port: options.port === 0 ? undefined : options.port,
       speed: options.speed,
       record: options.record,
       tell: status.tell,

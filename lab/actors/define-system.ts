@@ -114,7 +114,8 @@ export function defineSystem<Kinds extends Record<string, AnyActor>, Values exte
       return [...lanes.slice(clientsFrom), ...lanes.slice(0, clientsFrom)];
     },
     tell: createTeller,
-    explain: (scenario, variant, choices) => explain(system, scenario, variant, choices),
+    explain: (scenario, variant, choices) =>
+      explain(system, definition.properties?.linearizable ?? null, scenario, variant, choices),
     inventory: ({ world, cast }) => ({
       columns: ['node', 'field', 'value'],
       rows: world.nodes.flatMap(({ state }, node) =>

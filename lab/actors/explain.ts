@@ -1,5 +1,6 @@
 import { type Choices, createReplayChooser, formatMicros } from '../../sim/index.ts';
-import { RUN_LOOK } from '../run/run.ts';
+import { checkLinearizability, drawHistory, type Specification } from '../histories/index.ts';
+import { advance, RUN_LOOK } from '../run/run.ts';
 import { createWitness, witnessStep } from '../story/witness.ts';
 import type { ReportSection, VariantBase } from '../system.ts';
 import type { ActorSystem } from './define-system.ts';
@@ -7,10 +8,16 @@ import type { ActorScenario } from './scenario/scenario.ts';
 
 /** Lines of a report that tell of events. */
 const MAX_LINES = 40;
+/** Events that are played at a time once nobody tells of them any more. */
+const MANY_EVENTS = 1_000;
 
-/** What happened, event by event, as far as it fits. */
+/**
+ * What happened, event by event, as far as it fits; and the operations that have no order, if the system is to be
+ * linearizable to something and was not.
+ */
 export function explain(
   system: ActorSystem,
+  specification: Specification<unknown> | null,
   scenario: ActorScenario,
   variant: VariantBase,
   choices: Choices,
@@ -25,5 +32,11 @@ export function explain(
     }
     lines.push(`${formatMicros(step.micros)}: ${step.sentence}`);
   }
-  return [{ title: 'What happened', text: lines.join('\n') }];
+  const sections = [{ title: 'What happened', text: lines.join('\n') }];
+  while (advance(witness.run, MANY_EVENTS));
+  if (specification === null) return sections;
+  const found = checkLinearizability(witness.run.simulation.world.history.operations, specification);
+  if (found.verdict !== 'violated') return sections;
+  const text = drawHistory(found.unorderable, specification, found.misfit);
+  return [...sections, { title: 'What has no order', text }];
 }

@@ -148,3 +148,36 @@ test('clocks are off and drift: a slow one makes timers late', () => {
   expect(run.lines).toContain('1111.112 clock-2: the timer look goes off');
   expect(stateOf(run, 'clock-2')).toEqual({ saw: [999_500] });
 });
+
+test('a message that waits for a node that stands still can be taken by a partition, and a crash then finds it gone', () => {
+  const talking = defineSystem({
+    name: 'talking',
+    nodes: {
+      speaker: actor({
+        start: () => ({}),
+        boot(_, node) {
+          node.send('hearer', 'word', 'first');
+          node.after(30_000, 'again');
+        },
+        on: { again: (_, node) => node.send('friend', 'word', 'second') },
+      }),
+      hearer: actor({ start: () => ({}), on: { word: () => {} } }),
+      friend: actor({
+        start: () => ({ heard: [] as string[] }),
+        on: { word: (state, _, word) => void state.heard.push(word) },
+      }),
+    },
+    network: { delayMicros: [10_000, 10_000] },
+    stormMicros: 200_000,
+  });
+  const run = told(talking, {
+    faults: [
+      { kind: 'pause', node: 'hearer', atMicros: 5_000, forMicros: null },
+      { kind: 'isolate', node: 'hearer', atMicros: 20_000, forMicros: null },
+      // The slot of the first word holds the second one by now, which is on its way to somebody else.
+      { kind: 'crash', node: 'hearer', atMicros: 35_000, forMicros: null },
+    ],
+  });
+  expect(run.lines).toContain('35 hearer crashes');
+  expect(stateOf(run, 'friend')).toEqual({ heard: ['second'] });
+});

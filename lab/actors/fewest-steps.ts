@@ -6,6 +6,8 @@ import type { ActorScope } from './explore/scope.ts';
 import { exploreSystem, type SystemExploration } from './explore-system.ts';
 import { type HandStep, parseHandStep } from './scenario/hand-step.ts';
 import type { ActorScenario } from './scenario/scenario.ts';
+import { shorter } from './scenario/simpler-scenario.ts';
+import { shrinkByHand } from './shrink-by-hand.ts';
 
 /** What a counterexample that is played by hand is made of: who asks for what, and how much goes wrong in it. */
 export function scopeOf({ scenario }: Case<ActorScenario>): ActorScope {
@@ -52,4 +54,61 @@ export function fewestSteps(
 
 function lengthOf({ scenario }: Case<ActorScenario>): number {
   return scenario.steps?.length ?? 0;
+}
+
+export interface ShortestOptions extends Pick<ExploreOptions, 'maxStates'> {
+  variant: VariantBase;
+  /** The id of the property that is violated. */
+  property: string;
+  /** Most runs to play in each round. Default: 2,000. */
+  budget?: number;
+}
+
+/** A search for a counterexample with fewer operations may take this part of the states of one with the same. */
+const FEWER_SHARE = 4;
+
+/**
+ * The shortest counterexample to be had of a violation: steps are left out, what is left is searched for a shorter order,
+ * and then for one with fewer operations, in turn, until nothing helps. Null if the violation hangs on times, so that it
+ * is none when they are gone.
+ */
+export function shortestByHand(
+  system: ActorSystem,
+  found: Case<ActorScenario>,
+  { variant, property, budget = 2_000, maxStates = 200_000 }: ShortestOptions,
+): FewestSteps | null {
+  let best: FewestSteps | null = null;
+  for (let start = found; ; start = best.case) {
+    const shrunk = shrinkByHand(system, start, { variant, property, budget });
+    if (shrunk === null) return best;
+    const same = fewestSteps(system, shrunk.found, { variant, property, maxStates });
+    const next = withFewerOperations(system, same, {
+      variant,
+      property,
+      maxStates: Math.ceil(maxStates / FEWER_SHARE),
+    });
+    if (best !== null && lengthOf(next.case) >= lengthOf(best.case)) return best;
+    best = next;
+  }
+}
+
+/**
+ * A counterexample of some of the operations, if there is a shorter one. Steps alone seldom lead there: an operation that
+ * is not asked for moves all that comes after it.
+ */
+function withFewerOperations(
+  system: ActorSystem,
+  found: FewestSteps,
+  options: ExploreOptions & { variant: VariantBase; property: string },
+): FewestSteps {
+  const { operations, ...scenario } = found.case.scenario;
+  for (const fewer of shorter(operations)) {
+    const next = fewestSteps(
+      system,
+      { ...found.case, scenario: { ...scenario, operations: fewer } },
+      options,
+    );
+    if (next.exploration.case !== null) return withFewerOperations(system, next, options);
+  }
+  return found;
 }

@@ -29,7 +29,13 @@ export type {
 } from './definition/definition.ts';
 export type { ActorScope } from './explore/scope.ts';
 export { exploreSystem, type SystemExploration } from './explore-system.ts';
-export { type FewestSteps, fewestSteps, scopeOf } from './fewest-steps.ts';
+export {
+  type FewestSteps,
+  fewestSteps,
+  type ShortestOptions,
+  scopeOf,
+  shortestByHand,
+} from './fewest-steps.ts';
 export type { ActorFault, ActorScenario, PlannedOperation } from './scenario/scenario.ts';
 export { shrinkByHand, violatedByHand } from './shrink-by-hand.ts';
 export type { ActorTypes } from './types.ts';

@@ -1,4 +1,4 @@
-import { nodesOf, parseHandStep } from './hand-step.ts';
+import { handStepText, nodesOf, parseHandStep } from './hand-step.ts';
 import { type ActorFault, type ActorScenario, isTurnFault, type PlannedOperation } from './scenario.ts';
 
 /**
@@ -46,17 +46,34 @@ function* fewerSteps(scenario: ActorScenario, steps: readonly string[]): Generat
   }
 }
 
-/** Steps without those in which a client begins an operation or is answered, until it begins its next. */
+/**
+ * Steps without those in which a client begins an operation or is answered, until it begins its next, and without timers
+ * that have its caller in their names. The client's later operations are called as one earlier from then on.
+ */
 function stepsWithout({ operations }: ActorScenario, steps: readonly string[], place: number): string[] {
   const { client } = operations[place];
   const before = operations.slice(0, place).filter((each) => each.client === client).length;
   let begun = -1;
-  return steps.filter((text) => {
+  return steps.flatMap((text) => {
     const step = parseHandStep(text);
-    const names = nodesOf(step);
     if (step.what === 'begin' && step.node === client) begun++;
-    return begun !== before || !names.includes(client);
+    if (begun === before && nodesOf(step).includes(client)) return [];
+    if (step.what !== 'timer') return [text];
+    const timer = renumbered(step.timer, client, before);
+    return timer === null ? [] : [handStepText({ ...step, timer })];
   });
+}
+
+/** A timer's name once an operation of a client is gone; null if it was about that one. `giveUp:client-1#2` */
+function renumbered(timer: string, client: string, gone: number): string | null {
+  let isGone = false;
+  const name = timer.replace(/([\w-]+)#(\d+)/g, (caller, who: string, digits: string) => {
+    const number = Number(digits);
+    if (who !== client || number < gone) return caller;
+    isGone ||= number === gone;
+    return `${who}#${number - 1}`;
+  });
+  return isGone ? null : name;
 }
 
 /** Without each piece of neighbours, the longest first, and without each two that are none. */
@@ -69,8 +86,8 @@ function* withoutPieces(list: readonly string[]): Generator<string[]> {
   }
 }
 
-/** Without all, without either half, without each. */
-function* shorter<T>(list: readonly T[]): Generator<T[]> {
+/** Without all, without either half, without each: the biggest steps first. */
+export function* shorter<T>(list: readonly T[]): Generator<T[]> {
   const { length } = list;
   if (length === 0) return;
   yield [];

@@ -107,10 +107,13 @@ export function crash(simulation: ActorSimulation, node: number): void {
 }
 
 function dropBacklog(simulation: ActorSimulation, node: number): void {
-  const { backlog } = simulation.world.nodes[node];
+  const { messages, nodes } = simulation.world;
+  const { backlog } = nodes[node];
   for (let i = 0; i < backlog.length; i += 3) {
-    if (backlog[i] !== DELIVERY) continue;
-    const message = unstow(simulation, backlog[i + 1]);
+    const [kind, slot, id] = backlog.slice(i, i + 3);
+    // A partition may have taken it in the meantime, and the slot may hold another message by now.
+    if (kind !== DELIVERY || messages[slot] === null || (messages[slot].id | 0) !== id) continue;
+    const message = unstow(simulation, slot);
     simulation.observers?.lost?.(message, `${simulation.cast.names[node]} is down`);
   }
 }

@@ -7,6 +7,7 @@ import type { PlainData } from '../plain-data.ts';
 export interface SimpleObject {
   initial: unknown;
   /** Carries the operation out on `state.value` and returns the answer. */
+  // biome-ignore lint/suspicious/noExplicitAny: each object knows its own value and inputs
   call(state: { value: any }, name: string, input: any): PlainData;
   /** Every operation worth asking, and every answer that one might get. */
   asks: [name: string, input: PlainData][];
