@@ -33,6 +33,7 @@ export function createRedisSystem(options: DynamicsOptions = {}): System<RedisTy
     ...createDynamics(options),
     id: 'redis-2.4',
     version: ENGINE_VERSION,
+    shipped: true,
     scenarios: { read: readScenario, brief: briefScenario },
     variants: VARIANTS,
     reference: variantById('2.4.10') ?? null,
