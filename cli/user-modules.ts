@@ -26,6 +26,22 @@ function packageEntries(): Record<string, string> {
 }
 
 /**
+ * The entries that a text names, loaded as the command itself has them: whole ones, which are not read as a user's file
+ * is. The lab is what files that this one imports will name.
+ */
+async function loadedEntries(
+  entries: Record<string, string>,
+  text: string,
+): Promise<Record<string, unknown>> {
+  const named = Object.entries(entries).filter(
+    ([entry, path]) =>
+      path.endsWith('.js') && (entry.endsWith('/lab') || new RegExp(`['"]${entry}['"]`).test(text)),
+  );
+  const loaded = named.map(async ([entry, path]) => [entry, await import(pathToFileURL(path).href)] as const);
+  return Object.fromEntries(await Promise.all(loaded));
+}
+
+/**
  * The default export of a TypeScript or JavaScript file. Its types are taken off, not checked; `replisim/lab` and every
  * other entry of the package in it are this very package.
  *
@@ -36,11 +52,10 @@ export async function loadUserModule(word: string): Promise<unknown> {
   if (!existsSync(file)) throw new UserError(`${word}: there is no such file`);
   if (!statSync(file).isFile()) throw new UserError(`${word}: this is not a file`);
   const { createJiti } = await import('jiti');
-  const jiti = createJiti(pathToFileURL(file).href, {
-    alias: packageEntries(),
-    fsCache: false,
-    moduleCache: false,
-  });
+  const alias = packageEntries();
+  const virtualModules = await loadedEntries(alias, readFileSync(file, 'utf8'));
+  const options = { alias, virtualModules, fsCache: false, moduleCache: false };
+  const jiti = createJiti(pathToFileURL(file).href, options);
   const { exit } = process;
   process.exit = refuseExit(word, "a function of one's own");
   let module: unknown;
