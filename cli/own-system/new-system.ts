@@ -63,7 +63,7 @@ export async function newSystem(name: string): Promise<ExitCode> {
   for (const [file, text] of files) writeWhole(file, text);
   process.stdout.write(
     `${name}.ts: a register on a server that may crash, and a design that forgets\n` +
-      `${name}.test.ts: its test, for node --test (Node 22.18 or later)\n\n` +
+      `${name}.test.ts: its test: node --import jiti/register --test ${name}.test.ts; from Node 22.18, node --test\n\n` +
       `Now try:  npx replisim hunt ./${name}.ts --variant forgets\n`,
   );
   return EXIT.held;
