@@ -7,7 +7,10 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/', '<rootDir>/build/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/build/'],
   // The examples name the package, as a user's files do.
-  moduleNameMapper: { '^replisim/(\\w+)$': '<rootDir>/$1/index.ts' },
+  moduleNameMapper: {
+    '^replisim/testkit$': '<rootDir>/lab/testkit.ts',
+    '^replisim/(\\w+)$': '<rootDir>/$1/index.ts',
+  },
   transform: {
     '\\.ts$': [
       '@swc/jest',

@@ -144,6 +144,25 @@ test.each([
   }
 });
 
+test('the pages on systems of your own show what `new` writes, and it runs: files, commands, node:test', () => {
+  const page = (name: string) => readFileSync(join(ROOT, 'docs', name), 'utf8');
+  const own = page('simulate-your-own-system.md');
+  const runner = page('in-your-test-runner.md');
+  const blocks = (text: string, kind: string): string[] =>
+    [...text.matchAll(new RegExp(`\`\`\`${kind}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, block]) => block);
+  const command = `npx() { shift; node '${join(project, 'node_modules/replisim/dist/cli/main.js')}' "$@"; }\n`;
+  const shell = (text: string) =>
+    spawnSync('bash', ['-c', command + text], { cwd: project, encoding: 'utf8' });
+  const [, create, hunt, explore] = blocks(own, 'sh');
+  expect(shell(`set -e\n${create}`)).toMatchObject({ status: 0, stderr: '' });
+  expect(readFileSync(join(project, 'my-system.ts'), 'utf8')).toBe(blocks(own, 'ts')[0]);
+  expect(readFileSync(join(project, 'my-system.test.ts'), 'utf8')).toBe(blocks(runner, 'ts')[0]);
+  for (const text of [hunt, explore]) expect(shell(text)).toMatchObject({ status: 1, stderr: '' });
+  expect(readdirSync(join(project, 'found'))).toHaveLength(1);
+  const tested = shell(blocks(runner, 'sh')[0]);
+  expect([tested.status, tested.stdout]).toEqual([0, expect.stringContaining('# pass 2')]);
+}, 120_000);
+
 test('every door that package.json names opens', () => {
   const { exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const doors = Object.keys(exports).filter((door) => !door.includes('*') && !door.endsWith('.json'));

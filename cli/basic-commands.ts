@@ -36,6 +36,13 @@ export function addBasicCommands(program: Command, runs: Runs): void {
     'replisim serve --port 0',
   ).action(runs(async () => (await import('./commands/serve.ts')).serve));
   addExample(
+    program
+      .command('new')
+      .description('write a system of your own that works, with a test, to begin with')
+      .argument('<name>', 'lower case words with dashes: its name, and that of the two files'),
+    'replisim new my-system',
+  ).action(runs(async () => (await import('./own-system/new-system.ts')).newSystem));
+  addExample(
     program.command('machines').description('print the state machines as a page of Mermaid diagrams'),
     'replisim machines > machines.md',
   ).action(runs(async () => (await import('./commands/machines.ts')).machines));

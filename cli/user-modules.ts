@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UserError } from './errors.ts';
@@ -10,9 +10,40 @@ export function looksLikeModule(word: string): boolean {
   return /[/\\]|\.[cm]?[jt]s$/.test(word);
 }
 
+/** Every entry of this package, as package.json lists them, and where it stands: `replisim/lab`, say. */
+function packageEntries(): Record<string, string> {
+  const folder = packageFolder();
+  const { name, exports } = JSON.parse(readFileSync(`${folder}package.json`, 'utf8'));
+  return Object.fromEntries(
+    Object.entries<string | { default: string }>(exports).map(([entry, target]) => {
+      const path = typeof target === 'string' ? target : target.default;
+      // Of `./scenarios/*`, what comes before the star.
+      return [`${name}${entry.slice(1)}`, `${folder}${path.slice(2)}`].map((each) =>
+        each.replace(/\/\*$/, ''),
+      );
+    }),
+  );
+}
+
 /**
- * The default export of a TypeScript or JavaScript file. Its types are taken off, not checked; `replisim/sim`,
- * `replisim/model` and `replisim/properties` in it are this very package.
+ * The entries that a text names, loaded as the command itself has them: whole ones, which are not read as a user's file
+ * is. The lab is what files that this one imports will name.
+ */
+async function loadedEntries(
+  entries: Record<string, string>,
+  text: string,
+): Promise<Record<string, unknown>> {
+  const named = Object.entries(entries).filter(
+    ([entry, path]) =>
+      path.endsWith('.js') && (entry.endsWith('/lab') || new RegExp(`['"]${entry}['"]`).test(text)),
+  );
+  const loaded = named.map(async ([entry, path]) => [entry, await import(pathToFileURL(path).href)] as const);
+  return Object.fromEntries(await Promise.all(loaded));
+}
+
+/**
+ * The default export of a TypeScript or JavaScript file. Its types are taken off, not checked; `replisim/lab` and every
+ * other entry of the package in it are this very package.
  *
  * @throws UserError when there is no such file, or it cannot be read as a module.
  */
@@ -21,13 +52,10 @@ export async function loadUserModule(word: string): Promise<unknown> {
   if (!existsSync(file)) throw new UserError(`${word}: there is no such file`);
   if (!statSync(file).isFile()) throw new UserError(`${word}: this is not a file`);
   const { createJiti } = await import('jiti');
-  const alias = Object.fromEntries(
-    ['sim', 'model', 'properties'].map((room) => [
-      `replisim/${room}`,
-      `${packageFolder()}dist/${room}/index.js`,
-    ]),
-  );
-  const jiti = createJiti(pathToFileURL(file).href, { alias, fsCache: false, moduleCache: false });
+  const alias = packageEntries();
+  const virtualModules = await loadedEntries(alias, readFileSync(file, 'utf8'));
+  const options = { alias, virtualModules, fsCache: false, moduleCache: false };
+  const jiti = createJiti(pathToFileURL(file).href, options);
   const { exit } = process;
   process.exit = refuseExit(word, "a function of one's own");
   let module: unknown;

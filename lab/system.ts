@@ -153,6 +153,8 @@ export interface System<T extends SystemTypes> extends Dynamics<T> {
   readonly id: string;
   /** Moves when digests of recorded runs move. */
   readonly version: string;
+  /** It comes with replisim: the command knows it without a file. Left out: it does not. */
+  readonly shipped?: true;
   readonly scenarios: ScenarioCodec<T['scenario']>;
   readonly variants: readonly T['variant'][];
   /** The design that is right as far as is known: what it violates as well is not another one's own fault. */

@@ -41,6 +41,7 @@ export function createRedisSystem(options: RedisSystemOptions = {}): System<Redi
     ...createDynamics(options),
     id: 'redis-2.4',
     version: ENGINE_VERSION,
+    shipped: true,
     scenarios: { read: (value) => readScenario(value, VARIANT_IDS), brief: briefScenario },
     variants: VARIANTS,
     reference: variantById('2.4.10') ?? null,

@@ -1,5 +1,6 @@
 import { totalmem } from 'node:os';
-import type { Scope, ScopeExploration } from '../../properties/index.ts';
+import type { Exploration } from '../../lab/index.ts';
+import type { Scope } from '../../properties/index.ts';
 import { complain } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type Explored, exploreInThread, type ThreadProgress } from '../explore/explore-thread.ts';
@@ -45,7 +46,11 @@ export async function explore(words: ExploreWords): Promise<ExitCode> {
       (progress) => counter.update(progress.states, remarkOf(progress)),
     );
     counter.stop();
-    process.stdout.write(words.json === true ? jsonOf(words, properties, explored) : textOf(words, explored));
+    process.stdout.write(
+      words.json === true
+        ? jsonOf(words, properties, explored)
+        : explorationText(scopeSentence(words), explored),
+    );
     return exitCodeOf(explored.result, Atomics.load(stop, 0) === 1);
   } finally {
     counter.stop();
@@ -66,17 +71,17 @@ function scopeOf(words: ExploreWords) {
 }
 
 /** Three quarters of the machine's memory, or of what the process may have of it. */
-function maxBytes(): number {
+export function maxBytes(): number {
   const allowed = process.constrainedMemory?.() ?? 0;
   const machine = totalmem();
   return Math.floor((allowed > 0 && allowed < machine ? allowed : machine) * 0.75);
 }
 
-function remarkOf({ depth, waiting, processBytes }: ThreadProgress): string {
+export function remarkOf({ depth, waiting, processBytes }: ThreadProgress): string {
   return `depth ${depth}, ${grouped(waiting)} waiting, ${shortBytes(processBytes)}`;
 }
 
-function exitCodeOf({ verdict }: ScopeExploration, interrupted: boolean): ExitCode {
+export function exitCodeOf({ verdict }: Exploration, interrupted: boolean): ExitCode {
   if (verdict === 'violated') return EXIT.violated;
   if (verdict === 'held') return EXIT.held;
   return interrupted ? EXIT.interrupted : EXIT.undecided;
@@ -87,9 +92,17 @@ function jsonOf(words: ExploreWords, properties: string[], { result, millis, ...
   return `${JSON.stringify({ format: 'replisim-exploration/1', scope, ...result, ...needed, wallMillis: Math.round(millis) }, null, 2)}\n`;
 }
 
+/** What is told of an exploration, whatever was explored. */
+interface ToldExploration extends Exploration {
+  property: string | null;
+  steps: readonly string[];
+  /** By property: why nothing can be said of it. */
+  undecided?: Readonly<Record<string, string>>;
+}
+
 /** Why it is undecided, a line each. */
-function undecidedLines({ result, ended, processBytes }: Explored): string[] {
-  const { limit, undecided } = result;
+function undecidedLines({ result, ended, processBytes }: Explored<ToldExploration>): string[] {
+  const { limit, undecided = {} } = result;
   const why = {
     states: 'the budget of states ran out',
     transitions: 'the budget of steps ran out',
@@ -110,10 +123,11 @@ function undecidedLines({ result, ended, processBytes }: Explored): string[] {
 /** Fewer states say nothing about what a state needs: the program itself is larger. */
 const STATES_TO_DIVIDE_BY = 10_000;
 
-function textOf(words: ExploreWords, explored: Explored): string {
+/** The verdict on the scope, which the sentence describes, the way to a violation, and what the search took. */
+export function explorationText(scope: string, explored: Explored<ToldExploration>): string {
   const { result, millis, processBytes, searchBytes } = explored;
   const { verdict, violation, property, steps, states, transitions, depth, ends } = result;
-  const lines = [`${verdict.toUpperCase()}  ${scopeSentence(words)}`];
+  const lines = [`${verdict.toUpperCase()}  ${scope}`];
   if (verdict === 'undecided') lines.push('', ...undecidedLines(explored));
   if (violation !== null) {
     lines.push('', wrap(property === null ? violation : `${property}: ${violation}`), '');

@@ -1,16 +1,12 @@
 import { Worker } from 'node:worker_threads';
-import type { ExploreOptions, ExploreProgress } from '../../lab/index.ts';
+import type { Exploration, ExploreOptions, ExploreProgress } from '../../lab/index.ts';
 import type { Scope, ScopeExploration } from '../../properties/index.ts';
 import { UserError } from '../errors.ts';
 
 /** An exploration in a thread of its own. */
 
-export interface ExploreTask extends Pick<ExploreOptions, 'maxStates' | 'reduction' | 'frontier'> {
-  /** A variant's id, or a file. */
-  variant: string;
-  /** Ids of properties, files, or groups. */
-  properties: string[];
-  scope: Partial<Omit<Scope, 'variant' | 'properties'>>;
+/** How far a search goes. */
+export interface SearchTask extends Pick<ExploreOptions, 'maxStates' | 'reduction' | 'frontier'> {
   /** [0] is set to 1 to end it with what it has. */
   stop: Int32Array<SharedArrayBuffer>;
   /** Wall time in milliseconds at which it ends, or null. */
@@ -19,14 +15,22 @@ export interface ExploreTask extends Pick<ExploreOptions, 'maxStates' | 'reducti
   maxBytes: number;
 }
 
+export interface ExploreTask extends SearchTask {
+  /** A variant's id, or a file. */
+  variant: string;
+  /** Ids of properties, files, or groups. */
+  properties: string[];
+  scope: Partial<Omit<Scope, 'variant' | 'properties'>>;
+}
+
 export interface ThreadProgress extends ExploreProgress {
   /** What the process holds, in bytes. */
   processBytes: number;
 }
 
 /** What was found, how long the search itself took, and what it needed. */
-export interface Explored {
-  result: ScopeExploration;
+export interface Explored<Result extends Exploration = ScopeExploration> {
+  result: Result;
   millis: number;
   /** What the process held at the end, and how much of it came with the search, in bytes. */
   processBytes: number;
@@ -35,7 +39,9 @@ export interface Explored {
   ended: 'asked' | 'deadline' | 'memory' | null;
 }
 
-export type ExploreAnswer = Explored | { trouble: string };
+export type ExploreAnswer<Result extends Exploration = ScopeExploration> =
+  | Explored<Result>
+  | { trouble: string };
 
 /** Parts of states live as long as the search; all else dies at once, and young memory is seldom swept. */
 const MAX_YOUNG_MB = 192;
@@ -44,7 +50,16 @@ export function exploreInThread(
   task: ExploreTask,
   onProgress: (progress: ThreadProgress) => void,
 ): Promise<Explored> {
-  const worker = new Worker(new URL('./explore-worker.js', import.meta.url), {
+  return searchInThread(new URL('./explore-worker.js', import.meta.url), task, onProgress);
+}
+
+/** The thread answers with a message of its progress now and then, and with an `ExploreAnswer` at the end. */
+export function searchInThread<Result extends Exploration>(
+  program: URL,
+  task: SearchTask,
+  onProgress: (progress: ThreadProgress) => void,
+): Promise<Explored<Result>> {
+  const worker = new Worker(program, {
     workerData: task,
     // The task's own bound is met first: it counts the whole process.
     resourceLimits: {
@@ -53,7 +68,7 @@ export function exploreInThread(
     },
   });
   return new Promise((resolve, reject) => {
-    worker.on('message', (message: ExploreAnswer | { progress: ThreadProgress }) => {
+    worker.on('message', (message: ExploreAnswer<Result> | { progress: ThreadProgress }) => {
       if ('progress' in message) onProgress(message.progress);
       else if ('result' in message) resolve(message);
       else reject(new UserError(message.trouble));

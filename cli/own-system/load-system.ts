@@ -1,4 +1,4 @@
-import type { AnySystem, VariantBase } from '../../lab/index.ts';
+import type { ActorSystem, AnySystem, VariantBase } from '../../lab/index.ts';
 import type { Property } from '../../properties/index.ts';
 import { didYouMean } from '../../sim/index.ts';
 import { UserError } from '../errors.ts';
@@ -83,4 +83,10 @@ export function propertiesNamed(system: AnySystem, words: readonly string[] = []
       `${JSON.stringify(word)} is not a property of ${system.id}; properties: ${ids.join(', ')}.${didYouMean(word, ids)}`,
     );
   });
+}
+
+/** The same as a system of actors. @throws UserError when it is another: of such a one the lab knows no single steps. */
+export function actorsIn(system: AnySystem, file: string): ActorSystem {
+  if ('settings' in system && 'designOf' in system) return system as unknown as ActorSystem;
+  throw new UserError(`${file}: only what defineSystem({ ... }) of replisim/lab gives can be explored`);
 }

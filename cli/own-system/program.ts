@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { positive, several, virtualMicros, wallSeconds } from '../option-values.ts';
+import { positive, several, virtualMicros, wallSeconds, whole } from '../option-values.ts';
 import { addHuntBounds } from '../search/hunt-options.ts';
 import { addExample, addFormat, choiceOption } from '../vocabulary.ts';
 
@@ -38,6 +38,7 @@ export function addOwnSystemCommands(program: Command, runs: Load): void {
       `replisim ${name} ./my-system.ts${MORE_WORDS[name] ?? ''}`,
     );
   addHunts(verb, runs);
+  addExplore(verb, runs);
   addRuns(verb, runs);
   addFailures(verb, runs);
 }
@@ -59,6 +60,47 @@ function huntOptions(command: Command): Command {
     .option('--variant <id>', 'the design that is hunted (default: the first)')
     .option('--property <id>', 'which properties (default: all)', several);
   return addHuntBounds(command);
+}
+
+/** Not split at commas, which inputs have. */
+function each(value: string, before: string[] = []): string[] {
+  return [...before, value];
+}
+
+function addExplore(verb: Verb, runs: Load): void {
+  const command = verb(
+    'explore',
+    'search every order of what can happen within bounds, shortest counterexample first',
+  )
+    .option('--variant <id>', 'the design (default: the first)')
+    .option('--property <id>', 'which properties (default: all that can be asked without time)', several)
+    .option(
+      '--operation <name=input>',
+      'what a client asks for, in this order: NAME, NAME=JSON or CLIENT/NAME=JSON (default: each once)',
+      each,
+    )
+    .option('--nodes <kind=number>', 'how many nodes of a kind (default: as defined)', several)
+    .option('--losses <number>', 'how many messages may be lost', whole, 0)
+    .option('--duplicates <number>', 'how many messages may arrive twice', whole, 0)
+    .option('--crashes <number>', 'how often a node may crash and start again', whole, 0)
+    .option('--crashing <nodes>', 'nodes or kinds that may crash (default: as defined)', several)
+    .option('--timers <number>', 'how often a timer may go off', whole, 0)
+    .option('--partitions <number>', 'how often the nodes may fall into two parts', whole, 0)
+    .option('--symmetric <kinds>', 'kinds whose nodes are interchangeable', several)
+    .option('--states <number>', 'how many states at the most', whole, 1_000_000)
+    .option('--seconds <duration>', 'wall time at the most (default: no bound)', wallSeconds)
+    .addOption(
+      choiceOption(
+        '--frontier <form>',
+        'keep waiting states, or only the paths to them: slower, and smaller',
+        ['states', 'paths'],
+        'states',
+      ),
+    )
+    .option('--no-reduction', 'also explore orders that no one can tell apart')
+    .option('--store <folder>', 'where a counterexample is kept (default: .replisim/failures)')
+    .option('--no-store', 'keep nothing');
+  addFormat(command).action(runs(async () => (await import('./explore-own.ts')).exploreOwn));
 }
 
 function addRuns(verb: Verb, runs: Load): void {

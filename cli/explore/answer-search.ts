@@ -1,0 +1,53 @@
+import { parentPort } from 'node:worker_threads';
+import type { Exploration, ExploreOptions } from '../../lab/index.ts';
+import { UserError } from '../errors.ts';
+import type { ExploreAnswer, Explored, SearchTask } from './explore-thread.ts';
+
+/** What a thread that searches does around its search, so that the command hears Ctrl-C meanwhile. */
+
+/** States that are expanded between two looks at the clock. */
+const EVERY_STATES = 2_000;
+
+/** Prepares the search, carries it out within the task's bounds, and answers. */
+export async function answerSearch<Result extends Exploration>(
+  task: SearchTask,
+  prepare: () => Promise<(options: ExploreOptions) => Result>,
+  isTrouble: (error: unknown) => error is Error,
+): Promise<void> {
+  let answer: ExploreAnswer<Result>;
+  try {
+    answer = searched(task, await prepare());
+  } catch (error) {
+    // What the user can mend is an answer; anything else ends the thread.
+    if (!(error instanceof UserError) && !isTrouble(error)) throw error;
+    answer = { trouble: error.message };
+  }
+  parentPort?.postMessage(answer);
+}
+
+function searched<Result extends Exploration>(
+  { maxStates, reduction, frontier, stop, deadline, maxBytes }: SearchTask,
+  search: (options: ExploreOptions) => Result,
+): Explored<Result> {
+  let ended: Explored['ended'] = null;
+  const began = performance.now();
+  const bytesBefore = process.memoryUsage.rss();
+  const result = search({
+    maxStates,
+    reduction,
+    // States that wait are packed unless only their paths are to be kept.
+    ...(frontier === 'paths' ? { frontier } : {}),
+    progressEvery: EVERY_STATES,
+    keepGoing(progress) {
+      const processBytes = process.memoryUsage.rss();
+      parentPort?.postMessage({ progress: { ...progress, processBytes } });
+      if (Atomics.load(stop, 0) === 1) ended = 'asked';
+      else if (deadline !== null && Date.now() >= deadline) ended = 'deadline';
+      else if (processBytes >= maxBytes) ended = 'memory';
+      return ended === null;
+    },
+  });
+  const processBytes = process.memoryUsage.rss();
+  const searchBytes = Math.max(0, processBytes - bytesBefore);
+  return { result, millis: performance.now() - began, processBytes, searchBytes, ended };
+}

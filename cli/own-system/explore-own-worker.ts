@@ -1,0 +1,19 @@
+import { workerData } from 'node:worker_threads';
+import { exploreSystem } from '../../lab/index.ts';
+import { answerSearch } from '../explore/answer-search.ts';
+import type { OwnExploreTask } from './explore-own.ts';
+import { actorsIn, loadSystem } from './load-system.ts';
+
+/** The thread that searches a system of the user's own. */
+
+const task = workerData as OwnExploreTask;
+
+answerSearch(
+  task,
+  async () => {
+    const system = actorsIn(await loadSystem(task.system), task.system);
+    return (options) => exploreSystem(system, task.scope, options);
+  },
+  // A scope that names what is not there.
+  (error) => error instanceof RangeError,
+);

@@ -1,0 +1,179 @@
+/** The verbs on a file of the user's own, from a hunt to a regression case, as they are called in a shell. */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runCommand } from '../testing/command.ts';
+
+jest.setTimeout(60_000);
+
+const folder = mkdtempSync(join(tmpdir(), 'replisim-own-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A value on one node's disk; the planted mistake keeps it in memory alone. */
+const system = (write = 'state.value = value;', before = '') => `
+import { actor, defineSystem, register } from 'replisim/lab';
+${before}
+export default defineSystem({
+  name: 'kept-value',
+  nodes: {
+    store: actor({
+      disk: 'all',
+      start: () => ({ value: 0 }),
+      on: {
+        write(state, node, value: number) {
+          ${write}
+          node.reply();
+        },
+        read: (state, node) => node.reply(state.value),
+      },
+    }),
+  },
+  clients: { operations: { write: { to: 'store', input: (pick) => 1 + pick(9) }, read: { to: 'store' } } },
+  faults: { crash: true },
+  properties: { linearizable: register(0) },
+  variants: { forgets: { title: 'nothing is on disk', nodes: { store: { disk: [] } } } },
+});
+`;
+
+const put = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+const replisim = (...args: string[]) => runCommand(args, { cwd: folder });
+const plain = (text: string): string => text.replace(/\s+/g, ' ');
+
+beforeAll(() => put('store.ts', system()));
+
+test('from a hunt to a regression case', async () => {
+  const hunted = await replisim(
+    ...['hunt', './store.ts', '--variant', 'forgets', '--runs', '200', '--findings', '1', '--seed', '3'],
+    ...['--store', 'found', '--jobs', '1'],
+  );
+  expect([hunted.code, hunted.complaints]).toEqual([1, '']);
+  const [name] = readdirSync(join(folder, 'found'));
+  const file = `found/${name}`;
+  expect(hunted.output).toContain(`npx replisim replay ./store.ts ${file}`);
+  const { digest, scenario } = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+  expect(scenario.operations.map((each: { name: string }) => each.name)).toEqual(['write', 'read']);
+
+  const [replayed, why, parted, drawn, shrunk, right] = await Promise.all([
+    replisim('replay', './store.ts', file),
+    replisim('why', './store.ts', file),
+    replisim('diff', './store.ts', file),
+    replisim('export', './store.ts', file, '--to', 'mermaid'),
+    replisim('shrink', './store.ts', file),
+    replisim('replay', './store.ts', file, '--variant', 'main'),
+  ]);
+  expect(replayed.code).toBe(1);
+  expect(plain(replayed.output)).toContain(
+    `The digest is the same, ${digest}. It still violates linearizable.`,
+  );
+  expect(why.code).toBe(1);
+  expect(why.output).toMatch(
+    /What happened\n[\s\S]*crashes[\s\S]*What if\n[\s\S]*no longer violated .*crash/,
+  );
+  expect([parted.code, parted.output.split(' at event')[0]]).toEqual([1, 'They part']);
+  expect(plain(parted.output)).toMatch(/main: .*forgets: /);
+  expect([drawn.code, drawn.output.split('\n')[0]]).toEqual([0, 'sequenceDiagram']);
+  expect(drawn.output).toMatch(/client_?-?1.*store|store.*client/);
+  // It was shrunk when it was found.
+  expect([shrunk.code, shrunk.output.split(',')[0]]).toEqual([0, '0 steps']);
+  expect([right.code, plain(right.output)]).toEqual([
+    2,
+    expect.stringContaining('It no longer violates linearizable.'),
+  ]);
+
+  const promoted = await replisim('promote', './store.ts', file, '--name', 'crash');
+  expect([promoted.code, existsSync(join(folder, 'regressions/crash.json'))]).toEqual([0, true]);
+  const twice = await replisim('promote', './store.ts', file, '--name', 'crash');
+  expect([twice.code, twice.complaints]).toEqual([3, expect.stringContaining('--name gives another one')]);
+});
+
+describe('explore', () => {
+  const BOUNDS = ['--operation', 'write=7', '--operation', 'read', '--crashes', '1'];
+
+  test('a counterexample is kept as a failure file that replays, shrinks and is told', async () => {
+    const found = await replisim(
+      ...['explore', './store.ts', '--variant', 'forgets', ...BOUNDS, '--store', 'explored'],
+    );
+    expect([found.code, found.complaints]).toEqual([1, '']);
+    expect(found.output).toMatch(/^VIOLATED {2}kept-value, forgets: write 7, read; 1 crash\n/);
+    expect(found.output).toMatch(/The shortest way there, \d+ steps:\n {2}1\. /);
+    const file = `explored/${readdirSync(join(folder, 'explored'))[0]}`;
+    expect(found.output).toContain(`npx replisim replay ./store.ts ${file}`);
+    const [replayed, why, shrunk] = await Promise.all([
+      replisim('replay', './store.ts', file),
+      replisim('why', './store.ts', file),
+      replisim('shrink', './store.ts', file),
+    ]);
+    expect([replayed.code, plain(replayed.output)]).toEqual([
+      1,
+      expect.stringContaining('The digest is the same'),
+    ]);
+    expect([why.code, why.output]).toEqual([1, expect.stringContaining('What happened\n')]);
+    expect(shrunk.code).toBe(0);
+  });
+
+  test('what holds within the bounds, and what runs out of them', async () => {
+    const [held, undecided, json] = await Promise.all([
+      replisim('explore', './store.ts', ...BOUNDS),
+      replisim('explore', './store.ts', ...BOUNDS, '--states', '2'),
+      replisim('explore', './store.ts', '--variant', 'forgets', ...BOUNDS, '--no-store', '--json'),
+    ]);
+    expect([held.code, held.output]).toEqual([0, expect.stringMatching(/^HELD {2}.*\n\n\d+ states/)]);
+    expect([undecided.code, undecided.output]).toEqual([
+      2,
+      expect.stringContaining('Undecided: the budget of states ran out.'),
+    ]);
+    expect(json.code).toBe(1);
+    expect(JSON.parse(json.output)).toMatchObject({
+      format: 'replisim-system-exploration/1',
+      verdict: 'violated',
+      property: 'linearizable',
+      file: null,
+    });
+  });
+
+  test.each([
+    [['--operation', 'write={'], /--operation write=\{: it is written NAME/],
+    [['--nodes', 'store'], /--nodes store: it is written KIND=NUMBER/],
+    [['--crashes', '100'], /the scope's crashes: an integer from 0 to 63, not 100/],
+    [['--symmetric', 'stores'], /the scope's symmetric: stores is none of store/],
+  ])('%j is refused', async (args, sentence) => {
+    const { code, complaints, output } = await replisim('explore', './store.ts', ...args);
+    expect([code, output]).toEqual([3, '']);
+    expect(complaints).toMatch(sentence);
+  });
+});
+
+test.each([
+  ['Math.random', 'state.value = Math.random();', '', "handler 'write' of store called Math.random."],
+  ['Date.now', 'state.value = Date.now();', '', "handler 'write' of store called Date.now."],
+  ['variable', 'state.value = ++count;', 'let count = 0;', 'store receives write'],
+])('a handler with %s is told by name and place', async (name, write, before, sentence) => {
+  put(`${name}.ts`, system(write, before));
+  const { code, output } = await replisim(
+    ...['hunt', `./${name}.ts`, '--runs', '20', '--no-store', '--jobs', '1'],
+  );
+  expect(code).toBe(1);
+  expect(plain(output)).toContain(sentence);
+});
+
+test.each([
+  [
+    'no-default.ts',
+    'export const system = 1;',
+    'no-default.ts: its default export is not a system: it needs an id, a text',
+  ],
+  ['shape.ts', "export default { id: 'x', variants: [{}], properties: [] };", 'it needs the function start'],
+  ['syntax.ts', 'export default {\n  name: ,\n};', 'syntax.ts: it cannot be loaded: '],
+  [
+    'definition.ts',
+    "import { defineSystem } from 'replisim/lab';\nexport default defineSystem({ name: 'Not A Name', nodes: {} });",
+    'definition.ts: it cannot be loaded: ',
+  ],
+  ['gone.ts', null, 'gone.ts: there is no such file'],
+])('%s: a clear sentence, exit 3', async (file, text, sentence) => {
+  if (text !== null) put(file, text);
+  const { code, output, complaints } = await replisim('hunt', `./${file}`);
+  expect([code, output]).toEqual([3, '']);
+  expect(complaints).toContain(sentence);
+  expect(complaints.trim().split('\n')).toHaveLength(1);
+});

@@ -1,0 +1,277 @@
+/// <reference types="node" />
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkRun, type PropertyOf } from './run/check-run.ts';
+import { type Case, chooserOf } from './search/case.ts';
+import { type Failure, recordFailure, replayFailure } from './search/failure.ts';
+import { failureText, parseFailure } from './search/failure-file.ts';
+import { failureReport } from './search/failure-report.ts';
+import { type HuntFinding, type HuntResult, hunt, mergeHunts } from './search/hunt.ts';
+import { shrinkCase } from './search/shrink-case.ts';
+import { signatureOf } from './search/violation-signature.ts';
+import type { System, SystemTypes } from './system.ts';
+
+/**
+ * For test runners (jest, vitest, node:test): a door of its own, for it alone of the lab touches files. Everything is
+ * done when a function returns, and everything that is wrong is thrown.
+ */
+
+export interface HoldsOptions<T extends SystemTypes> {
+  /** What must hold: ids, or properties of one's own. Default: every property of the system. */
+  property?: string | PropertyOf<T> | readonly (string | PropertyOf<T>)[];
+  /** The design, by its id or as it is. Default: the first of the system. */
+  variant?: string | T['variant'];
+  /** How many generated cases are played. Default: 200. */
+  runs?: number;
+  /** Each seed has cases of its own, always the same. Default: 1. */
+  seed?: string | number;
+  /** How much is drawn. Default: as the system says. */
+  space?: T['space'];
+  /** Where failure files go; null: nowhere. Default: `.replisim/failures`, as for the command. */
+  folder?: string | null;
+  /** The file whose default export is the system, as the command is to be told. */
+  file?: string;
+  /** Most cases that are played to make a failure smaller. Default: 1,000. */
+  shrinkRuns?: number;
+}
+
+/** A property is violated: the message is the whole report. */
+export class ViolationError extends Error {
+  readonly failure: Failure;
+  /** The failure file that was written, or null. */
+  readonly file: string | null;
+
+  constructor(message: string, failure: Failure, file: string | null) {
+    super(message);
+    this.name = 'ViolationError';
+    this.failure = failure;
+    this.file = file;
+  }
+}
+
+/**
+ * Plays generated cases and throws at the first violation: a `ViolationError` with the smallest case that shows it,
+ * kept as a failure file, and the line that replays it. What an earlier call has kept in the folder is played first.
+ * Throws Error as well if a `sometimes` is met by no case, or a case cannot be decided; RangeError for options that
+ * name nothing.
+ */
+export function assertHolds<T extends SystemTypes>(system: System<T>, options: HoldsOptions<T> = {}): void {
+  const { runs = 200, seed = 1, folder = FOLDER } = options;
+  if (!Number.isSafeInteger(runs) || runs < 1)
+    throw new RangeError(`runs: a whole number from 1, not ${String(runs)}`);
+  const asked: Asked<T> = {
+    system,
+    variant: variantOf(system, options.variant),
+    properties: propertiesOf(system, options.property),
+    options: { ...options, folder },
+  };
+  replayKept(asked);
+  // A violation that the right design shares is a violation all the same.
+  const target = {
+    ...asked,
+    system: { ...system, reference: null },
+    space: options.space as T['space'],
+    seed: String(seed),
+  };
+  const results: HuntResult<T>[] = [];
+  for (let number = 0; number < runs; number++) {
+    const result = hunt(target, number, 1);
+    const [finding] = result.findings;
+    if (finding !== undefined) throwFinding(asked, finding, `case ${number} of seed ${seed}`);
+    results.push(result);
+  }
+  throwUndecided(asked, mergeHunts(results));
+}
+
+const FOLDER = '.replisim/failures';
+const SHRINK_RUNS = 1_000;
+
+interface Asked<T extends SystemTypes> {
+  system: System<T>;
+  variant: T['variant'];
+  properties: readonly PropertyOf<T>[];
+  options: HoldsOptions<T> & { folder: string | null };
+}
+
+function variantOf<T extends SystemTypes>(
+  { id, variants }: System<T>,
+  word: string | T['variant'] = variants[0],
+): T['variant'] {
+  if (typeof word !== 'string') return word;
+  return variants.find((each) => each.id === word) ?? refuse('variant', word, id, variants);
+}
+
+function propertiesOf<T extends SystemTypes>(
+  { id, properties }: System<T>,
+  words: HoldsOptions<T>['property'],
+): readonly PropertyOf<T>[] {
+  if (words === undefined) return properties;
+  const list = (Array.isArray(words) ? words : [words]) as readonly (string | PropertyOf<T>)[];
+  if (list.length === 0) throw new RangeError('property: at least one is asked');
+  return list.map((word) => {
+    if (typeof word !== 'string') return word;
+    return properties.find((each) => each.id === word) ?? refuse('property', word, id, properties);
+  });
+}
+
+function refuse(what: string, word: string, system: string, known: readonly { id: string }[]): never {
+  const ids = known.map(({ id }) => id).join(', ');
+  throw new RangeError(`${what}: ${JSON.stringify(word)} is none of ${system}; known: ${ids}`);
+}
+
+/** One file for each property of each design: a later failure takes its place. */
+function keptAs<T extends SystemTypes>(
+  { system, variant, options }: Asked<T>,
+  property: string,
+): string | null {
+  return options.folder === null ? null : join(options.folder, `${system.id}-${variant.id}-${property}.json`);
+}
+
+/** What was found last time may still be there: it is told before anything is played. */
+function replayKept<T extends SystemTypes>(asked: Asked<T>): void {
+  const { system, variant, properties } = asked;
+  for (const property of properties) {
+    const file = keptAs(asked, property.id);
+    const text = file === null ? null : textIn(file);
+    if (file === null || text === null) continue;
+    const { failure } = parseFailure(text, [system]);
+    // What cannot be read is not this system's any more; the next failure is written over it.
+    if (failure === null) continue;
+    const { stillViolates } = replayFailure(system, failure, { variant, property });
+    if (stillViolates === true) throw violation(asked, failure, file);
+  }
+}
+
+function textIn(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function throwFinding<T extends SystemTypes>(
+  asked: Asked<T>,
+  { case: found, verdict, signature }: HuntFinding<T>,
+  origin: string,
+): never {
+  const { system, variant, options } = asked;
+  const property = asked.properties.find(({ id }) => id === verdict.property) as PropertyOf<T>;
+  const fails = (candidate: Case<T['scenario']>): boolean => {
+    const chooser = chooserOf(candidate);
+    const { verdicts } = checkRun(system, candidate.scenario, { variant, chooser, properties: [property] });
+    const [next] = verdicts;
+    return next.held === false && signatureOf(next, system.names(candidate.scenario)) === signature;
+  };
+  const shrunk = shrinkCase(system, found, { fails, budget: options.shrinkRuns ?? SHRINK_RUNS });
+  const failure =
+    recordFailure(system, shrunk.found, { variant, property, origin }) ??
+    recordFailure(system, found, { variant, property, origin });
+  if (failure === null)
+    throw new Error(
+      `${verdict.sentence}\n\nPlayed again, ${origin} does not violate ${verdict.property}: ` +
+        'something other than the scenario and its choices decides what happens',
+    );
+  const file = keptAs(asked, property.id);
+  if (file !== null) writeFile(file, failureText(system, failure));
+  throw violation(asked, failure, file);
+}
+
+/** Whole or not at all: under a name of its own first. */
+function writeFile(file: string, text: string): void {
+  mkdirSync(join(file, '..'), { recursive: true });
+  const part = `${file}.${process.pid}.part`;
+  writeFileSync(part, text);
+  renameSync(part, file);
+}
+
+function violation<T extends SystemTypes>(
+  { system, variant, options }: Asked<T>,
+  failure: Failure<T['scenario']>,
+  file: string | null,
+): ViolationError {
+  const { property } = failure.verdict;
+  const report = failureReport(system, failure, {
+    variant,
+    reproduce: [replayLine(system, options.file, file)],
+    ...(file === null ? {} : { file }),
+  });
+  return new ViolationError(`${system.id}, ${variant.id}, violates ${property}: ${report}`, failure, file);
+}
+
+/** The line that plays a failure again. */
+function replayLine<T extends SystemTypes>(
+  system: System<T>,
+  module: string | undefined,
+  file: string | null,
+): string {
+  if (file === null) return 'run this test again; with `folder`, the failure is kept there';
+  if (system.shipped === true) return `npx replisim replay ${file}`;
+  if (module !== undefined) return `npx replisim replay ${module} ${file}`;
+  return `run this test again: it plays ${file} first`;
+}
+
+function throwUndecided<T extends SystemTypes>(
+  { system, variant, properties }: Asked<T>,
+  { played, met, undecided, empty = 0 }: HuntResult<T>,
+): void {
+  const unmet = properties.filter(({ id, when }) => when === 'sometimes' && !(id in met));
+  const reasons = [
+    ...(undecided > 0 ? [`${undecided} of ${played} cases could not be decided`] : []),
+    ...(empty === played ? ['nothing of what was played is modelled'] : []),
+    ...(unmet.length > 0
+      ? [`none of ${played} cases met ${unmet.map(({ id }) => id).join(', ')}: more runs may`]
+      : []),
+  ];
+  if (reasons.length > 0) throw new Error(`${system.id}, ${variant.id}, is undecided: ${reasons.join('; ')}`);
+}
+
+export interface RegressionsOptions<T extends SystemTypes> {
+  /** Designs and properties that are not the system's own, where failures name them. */
+  variants?: readonly T['variant'][];
+  properties?: readonly PropertyOf<T>[];
+}
+
+/**
+ * Plays each failure of a folder, as `replisim promote` keeps them. What was found in the right design must hold by now.
+ * What was found in another must still be found there, for the search would miss it otherwise, and must hold in the right
+ * one. Returns the files that were played; throws one Error that names all that is wrong, and one if there are no files.
+ */
+export function regressions<T extends SystemTypes>(
+  folder: string,
+  system: System<T>,
+  options: RegressionsOptions<T> = {},
+): string[] {
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => join(folder, name));
+  if (files.length === 0) throw new Error(`${folder}: there are no failure files in it`);
+  const wrong = files.flatMap((file) =>
+    regressionsIn(file, system, options).map((what) => `${file}: ${what}`),
+  );
+  if (wrong.length > 0) throw new Error(wrong.join('\n'));
+  return files;
+}
+
+function regressionsIn<T extends SystemTypes>(
+  file: string,
+  system: System<T>,
+  { variants = [], properties = [] }: RegressionsOptions<T>,
+): string[] {
+  const { failure, problem } = parseFailure(readFileSync(file, 'utf8'), [system]);
+  if (failure === null) return [problem];
+  const id = failure.verdict.property;
+  const variant = [...variants, ...system.variants].find((each) => each.id === failure.variant);
+  const property = [...properties, ...system.properties].find((each) => each.id === id);
+  if (variant === undefined) return [`${JSON.stringify(failure.variant)} is no variant of ${system.id}`];
+  if (property === undefined) return [`${JSON.stringify(id)} is no property of ${system.id}`];
+  const right = system.reference ?? system.variants[0];
+  const found = (design: T['variant']) => replayFailure(system, failure, { variant: design, property });
+  const now = found(right);
+  const wrong = now.stillViolates === false ? [] : [`${right.id}: ${now.verdicts[0].sentence}`];
+  if (variant.id === right.id) return wrong;
+  const then = found(variant);
+  return then.stillViolates === true ? wrong : [...wrong, `${variant.id}: ${then.sentence}`];
+}
