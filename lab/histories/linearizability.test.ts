@@ -137,3 +137,33 @@ describe('a register', () => {
     expect(() => checkLinearizability(inTurn(['a', 'increment']), register(0))).toThrow(/increment/);
   });
 });
+
+describe('one wrong answer among a thousand operations', () => {
+  const operations = randomHistory(createSeededChooser('wrong'), SIMPLE_OBJECTS.register, {
+    operations: 1_000,
+    clients: 10,
+    oneWrongIn: 0,
+    oneUnansweredIn: 0,
+    oneFailsIn: 0,
+  });
+
+  test.each([100, 500, 900])('is found behind operation %i, with a few operations that show it', (after) => {
+    const wrong = operations.findIndex(({ name }, place) => place > after && name === 'read');
+    const found = operations
+      .slice(wrong)
+      .filter(({ name }) => name === 'read')
+      .flatMap((read) =>
+        [0, 1, 2].map((output) =>
+          checkLinearizability(operations.with(read.id, { ...read, output }), register(0)),
+        ),
+      )
+      .find(({ verdict }) => verdict === 'violated');
+    expect(found?.verdict).toBe('violated');
+    if (found?.verdict !== 'violated') return;
+    const { unorderable, misfit } = found;
+    expect(unorderable.length).toBeLessThanOrEqual(20);
+    expect(unorderable).toContain(misfit);
+    // They have no order by themselves either.
+    expect(checkLinearizability(unorderable, register(0)).verdict).toBe('violated');
+  });
+});
