@@ -1,38 +1,72 @@
 /**
  * The house rules that a compiler does not check, in words:
  *
- * - imports run one way: cli, web, bench -> classroom -> properties -> model -> lab -> sim;
- * - sim/ knows nothing of Redis;
- * - sim/ and model/ read no wall clock and no hidden randomness, and use no function that engines compute differently;
- * - sim/, model/, properties/ and classroom/ touch no file, socket or process;
- * - a file has one subject and stays short.
+ * - imports run one way, between rooms and inside of model/, and a room is entered by its doors;
+ * - no circle of values between files;
+ * - sim/ and lab/ know nothing of Redis;
+ * - sim/, lab/ and model/ read no wall clock and no hidden randomness, keep no state in a module, and use no function
+ *   that engines compute differently;
+ * - what is below cli/ and web/ touches no file, socket or process;
+ * - a file has one subject, stays short and is used.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 
 const ROOT = __dirname;
-const ROOMS = ['sim', 'lab', 'model', 'properties', 'classroom', 'cli', 'web', 'bench'];
 
-/** What each room may import from, itself included. */
-const MAY_IMPORT: Record<string, string[]> = {
-  sim: ['sim'],
-  lab: ['lab', 'sim'],
-  model: ['model', 'lab', 'sim'],
-  properties: ['properties', 'model', 'lab', 'sim'],
-  classroom: ['classroom', 'properties', 'model', 'lab', 'sim'],
-  cli: ['cli', 'classroom', 'properties', 'model', 'lab', 'sim'],
-  web: ['web', 'classroom', 'properties', 'model', 'lab', 'sim'],
-  bench: ['bench', 'classroom', 'properties', 'model', 'lab', 'sim'],
+/** What each room may import from, itself included. Inside of model/ there are rooms, too. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  sim: [],
+  lab: ['sim'],
+  'model/server': ['sim'],
+  'model/variants': ['model/server', 'sim'],
+  'model/scenario': ['model/server', 'sim'],
+  'model/world': ['model/scenario', 'model/variants', 'model/server', 'lab', 'sim'],
+  'model/fidelity': ['model/world', 'model/scenario', 'model/variants', 'model/server', 'lab', 'sim'],
+  model: ['model/fidelity', 'model/world', 'model/scenario', 'model/variants', 'model/server', 'lab', 'sim'],
+  properties: ['model', 'lab', 'sim'],
+  classroom: ['properties', 'model', 'lab', 'sim'],
+  cli: ['classroom', 'properties', 'model', 'lab', 'sim'],
+  web: ['classroom', 'properties', 'model', 'lab', 'sim'],
+  bench: ['classroom', 'properties', 'model', 'lab', 'sim'],
+};
+
+/**
+ * The doors of each room. A second door has its reason: what stands behind it loads a library that not everybody who
+ * enters the room should have to load; or nothing is to be loaded for what little is asked.
+ */
+const DOORS: Record<string, readonly string[]> = {
+  sim: ['sim/index.ts', 'sim/words.ts'],
+  lab: ['lab/index.ts', 'lab/files.ts', 'lab/fast-check.ts'],
+  'model/server': ['model/server/index.ts'],
+  'model/variants': ['model/variants/index.ts'],
+  'model/scenario': [
+    'model/scenario/index.ts',
+    'model/scenario/read-scenario.ts',
+    'model/scenario/scenario-rules.ts',
+    'model/scenario/scenario-schema.ts',
+    'model/scenario/scenario-text.ts',
+    'model/scenario/yaml-text.ts',
+  ],
+  'model/world': ['model/world/index.ts'],
+  'model/fidelity': ['model/fidelity/index.ts'],
+  model: ['model/index.ts', 'model/internals.ts', 'model/scenario-text.ts'],
+  properties: ['properties/index.ts', 'properties/fast-check.ts'],
+  classroom: ['classroom/index.ts'],
 };
 
 /** Files that are long for a reason, with the reason. */
 const LONG_FOR_A_REASON: Record<string, string> = {};
 
+/** Files that nobody imports, because they are where a program begins. */
+const BEGINNINGS =
+  /^cli\/main\.ts$|^cli\/schemas\/index\.ts$|worker\.ts$|^web\/(page|app|vite\.config)\.ts$|^bench\/(main|profile|page|processes\/\w+)\.ts$|\/testing\//;
+
 interface Source {
   room: string;
   path: string;
   text: string;
-  /** The text without comments and imports' names, line numbers kept. */
+  /** The text without comments, line numbers kept. */
   code: string;
 }
 
@@ -44,23 +78,52 @@ function withoutComments(text: string): string {
   );
 }
 
-function sourcesOf(room: string): Source[] {
-  if (!existsSync(join(ROOT, room))) return [];
-  return readdirSync(join(ROOT, room), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.tsx?$/.test(name) && !name.includes('node_modules'))
-    .map((name) => {
-      const path = join(room, name).split(sep).join('/');
-      const text = readFileSync(join(ROOT, path), 'utf8');
-      return { room, path, text, code: withoutComments(text) };
-    });
+/** The room that a file is in: the longest that its path begins with. */
+function roomOf(path: string): string {
+  const rooms = Object.keys(MAY_IMPORT).filter((room) => path.startsWith(`${room}/`));
+  return rooms.sort((a, b) => b.length - a.length)[0] ?? '';
 }
 
-const sources = ROOMS.flatMap(sourcesOf);
-const isTest = (source: Source) => source.path.endsWith('.test.ts');
+const FLOORS = [...new Set(Object.keys(MAY_IMPORT).map((room) => room.split('/')[0]))];
 
-function importsOf(source: Source): string[] {
-  const found = source.code.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g);
-  return [...found].map((match) => match[1]);
+const sources: Source[] = FLOORS.flatMap((floor) =>
+  readdirSync(join(ROOT, floor), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.includes('node_modules'))
+    .map((name) => {
+      const path = join(floor, name).split(sep).join('/');
+      const text = readFileSync(join(ROOT, path), 'utf8');
+      return { room: roomOf(path), path, text, code: withoutComments(text) };
+    }),
+);
+const isTest = ({ path }: Source) => path.endsWith('.test.ts') || path.includes('/testing/');
+const product = sources.filter((source) => !isTest(source));
+const inRooms = (...floors: string[]) => product.filter(({ path }) => floors.includes(path.split('/')[0]));
+
+interface Import {
+  target: string;
+  /** Nothing of it is there when the program runs. */
+  typeOnly: boolean;
+}
+
+/** The relative imports of a file, by the path of the file imported. */
+function importsOf({ path, code }: Source): Import[] {
+  const found = [...code.matchAll(/(import|export)\s+(type\s+)?([^'";]*?)from\s*'(\.[^']+)'/g)].map(
+    (match) => {
+      const names = /^\{([\s\S]*)\}\s*$/.exec(match[3].trim())?.[1].split(',') ?? ['*'];
+      const types = names.filter((name) => name.trim() !== '').every((name) => /^\s*type\s/.test(name));
+      return { specifier: match[4], typeOnly: match[2] !== undefined || types };
+    },
+  );
+  const late = [...code.matchAll(/import\s*\(\s*'(\.[^']+)'/g)].map((match) => ({
+    specifier: match[1],
+    typeOnly: false,
+  }));
+  return [...found, ...late].map(({ specifier, typeOnly }) => ({
+    target: relative(ROOT, resolve(ROOT, dirname(path), specifier))
+      .split(sep)
+      .join('/'),
+    typeOnly,
+  }));
 }
 
 /** Every place, `path:line: text`, where the pattern occurs. */
@@ -72,86 +135,150 @@ function places(of: Source[], pattern: RegExp, text: (source: Source) => string)
   );
 }
 
-test('imports run one way: cli, web, bench -> classroom -> properties -> model -> lab -> sim', () => {
-  const wrong = sources
-    .filter((source) => !isTest(source))
-    .flatMap((source) =>
-      importsOf(source).flatMap((target) => {
-        if (!target.startsWith('.')) return [];
-        const room = relative(ROOT, resolve(ROOT, dirname(source.path), target)).split(sep)[0];
-        return MAY_IMPORT[source.room].includes(room) ? [] : [`${source.path} imports ${target}`];
-      }),
-    );
-  expect(wrong).toEqual([]);
-});
+const floorOf = (path: string) => path.split('/')[0];
 
-test('tests, too, import only from their own room and the rooms below it', () => {
-  const wrong = sources.filter(isTest).flatMap((source) =>
-    importsOf(source).flatMap((target) => {
-      if (!target.startsWith('.')) return [];
-      const room = relative(ROOT, resolve(ROOT, dirname(source.path), target)).split(sep)[0];
+/** The room that a file is in, as a file at `from` sees it: the rooms inside of model/ are seen from inside alone. */
+const roomSeenFrom = (from: string, path: string) =>
+  floorOf(from) === floorOf(path) ? roomOf(path) : floorOf(path);
+
+test('imports run one way', () => {
+  const wrong = product.flatMap((source) =>
+    importsOf(source).flatMap(({ target }) => {
+      const room = roomSeenFrom(source.path, target);
+      if (room === source.room || !FLOORS.includes(floorOf(target))) return [];
       return MAY_IMPORT[source.room].includes(room) ? [] : [`${source.path} imports ${target}`];
     }),
   );
   expect(wrong).toEqual([]);
 });
 
+test('tests, too, import only from their own floor and those below it', () => {
+  const wrong = sources.filter(isTest).flatMap((source) => {
+    const floor = floorOf(source.path);
+    const allowed = [floor, ...MAY_IMPORT[floor].map(floorOf)];
+    return importsOf(source).flatMap(({ target }) =>
+      !FLOORS.includes(floorOf(target)) || allowed.includes(floorOf(target))
+        ? []
+        : [`${source.path} imports ${target}`],
+    );
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('a room is entered by its doors', () => {
+  const around = product.flatMap((source) =>
+    importsOf(source).flatMap(({ target }) => {
+      const room = roomSeenFrom(source.path, target);
+      if (room === source.room || !FLOORS.includes(floorOf(target))) return [];
+      return DOORS[room]?.includes(target) ? [] : [`${source.path} imports ${target}`];
+    }),
+  );
+  expect(around).toEqual([]);
+});
+
+/** Files in a circle: those that reach themselves, by the imports that `counts` says. */
+function circles(counts: (each: Import) => boolean): string[] {
+  const graph = new Map(
+    product.map((source) => [
+      source.path,
+      importsOf(source)
+        .filter(counts)
+        .map(({ target }) => target),
+    ]),
+  );
+  return [...graph.keys()].filter((start) => {
+    const reached = new Set<string>();
+    const open = [...(graph.get(start) ?? [])];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (next === start) return true;
+      if (reached.has(next)) continue;
+      reached.add(next);
+      open.push(...(graph.get(next) ?? []));
+    }
+    return false;
+  });
+}
+
+test('there is no circle of values', () => {
+  expect(circles(({ typeOnly }) => !typeOnly)).toEqual([]);
+});
+
 test('relative imports name the file, with its extension', () => {
-  const wrong = sources.flatMap((source) =>
-    importsOf(source)
-      .filter((target) => target.startsWith('.') && !/\.(ts|tsx|js|json|css)$/.test(target))
-      .map((target) => `${source.path} imports ${target}`),
+  const wrong = sources.flatMap(({ path, code }) =>
+    [...code.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)]
+      .filter(([, target]) => !/\.(ts|tsx|js|json|css)$/.test(target))
+      .map(([, target]) => `${path} imports ${target}`),
   );
   expect(wrong).toEqual([]);
 });
 
-test('sim/ knows nothing of Redis', () => {
-  expect(places(sourcesOf('sim'), /redis|slave|master|select/i, (source) => source.text)).toEqual([]);
+/** Words of the first subject that mean something else in a general text; with the text they stand in. */
+const ALLOWED_WORDS: readonly RegExp[] = [];
+
+test('sim/ and lab/ know nothing of Redis', () => {
+  const found = places(inRooms('sim', 'lab'), /redis|slave|select\b|\bsds\b|robj/i, ({ text }) => text);
+  expect(found.filter((place) => !ALLOWED_WORDS.some((word) => word.test(place)))).toEqual([]);
 });
 
-test('sim/ and model/ use no wall clock, no hidden randomness and no function that engines compute differently', () => {
-  // The guard names what handlers may not touch, in order to replace it while they run.
-  const code = sources.filter(
-    (source) =>
-      ['sim', 'lab', 'model'].includes(source.room) &&
-      !isTest(source) &&
-      source.path !== 'lab/actors/guard.ts',
-  );
+test('no wall clock, no hidden randomness and no function that engines compute differently', () => {
   const forbidden =
     /\bDate\b|\bperformance\b|\bhrtime\b|Math\.(random|pow|log\w*|exp\w*|sin\w*|cos\w*|tan\w*|a(sin|cos|tan)\w*|cbrt|hypot)\b|[^*]\*\*[^*]|\bsetTimeout\b|\bsetInterval\b|toLocale\w+|\bIntl\b/;
-  expect(places(code, forbidden, (source) => source.code)).toEqual([]);
+  const found = places(inRooms('sim', 'lab', 'model'), forbidden, ({ code }) => code);
+  expect(found.filter((place) => !place.startsWith('lab/actors/guard.ts'))).toEqual([]);
 });
 
 test('only sim/seeded-chooser.ts imports seedrandom, and what measures it', () => {
-  const product = sources.filter((source) => source.room !== 'bench' && !isTest(source));
-  const importers = product.filter((source) => importsOf(source).includes('seedrandom'));
-  expect(importers.map((source) => source.path).filter((path) => path !== 'sim/seeded-chooser.ts')).toEqual(
-    [],
-  );
+  const importers = product
+    .filter(({ room, code }) => room !== 'bench' && /from 'seedrandom'/.test(code))
+    .map(({ path }) => path);
+  expect(importers).toEqual(['sim/seeded-chooser.ts']);
 });
 
-test('sim/, model/, properties/ and classroom/ touch no file, socket or process', () => {
-  const code = sources.filter(
-    (source) => ['sim', 'lab', 'model', 'properties', 'classroom'].includes(source.room) && !isTest(source),
-  );
+test('what is below cli/ and web/ touches no file, socket or process', () => {
+  const code = inRooms('sim', 'lab', 'model', 'properties', 'classroom');
   expect(
     places(
       code,
       /^[^'"`]*\b(from|import) '(node:)?(fs|net|child_process|process|os|path)\b|(?<![./\w])process\.|\bconsole\.|\b(document|window|localStorage|fetch)\b[.(]/,
-      (s) => s.code,
+      (source) => source.code,
     ),
   ).toEqual([]);
 });
 
-test('no state hides at module level in sim/ and model/', () => {
-  const code = sources.filter((source) => ['sim', 'lab', 'model'].includes(source.room) && !isTest(source));
-  expect(places(code, /^(export )?let\b|^(export )?var\b/, (source) => source.code)).toEqual([]);
+test('no module of sim/, lab/ and model/ keeps state: nothing that changes stands outside of functions', () => {
+  const code = inRooms('sim', 'lab', 'model');
+  expect(places(code, /^(export )?(let|var)\b/, (source) => source.code)).toEqual([]);
+  // A table that nobody fills later says so by its type, or is made whole where it stands.
+  const changing = places(
+    code,
+    /^(export )?const \w+(: (?!Readonly)[^=]+)? = (new (Weak)?(Map|Set)(<[^>]*>)?\(\)|\[\]|\{\})/,
+    (source) => source.code,
+  );
+  expect(changing).toEqual([]);
 });
 
 test('files stay under 300 lines', () => {
-  const long = sources
-    .filter((source) => !isTest(source) && source.text.split('\n').length > 300)
-    .map((source) => source.path)
+  const long = product
+    .filter(({ text }) => text.split('\n').length > 300)
+    .map(({ path }) => path)
     .filter((path) => !(path in LONG_FOR_A_REASON));
   expect(long).toEqual([]);
+});
+
+test('every file is used by the product, not by tests alone', () => {
+  const used = new Set(product.flatMap((source) => importsOf(source).map(({ target }) => target)));
+  for (const { code, path } of product) {
+    for (const [, target] of code.matchAll(/new URL\(\s*'(\.[^']+)'/g)) {
+      used.add(relative(ROOT, resolve(ROOT, dirname(path), target)).replace(/\.js$/, '.ts'));
+    }
+  }
+  const doors = new Set(Object.values(DOORS).flat());
+  const unused = product
+    .map(({ path }) => path)
+    .filter((path) => !used.has(path) && !doors.has(path) && !BEGINNINGS.test(path));
+  expect(unused).toEqual([]);
+});
+
+test('the rooms of this page are those that there are', () => {
+  for (const room of Object.keys(MAY_IMPORT)) expect(existsSync(join(ROOT, room))).toBe(true);
 });

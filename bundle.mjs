@@ -1,4 +1,13 @@
-import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { build } from 'rolldown';
 
@@ -6,7 +15,8 @@ import { build } from 'rolldown';
  * From build/, where tsc puts the JavaScript and the types of each source file, to dist/, which is shipped: the same
  * modules in the same places, but what a simulation executes is one file, `dist/core.js`, which the modules hand on. An
  * engine compiles calls within a file better than calls of what is imported: whole runs take a tenth less time.
- * Modules that load a large library stay apart, so that nobody loads one without need.
+ * Modules that load a large library stay apart, so that nobody loads one without need. The maps say where in the sources,
+ * which ship beside them.
  */
 const FROM = 'build';
 const TO = 'dist';
@@ -15,7 +25,7 @@ const COPIED = ['cli', 'bench'];
 const LIBRARIES = /from '(yaml|zod|fast-check|sucrase|quickjs-emscripten-core|@jitl\/)/;
 
 /** The source of a file in build/; tsc leaves what it made of sources that are gone. */
-const sourceOf = (file) => file.replace(/(\.d\.ts|\.js)$/, '.ts');
+const sourceOf = (file) => file.replace(/(\.d\.ts(\.map)?|\.js)$/, '.ts');
 
 const modules = BUNDLED.flatMap((room) =>
   readdirSync(join(FROM, room), { recursive: true })
@@ -35,12 +45,20 @@ function loadsLibrary(module) {
   return false;
 }
 
-const core = new Set(modules.map((file) => resolve(FROM, file)).filter((file) => !loadsLibrary(file)));
+/** What the command needs before it knows its verb: `--help` loads no simulator. */
+const APART = resolve(FROM, 'sim/words.js');
 
-/** Types, and the programs, which import the modules above, go along as tsc made them. */
+const core = new Set(
+  modules
+    .filter((file) => resolve(FROM, file) !== APART && !loadsLibrary(resolve(FROM, file)))
+    .map((file) => resolve(sourceOf(file))),
+);
+
+/** The library's types, with their maps, and the programs, which import the modules above, go along as tsc made them. */
 function goesAlong(file) {
   const name = relative(FROM, file);
-  const wanted = name.endsWith('.d.ts') || (COPIED.includes(name.split(sep)[0]) && name.endsWith('.js'));
+  const isProgram = COPIED.includes(name.split(sep)[0]);
+  const wanted = isProgram ? name.endsWith('.js') : /\.d\.ts(\.map)?$/.test(name);
   return statSync(file).isDirectory() ? !name.startsWith('.') : wanted && existsSync(sourceOf(name));
 }
 
@@ -48,7 +66,7 @@ for (const room of [...BUNDLED, ...COPIED, 'core.js'])
   rmSync(join(TO, room), { recursive: true, force: true });
 await build({
   input: Object.fromEntries(
-    modules.map((file) => [file.split(sep).join('/').replace(/\.js$/, ''), join(FROM, file)]),
+    modules.map((file) => [file.split(sep).join('/').replace(/\.js$/, ''), sourceOf(file)]),
   ),
   platform: 'node',
   external: /^[^./]/,
@@ -56,10 +74,25 @@ await build({
     dir: TO,
     entryFileNames: '[name].js',
     chunkFileNames: '[name].js',
+    sourcemap: true,
     codeSplitting: {
       groups: [{ name: 'core', test: (file) => core.has(file) }],
     },
   },
 });
 cpSync(FROM, TO, { recursive: true, filter: goesAlong });
+
+/** The package by its bare name: the rooms, each under its own. Both kinds of file say the same. */
+const ROOMS = ['sim', 'lab', 'model', 'properties', 'classroom'];
+const entry = `/** The rooms of replisim, each under its name; \`replisim/lab\` and the like have the same. */
+${ROOMS.map((room) => `export * as ${room} from './${room}/index.js';\n`).join('')}`;
+for (const kind of ['js', 'd.ts']) writeFileSync(join(TO, `index.${kind}`), entry);
+
+/** Maps say where in the sources something stands; the sources themselves would double the package. */
+for (const file of readdirSync(TO, { recursive: true, encoding: 'utf8' }).filter((name) =>
+  name.endsWith('.js.map'),
+)) {
+  const { sourcesContent, ...map } = JSON.parse(readFileSync(join(TO, file), 'utf8'));
+  writeFileSync(join(TO, file), JSON.stringify(map));
+}
 chmodSync(join(TO, 'cli', 'main.js'), 0o755);

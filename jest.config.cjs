@@ -1,6 +1,8 @@
 /** Tests stand beside the file they test; swc turns them into CommonJS, tsc alone checks their types. */
 module.exports = {
   testEnvironment: 'node',
+  // Much of a suite is waiting for programs that it started: every core gets one.
+  maxWorkers: '100%',
   testMatch: ['<rootDir>/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/', '<rootDir>/build/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/build/'],

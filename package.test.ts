@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -47,7 +48,20 @@ afterAll(() => rmSync(project, { recursive: true, force: true }));
 
 test('it holds what runs, its types and the scenarios, and nothing else', () => {
   const folders = readdirSync(join(project, 'node_modules/replisim')).sort();
-  expect(folders).toEqual(['LICENSE', 'README.md', 'dist', 'model', 'package.json']);
+  expect(folders).toEqual([
+    ...[
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'dist',
+      'docs',
+      'llms.txt',
+      'model',
+      'package.json',
+      'schemas',
+    ],
+  ]);
+  expect(existsSync(join(project, 'node_modules/replisim/dist/page.json.br'))).toBe(true);
   expect(readdirSync(join(project, 'node_modules/replisim/model'))).toEqual(['scenario']);
   const files = readdirSync(join(project, 'node_modules/replisim/dist'), {
     recursive: true,
@@ -141,7 +155,9 @@ test('every door that package.json names opens', () => {
 test('the lock file names no registry, pins what package.json pins, and knows every platform', () => {
   const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'));
   const entries = Object.entries<Record<string, never>>(packages);
-  expect(entries.filter(([, entry]) => 'resolved' in entry).map(([name]) => name)).toEqual([]);
+  // A workspace is a link inside of this folder.
+  const fromRegistry = entries.filter(([, entry]) => 'resolved' in entry && !entry.link);
+  expect(fromRegistry.map(([name]) => name)).toEqual([]);
   const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies })) {
     expect([name, packages[`node_modules/${name}`]?.version]).toEqual([name, version]);

@@ -1,3 +1,4 @@
+export { BadQuestions } from './course/bad-questions.ts';
 export {
   answerOf,
   type Instance,
@@ -13,6 +14,7 @@ export {
   classifyInstance,
   type Diagnosis,
 } from './exercises/classify-cards.ts';
+export { FEWEST_COMMANDS } from './exercises/fewest.ts';
 export { EXERCISES, exerciseOf, judgeSubmission, type Submission } from './exercises/index.ts';
 export {
   type ExerciseId,
@@ -21,13 +23,19 @@ export {
   failedReport,
   type Part,
 } from './exercises/report.ts';
-export { RESULT_FORMAT, type ResultFile, readResult, resultText } from './exercises/result-file.ts';
+export {
+  looksLikeResult,
+  RESULT_FORMAT,
+  type ResultFile,
+  readResult,
+  resultText,
+} from './exercises/result-file.ts';
 export { essenceOf } from './exercises/same-work.ts';
 export type { CalmView, ObjectView, ServerView } from './sandbox/calm-view.ts';
 export { compileEngine, ENGINE_MEMORY_BYTES, type EngineProgram } from './sandbox/engine.ts';
 export { type FailureKind, type Place, SubmissionFailed } from './sandbox/failure.ts';
-export { LIMITS, type Limits } from './sandbox/meter.ts';
-export { openSandbox, type Sandbox } from './sandbox/sandbox.ts';
+export { LIMITS, LIMITS_OF_A_CALL, type Limits } from './sandbox/meter.ts';
+export { type OpenOptions, openSandbox, type Sandbox } from './sandbox/sandbox.ts';
 export { openProperty } from './sandbox/sandboxed-property.ts';
 export { openVariant } from './sandbox/sandboxed-variant.ts';
 export {

@@ -1,4 +1,4 @@
-import type { ClientSpec, Scenario } from '../model/scenario/scenario.ts';
+import type { ClientSpec, Scenario } from '../model/index.ts';
 
 /**
  * What a scenario of a submission or a question may ask of the machine: it shows one thing, and is played on the spot, for

@@ -1,17 +1,19 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { ExitCode } from './exit-codes.ts';
+import { jobs, positive } from './option-values.ts';
+import { addExample, addFormat, choiceOption } from './vocabulary.ts';
 
 type Action = (...args: never[]) => Promise<ExitCode>;
 type Runs = (load: () => Promise<Action>) => (...args: unknown[]) => Promise<void>;
 
 /** What a teacher and a class use: judge, grade, ask, export. */
 export function addClassroomCommands(program: Command, runs: Runs): void {
-  program
+  const judge = program
     .command('judge')
     .description('judge a submission to an exercise: a feed, a property, scenarios or answers')
     .argument('[file]', 'a .ts or .js file (a feed or a property), or .yaml or .json (scenarios or answers)')
     .addOption(
-      new Option('--exercise <id>', 'which exercise it is for; found out if left out').choices([
+      choiceOption('--exercise <id>', 'which exercise it is for (default: found out)', [
         'feed',
         'fewest',
         'ways',
@@ -21,46 +23,66 @@ export function addClassroomCommands(program: Command, runs: Runs): void {
     )
     .option('--seed <seed>', "the student's own seed, for exercises that differ from student to student", '1')
     .option('--cards', 'print the six INFO outputs of that seed, which are to be classified')
-    .option('--json', 'print everything as one JSON object')
-    .option('--result <file>', 'also write a result file, to be handed in: `grade` reads it')
-    .action(runs(async () => (await import('./commands/judge.ts')).judge));
+    .option('--result <file>', 'also write a result file, to be handed in: `grade` reads it');
+  addExample(addFormat(judge), 'replisim judge my-feed.ts --seed ada').action(
+    runs(async () => (await import('./commands/judge.ts')).judge),
+  );
 
-  program
+  const grade = program
     .command('grade')
     .description('judge the submissions of a class: a folder with a file or a folder for each student')
     .argument('<folder>', 'it is only read')
     .requiredOption('--secret <text>', 'the secret of the course, from which each student has a seed')
     .addOption(
-      new Option('--format <kind>', 'how the result is printed')
-        .choices(['json', 'csv', 'junit', 'gradescope'])
-        .default('json'),
+      choiceOption(
+        '--format <kind>',
+        'how the result is printed',
+        ['json', 'csv', 'junit', 'gradescope'],
+        'json',
+      ),
     )
+    .option('--json', 'short for --format json')
     .option('--student <name>', "the folder is this one student's, and holds the files")
-    .option('--key', 'print the seeds and the answer key instead')
-    .action(runs(async () => (await import('./commands/grade.ts')).grade));
+    .option(
+      '--jobs <number>',
+      'how many to judge at a time (default: what processors and memory allow)',
+      jobs,
+    )
+    .option('--key', 'print the seeds and the answer key instead');
+  addExample(grade, 'replisim grade handed-in/ --secret autumn --format csv').action(
+    runs(async () => (await import('./commands/grade.ts')).grade),
+  );
 
-  program
+  const ask = program
     .command('ask')
     .description("print a lesson's questions, each with fresh numbers for every seed")
     .argument('<file>', 'a lesson.questions.yaml of docs/course')
     .option('--seed <seed>', 'which numbers', '1')
-    .option('--reveal', 'print also what the simulator answers, and why')
-    .action(runs(async () => (await import('./commands/ask.ts')).ask));
+    .option('--reveal', 'print also what the simulator answers, and why');
+  addExample(ask, 'replisim ask docs/course/03-the-report.questions.yaml --seed ada').action(
+    runs(async () => (await import('./commands/ask.ts')).ask),
+  );
 
-  program
+  const exporting = program
     .command('export')
     .description('play a scenario or a failure file and write the run down in another format')
     .argument('<file>', 'a scenario, by name or file, or a failure file')
     .addOption(
-      new Option('--to <format>', 'the format')
-        .choices(['perfetto', 'shiviz', 'mermaid', 'csv', 'svg'])
-        .makeOptionMandatory(),
+      choiceOption('--to <format>', 'the format', [
+        'perfetto',
+        'shiviz',
+        'mermaid',
+        'csv',
+        'svg',
+      ]).makeOptionMandatory(),
     )
     .option(
       '--variant <id|file>',
       'the feed; a file of your own is run with all rights (default: as the file says, or 2.4.9)',
     )
     .option('--trust', 'run the file that the data names as its variant')
-    .option('--most <number>', 'how many messages, and how many things done, are told', '400')
-    .action(runs(async () => (await import('./commands/export.ts')).exportRun));
+    .option('--most <number>', 'the most messages and actions to include', positive, 400);
+  addExample(exporting, 'replisim export report-small --to mermaid').action(
+    runs(async () => (await import('./commands/export.ts')).exportRun),
+  );
 }

@@ -75,7 +75,7 @@ test.each(['perfetto', 'shiviz', 'mermaid', 'csv', 'svg'])(
 test.each([
   [['export', 'smallest.json', '--to', 'gif'], 'Allowed choices are'],
   [['export', 'smallest.json'], '--to'],
-  [['export', 'smallest.json', '--to', 'svg', '--most', '0'], '--most is a whole number'],
+  [['export', 'smallest.json', '--to', 'svg', '--most', '0'], 'It is a whole number from 1'],
   [['export', 'no-such.json', '--to', 'svg'], 'there is no such file'],
   [['ask', 'no-such.yaml'], 'there is no such file'],
   [['ask', 'questions.yaml'], 'these are no questions: line 3, column 5: at questions[0]'],

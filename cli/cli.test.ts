@@ -87,7 +87,7 @@ describe('wrong usage and bad input: one clear message on stderr, nothing on std
     [
       'no such variant',
       () => ['run', 'report-small', '--variant', '2.4.11'],
-      /"2\.4\.11" is no variant\. Known: 2\.4\.9, 2\.4\.10/,
+      /"2\.4\.11" is no variant\. Did you mean 2\.4\.10\? Known: 2\.4\.9, 2\.4\.10/,
     ],
     [
       'a missing variant file',
@@ -421,7 +421,7 @@ describe('conform', () => {
       ),
       shared('db10-db11'),
     ];
-    const json = JSON.parse(replisim('conform', ...files, '--reporter', 'json').stdout);
+    const json = JSON.parse(replisim('conform', ...files, '--format', 'json').stdout);
     expect(json).toMatchObject({ format: 'replisim-conform/1', vectors: 2, agree: 1 });
     expect(
       json.results.map((result: { name: string; agrees: boolean }) => [result.name, result.agrees]),
@@ -429,7 +429,7 @@ describe('conform', () => {
       ['a<b', false],
       ['db10-db11', true],
     ]);
-    const junit = replisim('conform', ...files, '--reporter', 'junit').stdout;
+    const junit = replisim('conform', ...files, '--format', 'junit').stdout;
     expect(junit).toContain('tests="2" failures="1"');
     expect(junit).toContain('<testcase classname="2.4.9" name="a&lt;b"');
     expect(junit.match(/<failure /g)).toHaveLength(1);
@@ -491,7 +491,7 @@ register('data:text/javascript,' + encodeURIComponent(\`export async function lo
       'bash',
       [
         '-c',
-        `set -o pipefail; node '${MAIN}' conform '${join(__dirname, '../model/fidelity/vectors')}' --reporter json | head -c 10`,
+        `set -o pipefail; node '${MAIN}' conform '${join(__dirname, '../model/fidelity/vectors')}' --format json | head -c 10`,
       ],
       { encoding: 'utf8' },
     );

@@ -1,6 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { playVector, StuckStep } from '../model/fidelity/conformance.ts';
-import type { Vector } from '../model/fidelity/vector.ts';
+import { playVector, StuckStep, type Vector } from '../model/index.ts';
 import { UserError } from './errors.ts';
 import { compareVector, type VectorResult } from './vector-result.ts';
 import { readVector } from './vector-schema.ts';

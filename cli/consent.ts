@@ -1,8 +1,7 @@
-import { variantById } from '../model/variants/index.ts';
-import { propertyById } from '../properties/properties.ts';
-import type { Property } from '../properties/property.ts';
+import { variantById } from '../model/index.ts';
+import { type Property, propertyById } from '../properties/index.ts';
 import { UserError } from './errors.ts';
-import { loadProperties } from './load-properties.ts';
+import { propertiesOf } from './search/hunt-target.ts';
 import { looksLikeModule } from './user-modules.ts';
 
 /**
@@ -12,7 +11,7 @@ import { looksLikeModule } from './user-modules.ts';
 export interface Consent {
   /** The variant, by id or file: instead of the one that the data names. */
   variant?: string;
-  /** Files of properties. */
+  /** Ids of properties, groups of them, or files of the user's own. */
   property?: string[];
   /** Load what the data names. */
   trust?: boolean;
@@ -42,7 +41,7 @@ export async function consentedProperty(
   source: string,
   { property = [] }: Consent,
 ): Promise<Property> {
-  const own = (await Promise.all(property.map((file) => loadProperties(file)))).flat();
+  const own = await propertiesOf(property);
   const found = own.find((each) => each.id === id) ?? propertyById(id);
   if (found !== undefined) return found;
   throw new UserError(

@@ -1,5 +1,5 @@
-import { ENGINE_VERSION } from '../model/world/engine-version.ts';
-import { canonicalSeed } from '../sim/seeded-chooser.ts';
+import { ENGINE_VERSION } from '../model/index.ts';
+import { canonicalSeed } from '../sim/index.ts';
 import { UserError } from './errors.ts';
 import type { RunResult } from './run-result.ts';
 

@@ -1,5 +1,5 @@
 import { parseFailure } from '../lab/files.ts';
-import type { RedisFailure, RedisSystem } from '../properties/property.ts';
+import type { RedisFailure, RedisSystem } from '../properties/index.ts';
 import { UserError } from './errors.ts';
 import { readTextFile } from './files.ts';
 import { requireRoom } from './memory-bounds.ts';

@@ -51,7 +51,7 @@ described('a full disk', () => {
       ...HUNT,
       '--store',
       join(folder, 'store'),
-      '--reporter',
+      '--format',
       'json',
     ]);
     expect(code).toBe(3);

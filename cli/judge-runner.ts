@@ -1,9 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { availableParallelism, freemem } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { Submission } from '../classroom/exercises/index.ts';
-import type { ExerciseReport } from '../classroom/exercises/report.ts';
-import type { EngineProgram } from '../classroom/sandbox/engine.ts';
+import type { EngineProgram, ExerciseReport, Submission } from '../classroom/index.ts';
 import type { JudgeWork } from './judge-worker.ts';
 import { loadEngine } from './sandbox-engine.ts';
 
@@ -68,11 +66,17 @@ function lanes(): number {
   return Math.max(1, Math.min(availableParallelism(), fit));
 }
 
+export interface JudgingOptions {
+  onProgress(done: number, all: number): void;
+  signal: AbortSignal;
+  /** How many at a time. */
+  jobs?: number;
+}
+
 /** Judges submissions; the answers come in their order. Those that are not judged when `signal` comes are undecided. */
 export async function judgeAll(
   submissions: readonly Submission[],
-  onProgress: (done: number, all: number) => void,
-  signal: AbortSignal,
+  { onProgress, signal, jobs = lanes() }: JudgingOptions,
 ): Promise<Judged[]> {
   setMaxListeners(0, signal);
   const program = await loadEngine();
@@ -86,6 +90,6 @@ export async function judgeAll(
       onProgress(++done, submissions.length);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(lanes(), submissions.length) }, lane));
+  await Promise.all(Array.from({ length: Math.min(jobs, submissions.length) }, lane));
   return judged;
 }

@@ -1,6 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { judgeSubmission, type Submission } from '../classroom/exercises/index.ts';
-import type { EngineProgram } from '../classroom/sandbox/engine.ts';
+import { type EngineProgram, judgeSubmission, type Submission } from '../classroom/index.ts';
 
 /** What the thread of a submission is given. */
 export interface JudgeWork {

@@ -1,4 +1,4 @@
-import type { Property } from '../properties/property.ts';
+import type { Property } from '../properties/index.ts';
 import { UserError } from './errors.ts';
 import { type CodeWatch, guardedCall, NOBODY_WATCHES, OwnCodeError } from './own-code.ts';
 import { isSandboxed } from './sandbox-words.ts';

@@ -1,5 +1,5 @@
 import { availableParallelism, totalmem } from 'node:os';
-import type { Scenario } from '../model/scenario/scenario.ts';
+import type { Scenario } from '../model/index.ts';
 import { UserError } from './errors.ts';
 import { counted, grouped, shortBytes } from './output/numbers.ts';
 

@@ -1,11 +1,13 @@
-import type { EngineProgram } from '../classroom/sandbox/engine.ts';
-import { SubmissionFailed } from '../classroom/sandbox/failure.ts';
-import { LIMITS_OF_A_CALL } from '../classroom/sandbox/meter.ts';
-import type { OpenOptions } from '../classroom/sandbox/sandbox.ts';
-import { openProperty } from '../classroom/sandbox/sandboxed-property.ts';
-import { openVariant } from '../classroom/sandbox/sandboxed-variant.ts';
-import type { Variant } from '../model/server/variant.ts';
-import type { CalmProperty } from '../properties/property.ts';
+import {
+  type EngineProgram,
+  LIMITS_OF_A_CALL,
+  type OpenOptions,
+  openProperty,
+  openVariant,
+  SubmissionFailed,
+} from '../classroom/index.ts';
+import type { Variant } from '../model/index.ts';
+import type { CalmProperty } from '../properties/index.ts';
 import { UserError } from './errors.ts';
 import { readTextFile } from './files.ts';
 import { OwnCodeError } from './own-code.ts';

@@ -1,10 +1,8 @@
 import { existsSync } from 'node:fs';
 import { digestSentence, type Verdict } from '../lab/index.ts';
-import type { Scenario } from '../model/scenario/scenario.ts';
-import { parseScenario, problemText } from '../model/scenario/scenario-text.ts';
-import { ENGINE_VERSION } from '../model/world/engine-version.ts';
-import { type PageLink, readPageLink } from '../properties/page-link.ts';
-import { createRedisSystem } from '../properties/redis-system.ts';
+import { ENGINE_VERSION, type Scenario } from '../model/index.ts';
+import { parseScenario, problemText } from '../model/scenario-text.ts';
+import { createRedisSystem, type PageLink, readPageLink } from '../properties/index.ts';
 import { type Consent, consentedProperty, consentedVariant } from './consent.ts';
 import { looksLikeCoordinates, readCoordinates } from './coordinates.ts';
 import { UserError } from './errors.ts';

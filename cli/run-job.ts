@@ -1,5 +1,5 @@
-import type { Scenario } from '../model/scenario/scenario.ts';
-import type { Choices } from '../sim/chooser.ts';
+import type { Scenario } from '../model/index.ts';
+import type { Choices } from '../sim/index.ts';
 import type { RunResult } from './run-result.ts';
 
 /** One run to be done by a worker: plain data, so that it can be sent there. */
@@ -7,7 +7,7 @@ export interface RunJob {
   scenario: Scenario;
   /** A variant's id, or the file of the user's own. */
   variant: string;
-  /** Files of the user's own properties. */
+  /** Ids of properties, groups of them, or files of the user's own; files alone are asked beside all that ship. */
   properties: string[];
   /** The one property to ask, of those that ship and the user's own; without it, all. */
   only?: string;

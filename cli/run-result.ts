@@ -1,5 +1,5 @@
 import type { Verdict } from '../lab/index.ts';
-import type { Outcome } from '../model/world/outcome.ts';
+import type { Outcome } from '../model/index.ts';
 
 /** One variant's run, judged and timed. */
 export interface RunResult {

@@ -1,18 +1,16 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { checkRun, type Verdict } from '../lab/index.ts';
-import { totalRequests } from '../model/world/redis-cli.ts';
-import { PROPERTIES } from '../properties/properties.ts';
-import type { Property } from '../properties/property.ts';
-import { createRedisSystem } from '../properties/redis-system.ts';
-import { createReplayChooser } from '../sim/replay-chooser.ts';
-import { createSeededChooser } from '../sim/seeded-chooser.ts';
+import { totalRequests } from '../model/index.ts';
+import { createRedisSystem, PROPERTIES, type Property } from '../properties/index.ts';
+import { createReplayChooser, createSeededChooser } from '../sim/index.ts';
 import { UserError } from './errors.ts';
-import { loadProperties } from './load-properties.ts';
 import { loadVariant } from './load-variant.ts';
 import { memoryExcess } from './memory-bounds.ts';
 import type { CodeWatch } from './own-code.ts';
 import type { RunAnswer, RunJob, RunSignals } from './run-job.ts';
 import type { RunResult } from './run-result.ts';
+import { propertiesOf } from './search/hunt-target.ts';
+import { looksLikeModule } from './user-modules.ts';
 
 /** A thread that plays one run and answers once. */
 
@@ -43,8 +41,10 @@ function notAsked({ id, when }: Property): Verdict {
 
 async function play(): Promise<RunResult> {
   const variant = await loadVariant(job.variant, watch);
-  const own = (await Promise.all(job.properties.map((file) => loadProperties(file, watch)))).flat();
-  const all = [...PROPERTIES, ...own];
+  const named = await propertiesOf(job.properties, watch);
+  const own = named.filter((property) => !PROPERTIES.includes(property));
+  const all =
+    job.properties.every(looksLikeModule) || job.only !== undefined ? [...PROPERTIES, ...own] : named;
   const asked = job.only === undefined ? all : all.filter(({ id }) => id === job.only);
   const tooDear = asked.filter(({ needs }) => needs !== undefined && totalRequests(job.scenario) > MAX_NOTED);
   let excess: string | null = null;

@@ -12,6 +12,8 @@ const LOOK_EVERY = 100;
 export interface RunnerOptions {
   /** Called now and then with the commands done and to do, all runs together. */
   onProgress?(done: number, total: number): void;
+  /** How many at a time; as many as there are processors if left out. */
+  jobs?: number;
 }
 
 function inWorker(job: RunJob, signals: RunSignals): Promise<RunResult> {
@@ -106,7 +108,8 @@ export async function runJobs(jobs: RunJob[], options: RunnerOptions = {}): Prom
     }
   };
   try {
-    await Promise.all(Array.from({ length: Math.min(availableParallelism(), jobs.length, atATime) }, lane));
+    const lanes = Math.min(options.jobs ?? availableParallelism(), jobs.length, atATime);
+    await Promise.all(Array.from({ length: lanes }, lane));
   } catch (error) {
     for (const each of signals) Atomics.store(each.stop, 0, 1);
     throw error;

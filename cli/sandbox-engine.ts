@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { compileEngine, type EngineProgram } from '../classroom/sandbox/engine.ts';
+import { compileEngine, type EngineProgram } from '../classroom/index.ts';
 
 /** The program of the sandbox's engine, from its package. It takes some tens of milliseconds: once a command. */
 export async function loadEngine(): Promise<EngineProgram> {

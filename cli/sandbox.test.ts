@@ -104,7 +104,7 @@ test.each([
     const store = `store-${file}`;
     const hunted = replisim(
       ...['hunt', '--variant', `./${file}`, '--sandbox', '--runs', '60', '--findings', '1', '--jobs', '1'],
-      ...['--store', store, '--reporter', 'json'],
+      ...['--store', store, '--format', 'json'],
     );
     expect([hunted.status, hunted.stderr]).toEqual([1, '']);
     const [kept] = readdirSync(join(folder, store));

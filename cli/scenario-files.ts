@@ -1,11 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
-import type { Scenario } from '../model/scenario/scenario.ts';
-import {
-  MAX_JSON_LENGTH,
-  MAX_TEXT_LENGTH,
-  parseScenario,
-  problemText,
-} from '../model/scenario/scenario-text.ts';
+import type { Scenario } from '../model/index.ts';
+import { MAX_JSON_LENGTH, MAX_TEXT_LENGTH, parseScenario, problemText } from '../model/scenario-text.ts';
+import { didYouMean } from '../sim/index.ts';
 import { UserError } from './errors.ts';
 import { packageFolder, readTextFile } from './files.ts';
 import { requireRoom } from './memory-bounds.ts';
@@ -32,8 +28,8 @@ function fileOf(nameOrFile: string): string {
     return `${shippedFolder()}${nameOrFile}.yaml`;
   if (looksLikeFile || existsSync(nameOrFile)) return nameOrFile;
   throw new UserError(
-    `${JSON.stringify(nameOrFile)} is neither a scenario that comes with replisim nor a file.\n` +
-      `Scenarios: ${shippedScenarios().join(', ')}`,
+    `${JSON.stringify(nameOrFile)} is neither a scenario that comes with replisim nor a file.` +
+      `${didYouMean(nameOrFile, shippedScenarios())}\nScenarios: ${shippedScenarios().join(', ')}`,
   );
 }
 

@@ -1,6 +1,4 @@
-import type { Playback } from '../model/fidelity/conformance.ts';
-import type { Vector } from '../model/fidelity/vector.ts';
-import { SITE_NAMES } from '../model/server/memory/sites.ts';
+import { type Playback, SITE_NAMES, type Vector } from '../model/index.ts';
 
 /** One thing in which the model and the real server differ. */
 export interface Difference {

@@ -1,33 +1,57 @@
 import { z } from 'zod';
-import type { Vector } from '../model/fidelity/vector.ts';
-import type { ReplyValue } from '../model/server/text/resp.ts';
-import { VARIANTS } from '../model/variants/index.ts';
+import { VARIANTS, type Vector } from '../model/index.ts';
+import type { ReplyValue } from '../model/internals.ts';
 import { UserError } from './errors.ts';
 import { readVectorJson } from './vector-files.ts';
 
-const bytes = z.string().regex(/^[\0-\xff]*$/, 'characters above U+00FF are not bytes');
-const count = z.int().min(0).max(1_000_000_000);
+const bytes = z.custom<string>((value) => typeof value === 'string' && /^[\0-\xff]*$/.test(value), {
+  error: 'text whose characters are single bytes (up to U+00FF)',
+});
+const count = z.custom<number>(
+  (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 1_000_000_000,
+  { error: 'a whole number from 0 to 1000000000' },
+);
+const name = z.string({ error: 'text, the name of a connection' });
+const slave = z.string({ error: 'text, the name of a slave' });
 const replies: z.ZodType<ReplyValue> = z.lazy(() => z.union([bytes, z.null(), z.array(replies)]));
 
-export const vectorStepSchema = z.discriminatedUnion('do', [
-  z.object({ do: z.literal('populate'), db: count, keys: count }),
-  z.object({ do: z.literal('connect'), conn: z.string() }),
-  z.object({ do: z.literal('send'), conn: z.string(), commands: z.array(z.array(bytes).min(1)) }),
-  z.object({ do: z.literal('raw'), conn: z.string(), parts: z.array(bytes), replies: count }),
-  z.object({ do: z.literal('recv'), conn: z.string(), replies: count }),
-  z.object({ do: z.literal('slave-raw'), slave: z.string(), bytes }),
-  z.object({ do: z.literal('wait'), ms: count }),
-  z.object({ do: z.literal('close'), conn: z.string() }),
-  z.object({ do: z.literal('attach'), slave: z.string(), hold: z.boolean().optional() }),
-  z.object({ do: z.literal('bgsave') }),
-  z.object({ do: z.literal('release') }),
-  z.object({ do: z.literal('detach'), slave: z.string() }),
-  z.object({ do: z.literal('measure') }),
-]);
+/** Every error message says what is allowed at its place, and nothing else. */
+function step<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z.strictObject(shape, { error: `keys: ${Object.keys(shape).join(', ')}` });
+}
+
+const command = z
+  .array(bytes, { error: 'a command and its arguments, a list' })
+  .min(1, { error: 'a command and its arguments, a list' });
+
+const STEPS = [
+  step({ do: z.literal('populate'), db: count, keys: count }),
+  step({ do: z.literal('connect'), conn: name }),
+  step({ do: z.literal('send'), conn: name, commands: z.array(command, { error: 'a list of commands' }) }),
+  step({
+    do: z.literal('raw'),
+    conn: name,
+    parts: z.array(bytes, { error: 'a list of texts' }),
+    replies: count,
+  }),
+  step({ do: z.literal('recv'), conn: name, replies: count }),
+  step({ do: z.literal('slave-raw'), slave, bytes }),
+  step({ do: z.literal('wait'), ms: count }),
+  step({ do: z.literal('close'), conn: name }),
+  step({ do: z.literal('attach'), slave, hold: z.boolean({ error: 'true or false' }).optional() }),
+  step({ do: z.literal('bgsave') }),
+  step({ do: z.literal('release') }),
+  step({ do: z.literal('detach'), slave }),
+  step({ do: z.literal('measure') }),
+] as const;
+
+export const vectorStepSchema = z.discriminatedUnion('do', STEPS, {
+  error: `a step, with do one of ${STEPS.map(({ shape }) => shape.do.value).join(', ')}`,
+});
 
 const versions = VARIANTS.map((variant) => variant.id).filter((id) => /^\d/.test(id));
 
-const vectorSchema: z.ZodType<Vector> = z.object({
+export const vectorSchema: z.ZodType<Vector> = z.object({
   name: z.string(),
   about: z.string(),
   databases: z.int().min(1).max(10_000),
@@ -46,8 +70,22 @@ const vectorSchema: z.ZodType<Vector> = z.object({
 
 /** The vector in a file. @throws UserError naming the file, and the first place in it that is wrong. */
 export function readVector(file: string): Vector {
-  const checked = vectorSchema.safeParse(readVectorJson(file));
+  const json = readVectorJson(file);
+  const checked = vectorSchema.safeParse(json);
   if (checked.success) return checked.data;
-  const { path, message } = checked.error.issues[0];
-  throw new UserError(`${file}: it is no vector: at ${path.join('.') || 'its top'}: ${message}`);
+  throw new UserError(`${file}: it is no vector: ${firstFlaw(checked.error, json)}`);
+}
+
+const MAX_SHOWN = 60;
+
+/** The first place that is wrong: what stands there, and what may. */
+export function firstFlaw({ issues: [{ path, message }] }: z.ZodError, json: unknown): string {
+  const found = path.reduce<unknown>(
+    (at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key],
+    json,
+  );
+  const text = found === undefined ? 'nothing' : JSON.stringify(found);
+  const shown = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}...` : text;
+  const place = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+  return `at ${place.replace(/^\./, '') || 'its top'}: found ${shown}; allowed: ${message}`;
 }

@@ -125,6 +125,10 @@ export interface Observation<T extends SystemTypes> {
   end(run: Run<T>): T['end'];
   /** The same where nobody looks at the world afterwards, so that it may be used up. */
   lastLook(end: T['end']): T['end'];
+  /** Why the run proves nothing although it came to its end, as a sentence; null otherwise. Left out: it always does. */
+  empty?(): string | null;
+  /** What was asked for and is not modelled: how often, by name. Left out: nothing. */
+  notModelled?(): Record<string, number>;
   outcome(run: Run<T>, end: T['end'], stop: StopReason): T['outcome'];
 }
 

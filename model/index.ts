@@ -3,48 +3,75 @@
  * who look closer, move a world by themselves, or write a feed of their own.
  */
 
-export { type Playback, playVector, StuckStep } from './fidelity/conformance.ts';
-export type { Observed, Vector, VectorStep } from './fidelity/vector.ts';
-export * from './scenario/scenario.ts';
-export type { Death } from './server/death.ts';
-export { SITE_NAMES } from './server/memory/sites.ts';
-export { REPLY_WAYS, type ReplyWay, wordsForWay } from './server/reply-ways.ts';
-export { REDIS_2_4, type Rules } from './server/rules.ts';
-export { SHARED_SELECTS } from './server/shape/boot.ts';
-export { auditServer, walkServer } from './server/shape/reachable.ts';
-export type { Client, Server } from './server/shape/server.ts';
-export type { CommandRef, FeedPorts, ObjectRef, SlaveRef, Variant } from './server/variant.ts';
+export {
+  type Observed,
+  type Playback,
+  playVector,
+  StuckStep,
+  type Vector,
+  type VectorStep,
+} from './fidelity/index.ts';
+export * from './scenario/index.ts';
+export {
+  auditServer,
+  type Client,
+  type CommandRef,
+  type Death,
+  type FeedPorts,
+  type ObjectRef,
+  REDIS_2_4,
+  REPLY_WAYS,
+  type ReplyWay,
+  type Rules,
+  type Server,
+  SHARED_SELECTS,
+  SITE_NAMES,
+  type SlaveRef,
+  type Variant,
+  walkServer,
+  wordsForWay,
+} from './server/index.ts';
 export { STATE_TABLES } from './state-tables.ts';
 export { VARIANTS, variantById } from './variants/index.ts';
 export {
-  createDynamics,
-  type DynamicsOptions,
-  type RedisWorldTypes,
-  variantOfServer,
-} from './world/dynamics.ts';
-export { attachWorld, createSimulation, type EngineOptions, runUntil, step } from './world/engine.ts';
-export { ENGINE_VERSION } from './world/engine-version.ts';
-export { EVENT_NAMES } from './world/events.ts';
-export { leakedSelects, sampleMemory } from './world/memory-curve.ts';
-export { createMessageTracker, resumeMessage, type TrackedMessage } from './world/message-tracker.ts';
-export type {
-  MemorySamples,
-  Outcome,
-  SelectCounts,
-  ServerSummary,
-  SiteTotal,
-} from './world/outcome.ts';
-export { pending } from './world/pending.ts';
-export { totalRequests } from './world/redis-cli.ts';
-export {
+  attachWorld,
   auditsOf,
+  cloneWorld,
+  createDynamics,
+  createMessageTracker,
   createRunRecord,
+  createSimulation,
+  createTeller,
+  type DynamicsOptions,
+  ENGINE_VERSION,
+  type EngineOptions,
+  EPOCH_SECONDS,
+  EVENT_NAMES,
+  leakedSelects,
   logLine,
+  type MemorySamples,
+  noteFirstCommand,
+  nothingModelled,
+  type Onlookers,
+  type Outcome,
+  pending,
+  type RedisStepRecord,
+  type RedisWorldTypes,
   type RunRecord,
+  resumeMessage,
+  runUntil,
+  type SelectCounts,
+  type ServerSummary,
   type SimulateOptions,
+  type Simulation,
+  type SiteTotal,
+  type StepNotes,
+  sampleMemory,
   simulate,
+  step,
   summarize,
-} from './world/simulate.ts';
-export { EPOCH_SECONDS, type Onlookers, type Simulation } from './world/simulation.ts';
-export { createTeller, type RedisStepRecord, type StepNotes } from './world/witness.ts';
-export { cloneWorld, type World } from './world/world.ts';
+  type TrackedMessage,
+  totalRequests,
+  variantOfServer,
+  type World,
+} from './world/index.ts';

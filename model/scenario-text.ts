@@ -1,3 +1,6 @@
 /** Scenarios as text: a door of its own, because what stands behind it loads a parser and a schema library. */
 export * from './scenario/read-scenario.ts';
+export { scenarioProblems } from './scenario/scenario-rules.ts';
+export { scenarioSchema } from './scenario/scenario-schema.ts';
 export * from './scenario/scenario-text.ts';
+export { inWords, offsetOf, type Path, pathText, readYaml } from './scenario/yaml-text.ts';

@@ -1,9 +1,5 @@
-import { type EngineOptions, resumeSimulation, step } from '../model/world/engine.ts';
-import { closeEnd } from '../model/world/network.ts';
-import { tellSlaveOf } from '../model/world/operator.ts';
-import { stopClient } from '../model/world/redis-cli.ts';
-import type { Simulation } from '../model/world/simulation.ts';
-import { cloneWorld, type World } from '../model/world/world.ts';
+import { cloneWorld, type EngineOptions, type Simulation, step, type World } from '../model/index.ts';
+import { closeEnd, resumeSimulation, stopClient, tellSlaveOf } from '../model/internals.ts';
 import { createReplayChooser, nextEventTime } from '../sim/index.ts';
 
 /** Two runs of the cron: what it puts off is done. */

@@ -1,4 +1,4 @@
-import { completeScenario, type Scenario, type ScenarioInput } from '../model/scenario/scenario.ts';
+import { completeScenario, type Scenario, type ScenarioInput } from '../model/index.ts';
 
 /**
  * A scenario as a person would write it: what is a default is left out. `completeScenario` of it is the scenario again.

@@ -1,9 +1,13 @@
-import { dictEntries, dictPeek, dictSize } from '../model/server/memory/dict.ts';
-import { eachEntry } from '../model/server/memory/each-entry.ts';
-import { objectText } from '../model/server/memory/object.ts';
-import type { Redis } from '../model/server/server-runtime.ts';
-import type { Database } from '../model/server/shape/server.ts';
-import type { Long } from '../model/server/text/integers.ts';
+import {
+  type Database,
+  dictEntries,
+  dictPeek,
+  dictSize,
+  eachEntry,
+  type Long,
+  objectText,
+  type Redis,
+} from '../model/internals.ts';
 
 /** What a server stores, as values that can be compared. */
 export interface StoredKey {

@@ -1,4 +1,4 @@
-import type { Death } from '../model/server/death.ts';
+import type { Death } from '../model/index.ts';
 import type { Seen } from './notes/seen.ts';
 
 /** The sentence of the first server that died in one of these ways; null when none has. */

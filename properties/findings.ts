@@ -1,4 +1,4 @@
-import type { ScenarioInput, Version } from '../model/scenario/scenario.ts';
+import type { ScenarioInput, Version } from '../model/index.ts';
 
 /**
  * What the faithful versions themselves violate, apart from the report's leak. Neither the property nor the model is

@@ -1,9 +1,12 @@
-import { COMMAND_TABLE } from '../model/server/commands/table.ts';
-import type { Host } from '../model/server/host.ts';
-import { createFeedPorts } from '../model/server/replication/feed-ports.ts';
-import type { Redis } from '../model/server/server-runtime.ts';
-import { bootServer } from '../model/server/shape/boot.ts';
-import { epochOf, type Simulation } from '../model/world/simulation.ts';
+import type { Simulation } from '../model/index.ts';
+import {
+  bootServer,
+  COMMAND_TABLE,
+  createFeedPorts,
+  epochOf,
+  type Host,
+  type Redis,
+} from '../model/internals.ts';
 
 /** What a server beside the run reads next, and the virtual time at which it does. */
 export interface Input {
@@ -30,6 +33,7 @@ export function freshServer(simulation: Simulation, index: number, input: Input)
     caches: original.caches,
     watch: null,
     commandRan: original.commandRan,
+    commandRefused: undefined,
     switched: original.switched,
   };
   bootServer(redis, {

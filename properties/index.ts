@@ -8,11 +8,24 @@ export * from './arbitraries/scenarios.ts';
 export * from './arbitraries/swarm.ts';
 export * from './arbitraries/topology.ts';
 export * from './brief-scenario.ts';
+export { datasetOf } from './dataset.ts';
+export {
+  completeScope,
+  EXPLORED_GROUPS,
+  exploreScope,
+  type Scope,
+  ScopeError,
+  type ScopeExploration,
+} from './explore.ts';
 export * from './findings.ts';
+export { type MatrixMeasure, matrixPage, measureRow } from './matrix/page.ts';
 export * from './matrix.ts';
+export * from './page-link.ts';
+export { slavesConverge } from './predicates/slaves-converge.ts';
 export * from './properties.ts';
 export * from './property.ts';
 export * from './redis-system.ts';
+export { splitRequests } from './requests.ts';
 export * from './shrink/simpler-scenario.ts';
 export * from './site-differences.ts';
 export * from './why.ts';

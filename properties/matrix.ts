@@ -1,7 +1,5 @@
 import { checkRun, chooserOf, heldByReference, huntCase, type System } from '../lab/index.ts';
-import type { Version } from '../model/scenario/scenario.ts';
-import type { Variant } from '../model/server/variant.ts';
-import { variantById } from '../model/variants/index.ts';
+import { type Variant, type Version, variantById } from '../model/index.ts';
 import type { Space } from './arbitraries/scenarios.ts';
 import { BEHAVIOUR, LIFETIMES } from './properties.ts';
 import type { Property, RedisTypes } from './property.ts';

@@ -3,6 +3,8 @@ import {
   auditsOf,
   cloneWorld,
   createRunRecord,
+  noteFirstCommand,
+  nothingModelled,
   sampleMemory,
   summarize,
   type World,
@@ -23,6 +25,7 @@ export function observe(options: ObserveOptions<RedisTypes>): Observation<RedisT
     variant: notedVariant(variant, needs, seenNow),
     observers: { ...record.onlookers, ...onlookersFor(needs, seenNow) },
     begin(simulation) {
+      noteFirstCommand(simulation, record);
       seen = createSeen(simulation);
       return seen;
     },
@@ -33,6 +36,8 @@ export function observe(options: ObserveOptions<RedisTypes>): Observation<RedisT
     look: (simulation) => sampleMemory(record.curve, simulation),
     end: (run) => endOf(seenNow(), run, auditsOf(run.simulation), cloneWorld),
     lastLook: (end) => endOf(end, end.run, end.audits, (world) => world),
+    empty: () => nothingModelled(record),
+    notModelled: () => Object.fromEntries(record.notModelled),
     outcome: (run, { audits }, stop) => summarize(run.simulation, record, audits, variant, stop),
   };
 }

@@ -1,9 +1,11 @@
-import { createClient } from '../model/server/client-connection.ts';
-import { ServerDied } from '../model/server/death.ts';
-import { readQueryFromClient } from '../model/server/query-buffer.ts';
-import { rdbLoad } from '../model/server/replication/slave.ts';
-import type { Redis } from '../model/server/server-runtime.ts';
-import { FLAG_MASTER } from '../model/server/shape/server.ts';
+import {
+  createClient,
+  FLAG_MASTER,
+  type Redis,
+  rdbLoad,
+  readQueryFromClient,
+  ServerDied,
+} from '../model/internals.ts';
 import type { Input } from './fresh-server.ts';
 import type { StreamNotes } from './notes/stream-notes.ts';
 

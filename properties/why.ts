@@ -1,14 +1,21 @@
 import { advance, startRun } from '../lab/index.ts';
-import { createDynamics, wordsForWay } from '../model/index.ts';
-import type { Scenario } from '../model/scenario/scenario.ts';
-import type { Death } from '../model/server/death.ts';
-import { objectBytes, objectRefcount, objectText } from '../model/server/memory/object.ts';
-import { SITE_SELECT } from '../model/server/memory/sites.ts';
-import type { SelectEvent } from '../model/server/server-runtime.ts';
-import { auditServer } from '../model/server/shape/reachable.ts';
-import type { Variant } from '../model/server/variant.ts';
+import {
+  auditServer,
+  createDynamics,
+  type Death,
+  type Scenario,
+  type Simulation,
+  type Variant,
+  wordsForWay,
+} from '../model/index.ts';
+import {
+  objectBytes,
+  objectRefcount,
+  objectText,
+  type SelectEvent,
+  SITE_SELECT,
+} from '../model/internals.ts';
 
-import type { Simulation } from '../model/world/simulation.ts';
 import { type Chooser, isAlive, rowNumber } from '../sim/index.ts';
 
 /**

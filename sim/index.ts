@@ -46,3 +46,4 @@ export * from './timeline.ts';
 // Checks of what a caller gives.
 
 export * from './check-integer.ts';
+export * from './words.ts';

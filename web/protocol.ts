@@ -4,7 +4,7 @@
  * one for each fork.
  */
 
-import type { Choices } from '../sim/chooser.ts';
+import type { Choices } from '../sim/index.ts';
 
 import type { Moment } from './moment-types.ts';
 

@@ -1,6 +1,6 @@
 import type { ExploreProgress } from '../../lab/index.ts';
 import { VARIANTS, variantById } from '../../model/index.ts';
-import { completeScope, exploreScope } from '../../properties/explore.ts';
+import { completeScope, exploreScope } from '../../properties/index.ts';
 import { processorNanos, type Scale } from '../race.ts';
 import { type Benchmark, digits, megabytes, point, type Section } from '../section.ts';
 

@@ -1,6 +1,6 @@
 import { createMachine, interpret, state, transition } from 'robot3';
 import { createMachine as createXstate, initialTransition, transition as xstateTransition } from 'xstate';
-import { type LinkEvent, type LinkState, SLAVE_LINK } from '../../model/server/state-tables.ts';
+import { type LinkEvent, type LinkState, SLAVE_LINK } from '../../model/internals.ts';
 import { nextState } from '../../sim/index.ts';
 import { type Contestant, race, type Scale } from '../race.ts';
 import { type Benchmark, type Section, timingTable } from '../section.ts';

@@ -1,13 +1,7 @@
 import { checkRun } from '../../lab/index.ts';
-import type { Scenario } from '../../model/scenario/scenario.ts';
-import { objectText } from '../../model/server/memory/object.ts';
-import { SITE_SELECT } from '../../model/server/memory/sites.ts';
-import type { Variant } from '../../model/server/variant.ts';
-import type { Outcome } from '../../model/world/outcome.ts';
-import { simulate } from '../../model/world/simulate.ts';
-import type { Simulation } from '../../model/world/simulation.ts';
-import { slavesConverge } from '../../properties/predicates/slaves-converge.ts';
-import { createRedisSystem } from '../../properties/redis-system.ts';
+import { type Outcome, type Scenario, type Simulation, simulate, type Variant } from '../../model/index.ts';
+import { objectText, SITE_SELECT } from '../../model/internals.ts';
+import { createRedisSystem, slavesConverge } from '../../properties/index.ts';
 import { createSeededChooser, REFCOUNT, SITE } from '../../sim/index.ts';
 import { BadQuestions } from './bad-questions.ts';
 

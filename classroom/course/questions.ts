@@ -1,10 +1,15 @@
 import { LineCounter } from 'yaml';
 import { z } from 'zod';
-import { completeScenario, type Scenario, type ScenarioInput } from '../../model/scenario/scenario.ts';
-import { scenarioProblems } from '../../model/scenario/scenario-rules.ts';
-import { scenarioSchema } from '../../model/scenario/scenario-schema.ts';
-import { inWords, offsetOf, type Path, pathText, readYaml } from '../../model/scenario/yaml-text.ts';
-import { variantById } from '../../model/variants/index.ts';
+import { completeScenario, type Scenario, type ScenarioInput, variantById } from '../../model/index.ts';
+import {
+  inWords,
+  offsetOf,
+  type Path,
+  pathText,
+  readYaml,
+  scenarioProblems,
+  scenarioSchema,
+} from '../../model/scenario-text.ts';
 import { createSeededChooser } from '../../sim/index.ts';
 import { bounded, tooMuchOf } from '../small-scenario.ts';
 import { BadQuestions } from './bad-questions.ts';

@@ -1,10 +1,15 @@
-import { completeScenario, type FaultSpec, type Scenario } from '../../model/scenario/scenario.ts';
-import { infoText } from '../../model/server/commands/server-commands.ts';
-import { auditServer } from '../../model/server/shape/reachable.ts';
-import type { Variant } from '../../model/server/variant.ts';
-import { variantById } from '../../model/variants/index.ts';
-import { createSimulation, runUntil } from '../../model/world/engine.ts';
-import type { Simulation } from '../../model/world/simulation.ts';
+import {
+  auditServer,
+  completeScenario,
+  createSimulation,
+  type FaultSpec,
+  runUntil,
+  type Scenario,
+  type Simulation,
+  type Variant,
+  variantById,
+} from '../../model/index.ts';
+import { infoText } from '../../model/internals.ts';
 import { type Chooser, createSeededChooser } from '../../sim/index.ts';
 
 export const DIAGNOSES = ['leak', 'backlog', 'data'] as const;

@@ -1,5 +1,5 @@
-import { parseScenario, problemText } from '../../model/scenario/scenario-text.ts';
-import { feed2410 } from '../../model/variants/feed-2.4.10.ts';
+import { feed2410 } from '../../model/internals.ts';
+import { parseScenario, problemText } from '../../model/scenario-text.ts';
 import { SubmissionFailed } from '../sandbox/failure.ts';
 import { type ExerciseReport, FULL_MARKS, reportOrFailure } from './report.ts';
 import { allowScenario, commandsOf, playSubmitted } from './scenario-submission.ts';

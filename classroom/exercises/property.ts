@@ -1,13 +1,13 @@
 import { type Case, checkRun, chooserOf, type System } from '../../lab/index.ts';
-import type { Scenario } from '../../model/scenario/scenario.ts';
-import type { Variant } from '../../model/server/variant.ts';
-import { feed249 } from '../../model/variants/feed-2.4.9.ts';
-import { feed2410 } from '../../model/variants/feed-2.4.10.ts';
-import { ZOO } from '../../model/variants/zoo/index.ts';
-import { drawScenario } from '../../properties/arbitraries/scenarios.ts';
-import { PROPERTIES } from '../../properties/properties.ts';
-import type { CalmProperty, RedisTypes } from '../../properties/property.ts';
-import { createRedisSystem } from '../../properties/redis-system.ts';
+import type { Scenario, Variant } from '../../model/index.ts';
+import { feed249, feed2410, ZOO } from '../../model/internals.ts';
+import {
+  type CalmProperty,
+  createRedisSystem,
+  drawScenario,
+  PROPERTIES,
+  type RedisTypes,
+} from '../../properties/index.ts';
 import { createSeededChooser } from '../../sim/index.ts';
 import type { EngineProgram } from '../sandbox/engine.ts';
 import { openProperty } from '../sandbox/sandboxed-property.ts';

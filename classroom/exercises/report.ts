@@ -1,4 +1,4 @@
-import type { ScenarioInput } from '../../model/scenario/scenario.ts';
+import type { ScenarioInput } from '../../model/index.ts';
 import { SubmissionFailed } from '../sandbox/failure.ts';
 
 export type ExerciseId = 'feed' | 'fewest' | 'ways' | 'classify' | 'property';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { sha1, sha1Hex } from '../../model/server/text/sha1.ts';
-import { ENGINE_VERSION } from '../../model/world/engine-version.ts';
+import { ENGINE_VERSION } from '../../model/index.ts';
+import { sha1, sha1Hex } from '../../model/internals.ts';
 import type { Submission } from './index.ts';
 import { type ExerciseId, type ExerciseReport, FULL_MARKS } from './report.ts';
 

@@ -1,8 +1,5 @@
-import type { Scenario } from '../../model/scenario/scenario.ts';
-import type { Variant } from '../../model/server/variant.ts';
-import { feed249 } from '../../model/variants/feed-2.4.9.ts';
-import type { Outcome } from '../../model/world/outcome.ts';
-import { simulate } from '../../model/world/simulate.ts';
+import { type Outcome, type Scenario, simulate, type Variant } from '../../model/index.ts';
+import { feed249 } from '../../model/internals.ts';
 import { createSeededChooser } from '../../sim/index.ts';
 import { SubmissionFailed } from '../sandbox/failure.ts';
 import { bounded, SMALL_SCENARIO, tooMuchOf } from '../small-scenario.ts';

@@ -1,5 +1,5 @@
-import { parseScenario, problemText } from '../../model/scenario/scenario-text.ts';
-import type { SelectCounts } from '../../model/world/outcome.ts';
+import type { SelectCounts } from '../../model/index.ts';
+import { parseScenario, problemText } from '../../model/scenario-text.ts';
 import { SubmissionFailed } from '../sandbox/failure.ts';
 import { type ExerciseReport, type Part, reportOrFailure } from './report.ts';
 import { allowScenario, playSubmitted } from './scenario-submission.ts';

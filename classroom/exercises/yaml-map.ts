@@ -1,5 +1,5 @@
 import { LineCounter } from 'yaml';
-import { readYaml } from '../../model/scenario/yaml-text.ts';
+import { readYaml } from '../../model/scenario-text.ts';
 import { SubmissionFailed } from '../sandbox/failure.ts';
 
 /**

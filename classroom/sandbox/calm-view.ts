@@ -1,10 +1,6 @@
-import { SITE_SELECT } from '../../model/server/memory/sites.ts';
-import { walkServer } from '../../model/server/shape/reachable.ts';
-import type { Server } from '../../model/server/shape/server.ts';
-import { sha1, sha1Hex } from '../../model/server/text/sha1.ts';
-import { masterOf } from '../../model/world/addresses.ts';
-import { datasetOf } from '../../properties/dataset.ts';
-import type { End } from '../../properties/property.ts';
+import { type Server, walkServer } from '../../model/index.ts';
+import { masterOf, SITE_SELECT, sha1, sha1Hex } from '../../model/internals.ts';
+import { datasetOf, type End } from '../../properties/index.ts';
 import { REFCOUNT, ROW, rowNumber, SITE, USABLE } from '../../sim/index.ts';
 
 /** A SELECT object as a student's property sees it. */

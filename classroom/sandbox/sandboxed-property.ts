@@ -1,4 +1,4 @@
-import type { CalmProperty } from '../../properties/property.ts';
+import type { CalmProperty } from '../../properties/index.ts';
 import { calmView } from './calm-view.ts';
 import type { EngineProgram } from './engine.ts';
 import { printable, SubmissionFailed } from './failure.ts';

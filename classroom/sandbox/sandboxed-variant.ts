@@ -1,5 +1,5 @@
 import type { QuickJSHandle } from 'quickjs-emscripten-core';
-import type { CommandRef, FeedPorts, SlaveRef, Variant } from '../../model/server/variant.ts';
+import type { CommandRef, FeedPorts, SlaveRef, Variant } from '../../model/index.ts';
 import type { EngineProgram } from './engine.ts';
 import { SubmissionFailed } from './failure.ts';
 import { LIMITS } from './meter.ts';

@@ -1,4 +1,4 @@
-import { completeScenario, type Scenario, type ScenarioInput } from '../../model/scenario/scenario.ts';
+import { completeScenario, type Scenario, type ScenarioInput } from '../../model/index.ts';
 
 /**
  * Scenarios made by hand, for what generated ones come to seldom: an object that becomes a node of its own, a slave that

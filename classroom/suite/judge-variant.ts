@@ -1,13 +1,13 @@
 import { type Case, checkRun, chooserOf, type System, shrinkCase } from '../../lab/index.ts';
-import type { Scenario, ScenarioInput } from '../../model/scenario/scenario.ts';
-import type { Variant } from '../../model/server/variant.ts';
-import { feed249 } from '../../model/variants/feed-2.4.9.ts';
-import { feed2410 } from '../../model/variants/feed-2.4.10.ts';
-import { drawScenario } from '../../properties/arbitraries/scenarios.ts';
-import { briefScenario } from '../../properties/brief-scenario.ts';
-import { propertyById } from '../../properties/properties.ts';
-import type { RedisTypes } from '../../properties/property.ts';
-import { createRedisSystem } from '../../properties/redis-system.ts';
+import type { Scenario, ScenarioInput, Variant } from '../../model/index.ts';
+import { feed249, feed2410 } from '../../model/internals.ts';
+import {
+  briefScenario,
+  createRedisSystem,
+  drawScenario,
+  propertyById,
+  type RedisTypes,
+} from '../../properties/index.ts';
 import { createSeededChooser } from '../../sim/index.ts';
 import { SubmissionFailed } from '../sandbox/failure.ts';
 import { CRAFTED } from './crafted.ts';

@@ -1,4 +1,4 @@
-import { BEHAVIOUR, LIFETIMES } from '../../properties/properties.ts';
+import { BEHAVIOUR, LIFETIMES } from '../../properties/index.ts';
 
 /** The five things a feed is judged by, and what each is worth. */
 export interface Suite {

@@ -1,5 +1,4 @@
-import { BadQuestions } from '../../classroom/course/bad-questions.ts';
-import { answerOf, instanceOf, parseQuestions } from '../../classroom/course/questions.ts';
+import { answerOf, BadQuestions, instanceOf, parseQuestions } from '../../classroom/index.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { readTextFile } from '../files.ts';

@@ -1,8 +1,12 @@
-import { playVector } from '../../model/fidelity/conformance.ts';
-import type { Observed, Vector } from '../../model/fidelity/vector.ts';
-import { VERSIONS, type Version } from '../../model/scenario/scenario.ts';
-import type { Variant } from '../../model/server/variant.ts';
-import { variantById } from '../../model/variants/index.ts';
+import {
+  type Observed,
+  playVector,
+  type Variant,
+  VERSIONS,
+  type Vector,
+  type Version,
+  variantById,
+} from '../../model/index.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { counted } from '../output/numbers.ts';

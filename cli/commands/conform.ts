@@ -3,20 +3,22 @@ import { Worker } from 'node:worker_threads';
 import type { ConformAnswer, ConformWork } from '../conform-worker.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { conformJson, conformJunit, conformTable } from '../output/conform-report.ts';
+import { conformGithub, conformJson, conformJunit, conformTable } from '../output/conform-report.ts';
 import { findVectors } from '../vector-files.ts';
 import type { VectorResult } from '../vector-result.ts';
+import type { Format } from '../vocabulary.ts';
 
 export interface ConformOptions {
   only?: string[];
   jobs?: number;
-  reporter: string;
+  format: Format;
 }
 
-const REPORTERS: Record<string, (results: VectorResult[]) => string> = {
-  table: conformTable,
+const REPORTS: Record<Format, (results: VectorResult[]) => string> = {
+  human: conformTable,
   json: conformJson,
   junit: conformJunit,
+  github: conformGithub,
 };
 
 function thread(work: ConformWork, results: VectorResult[]): Promise<void> {
@@ -34,11 +36,6 @@ function thread(work: ConformWork, results: VectorResult[]): Promise<void> {
 
 /** `replisim conform PATH...`: every vector held against the model; on Ctrl-C those that are done. */
 export async function conform(paths: string[], options: ConformOptions): Promise<ExitCode> {
-  const report = Object.hasOwn(REPORTERS, options.reporter) ? REPORTERS[options.reporter] : undefined;
-  if (report === undefined) {
-    const known = Object.keys(REPORTERS).join(', ');
-    throw new UserError(`${JSON.stringify(options.reporter)} is no reporter; allowed: ${known}`);
-  }
   const files = findVectors(paths, options.only ?? []);
   const next = new Int32Array(new SharedArrayBuffer(4));
   let interrupted = false;
@@ -58,7 +55,7 @@ export async function conform(paths: string[], options: ConformOptions): Promise
     process.off('SIGINT', stop);
   }
   const done = results.filter((result) => result !== undefined);
-  process.stdout.write(`${report(done)}\n`);
+  process.stdout.write(`${REPORTS[options.format](done)}\n`);
   if (interrupted) return EXIT.interrupted;
   return done.every((result) => result.agrees) ? EXIT.held : EXIT.violated;
 }

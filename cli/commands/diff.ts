@@ -1,10 +1,11 @@
 import { type Divergence, diff } from '../../lab/index.ts';
-import { auditServer } from '../../model/server/shape/reachable.ts';
-import type { Variant } from '../../model/server/variant.ts';
-import { simulate } from '../../model/world/simulate.ts';
-import type { RedisTypes } from '../../properties/property.ts';
-import { createRedisSystem } from '../../properties/redis-system.ts';
-import { type SiteDifference, siteDifferences } from '../../properties/site-differences.ts';
+import { auditServer, simulate, type Variant } from '../../model/index.ts';
+import {
+  createRedisSystem,
+  type RedisTypes,
+  type SiteDifference,
+  siteDifferences,
+} from '../../properties/index.ts';
 import { formatMicros } from '../../sim/index.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -15,7 +16,8 @@ import { type NamedRun, namedRun } from '../search/named-run.ts';
 
 export interface DiffOptions {
   variant?: string[];
-  seconds?: number;
+  /** Virtual time to compare, in microseconds. */
+  virtual: number;
   json?: boolean;
 }
 
@@ -26,11 +28,10 @@ export async function showDiff(word: string, options: DiffOptions): Promise<Exit
   const system = createRedisSystem();
   const named = namedRun(system, word);
   const variants: [Variant, Variant] = [await loadVariant(words[0]), await loadVariant(words[1])];
-  const untilMicros = (options.seconds ?? 10) * 1_000_000;
   const { ends, ...found } = diff(system, named.scenario, {
     variants,
     chooserOf: named.chooserOf,
-    untilMicros,
+    untilMicros: options.virtual,
   });
   const ledger = siteDifferences(ends);
   const verdicts = variants.map((variant) => leakOrBacklog(named, variant));

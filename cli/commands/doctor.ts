@@ -1,11 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { hunt } from '../../lab/index.ts';
-import type { Scenario } from '../../model/scenario/scenario.ts';
-import { feed249 } from '../../model/variants/feed-2.4.9.ts';
-import { createSimulation, step } from '../../model/world/engine.ts';
-import { EVENT_NAMES } from '../../model/world/events.ts';
-import { LIFETIMES } from '../../properties/properties.ts';
-import { createRedisSystem } from '../../properties/redis-system.ts';
+import { createSimulation, EVENT_NAMES, type Scenario, step } from '../../model/index.ts';
+import { feed249 } from '../../model/internals.ts';
+import { createRedisSystem, LIFETIMES } from '../../properties/index.ts';
 import { createSeededChooser, digestText } from '../../sim/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { packageVersion } from '../files.ts';

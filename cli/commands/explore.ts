@@ -1,5 +1,6 @@
 import { totalmem } from 'node:os';
-import type { Scope, ScopeExploration } from '../../properties/explore.ts';
+import type { Scope, ScopeExploration } from '../../properties/index.ts';
+import { complain } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type Explored, exploreInThread, type ThreadProgress } from '../explore/explore-thread.ts';
 import { createCounter } from '../output/counter.ts';
@@ -15,7 +16,7 @@ export interface ExploreWords
   variant: string;
   databases: number[];
   property?: string[];
-  budget: number;
+  states: number;
   seconds?: number;
   frontier: 'states' | 'paths';
   reduction: boolean;
@@ -27,13 +28,14 @@ export async function explore(words: ExploreWords): Promise<ExitCode> {
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const restore = onInterrupt(() => Atomics.store(stop, 0, 1));
   const counter = createCounter('explore', null, 'states');
+  const properties = propertiesIn(words);
   try {
     const explored = await exploreInThread(
       {
         variant: words.variant,
-        properties: propertiesIn(words),
+        properties,
         scope: scopeOf(words),
-        maxStates: words.budget,
+        maxStates: words.states,
         reduction: words.reduction,
         frontier: words.frontier,
         stop,
@@ -43,7 +45,7 @@ export async function explore(words: ExploreWords): Promise<ExitCode> {
       (progress) => counter.update(progress.states, remarkOf(progress)),
     );
     counter.stop();
-    process.stdout.write(words.json === true ? jsonOf(words, explored) : textOf(words, explored));
+    process.stdout.write(words.json === true ? jsonOf(words, properties, explored) : textOf(words, explored));
     return exitCodeOf(explored.result, Atomics.load(stop, 0) === 1);
   } finally {
     counter.stop();
@@ -51,7 +53,12 @@ export async function explore(words: ExploreWords): Promise<ExitCode> {
   }
 }
 
-const propertiesIn = ({ property = ['lifetimes'] }: ExploreWords): string[] => property;
+/** The group of both kinds was called 'both' until all groups had the same names everywhere. */
+function propertiesIn({ property = ['lifetimes'] }: ExploreWords): string[] {
+  if (!property.includes('both')) return property;
+  complain('--property both is now called --property all; the old word goes in the next version');
+  return property.map((word) => (word === 'both' ? 'all' : word));
+}
 
 function scopeOf(words: ExploreWords) {
   const { clients, writes, databases, aims, slaves, backlog, cuts, bgsaves, quits, symmetry } = words;
@@ -75,8 +82,8 @@ function exitCodeOf({ verdict }: ScopeExploration, interrupted: boolean): ExitCo
   return interrupted ? EXIT.interrupted : EXIT.undecided;
 }
 
-function jsonOf(words: ExploreWords, { result, millis, ...needed }: Explored): string {
-  const scope = { variant: words.variant, ...scopeOf(words), properties: propertiesIn(words) };
+function jsonOf(words: ExploreWords, properties: string[], { result, millis, ...needed }: Explored): string {
+  const scope = { variant: words.variant, ...scopeOf(words), properties };
   return `${JSON.stringify({ format: 'replisim-exploration/1', scope, ...result, ...needed, wallMillis: Math.round(millis) }, null, 2)}\n`;
 }
 

@@ -1,24 +1,22 @@
 import { EXPORTS, type ExportFormat, tellStory } from '../../lab/index.ts';
-import { createRedisSystem } from '../../properties/redis-system.ts';
+import { createRedisSystem } from '../../properties/index.ts';
 import { type Consent, consentedVariant } from '../consent.ts';
-import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { loadVariant } from '../load-variant.ts';
 import { namedRun, refuseBrokenOff } from '../search/named-run.ts';
 
 export interface ExportOptions extends Consent {
   to: ExportFormat;
-  most: string;
+  most: number;
 }
 
 /** `replisim export FILE --to FORMAT`: plays the run and writes it to stdout in another format. */
 export async function exportRun(word: string, options: ExportOptions): Promise<ExitCode> {
-  if (!/^[1-9]\d{0,6}$/.test(options.most)) throw new UserError('--most is a whole number from 1 to 9999999');
   const system = createRedisSystem();
   const named = namedRun(system, word);
   refuseBrokenOff(named, word);
   const variant = await loadVariant(consentedVariant(named.variant ?? '2.4.9', word, options));
-  const most = Number(options.most);
+  const { most } = options;
   const story = tellStory(system, named.scenario, { variant, chooser: named.chooserOf(), most });
   process.stdout.write(EXPORTS[options.to](story));
   return EXIT.held;

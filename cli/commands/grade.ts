@@ -1,6 +1,5 @@
-import { classifyInstance } from '../../classroom/exercises/classify-cards.ts';
-import { FEWEST_COMMANDS } from '../../classroom/exercises/fewest.ts';
-import { ENGINE_VERSION } from '../../model/world/engine-version.ts';
+import { classifyInstance, FEWEST_COMMANDS } from '../../classroom/index.ts';
+import { ENGINE_VERSION } from '../../model/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { readClass } from '../grading/class-folder.ts';
 import { type GradeFormat, gradesText } from '../grading/formats.ts';
@@ -11,8 +10,11 @@ import { onInterrupt } from '../search/interrupt.ts';
 export interface GradeOptions {
   secret: string;
   format: GradeFormat;
+  json?: boolean;
   key?: boolean;
   student?: string;
+  /** How many to judge at a time. */
+  jobs?: number;
 }
 
 /**
@@ -31,12 +33,18 @@ export async function grade(folder: string, options: GradeOptions): Promise<Exit
   let grades: StudentGrade[];
   try {
     const { signal } = interruption;
-    grades = await gradesOf(classFolder, options.secret, { onProgress: progress.update, signal });
+    grades = await gradesOf(classFolder, options.secret, {
+      onProgress: progress.update,
+      signal,
+      jobs: options.jobs,
+    });
   } finally {
     forget();
     progress.stop();
   }
-  process.stdout.write(`${gradesText(options.format, exercisesIn(classFolder.handedIn), grades)}\n`);
+  process.stdout.write(
+    `${gradesText(options.json === true ? 'json' : options.format, exercisesIn(classFolder.handedIn), grades)}\n`,
+  );
   if (interruption.signal.aborted) return EXIT.interrupted;
   return grades.some(({ exercises }) => exercises.some(({ undecided }) => undecided))
     ? EXIT.undecided

@@ -1,11 +1,13 @@
 import { availableParallelism } from 'node:os';
-import { VERSIONS, type Version } from '../../model/scenario/scenario.ts';
+import { VERSIONS, type Version } from '../../model/index.ts';
 import { COMMAND_FAMILIES, FAULT_FAMILIES, TRAITS } from '../../properties/index.ts';
+import { didYouMean } from '../../sim/index.ts';
 import { readSeed } from '../coordinates.ts';
 import { complain, UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { createCounter } from '../output/counter.ts';
-import { type HuntReporter, huntReporter } from '../output/hunt-report.ts';
+import { type HuntReporter, type HuntVerdict, huntReporter, unmetIn } from '../output/hunt-report.ts';
+import { counted } from '../output/numbers.ts';
 import { isOwnCodeProperty } from '../own-code.ts';
 import { loadSystem, propertiesNamed, variantsOf } from '../own-system/load-system.ts';
 import { inSandbox, refuseSandboxed } from '../sandbox-words.ts';
@@ -27,6 +29,7 @@ import {
   stopFor,
   wasInterrupted,
 } from '../search/stop-flag.ts';
+import type { Format } from '../vocabulary.ts';
 
 export interface HuntOptions {
   variant?: string;
@@ -50,7 +53,7 @@ export interface HuntOptions {
   anySite?: boolean;
   /** Files are run in the sandbox. */
   sandbox?: boolean;
-  reporter: string;
+  format: Format;
 }
 
 interface Plan {
@@ -71,21 +74,21 @@ const QUEUE_SECONDS = 60;
 
 const UNBOUNDED = Number.MAX_SAFE_INTEGER;
 
-/** So many cases meet every `sometimes` that ships. */
-const CHECK_RUNS = 300;
+/** With the default seed, so many cases meet every `sometimes` that ships, on either feed of Redis. */
+const CHECK_RUNS = 800;
 
 /** `replisim hunt`: generated cases until a budget is spent; each finding shrunk, kept and shown. */
 export async function hunt(options: HuntOptions): Promise<ExitCode> {
   return carryOut(
     planOf(options, redisWords(options), huntBudget(options), storeOf(options)),
-    options.reporter,
+    options.format,
   );
 }
 
 /** `replisim hunt SYSTEM`: the same on a system of the user's own. */
 export async function huntOwn(file: string, options: HuntOptions): Promise<ExitCode> {
   const words = await ownWords(file, options);
-  return carryOut(planOf(options, words, huntBudget(options), storeOf(options)), options.reporter);
+  return carryOut(planOf(options, words, huntBudget(options), storeOf(options)), options.format);
 }
 
 function storeOf({ store }: HuntOptions): string | null {
@@ -115,14 +118,16 @@ function checkWords(words: HuntTargetSpec, options: HuntOptions): Promise<ExitCo
     findings: options.findings ?? UNBOUNDED,
   };
   const store = typeof options.store === 'string' ? options.store : null;
-  return carryOut(planOf(options, words, budget, store), options.reporter);
+  return carryOut(planOf(options, words, budget, store), options.format);
 }
 
 function redisWords(options: HuntOptions): HuntTargetSpec {
   const { variant = '2.4.9' } = options;
   const version = options.serverVersion ?? (variant === '2.4.10' ? '2.4.10' : '2.4.9');
   if (!VERSIONS.includes(version as Version)) {
-    throw new UserError(`--server-version ${version}: known are ${VERSIONS.join(', ')}`);
+    throw new UserError(
+      `--server-version ${version}: known are ${VERSIONS.join(', ')}.${didYouMean(version, VERSIONS)}`,
+    );
   }
   const [own, ...properties] = inSandbox([variant, ...(options.property ?? ['lifetimes'])], options.sandbox);
   if (options.queue !== undefined) refuseSandboxed([own, ...properties], 'hunts over a queue');
@@ -140,7 +145,9 @@ function familiesOf(words: readonly string[]): HuntTargetSpec['space']['without'
   const known: readonly string[] = [...COMMAND_FAMILIES, ...FAULT_FAMILIES, ...TRAITS];
   const wrong = words.find((word) => !known.includes(word));
   if (wrong !== undefined)
-    throw new UserError(`--without ${wrong}: it is not drawn; allowed: ${known.join(', ')}`);
+    throw new UserError(
+      `--without ${wrong}: it is not drawn; allowed: ${known.join(', ')}.${didYouMean(wrong, known)}`,
+    );
   return words as HuntTargetSpec['space']['without'];
 }
 
@@ -173,8 +180,8 @@ function planOf(options: HuntOptions, words: HuntTargetSpec, budget: HuntBudget,
   };
 }
 
-async function carryOut(plan: Plan, reporterName: string): Promise<ExitCode> {
-  const reporter = huntReporter(reporterName);
+async function carryOut(plan: Plan, format: Format): Promise<ExitCode> {
+  const reporter = huntReporter(format);
   const target = await huntTargetOf(plan.words);
   // The time that the hunt has is not that of what comes before and after it.
   const [huntStop, stop] = [createStopFlag(), createStopFlag()];
@@ -188,14 +195,22 @@ async function carryOut(plan: Plan, reporterName: string): Promise<ExitCode> {
     const stillThere = await playStore(plan, target, thread, reporter);
     const { result, end } = await play(plan, target, huntStop);
     const followed = await followAll(thread, result, reporter, plan);
-    reporter.end(result, target, followed.told);
+    const reasons = [
+      ...undecidedReasons(result, target),
+      ...(followed.unconfirmed ? ['a finding did not violate when it was played again'] : []),
+      ...(end === null ? [] : [end]),
+    ];
+    const lost = Atomics.load(huntStop, 0) === STOP.lost;
+    const verdict = verdictOf({
+      interrupted: wasInterrupted(stop),
+      unkept: followed.unkept,
+      // The queue went away: what it has not played may hold anything.
+      violated: !lost && followed.told.length + stillThere > 0,
+      decided: !lost && reasons.length === 0,
+    });
+    reporter.end({ result, target, failures: followed.told, verdict, reasons });
     if (end !== null) complain(end);
-    if (wasInterrupted(stop)) return EXIT.interrupted;
-    if (followed.unkept) return EXIT.badInput;
-    // The queue went away: what it has not played may hold anything.
-    if (Atomics.load(huntStop, 0) === STOP.lost) return EXIT.undecided;
-    const undecided = followed.unconfirmed || end !== null;
-    return exitCodeOf(result, target, followed.told.length + stillThere, undecided);
+    return EXIT_OF[verdict];
   } finally {
     release();
     await thread.end();
@@ -238,15 +253,30 @@ async function play(plan: Plan, target: HuntedTarget, stop: StopFlag): Promise<R
   }
 }
 
-function exitCodeOf(
-  result: HuntedResult,
-  target: HuntedTarget,
-  violations: number,
-  undecided: boolean,
-): ExitCode {
-  if (violations > 0) return EXIT.violated;
-  const unmet = target.properties.some(
-    ({ id, when }) => when === 'sometimes' && result.met[id] === undefined,
-  );
-  return unmet || undecided || result.undecided > 0 ? EXIT.undecided : EXIT.held;
+const EXIT_OF: Record<HuntVerdict, ExitCode> = {
+  held: EXIT.held,
+  violated: EXIT.violated,
+  undecided: EXIT.undecided,
+  interrupted: EXIT.interrupted,
+  unkept: EXIT.badInput,
+};
+
+function verdictOf(found: Record<'interrupted' | 'unkept' | 'violated' | 'decided', boolean>): HuntVerdict {
+  if (found.interrupted) return 'interrupted';
+  if (found.unkept) return 'unkept';
+  if (found.violated) return 'violated';
+  return found.decided ? 'held' : 'undecided';
+}
+
+/** What the cases that were played leave open. */
+function undecidedReasons(result: HuntedResult, target: HuntedTarget): string[] {
+  const unmet = unmetIn(result, target);
+  const empty = result.played > 0 && result.empty === result.played;
+  return [
+    ...(empty ? ['nothing of any case is modelled'] : []),
+    ...(result.undecided > 0 ? [`${counted(result.undecided, 'verdict')} could not be reached`] : []),
+    ...(unmet.length > 0
+      ? [`not met by any case: ${unmet.join(', ')}; more --runs or another --seed may meet it`]
+      : []),
+  ];
 }

@@ -1,9 +1,14 @@
 import { existsSync } from 'node:fs';
 import { stringify } from 'yaml';
-import { classifyInstance } from '../../classroom/exercises/classify-cards.ts';
-import { EXERCISES } from '../../classroom/exercises/index.ts';
-import type { ExerciseId, ExerciseReport, Part } from '../../classroom/exercises/report.ts';
-import { looksLikeResult, resultText } from '../../classroom/exercises/result-file.ts';
+import {
+  classifyInstance,
+  EXERCISES,
+  type ExerciseId,
+  type ExerciseReport,
+  looksLikeResult,
+  type Part,
+  resultText,
+} from '../../classroom/index.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { readTextFile } from '../files.ts';

@@ -1,5 +1,6 @@
-import { VARIANTS } from '../../model/variants/index.ts';
-import { PROPERTIES } from '../../properties/properties.ts';
+import { VARIANTS } from '../../model/index.ts';
+import { PROPERTIES } from '../../properties/index.ts';
+import { didYouMean } from '../../sim/index.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { loadScenario, shippedScenarios } from '../scenario-files.ts';
@@ -21,7 +22,7 @@ const LISTS: Record<string, () => Entry[]> = {
 export async function list(what: string | undefined, options: { json?: boolean }): Promise<ExitCode> {
   if (what !== undefined && !Object.hasOwn(LISTS, what)) {
     throw new UserError(
-      `${JSON.stringify(what)} cannot be listed; allowed: ${Object.keys(LISTS).join(', ')}`,
+      `${JSON.stringify(what)} cannot be listed; allowed: ${Object.keys(LISTS).join(', ')}.${didYouMean(what, Object.keys(LISTS))}`,
     );
   }
   const lists = Object.entries(LISTS)

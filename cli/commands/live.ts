@@ -1,6 +1,4 @@
-import type { Scenario } from '../../model/scenario/scenario.ts';
-import { VARIANTS } from '../../model/variants/index.ts';
-import type { Outcome } from '../../model/world/outcome.ts';
+import { type Outcome, type Scenario, VARIANTS } from '../../model/index.ts';
 import { coordinatesText } from '../coordinates.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -48,7 +46,7 @@ export async function live(name: string, options: LiveCommandOptions): Promise<E
     session = await startLive(scenario, {
       variant,
       host: options.bind,
-      port: options.port,
+      port: options.port === 0 ? undefined : options.port,
       speed: options.speed,
       record: options.record,
       tell: status.tell,

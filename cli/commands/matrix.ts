@@ -1,19 +1,24 @@
-import { MATRIX, type MatrixMeasure, matrixPage, measureRow } from '../../properties/matrix/page.ts';
-import { createRedisSystem } from '../../properties/redis-system.ts';
+import {
+  createRedisSystem,
+  MATRIX,
+  type MatrixMeasure,
+  matrixPage,
+  measureRow,
+} from '../../properties/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { createCounter } from '../output/counter.ts';
 
 /** `replisim matrix`: measures how soon each wrong fix is found, and prints docs/matrix.md. */
-export async function matrix(options: { seeds: number; most: number }): Promise<ExitCode> {
+export async function matrix(options: { seeds: number; runs: number }): Promise<ExitCode> {
   const counter = createCounter('matrix', MATRIX.length, 'variants');
   const system = createRedisSystem();
   const measures: MatrixMeasure[] = [];
   for (const row of MATRIX) {
     counter.update(measures.length, row.variant);
-    measures.push(measureRow(system, row, options.seeds, options.most));
+    measures.push(measureRow(system, row, options.seeds, options.runs));
   }
   counter.stop();
-  process.stdout.write(matrixPage(measures, options.seeds, options.most));
+  process.stdout.write(matrixPage(measures, options.seeds, options.runs));
   const survived = measures.some(({ runs, unexpected }) => unexpected > 0 || !runs.some(Number.isFinite));
   return survived ? EXIT.violated : EXIT.held;
 }

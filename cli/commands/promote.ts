@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { replayFailure } from '../../lab/index.ts';
-import { createRedisSystem } from '../../properties/redis-system.ts';
+import { createRedisSystem } from '../../properties/index.ts';
 import { type Consent, consentedProperty, consentedVariant } from '../consent.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { readFailure } from '../failure-file.ts';
 import { loadVariant } from '../load-variant.ts';
 import { writeFailure } from '../search/failure-store.ts';
+import { quoted } from '../shell-word.ts';
 
 export interface PromoteOptions extends Consent {
   to: string;
@@ -35,6 +36,9 @@ export async function promote(file: string, options: PromoteOptions): Promise<Ex
   if (existsSync(target))
     throw new UserError(`${target}: there is a case of this name already; --name gives another one`);
   writeFailure(system, target, failure);
-  process.stdout.write(`${target}: from now on a case of the regression suite\n`);
+  process.stdout.write(
+    `${target}: kept as a regression case. To play it again: npx replisim replay ${quoted(target)}\n` +
+      `A test plays all of a folder with regressions() of replisim/testkit.\n`,
+  );
   return EXIT.held;
 }

@@ -1,4 +1,4 @@
-import type { Vector } from '../../model/fidelity/vector.ts';
+import type { Vector } from '../../model/index.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { createProgress } from '../output/progress.ts';

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { createWitness, witnessStep } from '../../lab/index.ts';
-import type { Variant } from '../../model/server/variant.ts';
-import { createRedisSystem } from '../../properties/redis-system.ts';
+import type { Variant } from '../../model/index.ts';
+import { createRedisSystem } from '../../properties/index.ts';
 import { createReplayChooser, createSeededChooser, formatMicros } from '../../sim/index.ts';
 import { wrap } from '../output/wrap.ts';
 import type { RunJob } from '../run-job.ts';

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { RedisFailure } from '../../properties/property.ts';
-import { createRedisSystem } from '../../properties/redis-system.ts';
+import { createRedisSystem, type RedisFailure } from '../../properties/index.ts';
 import { type Consent, consentedVariant } from '../consent.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { readFailure } from '../failure-file.ts';

@@ -1,9 +1,8 @@
-import type { Scenario } from '../../model/scenario/scenario.ts';
-import { VARIANTS } from '../../model/variants/index.ts';
+import { type Scenario, VARIANTS } from '../../model/index.ts';
 import { coordinatesOf, readSeed } from '../coordinates.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { loadProperties } from '../load-properties.ts';
 import { loadVariant } from '../load-variant.ts';
+import { notModelledText } from '../output/not-modelled.ts';
 import { createProgress } from '../output/progress.ts';
 import { type ClaimRuns, claimsText, reportClaims } from '../output/report-claims.ts';
 import { runJson } from '../output/run-json.ts';
@@ -15,6 +14,7 @@ import { type RunResult, stopSentence, wasInterrupted, worstVerdict } from '../r
 import { runJobs } from '../runner.ts';
 import { inSandbox } from '../sandbox-words.ts';
 import { loadScenario } from '../scenario-files.ts';
+import { propertiesOf } from '../search/hunt-target.ts';
 
 export interface RunOptions {
   variant?: string[];
@@ -23,6 +23,8 @@ export interface RunOptions {
   log?: boolean;
   property?: string[];
   strict?: boolean;
+  /** How many runs at a time. */
+  jobs?: number;
   /** Files are run in the sandbox. */
   sandbox?: boolean;
 }
@@ -73,7 +75,9 @@ function runText(
   log: boolean,
 ): string {
   const interrupted = results.some(({ outcome }) => outcome.stop === 'interrupted');
-  const remarks = results.map(stopSentence).filter((sentence) => sentence !== null);
+  const remarks = [...results.map(stopSentence), ...results.map(refusedSentence)].filter(
+    (sentence) => sentence !== null,
+  );
   const parts = [
     heading(scenario),
     ...(log ? [logText(results)] : []),
@@ -85,6 +89,11 @@ function runText(
     `To play one of these runs again, to the same digest:\n${replayLines(name, results)}`,
   ];
   return `${parts.join('\n')}\n`;
+}
+
+function refusedSentence({ outcome }: RunResult): string | null {
+  const text = notModelledText(outcome.notModelled);
+  return text === null ? null : `${outcome.variant}: ${text}`;
 }
 
 function exitCodeOf(results: RunResult[], strict: boolean): ExitCode {
@@ -103,7 +112,7 @@ export async function run(name: string, options: RunOptions): Promise<ExitCode> 
   const variants = [...new Set(inSandbox(options.variant ?? DEFAULT_VARIANTS, options.sandbox))];
   for (const variant of variants) await loadVariant(variant);
   const properties = inSandbox(options.property ?? [], options.sandbox);
-  for (const property of properties) await loadProperties(property);
+  await propertiesOf(properties);
   const jobs: RunJob[] = variants.map((variant) => ({
     scenario,
     variant,
@@ -115,7 +124,7 @@ export async function run(name: string, options: RunOptions): Promise<ExitCode> 
   const progress = await createProgress(scenario.name);
   let results: RunResult[];
   try {
-    results = await runJobs([...jobs, ...extraJobs], { onProgress: progress.update });
+    results = await runJobs([...jobs, ...extraJobs], { onProgress: progress.update, jobs: options.jobs });
   } finally {
     progress.stop();
   }

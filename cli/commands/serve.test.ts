@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createPageServer, fileFor, serve } from './serve.ts';
+import { portNumber } from '../option-values.ts';
+import { createPageServer, fileFor, filesIn, serve } from './serve.ts';
 
 const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
 const PAGE = `<meta\n  http-equiv="Content-Security-Policy"\n  content="${POLICY}"\n/><p>the page</p>`;
@@ -52,7 +53,7 @@ test.each([
   [undefined, "'none'"],
   ["'self' https://courses.example.org", "'self' https://courses.example.org"],
 ])('sends its policy as a header with every answer; frames: %s', async (asked, expected) => {
-  const server = createPageServer(folder, asked);
+  const server = createPageServer(filesIn(folder), asked);
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   try {
@@ -71,7 +72,7 @@ test.each([
 });
 
 test('serves with the types that a browser needs, and only reading', async () => {
-  const server = createPageServer(folder);
+  const server = createPageServer(filesIn(folder));
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   try {
@@ -89,7 +90,7 @@ test('serves with the types that a browser needs, and only reading', async () =>
 });
 
 test.each(['http', '-1', '65536', '1.5'])('--port %s is refused in words', async (port) => {
-  await expect(serve({ port })).rejects.toThrow(/a port is a number from 0/);
+  expect(() => portNumber(port)).toThrow(/It is a port from 0/);
 });
 
 test.each([
@@ -99,5 +100,5 @@ test.each([
   ['https://a\r\nset-cookie: x'],
   ["'unsafe-inline'"],
 ])('--frame-ancestors %s is refused in words', async (...frameAncestors) => {
-  await expect(serve({ port: '0', frameAncestors })).rejects.toThrow(/none, self, or origins/);
+  await expect(serve({ port: 0, frameAncestors })).rejects.toThrow(/none, self, or origins/);
 });

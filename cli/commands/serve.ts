@@ -1,13 +1,13 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { extname, join, resolve, sep } from 'node:path';
-import { PAGE_PORT } from '../../properties/page-link.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { packageFolder } from '../files.ts';
+import { filesPacked, type PageFiles } from '../packed-page.ts';
 
 export interface ServeOptions {
-  port?: string;
+  port: number;
   /** Who may show the page in a frame. */
   frameAncestors?: string[];
 }
@@ -47,42 +47,44 @@ export function fileFor(folder: string, url: string): string | null {
  * The page's own policy, which stands in its text, so that any host serves it; and who may frame it, which only a
  * server can say. `frameAncestors` are sources of a Content-Security-Policy, checked.
  */
-function policyOf(folder: string, frameAncestors: string): string {
-  const page = readFileSync(join(folder, 'index.html'), 'utf8');
-  const own = /http-equiv="Content-Security-Policy"\s+content="([^"]*)"/.exec(page)?.[1];
+function policyOf(index: string, frameAncestors: string): string {
+  const own = /http-equiv="Content-Security-Policy"\s+content="([^"]*)"/.exec(index)?.[1];
   return [...(own === undefined ? [] : [own]), `frame-ancestors ${frameAncestors}`].join('; ');
 }
 
-export function createPageServer(folder: string, frameAncestors = "'none'"): Server {
+export function filesIn(folder: string): PageFiles {
+  return {
+    read(url) {
+      const file = fileFor(folder, url);
+      return file === null ? null : { name: file, content: readFileSync(file) };
+    },
+  };
+}
+
+export function createPageServer(files: PageFiles, frameAncestors = "'none'"): Server {
+  const index = files.read('/')?.content.toString('utf8') ?? '';
   const headers = {
     'cache-control': 'no-cache',
-    'content-security-policy': policyOf(folder, frameAncestors),
+    'content-security-policy': policyOf(index, frameAncestors),
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
   };
   return createServer((request, response) => {
-    const file =
-      request.method === 'GET' || request.method === 'HEAD' ? fileFor(folder, request.url ?? '/') : null;
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    const file = isRead ? files.read(request.url ?? '/') : null;
     if (file === null) {
       response
         .writeHead(404, { ...headers, 'content-type': 'text/plain' })
         .end('There is no such file here.\n');
       return;
     }
-    const content = readFileSync(file);
+    const { name, content } = file;
     response.writeHead(200, {
       ...headers,
-      'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+      'content-type': TYPES[extname(name)] ?? 'application/octet-stream',
     });
     response.end(request.method === 'HEAD' ? undefined : content);
   });
-}
-
-function portOf({ port }: ServeOptions): number {
-  if (port === undefined) return PAGE_PORT;
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
-    throw new UserError(`--port ${port}: a port is a number from 0 (any free one) to 65535`);
-  return Number(port);
 }
 
 /** `none`, `self`, or origins. @throws UserError */
@@ -99,14 +101,20 @@ function ancestorsOf({ frameAncestors = ['none'] }: ServeOptions): string {
   return sources.join(' ');
 }
 
+/** @throws UserError when the page is not built. */
+function pageFiles(): PageFiles {
+  const folder = `${packageFolder()}dist/web/`;
+  if (existsSync(join(folder, 'index.html'))) return filesIn(folder);
+  const packed = `${packageFolder()}dist/page.json.br`;
+  if (existsSync(packed)) return filesPacked(packed);
+  throw new UserError(`${folder}: the page is not there; \`npm run build\` makes it`);
+}
+
 /** Serves the built page until it is interrupted. */
 export async function serve(options: ServeOptions): Promise<ExitCode> {
-  const port = portOf(options);
+  const { port } = options;
   const frameAncestors = ancestorsOf(options);
-  const folder = `${packageFolder()}dist/web/`;
-  if (!existsSync(join(folder, 'index.html')))
-    throw new UserError(`${folder}: the page is not there; \`npm run build\` makes it`);
-  const server = createPageServer(folder, frameAncestors);
+  const server = createPageServer(pageFiles(), frameAncestors);
   await new Promise<void>((listening, failed) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why =

@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
 import { recordFailure } from '../../lab/index.ts';
-import { propertyById } from '../../properties/properties.ts';
-import type { RedisFailure, RedisSystem } from '../../properties/property.ts';
-import { createRedisSystem } from '../../properties/redis-system.ts';
+import {
+  createRedisSystem,
+  propertyById,
+  type RedisFailure,
+  type RedisSystem,
+} from '../../properties/index.ts';
 import { type Consent, consentedProperty, consentedVariant } from '../consent.ts';
 import { looksLikeCoordinates } from '../coordinates.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';

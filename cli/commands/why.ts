@@ -1,9 +1,6 @@
 import { type Counterfactual, counterfactuals, createWitness, witnessStep } from '../../lab/index.ts';
-import type { Scenario } from '../../model/scenario/scenario.ts';
-import type { Variant } from '../../model/server/variant.ts';
-import type { RedisSystem } from '../../properties/property.ts';
-import { createRedisSystem } from '../../properties/redis-system.ts';
-import { type ObjectLife, why } from '../../properties/why.ts';
+import type { Scenario, Variant } from '../../model/index.ts';
+import { createRedisSystem, type ObjectLife, type RedisSystem, why } from '../../properties/index.ts';
 import { formatMicros } from '../../sim/index.ts';
 import { type Consent, consentedVariant } from '../consent.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';

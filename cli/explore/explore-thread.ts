@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { ExploreOptions, ExploreProgress } from '../../lab/index.ts';
-import type { Scope, ScopeExploration } from '../../properties/explore.ts';
+import type { Scope, ScopeExploration } from '../../properties/index.ts';
 import { UserError } from '../errors.ts';
 
 /** An exploration in a thread of its own. */

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { completeScope, EXPLORED_GROUPS, exploreScope, ScopeError } from '../../properties/explore.ts';
+import { completeScope, EXPLORED_GROUPS, exploreScope, ScopeError } from '../../properties/index.ts';
 import { UserError } from '../errors.ts';
 import { loadVariant } from '../load-variant.ts';
 import { NOBODY_WATCHES } from '../own-code.ts';

@@ -30,7 +30,7 @@ describe('replisim explore', () => {
   });
 
   test("the memory that is told is the process's, and so are the bytes a state", () => {
-    const { stdout } = replisim('explore', '--writes', '3', '--budget', '30000');
+    const { stdout } = replisim('explore', '--writes', '3', '--states', '30000');
     const [, megabytes, each] = /; ([\d.]+) MB of memory, ([\d,]+) bytes a state; /.exec(stdout) ?? [];
     expect(Number(megabytes)).toBeGreaterThan(60);
     // The table of visited states alone takes 26; a program without a search has half of the memory.
@@ -54,7 +54,7 @@ describe('replisim explore', () => {
   });
 
   test('a budget that runs out: exit code 2', () => {
-    const { status, stdout } = replisim('explore', '--budget', '50');
+    const { status, stdout } = replisim('explore', '--states', '50');
     expect(status).toBe(2);
     expect(stdout).toContain('Undecided: the budget of states ran out.');
   });
@@ -75,7 +75,7 @@ describe('replisim explore', () => {
       1,
       'slaves-converge: key "k"',
     ],
-    [['--property', 'both'], 0, 'HELD'],
+    [['--property', 'all'], 0, 'HELD'],
     [['--property', 'no-panic,shared-counts'], 0, 'HELD'],
     [
       ['--property', 'no-panic', '--property', 'reaches-glued'],
@@ -152,7 +152,7 @@ describe('replisim explore', () => {
     [['--slaves', '0'], 'slaves must be a whole number from 1 to 8, not 0'],
     [['--writes', '0'], 'writes must be a whole number from 1 to 100, not 0'],
     [['--property', 'client-order'], 'client-order cannot be explored: it needs notes of replies'],
-    [['--property', 'nosuch'], 'Known: lifetimes, streams, both, no-panic'],
+    [['--property', 'nosuch'], 'Known: lifetimes, streams, all, no-panic'],
     [['--databases', '0,16'], 'a database must be a whole number from 0 to 15, not 16'],
     [['--variant', 'nosuch'], 'nosuch'],
     [['--backlog', 'huge'], 'empty, full, detached'],
@@ -165,7 +165,7 @@ describe('replisim explore', () => {
   });
 
   test('Ctrl-C: what is known so far, and exit code 130', async () => {
-    const child = spawn(process.execPath, [MAIN, 'explore', '--writes', '9', '--budget', '100000000']);
+    const child = spawn(process.execPath, [MAIN, 'explore', '--writes', '9', '--states', '100000000']);
     let stdout = '';
     child.stdout.on('data', (data) => {
       stdout += data;

@@ -1,8 +1,6 @@
 import { type Dirent, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { exerciseOf } from '../../classroom/exercises/index.ts';
-import type { ExerciseId } from '../../classroom/exercises/report.ts';
-import { looksLikeResult, readResult } from '../../classroom/exercises/result-file.ts';
+import { type ExerciseId, exerciseOf, looksLikeResult, readResult } from '../../classroom/index.ts';
 import { fileTrouble, UserError } from '../errors.ts';
 import { readTextFile } from '../files.ts';
 

@@ -1,5 +1,5 @@
-import type { ExerciseId, Part } from '../../classroom/exercises/report.ts';
-import { ENGINE_VERSION } from '../../model/world/engine-version.ts';
+import type { ExerciseId, Part } from '../../classroom/index.ts';
+import { ENGINE_VERSION } from '../../model/index.ts';
 import { xml } from '../output/xml.ts';
 import type { Graded, StudentGrade } from './grades.ts';
 

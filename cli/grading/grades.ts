@@ -1,13 +1,13 @@
 import { createHmac } from 'node:crypto';
-import { EXERCISES } from '../../classroom/exercises/index.ts';
 import {
+  EXERCISES,
   type ExerciseId,
   type ExerciseReport,
+  essenceOf,
   FULL_MARKS,
   failedReport,
-} from '../../classroom/exercises/report.ts';
-import { essenceOf } from '../../classroom/exercises/same-work.ts';
-import { type Judged, judgeAll } from '../judge-runner.ts';
+} from '../../classroom/index.ts';
+import { type Judged, type JudgingOptions, judgeAll } from '../judge-runner.ts';
 import type { ClassFolder, HandedIn } from './class-folder.ts';
 
 /** What the judge says of one student's work for one exercise. */
@@ -45,7 +45,7 @@ export function exercisesIn(handedIn: readonly HandedIn[]): ExerciseId[] {
 export async function gradesOf(
   { students, handedIn }: ClassFolder,
   secret: string,
-  { onProgress, signal }: { onProgress(done: number, all: number): void; signal: AbortSignal },
+  options: JudgingOptions,
 ): Promise<StudentGrade[]> {
   const readable = handedIn.filter(({ trouble }) => trouble === null);
   const submissions = readable.map(({ student, file, text, exercise }) => ({
@@ -54,7 +54,7 @@ export async function gradesOf(
     exercise,
     seed: seedOf(secret, student),
   }));
-  const judged = await judgeAll(submissions, onProgress, signal);
+  const judged = await judgeAll(submissions, options);
   const same = sameWork(readable);
   const exercises = exercisesIn(handedIn);
   return students.map((student) => {

@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import type { Scenario } from '../../model/scenario/scenario.ts';
+import type { Scenario } from '../../model/index.ts';
 import { UserError } from '../errors.ts';
 
 /** A simulated server's door. */

@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net';
-import type { Variant } from '../../model/server/variant.ts';
-import type { Outcome } from '../../model/world/outcome.ts';
-import type { Session } from '../../model/world/session.ts';
+import type { Outcome, Variant } from '../../model/index.ts';
+import type { Session } from '../../model/internals.ts';
 import type { Caps } from './caps.ts';
 import type { LiveClock } from './clock.ts';
 import type { Door } from './listen.ts';

@@ -1,19 +1,17 @@
 import type { Socket } from 'node:net';
-import type { Scenario } from '../../model/scenario/scenario.ts';
-import { leakedSelects } from '../../model/world/memory-curve.ts';
-import type { Outcome } from '../../model/world/outcome.ts';
-import { nextTime } from '../../model/world/outside.ts';
+import { leakedSelects, type Outcome, type Scenario } from '../../model/index.ts';
 import {
   endStorm,
   forgetPlayed,
+  nextTime,
   type OutsideAct,
   openSession,
   playCalm,
   playTo,
   takeIn,
   warmUp,
-} from '../../model/world/session.ts';
-import { createSeededChooser } from '../../sim/seeded-chooser.ts';
+} from '../../model/internals.ts';
+import { createSeededChooser } from '../../sim/index.ts';
 import { CAPS, LINGER_MILLIS, MAX_UNPLAYED } from './caps.ts';
 import { createLiveClock } from './clock.ts';
 import { openDoors } from './listen.ts';

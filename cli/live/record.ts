@@ -1,5 +1,5 @@
 import { closeSync, ftruncateSync, lstatSync, openSync, unlinkSync } from 'node:fs';
-import type { OutsideStep, Scenario } from '../../model/scenario/scenario.ts';
+import type { OutsideStep, Scenario } from '../../model/index.ts';
 import { cannotWrite, writeAll, writeTrouble } from '../write-file.ts';
 
 /**

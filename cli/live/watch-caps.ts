@@ -1,6 +1,5 @@
-import { clientByFd } from '../../model/server/client-connection.ts';
-import { sdsText } from '../../model/server/memory/sds.ts';
-import type { Simulation } from '../../model/world/simulation.ts';
+import type { Simulation } from '../../model/index.ts';
+import { clientByFd, sdsText } from '../../model/internals.ts';
 import type { Caps } from './caps.ts';
 import type { Visitor } from './live-state.ts';
 import type { Record } from './record.ts';

@@ -1,4 +1,4 @@
-import { ENGINE_VERSION } from '../../model/world/engine-version.ts';
+import { ENGINE_VERSION } from '../../model/index.ts';
 import { packageVersion } from '../files.ts';
 import type { Difference, VectorResult } from '../vector-result.ts';
 import { grouped, wallTime } from './numbers.ts';
@@ -66,6 +66,19 @@ export function conformJson(results: VectorResult[]): string {
     results,
   };
   return JSON.stringify(report, null, 2);
+}
+
+const escaped = (text: string): string =>
+  text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+
+/** An annotation for each vector that does not agree, as GitHub shows them. */
+export function conformGithub(results: VectorResult[]): string {
+  const failed = results.filter((result) => !result.agrees);
+  const lines = failed.map(
+    (result) =>
+      `::error title=${escaped(`${result.version} ${result.name}`)}::${escaped(failureText(result))}`,
+  );
+  return [...lines, agreementLine(results)].join('\n');
 }
 
 function seconds(millis: number): string {

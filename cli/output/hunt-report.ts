@@ -1,10 +1,11 @@
 import type { Failure } from '../../lab/index.ts';
-import { UserError } from '../errors.ts';
 import { isOwnCodeProperty } from '../own-code.ts';
 import type { CaseAnswers } from '../search/case-tasks.ts';
 import type { HuntBudget } from '../search/hunt-ranges.ts';
 import type { HuntTargetSpec } from '../search/hunt-target.ts';
 import type { HuntedResult, HuntedTarget } from '../search/hunt-types.ts';
+import type { Format } from '../vocabulary.ts';
+import { notModelledText } from './not-modelled.ts';
 import { wrap } from './wrap.ts';
 
 /** What a hunt says while it goes on and at its end, in one of four languages. */
@@ -12,8 +13,20 @@ export interface HuntReporter {
   begin(words: HuntTargetSpec, budget: HuntBudget, jobs: number): void;
   stored(file: string, replayed: CaseAnswers['replay']): void;
   failure(told: ToldFailure): void;
-  end(result: HuntedResult, target: HuntedTarget, failures: readonly ToldFailure[]): void;
+  end(ended: EndedHunt): void;
 }
+
+export interface EndedHunt {
+  result: HuntedResult;
+  target: HuntedTarget;
+  failures: readonly ToldFailure[];
+  /** What the exit code says as well. */
+  verdict: HuntVerdict;
+  /** Why it is undecided, as phrases; empty unless it is. */
+  reasons: readonly string[];
+}
+
+export type HuntVerdict = 'held' | 'violated' | 'undecided' | 'interrupted' | 'unkept';
 
 export interface ToldFailure {
   failure: Failure;
@@ -27,10 +40,13 @@ const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-const unmetIn = (result: HuntedResult, target: HuntedTarget): string[] =>
+/** What should happen in some case, and did in none. */
+export const unmetIn = (result: HuntedResult, target: HuntedTarget): string[] =>
   target.properties
     .filter(({ id, when }) => when === 'sometimes' && result.met[id] === undefined)
     .map(({ id }) => id);
+
+const undecidedText = (reasons: readonly string[]): string => `undecided: ${reasons.join('; ')}`;
 
 /** What is without a bound is kept as the greatest number there is. */
 const isBound = (value: number): boolean => value !== Number.MAX_SAFE_INTEGER;
@@ -57,15 +73,22 @@ const human: HuntReporter = {
   failure({ failure, report }) {
     print(`\nVIOLATED  ${failure.verdict.property}\n${report}\n`);
   },
-  end(result, target, failures) {
+  end({ result, target, failures, verdict, reasons }) {
     const found =
       failures.length === 0
         ? 'no violation'
         : `${failures.length} violation${failures.length === 1 ? '' : 's'}`;
     const undecided = result.undecided === 0 ? '' : `, ${result.undecided} undecided`;
     print(`${result.played} cases: ${found}${undecided}`);
-    const unmet = unmetIn(result, target);
-    if (unmet.length > 0) print(wrap(`not met by any case: ${unmet.join(', ')}`));
+    const refused = notModelledText(result.notModelled ?? {});
+    if (refused !== null) print(wrap(refused));
+    if (result.empty !== undefined)
+      print(`of which nothing is modelled: ${result.empty} of ${result.played} cases`);
+    if (verdict === 'undecided') print(wrap(undecidedText(reasons)));
+    else {
+      const unmet = unmetIn(result, target);
+      if (unmet.length > 0) print(wrap(`not met by any case: ${unmet.join(', ')}`));
+    }
   },
 };
 
@@ -82,16 +105,19 @@ function json(): HuntReporter {
       kept.push({ file, stillViolates, sameDigest });
     },
     failure() {},
-    end(result, target, failures) {
-      const { played, undecided, met } = result;
+    end({ result, target, failures, verdict }) {
+      const { played, undecided, met, notModelled = {}, empty = 0 } = result;
       const found = failures.map(({ failure, file }) => ({ file: file ?? null, ...failure }));
       const answer = {
         format: 'replisim-hunt/1',
         configuration,
+        verdict,
         kept,
         played,
         undecided,
         met,
+        notModelled,
+        empty,
         unmet: unmetIn(result, target),
         failures: found,
       };
@@ -103,28 +129,29 @@ function json(): HuntReporter {
 const xml = (text: string): string =>
   text.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
-/** A test case for each property, as JUnit has them. */
+/** A test case for each property, as JUnit has them. What is undecided is an error there: nobody may take it for a pass. */
 const junit: HuntReporter = {
   begin() {},
   stored() {},
   failure() {},
-  end(result, target, failures) {
+  end({ result, target, failures, verdict, reasons }) {
     const own = failures.map(({ failure }) => failure.verdict.property).filter(isOwnCodeProperty);
     const asked = [...target.properties, ...[...new Set(own)].map((id) => ({ id, when: 'always' as const }))];
-    const cases = asked.map(({ id, when }) => {
+    const unmet = unmetIn(result, target);
+    const testcase = (id: string, inner: string): string =>
+      `  <testcase classname="replisim.${xml(target.variant.id)}" name="${xml(id)}">${inner}</testcase>`;
+    const error = (sentence: string): string => `<error type="undecided" message="${xml(sentence)}"/>`;
+    const cases = asked.map(({ id }) => {
       const told = failures.find(({ failure }) => failure.verdict.property === id);
-      const unmet = when === 'sometimes' && result.met[id] === undefined;
-      const inner =
-        told !== undefined
-          ? `<failure message="${xml(told.failure.verdict.sentence)}">${xml(told.report)}</failure>`
-          : unmet
-            ? '<skipped message="not met by any case"/>'
-            : '';
-      return `  <testcase classname="replisim.${xml(target.variant.id)}" name="${xml(id)}">${inner}</testcase>`;
+      if (told === undefined) return testcase(id, unmet.includes(id) ? error('not met by any case') : '');
+      const { sentence } = told.failure.verdict;
+      return testcase(id, `<failure message="${xml(sentence)}">${xml(told.report)}</failure>`);
     });
-    const counts = `tests="${cases.length}" failures="${failures.length}"`;
+    const whole = verdict === 'undecided' && unmet.length === 0 ? [error(reasons.join('; '))] : [];
+    const all = [...cases, ...whole.map((inner) => testcase('decided', inner))];
+    const counts = `tests="${all.length}" failures="${failures.length}" errors="${unmet.length + whole.length}"`;
     print(
-      `<?xml version="1.0" encoding="UTF-8"?>\n<testsuite name="replisim hunt" ${counts}>\n${cases.join('\n')}\n</testsuite>`,
+      `<?xml version="1.0" encoding="UTF-8"?>\n<testsuite name="replisim hunt" ${counts}>\n${all.join('\n')}\n</testsuite>`,
     );
   },
 };
@@ -139,17 +166,19 @@ const github: HuntReporter = {
   failure({ failure, report }) {
     print(`::error title=${failure.verdict.property} violated::${oneLine(report)}`);
   },
+  end(ended) {
+    human.end(ended);
+    if (ended.verdict === 'undecided')
+      print(`::error title=undecided::${oneLine(undecidedText(ended.reasons))}`);
+  },
 };
 
-export function huntReporter(name: string): HuntReporter {
-  const makers: Record<string, () => HuntReporter> = {
+export function huntReporter(format: Format): HuntReporter {
+  const makers: Record<Format, () => HuntReporter> = {
     human: () => human,
     json,
     junit: () => junit,
     github: () => github,
   };
-  if (!Object.hasOwn(makers, name)) {
-    throw new UserError(`--reporter ${name}: known are ${Object.keys(makers).join(', ')}`);
-  }
-  return makers[name]();
+  return makers[format]();
 }

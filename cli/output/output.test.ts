@@ -45,6 +45,7 @@ function outcomeOf(variant: string, writes: number, created: number, lost: numbe
     stop: 'quiet',
     servers: [],
     ledger: [],
+    notModelled: {},
     log: [],
   };
 }
@@ -256,11 +257,13 @@ test('a bound that a hunt does not have is null in JSON', () => {
     const words = { variant: '2.4.9', version: '2.4.9' as const, properties: [], space: {}, seed: '1' };
     const unbounded = Number.MAX_SAFE_INTEGER;
     reporter.begin(words, { runs: unbounded, seconds: 5, findings: unbounded }, 1);
-    reporter.end(
-      { from: 0, played: 0, findings: [], met: {}, undecided: 0 },
-      { properties: [] } as unknown as RedisHuntTarget,
-      [],
-    );
+    reporter.end({
+      result: { from: 0, played: 0, findings: [], met: {}, undecided: 0 },
+      target: { properties: [] } as unknown as RedisHuntTarget,
+      failures: [],
+      verdict: 'held',
+      reasons: [],
+    });
   } finally {
     write.mockRestore();
   }

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../model/world/outcome.ts';
+import type { Outcome } from '../../model/index.ts';
 import { counted, grouped, percent } from './numbers.ts';
 import { wrap } from './wrap.ts';
 

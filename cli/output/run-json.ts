@@ -1,5 +1,4 @@
-import type { Scenario } from '../../model/scenario/scenario.ts';
-import { ENGINE_VERSION } from '../../model/world/engine-version.ts';
+import { ENGINE_VERSION, type Scenario } from '../../model/index.ts';
 import { coordinatesOf } from '../coordinates.ts';
 import { packageVersion } from '../files.ts';
 import type { RunResult } from '../run-result.ts';

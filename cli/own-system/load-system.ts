@@ -1,5 +1,6 @@
 import type { AnySystem, VariantBase } from '../../lab/index.ts';
-import type { Property } from '../../properties/property.ts';
+import type { Property } from '../../properties/index.ts';
+import { didYouMean } from '../../sim/index.ts';
 import { UserError } from '../errors.ts';
 import { guardedProperty } from '../load-properties.ts';
 import { type CodeWatch, guardedCall, NOBODY_WATCHES } from '../own-code.ts';
@@ -63,8 +64,9 @@ export function variantsOf(system: AnySystem, words: readonly string[] = []): Va
   return words.map((word) => {
     const variant = all.find(({ id }) => id === word);
     if (variant !== undefined) return variant;
+    const ids = all.map(({ id }) => id);
     throw new UserError(
-      `${JSON.stringify(word)} is not a variant of ${system.id}; variants: ${all.map(({ id }) => id).join(', ')}`,
+      `${JSON.stringify(word)} is not a variant of ${system.id}; variants: ${ids.join(', ')}.${didYouMean(word, ids)}`,
     );
   });
 }
@@ -76,8 +78,9 @@ export function propertiesNamed(system: AnySystem, words: readonly string[] = []
   return words.map((word) => {
     const property = all.find(({ id }) => id === word);
     if (property !== undefined) return property;
+    const ids = all.map(({ id }) => id);
     throw new UserError(
-      `${JSON.stringify(word)} is not a property of ${system.id}; properties: ${all.map(({ id }) => id).join(', ')}`,
+      `${JSON.stringify(word)} is not a property of ${system.id}; properties: ${ids.join(', ')}.${didYouMean(word, ids)}`,
     );
   });
 }

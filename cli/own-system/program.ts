@@ -1,5 +1,7 @@
-import type { Command } from 'commander';
-import { jobs, positive, several, virtualMicros } from '../option-values.ts';
+import { type Command, Option } from 'commander';
+import { positive, several, virtualMicros, wallSeconds } from '../option-values.ts';
+import { addHuntBounds } from '../search/hunt-options.ts';
+import { addExample, addFormat, choiceOption } from '../vocabulary.ts';
 
 /**
  * The same verbs on a system of the user's own: `replisim hunt ./my-system.ts`. The file's default export is the system,
@@ -23,9 +25,18 @@ const SYSTEM_HELP = 'the file whose default export is the system; it is run with
 const CASE_HELP =
   'a failure file, a scenario file, or SEED/NUMBER, a case of a hunt (default: the plainest scenario)';
 
+/** What an example of a verb needs besides the system. */
+const MORE_WORDS: Readonly<Record<string, string>> = {
+  export: ' --to mermaid',
+  ...Object.fromEntries(['replay', 'why', 'shrink', 'promote'].map((name) => [name, ' failure.json'])),
+};
+
 export function addOwnSystemCommands(program: Command, runs: Load): void {
   const verb = (name: string, description: string) =>
-    program.command(name).description(description).argument(SYSTEM, SYSTEM_HELP);
+    addExample(
+      program.command(name).description(description).argument(SYSTEM, SYSTEM_HELP),
+      `replisim ${name} ./my-system.ts${MORE_WORDS[name] ?? ''}`,
+    );
   addHunts(verb, runs);
   addRuns(verb, runs);
   addFailures(verb, runs);
@@ -44,58 +55,62 @@ function addHunts(verb: Verb, runs: Load): void {
 }
 
 function huntOptions(command: Command): Command {
-  return command
+  command
     .option('--variant <id>', 'the design that is hunted (default: the first)')
-    .option('--property <id>', 'which properties (default: all)', several)
-    .option('--seed <seed>', 'decimal, hexadecimal, or a commit hash (default: 1)')
-    .option('--runs <number>', 'how many cases', positive)
-    .option('--seconds <number>', 'how long to hunt; what is found is shrunk after that', positive)
-    .option('--shrink-seconds <number>', 'how long to shrink a finding (default: 60)', positive)
-    .option('--case-seconds <number>', 'how long a case may take (default: 10)', positive)
-    .option('--findings <number>', 'stop after this many findings', positive)
-    .option('--jobs <number>', 'threads (default: one for each processor)', jobs)
-    .option('--any-site', 'shrink to any violation of the property, not only to the same one')
-    .option('--reporter <kind>', 'human, json, junit or github', 'human');
+    .option('--property <id>', 'which properties (default: all)', several);
+  return addHuntBounds(command);
 }
 
 function addRuns(verb: Verb, runs: Load): void {
-  verb('run', 'play a case and judge it')
-    .argument('[case]', CASE_HELP)
-    .option('--variant <id>', 'a design to play it on; may be given several times', several)
-    .option('--property <id>', 'which properties (default: all)', several)
-    .option('--json', 'print everything as one JSON object')
-    .option('--strict', 'exit with 1 when a property is violated, with 2 when one is undecided')
-    .action(runs(async () => (await import('./run-case.ts')).runCase));
-  verb('diff', 'play the same choices on two designs and show where they part')
-    .argument('[case]', CASE_HELP)
-    .option('--variant <id>', 'the two designs (default: the first two)', several)
-    .option('--virtual <duration>', 'virtual time to compare (default: 10s)', virtualMicros, 10_000_000)
-    .option('--json', 'print everything as one JSON object')
-    .action(runs(async () => (await import('./replay-case.ts')).diffOwn));
+  addFormat(
+    verb('run', 'play a case and judge it')
+      .argument('[case]', CASE_HELP)
+      .option('--variant <id>', 'a design to play it on; may be given several times', several)
+      .option('--property <id>', 'which properties (default: all)', several)
+      .option('--strict', 'exit with 1 when a property is violated, with 2 when one is undecided'),
+  ).action(runs(async () => (await import('./run-case.ts')).runCase));
+  addFormat(
+    verb('diff', 'play the same choices on two designs and show where they part')
+      .argument('[case]', CASE_HELP)
+      .option('--variant <id>', 'the two designs (default: the first two)', several)
+      .addOption(
+        new Option('--virtual <duration>', 'virtual time to compare, such as 10s or 500ms')
+          .argParser(virtualMicros)
+          .default(10_000_000, '10s'),
+      ),
+  ).action(runs(async () => (await import('./replay-case.ts')).diffOwn));
   verb('export', 'play a case and write it to stdout in another format')
     .argument('[case]', CASE_HELP)
-    .requiredOption('--to <format>', 'perfetto, shiviz, mermaid, csv or svg')
+    .addOption(
+      choiceOption('--to <format>', 'the format', [
+        'perfetto',
+        'shiviz',
+        'mermaid',
+        'csv',
+        'svg',
+      ]).makeOptionMandatory(),
+    )
     .option('--variant <id>', 'the design (default: as the file says, or the first)')
     .option('--most <number>', 'the most messages and moments to include', positive, 500)
     .action(runs(async () => (await import('./replay-case.ts')).exportOwn));
 }
 
 function addFailures(verb: Verb, runs: Load): void {
-  verb('replay', 'play a failure file again: does it still violate, and is it the same run?')
-    .argument('<failure>', 'a failure file')
-    .option('--variant <id>', 'play it on another design')
-    .option('--step', 'tell each event in a sentence first')
-    .option('--json', 'print everything as one JSON object')
-    .action(runs(async () => (await import('./replay-case.ts')).replayOwn));
-  verb('why', 'tell what explains a failure, and what would have undone it')
-    .argument('<failure>', 'a failure file')
-    .option('--variant <id>', 'another design')
-    .option('--json', 'print everything as one JSON object')
-    .action(runs(async () => (await import('./replay-case.ts')).whyOwn));
+  addFormat(
+    verb('replay', 'play a failure file again: does it still violate, and is it the same run?')
+      .argument('<failure>', 'a failure file')
+      .option('--variant <id>', 'play it on another design')
+      .option('--step', 'tell each event in a sentence first'),
+  ).action(runs(async () => (await import('./replay-case.ts')).replayOwn));
+  addFormat(
+    verb('why', 'tell what explains a failure, and what would have undone it')
+      .argument('<failure>', 'a failure file')
+      .option('--variant <id>', 'another design'),
+  ).action(runs(async () => (await import('./replay-case.ts')).whyOwn));
   verb('shrink', 'make a failure file smaller; the best so far is always in the file')
     .argument('<failure>', 'a failure file')
     .option('--any-site', 'any violation of the property will do')
-    .option('--seconds <number>', 'how long at the most (default: until nothing is simpler)', positive)
+    .option('--seconds <duration>', 'how long at the most (default: until nothing is simpler)', wallSeconds)
     .action(runs(async () => (await import('./keep-case.ts')).shrinkOwn));
   verb('promote', 'make a failure a permanent regression case')
     .argument('<failure>', 'a failure file')

@@ -1,5 +1,5 @@
-import type { VectorStep } from '../../model/fidelity/vector.ts';
-import type { ReplyValue } from '../../model/server/text/resp.ts';
+import type { VectorStep } from '../../model/index.ts';
+import type { ReplyValue } from '../../model/internals.ts';
 import { explanationOf, type KnownDifference } from './known-differences.ts';
 
 /** A reply in which the model and a server of another version differ. */

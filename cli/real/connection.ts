@@ -1,6 +1,6 @@
 import { connect, isIP, isIPv6, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { encodeCommand, parseReply, type ReplyValue, replyLength } from '../../model/server/text/resp.ts';
+import { encodeCommand, parseReply, type ReplyValue, replyLength } from '../../model/internals.ts';
 import { UserError } from '../errors.ts';
 
 /** A connection to a real server. Bytes are Latin-1 strings. */

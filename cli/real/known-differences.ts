@@ -1,4 +1,4 @@
-import type { ReplyValue } from '../../model/server/text/resp.ts';
+import type { ReplyValue } from '../../model/internals.ts';
 
 /**
  * Where Redis 7.0 answers otherwise than 2.4 to the same command. Every one is described in

@@ -1,5 +1,5 @@
-import type { Observed, VectorStep } from '../../model/fidelity/vector.ts';
-import { encodeCommand } from '../../model/server/text/resp.ts';
+import type { Observed, VectorStep } from '../../model/index.ts';
+import { encodeCommand } from '../../model/internals.ts';
 import { UserError } from '../errors.ts';
 import { childLives, holdChild, letChildGo } from './children.ts';
 import { type Address, ask, openConnection, type Patience, type RealConnection } from './connection.ts';

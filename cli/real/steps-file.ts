@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { VectorStep } from '../../model/fidelity/vector.ts';
+import type { VectorStep } from '../../model/index.ts';
 import { UserError } from '../errors.ts';
 import { readVectorJson } from '../vector-files.ts';
-import { vectorStepSchema } from '../vector-schema.ts';
+import { firstFlaw, vectorStepSchema } from '../vector-schema.ts';
 
 /** What `replisim record` is given: a vector without what it will find out. */
 export interface Steps {
@@ -12,17 +12,26 @@ export interface Steps {
   steps: VectorStep[];
 }
 
-const stepsSchema = z.object({
-  name: z.string(),
-  about: z.string().default(''),
-  databases: z.int().min(1).max(10_000).default(16),
-  steps: z.array(vectorStepSchema),
-});
+const DATABASES = 'a whole number from 1 to 10000';
+
+export const stepsSchema = z.object(
+  {
+    name: z.string({ error: 'text, what the vector is called' }),
+    about: z.string({ error: 'text' }).default(''),
+    databases: z
+      .int({ error: DATABASES })
+      .min(1, { error: DATABASES })
+      .max(10_000, { error: DATABASES })
+      .default(16),
+    steps: z.array(vectorStepSchema, { error: 'a list of steps' }),
+  },
+  { error: 'an object with name, steps and, if you like, about and databases' },
+);
 
 /** The steps in a file; a vector will do. @throws UserError naming the file and the first place that is wrong. */
 export function readSteps(file: string): Steps {
-  const checked = stepsSchema.safeParse(readVectorJson(file));
+  const json = readVectorJson(file);
+  const checked = stepsSchema.safeParse(json);
   if (checked.success) return checked.data;
-  const { path, message } = checked.error.issues[0];
-  throw new UserError(`${file}: these are no steps: at ${path.join('.') || 'its top'}: ${message}`);
+  throw new UserError(`${file}: these are no steps: ${firstFlaw(checked.error, json)}`);
 }

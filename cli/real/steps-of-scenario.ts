@@ -1,12 +1,14 @@
 import { advance, startRun } from '../../lab/index.ts';
-import type { VectorStep } from '../../model/fidelity/vector.ts';
-import type { Scenario } from '../../model/scenario/scenario.ts';
-import { replyLength } from '../../model/server/text/resp.ts';
-import type { Variant } from '../../model/server/variant.ts';
-import { createDynamics } from '../../model/world/dynamics.ts';
-import type { Simulation } from '../../model/world/simulation.ts';
-import { splitRequests } from '../../properties/requests.ts';
-import { createSeededChooser } from '../../sim/seeded-chooser.ts';
+import {
+  createDynamics,
+  type Scenario,
+  type Simulation,
+  type Variant,
+  type VectorStep,
+} from '../../model/index.ts';
+import { replyLength } from '../../model/internals.ts';
+import { splitRequests } from '../../properties/index.ts';
+import { createSeededChooser } from '../../sim/index.ts';
 
 /**
  * A scenario's clients as steps that can be played against any server, one settled before the next, in the order in

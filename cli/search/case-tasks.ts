@@ -1,5 +1,5 @@
 import type { Failure, Replayed, Verdict } from '../../lab/index.ts';
-import type { RedisTypes } from '../../properties/property.ts';
+import type { RedisTypes } from '../../properties/index.ts';
 import type { OwnCodeProperty } from '../own-code.ts';
 import type { HuntTargetSpec } from './hunt-target.ts';
 import type { HuntedCase, HuntedResult } from './hunt-types.ts';

@@ -1,8 +1,7 @@
 import { failureReport } from '../../lab/files.ts';
 import type { Failure } from '../../lab/index.ts';
 import { type Scenario, variantById } from '../../model/index.ts';
-import { briefScenario } from '../../properties/brief-scenario.ts';
-import { MAX_LINK_LENGTH, PAGE_PORT, writePageLink } from '../../properties/page-link.ts';
+import { briefScenario, MAX_LINK_LENGTH, PAGE_PORT, writePageLink } from '../../properties/index.ts';
 import { isOwnCodeProperty } from '../own-code.ts';
 import type { HuntTargetSpec } from './hunt-target.ts';
 import type { HuntedTarget } from './hunt-types.ts';

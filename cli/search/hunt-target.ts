@@ -1,8 +1,15 @@
-import type { Version } from '../../model/scenario/scenario.ts';
-import type { Space } from '../../properties/arbitraries/scenarios.ts';
-import { LIFETIMES, PROPERTIES, propertyById, REACHES } from '../../properties/properties.ts';
-import type { Property } from '../../properties/property.ts';
-import { createRedisSystem } from '../../properties/redis-system.ts';
+import type { Version } from '../../model/index.ts';
+import {
+  createRedisSystem,
+  EXPLORED_GROUPS,
+  LIFETIMES,
+  PROPERTIES,
+  type Property,
+  propertyById,
+  REACHES,
+  type Space,
+} from '../../properties/index.ts';
+import { didYouMean } from '../../sim/index.ts';
 import { UserError } from '../errors.ts';
 import { loadProperties } from '../load-properties.ts';
 import { loadVariant } from '../load-variant.ts';
@@ -19,7 +26,7 @@ export interface HuntTargetSpec {
   variant: string;
   /** Of Redis only. */
   version?: Version;
-  /** Ids of properties, files, or the groups 'lifetimes' and 'all'. */
+  /** Ids of properties, files, or the groups 'lifetimes', 'streams' and 'all'. */
   properties: string[];
   space: Space;
   seed: string;
@@ -27,6 +34,7 @@ export interface HuntTargetSpec {
 
 const GROUPS: Readonly<Record<string, readonly Property[]>> = {
   lifetimes: [...LIFETIMES, ...REACHES],
+  streams: EXPLORED_GROUPS.streams,
   all: PROPERTIES,
 };
 
@@ -43,9 +51,10 @@ export async function propertiesOf(
     else if (known !== undefined) found.push(known);
     else if (looksLikeModule(word)) found.push(...(await loadProperties(word, watch)));
     else {
-      const ids = [...Object.keys(groups), ...PROPERTIES.map(({ id }) => id)].join(', ');
+      const ids = [...Object.keys(groups), ...PROPERTIES.map(({ id }) => id)];
       throw new UserError(
-        `${JSON.stringify(word)} is no property. Known: ${ids}. A file of your own is named by its path.`,
+        `${JSON.stringify(word)} is no property.${didYouMean(word, ids)} Known: ${ids.join(', ')}. ` +
+          'A file of your own is named by its path.',
       );
     }
   }

@@ -1,12 +1,8 @@
 import { existsSync } from 'node:fs';
 import { checkRun } from '../../lab/index.ts';
-import type { Scenario } from '../../model/scenario/scenario.ts';
-import type { Variant } from '../../model/server/variant.ts';
-import { LIFETIMES, PROPERTIES } from '../../properties/properties.ts';
-import type { Property, RedisSystem } from '../../properties/property.ts';
-import type { Chooser } from '../../sim/chooser.ts';
-import { createReplayChooser } from '../../sim/replay-chooser.ts';
-import { createSeededChooser } from '../../sim/seeded-chooser.ts';
+import type { Scenario, Variant } from '../../model/index.ts';
+import { LIFETIMES, PROPERTIES, type Property, type RedisSystem } from '../../properties/index.ts';
+import { type Chooser, createReplayChooser, createSeededChooser } from '../../sim/index.ts';
 import { looksLikeCoordinates, readCoordinates } from '../coordinates.ts';
 import { UserError } from '../errors.ts';
 import { readFailure } from '../failure-file.ts';

@@ -108,7 +108,7 @@ test('what is found does not depend on the number of threads', async () => {
           '--shrink-seconds',
           '1',
           '--no-store',
-          '--reporter',
+          '--format',
           'json',
           '--jobs',
           jobs,
@@ -160,7 +160,7 @@ test("a function of a system of one's own that throws is a finding", async () =>
 });
 
 test('check, and the reports for machines, have it too', async () => {
-  const args = ['check', '--variant', './throws.mjs', '--runs', '20', '--seed', '3', '--reporter'];
+  const args = ['check', '--variant', './throws.mjs', '--runs', '20', '--seed', '3', '--format'];
   const junit = await run(...args, 'junit');
   expect(junit.output).toMatch(/<testcase classname="replisim.throws" name="no-throw"><failure message=/);
   const github = await run(...args, 'github');

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { variantById } from '../../model/variants/index.ts';
-import { propertyById } from '../../properties/properties.ts';
+import { variantById } from '../../model/index.ts';
+import { propertyById } from '../../properties/index.ts';
 import { fileTrouble, UserError } from '../errors.ts';
 import { looksLikeModule } from '../user-modules.ts';
 import type { HuntTargetSpec } from './hunt-target.ts';

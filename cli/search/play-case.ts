@@ -12,8 +12,7 @@ import {
   signatureOf,
   type Verdict,
 } from '../../lab/index.ts';
-import { propertyById } from '../../properties/properties.ts';
-import type { AlwaysProperty, Property } from '../../properties/property.ts';
+import { type AlwaysProperty, type Property, propertyById } from '../../properties/index.ts';
 import { type Chooser, createRecording, createReplayChooser, digestText } from '../../sim/index.ts';
 import { isOwnCodeProperty, OwnCodeError } from '../own-code.ts';
 import type { CaseAnswers } from './case-tasks.ts';

@@ -54,7 +54,7 @@ async function expectService(address: string, env: Record<string, string> = {}):
     '--variant',
     '2.4.10',
     '--no-store',
-    '--reporter',
+    '--format',
     'json',
   ];
   const hunted = await ran(args, env);

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { huntCase } from '../../lab/index.ts';
-import { VERSIONS } from '../../model/scenario/scenario.ts';
-import { ENGINE_VERSION } from '../../model/world/engine-version.ts';
+import { ENGINE_VERSION, VERSIONS } from '../../model/index.ts';
 import { type Drawn, type HuntRange, RANGE, type RangeResult } from './hunt-ranges.ts';
 import type { HuntTargetSpec } from './hunt-target.ts';
 import type { HuntedResult } from './hunt-types.ts';

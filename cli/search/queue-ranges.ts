@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Job, Queue, QueueEvents } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { mergeHunts } from '../../lab/index.ts';
-import { ENGINE_VERSION } from '../../model/world/engine-version.ts';
+import { ENGINE_VERSION } from '../../model/index.ts';
 import { type Drawn, type HuntRange, lossResult, noCases, type RangeResult } from './hunt-ranges.ts';
 import type { QueueAddress } from './queue-address.ts';
 import {

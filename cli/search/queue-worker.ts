@@ -1,6 +1,6 @@
 import type { Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { createRedisSystem } from '../../properties/redis-system.ts';
+import { createRedisSystem } from '../../properties/index.ts';
 import { UserError } from '../errors.ts';
 import { type CaseThread, createCaseThread } from './case-thread.ts';
 import { drawnOf, type HuntRange, playInThread } from './hunt-ranges.ts';

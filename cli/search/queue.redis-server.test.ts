@@ -61,7 +61,7 @@ described('a hunt over a queue', () => {
   });
 
   it('finds what a local hunt finds, though a worker is killed in the middle and the server loses its data', async () => {
-    const json = ['--runs', `${RUNS}`, '--reporter', 'json'];
+    const json = ['--runs', `${RUNS}`, '--format', 'json'];
     const [first, second] = [await startWorker(address), await startWorker(address)];
     const queued = hunt(...json, '--queue', address);
     await until('a range played by the first worker', () => first.output().includes('found'), 60_000);
@@ -223,7 +223,7 @@ described('a queue that goes', () => {
     const redis = await startRedis();
     const address = `redis://127.0.0.1:${redis.port}`;
     const worker = await startWorker(address);
-    const queued = hunt('--runs', '2000', '--variant', '2.4.10', '--queue', address, '--reporter', 'json');
+    const queued = hunt('--runs', '2000', '--variant', '2.4.10', '--queue', address, '--format', 'json');
     await until('a range that is played', () => worker.output().includes('found'), 60_000);
     redis.child.kill('SIGKILL');
     const again = await startRedisAt(redis.port);

@@ -69,7 +69,7 @@ describe('replisim hunt', () => {
         '--jobs',
         jobs,
         '--no-store',
-        '--reporter',
+        '--format',
         'json',
         '--seed',
         'c0ffee',
@@ -83,12 +83,12 @@ describe('replisim hunt', () => {
   });
 
   it('speaks JUnit and GitHub', () => {
-    const junit = replisim('check', '--runs', '50', '--findings', '1', '--reporter', 'junit').stdout;
+    const junit = replisim('check', '--runs', '50', '--findings', '1', '--format', 'junit').stdout;
     expect(junit).toMatch(
-      /^<\?xml version="1.0" encoding="UTF-8"\?>\n<testsuite name="replisim hunt" tests="\d+" failures="1">/,
+      /^<\?xml version="1.0" encoding="UTF-8"\?>\n<testsuite name="replisim hunt" tests="\d+" failures="1" errors="\d+">/,
     );
     expect(junit).toContain('<failure message=');
-    const github = replisim('check', '--runs', '50', '--findings', '1', '--reporter', 'github').stdout;
+    const github = replisim('check', '--runs', '50', '--findings', '1', '--format', 'github').stdout;
     expect(github).toMatch(/^::error title=select-lifetimes violated::/);
   });
 
@@ -112,7 +112,7 @@ describe('replisim hunt', () => {
     for (const args of [
       ['--variant', 'nope'],
       ['--property', 'nope'],
-      ['--reporter', 'nope'],
+      ['--format', 'nope'],
       ['--seed', ''],
       ['--runs', '0'],
     ]) {

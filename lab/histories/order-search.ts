@@ -111,9 +111,11 @@ function createSearch<State>(
   const useful = placeables.filter(
     ({ kind, call }) => kind === 'required' || call.specified.observes !== true,
   );
-  // What is overwritten is forgotten: a call that has taken effect twice leads nowhere else than once, and the search need
-  // not know which have.
-  const repeats = Object.values(specification.operations).some(({ overwrites }) => overwrites === true);
+  // Where operations do no more than write values, there are few states to get to, and the search need not know which free
+  // calls have taken effect. One that adds to what is there could be repeated for ever.
+  const repeats = useful.every(
+    ({ call: { specified } }) => specified.observes === true || specified.writes !== undefined,
+  );
   const placement = createPlacement(useful, repeats);
   const twins = placement.items.map(({ kind, answered, call: { operation } }) =>
     answered ? '' : `${kind} ${operation.name} ${plainDataKey(operation.input)}`,

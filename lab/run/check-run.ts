@@ -14,6 +14,10 @@ export interface CheckedRun<T extends SystemTypes> {
   outcome: T['outcome'];
   /** One for each property, in the order in which they were given. */
   verdicts: Verdict[];
+  /** What was asked for and is not modelled: how often, by name. */
+  notModelled: Record<string, number>;
+  /** Nothing of what was asked is modelled: every verdict that would hold is undecided. */
+  empty: boolean;
 }
 
 /** The always-property that ended the run, and its sentence. */
@@ -51,7 +55,14 @@ export function checkRun<T extends SystemTypes>(
   // Nothing will ever happen again: what has not come true by now never will.
   if (played.stop === 'quiet') watch.waits?.(played.run);
   const outcome = observation.outcome(played.run, played.end, played.stop);
-  return { outcome, verdicts: verdictsOf(properties, observation, played, findings) };
+  const empty = played.stop === 'interrupted' ? null : (observation.empty?.() ?? null);
+  const verdicts = verdictsOf(properties, observation, played, findings);
+  return {
+    outcome,
+    verdicts: empty === null ? verdicts : verdicts.map((verdict) => unproven(verdict, empty)),
+    notModelled: observation.notModelled?.() ?? {},
+    empty: empty !== null,
+  };
 }
 
 /** What is asked after every event, and at the end of the calm. */
@@ -118,6 +129,13 @@ function verdictsOf<T extends SystemTypes>(
   return verdicts.map(
     (verdict, index) => verdict ?? verdictOf(properties[index], last, unfinished, findings),
   );
+}
+
+/** Of a run in which nothing was done nothing is held. */
+function unproven(verdict: Verdict, why: string): Verdict {
+  return verdict.held === true && verdict.when !== 'sometimes'
+    ? { ...verdict, held: null, sentence: why }
+    : verdict;
 }
 
 /** The need `rest`: the property brings the world to rest and looks at that alone. It saves a copy of the world. */

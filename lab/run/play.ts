@@ -46,8 +46,11 @@ export function play<T extends SystemTypes>(
     observers: { ...options.observers, ...observation.observers },
   });
   const view = observation.begin(run.simulation);
-  const watch = watchOf(view);
-  watch.look = ({ simulation }) => observation.look?.(simulation);
+  // Made in one piece: a closure that is stored into an object later keeps its run alive until a full collection.
+  const watch: RunWatch<T> = {
+    ...watchOf(view),
+    look: ({ simulation }) => observation.look?.(simulation),
+  };
   let stop: StopReason | null = null;
   while (stop === null && advance(run, EVENTS_A_PORTION, watch)) {
     options.onProgress?.(run.simulation);

@@ -38,6 +38,10 @@ export interface HuntResult<T extends SystemTypes> {
   met: Record<string, number>;
   /** Cases that could not be decided. */
   undecided: number;
+  /** What was asked for and is not modelled: how often, by name. Left out: nothing. */
+  notModelled?: Record<string, number>;
+  /** Cases of which nothing is modelled: they say nothing, and a hunt of nothing else is undecided. Left out: none. */
+  empty?: number;
 }
 
 export interface HuntHooks {
@@ -74,15 +78,17 @@ export function huntCase<T extends SystemTypes>(
 function addCase<T extends SystemTypes>(result: HuntResult<T>, target: HuntTarget<T>, number: number): void {
   const { system, variant, properties } = target;
   const drawn = huntCase(target, number);
-  const { outcome, verdicts } = checkRun(system, drawn.scenario, {
+  const { outcome, verdicts, notModelled, empty } = checkRun(system, drawn.scenario, {
     variant,
     chooser: chooserOf(drawn),
     properties,
   });
+  countIn(result, notModelled);
   for (const { when, held, property } of verdicts) {
     if (when === 'sometimes' && held === true) result.met[property] = (result.met[property] ?? 0) + 1;
   }
-  if (verdicts.some(({ when, held }) => when !== 'sometimes' && held === null)) result.undecided++;
+  if (empty) result.empty = (result.empty ?? 0) + 1;
+  else if (verdicts.some(({ when, held }) => when !== 'sometimes' && held === null)) result.undecided++;
   for (const verdict of verdicts) {
     if (verdict.held !== false) continue;
     const signature = signatureOf(verdict, system.names(drawn.scenario));
@@ -90,6 +96,16 @@ function addCase<T extends SystemTypes>(result: HuntResult<T>, target: HuntTarge
     if (heldByReference(target, drawn, verdict)) {
       result.findings.push({ number, case: drawn, verdict, digest: outcome.digest, signature });
     }
+  }
+}
+
+function countIn(
+  result: Pick<HuntResult<SystemTypes>, 'notModelled'>,
+  counts: Record<string, number> = {},
+): void {
+  for (const [name, times] of Object.entries(counts)) {
+    result.notModelled ??= {};
+    result.notModelled[name] = (result.notModelled[name] ?? 0) + times;
   }
 }
 
@@ -119,7 +135,9 @@ export function mergeHunts<T extends SystemTypes>(results: readonly HuntResult<T
     met: {},
     undecided: 0,
   };
-  for (const { played, findings, met, undecided } of ordered) {
+  for (const { played, findings, met, undecided, notModelled, empty = 0 } of ordered) {
+    if (empty > 0) merged.empty = (merged.empty ?? 0) + empty;
+    countIn(merged, notModelled);
     merged.played += played;
     merged.undecided += undecided;
     for (const [property, times] of Object.entries(met))

@@ -1,11 +1,8 @@
 import { createSeededChooser, type SiteTotal } from '../../sim/index.ts';
-import { completeScenario } from '../scenario/scenario.ts';
-import type { Rules } from '../server/rules.ts';
-import { encodeCommand, parseReply, type ReplyValue, replyLength } from '../server/text/resp.ts';
+import { completeScenario } from '../scenario/index.ts';
+import { encodeCommand, parseReply, type ReplyValue, type Rules, replyLength } from '../server/index.ts';
 import { variantById } from '../variants/index.ts';
-import { createSimulation, runUntil } from '../world/engine.ts';
-import { dial, send } from '../world/network.ts';
-import type { Simulation } from '../world/simulation.ts';
+import { createSimulation, dial, runUntil, type Simulation, send } from '../world/index.ts';
 import type { Observed, Vector } from './vector.ts';
 
 /**

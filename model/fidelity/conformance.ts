@@ -1,11 +1,6 @@
 import { totalsBySite } from '../../sim/index.ts';
-import { isRehashing } from '../server/memory/dict.ts';
-import type { Rules } from '../server/rules.ts';
-import { FLAG_SLAVE } from '../server/shape/server.ts';
-import type { ReplyValue } from '../server/text/resp.ts';
-import { closeEnd } from '../world/network.ts';
-import { childEnds } from '../world/process.ts';
-import { HOLD_NEXT } from '../world/world.ts';
+import { FLAG_SLAVE, isRehashing, type ReplyValue, type Rules } from '../server/index.ts';
+import { childEnds, closeEnd, HOLD_NEXT } from '../world/index.ts';
 import {
   connect,
   createPlayer,

@@ -1,4 +1,4 @@
-import type { ReplyValue } from '../server/text/resp.ts';
+import type { ReplyValue } from '../server/index.ts';
 
 /** A recorded run of a real server, step by step, as model/fidelity/vectors/ holds them. docs/fidelity.md says how they were made. */
 export interface Vector {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DURATION_WORDS, durationMicros } from '../../sim/index.ts';
 import { BGSAVE_OUTCOMES, type ScenarioInput, VERSIONS, type WorkloadInput } from './scenario.ts';
 
 /**
@@ -16,11 +17,25 @@ const MAX_CONNECTIONS = 100_000;
 const MAX_STEPS = 10_000_000;
 
 function whole(least: number, greatest: number, unit = ''): z.ZodType<number> {
-  const allowed = `a whole number from ${least} to ${greatest}${unit === '' ? '' : ` (${unit})`}`;
-  return z.custom<number>(
-    (value) => Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= greatest,
-    { error: allowed },
-  );
+  const perUnit = MICROS_IN[unit];
+  const asWell = perUnit === undefined ? '' : `, or text like ${DURATION_WORDS}`;
+  const allowed = `a whole number from ${least} to ${greatest}${unit === '' ? '' : ` (${unit})`}${asWell}`;
+  const number = z
+    .custom<number>(
+      (value) => Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= greatest,
+      { error: allowed },
+    )
+    .meta({ type: 'integer', minimum: least, maximum: greatest });
+  return perUnit === undefined ? number : z.preprocess((value) => inUnits(value, perUnit), number);
+}
+
+/** Units in which lengths of time are counted, in microseconds; such a length may also be written `10s`. */
+const MICROS_IN: Readonly<Record<string, number>> = { microseconds: 1, seconds: 1_000_000 };
+
+/** A text like `10s` as a number of units; what is no such text is left for the check of numbers. */
+function inUnits(value: unknown, perUnit: number): unknown {
+  const micros = typeof value === 'string' ? durationMicros(value) : null;
+  return micros === null ? value : micros / perUnit;
 }
 
 const micros = whole(0, MAX_MICROS, 'microseconds');
@@ -28,14 +43,19 @@ const seconds = whole(0, 1_000_000_000, 'seconds');
 const bytes = (least: number) => whole(least, 1_000_000_000, 'bytes');
 
 function text(longest: number): z.ZodType<string> {
-  return z.custom<string>((value) => typeof value === 'string' && value !== '' && value.length <= longest, {
-    error: `text of 1 to ${longest} characters`,
-  });
+  return z
+    .custom<string>((value) => typeof value === 'string' && value !== '' && value.length <= longest, {
+      error: `text of 1 to ${longest} characters`,
+    })
+    .meta({ type: 'string', minLength: 1, maxLength: longest });
 }
 
-const name = z.custom<string>((value) => typeof value === 'string' && /^[A-Za-z][\w.-]{0,63}$/.test(value), {
-  error: 'a name of 1 to 64 letters, digits, ".", "_" and "-" that begins with a letter',
-});
+const NAME = /^[A-Za-z][\w.-]{0,63}$/;
+const name = z
+  .custom<string>((value) => typeof value === 'string' && NAME.test(value), {
+    error: 'a name of 1 to 64 letters, digits, ".", "_" and "-" that begins with a letter',
+  })
+  .meta({ type: 'string', pattern: NAME.source });
 
 /** One character is one byte, so that `"\xff"` is what it says. */
 const byteText = z.custom<string>((value) => typeof value === 'string' && /^[\0-\xff]*$/.test(value), {
@@ -43,9 +63,11 @@ const byteText = z.custom<string>((value) => typeof value === 'string' && /^[\0-
 });
 
 function oneOf<const T extends string>(values: readonly T[]): z.ZodType<T> {
-  return z.custom<T>((value) => (values as readonly unknown[]).includes(value), {
-    error: `one of ${values.map((value) => JSON.stringify(value)).join(', ')}`,
-  });
+  return z
+    .custom<T>((value) => (values as readonly unknown[]).includes(value), {
+      error: `one of ${values.map((value) => JSON.stringify(value)).join(', ')}`,
+    })
+    .meta({ enum: [...values] });
 }
 
 const yesOrNo = z.boolean({ error: 'true or false' });

@@ -274,7 +274,7 @@ describe('a bad text names file, line, column, what was found and what is allowe
   test('an unknown variant, when the known ones are given', () => {
     const text = `name: x\n${MASTER}    variant: '2.4.11'\n`;
     expect(problemsOf(text, ['2.4.9', '2.4.10'])).toEqual([
-      'f.yaml:4:14: servers[0].variant: found "2.4.11"; allowed: a known variant ("2.4.9", "2.4.10")',
+      'f.yaml:4:14: servers[0].variant: found "2.4.11"; allowed: a known variant ("2.4.9", "2.4.10"). Did you mean 2.4.10?',
     ]);
     expect(problemsOf(text)).toEqual([]);
   });

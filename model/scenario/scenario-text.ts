@@ -1,5 +1,6 @@
 import { type Document, isPair, isScalar, LineCounter, visit } from 'yaml';
 import type { z } from 'zod';
+import { nearestWord } from '../../sim/index.ts';
 import { completeScenario, type Scenario } from './scenario.ts';
 import { scenarioProblems } from './scenario-rules.ts';
 import { scenarioSchema } from './scenario-schema.ts';
@@ -19,6 +20,8 @@ export interface TextProblem {
   found: string;
   /** What is allowed there. */
   allowed: string;
+  /** The word that may have been meant. */
+  nearest?: string;
 }
 
 export type ParsedScenario =
@@ -101,7 +104,16 @@ export function parseScenario(text: string, options: ParseOptions): ParsedScenar
   const lines = new LineCounter();
   const refuse = (offset: number, at: string, found: string, allowed: string): TextProblem => {
     const { line, col } = lines.linePos(offset);
-    return { file, line: Math.max(1, line), column: Math.max(1, col), at, found, allowed };
+    const nearest = nearestAllowed(found, allowed);
+    return {
+      file,
+      line: Math.max(1, line),
+      column: Math.max(1, col),
+      at,
+      found,
+      allowed,
+      ...(nearest === null ? {} : { nearest }),
+    };
   };
   const refuseAll = (found: string, allowed: string, offset = 0): ParsedScenario => ({
     scenario: null,
@@ -148,5 +160,14 @@ export function parseScenario(text: string, options: ParseOptions): ParsedScenar
 /** One line for people: place, what was found, what is allowed. */
 export function problemText(problem: TextProblem): string {
   const at = problem.at === '' ? '' : `${problem.at}: `;
-  return `${problem.file}:${problem.line}:${problem.column}: ${at}found ${problem.found}; allowed: ${problem.allowed}`;
+  const nearest = problem.nearest === undefined ? '' : `. Did you mean ${problem.nearest}?`;
+  return `${problem.file}:${problem.line}:${problem.column}: ${at}found ${problem.found}; allowed: ${problem.allowed}${nearest}`;
+}
+
+/** Of the keys or quoted words that a message allows, the one nearest to the quoted word that was found. */
+function nearestAllowed(found: string, allowed: string): string | null {
+  const wrong = /^(?:the unknown key )?"([^"]*)"$/.exec(found)?.[1];
+  if (wrong === undefined) return null;
+  const keys = /^keys: (.*)$/.exec(allowed)?.[1].split(', ');
+  return nearestWord(wrong, keys ?? [...allowed.matchAll(/"([^"]+)"/g)].map(([, word]) => word));
 }

@@ -1,6 +1,8 @@
 import { allocate, release } from '../../sim/index.ts';
+import { clientOf } from './client-table.ts';
+import { freeMultiState } from './commands/multi-state.ts';
 import { pubsubUnsubscribeAllChannels, pubsubUnsubscribeAllPatterns } from './commands/pubsub.ts';
-import { freeMultiState, unwatchAllKeys } from './commands/transactions.ts';
+import { unwatchAllKeys } from './commands/watched-keys.ts';
 import { dictCreate, dictRelease } from './memory/dict.ts';
 import { listAddNodeTail, listCreate, listDelValue, listRelease } from './memory/list.ts';
 import { decrRefCount } from './memory/object.ts';
@@ -60,21 +62,6 @@ function freeClientId(redis: Redis): number {
   const { clientById } = redis.server;
   const free = clientById.indexOf(null);
   return free >= 0 ? free : clientById.length;
-}
-
-/** The client behind an id; ids in lists always have one. */
-export function clientOf(redis: Redis, id: number): Client {
-  return redis.server.clientById[id] as Client;
-}
-
-/** The client that owns a descriptor, or null: it is a listening or synchronizing one, or closed. */
-export function clientByFd(redis: Redis, fd: number): Client | null {
-  const id = redis.server.clientIdByFd[fd] ?? -1;
-  return id < 0 ? null : redis.server.clientById[id];
-}
-
-export function isFreed(redis: Redis, c: Client): boolean {
-  return redis.server.clientById[c.id] !== c;
 }
 
 function freeClientArgv(redis: Redis, c: Client): void {

@@ -1,4 +1,5 @@
-import { clientOf, freeClient } from './client-connection.ts';
+import { freeClient } from './client-connection.ts';
+import { clientOf } from './client-table.ts';
 import { dbDelete, propagateExpire } from './database.ts';
 import { noteFailedWrite } from './errno.ts';
 import { LOG_NOTICE, LOG_VERBOSE } from './host.ts';
@@ -15,7 +16,8 @@ import { updateLruClock } from './memory/lru.ts';
 import { createStringObject, decrRefCount } from './memory/object.ts';
 import { sdsNew } from './memory/sds.ts';
 import { SITE_FED, SITE_REPLY, stringSite } from './memory/sites.ts';
-import { backgroundSaveDone, rdbSaveBackground } from './replication/bgsave.ts';
+import { rdbSaveBackground } from './replication/bgsave.ts';
+import { backgroundSaveDone } from './replication/bgsave-done.ts';
 import { masterLinkCron } from './replication/slave.ts';
 import { addReplySds } from './reply-buffer.ts';
 import type { Redis } from './server-runtime.ts';

@@ -1,4 +1,4 @@
-import { clientOf } from './client-connection.ts';
+import { clientOf } from './client-table.ts';
 import { dbDelete, propagateExpire } from './database.ts';
 import { dictFind, dictGetRandomKey, dictPeek, dictSize } from './memory/dict.ts';
 import { objectIdleSeconds } from './memory/lru.ts';

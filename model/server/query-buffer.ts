@@ -1,6 +1,7 @@
 import { type Address, allocate, release } from '../../sim/index.ts';
-import { freeClient, isFreed, resetClient } from './client-connection.ts';
+import { freeClient, resetClient } from './client-connection.ts';
 import { clientInfo } from './client-info.ts';
+import { isFreed } from './client-table.ts';
 import { processCommand } from './commands/execute.ts';
 import { errorText } from './errno.ts';
 import { LOG_VERBOSE } from './host.ts';

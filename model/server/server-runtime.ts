@@ -25,6 +25,8 @@ export interface Redis {
   watch: ((object: Address, what: SelectEvent) => void) | null;
   /** Told of each command that has run and is about to be fed, when somebody watches. */
   commandRan?: (c: Client) => void;
+  /** Told of each command that is answered with an error because 2.4, or the model of it, does not have it. */
+  commandRefused?: (name: string) => void;
   /** Told when a slave's stream turns to another database, when somebody watches. */
   switched?: (slave: Client, dictid: number) => void;
 }

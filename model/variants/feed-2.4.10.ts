@@ -1,4 +1,4 @@
-import type { Variant } from '../server/variant.ts';
+import type { Variant } from '../server/index.ts';
 
 /** Tag 2.4.10, replication.c: the feed holds a count of its own, shared or created, and gives it back. */
 export const feed2410: Variant = {

@@ -1,4 +1,4 @@
-import type { Variant } from '../server/variant.ts';
+import type { Variant } from '../server/index.ts';
 
 /** Tag 2.4.9, replication.c: created with a count of 0, in the trust that addReply takes it over. */
 export const feed249: Variant = {

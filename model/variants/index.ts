@@ -1,7 +1,9 @@
-import type { Variant } from '../server/variant.ts';
+import type { Variant } from '../server/index.ts';
 import { feed249 } from './feed-2.4.9.ts';
 import { feed2410 } from './feed-2.4.10.ts';
 import { ZOO } from './zoo/index.ts';
+
+export { feed249, feed2410, ZOO };
 
 /** The variants that ship, in the order they are listed. A user's own is the same kind of value. */
 export const VARIANTS: readonly Variant[] = [feed249, feed2410, ...ZOO];

@@ -1,8 +1,12 @@
 import type { Dynamics } from '../../lab/index.ts';
-import type { Scenario } from '../scenario/scenario.ts';
-import { REDIS_2_4, type Rules } from '../server/rules.ts';
-import { createServerCaches, type ServerCaches } from '../server/server-caches.ts';
-import type { Variant } from '../server/variant.ts';
+import type { Scenario } from '../scenario/index.ts';
+import {
+  createServerCaches,
+  REDIS_2_4,
+  type Rules,
+  type ServerCaches,
+  type Variant,
+} from '../server/index.ts';
 import { variantById } from '../variants/index.ts';
 import { attachWorld, createSimulation, step } from './engine.ts';
 import { endFaults } from './faults.ts';

@@ -9,13 +9,17 @@ import {
   nextEvent,
   pushEvent,
 } from '../../sim/index.ts';
-import type { Scenario } from '../scenario/scenario.ts';
-import { COMMAND_TABLE } from '../server/commands/table.ts';
-import { createFeedPorts } from '../server/replication/feed-ports.ts';
-import { syncWithMaster } from '../server/replication/slave.ts';
-import { REDIS_2_4, type Rules } from '../server/rules.ts';
-import { createServerCaches, type ServerCaches } from '../server/server-caches.ts';
-import type { Redis } from '../server/server-runtime.ts';
+import type { Scenario } from '../scenario/index.ts';
+import {
+  COMMAND_TABLE,
+  createFeedPorts,
+  createServerCaches,
+  REDIS_2_4,
+  type Redis,
+  type Rules,
+  type ServerCaches,
+  syncWithMaster,
+} from '../server/index.ts';
 import { descriptorOf } from './descriptors.ts';
 import {
   CHILD_END,
@@ -113,7 +117,7 @@ function simulationOf(options: EngineOptions, world: World): Simulation {
 
 /** The server's globals; `bootServer` fills server and heap in. */
 function createRedis(simulation: Simulation, index: number, variantOf: VariantOf): Redis {
-  const { select, command, switched } = simulation.onlookers;
+  const { select, command, refused, switched } = simulation.onlookers;
   const redis: Redis = {
     server: undefined as never,
     heap: undefined as never,
@@ -125,6 +129,7 @@ function createRedis(simulation: Simulation, index: number, variantOf: VariantOf
     caches: simulation.caches,
     watch: select === null ? null : (object, what) => select(index, object, what),
     commandRan: command === null ? undefined : (c) => command(index, c),
+    commandRefused: refused === null ? undefined : (name) => refused(index, name),
     switched: switched === null ? undefined : (slave, dictid) => switched(index, slave, dictid),
   };
   return redis;

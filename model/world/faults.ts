@@ -1,6 +1,6 @@
 import { resumePipe, stallPipe } from '../../sim/index.ts';
-import type { FaultSpec, LinkName } from '../scenario/scenario.ts';
-import { endChild } from '../server/state-moves.ts';
+import type { FaultSpec, LinkName } from '../scenario/index.ts';
+import { endChild } from '../server/index.ts';
 import { cutConnection, endName } from './network.ts';
 import { restartServer, shutdownServer, tellSlaveOf } from './operator.ts';
 import { type Simulation, settingsBetween } from './simulation.ts';

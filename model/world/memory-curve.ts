@@ -1,5 +1,5 @@
 import { createTimeline, sampleTimeline, type Timeline } from '../../sim/index.ts';
-import { lostSelects } from '../server/shape/select-holders.ts';
+import { lostSelects } from '../server/index.ts';
 import type { Simulation } from './simulation.ts';
 
 /** How the first server's memory moves over a run. */

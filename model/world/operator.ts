@@ -1,6 +1,4 @@
-import { populate } from '../server/commands/server-commands.ts';
-import { LOG_NOTICE } from '../server/host.ts';
-import { becomeMaster, followMaster, rdbLoad, slaveOf } from '../server/replication/slave.ts';
+import { becomeMaster, followMaster, LOG_NOTICE, populate, rdbLoad, slaveOf } from '../server/index.ts';
 import { die, enter, PORT, startProcess } from './process.ts';
 import type { Simulation } from './simulation.ts';
 

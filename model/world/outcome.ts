@@ -1,7 +1,7 @@
 /** What one run of one variant gives back. Plain data: it is printed, compared, stored and drawn as it is. */
 
 import type { StopReason } from '../../lab/index.ts';
-import type { Version } from '../scenario/scenario.ts';
+import type { Version } from '../scenario/index.ts';
 
 /** Where the SELECT objects that the feed created went, counted per slave it was handed to. */
 export interface SelectCounts {
@@ -71,6 +71,8 @@ export interface Outcome {
   digest: string;
   stop: StopReason;
   servers: ServerSummary[];
+  /** Commands that were refused because 2.4, or the model of it, does not have them: how many, by name. */
+  notModelled: Record<string, number>;
   /** The first server's ledger, site by site. */
   ledger: SiteTotal[];
   /** The first server's log, when it was asked for. */

@@ -1,5 +1,5 @@
 import { closeLink, mixText, nextEventTime, pushEvent } from '../../sim/index.ts';
-import type { OutsideStep } from '../scenario/scenario.ts';
+import type { OutsideStep } from '../scenario/index.ts';
 import { SESSION_STEP } from './events.ts';
 import { closeEnd, dial, receive, send } from './network.ts';
 import type { Simulation } from './simulation.ts';

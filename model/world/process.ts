@@ -1,16 +1,23 @@
 import { HeapFault, pushEvent } from '../../sim/index.ts';
-import { clientByFd, clientOf, createClient } from '../server/client-connection.ts';
-import { CRON_PERIOD_MICROS, serverCron } from '../server/cron.ts';
-import { type Death, ServerDied } from '../server/death.ts';
-import { LOG_NOTICE, LOG_VERBOSE } from '../server/host.ts';
-import { readQueryFromClient } from '../server/query-buffer.ts';
-import { sendBulkToSlave } from '../server/replication/master.ts';
-import { readSyncBulkPayload } from '../server/replication/slave.ts';
-import { sendReplyToClient } from '../server/send-reply.ts';
-import type { Redis } from '../server/server-runtime.ts';
-import { bootServer } from '../server/shape/boot.ts';
-import { DEFAULT_CONFIG } from '../server/shape/default-config.ts';
-import { endChild } from '../server/state-moves.ts';
+import {
+  bootServer,
+  CRON_PERIOD_MICROS,
+  clientByFd,
+  clientOf,
+  createClient,
+  DEFAULT_CONFIG,
+  type Death,
+  endChild,
+  LOG_NOTICE,
+  LOG_VERBOSE,
+  type Redis,
+  readQueryFromClient,
+  readSyncBulkPayload,
+  ServerDied,
+  sendBulkToSlave,
+  sendReplyToClient,
+  serverCron,
+} from '../server/index.ts';
 import { descriptorOf, endOf, placeOf } from './descriptors.ts';
 import { CHILD_END, SERVER_CRON, SERVER_LOOP } from './events.ts';
 import { closeEnd, cutConnection, hasNews } from './network.ts';

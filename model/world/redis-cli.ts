@@ -1,6 +1,6 @@
 import { defineStateTable, type EventOf, nextState, pushEvent, type StateOf } from '../../sim/index.ts';
-import type { ClientSpec, Scenario } from '../scenario/scenario.ts';
-import { encodeCommand, replyLength } from '../server/text/resp.ts';
+import type { ClientSpec, Scenario } from '../scenario/index.ts';
+import { encodeCommand, replyLength } from '../server/index.ts';
 import { CLIENT_MOVE } from './events.ts';
 import { closeEnd, dial, hasEnded, receive, send } from './network.ts';
 import type { Simulation } from './simulation.ts';

@@ -1,7 +1,7 @@
 import { advance, type Run, type RunWatch, startRun } from '../../lab/index.ts';
 import type { Chooser } from '../../sim/index.ts';
-import type { OutsideStep, Scenario } from '../scenario/scenario.ts';
-import type { Variant } from '../server/variant.ts';
+import type { OutsideStep, Scenario } from '../scenario/index.ts';
+import type { Variant } from '../server/index.ts';
 import { createDynamics, type RedisWorldTypes } from './dynamics.ts';
 import { sampleMemory } from './memory-curve.ts';
 import type { Outcome } from './outcome.ts';

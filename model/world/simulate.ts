@@ -1,13 +1,18 @@
 import { type Observation, type PlayOptions, play, type StopReason } from '../../lab/index.ts';
 import { type AuditReport, type Chooser, digestText, timelineValues, totalsBySite } from '../../sim/index.ts';
-import type { Scenario, Version } from '../scenario/scenario.ts';
-import type { LogLevel } from '../server/host.ts';
-import { dictSize } from '../server/memory/dict.ts';
-import { SITE_NAMES, SITE_SELECT, stringSite } from '../server/memory/sites.ts';
-import { auditServer } from '../server/shape/reachable.ts';
-import type { Server } from '../server/shape/server.ts';
-import { formatLogLine, LOG_LEVELS } from '../server/text/redis-log.ts';
-import type { Variant } from '../server/variant.ts';
+import type { Scenario, Version } from '../scenario/index.ts';
+import {
+  auditServer,
+  dictSize,
+  formatLogLine,
+  LOG_LEVELS,
+  type LogLevel,
+  type Server,
+  SITE_NAMES,
+  SITE_SELECT,
+  stringSite,
+  type Variant,
+} from '../server/index.ts';
 import { createDynamics, type DynamicsOptions, type RedisWorldTypes } from './dynamics.ts';
 import { createMemoryCurve, type MemoryCurve, sampleMemory } from './memory-curve.ts';
 import type { Outcome, SelectCounts, ServerSummary } from './outcome.ts';
@@ -63,14 +68,54 @@ export function simulate(scenario: Scenario, options: SimulateOptions): Outcome 
 export interface RunRecord {
   readonly curve: MemoryCurve;
   readonly log: string[];
-  /** What writes the log. */
+  /** Refused commands, by name. */
+  readonly notModelled: Map<string, number>;
+  /** A command that is more than bookkeeping has run: see `noteFirstCommand`. */
+  modelled: boolean;
+  /** What writes the log and counts refused commands. */
   readonly onlookers: Partial<Onlookers>;
 }
 
 export function createRunRecord(scenario: Scenario, log: boolean): RunRecord {
   const lines: string[] = [];
-  const onlookers = log ? { log: logKeeper(lines, scenario) } : {};
-  return { curve: createMemoryCurve(), log: lines, onlookers };
+  const notModelled = new Map<string, number>();
+  const refused = (_: number, name: string) => countRefused(notModelled, name);
+  const onlookers = { refused, ...(log ? { log: logKeeper(lines, scenario) } : {}) };
+  return { curve: createMemoryCurve(), log: lines, notModelled, modelled: false, onlookers };
+}
+
+/** Names that a run tells; programs may send anything. */
+const MAX_NAMES = 100;
+const MAX_NAME_LENGTH = 40;
+const OTHER_NAMES = 'other commands';
+
+function countRefused(counts: Map<string, number>, name: string): void {
+  const word = name.slice(0, MAX_NAME_LENGTH).toLowerCase();
+  const known = counts.has(word) || counts.size < MAX_NAMES ? word : OTHER_NAMES;
+  counts.set(known, (counts.get(known) ?? 0) + 1);
+}
+
+/** Said about the connection or the server, not the data. */
+const BOOKKEEPING = new Set(['select', 'ping', 'echo', 'auth', 'sync', 'info', 'client']);
+
+/** Notes the first command that is more than bookkeeping; from then on nobody is asked any more. */
+export function noteFirstCommand(simulation: Simulation, record: RunRecord): void {
+  for (const redis of simulation.redis) {
+    const told = redis.commandRan;
+    redis.commandRan = (c) => {
+      told?.(c);
+      if (BOOKKEEPING.has(c.command)) return;
+      record.modelled = true;
+      redis.commandRan = told;
+    };
+  }
+}
+
+/** Why a run proves nothing although it came to its end: all that it was asked to do was refused. Null otherwise. */
+export function nothingModelled({ notModelled, modelled }: RunRecord): string | null {
+  if (notModelled.size === 0 || modelled) return null;
+  const refused = [...notModelled].map(([name, count]) => `${count} ${name}`).join(', ');
+  return `Nothing of what was asked is modelled, or known to 2.4 (${refused}).`;
 }
 
 function logKeeper(lines: string[], scenario: Scenario): NonNullable<Onlookers['log']> {
@@ -99,7 +144,7 @@ export function auditsOf({ world }: Simulation): AuditReport[] {
 /** A run's figures, as they are now. */
 export function summarize(
   simulation: Simulation,
-  { curve, log }: RunRecord,
+  { curve, log, notModelled }: RunRecord,
   audits: AuditReport[],
   variant: Variant,
   stop: StopReason,
@@ -128,6 +173,7 @@ export function summarize(
     virtualMicros: world.now,
     events: world.events,
     digest: digestText(world.digest),
+    notModelled: Object.fromEntries(notModelled),
     servers: world.servers.map((running) => summaryOf(running.server)),
     ledger: totalsBySite(heap).map(({ site, alive, bytes, made }) => ({
       site: SITE_NAMES[site],

@@ -1,5 +1,4 @@
-import type { Host } from '../server/host.ts';
-import { FIRST_PID } from '../server/replication/slave.ts';
+import { FIRST_PID, type Host } from '../server/index.ts';
 import { listenerAt } from './addresses.ts';
 import { descriptorOf, endOf, placeOf } from './descriptors.ts';
 import { dial, dialNobody, hasEnded, receive, send } from './network.ts';

@@ -5,13 +5,8 @@ import {
   type LinkContext,
   type LinkSettings,
 } from '../../sim/index.ts';
-import type { Scenario } from '../scenario/scenario.ts';
-import type { LogLevel } from '../server/host.ts';
-import type { Rules } from '../server/rules.ts';
-import type { ServerCaches } from '../server/server-caches.ts';
-import type { Redis, SelectEvent } from '../server/server-runtime.ts';
-import type { Client } from '../server/shape/server.ts';
-import type { Variant } from '../server/variant.ts';
+import type { Scenario } from '../scenario/index.ts';
+import type { Client, LogLevel, Redis, Rules, SelectEvent, ServerCaches, Variant } from '../server/index.ts';
 import type { World } from './world.ts';
 
 /**
@@ -47,6 +42,8 @@ export interface Onlookers {
   select: ((server: number, object: number, what: SelectEvent) => void) | null;
   /** A command that a server has run and is about to feed. */
   command: ((server: number, c: Client) => void) | null;
+  /** A command that a server answers with an error because 2.4, or the model of it, does not have it. */
+  refused: ((server: number, name: string) => void) | null;
   /** A slave's stream turns to another database. */
   switched: ((server: number, slave: Client, dictid: number) => void) | null;
   /** Every event before it is handled. */
@@ -90,6 +87,7 @@ export function onlookersOf(some: Partial<Onlookers> = {}): Onlookers {
     ended: some.ended ?? null,
     select: some.select ?? null,
     command: some.command ?? null,
+    refused: some.refused ?? null,
     switched: some.switched ?? null,
     event: some.event ?? null,
   };

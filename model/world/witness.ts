@@ -15,11 +15,7 @@ import {
   SITE,
   USABLE,
 } from '../../sim/index.ts';
-import { objectText } from '../server/memory/object.ts';
-import { SITE_SELECT } from '../server/memory/sites.ts';
-import { wordsForWay } from '../server/reply-ways.ts';
-import type { SelectEvent } from '../server/server-runtime.ts';
-import { heldSelects } from '../server/shape/select-holders.ts';
+import { heldSelects, objectText, type SelectEvent, SITE_SELECT, wordsForWay } from '../server/index.ts';
 import type { RedisWorldTypes } from './dynamics.ts';
 import {
   CHILD_END,

@@ -1,7 +1,6 @@
 import { cloneDigest, cloneEventQueue, cloneLink, type Link, type WorldBase } from '../../sim/index.ts';
-import type { BgsaveOutcome } from '../scenario/scenario.ts';
-import { cloneServer } from '../server/shape/clone-server.ts';
-import type { Server } from '../server/shape/server.ts';
+import type { BgsaveOutcome } from '../scenario/index.ts';
+import { cloneServer, type Server } from '../server/index.ts';
 import type { OutsideEnd } from './outside.ts';
 import type { CliProgram } from './redis-cli.ts';
 

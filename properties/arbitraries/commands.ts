@@ -1,5 +1,5 @@
 import { oneOf, weighted } from '../../lab/index.ts';
-import { EPOCH_SECONDS } from '../../model/world/simulation.ts';
+import { EPOCH_SECONDS } from '../../model/index.ts';
 import type { Chooser } from '../../sim/index.ts';
 import { COMMAND_FAMILIES, type CommandFamily, DATABASE_IDS, type Swarm, VALUE_SIZES } from './swarm.ts';
 

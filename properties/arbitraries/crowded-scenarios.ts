@@ -1,10 +1,5 @@
 import { between, listOf, oneOf } from '../../lab/index.ts';
-import {
-  type ClientInput,
-  completeScenario,
-  type Scenario,
-  type Version,
-} from '../../model/scenario/scenario.ts';
+import { type ClientInput, completeScenario, type Scenario, type Version } from '../../model/index.ts';
 import type { Chooser } from '../../sim/index.ts';
 
 /**

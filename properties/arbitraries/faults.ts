@@ -1,5 +1,5 @@
 import { between, listOf, oneOf, weighted } from '../../lab/index.ts';
-import type { FaultSpec, LinkName } from '../../model/scenario/scenario.ts';
+import type { FaultSpec, LinkName } from '../../model/index.ts';
 import type { Chooser } from '../../sim/index.ts';
 import { FAULT_FAMILIES, type Swarm } from './swarm.ts';
 

@@ -5,7 +5,7 @@ import {
   type FaultSpec,
   type Scenario,
   type Version,
-} from '../../model/scenario/scenario.ts';
+} from '../../model/index.ts';
 import type { Chooser } from '../../sim/index.ts';
 
 /**

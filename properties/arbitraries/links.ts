@@ -1,5 +1,5 @@
 import { chance, oneOf } from '../../lab/index.ts';
-import type { LinkSpec } from '../../model/scenario/scenario.ts';
+import type { LinkSpec } from '../../model/index.ts';
 import type { Chooser } from '../../sim/index.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { between, chance, listOf, oneOf, weighted } from '../../lab/index.ts';
-import type { ClientInput, WorkloadInput } from '../../model/scenario/scenario.ts';
+import type { ClientInput, WorkloadInput } from '../../model/index.ts';
 import type { Chooser } from '../../sim/index.ts';
 import { drawCommand } from './commands.ts';
 import { DATABASE_IDS, type Swarm } from './swarm.ts';

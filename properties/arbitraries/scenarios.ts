@@ -1,10 +1,5 @@
 import { between, chance, listOf, oneOf } from '../../lab/index.ts';
-import {
-  completeScenario,
-  type LinkName,
-  type Scenario,
-  type Version,
-} from '../../model/scenario/scenario.ts';
+import { completeScenario, type LinkName, type Scenario, type Version } from '../../model/index.ts';
 import type { Chooser } from '../../sim/index.ts';
 import { drawCrowdedScenario } from './crowded-scenarios.ts';
 import { drawFaults } from './faults.ts';

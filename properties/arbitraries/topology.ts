@@ -1,5 +1,5 @@
 import { between, chance, oneOf } from '../../lab/index.ts';
-import type { BgsaveOutcome, FaultSpec, ServerInput } from '../../model/scenario/scenario.ts';
+import type { BgsaveOutcome, FaultSpec, ServerInput } from '../../model/index.ts';
 import type { Chooser } from '../../sim/index.ts';
 import type { Swarm } from './swarm.ts';
 

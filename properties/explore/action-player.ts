@@ -5,12 +5,20 @@ import {
   type RedisWorldTypes,
   type Simulation,
   step,
+  type World,
 } from '../../model/index.ts';
-import { rdbSaveBackground } from '../../model/server/replication/bgsave.ts';
-import { CHILD_END, SERVER_CRON, SERVER_LOOP } from '../../model/world/events.ts';
-import { closeEnd, cutConnection, dial, send } from '../../model/world/network.ts';
-import { enter } from '../../model/world/process.ts';
-import type { Connection, World } from '../../model/world/world.ts';
+import {
+  CHILD_END,
+  type Connection,
+  closeEnd,
+  cutConnection,
+  dial,
+  enter,
+  rdbSaveBackground,
+  SERVER_CRON,
+  SERVER_LOOP,
+  send,
+} from '../../model/internals.ts';
 import { createReplayChooser, LINK_ARRIVAL, LINK_WRITABLE, popEvent, pushEvent } from '../../sim/index.ts';
 import { databaseOf, kindOf, whoOf } from './actions.ts';
 import {

@@ -7,7 +7,7 @@ import { selectLifetimes } from '../predicates/select-lifetimes.ts';
 import { propertyById } from '../properties.ts';
 import type { AlwaysProperty, CalmProperty, Property, SometimesProperty } from '../property.ts';
 import { createScopeSystem } from './scope-system.ts';
-import { SHOWCASES } from './showcases.ts';
+import { SHOWCASES } from './testing/showcases.ts';
 
 const scopeOf = (id: string, scope: Partial<Scope> = {}): Scope =>
   completeScope({ variant: variantById(id) as Variant, ...scope });

@@ -1,4 +1,4 @@
-import type { Connection, ServerProcess } from '../../model/world/world.ts';
+import type { Connection, ServerProcess } from '../../model/internals.ts';
 
 /**
  * A state of the explored system, as a list of numbers. Each part of it (the master, who is ready, a client's seat, a

@@ -121,7 +121,7 @@ describe('the reduction', () => {
   test.each([
     ['2.4.10', { clients: 2, writes: 2 }],
     ['2.4.10', { clients: 1, writes: 1, backlog: 'detached' as const, cuts: 1, bgsaves: 1 }],
-    ['2.4.10', { clients: 2, writes: 1, slaves: 2, properties: EXPLORED_GROUPS.both }],
+    ['2.4.10', { clients: 2, writes: 1, slaves: 2, properties: EXPLORED_GROUPS.all }],
   ])('leaves out states of %s, but no end: %j', (id, part) => {
     const scope = scopeOf(id, part);
     const [withIt, without] = [true, false].map((reduction) => {
@@ -172,7 +172,7 @@ describe('states share their parts', () => {
   }
 
   test('and no action changes one that others have', () => {
-    const system = createScopeSystem(scopeOf('2.4.10', { ...EVERYTHING, properties: EXPLORED_GROUPS.both }));
+    const system = createScopeSystem(scopeOf('2.4.10', { ...EVERYTHING, properties: EXPLORED_GROUPS.all }));
     const { masters, loops, pendings, forks, clients, slaves, connections } = system.parts;
     const pools = [loops, pendings, forks, clients, slaves, connections].map(({ list }) => ({
       list,

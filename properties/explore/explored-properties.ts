@@ -50,7 +50,7 @@ export interface Asked {
 export const EXPLORED_GROUPS = {
   lifetimes: [...LIFETIMES, noCrash],
   streams: [noPanic, noUseAfterFree, noCrash, slavesConverge],
-  both: [...LIFETIMES, noCrash, slavesConverge],
+  all: [...LIFETIMES, noCrash, slavesConverge],
 } as const satisfies Record<string, readonly Property[]>;
 
 /** These never look at the bytes of output; whether one of a user's own does, nobody knows. */

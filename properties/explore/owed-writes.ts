@@ -1,4 +1,4 @@
-import type { FeedPorts, Variant } from '../../model/server/variant.ts';
+import type { FeedPorts, Variant } from '../../model/index.ts';
 import type { ActionPlayer } from './action-player.ts';
 import { placeOf, setSlave } from './explore-state.ts';
 import { createReader, owe } from './stream-reader.ts';

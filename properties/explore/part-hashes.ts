@@ -1,6 +1,4 @@
-import type { Hash64 } from '../../model/server/shape/fingerprint.ts';
-import { addConnection } from '../../model/world/connection-fingerprint.ts';
-import type { Connection } from '../../model/world/world.ts';
+import { addConnection, type Connection, type Hash64 } from '../../model/internals.ts';
 import {
   addInt,
   addList,

@@ -14,7 +14,7 @@ import {
 } from '../explore.ts';
 
 interface Pinned {
-  properties: 'lifetimes' | 'streams' | 'both';
+  properties: 'lifetimes' | 'streams' | 'all';
   scope: Partial<Scope>;
   /** By the variant's id. */
   found: Record<string, string>;

@@ -1,4 +1,4 @@
-import { type EventLoop, WRITE } from '../../model/world/world.ts';
+import { type EventLoop, WRITE } from '../../model/internals.ts';
 import type { Readiness } from './explore-state.ts';
 import { hasBit, type Master } from './stored-masters.ts';
 

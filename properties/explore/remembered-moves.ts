@@ -1,4 +1,4 @@
-import { READ } from '../../model/world/world.ts';
+import { READ } from '../../model/internals.ts';
 import type { ActionPlayer } from './action-player.ts';
 import { actionOf, kindOf, whoOf } from './actions.ts';
 import {

@@ -1,11 +1,11 @@
-import { workingCopy } from '../../model/server/shape/working-copy.ts';
 import {
   type Connection,
   cloneConnection,
   type EndOwner,
   READ,
   type ServerProcess,
-} from '../../model/world/world.ts';
+  workingCopy,
+} from '../../model/internals.ts';
 import {
   type ClientSeat,
   type ExploreState,

@@ -1,7 +1,5 @@
-import { completeScenario, type Scenario } from '../../model/scenario/scenario.ts';
-import { REDIS_2_4, type Rules } from '../../model/server/rules.ts';
-import { encodeCommand } from '../../model/server/text/resp.ts';
-import type { Variant } from '../../model/server/variant.ts';
+import { completeScenario, REDIS_2_4, type Rules, type Scenario, type Variant } from '../../model/index.ts';
+import { encodeCommand } from '../../model/internals.ts';
 import type { Property } from '../property.ts';
 import { EXPLORED_GROUPS, propertyProblem } from './explored-properties.ts';
 

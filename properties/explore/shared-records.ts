@@ -1,11 +1,12 @@
-import type { ServerFingerprints } from '../../model/server/shape/fingerprint.ts';
+import type { Client, Server } from '../../model/index.ts';
 import {
   createRecordKey,
+  type Database,
   type RecordKey,
+  type ServerFingerprints,
   writeClientKey,
   writeDatabaseKey,
-} from '../../model/server/shape/record-keys.ts';
-import type { Client, Database, Server } from '../../model/server/shape/server.ts';
+} from '../../model/internals.ts';
 import { addList, createListTable, findList, type ListTable } from './list-table.ts';
 
 /**

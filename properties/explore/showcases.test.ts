@@ -2,7 +2,7 @@ import type { Variant } from '../../model/server/variant.ts';
 import { variantById } from '../../model/variants/index.ts';
 import { completeScope, exploreScope } from '../explore.ts';
 import { MATRIX } from '../matrix.ts';
-import { SHOWCASES } from './showcases.ts';
+import { SHOWCASES } from './testing/showcases.ts';
 
 test('every wrong fix of the matrix is shown', () => {
   const shown = new Set(SHOWCASES.map(({ variant }) => variant));

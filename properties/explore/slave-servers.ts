@@ -1,7 +1,5 @@
-import type { Redis } from '../../model/server/server-runtime.ts';
-import { moveLink } from '../../model/server/state-moves.ts';
-import { emptyLoop } from '../../model/world/process.ts';
-import type { Simulation } from '../../model/world/simulation.ts';
+import type { Simulation } from '../../model/index.ts';
+import { emptyLoop, moveLink, type Redis } from '../../model/internals.ts';
 import { freshServer, type Input } from '../fresh-server.ts';
 import { playStream } from '../played-stream.ts';
 import { slaveName } from './stream-reader.ts';

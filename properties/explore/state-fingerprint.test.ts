@@ -22,7 +22,7 @@ const EVERYTHING: Partial<Scope> = {
   cuts: 1,
   bgsaves: 1,
   quits: 1,
-  properties: EXPLORED_GROUPS.both,
+  properties: EXPLORED_GROUPS.all,
 };
 
 /** Shows every `every`th state that a search reaches. */

@@ -1,4 +1,4 @@
-import type { Hash64 } from '../../model/server/shape/fingerprint.ts';
+import type { Hash64 } from '../../model/internals.ts';
 import { addHash, addInt, begin, createFingerprint, type Fingerprint, finish } from '../../sim/index.ts';
 import {
   BUDGETS_SLOT,

@@ -1,5 +1,4 @@
-import type { Hash64 } from '../../model/server/shape/fingerprint.ts';
-import { type Connection, cloneConnection } from '../../model/world/world.ts';
+import { type Connection, cloneConnection, type Hash64 } from '../../model/internals.ts';
 import type { Ledger } from '../../sim/index.ts';
 import {
   type ClientSeat,

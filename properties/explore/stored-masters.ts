@@ -1,9 +1,13 @@
-import { fingerprintServer, type ServerFingerprints } from '../../model/server/shape/fingerprint.ts';
-import { lostSelects } from '../../model/server/shape/select-holders.ts';
-import type { Child, Server } from '../../model/server/shape/server.ts';
-import { workingCopy } from '../../model/server/shape/working-copy.ts';
-import { emptyLoop } from '../../model/world/process.ts';
-import type { ServerProcess } from '../../model/world/world.ts';
+import type { Server } from '../../model/index.ts';
+import {
+  type Child,
+  emptyLoop,
+  fingerprintServer,
+  lostSelects,
+  type ServerFingerprints,
+  type ServerProcess,
+  workingCopy,
+} from '../../model/internals.ts';
 import { createLedger, type Ledger } from '../../sim/index.ts';
 import { serverAlarms } from '../notes/seen.ts';
 import { type Asked, type Finding, wrongAlready } from './explored-properties.ts';

@@ -1,5 +1,5 @@
 import type { System } from '../../lab/index.ts';
-import { VARIANTS } from '../../model/variants/index.ts';
+import { VARIANTS } from '../../model/index.ts';
 import { diedAsExpected, MATRIX, type MatrixRow, RIGHT_VARIANTS, runsUntilFound } from '../matrix.ts';
 import type { RedisTypes } from '../property.ts';
 

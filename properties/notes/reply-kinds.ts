@@ -1,4 +1,4 @@
-import type { ReplyValue } from '../../model/server/text/resp.ts';
+import type { ReplyValue } from '../../model/internals.ts';
 
 /** Which kind of reply answers which command: enough to see two replies change places. */
 type Kind = 'status' | 'integer' | 'bulk' | 'list';

@@ -1,6 +1,5 @@
-import type { ClientSpec } from '../../model/scenario/scenario.ts';
-import { parseReply, type ReplyValue, replyLength } from '../../model/server/text/resp.ts';
-import type { Simulation } from '../../model/world/simulation.ts';
+import type { ClientSpec, Simulation } from '../../model/index.ts';
+import { parseReply, type ReplyValue, replyLength } from '../../model/internals.ts';
 import { replyFits } from './reply-kinds.ts';
 
 /** Follows each client's connection and holds every reply against the request whose turn it is. */

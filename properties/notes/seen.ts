@@ -1,7 +1,5 @@
-import type { Server } from '../../model/server/shape/server.ts';
-import type { Variant } from '../../model/server/variant.ts';
-import { SERVER_LOOP } from '../../model/world/events.ts';
-import type { Onlookers, Simulation } from '../../model/world/simulation.ts';
+import type { Onlookers, Server, Simulation, Variant } from '../../model/index.ts';
+import { SERVER_LOOP } from '../../model/internals.ts';
 import { createReplyNotes, noteReplies, type ReplyNotes } from './reply-notes.ts';
 import { createStreamNotes, noteRead, type StreamNotes } from './stream-notes.ts';
 

@@ -1,6 +1,5 @@
-import { clientByFd } from '../../model/server/client-connection.ts';
-import { FLAG_MASTER } from '../../model/server/shape/server.ts';
-import type { Simulation } from '../../model/world/simulation.ts';
+import type { Simulation } from '../../model/index.ts';
+import { clientByFd, FLAG_MASTER } from '../../model/internals.ts';
 
 /** What one server was sent by its master since its last full synchronization began. */
 export interface StreamNotes {

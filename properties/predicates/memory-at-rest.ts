@@ -1,9 +1,5 @@
-import type { Dict } from '../../model/server/memory/dict.ts';
-import { eachEntry } from '../../model/server/memory/each-entry.ts';
-import { SITE_SHARED } from '../../model/server/memory/sites.ts';
-import { bootedBytes } from '../../model/server/shape/boot.ts';
-import type { Server } from '../../model/server/shape/server.ts';
-import type { Simulation } from '../../model/world/simulation.ts';
+import type { Server, Simulation } from '../../model/index.ts';
+import { bootedBytes, type Dict, eachEntry, SITE_SHARED } from '../../model/internals.ts';
 import { SITE, USABLE, usableSize, WORD_B } from '../../sim/index.ts';
 import type { CalmProperty } from '../property.ts';
 

@@ -1,4 +1,4 @@
-import type { SelectCounters } from '../../model/server/shape/server.ts';
+import type { SelectCounters } from '../../model/internals.ts';
 import type { SometimesProperty } from '../property.ts';
 
 /** A way that a created SELECT object can go, and that a slave can reach. `unsent` is not one: a slave has a socket. */

@@ -1,7 +1,5 @@
-import { SITE_SELECT, stringSite } from '../../model/server/memory/sites.ts';
-import { auditServer } from '../../model/server/shape/reachable.ts';
-import { holdsDeadChunk, lostSelects } from '../../model/server/shape/select-holders.ts';
-import type { Server } from '../../model/server/shape/server.ts';
+import { auditServer, type Server } from '../../model/index.ts';
+import { holdsDeadChunk, lostSelects, SITE_SELECT, stringSite } from '../../model/internals.ts';
 import { type AuditReport, ROW, rowNumber, SITE, USABLE } from '../../sim/index.ts';
 import type { CalmProperty } from '../property.ts';
 

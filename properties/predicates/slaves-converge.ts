@@ -1,4 +1,4 @@
-import { masterOf } from '../../model/world/addresses.ts';
+import { masterOf } from '../../model/internals.ts';
 import { datasetDifference } from '../dataset.ts';
 import type { CalmProperty } from '../property.ts';
 

@@ -1,5 +1,5 @@
-import type { Redis } from '../../model/server/server-runtime.ts';
-import type { Simulation } from '../../model/world/simulation.ts';
+import type { Simulation } from '../../model/index.ts';
+import type { Redis } from '../../model/internals.ts';
 import { datasetDifference } from '../dataset.ts';
 import { freshServer, type Input } from '../fresh-server.ts';
 import { STREAM_LIMIT, type StreamNotes } from '../notes/stream-notes.ts';

@@ -1,4 +1,4 @@
-import type { OutsideStep, Scenario } from '../../model/scenario/scenario.ts';
+import type { OutsideStep, Scenario } from '../../model/index.ts';
 
 /** A program outside, from where it connects to where its connection's number is taken over. */
 export interface Visit {

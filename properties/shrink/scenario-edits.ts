@@ -1,4 +1,4 @@
-import type { FaultSpec, LinkName, Scenario } from '../../model/scenario/scenario.ts';
+import type { FaultSpec, LinkName, Scenario } from '../../model/index.ts';
 import { visitsOf, withVisits } from './outside-conversations.ts';
 
 /** Changes to a scenario that touch several of its parts at once. The scenario given stays as it is. */

@@ -1,4 +1,4 @@
-import type { ClientSpec, Scenario, Workload } from '../../model/scenario/scenario.ts';
+import type { ClientSpec, Scenario, Workload } from '../../model/index.ts';
 import { shorterLists, simplerIds, simplerMicros, simplerTexts } from './simpler-values.ts';
 
 /** Long enough for a slave to connect. */

@@ -6,7 +6,7 @@ import {
   type Scenario,
   type ServerSpec,
   type Workload,
-} from '../../model/scenario/scenario.ts';
+} from '../../model/index.ts';
 import { withName, withoutServer } from './scenario-edits.ts';
 import { earlierClients, simplerClients } from './simpler-client.ts';
 import { simplerSessions } from './simpler-session.ts';

@@ -1,9 +1,4 @@
-import {
-  type ClientSpec,
-  completeScenario,
-  type Scenario,
-  type WorkloadInput,
-} from '../../model/scenario/scenario.ts';
+import { type ClientSpec, completeScenario, type Scenario, type WorkloadInput } from '../../model/index.ts';
 import { splitRequests } from '../requests.ts';
 import { type Visit, visitsOf, withVisits } from './outside-conversations.ts';
 import { withoutPieces } from './simpler-values.ts';

@@ -1,8 +1,5 @@
 import { completeScenario, type FaultSpec, type Scenario } from '../../model/index.ts';
-import { CLIENT_MOVE, FAULT } from '../../model/world/events.ts';
-import { configure } from '../../model/world/operator.ts';
-import { startProcess } from '../../model/world/process.ts';
-import { createProgram } from '../../model/world/redis-cli.ts';
+import { CLIENT_MOVE, configure, createProgram, FAULT, startProcess } from '../../model/internals.ts';
 import { pushEvent } from '../../sim/index.ts';
 import type { Edit } from '../protocol.ts';
 import type { Checkpoint, Playback } from './playback.ts';

@@ -2,9 +2,7 @@ import { failureText, parseFailure } from '../../lab/files.ts';
 import { checkRun, FAILURE_FORMAT } from '../../lab/index.ts';
 import type { Scenario } from '../../model/index.ts';
 import { simulate, type Variant, variantById } from '../../model/index.ts';
-import { briefScenario } from '../../properties/brief-scenario.ts';
-import { PAGE_FORMAT, readPageLink } from '../../properties/page-link.ts';
-import type { RedisSystem } from '../../properties/property.ts';
+import { briefScenario, PAGE_FORMAT, type RedisSystem, readPageLink } from '../../properties/index.ts';
 import {
   type Chooser,
   type ChooserState,

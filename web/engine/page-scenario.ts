@@ -1,4 +1,4 @@
-import { completeScenario, type Scenario } from '../../model/scenario/scenario.ts';
+import { completeScenario, type Scenario } from '../../model/index.ts';
 
 /** A workload of more repetitions than this is cut for the page, whose runs keep every step. */
 export const MAX_REPEATS = 20_000;

@@ -1,7 +1,6 @@
 import { RUN_LOOK } from '../../lab/index.ts';
 import type { RedisStepRecord, Simulation } from '../../model/index.ts';
-import { objectBytes, objectText } from '../../model/server/memory/object.ts';
-import { FAULT, SERVER_CRON, SERVER_LOOP } from '../../model/world/events.ts';
+import { FAULT, objectBytes, objectText, SERVER_CRON, SERVER_LOOP } from '../../model/internals.ts';
 import {
   FLAG_BLOW,
   FLAG_CREATION,

@@ -1,8 +1,6 @@
 import wasm from '@jitl/quickjs-wasmfile-release-sync/wasm?url';
-import { compileEngine, type EngineProgram } from '../../classroom/sandbox/engine.ts';
-import { LIMITS_OF_A_CALL } from '../../classroom/sandbox/meter.ts';
-import { openVariant } from '../../classroom/sandbox/sandboxed-variant.ts';
-import type { Variant } from '../../model/server/variant.ts';
+import { compileEngine, type EngineProgram, LIMITS_OF_A_CALL, openVariant } from '../../classroom/index.ts';
+import type { Variant } from '../../model/index.ts';
 import { OWN_VARIANT } from '../protocol.ts';
 
 /** The program of the sandbox's engine, a file beside the page. */

@@ -1,8 +1,5 @@
 import type { Client, Simulation } from '../../model/index.ts';
-import { dictSize } from '../../model/server/memory/dict.ts';
-import { SITE_SELECT } from '../../model/server/memory/sites.ts';
-import { endOf } from '../../model/world/descriptors.ts';
-import { endName } from '../../model/world/network.ts';
+import { dictSize, endName, endOf, SITE_SELECT } from '../../model/internals.ts';
 import { REFCOUNT, rowNumber, SITE, WORD_B } from '../../sim/index.ts';
 import type { ChunkView, ServerView, SharedView, SlaveView } from '../protocol.ts';
 import { type History, objectAt } from './history.ts';

@@ -1,8 +1,8 @@
 /// <reference types="vite/client" />
 
-import { parseScenario, problemText } from '../../model/scenario/scenario-text.ts';
-import { VARIANTS } from '../../model/variants/index.ts';
-import { createRedisSystem } from '../../properties/redis-system.ts';
+import { VARIANTS } from '../../model/index.ts';
+import { parseScenario, problemText } from '../../model/scenario-text.ts';
+import { createRedisSystem } from '../../properties/index.ts';
 import type { Answers, Catalogue, FromPage, FromWorker, Request } from '../protocol.ts';
 import { type Branch, endingOf, news, recordMore } from './branch.ts';
 import { answer, type Desk } from './open-run.ts';

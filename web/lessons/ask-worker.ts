@@ -1,4 +1,4 @@
-import { answerOf, instanceOf, isRight, parseQuestions } from '../../classroom/course/questions.ts';
+import { answerOf, instanceOf, isRight, parseQuestions } from '../../classroom/index.ts';
 
 /** A worker that fills the gaps of a lesson's questions and has the simulator answer them. */
 

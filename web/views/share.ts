@@ -1,11 +1,11 @@
-import { ENGINE_VERSION } from '../../model/world/engine-version.ts';
+import { ENGINE_VERSION } from '../../model/index.ts';
 import {
   MAX_LINK_LENGTH,
   PAGE_FORMAT,
   type PageLink,
   readPageLink,
   writePageLink,
-} from '../../properties/page-link.ts';
+} from '../../properties/index.ts';
 import { button, h } from '../dom.ts';
 import { count } from '../format.ts';
 import { knownOf, open, PANELS, type Page, type Panel } from '../page.ts';

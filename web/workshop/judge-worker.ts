@@ -1,5 +1,4 @@
-import { judgeSubmission, type Submission } from '../../classroom/exercises/index.ts';
-import type { ExerciseReport } from '../../classroom/exercises/report.ts';
+import { type ExerciseReport, judgeSubmission, type Submission } from '../../classroom/index.ts';
 import { loadEngine } from '../engine/sandbox-engine.ts';
 
 /** A worker for the judge alone, so that the stage stays quick while it judges. */

@@ -1,5 +1,4 @@
-import type { Submission } from '../../classroom/exercises/index.ts';
-import type { ExerciseId, ExerciseReport, Part } from '../../classroom/exercises/report.ts';
+import type { ExerciseId, ExerciseReport, Part, Submission } from '../../classroom/index.ts';
 import { button, h, show } from '../dom.ts';
 import { knownOf, onVariant, open, type Page } from '../page.ts';
 import { type BranchSpec, OWN_VARIANT } from '../protocol.ts';

@@ -1,3 +1,4 @@
+import { didYouMean, durationMicros } from '../../../sim/index.ts';
 import { type PlainData, showPlainData } from '../../histories/plain-data.ts';
 import { plainProblem } from '../plain-state.ts';
 
@@ -20,7 +21,11 @@ export function fieldsOf(value: unknown, place: string, known: readonly string[]
     refuse(place, value, `an object with the fields ${known.join(', ')}`);
   for (const field of Object.keys(value as object)) {
     if (!known.includes(field))
-      refuse(inside(place, field), (value as Fields)[field], `the fields are ${known.join(', ')}`);
+      refuse(
+        inside(place, field),
+        (value as Fields)[field],
+        `the fields are ${known.join(', ')}.${didYouMean(field, known)}`,
+      );
   }
   return value as Fields;
 }
@@ -42,11 +47,17 @@ export function integerOf(
   least = 0,
   most = Number.MAX_SAFE_INTEGER,
 ): number {
-  const given = value === undefined ? otherwise : value;
+  const given = value === undefined ? otherwise : microsOf(value, place);
   if (Number.isSafeInteger(given) && (given as number) >= least && (given as number) <= most)
     return given as number;
   const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
   return refuse(place, value, `an integer ${range}`);
+}
+
+/** What is counted in microseconds may be written `10s` as well. */
+function microsOf(value: unknown, place: string): unknown {
+  if (typeof value !== 'string' || !/Micros(\[\d+\])?$/.test(place)) return value;
+  return durationMicros(value) ?? value;
 }
 
 export function textOf(value: unknown, place: string, otherwise?: string): string {

@@ -1,6 +1,7 @@
 import type { Address } from '../../../sim/index.ts';
-import { clientOf, freeClient } from '../client-connection.ts';
+import { freeClient } from '../client-connection.ts';
 import { clientInfo } from '../client-info.ts';
+import { clientOf } from '../client-table.ts';
 import { database } from '../database.ts';
 import { dictFind } from '../memory/dict.ts';
 import { objectIdleSeconds, objectLru } from '../memory/lru.ts';

@@ -10,7 +10,7 @@ import { slowlogPushEntryIfNeeded } from '../slowlog.ts';
 import { unsupportedCommandError } from '../text/command-names.ts';
 import { cString } from './arguments.ts';
 import { type Command, lookupCommand } from './command.ts';
-import { queueMultiCommand } from './transactions.ts';
+import { queueMultiCommand } from './multi-state.ts';
 
 /** Commands that run while a client is in MULTI instead of being queued. */
 const RUNS_IN_MULTI = new Set(['exec', 'discard', 'multi', 'watch']);
@@ -44,6 +44,7 @@ export function processCommand(redis: Redis, c: Client): boolean {
   }
   if (!command.supported) {
     addReplyError(redis, c, unsupportedCommandError(command.name));
+    redis.commandRefused?.(command.name);
     return true;
   }
   if ((c.flags & FLAG_MULTI) !== 0 && !RUNS_IN_MULTI.has(command.name)) {
@@ -65,6 +66,7 @@ function refuseUnknown(redis: Redis, c: Client): boolean {
   }
   c.lastCommand = '';
   addReplyError(redis, c, `unknown command '${name}'`);
+  redis.commandRefused?.(name);
   return true;
 }
 

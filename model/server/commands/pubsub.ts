@@ -1,5 +1,5 @@
 import { type Address, allocate, release } from '../../../sim/index.ts';
-import { clientOf } from '../client-connection.ts';
+import { clientOf } from '../client-table.ts';
 import { dictAdd, dictDelete, dictEntries, dictFind, dictSize } from '../memory/dict.ts';
 import { listAddNodeTail, listCreate, listDelIndex, listDelValue, listRelease } from '../memory/list.ts';
 import { decrRefCount, getDecodedObject, incrRefCount, objectText } from '../memory/object.ts';

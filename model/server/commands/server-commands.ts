@@ -1,4 +1,4 @@
-import { clientOf } from '../client-connection.ts';
+import { clientOf } from '../client-table.ts';
 import { database, dbAdd, getExpire, lookupKeyRead } from '../database.ts';
 import { dictEntries, dictSize } from '../memory/dict.ts';
 import { listAddNodeTail } from '../memory/list.ts';
@@ -175,6 +175,7 @@ function debug(redis: Redis, c: Client): void {
     debugObject(redis, c);
   } else if (UNMODELLED_DEBUG.includes(what)) {
     addReplyError(redis, c, unsupportedCommandError(`debug ${what}`));
+    redis.commandRefused?.(`debug ${what}`);
   } else {
     const names = '[SEGFAULT|OBJECT <key>|SWAPIN <key>|SWAPOUT <key>|RELOAD]';
     addReplyError(redis, c, `Syntax error, try DEBUG ${names}`);

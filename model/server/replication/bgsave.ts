@@ -1,15 +1,14 @@
 import { database, getExpire } from '../database.ts';
-import { LOG_NOTICE, LOG_WARNING } from '../host.ts';
+import { LOG_NOTICE } from '../host.ts';
 import { dictEntries, dictPeek, dictSize } from '../memory/dict.ts';
 import { createStringObject, decrRefCount, objectText } from '../memory/object.ts';
 import { SITE_VALUE } from '../memory/sites.ts';
 import { encodeRdb, type RdbEntry } from '../rdb.ts';
 import type { Redis } from '../server-runtime.ts';
 import type { Child, Database } from '../shape/server.ts';
-import { endChild, forkChild, reapChild } from '../state-moves.ts';
-import { updateSlavesWaitingBgsave } from './master.ts';
+import { endChild, forkChild } from '../state-moves.ts';
 
-/** Saving: rdbSave, rdbSaveBackground and backgroundSaveDoneHandler of rdb.c, tag 2.4.9. */
+/** Saving: rdbSave and rdbSaveBackground of rdb.c, tag 2.4.9. */
 
 /** Pids of children are made up, one after the other. */
 const FIRST_CHILD_PID = 1000;
@@ -80,26 +79,7 @@ export function killChild(redis: Redis): void {
 }
 
 /** rdbRemoveTempFile: unlink fails when the child has renamed or removed the file itself, or when this is not the first time. */
-function removeTempFile({ server }: Redis, child: Child): void {
+export function removeTempFile({ server }: Redis, child: Child): void {
   if (child.outcome !== 'killed' || child.fileRemoved) server.errno = 'ENOENT';
   child.fileRemoved = true;
-}
-
-/** backgroundSaveDoneHandler. A killed child counts as a good one towards the slaves: they get the file there was. */
-export function backgroundSaveDone(redis: Redis): void {
-  const { server, host } = redis;
-  const child = reapChild(server);
-  if (child.outcome === 'ok') {
-    server.rdbFile = child.payload;
-    host.log(LOG_NOTICE, 'Background saving terminated with success');
-    server.dirty -= server.dirtyBeforeBgsave;
-    server.lastSave = host.unixTime();
-  } else if (child.outcome === 'error') {
-    host.log(LOG_WARNING, 'Background saving error');
-  } else {
-    host.log(LOG_WARNING, 'Background saving terminated by signal 9');
-    removeTempFile(redis, child);
-  }
-  updateSlavesWaitingBgsave(redis, child.outcome !== 'error');
-  updateDictResizePolicy(redis);
 }

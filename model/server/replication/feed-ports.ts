@@ -1,5 +1,5 @@
 import type { Address } from '../../../sim/index.ts';
-import { clientOf } from '../client-connection.ts';
+import { clientOf } from '../client-table.ts';
 import {
   checkAlive,
   createFormattedObject,

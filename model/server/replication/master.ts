@@ -1,4 +1,5 @@
-import { clientOf, freeClient } from '../client-connection.ts';
+import { freeClient } from '../client-connection.ts';
+import { clientOf } from '../client-table.ts';
 import { errorText, noteFailedWrite } from '../errno.ts';
 import { LOG_NOTICE, LOG_VERBOSE, LOG_WARNING } from '../host.ts';
 import { listAddNodeTail } from '../memory/list.ts';

@@ -1,5 +1,5 @@
 import type { Address } from '../../../sim/index.ts';
-import { clientOf } from '../client-connection.ts';
+import { clientOf } from '../client-table.ts';
 import { createStringObject, decrRefCount, isInteger, objectSds, objectText } from '../memory/object.ts';
 import { sdsAppend } from '../memory/sds.ts';
 import { SITE_REPLY } from '../memory/sites.ts';

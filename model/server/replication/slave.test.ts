@@ -1,4 +1,4 @@
-import { clientOf } from '../client-connection.ts';
+import { clientOf } from '../client-table.ts';
 import { encodeRdb } from '../rdb.ts';
 import { auditServer } from '../shape/reachable.ts';
 import {

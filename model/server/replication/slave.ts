@@ -1,5 +1,6 @@
 import { allocate, release } from '../../../sim/index.ts';
-import { clientOf, createClient, disconnectSlaves, freeClient } from '../client-connection.ts';
+import { createClient, disconnectSlaves, freeClient } from '../client-connection.ts';
+import { clientOf } from '../client-table.ts';
 import { cString, intArgument, noteRange } from '../commands/arguments.ts';
 import { database, dbAdd, emptyDb, setExpire } from '../database.ts';
 import { exits } from '../death.ts';

@@ -1,4 +1,4 @@
-import type { Variant } from '../../server/variant.ts';
+import type { Variant } from '../../server/index.ts';
 
 /** The mistake: memory for every database ever written to, held for as long as the server runs. */
 export const cacheNeverShrinks: Variant = {

@@ -1,4 +1,4 @@
-import type { Variant } from '../../server/variant.ts';
+import type { Variant } from '../../server/index.ts';
 
 /** The mistake: the cache is a holder like any other, and has no count. */
 export const cacheWithoutCount: Variant = {

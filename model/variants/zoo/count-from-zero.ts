@@ -1,4 +1,4 @@
-import type { Variant } from '../../server/variant.ts';
+import type { Variant } from '../../server/index.ts';
 
 /** The mistake: the release of 2.4.10 with the first count of 2.4.9. */
 export const countFromZero: Variant = {

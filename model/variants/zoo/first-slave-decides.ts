@@ -1,4 +1,4 @@
-import type { Variant } from '../../server/variant.ts';
+import type { Variant } from '../../server/index.ts';
 
 /** The mistake: slaves attach at different times, so that one slave's selected database says nothing about another's. */
 export const firstSlaveDecides: Variant = {

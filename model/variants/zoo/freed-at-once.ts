@@ -1,4 +1,4 @@
-import type { Variant } from '../../server/variant.ts';
+import type { Variant } from '../../server/index.ts';
 
 /** The mistake: the object is freed whatever its count, and the reply list may hold it. */
 export const freedAtOnce: Variant = {

@@ -1,4 +1,4 @@
-import type { Variant } from '../../server/variant.ts';
+import type { Variant } from '../../server/index.ts';
 
 /** Right, in another way than 2.4.10: the list is the only holder there can be, and is asked. */
 export const freedUnlessTaken: Variant = {

@@ -1,4 +1,4 @@
-import type { Variant } from '../../server/variant.ts';
+import type { Variant } from '../../server/index.ts';
 import { cacheNeverShrinks } from './cache-never-shrinks.ts';
 import { cacheWithoutCount } from './cache-without-count.ts';
 import { countFromZero } from './count-from-zero.ts';

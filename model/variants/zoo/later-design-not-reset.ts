@@ -1,4 +1,4 @@
-import type { Variant } from '../../server/variant.ts';
+import type { Variant } from '../../server/index.ts';
 import { feedAllAlike } from './later-design.ts';
 
 /** The mistake: a slave that attaches knows nothing of the database that the others are in. */

@@ -1,4 +1,4 @@
-import type { FeedPorts, Variant } from '../../server/variant.ts';
+import type { FeedPorts, Variant } from '../../server/index.ts';
 
 const SELECTED = 'slaveseldb';
 const WAITING = 'slaves that waited';

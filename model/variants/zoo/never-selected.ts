@@ -1,4 +1,4 @@
-import type { Variant } from '../../server/variant.ts';
+import type { Variant } from '../../server/index.ts';
 
 /** The mistake: slaveseldb stays where it was, so that every command outside of database 0 brings its SELECT. */
 export const neverSelected: Variant = {

@@ -1,4 +1,4 @@
-import type { Variant } from '../../server/variant.ts';
+import type { Variant } from '../../server/index.ts';
 
 /** The mistake: one object, one count, and a release by every slave that takes it. */
 export const oneForAllReleasedByEach: Variant = {

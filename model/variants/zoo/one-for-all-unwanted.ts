@@ -1,4 +1,4 @@
-import type { Variant } from '../../server/variant.ts';
+import type { Variant } from '../../server/index.ts';
 
 /** The mistake: the object is made for every command, and released only when some slave had a use for it. */
 export const oneForAllUnwanted: Variant = {

@@ -1,4 +1,4 @@
-import type { Variant } from '../../server/variant.ts';
+import type { Variant } from '../../server/index.ts';
 
 /** The mistake: a slave that comes back in the place of an old one is taken to be where the old one was. */
 export const ownMemoryNotReset: Variant = {

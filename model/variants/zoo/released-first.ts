@@ -1,4 +1,4 @@
-import type { Variant } from '../../server/variant.ts';
+import type { Variant } from '../../server/index.ts';
 
 /** The mistake: with a count of 1, the release before the use is the end of the object. */
 export const releasedFirst: Variant = {

@@ -1,4 +1,4 @@
-import type { Variant } from '../../server/variant.ts';
+import type { Variant } from '../../server/index.ts';
 
 /** The mistake: `>` for `>=`. Databases 0 to 9 have a shared object; 10 is the first that has none. */
 export const releasedFromEleven: Variant = {

@@ -1,4 +1,4 @@
-import type { Variant } from '../../server/variant.ts';
+import type { Variant } from '../../server/index.ts';
 
 /** The mistake: an object for each slave, one release for all of them. */
 export const releasedOnceACall: Variant = {

@@ -1,4 +1,4 @@
-import type { Variant } from '../../server/variant.ts';
+import type { Variant } from '../../server/index.ts';
 
 /** The mistake: the list's count is the list's own; it does not stand for ours. */
 export const releasedUnlessTaken: Variant = {

@@ -1,4 +1,4 @@
-import type { Variant } from '../../server/variant.ts';
+import type { Variant } from '../../server/index.ts';
 
 /** The mistake: the SELECT has to come before the command that needs it. */
 export const selectAfterCommand: Variant = {

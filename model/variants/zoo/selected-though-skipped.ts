@@ -1,4 +1,4 @@
-import type { Variant } from '../../server/variant.ts';
+import type { Variant } from '../../server/index.ts';
 
 /** The mistake: a slave that waits for a BGSAVE to start is given nothing, but its selected database moves on. */
 export const selectedThoughSkipped: Variant = {

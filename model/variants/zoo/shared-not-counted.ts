@@ -1,4 +1,4 @@
-import type { Variant } from '../../server/variant.ts';
+import type { Variant } from '../../server/index.ts';
 
 /** The mistake: the release is for both kinds of object, the count of one's own only for the created kind. */
 export const sharedNotCounted: Variant = {

@@ -1,4 +1,4 @@
-import type { Variant } from '../../server/variant.ts';
+import type { Variant } from '../../server/index.ts';
 
 /** The mistake: the shared object is counted up at each switch and never down. */
 export const sharedNotReleased: Variant = {

@@ -1,4 +1,4 @@
-import type { Variant } from '../../server/variant.ts';
+import type { Variant } from '../../server/index.ts';
 
 /** The mistake: addReply takes the list's count by itself, so the second of the two is nobody's. */
 export const twoCounts: Variant = {

@@ -1,4 +1,4 @@
-import type { Variant } from '../../server/variant.ts';
+import type { Variant } from '../../server/index.ts';
 
 /** The mistake: what happens before the fork is in the payload already, and the slave gets it a second time. */
 export const waitingSlaveFed: Variant = {

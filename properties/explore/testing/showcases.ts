@@ -1,5 +1,5 @@
-import { EXPLORED_GROUPS } from './explored-properties.ts';
-import type { Scope } from './scope.ts';
+import { EXPLORED_GROUPS } from '../explored-properties.ts';
+import type { Scope } from '../scope.ts';
 
 /** A scope that shows what is wrong with a variant, and in how few steps. Small enough to be searched in a second. */
 export interface Showcase {

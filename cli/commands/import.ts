@@ -1,0 +1,85 @@
+import { basename } from 'node:path';
+import { MAX_JSON_LENGTH } from '../../model/scenario-text.ts';
+import { UserError } from '../errors.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { eachCaptured } from '../import/captured.ts';
+import { createExtent, createImporter, emptyImport, type ImportCounts } from '../import/importer.ts';
+import { createRecord } from '../live/record.ts';
+import { counted, grouped, secondsOf } from '../output/numbers.ts';
+import { createProgress } from '../output/progress.ts';
+import { wrap } from '../output/wrap.ts';
+
+export interface ImportOptions {
+  output?: string;
+  slaves: number;
+  name?: string;
+}
+
+/** Room for the scenario's beginning and end. */
+const MAX_STEP_BYTES = MAX_JSON_LENGTH - 100_000;
+const MAX_STEPS = 9_900_000;
+
+/** `replisim import FILE`: a MONITOR capture or an append-only file becomes a scenario with steps from outside. */
+export async function importCapture(file: string, options: ImportOptions): Promise<ExitCode> {
+  const name =
+    options.name ??
+    basename(file)
+      .replace(/\.\w+$/, '')
+      .replace(/[^\w.-]+/g, '-');
+  const output = options.output ?? `${name}.scenario.json`;
+  if (!/\.json$/.test(output))
+    throw new UserError(`${output}: an imported scenario is JSON: its name ends with .json`);
+  const progress = await createProgress('import', 'bytes');
+  const { extent, take } = createExtent();
+  try {
+    eachCaptured(file, take, (done, total) => progress.update(done, total * 2));
+    const record = createRecord(output, emptyImport(name, extent, options.slaves));
+    let steps = 0;
+    let dropped = 0;
+    const importer = createImporter(extent, (step) => {
+      steps++;
+      record.add(step);
+    });
+    const { partial } = eachCaptured(
+      file,
+      (captured) => {
+        if (record.bytes > MAX_STEP_BYTES || steps > MAX_STEPS) dropped++;
+        else importer.take(captured);
+      },
+      (done, total) => progress.update(total + done, total * 2),
+    );
+    record.finish(importer.lastMicros() + 1);
+    progress.stop();
+    if (record.trouble !== null)
+      throw new UserError(`${output}: it cannot be written any more: ${record.trouble}`);
+    if (dropped > 0)
+      partial.push(`The last ${counted(dropped, 'command')} are left out: a scenario holds no more.`);
+    process.stdout.write(`${summary(importer.counts, importer.lastMicros(), partial)}\n\n`);
+    process.stdout.write(`It is written to ${output}. To play it:\n  npx replisim run ${output}\n`);
+    return dropped > 0 ? EXIT.undecided : EXIT.held;
+  } finally {
+    progress.stop();
+  }
+}
+
+function summary(counts: ImportCounts, lastMicros: number, partial: string[]): string {
+  const list = (names: Map<string, number>) =>
+    [...names]
+      .sort(([, one], [, other]) => other - one)
+      .map(([word, count]) => `${grouped(count)} ${word.toUpperCase()}`)
+      .join(', ');
+  const lines = [
+    `${counted(counts.commands, 'command')}, ${grouped(counts.played)} of them played, on ${counted(counts.connections, 'connection')}, in ${secondsOf(lastMicros)} of virtual time.`,
+  ];
+  const told = (names: Map<string, number>, sentence: string) => {
+    if (names.size > 0) lines.push(`${sentence} ${list(names)}.`);
+  };
+  told(counts.rewritten, 'Said in the words of 2.4 (milliseconds are rounded up to seconds):');
+  told(counts.notModelled, 'Not modelled; played, and answered with an error:');
+  told(counts.leftOut, 'Left out:');
+  if (counts.outOfOrder > 0)
+    lines.push(
+      `${counted(counts.outOfOrder, 'command')} had an earlier time than the one before, and come right after it.`,
+    );
+  return [...lines, ...partial].map((line) => wrap(line)).join('\n');
+}

@@ -1,0 +1,179 @@
+import { type Evidence, sameProcess } from './evidence.ts';
+import { databasesOf, type Info, numberOf, type SlaveFacts, slavesOf } from './read/info-reader.ts';
+import type { LogDatabase, LogSample } from './read/log-reader.ts';
+import { atLeast, emptyServerBytes } from './server-sizes.ts';
+
+/** One look at a server, from INFO or from its log. What it does not show is null. */
+export interface Look {
+  source: string;
+  version: string;
+  /** As INFO names it: `jemalloc-2.2.5`, `libc`; empty when it is not known. */
+  allocator: string;
+  usedMemory: number;
+  residentBytes: number | null;
+  peakBytes: number | null;
+  databases: LogDatabase[] | { id: number; keys: number; expires: number }[];
+  keys: number;
+  expires: number;
+  clients: number | null;
+  slaves: number | null;
+  slaveStates: SlaveFacts[] | null;
+  /** Entries of the longest list of output (up to 4.0). */
+  longestOutput: number | null;
+  /** Bytes of the largest query buffer (up to 4.0), or of the largest lately (5.0 and later). */
+  biggestInput: number | null;
+  /** A child is at work. */
+  child: boolean | null;
+  writes: number | null;
+  commands: number | null;
+  expiredKeys: number | null;
+  channels: number | null;
+  info: Info | null;
+}
+
+/** Two looks at one server, and what lies between. */
+export interface Comparison {
+  before: Look;
+  after: Look;
+  /** The first look is not real: an empty server of the version, whose memory is known roughly. */
+  assumed: boolean;
+  growth: number;
+  /** A growth of fewer bytes is nothing: clients come and go, buffers breathe. */
+  noise: number;
+  /** INFO names what takes the memory (4.0 and later). */
+  itemized: boolean;
+  /** Used memory of all looks in between, in order. */
+  course: number[];
+  evidence: Evidence;
+}
+
+function lookOf(info: Info): Look | null {
+  const usedMemory = numberOf(info, 'used_memory');
+  if (usedMemory === null) return null;
+  const databases = databasesOf(info);
+  const children = [
+    'rdb_bgsave_in_progress',
+    'bgsave_in_progress',
+    'aof_rewrite_in_progress',
+    'bgrewriteaof_in_progress',
+  ];
+  const running = children.flatMap((name) => numberOf(info, name) ?? []);
+  const slaves = slavesOf(info);
+  return {
+    source: info.source,
+    version: /^\d+\.\d+\.\d+/.exec(info.fields.get('redis_version') ?? '')?.[0] ?? '',
+    allocator: info.fields.get('mem_allocator') ?? '',
+    usedMemory,
+    residentBytes: numberOf(info, 'used_memory_rss'),
+    peakBytes: numberOf(info, 'used_memory_peak'),
+    databases,
+    keys: databases.reduce((sum, { keys }) => sum + keys, 0),
+    expires: databases.reduce((sum, { expires }) => sum + expires, 0),
+    clients: numberOf(info, 'connected_clients'),
+    slaves: numberOf(info, 'connected_slaves'),
+    slaveStates: slaves,
+    longestOutput: numberOf(info, 'client_longest_output_list'),
+    biggestInput: numberOf(info, 'client_biggest_input_buf', 'client_recent_max_input_buffer'),
+    child: running.length === 0 ? null : running.some((value) => value === 1),
+    writes: numberOf(info, 'rdb_changes_since_last_save', 'changes_since_last_save'),
+    commands: numberOf(info, 'total_commands_processed'),
+    expiredKeys: numberOf(info, 'expired_keys'),
+    channels: numberOf(info, 'pubsub_channels'),
+    info,
+  };
+}
+
+function lookOfSample(source: string, version: string, sample: LogSample): Look {
+  return {
+    source,
+    version,
+    allocator: '',
+    usedMemory: sample.usedMemory,
+    residentBytes: null,
+    peakBytes: null,
+    databases: sample.databases,
+    keys: sample.databases.reduce((sum, { keys }) => sum + keys, 0),
+    expires: sample.databases.reduce((sum, { expires }) => sum + expires, 0),
+    clients: sample.clients,
+    slaves: sample.slaves,
+    slaveStates: null,
+    longestOutput: null,
+    biggestInput: null,
+    child: null,
+    writes: null,
+    commands: null,
+    expiredKeys: null,
+    channels: null,
+    info: null,
+  };
+}
+
+function emptyServer(after: Look): Look {
+  const startup = after.info === null ? null : numberOf(after.info, 'used_memory_startup');
+  return {
+    ...after,
+    source: 'an empty server',
+    usedMemory: startup ?? emptyServerBytes(after.version, after.slaves ?? 0),
+    residentBytes: null,
+    peakBytes: null,
+    databases: [],
+    keys: 0,
+    expires: 0,
+    clients: 1,
+    longestOutput: 0,
+    biggestInput: 0,
+    child: false,
+    writes: null,
+    commands: 0,
+    expiredKeys: 0,
+    channels: 0,
+    info: null,
+  };
+}
+
+/** Of the used memory, and at least. Later versions keep more buffers that breathe. */
+const OLD_NOISE = { share: 0.001, bytes: 512 };
+const LATER_NOISE = { share: 0.005, bytes: 65_536 };
+const ASSUMED_NOISE = { share: 0, bytes: 400_000 };
+
+/** The two looks to be compared; null when nothing shows how much memory is used. */
+export function compareLooks(evidence: Evidence): Comparison | null {
+  const looks = evidence.infos.flatMap((info) => lookOf(info) ?? []);
+  const together = looks.length > 1 && sameProcess(evidence.infos);
+  if (together) return comparison(looks, false, evidence);
+  const log = evidence.logs.find(({ last }) => last !== null);
+  if (looks.length === 0 && log !== undefined && log.first !== null && log.last !== null) {
+    const samples = log.samples > 1 ? [log.first, log.last] : [log.last];
+    const seen = samples.map((sample) => lookOfSample(log.source, log.version, sample));
+    return seen.length > 1
+      ? comparison(seen, false, evidence)
+      : comparison([emptyServer(seen[0]), seen[0]], true, evidence);
+  }
+  const last = looks.at(-1);
+  return last === undefined ? null : comparison([emptyServer(last), last], true, evidence);
+}
+
+function comparison(looks: Look[], assumed: boolean, evidence: Evidence): Comparison {
+  const [before, after] = [looks[0], looks[looks.length - 1]];
+  const itemized =
+    !assumed &&
+    [before, after].every(({ info }) => info !== null && numberOf(info, 'used_memory_overhead') !== null);
+  const { share, bytes } = assumed ? ASSUMED_NOISE : atLeast(after.version, 2, 6) ? LATER_NOISE : OLD_NOISE;
+  return {
+    before,
+    after,
+    assumed,
+    growth: after.usedMemory - before.usedMemory,
+    noise: Math.max(bytes, share * after.usedMemory),
+    itemized,
+    course: looks.map(({ usedMemory }) => usedMemory),
+    evidence,
+  };
+}
+
+/** How much a number of INFO has grown; null when one of the two does not have it. */
+export function grown({ before, after }: Comparison, ...names: string[]): number | null {
+  if (before.info === null || after.info === null) return null;
+  const [one, other] = [numberOf(before.info, ...names), numberOf(after.info, ...names)];
+  return one === null || other === null ? null : other - one;
+}

@@ -1,0 +1,146 @@
+/**
+ * The server's log, 2.4 to 7: `[pid] 28 Nov 09:30:00 - message` (2.4), `pid:M 28 Nov 2026 09:30:00.123 - message`
+ * (3.0 and later). What it says of databases and memory every five seconds stands at level verbose: `serverCron`.
+ * Messages are also found behind another program's prefix, or alone.
+ */
+export interface LogDatabase {
+  id: number;
+  keys: number;
+  /** Keys that have an expiry. */
+  expires: number;
+  /** Slots of its main hash table, both tables together while it is rehashed. */
+  slots: number;
+}
+
+/** What the cron says at one time. */
+export interface LogSample {
+  /** As it stands in the log; empty where lines have no head. */
+  time: string;
+  databases: LogDatabase[];
+  clients: number;
+  slaves: number;
+  usedMemory: number;
+}
+
+export interface LogFacts {
+  source: string;
+  lines: number;
+  /** The version that it started with; empty when the log begins later. */
+  version: string;
+  starts: number;
+  /** First, last, and the ones with the least and the most memory of the last start; samples in between are not kept. */
+  first: LogSample | null;
+  last: LogSample | null;
+  samples: number;
+  /** Databases of which something was said without a line on memory after it. */
+  open: LogDatabase[];
+  bgsaveStarts: number;
+  bgsaveEnds: number;
+  /** Megabytes that a child copied, the greatest. */
+  copyOnWriteMegabytes: number;
+  slaveSyncs: number;
+  slavesOnline: number;
+  /** Clients closed because their output was too large. */
+  closedForOutput: number;
+}
+
+export interface LogReader {
+  take(line: string): boolean;
+  facts(): LogFacts | null;
+}
+
+const HEAD =
+  /^(?:\[\d+(?: \| signal handler)?\]|\d+:[A-Za-z-]+) +(\d{1,2} [A-Z][a-z]{2}(?: \d{4})? \d\d:\d\d:\d\d(?:\.\d+)?) ([.\-*#])(?: |$)/;
+const DATABASE = /\bDB (\d{1,5}): (\d{1,15}) keys \((\d{1,15}) volatile\) in (\d{1,15}) slots HT/;
+const MEMORY = /(\d{1,9}) clients connected \((\d{1,9}) (?:slaves|replicas)\), (\d{1,16}) bytes in use/;
+const STARTED =
+  /(?:Server started, Redis version|Redis version=|Redis is starting.*version) ?v?=?(\d+\.\d+\.\d+)/;
+const COPY_ON_WRITE =
+  /(?:AOF rewrite|RDB): (\d+) MB of memory used by copy-on-write|Fork CoW for [\w ]+: current \d+ MB, peak (\d+) MB/;
+
+export function createLogReader(source: string): LogReader {
+  const facts: LogFacts = {
+    source,
+    lines: 0,
+    version: '',
+    starts: 0,
+    first: null,
+    last: null,
+    samples: 0,
+    open: [],
+    bgsaveStarts: 0,
+    bgsaveEnds: 0,
+    copyOnWriteMegabytes: 0,
+    slaveSyncs: 0,
+    slavesOnline: 0,
+    closedForOutput: 0,
+  };
+  return {
+    take(line) {
+      const head = HEAD.exec(line);
+      const known = takeSample(facts, line, head?.[1] ?? '') || takeEvent(facts, line);
+      if (head === null && !known) return false;
+      facts.lines++;
+      return true;
+    },
+    facts: () => {
+      if (facts.lines === 0) return null;
+      // An excerpt may show the databases after the memory.
+      if (facts.last !== null && facts.last.databases.length === 0) facts.last.databases = facts.open;
+      return facts;
+    },
+  };
+}
+
+function takeSample(facts: LogFacts, line: string, time: string): boolean {
+  const database = DATABASE.exec(line);
+  if (database !== null) {
+    const [id, keys, expires, slots] = database.slice(1).map(Number);
+    facts.open = facts.open.filter((other) => other.id !== id);
+    facts.open.push({ id, keys, expires, slots });
+    return true;
+  }
+  const memory = MEMORY.exec(line);
+  if (memory === null) return false;
+  const [clients, slaves, usedMemory] = memory.slice(1).map(Number);
+  const sample = { time, databases: facts.open, clients, slaves, usedMemory };
+  facts.first ??= sample;
+  facts.last = sample;
+  facts.samples++;
+  facts.open = [];
+  return true;
+}
+
+/** Messages that count, by the text that `redisLog` is given (2.4.9) and `serverLog` later. */
+function takeEvent(facts: LogFacts, line: string): boolean {
+  const started = STARTED.exec(line);
+  if (started !== null) {
+    // A new process: what the old one held is gone.
+    Object.assign(facts, {
+      version: started[1],
+      starts: facts.starts + 1,
+      first: null,
+      last: null,
+      samples: 0,
+    });
+    return true;
+  }
+  const copied = COPY_ON_WRITE.exec(line);
+  if (copied !== null) {
+    facts.copyOnWriteMegabytes = Math.max(facts.copyOnWriteMegabytes, Number(copied[1] ?? copied[2]));
+    return true;
+  }
+  const counts: [keyof LogFacts, RegExp][] = [
+    ['bgsaveStarts', /Background (?:saving|append only file rewriting) started by pid/],
+    ['bgsaveEnds', /Background saving terminated|Background saving error|Background AOF rewrite terminated/],
+    ['slaveSyncs', /(?:Slave|Replica \S+) asks? for synchronization/],
+    ['slavesOnline', /Synchronization with (?:slave|replica).* succeeded/],
+    ['closedForOutput', /scheduled to be closed ASAP for overcoming of output buffer limits/],
+  ];
+  for (const [name, pattern] of counts) {
+    if (!pattern.test(line)) continue;
+    (facts[name] as number)++;
+    return true;
+  }
+  return false;
+}

@@ -1,0 +1,198 @@
+import { counted, grouped } from '../../output/numbers.ts';
+import { type Comparison, grown } from '../looks.ts';
+import { type ClientFacts, kindOfClient } from '../read/client-list-reader.ts';
+import { numberOf } from '../read/info-reader.ts';
+import { atLeast, clientBytes, OUTPUT_ENTRY_BYTES } from '../server-sizes.ts';
+import type { Suspect } from '../suspect.ts';
+
+/** Output and queries that wait: of slaves, of other clients, and the replication backlog. */
+
+const BACKLOG_SOURCE =
+  'getClientsMaxBuffers and getClientInfoString (networking.c, 2.4.9); from 4.0 on getMemoryOverheadData (object.c): mem_clients_slaves; slave states: genRedisInfoString (redis.c)';
+const CLIENTS_SOURCE =
+  'createClient, readQueryFromClient, _addReplyObjectToList (networking.c, 2.4.9); from 4.0 on getMemoryOverheadData (object.c): mem_clients_normal';
+
+const notOnline = ({ after }: Comparison) =>
+  after.slaveStates?.filter(({ state }) => state !== '' && state !== 'online') ?? [];
+
+export function backlog(comparison: Comparison): Suspect {
+  const { after, growth, noise, itemized } = comparison;
+  const suspect: Suspect = {
+    id: 'backlog',
+    weight: 0,
+    bytes: null,
+    speaksFor: [],
+    speaksAgainst: [],
+    source: BACKLOG_SOURCE,
+    proof: [
+      'CLIENT LIST: flags=S with a large oll or omem is a slave whose output waits.',
+      'Let the slave catch up, or disconnect it: the bytes come back.',
+    ],
+  };
+  if (after.slaves === 0) {
+    suspect.speaksAgainst.push('No slave is attached.');
+    return suspect;
+  }
+  const slaveLines = slavesOutput(comparison, ['slave']);
+  const waiting = notOnline(comparison);
+  for (const { name, state } of waiting)
+    suspect.speaksFor.push(`${name} is in state ${state}: what is written is kept for it.`);
+  const items = replicaBytes(comparison);
+  if (itemized && items !== null) {
+    suspect.bytes = items;
+    suspect.weight = shareOf(items, growth, noise);
+    const sentence = `The slaves' buffers have ${items >= 0 ? 'grown' : 'shrunk'} by ${grouped(Math.abs(items))} bytes.`;
+    (suspect.weight > 0 ? suspect.speaksFor : suspect.speaksAgainst).push(sentence);
+    return suspect;
+  }
+  const list = after.longestOutput;
+  if (slaveLines.length > 0) {
+    for (const line of slaveLines)
+      suspect.speaksFor.push(`Client ${line.address} (a slave): ${outputText(line)}.`);
+    suspect.weight = growth > noise ? 0.95 : 0;
+  } else if (list === 0 || (list !== null && list < 2 && waiting.length === 0)) {
+    suspect.speaksAgainst.push(`The longest list of output has ${counted(list, 'entry', 'entries')}.`);
+  } else if (list !== null && fitsList(list, growth, noise)) {
+    suspect.speaksFor.push(`The longest list of output has ${counted(list, 'entry', 'entries')}.`);
+    const listed = comparison.evidence.clients;
+    if (listed.length > 0) {
+      suspect.speaksAgainst.push('CLIENT LIST shows no output that waits for a slave.');
+      suspect.weight = 0.1;
+    } else suspect.weight = (after.channels ?? 0) > 0 && waiting.length === 0 ? 0.45 : 0.9;
+  } else if (list === null && growth > noise) {
+    suspect.speaksAgainst.push(
+      'Nothing here shows what waits for the slaves (client_longest_output_list of INFO, CLIENT LIST).',
+    );
+    suspect.weight = waiting.length > 0 ? 0.7 : 0.3;
+  }
+  return suspect;
+}
+
+/** Bytes of replicas' buffers, without the backlog that is kept in any case. */
+function replicaBytes(comparison: Comparison): number | null {
+  const own = grown(comparison, 'mem_clients_slaves');
+  const all = grown(comparison, 'mem_total_replication_buffers');
+  const ring = grown(comparison, 'mem_replication_backlog') ?? 0;
+  if (all !== null && own !== null) return Math.max(own, all - ring);
+  return own;
+}
+
+/** What waits, per entry of the list, must be able to be what grew. */
+function fitsList(entries: number, growth: number, noise: number): boolean {
+  return growth > noise && entries * OUTPUT_ENTRY_BYTES.least <= growth * 1.2;
+}
+
+/** 0.05 to 0.95 as the bytes are a part of the growth. */
+export function shareOf(bytes: number, growth: number, noise: number): number {
+  if (growth <= noise || bytes <= 0) return 0;
+  return Math.min(0.95, (0.95 * bytes) / growth);
+}
+
+/** Clients of a kind whose output is not taken. */
+function slavesOutput({ evidence }: Comparison, kinds: string[]): ClientFacts[] {
+  return evidence.clients.filter(
+    (client) =>
+      kinds.includes(kindOfClient(client)) &&
+      (client.outputEntries > 1 || (client.outputBytes ?? 0) > 65_536),
+  );
+}
+
+function outputText({ outputEntries, outputBytes }: ClientFacts): string {
+  const bytes = outputBytes === null ? '' : `, ${grouped(outputBytes)} bytes`;
+  return `${counted(outputEntries, 'entry', 'entries')} of output wait${bytes}`;
+}
+
+/** A slave that joins: the ring from which later slaves resume (2.8 and later). */
+export function replicationBacklog(comparison: Comparison): Suspect {
+  const { after, growth, noise } = comparison;
+  const size = after.info === null ? null : numberOf(after.info, 'repl_backlog_size');
+  const bytes =
+    grown(comparison, 'mem_replication_backlog') ??
+    ((grown(comparison, 'repl_backlog_active') ?? 0) > 0
+      ? size
+      : (grown(comparison, 'repl_backlog_histlen') ?? 0));
+  const suspect: Suspect = {
+    id: 'replication-backlog',
+    weight: 0,
+    bytes,
+    speaksFor: [],
+    speaksAgainst: [],
+    source:
+      'createReplicationBacklog, feedReplicationBacklog (replication.c, 2.8 and later); in 7.0 shared blocks, filled as needed',
+    proof: ['CONFIG GET repl-backlog-size: it does not grow beyond.'],
+  };
+  if (!atLeast(after.version, 2, 8) || bytes === null || bytes <= 0) return suspect;
+  suspect.weight = shareOf(bytes, growth, noise);
+  if (suspect.weight > 0)
+    suspect.speaksFor.push(
+      `It has grown by ${grouped(bytes)} bytes${size === null ? '' : `, and ends at ${grouped(size)} (repl_backlog_size)`}.`,
+    );
+  return suspect;
+}
+
+export function clients(comparison: Comparison): Suspect {
+  const { before, after, growth, noise, itemized, evidence } = comparison;
+  const suspect: Suspect = {
+    id: 'clients',
+    weight: 0,
+    bytes: null,
+    speaksFor: [],
+    speaksAgainst: [],
+    source: CLIENTS_SOURCE,
+    proof: [
+      'CLIENT LIST: qbuf, obl, oll and omem say whose; flags=O is a MONITOR left open; sub counts subscriptions.',
+    ],
+  };
+  if (growth <= noise) return suspect;
+  const heard = slavesOutput(comparison, ['monitor', 'subscriber', 'client']);
+  for (const client of heard.slice(0, 3))
+    suspect.speaksFor.push(`Client ${client.address} (${nameOf(client)}): ${outputText(client)}.`);
+  const queries = evidence.clients.reduce((sum, { queryBytes }) => sum + queryBytes, 0);
+  if (queries > growth * 0.3)
+    suspect.speaksFor.push(`Query buffers hold ${grouped(queries)} bytes that are no whole command yet.`);
+  const items = grown(comparison, 'mem_clients_normal');
+  if (itemized && items !== null) {
+    suspect.bytes = items;
+    suspect.weight = shareOf(items, growth, noise);
+    const sentence = `mem_clients_normal has ${items >= 0 ? 'grown' : 'shrunk'} by ${grouped(Math.abs(items))} bytes.`;
+    (suspect.weight > 0 ? suspect.speaksFor : suspect.speaksAgainst).push(sentence);
+    return suspect;
+  }
+  const slavesWait = slavesOutput(comparison, ['slave']).length > 0;
+  if (heard.length > 0) suspect.weight = slavesWait ? 0.4 : 0.95;
+  weighConnections(comparison, suspect);
+  const input = after.biggestInput ?? 0;
+  if (input > Math.max(16_384, before.biggestInput ?? 0)) {
+    const most = 2 * input * Math.max(1, after.clients ?? 1);
+    suspect.speaksFor.push(`The largest query buffer holds ${grouped(input)} bytes.`);
+    if (most >= growth * 0.8 && input <= growth * 1.1) suspect.weight = Math.max(suspect.weight, 0.9);
+  }
+  const list = after.longestOutput ?? 0;
+  if (list > 1 && fitsList(list, growth, noise) && evidence.clients.length === 0) {
+    const channels = after.channels ?? 0;
+    suspect.speaksFor.push(`The longest list of output has ${counted(list, 'entry', 'entries')}.`);
+    if (channels > 0) suspect.speaksFor.push(`${counted(channels, 'channel')} with subscribers.`);
+    suspect.weight = Math.max(suspect.weight, (after.slaves ?? 0) === 0 ? 0.9 : channels > 0 ? 0.5 : 0.3);
+  }
+  if (suspect.weight === 0)
+    suspect.speaksAgainst.push('Connections, queries and output lists have not grown.');
+  return suspect;
+}
+
+function nameOf(client: ClientFacts): string {
+  const kind = kindOfClient(client);
+  return kind === 'monitor' ? 'MONITOR' : kind === 'subscriber' ? 'a subscriber' : 'a client';
+}
+
+function weighConnections({ before, after, growth }: Comparison, suspect: Suspect): void {
+  if (before.clients === null || after.clients === null) return;
+  const more = after.clients - before.clients;
+  if (more <= 0) return;
+  const { least, most } = clientBytes(after.version);
+  suspect.speaksFor.push(
+    `${counted(more, 'client')} more than before; each takes ${grouped(least)} to ${grouped(most)} bytes.`,
+  );
+  if (more * most < growth * 0.8) return;
+  suspect.weight = Math.max(suspect.weight, more * least <= growth * 1.1 ? 0.9 : 0.3);
+  suspect.bytes = Math.min(growth, more * most);
+}

@@ -1,0 +1,247 @@
+import { counted, grouped, percent } from '../../output/numbers.ts';
+import { type Comparison, grown, type Look } from '../looks.ts';
+import { numberOf } from '../read/info-reader.ts';
+import { LEAST_KEY_BYTES, SLOT_BYTES, slotsFor } from '../server-sizes.ts';
+import type { Suspect } from '../suspect.ts';
+import { shareOf } from './buffers.ts';
+import { writesBetween } from './leak.ts';
+
+/** The dataset, its hash tables, and keys whose time is over. */
+
+/** dictEntry and the key's object in the database's table, as getMemoryOverheadData counts them (object.c, 4.0 to 7.0). */
+const ENTRY_BYTES = 40;
+/** dictEntry in the table of expiries. */
+const EXPIRE_ENTRY_BYTES = 24;
+
+const DATA_SOURCE =
+  'dbAdd (db.c), createObject (object.c), 2.4.9; from 4.0 on used_memory_dataset: getMemoryOverheadData (object.c)';
+
+/** Bytes of the overhead that INFO names and that are no tables. */
+const NO_TABLES = [
+  ['mem_clients_normal'],
+  ['mem_aof_buffer'],
+  ['used_memory_scripts_eval', 'mem_scripts', 'used_memory_scripts'],
+  ['used_memory_functions'],
+  ['mem_cluster_links'],
+  ['used_memory_startup'],
+];
+
+/** Growth of the main tables and tables of expiries, with the entries in them. */
+function tableItems(comparison: Comparison): number | null {
+  const overhead = grown(comparison, 'used_memory_overhead');
+  if (overhead === null) return null;
+  const replication =
+    grown(comparison, 'mem_total_replication_buffers') ??
+    (grown(comparison, 'mem_clients_slaves') ?? 0) + (grown(comparison, 'mem_replication_backlog') ?? 0);
+  return NO_TABLES.reduce((rest, names) => rest - (grown(comparison, ...names) ?? 0), overhead - replication);
+}
+
+function entryBytes({ before, after }: Comparison): number {
+  return (after.keys - before.keys) * ENTRY_BYTES + (after.expires - before.expires) * EXPIRE_ENTRY_BYTES;
+}
+
+export function data(comparison: Comparison): Suspect {
+  const { before, after, growth, noise, assumed, itemized, evidence } = comparison;
+  const suspect: Suspect = {
+    id: 'data',
+    weight: 0,
+    bytes: null,
+    speaksFor: [],
+    speaksAgainst: [],
+    source: DATA_SOURCE,
+    proof: [
+      '`redis-cli --bigkeys`, or STRLEN, LLEN, SCARD, HLEN, ZCARD of the keys that are written, twice.',
+    ],
+  };
+  if (growth <= noise) return suspect;
+  const keys = after.keys - before.keys;
+  const dataset = grown(comparison, 'used_memory_dataset');
+  if (keys > 0)
+    suspect.speaksFor.push(
+      `${counted(keys, 'key')}${assumed ? '' : ' more'}: ${grouped(Math.round(growth / keys))} bytes of ${assumed ? 'memory' : 'growth'} for each.`,
+    );
+  else suspect.speaksAgainst.push(`There are no more keys than before (${grouped(after.keys)}).`);
+  if (itemized && dataset !== null) {
+    suspect.bytes = dataset + Math.max(0, entryBytes(comparison));
+    suspect.weight = shareOf(suspect.bytes, growth, noise);
+    if (suspect.weight > 0.1)
+      suspect.speaksFor.push(`used_memory_dataset has grown by ${grouped(dataset)} bytes.`);
+    return suspect;
+  }
+  const growing = [...(evidence.traffic?.growing ?? [])].sort(([, one], [, other]) => other - one);
+  if (growing.length > 0)
+    suspect.speaksFor.push(
+      `MONITOR shows commands that make values longer: ${growing
+        .slice(0, 3)
+        .map(([name, count]) => `${grouped(count)} ${name.toUpperCase()}`)
+        .join(', ')}.`,
+    );
+  suspect.weight = assumed ? weightOfWhole(after, growth) : weightOfKeys(comparison, keys);
+  if (keys <= 0 && suspect.weight > 0 && !assumed)
+    suspect.speaksFor.push(
+      'Values under the same keys may have grown: INFO shows how many keys, not how large.',
+    );
+  if (growing.length > 0) suspect.weight = Math.max(suspect.weight, 0.7);
+  return suspect;
+}
+
+const PLAUSIBLE_KEY_BYTES = 2_000;
+const LARGE_KEY_BYTES = 20_000;
+
+/** One look only: how much each key would have to take. */
+function weightOfWhole({ keys }: Look, growth: number): number {
+  if (keys === 0) return 0;
+  const each = growth / keys;
+  return each <= PLAUSIBLE_KEY_BYTES ? 0.7 : each <= LARGE_KEY_BYTES ? 0.5 : 0.3;
+}
+
+function weightOfKeys(comparison: Comparison, keys: number): number {
+  const { after, growth } = comparison;
+  const writes = writesBetween(comparison);
+  if (writes === 0) return 0;
+  if (keys <= 0) return after.keys === 0 ? 0 : 0.45;
+  const each = growth / keys;
+  if (each < LEAST_KEY_BYTES) return 0.1;
+  // Each new key has been written; when far more was written, the growth may come from the rest.
+  const beside = writes !== null && keys < writes * 0.05 && each > 400;
+  return beside ? 0.4 : 0.85;
+}
+
+export function tables(comparison: Comparison): Suspect {
+  const { growth, noise, itemized, evidence } = comparison;
+  const suspect: Suspect = {
+    id: 'tables',
+    weight: 0,
+    bytes: null,
+    speaksFor: [],
+    speaksAgainst: [],
+    source:
+      'dictExpand, _dictExpandIfNeeded (dict.c): the old table stays until all of it is moved; htNeedsResize (redis.c): it shrinks below a fill of 10 %, and not when it is empty',
+    proof: [
+      '`DB n: ... in ... slots HT.` of the log at loglevel verbose, or DEBUG HTSTATS n (4.0 and later).',
+    ],
+  };
+  if (growth <= noise) return suspect;
+  const items = itemized ? tableItems(comparison) : null;
+  if (items !== null) {
+    suspect.bytes = items - Math.max(0, entryBytes(comparison));
+    suspect.weight = shareOf(suspect.bytes, growth, noise);
+    if (suspect.weight > 0.1)
+      suspect.speaksFor.push(
+        `The overhead has grown by ${grouped(suspect.bytes)} bytes that are neither entries, clients nor buffers: slots.`,
+      );
+    return suspect;
+  }
+  const log = evidence.logs.find(({ last }) => last !== null);
+  const doubled = doubledTables(comparison) ?? leftTables(comparison);
+  if (log !== undefined && log.first !== null && log.last !== null) {
+    const slots = (sample: typeof log.first) => sample.databases.reduce((sum, each) => sum + each.slots, 0);
+    const more = slots(log.last) - slots(log.first);
+    if (more > 0)
+      suspect.speaksFor.push(
+        `The log shows ${grouped(more)} more slots: ${grouped(more * SLOT_BYTES)} bytes.`,
+      );
+    else suspect.speaksAgainst.push(`The log shows ${grouped(slots(log.last))} slots, no more than before.`);
+  }
+  if (doubled === null) return suspect;
+  suspect.bytes = doubled.most;
+  const fits = growth >= doubled.least * 0.9 && growth <= doubled.most * 1.1;
+  suspect.weight = fits ? 0.93 : Math.min(0.6, (0.6 * doubled.most) / growth);
+  suspect.speaksFor.push(doubled.sentence);
+  return suspect;
+}
+
+interface TableGrowth {
+  least: number;
+  most: number;
+  sentence: string;
+}
+
+/** Tables that had to double for the keys that came. */
+function doubledTables({ before, after }: Comparison): TableGrowth | null {
+  let [least, most] = [0, 0];
+  const told: string[] = [];
+  for (const { id, keys, expires } of after.databases) {
+    const old = before.databases.find((database) => database.id === id);
+    for (const [now, then] of [
+      [keys, old?.keys ?? 0],
+      [expires, old?.expires ?? 0],
+    ]) {
+      const [slots, oldSlots] = [slotsFor(now), slotsFor(then)];
+      if (slots <= oldSlots || then === 0) continue;
+      least += (slots - oldSlots) * SLOT_BYTES;
+      most += slots * SLOT_BYTES;
+      told.push(
+        `DB ${id} went from ${grouped(then)} to ${grouped(now)}, over ${grouped(slots / 2)}: its table doubles to ${grouped(slots)} slots`,
+      );
+    }
+  }
+  if (told.length === 0) return null;
+  return { least, most, sentence: `${told.join('; ')}: ${grouped(least)} to ${grouped(most)} bytes.` };
+}
+
+/** Tables that keys have left: they came and went between the looks. */
+function leftTables({ before, after, growth }: Comparison): TableGrowth | null {
+  const gone = (after.expiredKeys ?? 0) - (before.expiredKeys ?? 0);
+  if (gone < 4 || after.keys > gone) return null;
+  const bytes = slotsFor(gone) * SLOT_BYTES;
+  // The main table, and the one of expiries.
+  const most = 2 * bytes;
+  if (growth > most * 1.1 || growth < bytes * 0.4) return null;
+  return {
+    least: bytes / 2,
+    most,
+    sentence: `${counted(gone, 'key')} came and expired: their tables, of up to ${grouped(slotsFor(gone))} slots each, may still stand: ${grouped(bytes)} to ${grouped(most)} bytes.`,
+  };
+}
+
+const STALE_SHARE = 0.01;
+
+/** When the last look was taken, by the capture's clock: it is begun right after the first look. */
+function lastLookMicros(comparison: Comparison): number {
+  const { traffic } = comparison.evidence;
+  if (traffic === null) return 0;
+  const seconds = grown(comparison, 'uptime_in_seconds') ?? 0;
+  return Math.max(traffic.lastMicros, traffic.firstMicros + seconds * 1_000_000);
+}
+
+export function expired(comparison: Comparison): Suspect {
+  const { before, after, growth, noise, evidence } = comparison;
+  const suspect: Suspect = {
+    id: 'expired',
+    weight: 0,
+    bytes: null,
+    speaksFor: [],
+    speaksAgainst: [],
+    source:
+      'activeExpireCycle (redis.c, 2.4.9): ten random keys of each database a cron, again while more than a quarter have expired; expireIfNeeded (db.c); expired_stale_perc: activeExpireCycle (expire.c, 5.0 and later)',
+    proof: [
+      'Read the keys, or wait: expired_keys goes up, and keys and memory down. SCAN or KEYS * touches each key once.',
+    ],
+  };
+  const volatile = after.expires - (comparison.assumed ? 0 : before.expires);
+  if (growth <= noise || volatile <= 0) return suspect;
+  const stale = after.info === null ? null : numberOf(after.info, 'expired_stale_perc');
+  const known = evidence.traffic?.overdue(lastLookMicros(comparison)) ?? 0;
+  const removed = (after.expiredKeys ?? 0) - (before.expiredKeys ?? 0);
+  const overdue =
+    known > 0
+      ? Math.min(Math.max(0, known - removed), volatile)
+      : Math.round(((stale ?? 0) / 100) * after.expires);
+  suspect.speaksFor.push(`${counted(volatile, 'key')}${comparison.assumed ? '' : ' more'} with an expiry.`);
+  if (removed > 0) suspect.speaksFor.push(`${counted(removed, 'key')} were removed since as expired.`);
+  if (overdue <= after.expires * STALE_SHARE) {
+    if (stale === null && known === 0)
+      suspect.speaksAgainst.push('Nothing shows whether their time is over (MONITOR, expired_stale_perc).');
+    suspect.weight = 0.2;
+    return suspect;
+  }
+  const source = known > 0 ? 'MONITOR has seen their expiries' : `expired_stale_perc is ${stale}`;
+  suspect.speaksFor.push(
+    `${counted(overdue, 'key')} of them are over (${source}): ${percent(overdue, volatile)} of what came.`,
+  );
+  const share = Math.min(1, overdue / volatile);
+  suspect.weight = share >= 0.3 ? 0.6 + 0.35 * share : share;
+  suspect.bytes = Math.round(growth * share);
+  return suspect;
+}

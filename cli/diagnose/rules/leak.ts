@@ -1,0 +1,202 @@
+import { counted, grouped } from '../../output/numbers.ts';
+import type { Comparison } from '../looks.ts';
+import { atLeast, FIRST_UNSHARED, selectObjectBytes } from '../server-sizes.ts';
+import type { Suspect } from '../suspect.ts';
+
+/** Bytes that may be left over: a query buffer that breathes. */
+const REMAINDER_BYTES = 256;
+
+/** New keys beside a leak: more of them, and the leak's figures say nothing. */
+const KEYS_BESIDE_SHARE = 0.05;
+const MOST_BESIDE_BYTES = 400;
+
+/** Blocks of jemalloc are multiples of this: a value that each write makes longer grows by so much. */
+const QUANTUM = 16;
+
+const SOURCE =
+  'replicationFeedSlaves (replication.c) of 2.2.0 to 2.4.9: createObject, its count set to 0, handed to addReply and not released; 2.4.10: "Fixed a memory leak: happens when replication is used with DB > 9"';
+
+export interface LeakFigures {
+  /** Ids without a shared SELECT object that hold keys. */
+  ids: number[];
+  /** Bytes of one of its objects; the least, when ids differ. */
+  unit: number;
+  objects: number;
+  remainder: number;
+}
+
+/** What of the growth could be SELECT objects. */
+export function leakFigures({ after, growth }: Comparison): LeakFigures {
+  const ids = after.databases.map(({ id }) => id).filter((id) => id >= FIRST_UNSHARED);
+  const sizes = ids.map((id) => selectObjectBytes(id, after.allocator));
+  const unit = Math.min(...(sizes.length > 0 ? sizes : [selectObjectBytes(FIRST_UNSHARED, after.allocator)]));
+  const objects = Math.max(0, Math.floor(growth / unit));
+  return { ids, unit, objects, remainder: growth - objects * unit };
+}
+
+/** The report's leak. Null when nothing grew. */
+export function leak(comparison: Comparison): Suspect {
+  const { after, before, growth, assumed, evidence } = comparison;
+  const suspect: Suspect = {
+    id: 'leak',
+    weight: 0,
+    bytes: null,
+    speaksFor: [],
+    speaksAgainst: [],
+    source: SOURCE,
+    proof: [],
+  };
+  const figures = leakFigures(comparison);
+  const excluded = exclusion(comparison, figures);
+  if (excluded !== null) return { ...suspect, speaksAgainst: [excluded] };
+  const { ids, unit, objects, remainder } = figures;
+  const slaves = Math.max(after.slaves ?? 1, 1);
+  const others = after.databases.filter(({ id }) => !ids.includes(id));
+  suspect.bytes = objects * unit;
+  suspect.speaksFor.push(
+    oddOne(
+      comparison,
+      figures,
+      others.map(({ id }) => id),
+    ),
+  );
+  suspect.speaksFor.push(
+    `${assumed ? 'About ' : ''}${grouped(growth)} bytes are ${counted(objects, 'SELECT object')} of ${unit} bytes` +
+      `${assumed || remainder === 0 ? '' : ` and ${counted(remainder, 'byte')}`}: as many turns to ${ids.map((id) => `DB ${id}`).join(' or ')}` +
+      `${slaves > 1 ? `, divided among ${slaves} slaves` : ''}.`,
+  );
+  suspect.weight = assumed || after.info === null ? 0.45 : weightOfPair(comparison, figures, slaves, suspect);
+  if (ids.length === 1 && others.length === 0 && after.info !== null) {
+    suspect.weight *= 0.4;
+    suspect.speaksAgainst.push('Only one database holds keys: the feed has nothing to switch from.');
+  }
+  if (
+    (after.longestOutput ?? 0) > 0 ||
+    after.slaveStates?.some(({ state }) => state !== '' && state !== 'online')
+  ) {
+    suspect.weight *= 0.5;
+    suspect.speaksAgainst.push(
+      'Output waits for a client, or a slave is not online: look again when it is sent.',
+    );
+  }
+  if (after.version === '')
+    suspect.speaksAgainst.push('The version is not shown; from 2.4.10 on there is no such leak.');
+  const { traffic } = evidence;
+  if (traffic !== null && traffic.commands > 0) weighTraffic(comparison, figures, slaves, suspect);
+  suspect.proof.push(
+    'Run `redis-cli monitor` for a minute between two INFO, and `replisim diagnose --prove` on all three.',
+    `Stop the writes to ${ids.map((id) => `DB ${id}`).join(', ')}, or take 2.4.10: the growth must stop.`,
+  );
+  if (before.keys !== after.keys && !assumed)
+    suspect.speaksAgainst.push(`Keys went from ${grouped(before.keys)} to ${grouped(after.keys)}.`);
+  return suspect;
+}
+
+/** Why it cannot be this leak. */
+function exclusion({ after, growth, noise, evidence }: Comparison, { ids }: LeakFigures): string | null {
+  if (growth <= noise) return 'Used memory did not grow.';
+  if (after.version !== '' && atLeast(after.version, 2, 4, 10))
+    return `Redis ${after.version} releases the object: it is fixed since 2.4.10.`;
+  if (after.slaves === 0 && (after.slaveStates?.length ?? 0) === 0)
+    return 'No slave is attached: nothing is fed.';
+  const seen = [...(evidence.traffic?.writes.keys() ?? [])].some((db) => db >= FIRST_UNSHARED);
+  if (ids.length === 0 && !seen)
+    return `No database from ${FIRST_UNSHARED} on holds keys: ids 0 to ${FIRST_UNSHARED - 1} have shared SELECT objects (createSharedObjects, redis.c).`;
+  return null;
+}
+
+function oddOne({ after }: Comparison, { ids }: LeakFigures, others: number[]): string {
+  const odd = ids.map((id) => `DB ${id}`).join(', ');
+  const rest = others.length === 0 ? '' : ` beside ${others.map((id) => `DB ${id}`).join(', ')}`;
+  return `${odd} ${ids.length === 1 ? 'is the odd one out' : 'are the odd ones'}${rest}: ids from ${FIRST_UNSHARED} on have no shared SELECT object, so that each turn of the feed makes one${(after.slaves ?? 0) > 1 ? ` for each of ${after.slaves} slaves` : ''}.`;
+}
+
+function weightOfPair(
+  comparison: Comparison,
+  figures: LeakFigures,
+  slaves: number,
+  suspect: Suspect,
+): number {
+  const { before, after, growth, course } = comparison;
+  const { unit, objects, remainder } = figures;
+  const writes = writesBetween(comparison);
+  const newKeys = after.keys - before.keys;
+  if (newKeys > 0) return weightBesideKeys(comparison, figures, slaves, writes, newKeys);
+  const most = writes === null ? null : mostTurns(comparison, figures, writes) * slaves;
+  if (most !== null && objects > most) {
+    suspect.speaksAgainst.push(
+      `${counted(objects, 'object')} need more turns than ${counted(writes ?? 0, 'write')} can make for ${counted(slaves, 'slave')}: at most ${grouped(most)}.`,
+    );
+    return 0;
+  }
+  const sameClients = after.clients === before.clients;
+  if (sameClients && remainder > REMAINDER_BYTES) return 0.1;
+  const steps = course.slice(1).map((bytes, at) => bytes - course[at]);
+  const exact = remainder === 0 && steps.every((step) => step % unit === 0);
+  if (exact)
+    suspect.speaksFor.push(`The growth divides by ${unit}${steps.length > 1 ? ' in every step' : ''}.`);
+  const each = writes === null || writes === 0 ? 0 : growth / writes;
+  if (each > 0 && each % QUANTUM === 0) {
+    suspect.speaksAgainst.push(
+      `Every write has cost ${each} bytes: a value that grows under the same key looks the same in INFO.`,
+    );
+    // As many turns as there can be: clients that take turns strictly.
+    return exact && objects === most ? 0.6 : 0.45;
+  }
+  return exact ? 0.85 : 0.6;
+}
+
+/** A turn to an id needs a write to another database before: with one such id alone, every second write. */
+function mostTurns({ after }: Comparison, { ids }: LeakFigures, writes: number): number {
+  return ids.length === 1 && after.databases.length > 1 ? Math.ceil(writes / 2) : writes;
+}
+
+/** New keys beside a leak take their share first. */
+function weightBesideKeys(
+  { growth }: Comparison,
+  { unit }: LeakFigures,
+  slaves: number,
+  writes: number | null,
+  newKeys: number,
+): number {
+  if (writes === null || newKeys > writes * KEYS_BESIDE_SHARE) return 0.05;
+  const left = growth - newKeys * MOST_BESIDE_BYTES;
+  if (left <= 0 || growth - newKeys * MOST_BESIDE_BYTES > unit * writes * slaves) return 0.05;
+  return 0.6;
+}
+
+/** Writes between the two looks, at most; null when it is not shown. */
+export function writesBetween({ before, after }: Comparison): number | null {
+  if (after.writes !== null && before.writes !== null && after.writes >= before.writes)
+    return after.writes - before.writes;
+  return after.commands === null || before.commands === null ? null : after.commands - before.commands;
+}
+
+/** MONITOR says how often the feed had to switch. */
+function weighTraffic(comparison: Comparison, { unit }: LeakFigures, slaves: number, suspect: Suspect): void {
+  const { growth, evidence, after, assumed } = comparison;
+  const sum = (switches: ReadonlyMap<number, number>) =>
+    [...switches].reduce(
+      (bytes, [db, count]) =>
+        bytes + (db < FIRST_UNSHARED ? 0 : count * slaves * selectObjectBytes(db, after.allocator)),
+      0,
+    );
+  const { traffic } = evidence;
+  if (traffic === null) return;
+  const [least, most] = [sum(traffic.switches), sum(traffic.possibleSwitches)];
+  const turns = Math.round(most / unit / slaves);
+  if (most === 0) {
+    suspect.weight = 0;
+    suspect.speaksAgainst.push('MONITOR shows no turn to a database without a shared SELECT object.');
+  } else if (most >= growth * 0.9 && least <= growth * 1.1) {
+    suspect.weight = 0.97;
+    suspect.speaksFor.push(
+      `MONITOR shows ${counted(turns, 'turn')} to such a database: ${grouped(most)} bytes of ${grouped(growth)}.`,
+    );
+  } else if (!assumed && most < growth * 0.5) {
+    suspect.weight *= 0.3;
+    suspect.speaksAgainst.push(
+      `MONITOR shows ${counted(turns, 'turn')} to such a database, at most ${grouped(most)} bytes of ${grouped(growth)}, unless it ran for a part of the time.`,
+    );
+  }
+}

@@ -1,0 +1,112 @@
+import { counted, grouped } from '../../output/numbers.ts';
+import { type Comparison, grown } from '../looks.ts';
+import { numberOf } from '../read/info-reader.ts';
+import type { Suspect } from '../suspect.ts';
+import { shareOf } from './buffers.ts';
+
+/** What is the process's or a child's and not a structure of the dataset. */
+
+const PAGES = 8 * 1024 * 1024;
+
+export function fragmentation({ after, growth, noise }: Comparison): Suspect {
+  const suspect: Suspect = {
+    id: 'fragmentation',
+    weight: 0,
+    bytes: null,
+    speaksFor: [],
+    speaksAgainst: [],
+    source:
+      'zmalloc_get_fragmentation_ratio (zmalloc.c, 2.4.9): resident over used memory; allocator_frag_bytes: zmalloc_get_allocator_info (4.0 and later)',
+    proof: [
+      'INFO after a while: used_memory_rss stays while used_memory is low; MEMORY PURGE or activedefrag (4.0 and later), or a restart.',
+    ],
+  };
+  if (after.residentBytes === null) return suspect;
+  const spare =
+    (after.info === null ? null : numberOf(after.info, 'allocator_frag_bytes')) ??
+    after.residentBytes - after.usedMemory;
+  suspect.bytes = spare;
+  if (spare < PAGES || spare < 0.4 * after.usedMemory) {
+    suspect.speaksAgainst.push(
+      `${grouped(after.residentBytes)} bytes are resident, ${grouped(after.usedMemory)} used.`,
+    );
+    return suspect;
+  }
+  suspect.speaksFor.push(
+    `${grouped(after.residentBytes)} bytes are resident and ${grouped(after.usedMemory)} used: ${grouped(spare)} are pages that nothing fills.`,
+  );
+  const peak = after.peakBytes ?? 0;
+  if (peak > after.usedMemory * 1.3) suspect.speaksFor.push(`Used memory was ${grouped(peak)} bytes once.`);
+  suspect.weight = growth <= noise ? 0.9 : 0.25;
+  if (growth > noise)
+    suspect.speaksAgainst.push('Used memory itself has grown: fragmentation is not counted in it.');
+  return suspect;
+}
+
+export function fork({ after, growth, evidence }: Comparison): Suspect {
+  const suspect: Suspect = {
+    id: 'fork',
+    weight: 0,
+    bytes: null,
+    speaksFor: [],
+    speaksAgainst: [],
+    source:
+      'rdbSaveBackground (rdb.c), rewriteAppendOnlyFileBackground (aof.c): fork; updateDictResizePolicy (redis.c); current_cow_size: sendChildInfo (childinfo.c, 6.2 and later)',
+    proof: [
+      'Wait for the child (bgsave_in_progress:0) and look again; the log says how much was copied (2.8 and later).',
+    ],
+  };
+  if (after.child === true) {
+    suspect.speaksFor.push(
+      'A child is writing a dump or an append-only file: pages that are written meanwhile are copied.',
+    );
+    const copied = after.info === null ? null : numberOf(after.info, 'current_cow_size');
+    if (copied !== null && copied > 0)
+      suspect.speaksFor.push(`It has copied ${grouped(copied)} bytes so far.`);
+    suspect.bytes = copied;
+    suspect.weight = growth <= after.usedMemory * 0.05 ? 0.92 : 0.3;
+    suspect.speaksAgainst.push("Copied pages are the system's, and not in used_memory.");
+  }
+  const logged = evidence.logs.reduce((most, log) => Math.max(most, log.copyOnWriteMegabytes), 0);
+  if (logged > 0) {
+    suspect.speaksFor.push(
+      `The log: up to ${counted(logged, 'megabyte')} were copied while a child was at work.`,
+    );
+    suspect.weight = Math.max(suspect.weight, 0.25);
+  }
+  return suspect;
+}
+
+/** What INFO of later versions names by itself. */
+export function namedBuffers(comparison: Comparison): Suspect[] {
+  const { growth, noise } = comparison;
+  const named = (
+    id: 'aof-buffer' | 'scripts',
+    source: string,
+    proof: string,
+    ...fields: string[]
+  ): Suspect => {
+    const bytes = grown(comparison, ...fields);
+    const weight = bytes === null ? 0 : shareOf(bytes, growth, noise);
+    const speaksFor = weight > 0 ? [`${fields[0]} has grown by ${grouped(bytes ?? 0)} bytes.`] : [];
+    return { id, weight, bytes, speaksFor, speaksAgainst: [], source, proof: [proof] };
+  };
+  return [
+    named(
+      'aof-buffer',
+      'aofRewriteBufferAppend, feedAppendOnlyFile (aof.c)',
+      'It is written with the next turn of the loop, or at the end of the rewrite.',
+      'mem_aof_buffer',
+      'aof_rewrite_buffer_length',
+      'aof_buffer_length',
+    ),
+    named(
+      'scripts',
+      'evalGenericCommand, luaCreateFunction (scripting.c, 2.6 and later): each script is kept until SCRIPT FLUSH',
+      'SCRIPT FLUSH, and EVAL with arguments instead of texts that differ.',
+      'used_memory_scripts_eval',
+      'used_memory_scripts',
+      'used_memory_lua',
+    ),
+  ];
+}

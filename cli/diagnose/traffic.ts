@@ -1,0 +1,128 @@
+import type { MonitorLine } from './read/monitor-line.ts';
+
+/**
+ * What a MONITOR capture shows of the feed: how often the master had to switch its slaves to another database
+ * (`replicationFeedSlaves`, replication.c, keeps `slaveseldb`), counted while the lines go by. Nothing grows with their
+ * number.
+ */
+export interface Traffic {
+  take(line: MonitorLine): void;
+  readonly commands: number;
+  readonly firstMicros: number;
+  readonly lastMicros: number;
+  /** Commands that are fed for sure, by database. */
+  readonly writes: ReadonlyMap<number, number>;
+  /** Switches to each database: at least these, when only sure writes are fed. */
+  readonly switches: ReadonlyMap<number, number>;
+  /** And as many when what may have changed nothing (DEL, EXPIRE, SETNX ...) was fed each time. */
+  readonly possibleSwitches: ReadonlyMap<number, number>;
+  /** Commands that make a value under a key longer, by name. */
+  readonly growing: ReadonlyMap<string, number>;
+  /** Keys that were given an expiry which was over at this time, in Unix microseconds, as far as it is known. */
+  overdue(atMicros: number): number;
+}
+
+/** Fed each time: they change something, or are fed by force (PUBLISH in 2.4: REDIS_CMD_FORCE_REPLICATION). */
+const SURE = words(
+  'set setex psetex mset getset append incr decr incrby decrby incrbyfloat setbit setrange rpush lpush hset hmset hincrby zincrby flushdb flushall publish',
+);
+/** Fed when they change something. */
+const POSSIBLE = words(
+  'setnx msetnx del unlink expire pexpire expireat pexpireat persist rename renamenx move sadd srem spop smove zadd zrem zremrangebyrank zremrangebyscore hsetnx hdel rpushx lpushx linsert lset ltrim lrem lpop rpop rpoplpush blpop brpop brpoplpush sinterstore sunionstore sdiffstore zunionstore zinterstore sort eval evalsha exec xadd pfadd',
+);
+/** A value that is there becomes longer. */
+const GROWING = words(
+  'append setrange setbit rpush lpush rpushx lpushx linsert sadd zadd hset hsetnx hmset xadd',
+);
+
+/** Deadlines are kept for so many keys; of more, the rest is not counted. */
+const MAX_DEADLINES = 500_000;
+
+function words(text: string): ReadonlySet<string> {
+  return new Set(text.split(' '));
+}
+
+export function createTraffic(): Traffic {
+  const writes = new Map<number, number>();
+  const switches = new Map<number, number>();
+  const possibleSwitches = new Map<number, number>();
+  const growing = new Map<string, number>();
+  const deadlines = new Map<string, number>();
+  let fed = -1;
+  let possiblyFed = -1;
+  let commands = 0;
+  let firstMicros = 0;
+  let lastMicros = 0;
+  return {
+    take({ atMicros, db, args }) {
+      if (commands === 0) firstMicros = atMicros;
+      commands++;
+      lastMicros = Math.max(lastMicros, atMicros);
+      const name = args[0].toLowerCase();
+      const sure = SURE.has(name);
+      if (sure) {
+        count(writes, db);
+        if (fed !== db) count(switches, db);
+        fed = db;
+      }
+      if (sure || POSSIBLE.has(name)) {
+        if (possiblyFed !== db) count(possibleSwitches, db);
+        possiblyFed = db;
+      }
+      if (GROWING.has(name)) count(growing, name);
+      noteDeadline(deadlines, name, args, atMicros, db);
+    },
+    get commands() {
+      return commands;
+    },
+    get firstMicros() {
+      return firstMicros;
+    },
+    get lastMicros() {
+      return lastMicros;
+    },
+    writes,
+    switches,
+    possibleSwitches,
+    growing,
+    overdue(atMicros) {
+      let over = 0;
+      for (const deadline of deadlines.values()) if (deadline < atMicros) over++;
+      return over;
+    },
+  };
+}
+
+function count<K>(counts: Map<K, number>, key: K): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+/** Follows which keys expire when; a deleted or overwritten key does not. */
+function noteDeadline(
+  deadlines: Map<string, number>,
+  name: string,
+  args: readonly string[],
+  atMicros: number,
+  db: number,
+): void {
+  const key = `${db}:${args[1] ?? ''}`;
+  const micros = secondsToLive(name, args, atMicros);
+  if (micros !== null) {
+    if (deadlines.size < MAX_DEADLINES || deadlines.has(key)) deadlines.set(key, micros);
+  } else if (name === 'del' || name === 'unlink') {
+    for (const deleted of args.slice(1)) deadlines.delete(`${db}:${deleted}`);
+  } else if (name === 'set' || name === 'persist' || name === 'getset') deadlines.delete(key);
+}
+
+/** When the key expires, in Unix microseconds; null when the command sets no expiry. */
+function secondsToLive(name: string, args: readonly string[], atMicros: number): number | null {
+  const option = name === 'set' ? args.findIndex((arg, at) => at > 2 && /^(ex|px)$/i.test(arg)) : -1;
+  const number = Number(option > 0 ? args[option + 1] : args[2]);
+  if (!Number.isFinite(number)) return null;
+  if (name === 'expire' || name === 'setex') return atMicros + number * 1_000_000;
+  if (name === 'pexpire' || name === 'psetex') return atMicros + number * 1_000;
+  if (name === 'expireat') return number * 1_000_000;
+  if (name === 'pexpireat') return number * 1_000;
+  if (option < 0) return null;
+  return atMicros + number * (args[option].toLowerCase() === 'ex' ? 1_000_000 : 1_000);
+}

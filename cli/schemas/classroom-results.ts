@@ -1,0 +1,95 @@
+import { z } from 'zod';
+
+/** The shapes of what judge, grade and the help print as JSON. */
+
+const exercise = z.enum(['feed', 'fewest', 'ways', 'classify', 'property']);
+const points = z.number().min(0);
+const part = z.strictObject({
+  id: z.string(),
+  points,
+  of: points,
+  held: z.boolean().nullable().describe('null: undecided'),
+  sentence: z.string(),
+  counterexample: z.record(z.string(), z.unknown()).optional().describe('a scenario that shows it'),
+});
+const report = {
+  exercise,
+  points,
+  of: points,
+  failure: z.string().nullable().describe('why nothing else is said'),
+  parts: z.array(part),
+};
+
+export const judgement = z.union([
+  z.strictObject({ format: z.literal('replisim-judgement/1'), file: z.string(), ...report }),
+  z.strictObject({ format: z.literal('replisim-judgement/1'), file: z.string(), undecided: z.string() }),
+]);
+
+export const cards = z.strictObject({
+  format: z.literal('replisim-cards/1'),
+  seed: z.string(),
+  cards: z.array(z.strictObject({ id: z.string(), before: z.string(), after: z.string() })),
+});
+
+export const grades = z.strictObject({
+  format: z.literal('replisim-grades/1'),
+  engine: z.string(),
+  exercises: z.array(exercise),
+  students: z.array(
+    z.strictObject({
+      student: z.string(),
+      seed: z.string(),
+      points,
+      of: points,
+      exercises: z.array(
+        z.strictObject({
+          file: z.string().nullable(),
+          ...report,
+          undecided: z.literal(true).optional(),
+          claim: z.string().optional(),
+          sameAs: z.array(z.string()).optional(),
+        }),
+      ),
+    }),
+  ),
+});
+
+export const key = z.strictObject({
+  format: z.literal('replisim-key/1'),
+  engine: z.string(),
+  fewest: z.strictObject({ commands: z.int() }),
+  students: z.array(
+    z.strictObject({ student: z.string(), seed: z.string(), classify: z.record(z.string(), z.string()) }),
+  ),
+});
+
+export const help = z.strictObject({
+  format: z.literal('replisim-help/1'),
+  version: z.string(),
+  commands: z.array(
+    z.strictObject({
+      name: z.string(),
+      description: z.string(),
+      usage: z.string(),
+      arguments: z.array(
+        z.strictObject({
+          name: z.string(),
+          description: z.string(),
+          required: z.boolean(),
+          several: z.boolean(),
+        }),
+      ),
+      options: z.array(
+        z.strictObject({
+          name: z.string(),
+          description: z.string(),
+          takesValue: z.boolean(),
+          required: z.boolean(),
+          choices: z.array(z.string()).optional(),
+          default: z.unknown().optional(),
+        }),
+      ),
+    }),
+  ),
+  exitCodes: z.record(z.string(), z.string()),
+});

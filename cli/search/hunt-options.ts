@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import { jobs, positive, wallSeconds } from '../option-values.ts';
+import { addFormat, OldOption } from '../vocabulary.ts';
+
+/** How far a hunt goes, how it is carried out and how it is told: of whatever system. */
+export function addHuntBounds(command: Command): Command {
+  command
+    .option('--seed <seed>', 'decimal, hexadecimal, or a commit hash (default: 1)')
+    .option(
+      '--runs <number>',
+      'how many cases at the most (default: 800 for check, 1000 for hunt without --seconds)',
+      positive,
+    )
+    .option(
+      '--seconds <duration>',
+      'wall time to hunt, such as 30s or 2m; what is found is shrunk after that (default: no bound)',
+      wallSeconds,
+    )
+    .option('--shrink-seconds <duration>', 'wall time to shrink a finding (default: 60s)', wallSeconds)
+    .option(
+      '--case-seconds <duration>',
+      'how long a case may take, before it is a finding (default: 10s)',
+      wallSeconds,
+    )
+    .option('--findings <number>', 'stop after this many findings (default: no bound)', positive)
+    .option('--jobs <number>', 'threads (default: one for each processor)', jobs)
+    .option('--any-site', 'shrink to any violation of the property, not only to the same one')
+    .addOption(new OldOption('--reporter <kind>', 'format'));
+  return addFormat(command, ['human', 'json', 'junit', 'github']);
+}

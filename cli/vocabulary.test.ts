@@ -1,0 +1,179 @@
+/** The words of the command, verb by verb, as its help has them: what one verb calls so, every verb calls so. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { COMMAND_FAMILIES, FAULT_FAMILIES, TRAITS } from '../properties/index.ts';
+import { MAIN } from './testing/command.ts';
+
+interface Option {
+  name: string;
+  description: string;
+  takesValue: boolean;
+  required: boolean;
+  choices?: string[];
+  default?: unknown;
+}
+interface Verb {
+  name: string;
+  options: Option[];
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'replisim-words-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function replisim(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    maxBuffer: 1 << 27,
+  });
+  return { status, stdout, stderr };
+}
+
+writeFileSync(join(folder, 'system.mjs'), 'export default {};');
+const verbs: Verb[] = JSON.parse(replisim('--help', '--json').stdout).commands;
+const ownVerbs: Verb[] = JSON.parse(replisim('run', './system.mjs', '--help', '--json').stdout).commands;
+const ALL = [...verbs, ...ownVerbs];
+
+test('there are verbs, of both kinds', () => {
+  expect(verbs.length).toBeGreaterThan(20);
+  expect(ownVerbs.map(({ name }) => name)).toEqual(['run']);
+});
+
+test('every help ends with an example, which begins with the command', () => {
+  for (const { name } of verbs) {
+    const { status, stdout } = replisim(name, '--help');
+    expect({ name, status }).toEqual({ name, status: 0 });
+    expect(stdout).toMatch(new RegExp(`\\nExample:\\n {2}(source <\\()?replisim ${name}\\b.*\\n$`));
+  }
+}, 60_000);
+
+test('what takes a value has a default in the help, or must be given, or adds something', () => {
+  const ADDS = [
+    ...['--trust', '--store', '--record', '--result', '--student', '--only', '--queue'],
+    // Where a property of one's own is; which code a worker may run.
+    ...[
+      'replay --property',
+      'shrink --property',
+      'promote --property',
+      'worker --variant',
+      'worker --property',
+    ],
+    ...['run --virtual'],
+  ];
+  const silent = verbs.flatMap(({ name, options }) =>
+    options
+      .filter((option) => option.takesValue && !option.required && option.default === undefined)
+      .filter(({ description }) => !/\(default: /.test(description))
+      .map((option) => [option.name, `${name} ${option.name}`])
+      .filter((names) => !names.some((each) => ADDS.includes(each)))
+      .map(([, both]) => both),
+  );
+  expect(silent).toEqual([]);
+});
+
+test('a length of time is a duration everywhere, and is called after what it measures', () => {
+  for (const { name, options } of verbs) {
+    for (const option of options.filter(({ name: word }) => /seconds|timeout|virtual/.test(word))) {
+      const { stdout } = replisim(name, '--help');
+      expect({ name, option: option.name, ok: stdout.includes(`${option.name} <duration>`) }).toEqual({
+        name,
+        option: option.name,
+        ok: true,
+      });
+    }
+  }
+}, 60_000);
+
+test('--json stands wherever --format has it, and nowhere else', () => {
+  for (const { name, options } of ALL) {
+    const format = options.find((option) => option.name === '--format');
+    const short = options.some((option) => option.name === '--json');
+    expect({ name, short }).toEqual({ name, short: format?.choices?.includes('json') ?? false });
+  }
+});
+
+test('the families of --without are those that are drawn', () => {
+  const without = verbs
+    .find(({ name }) => name === 'hunt')
+    ?.options.find(({ name }) => name === '--without')?.description;
+  expect(without).toContain(`any of ${[...COMMAND_FAMILIES, ...FAULT_FAMILIES, ...TRAITS].join(', ')} (`);
+});
+
+test.each([
+  [['hunt', '--runs', '1', '--reporter', 'json', '--no-store'], '--reporter is now called --format'],
+  [['diff', 'report-small', '--seconds', '1'], '--seconds is now called --virtual'],
+  [['explore', '--writes', '1', '--budget', '5'], '--budget is now called --states'],
+  [['explore', '--clients', '1', '--writes', '1', '--property', 'both'], '--property both is now called'],
+])('%j: an old word works, and says what it is called now', (args, sentence) => {
+  const { status, stderr, stdout } = replisim(...args);
+  expect(stderr).toContain(sentence);
+  expect([0, 1, 2]).toContain(status);
+  expect(stdout).not.toBe('');
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+});
+
+test.each([
+  [['run', 'report-smal'], 'Did you mean report-small?'],
+  [['run', 'report-small', '--variant', '2.4.1O'], 'Did you mean 2.4.10?'],
+  [['run', 'report-small', '--property', 'select-lifetime'], 'Did you mean select-lifetimes?'],
+  [['hunt', '--property', 'liftimes'], 'Did you mean lifetimes?'],
+  [['hunt', '--without', 'restrat'], 'Did you mean restart?'],
+  [['hunt', '--format', 'jsn'], 'Did you mean json?'],
+  [['hunt', '--server-version', '2.4.1'], 'Did you mean 2.4.9?'],
+  [['list', 'scenaros'], 'Did you mean scenarios?'],
+  [['completion', 'bsh'], 'Did you mean bash?'],
+  [['exlore'], 'Did you mean explore?'],
+  [['explore', '--slave', '1'], 'Did you mean --slaves?'],
+  [['export', 'report-small', '--to', 'mermade'], 'Did you mean mermaid?'],
+])('%j: the nearest word is named, exit code 3', (args, sentence) => {
+  const { status, stderr } = replisim(...args);
+  expect(stderr).toContain(sentence);
+  expect(status).toBe(3);
+});
+
+test.each([
+  ['10s', 3],
+  ['ten', null],
+])('--seconds %s', (words, exit) => {
+  const { status, stderr } = replisim('shrink', 'missing.json', '--seconds', words);
+  expect(stderr).toContain(exit === null ? 'It is written 10s, 2m' : 'there is no such file');
+  expect(status).toBe(3);
+});
+
+test.each(['bash', 'zsh', 'fish'])(
+  'completion %s: the shell reads it, and it knows every verb and option',
+  (shell) => {
+    const { status, stdout } = replisim('completion', shell);
+    expect(status).toBe(0);
+    for (const { name, options } of verbs) {
+      expect(stdout).toContain(name);
+      for (const option of options) expect(stdout).toContain(option.name.slice(2));
+    }
+    expect(stdout).toContain('report-small');
+    if (spawnSync(shell, ['--version']).status !== 0) return;
+    writeFileSync(join(folder, 'script'), stdout);
+    expect(spawnSync(shell, ['-n', 'script'], { cwd: folder }).status).toBe(0);
+  },
+);
+
+test('bash completes verbs, scenarios, words of options', () => {
+  writeFileSync(join(folder, 'script'), replisim('completion', 'bash').stdout);
+  const complete = (...words: string[]): string[] => {
+    const last = words.length;
+    const line = ['replisim', ...words].map((word) => `'${word}'`).join(' ');
+    const script = `source ./script; COMP_WORDS=(${line}); COMP_CWORD=${last}; _replisim; echo "\${COMPREPLY[*]}"`;
+    const { stdout } = spawnSync('bash', ['-c', script], { cwd: folder, encoding: 'utf8' });
+    return stdout.trim().split(' ');
+  };
+  expect(complete('hu')).toEqual(['hunt']);
+  expect(complete('run', 'report-sm')).toEqual(['report-small']);
+  expect(complete('hunt', '--format', 'j')).toEqual(['json', 'junit']);
+  expect(complete('run', 'x', '--variant', '2.4.1')).toEqual(['2.4.10']);
+});
+
+test('-v, --version, and the old -V say the version', () => {
+  const { version } = JSON.parse(replisim('--help', '--json').stdout);
+  for (const word of ['-v', '--version', '-V']) expect(replisim(word).stdout).toBe(`${version}\n`);
+});

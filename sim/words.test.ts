@@ -1,0 +1,30 @@
+import { didYouMean, durationMicros, nearestWord } from './words.ts';
+
+test.each([
+  ['10s', 10_000_000],
+  ['2m', 120_000_000],
+  ['500ms', 500_000],
+  ['250us', 250],
+  ['1h', 3_600_000_000],
+  ['10', null],
+  ['1.5s', null],
+  ['-1s', null],
+  ['s', null],
+  ['10 s', null],
+])('%s is %s microseconds', (text, micros) => {
+  expect(durationMicros(text)).toBe(micros);
+});
+
+test('the nearest word: letters inserted, deleted, replaced, swapped; capitals do not count', () => {
+  const known = ['servers', 'clients', 'faults', 'seed'];
+  expect(['sevrers', 'client', 'fualts', 'SEED'].map((word) => nearestWord(word, known))).toEqual([
+    'servers',
+    'clients',
+    'faults',
+    'seed',
+  ]);
+  expect(nearestWord('network', known)).toBeNull();
+  expect(nearestWord('x', [])).toBeNull();
+  expect(didYouMean('sed', known)).toBe(' Did you mean seed?');
+  expect(didYouMean('network', known)).toBe('');
+});

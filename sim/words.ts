@@ -1,0 +1,58 @@
+/**
+ * A door of its own, which loads nothing: the command needs it before it knows its verb.
+ *
+ * What people write for a length of time, and what they may have meant: the same in options and in scenarios.
+ */
+
+const UNITS: Readonly<Record<string, number>> = {
+  us: 1,
+  ms: 1_000,
+  s: 1_000_000,
+  m: 60_000_000,
+  h: 3_600_000_000,
+};
+
+/** How a length of time is written, for error messages. */
+export const DURATION_WORDS = '10s, 2m, 500ms, 250us or 1h';
+
+/** `10s`, `2m`, `500ms`, `250us` or `1h` in microseconds; null when the text is not a length of time. */
+export function durationMicros(text: string): number | null {
+  const [, number, unit] = /^(\d{1,9})(us|ms|s|m|h)$/.exec(text) ?? [];
+  return number === undefined ? null : Number(number) * UNITS[unit];
+}
+
+/** The word that is nearest to a misspelt one: at most a third of its letters differ. Null when none is near. */
+export function nearestWord(wrong: string, known: readonly string[]): string | null {
+  const allowed = Math.max(1, Math.floor(wrong.length / 3));
+  let nearest: string | null = null;
+  let least = allowed + 1;
+  for (const word of known) {
+    const distance = editDistance(wrong.toLowerCase(), word.toLowerCase());
+    if (distance >= least) continue;
+    nearest = word;
+    least = distance;
+  }
+  return nearest;
+}
+
+/** A sentence to append to an error; empty when no word is near. */
+export function didYouMean(wrong: string, known: readonly string[]): string {
+  const nearest = nearestWord(wrong, known);
+  return nearest === null ? '' : ` Did you mean ${nearest}?`;
+}
+
+/** Letters inserted, deleted, replaced, or swapped with their neighbour (optimal string alignment). */
+function editDistance(a: string, b: string): number {
+  let [before, last] = [[] as number[], Array.from({ length: b.length + 1 }, (_, at) => at)];
+  for (let row = 1; row <= a.length; row++) {
+    const next = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const replaced = last[column - 1] + (a[row - 1] === b[column - 1] ? 0 : 1);
+      next[column] = Math.min(replaced, last[column] + 1, next[column - 1] + 1);
+      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      if (swapped) next[column] = Math.min(next[column], before[column - 2] + 1);
+    }
+    [before, last] = [last, next];
+  }
+  return last[b.length];
+}
