@@ -1,4 +1,5 @@
 import type { Benchmark } from './section.ts';
+import { actors } from './tables/actors.ts';
 import { clone } from './tables/clone.ts';
 import { command } from './tables/command.ts';
 import { exploration } from './tables/exploration.ts';
@@ -19,6 +20,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   queue,
   kernel,
   waitingLine,
+  actors,
   report,
   properties,
   exploration,

@@ -36,8 +36,11 @@ export function addServerCommands(program: Command, runs: Runs): void {
   const compare = program
     .command('compare')
     .description("play a scenario's clients against a real server and against the model, and compare")
-    .argument('<server>', "the real server's address, HOST:PORT or PORT")
-    .argument('<scenario>', 'a name from `replisim list`, or a YAML or JSON file')
+    .argument('<server>', "the real server's address: HOST:PORT, PORT, or the path of a unix socket")
+    .argument('[scenario]', 'a name from `replisim list`, or a YAML or JSON file; none with --read-only')
+    .option('--read-only', 'play nothing: look at the server twice, and say what can be said')
+    .option('--wait <duration>', 'wall time between the two looks', wallSeconds, 10)
+    .option('--auth <password>', 'for AUTH (default: REDISCLI_AUTH of the environment)')
     .option('--most <number>', 'the most commands to play', positive, 2000)
     .option('--seconds <duration>', 'wall time that it may take', wallSeconds, 600)
     .option('--force', 'even if the server holds keys');
@@ -48,9 +51,10 @@ export function addServerCommands(program: Command, runs: Runs): void {
   const record = program
     .command('record')
     .description('make a vector: play steps against a real server and write down what it does')
-    .argument('<server>', "the real server's address, HOST:PORT or PORT")
+    .argument('<server>', "the real server's address: HOST:PORT, PORT, or the path of a unix socket")
     .argument('<steps>', 'a file of steps, or a vector (.json or .json.gz)')
     .option('--output <file>', 'where the vector goes (default: stdout)')
+    .option('--auth <password>', 'for AUTH (default: REDISCLI_AUTH of the environment)')
     .option('--seconds <duration>', 'wall time that it may take', wallSeconds, 600)
     .option('--force', 'even if the server holds keys');
   addExample(record, 'replisim record 127.0.0.1:6379 steps.json --output vector.json').action(

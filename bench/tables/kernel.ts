@@ -168,6 +168,9 @@ export const KERNEL_OBSTACLE =
   'over in fields of the queue: it is stored and loaded twice where the code by hand, which is compiled as one loop and ' +
   'keeps one operand, does so once.';
 
+/** The exchange on the bare kernel. */
+export const [pingPongHere] = pingPong();
+
 export const kernel: Benchmark = {
   name: 'kernel',
   title: 'The kernel: two entities that answer each other',

@@ -3,6 +3,7 @@ import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { createProgress } from '../output/progress.ts';
 import { patienceFor, readAddress } from '../real/connection.ts';
+import { passwordOf } from '../real/password.ts';
 import { playSteps } from '../real/play-steps.ts';
 import { readFacts, refuseData } from '../real/server-facts.ts';
 import { readSteps } from '../real/steps-file.ts';
@@ -12,12 +13,13 @@ export interface RecordOptions {
   output?: string;
   force?: boolean;
   seconds: number;
+  auth?: string;
 }
 
 /** `replisim record SERVER STEPS`: plays steps against a real server and writes the vector that comes of it. */
 export async function record(server: string, file: string, options: RecordOptions): Promise<ExitCode> {
   const steps = readSteps(file);
-  const address = readAddress(server);
+  const address = readAddress(server, passwordOf(options));
   const patience = patienceFor(options.seconds);
   const facts = await readFacts(address, patience);
   refuseData(facts, options.force ?? false);

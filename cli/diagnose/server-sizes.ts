@@ -51,9 +51,9 @@ export const SLOT_BYTES = 8;
 /** The least that a new key takes: entry, key, object; without its value. `dictAdd`, `createObject`. */
 export const LEAST_KEY_BYTES = 56;
 
-/** A client without anything to say: `createClient` (networking.c), with its static buffer of 7,500 bytes or 16 KiB. */
+/** A client without anything to say: `createClient` (networking.c), with its static buffer of 7,500 bytes or 16 KiB, and its query buffer: measured. */
 export function clientBytes(version: string): { least: number; most: number } {
-  return atLeast(version, 2, 6) ? { least: 1_800, most: 60_000 } : { least: 7_700, most: 11_000 };
+  return atLeast(version, 2, 6) ? { least: 1_800, most: 60_000 } : { least: 7_900, most: 9_000 };
 }
 
 /** A list entry of a client's output: the node and its object at least, a chunk (REDIS_REPLY_CHUNK_BYTES) at most. */

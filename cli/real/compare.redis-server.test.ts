@@ -10,8 +10,9 @@ import { createSeededChooser } from '../../sim/seeded-chooser.ts';
 import { makeProgram } from '../testing/programs.ts';
 import { hasProgram, type RealServer, startRedis } from '../testing/real-redis.ts';
 import { compareReplies, type ReplyDifference } from './compare-replies.ts';
-import { ask, openConnection, patienceFor } from './connection.ts';
+import { ask, openConnection, patienceFor, readAddress } from './connection.ts';
 import { KNOWN_DIFFERENCES } from './known-differences.ts';
+import { readFacts } from './server-facts.ts';
 
 const ROOT = join(__dirname, '../..');
 const MAIN = join(ROOT, 'dist/cli/main.js');
@@ -119,9 +120,54 @@ described('beside a real redis-server', () => {
     expect(fine.output).toMatch(/There is no model of 7\.[\s\S]*Not comparable: used_memory/);
     expect(fine.output).toMatch(/\d{3} replies compared, 0 unexplained differences/);
     expect(fine.code).toBe(0);
+    expect(await ask(connection, 'DBSIZE')).toBe(':0');
+    await ask(connection, 'SET', 'mine', 'kept');
     const refused = replisim('compare', `127.0.0.1:${real.port}`, 'transactions');
     expect(refused).toMatchObject({ code: 3, output: '' });
     expect(refused.complaint).toMatch(/the server holds \d+ keys/);
+    await ask(connection, 'FLUSHALL');
+    connection.close();
+  });
+
+  test('compare takes its keys away again, over a unix socket and with a password', async () => {
+    const folderOfSocket = mkdtempSync(join(tmpdir(), 'replisim-socket-'));
+    const socket = join(folderOfSocket, 'redis.sock');
+    const locked = await startRedis('--unixsocket', socket, '--requirepass', 'secret');
+    try {
+      const ran = replisim('compare', socket, 'transactions', '--most', '60', '--auth', 'secret');
+      expect(ran).toMatchObject({ code: 0, complaint: '' });
+      expect(ran.output).toMatch(/Removed again: \d+ keys? that the run had made/);
+      const facts = await readFacts(readAddress(`127.0.0.1:${locked.port}`, 'secret'), patienceFor(20));
+      expect(facts.keys).toBe(0);
+      const refused = replisim('compare', String(locked.port), 'transactions', '--auth', 'wrong');
+      expect(refused).toMatchObject({ code: 3, output: '' });
+      expect(refused.complaint).toMatch(/the password is refused/);
+      expect(replisim('compare', String(locked.port), 'transactions').complaint).toMatch(/wants a password/);
+    } finally {
+      await locked.stop();
+      rmSync(folderOfSocket, { recursive: true });
+    }
+  });
+
+  test('compare --force leaves alone what was there', async () => {
+    const connection = await openConnection(address(), patienceFor(300));
+    await ask(connection, 'FLUSHALL');
+    await ask(connection, 'SET', 'mine', 'kept');
+    expect(replisim('compare', String(real.port), 'transactions', '--most', '60', '--force').code).toBe(0);
+    expect(await ask(connection, 'GET', 'mine')).toBe('$kept');
+    expect(await ask(connection, 'DBSIZE')).toBe(':1');
+    connection.close();
+  });
+
+  test('compare --read-only looks at a server that has data, and changes nothing', async () => {
+    const connection = await openConnection(address(), patienceFor(300));
+    await ask(connection, 'SET', 'mine', 'kept');
+    const before = await ask(connection, 'DEBUG', 'DIGEST');
+    const ran = replisim('compare', String(real.port), '--read-only', '--wait', '1');
+    expect(ran).toMatchObject({ code: 0, complaint: '' });
+    expect(ran.output).toMatch(/^Nothing has grown/);
+    expect(await ask(connection, 'DEBUG', 'DIGEST')).toEqual(before);
+    expect(replisim('compare', String(real.port), 'transactions', '--read-only').code).toBe(3);
     await ask(connection, 'FLUSHALL');
     connection.close();
   });

@@ -22,6 +22,10 @@ export interface Address {
   host: string;
   port: number;
   tls?: boolean;
+  /** A unix socket, instead of host and port. */
+  path?: string;
+  /** What AUTH is told on each connection. */
+  password?: string;
 }
 
 /** What a server may cost: it may be silent, endless, or something else than a Redis server. */
@@ -53,27 +57,49 @@ export function patienceFor(seconds: number): Patience {
 /** The longest line of a reply: an error, a status, a length. */
 const MAX_LINE = 65_536;
 
-/** `HOST:PORT` or `PORT`; an IPv6 address in brackets. @throws UserError */
-export function readAddress(text: string): Address {
+/** `HOST:PORT`, `PORT`, or the path of a unix socket; an IPv6 address in brackets. @throws UserError */
+export function readAddress(text: string, password?: string): Address {
+  const secret = password === undefined ? {} : { password };
+  const path = /^(?:unix:)?(\.{0,2}\/.+)$/.exec(text)?.[1];
+  if (path !== undefined) return { host: 'localhost', port: 0, path, ...secret };
   const match = /^(?:(\[[^\]]+\]|[^:[\]@/]+):)?(\d{1,5})$/.exec(text);
   const port = Number(match?.[2]);
   const host = match?.[1]?.replace(/^\[(.*)\]$/, '$1') ?? '127.0.0.1';
   const bracketed = match?.[1]?.startsWith('[') === true;
   if (match === null || port < 1 || port > 65_535 || bracketed !== isIPv6(host)) {
     throw new UserError(
-      `${JSON.stringify(text)} is no address; it is written HOST:PORT or PORT, an IPv6 address in brackets`,
+      `${JSON.stringify(text)} is no address; it is written HOST:PORT or PORT, an IPv6 address in brackets, or as the path of a unix socket`,
     );
   }
-  return { host, port };
+  return { host, port, ...secret };
 }
 
 /** An address as people write it. */
-export function addressText({ host, port }: Address): string {
+export function addressText({ host, port, path }: Address): string {
+  if (path !== undefined) return path;
   return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }
 
 /** @throws UserError when nobody answers. */
-export function openConnection(address: Address, patience: Patience): Promise<RealConnection> {
+export async function openConnection(address: Address, patience: Patience): Promise<RealConnection> {
+  const connection = await connectTo(address, patience);
+  if (address.password !== undefined) await authenticate(connection, address, address.password);
+  return connection;
+}
+
+async function authenticate(connection: RealConnection, address: Address, password: string): Promise<void> {
+  const reply = await ask(connection, 'AUTH', password);
+  // A server without a password says so, and lets everybody in.
+  if (
+    reply === '+OK' ||
+    (typeof reply === 'string' && /no password is set|without any password/i.test(reply))
+  )
+    return;
+  connection.close();
+  throw new UserError(`${addressText(address)}: the password is refused`);
+}
+
+function connectTo(address: Address, patience: Patience): Promise<RealConnection> {
   const name = addressText(address);
   return new Promise((resolve, reject) => {
     const socket = dial(address);
@@ -95,7 +121,8 @@ export function openConnection(address: Address, patience: Patience): Promise<Re
   });
 }
 
-function dial({ host, port, tls }: Address): Socket {
+function dial({ host, port, tls, path }: Address): Socket {
+  if (path !== undefined) return connect(path);
   if (tls !== true) return connect(port, host);
   return connectTls({ host, port, ...(isIP(host) === 0 ? { servername: host } : {}) });
 }

@@ -27,7 +27,11 @@ export async function infoOf(connection: RealConnection): Promise<Map<string, st
   const text = typeof reply === 'string' ? reply : '';
   if (!text.startsWith('$')) {
     const what = connection.ended() ? 'it closes the connection' : JSON.stringify(reply).slice(0, 100);
-    throw new UserError(`the server gives no INFO (${what}): is it a Redis, without a password?`);
+    if (typeof reply === 'string' && /^-(NOAUTH|ERR operation not permitted)/.test(reply))
+      throw new UserError(
+        'the server wants a password: --auth, or REDISCLI_AUTH in the environment, gives it',
+      );
+    throw new UserError(`the server gives no INFO (${what}): is it a Redis?`);
   }
   const lines = text.slice(1).split('\r\n');
   return new Map(
@@ -42,7 +46,7 @@ export async function infoOf(connection: RealConnection): Promise<Map<string, st
 export function infoNumber(info: Map<string, string>, name: string): number {
   const value = info.get(name) ?? '';
   if (!/^\d{1,15}$/.test(value)) {
-    throw new UserError(`the server's INFO has no ${name}: is it a Redis, without a password?`);
+    throw new UserError(`the server's INFO has no ${name}: is it a Redis?`);
   }
   return Number(value);
 }
@@ -79,7 +83,7 @@ export async function readFacts(address: Address, patience: Patience): Promise<S
     const version = info.get('redis_version');
     if (version === undefined || !/^\d+\.\d+\.\d+/.test(version)) {
       throw new UserError(
-        `what answers at ${addressText(address)} gives no INFO of a Redis server: is it one, without a password?`,
+        `what answers at ${addressText(address)} gives no INFO of a Redis server: is it one?`,
       );
     }
     let keys = 0;

@@ -3,7 +3,7 @@ import { actor, counter, defineSystem } from 'replisim/lab';
 const start = () => ({ value: 0, callers: [] as string[] });
 
 export default defineSystem({
-  name: 'first-system',
+  name: 'primary-backup',
   nodes: {
     primary: actor({
       start,

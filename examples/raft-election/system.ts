@@ -46,7 +46,7 @@ const server = actor({
 export default defineSystem({
   name: 'raft-election',
   nodes: { server },
-  network: { loss: '1/10', duplicate: '1/10', delayMicros: [1_000, 80_000] },
+  network: { loss: '1/10', duplicate: '1/10', delayMicros: [1_000, 150_000] },
   faults: { crash: true, isolate: true, pause: true, partition: true },
   background: ['stand', 'ask', 'vote', 'beat', 'heartbeat'], // these never end
   properties: {

@@ -135,7 +135,7 @@ export default defineSystem({
     operations: { write: { to: 'server', input: (pick) => 1 + pick(9) }, read: { to: 'server' } },
   },
   stormMicros: 3_000_000,
-  space: { operations: 16, faults: 12 },
+  space: { operations: 4, faults: 20 },
   background: ['stand', 'ask', 'vote', 'beat', 'append', 'appended'],
   network: { loss: '1/10', duplicate: '1/10', delayMicros: [1_000, 40_000] },
   faults: { crash: true, isolate: true, pause: true, partition: true },
@@ -171,6 +171,7 @@ export default defineSystem({
   design: { comparesLogs: true, commitsOldTerms: false },
   variants: {
     'forgets-vote': { title: 'the vote is not on disk', nodes: { server: { disk: ['term', 'log'] } } },
+    'loses-memory': { title: 'nothing is on disk', nodes: { server: { disk: [] } } },
     'any-log-wins': {
       title: 'a vote is given whatever the log of who asks',
       design: { comparesLogs: false },

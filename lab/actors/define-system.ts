@@ -83,6 +83,7 @@ export function defineSystem<Kinds extends Record<string, AnyActor>, Values exte
     specification: definition.properties?.linearizable ?? null,
     designOf,
     start(scenario, { variant, chooser, observers }) {
+      guard.beginRun();
       const cast = createCast(scenario.nodes, settings.actors);
       const design = designOf(variant);
       const simulation = createSimulation({

@@ -3,6 +3,7 @@ import type { Observation, ObserveOptions } from '../system.ts';
 import type { ActorEnd, ActorOutcome, ActorRunView, ActorTypes } from './types.ts';
 import { createView } from './view.ts';
 import type { ActorSimulation } from './world/simulation.ts';
+import type { Trouble } from './world/world.ts';
 
 /** Watches a run of actors for its properties: nothing has to be noted down, all is in the world. */
 export function observe({ variant }: ObserveOptions<ActorTypes>): Observation<ActorTypes> {
@@ -41,23 +42,33 @@ export function runView(simulation: ActorSimulation): ActorRunView {
     operations: () => simulation.world.history.operations,
     now: () => simulation.world.now,
   });
-  return {
-    simulation,
-    view,
-    get trouble() {
-      return simulation.world.trouble;
-    },
-  };
+  return new RunView(simulation, view);
 }
 
-/** The properties' view, and the run that is over: spread would read the getters once and for all. */
+/** The properties' view, and the run that is over. */
 function endOf({ simulation, view }: ActorRunView, run: ActorEnd['run']): ActorEnd {
-  return {
-    simulation,
-    view,
-    run,
-    get trouble() {
-      return simulation.world.trouble;
-    },
-  };
+  return new EndView(simulation, view, run);
+}
+
+class RunView implements ActorRunView {
+  readonly simulation: ActorSimulation;
+  readonly view: ActorRunView['view'];
+
+  constructor(simulation: ActorSimulation, view: ActorRunView['view']) {
+    this.simulation = simulation;
+    this.view = view;
+  }
+
+  get trouble(): Trouble | null {
+    return this.simulation.world.trouble;
+  }
+}
+
+class EndView extends RunView implements ActorEnd {
+  readonly run: ActorEnd['run'];
+
+  constructor(simulation: ActorSimulation, view: ActorRunView['view'], run: ActorEnd['run']) {
+    super(simulation, view);
+    this.run = run;
+  }
 }

@@ -5,6 +5,7 @@
 import { createSeededChooser } from '../../sim/index.ts';
 import type { Operation } from './history.ts';
 import { checkLinearizability } from './linearizability.ts';
+import type { OrderVerdict } from './order-verdict.ts';
 import type { Specification } from './specification.ts';
 import { counter } from './specifications/counter.ts';
 import { keyValueStore } from './specifications/key-value-store.ts';
@@ -135,5 +136,37 @@ describe('a register', () => {
 
   test('an operation that it does not know is refused, by name', () => {
     expect(() => checkLinearizability(inTurn(['a', 'increment']), register(0))).toThrow(/increment/);
+  });
+});
+
+describe('one wrong answer among a thousand operations', () => {
+  const operations = randomHistory(createSeededChooser('wrong'), SIMPLE_OBJECTS.register, {
+    operations: 1_000,
+    clients: 10,
+    oneWrongIn: 0,
+    oneUnansweredIn: 0,
+    oneFailsIn: 0,
+  });
+
+  /** What is said of the first read behind that place that can be answered wrongly at all. */
+  function firstViolation(after: number): OrderVerdict | null {
+    for (const read of operations.filter(({ id, name }) => id > after && name === 'read')) {
+      for (const output of [0, 1, 2]) {
+        const found = checkLinearizability(operations.with(read.id, { ...read, output }), register(0));
+        if (found.verdict === 'violated') return found;
+      }
+    }
+    return null;
+  }
+
+  test.each([100, 500, 900])('is found behind operation %i, with a few operations that show it', (after) => {
+    const found = firstViolation(after);
+    expect(found?.verdict).toBe('violated');
+    if (found?.verdict !== 'violated') return;
+    const { unorderable, misfit } = found;
+    expect(unorderable.length).toBeLessThanOrEqual(20);
+    expect(unorderable).toContain(misfit);
+    // They have no order by themselves either.
+    expect(checkLinearizability(unorderable, register(0)).verdict).toBe('violated');
   });
 });

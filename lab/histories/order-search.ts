@@ -21,7 +21,7 @@ import {
  * another, each only when all that must precede it are placed, and take back the last one when no other fits. As Lowe
  * does, a configuration (which calls are placed, and the state) that has been entered is never entered again.
  *
- * Three more cuts keep the search short. None of them loses an order:
+ * Four more cuts keep the search short. None of them loses an order:
  *
  * 1. A required pure read that fits now is placed at once and nothing else is tried. Whatever order has it later can
  *    have it here instead, because it changes nothing, unless a free call had to come before it.
@@ -29,6 +29,8 @@ import {
  * 3. After an optional call, only calls are placed that would have done something else without it: if one would not,
  *    the order that leaves the optional call out, which is tried too, is as good. So no optional call that overwrites
  *    everything follows another. Likewise, of optional calls that do the same only the first is tried.
+ * 4. Optional calls that lead back to a state in which no required call has been placed since are not placed: the order
+ *    without them is as good, and has more of them left.
  */
 export interface OrderSearch<State> {
   /** Null: undecided, because `maxSteps` was reached. */
@@ -109,7 +111,12 @@ function createSearch<State>(
   const useful = placeables.filter(
     ({ kind, call }) => kind === 'required' || call.specified.observes !== true,
   );
-  const placement = createPlacement(useful);
+  // Where operations do no more than write values, there are few states to get to, and the search need not know which free
+  // calls have taken effect. One that adds to what is there could be repeated for ever.
+  const repeats = useful.every(
+    ({ call: { specified } }) => specified.observes === true || specified.writes !== undefined,
+  );
+  const placement = createPlacement(useful, repeats);
   const twins = placement.items.map(({ kind, answered, call: { operation } }) =>
     answered ? '' : `${kind} ${operation.name} ${plainDataKey(operation.input)}`,
   );
@@ -166,13 +173,25 @@ function expand<State>(search: Search<State>, move: Move<State>, span: Placement
     }
     moves.forEach(add);
   }
+  const before = span.optional.length > 0 ? statesSinceRequired(search, move) : null;
   for (const index of worthTrying(search, span.optional, isAfterOptional)) {
-    for (const next of movesBy(search, index, move)) if (next.key !== move.key) add(next);
+    for (const next of movesBy(search, index, move)) if (before?.has(next.key) === false) add(next);
   }
   if (keyText(move.state, specification) !== move.key) {
     throw specificationError(specification, 'apply and key leave the state that they are given as it was');
   }
   return frame;
+}
+
+/** The keys of the states on the path since a required call was placed, that of `last` included. */
+function statesSinceRequired<State>({ path, placement }: Search<State>, last: Move<State>): Set<string> {
+  const keys = new Set([last.key]);
+  let { index } = last;
+  for (let at = path.length - 1; at >= 0 && index >= 0 && placement.items[index].kind !== 'required'; at--) {
+    keys.add(path[at].move.key);
+    index = path[at].move.index;
+  }
+  return keys;
 }
 
 /** The optional calls without those that cut 3 makes needless whatever the state is. */

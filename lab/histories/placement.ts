@@ -10,7 +10,7 @@ export type OrderRule = 'everyone' | 'client';
  *   required   it is part of every order
  *   optional   it may be left out, and no other call waits for it, whatever its end
  *   free       it may be left out, or take effect more than once: after each call that is not free it can be placed once
- *              more, until one is placed that begins after its end
+ *              more, or as often as wanted, until one is placed that begins after its end
  */
 export type PlaceableKind = 'required' | 'optional' | 'free';
 
@@ -39,6 +39,8 @@ export interface Placement<State> {
   missing: number;
   /** For each call placed that is not free, and for the start, the free calls placed after it. Only the last count. */
   gaps: number[][];
+  /** Whether free calls can be placed as often as wanted: they then never count as placed. */
+  repeats: boolean;
 }
 
 interface Group {
@@ -96,7 +98,10 @@ export function freePlaceable<State>(item: Placeable<State>): Placeable<State> {
   return { ...item, kind: 'free', answered: false };
 }
 
-export function createPlacement<State>(placeables: readonly Placeable<State>[]): Placement<State> {
+export function createPlacement<State>(
+  placeables: readonly Placeable<State>[],
+  repeats: boolean,
+): Placement<State> {
   const items = placeables.slice().sort((a, b) => a.begin - b.begin);
   const groups = new Map<number, Group>();
   const homes = items.map((item, index) => {
@@ -107,14 +112,14 @@ export function createPlacement<State>(placeables: readonly Placeable<State>[]):
   });
   const placed = items.map(() => false);
   const missing = items.filter(({ kind }) => kind === 'required').length;
-  return { items, groups: [...groups.values()], homes, placed, missing, gaps: [[]] };
+  return { items, groups: [...groups.values()], homes, placed, missing, gaps: [[]], repeats };
 }
 
 export function placeCall<State>(placement: Placement<State>, index: number): void {
   const { items, homes, placed, gaps } = placement;
   const { kind } = items[index];
   const gap = gaps[gaps.length - 1];
-  placed[index] = true;
+  placed[index] = kind !== 'free' || !placement.repeats;
   if (kind === 'free') {
     gap.push(index);
     return;
@@ -137,7 +142,7 @@ export function takeBackCall<State>(placement: Placement<State>, index: number):
     return;
   }
   gaps.pop();
-  for (const free of gaps[gaps.length - 1]) placed[free] = true;
+  for (const free of gaps[gaps.length - 1]) placed[free] = !placement.repeats;
   if (kind === 'optional') return;
   placement.missing++;
   const { group, position } = homes[index];

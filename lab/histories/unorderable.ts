@@ -61,23 +61,24 @@ function recency<State>({ kind, begin, end }: Placeable<State>): number {
 
 /**
  * Starts with the misfit alone and keeps more and more, until there is no order: calls that the order found needs, and
- * when it needs none, recent ones, since the reason tends to be recent. Keeps all if that leads nowhere.
+ * twice as many recent ones each time, since the reason tends to be recent, and what is recent leaves no room for what is
+ * long over. Keeps all if that leads nowhere.
  */
 function grow<State>(shrinking: Shrinking<State>): void {
   const { all, failed } = shrinking;
   const kept = new Set([failed.misfit!.call]);
-  for (let batch = 1; kept.size < all.length; ) {
+  for (let batch = 1; kept.size < all.length; batch *= 2) {
     const search = searchWith(shrinking, kept);
     if (search.found === false) {
       keep(shrinking, kept, search);
       return;
     }
+    if (search.found) {
+      const needed = search.order.filter(({ kind }) => kind === 'free');
+      for (const { call } of needed) kept.add(call);
+    }
     const others = all.filter(({ call }) => !kept.has(call));
-    const needed = others.filter(
-      ({ call }) => search.found && search.order.some((item) => item.call === call),
-    );
-    for (const { call } of needed.length > 0 ? needed : others.slice(-batch)) kept.add(call);
-    if (needed.length === 0) batch *= 2;
+    for (const { call } of others.slice(-batch)) kept.add(call);
   }
 }
 

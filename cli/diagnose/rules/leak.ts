@@ -1,6 +1,6 @@
 import { counted, grouped } from '../../output/numbers.ts';
 import type { Comparison } from '../looks.ts';
-import { atLeast, FIRST_UNSHARED, selectObjectBytes } from '../server-sizes.ts';
+import { atLeast, clientBytes, FIRST_UNSHARED, selectObjectBytes } from '../server-sizes.ts';
 import type { Suspect } from '../suspect.ts';
 
 /** Bytes that may be left over: a query buffer that breathes. */
@@ -121,7 +121,11 @@ function weightOfPair(
   const { unit, objects, remainder } = figures;
   const writes = writesBetween(comparison);
   const newKeys = after.keys - before.keys;
-  if (newKeys > 0) return weightBesideKeys(comparison, figures, slaves, writes, newKeys);
+  const newClients = Math.max(0, (after.clients ?? 0) - (before.clients ?? 0));
+  if (newKeys > 0) {
+    const left = growth - newClients * clientBytes(after.version).most;
+    return weightBesideKeys(left, figures, slaves, writes, newKeys);
+  }
   const most = writes === null ? null : mostTurns(comparison, figures, writes) * slaves;
   if (most !== null && objects > most) {
     suspect.speaksAgainst.push(
@@ -153,7 +157,7 @@ function mostTurns({ after }: Comparison, { ids }: LeakFigures, writes: number):
 
 /** New keys beside a leak take their share first. */
 function weightBesideKeys(
-  { growth }: Comparison,
+  growth: number,
   { unit }: LeakFigures,
   slaves: number,
   writes: number | null,

@@ -6,7 +6,7 @@ import { transmit } from './network.ts';
 import type { Outlet } from './node-context.ts';
 import { beginOperation, endOperation } from './operations.ts';
 import { arrive, boot, localTime, startTimer, timerEnds } from './run-turns.ts';
-import { type ActorSimulation, STEP_MICROS } from './simulation.ts';
+import { type ActorSimulation, durationsOf, picksOf, STEP_MICROS } from './simulation.ts';
 import { takeStep } from './steps.ts';
 import { flush, freshRecord } from './turns.ts';
 
@@ -60,11 +60,12 @@ export function step(simulation: ActorSimulation): boolean {
  * A time from `least` to `most`. The plainest is another one for each node of a kind: if all were to wait as long as all
  * others, they would do everything at once for ever.
  */
-function timeWithin({ cast, durations }: ActorSimulation, node: number, least: number, most: number): number {
+function timeWithin(simulation: ActorSimulation, node: number, least: number, most: number): number {
+  const { cast } = simulation;
   const possible = most - least + 1;
   const alike = (cast.ofKind.get(cast.kinds[node]) as readonly string[]).length;
   const plainest = Math.floor((possible * cast.places[node]) / alike);
-  return least + ((plainest + durations[node].pick(possible, 'time of a timer')) % possible);
+  return least + ((plainest + durationsOf(simulation, node).pick(possible, 'time of a timer')) % possible);
 }
 
 /** Where what handlers ask for goes in a run. `simulation` is asked late: it does not exist yet. */
@@ -72,7 +73,7 @@ export function runOutlet(simulation: () => ActorSimulation): Outlet {
   return {
     transmit: (from, message) => transmit(simulation(), from, message),
     startTimer: (node, timer) => startTimer(simulation(), node, timer),
-    pick: (node, bound, label) => simulation().picks[node].pick(bound, label),
+    pick: (node, bound, label) => picksOf(simulation(), node).pick(bound, label),
     timeWithin: (node, least, most) => timeWithin(simulation(), node, least, most),
     localTime: (node) => localTime(simulation(), node),
     virtualTime: () => simulation().world.now,

@@ -5,7 +5,7 @@ import type { ActorFault, NodeFault, PartitionFault } from '../scenario/scenario
 import { DELIVERY, FAULT_END } from './events.ts';
 import { cut, heal, launch, linkChoices, release, unstow } from './network.ts';
 import { boot, startTimer } from './run-turns.ts';
-import type { ActorSimulation } from './simulation.ts';
+import { type ActorSimulation, picksOf } from './simulation.ts';
 import { loseMemory, unflushedWrites } from './turns.ts';
 
 /** What goes wrong with nodes and between them: begins, ends, and is all over when the calm begins. */
@@ -94,7 +94,7 @@ function letGo(simulation: ActorSimulation): void {
 
 /** A node dies. Of what it wrote to its disk without flushing, some may be lost. */
 export function crash(simulation: ActorSimulation, node: number): void {
-  const { world, observers, contexts, picks, guard } = simulation;
+  const { world, observers, contexts, guard } = simulation;
   const record = world.nodes[node];
   const context = contexts[node];
   observers?.event?.(node, `${context.name} crashes`);
@@ -105,7 +105,7 @@ export function crash(simulation: ActorSimulation, node: number): void {
   observers?.crashed?.(node);
   dropBacklog(simulation, node);
   const writes = unflushedWrites(record);
-  loseMemory(guard, context, picks[node].pick(writes + 1, 'lost writes'));
+  loseMemory(guard, context, picksOf(simulation, node).pick(writes + 1, 'lost writes'));
 }
 
 function dropBacklog(simulation: ActorSimulation, node: number): void {

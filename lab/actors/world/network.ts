@@ -24,15 +24,13 @@ export function transmit(simulation: ActorSimulation, from: number, outgoing: Ou
   const choices = linkChoices(simulation, from, to);
   if (!world.calm && !network.fifo && from !== to) {
     // The plainest answer, 0, is that nothing goes wrong.
-    if (
-      network.lost > 0 &&
-      choices.loss.pick(network.lostOutOf, 'loss') >= network.lostOutOf - network.lost
-    ) {
+    const { loss, duplicate } = choices;
+    if (loss !== null && loss.pick(network.lostOutOf, 'loss') >= network.lostOutOf - network.lost) {
       simulation.observers?.lost?.(message, 'the network loses it');
       return;
     }
-    if (network.doubled > 0) {
-      const drawn = choices.duplicate.pick(network.doubledOutOf, 'duplicate');
+    if (duplicate !== null) {
+      const drawn = duplicate.pick(network.doubledOutOf, 'duplicate');
       if (drawn >= network.doubledOutOf - network.doubled) {
         launch(simulation, copyOf(simulation, message), choices);
       }
@@ -54,7 +52,7 @@ export function launch(simulation: ActorSimulation, message: Message, choices: L
   const { world, network } = simulation;
   const { from, to } = message;
   let arrival = world.now;
-  if (from !== to) arrival += network.leastDelay + choices.delay.pick(network.delays, 'delay');
+  if (from !== to) arrival += network.leastDelay + (choices.delay?.pick(network.delays, 'delay') ?? 0);
   if (network.fifo) {
     const link = from * world.nodes.length + to;
     arrival = Math.max(arrival, world.lastArrivals[link] ?? 0);
@@ -87,15 +85,15 @@ export function unstow({ world }: ActorSimulation, slot: number): Message {
  * link, or a chance that is ruled out, then leaves all other choices as they are.
  */
 export function linkChoices(simulation: ActorSimulation, from: number, to: number): LinkChoices {
-  const { links, cast, network } = simulation;
+  const { links, cast, network, chooser } = simulation;
   const link = from * cast.names.length + to;
   const known = links[link];
   if (known !== undefined) return known;
-  const stream = network.choices.stream(`${cast.names[from]}>${cast.names[to]}`);
+  const name = `network/${cast.names[from]}>${cast.names[to]}`;
   const choices = {
-    loss: stream.stream('loss'),
-    duplicate: stream.stream('duplicate'),
-    delay: stream.stream('delay'),
+    loss: network.lost > 0 ? chooser.stream(`${name}/loss`) : null,
+    duplicate: network.doubled > 0 ? chooser.stream(`${name}/duplicate`) : null,
+    delay: network.delays > 1 ? chooser.stream(`${name}/delay`) : null,
   };
   links[link] = choices;
   return choices;

@@ -45,9 +45,9 @@ export interface ActorSimulation extends SimulationBase {
   readonly network: NetworkRules;
   /** The choices of each link, by sender * nodes + receiver, from its first message on. */
   readonly links: (LinkChoices | undefined)[];
-  /** The choices of each node, and those of how long its timers take. */
-  readonly picks: readonly Chooser[];
-  readonly durations: readonly Chooser[];
+  /** The choices of each node, and those of how long its timers take, from the first on. */
+  readonly picks: (Chooser | undefined)[];
+  readonly durations: (Chooser | undefined)[];
   /** What each client is to ask for, by the number of the node. */
   readonly planned: readonly (readonly ClientCall[])[];
   /** From this time on no fault is still to begin, and the storm has lasted as long as it should. */
@@ -60,9 +60,10 @@ export interface ActorSimulation extends SimulationBase {
 
 /** The choices about the messages of one link. */
 export interface LinkChoices {
-  readonly loss: Chooser;
-  readonly duplicate: Chooser;
-  readonly delay: Chooser;
+  /** Null: that never goes wrong, or needs no choice. */
+  readonly loss: Chooser | null;
+  readonly duplicate: Chooser | null;
+  readonly delay: Chooser | null;
 }
 
 /** Chances and delays as numbers. */
@@ -74,7 +75,6 @@ export interface NetworkRules {
   readonly doubled: number;
   readonly doubledOutOf: number;
   readonly fifo: boolean;
-  readonly choices: Chooser;
 }
 
 export interface SimulationOptions {
@@ -92,8 +92,6 @@ export function createSimulation(options: SimulationOptions): ActorSimulation {
   const world = createWorld();
   const chooser = createHashingChooser(options.chooser, () => simulation.world.digest);
   const outlet = options.outletOf(() => simulation);
-  const nodeChoices = chooser.stream('nodes');
-  const timerChoices = chooser.stream('timers');
   const simulation: ActorSimulation = {
     world,
     chooser,
@@ -103,10 +101,10 @@ export function createSimulation(options: SimulationOptions): ActorSimulation {
     contexts: cast.names.map((_, number) => new NodeContext(number, cast, design, outlet)),
     guard: options.guard,
     observers: observers === undefined || Object.keys(observers).length === 0 ? null : observers,
-    network: networkRules(scenario, chooser),
+    network: networkRules(scenario),
     links: [],
-    picks: cast.names.map((name) => nodeChoices.stream(name)),
-    durations: cast.names.map((name) => timerChoices.stream(name)),
+    picks: [],
+    durations: [],
     planned: cast.names.map((name, number) => (cast.kinds[number] === CLIENT ? callsOf(scenario, name) : [])),
     stormMicros: stormOf(scenario),
     turnFaults: cast.names.map((name) => turnFaultsOf(scenario, name)),
@@ -115,7 +113,19 @@ export function createSimulation(options: SimulationOptions): ActorSimulation {
   return simulation;
 }
 
-function networkRules({ network }: ActorScenario, chooser: Chooser): NetworkRules {
+/** What a node itself chooses. A stream costs more than most runs draw from it, so each is made when it is first needed. */
+export function picksOf({ picks, chooser, cast }: ActorSimulation, node: number): Chooser {
+  picks[node] ??= chooser.stream(`nodes/${cast.names[node]}`);
+  return picks[node];
+}
+
+/** How long a node's timers take. */
+export function durationsOf({ durations, chooser, cast }: ActorSimulation, node: number): Chooser {
+  durations[node] ??= chooser.stream(`timers/${cast.names[node]}`);
+  return durations[node];
+}
+
+function networkRules({ network }: ActorScenario): NetworkRules {
   const [lost, lostOutOf] = parseRatio(network.loss);
   const [doubled, doubledOutOf] = parseRatio(network.duplicate);
   const [least, most] = network.delayMicros;
@@ -127,7 +137,6 @@ function networkRules({ network }: ActorScenario, chooser: Chooser): NetworkRule
     doubled,
     doubledOutOf,
     fifo: network.fifo,
-    choices: chooser.stream('network'),
   };
 }
 

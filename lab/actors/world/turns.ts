@@ -112,7 +112,8 @@ export function freshRecord(guard: Guard, context: NodeContext): NodeRecord {
 }
 
 function freshState(guard: Guard, context: NodeContext): PlainState {
-  const state: unknown = guard.watch<unknown>(() => context.actor.start(selfOf(context)));
+  const begin = (): unknown => context.actor.start(selfOf(context));
+  const state = guard.calls > 0 ? guard.watch(begin) : begin();
   if (typeof state === 'object' && state !== null && !Array.isArray(state)) return state as PlainState;
   throw new RangeError(`the state of ${context.name} is a plain object, not ${String(state)}`);
 }

@@ -1,0 +1,11 @@
+import { splitRequests } from '../../properties/index.ts';
+
+/** What a master of 2.4 says to its slaves by itself: `replicationCron` (replication.c), every 10 seconds by default. */
+const PING = 'PING\r\n';
+
+/** A stream without its master's own pings, and how many there were. Steps have none: they last no ten virtual seconds. */
+export function withoutPings(stream: string): { stream: string; pings: number } {
+  const { requests, rest } = splitRequests(stream);
+  const others = requests.filter((request) => request !== PING);
+  return { stream: others.join('') + rest, pings: requests.length - others.length };
+}
