@@ -120,3 +120,22 @@ test('docs/json.md names every key that run --json prints', () => {
   const words = new Set(page.match(/[A-Za-z]\w*/g));
   expect(keys.filter((key) => !words.has(key))).toEqual([]);
 });
+
+test('docs/reference.md has every verb and option, as the help has them', () => {
+  const ran = spawnSync('node', ['.ci/reference.mjs', '--check'], { cwd: ROOT, encoding: 'utf8' });
+  expect({ status: ran.status, stderr: ran.stderr }).toEqual({ status: 0, stderr: '' });
+});
+
+test('docs/json.md names every schema that ships', () => {
+  const page = readFileSync(join(ROOT, 'docs/json.md'), 'utf8');
+  const schemas = readdirSync(join(ROOT, 'schemas'));
+  expect(schemas.filter((file) => !page.includes(file))).toEqual([]);
+});
+
+test('the failure report in the README is the one that is printed', () => {
+  const args = ['dist/cli/main.js', 'hunt', '--runs', '100', '--findings', '1', '--seed', '7', '--no-store'];
+  const { stdout } = spawnSync('node', args, { cwd: ROOT, encoding: 'utf8' });
+  const report = stdout.slice(stdout.indexOf('VIOLATED'), stdout.indexOf('\n\nReproduce'));
+  expect(report.length).toBeGreaterThan(500);
+  expect(readFileSync(join(ROOT, 'README.md'), 'utf8')).toContain(report);
+});

@@ -32,12 +32,18 @@ export {
 } from './exercises/result-file.ts';
 export { essenceOf } from './exercises/same-work.ts';
 export type { CalmView, ObjectView, ServerView } from './sandbox/calm-view.ts';
-export { compileEngine, ENGINE_MEMORY_BYTES, type EngineProgram } from './sandbox/engine.ts';
+export {
+  compileEngine,
+  ENGINE_MEMORY_BYTES,
+  type EngineProgram,
+  startEngine,
+} from './sandbox/engine.ts';
 export { type FailureKind, type Place, SubmissionFailed } from './sandbox/failure.ts';
 export { LIMITS, LIMITS_OF_A_CALL, type Limits } from './sandbox/meter.ts';
 export { type OpenOptions, openSandbox, type Sandbox } from './sandbox/sandbox.ts';
 export { openProperty } from './sandbox/sandboxed-property.ts';
 export { openVariant } from './sandbox/sandboxed-variant.ts';
+export { compileSystem, importedFiles, type SystemFiles } from './sandbox/system-files.ts';
 export {
   JUDGE_VARIANT,
   type JudgeVariantOptions,

@@ -25,7 +25,8 @@ export function addBasicCommands(program: Command, runs: Runs): void {
   addExample(
     program
       .command('serve')
-      .description('open the classroom: serve its page to this machine')
+      .description('open the classroom, or the page on a system of your own: serve it to this machine')
+      .argument('[system]', 'the file whose default export is the system; the page runs it in a sandbox')
       .option('--port <number>', 'where to listen on 127.0.0.1; 0 is any free port', portNumber, 4780)
       .option(
         '--frame-ancestors <sources>',
@@ -63,10 +64,11 @@ function addRun(program: Command, runs: Runs): void {
       several,
     )
     .option('--seed <seed>', 'another seed (default: the one in the scenario)')
-    .option('--log', "show the first server's log")
+    .option('--server <name>', 'whose memory is shown: the name of a server, or all (default: the first)')
+    .option('--log [name]', 'show the log of a server, of all, or of those that are shown')
     .option(
       '--property <id|file>',
-      "judge by these: ids, files of your own (with all rights), or the groups 'lifetimes', 'streams' and 'all'; " +
+      "judge by these: ids, files of your own (with all rights), or the groups 'lifetimes', 'streams', 'histories' and 'all'; " +
         'files alone are asked beside all that ships (default: all)',
       several,
     )

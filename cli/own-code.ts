@@ -3,16 +3,17 @@ import { UserError } from './errors.ts';
 
 /**
  * Calling code of the user's own: a feed, a property. Whatever it does wrong is told as its fault, and in a hunt it is
- * a finding of one of three properties.
+ * a finding of one of four properties.
  */
 
-/** What code of one's own violates: it throws, it ends the process, it does not return. */
-export type OwnCodeProperty = 'no-throw' | 'no-exit' | 'no-hang';
+/** What code of one's own violates: it throws, it ends the process, it does not return, it does otherwise the next time. */
+export type OwnCodeProperty = 'no-throw' | 'no-exit' | 'no-hang' | 'deterministic';
 
 export const OWN_CODE_PROPERTIES: Readonly<Record<OwnCodeProperty, string>> = {
   'no-throw': "No feed and no property of one's own throws.",
   'no-exit': "No feed and no property of one's own ends the process it runs in.",
   'no-hang': "Every feed and every property of one's own returns.",
+  deterministic: 'The same scenario and the same choices give the same run, and the same verdicts.',
 };
 
 export function isOwnCodeProperty(id: string): id is OwnCodeProperty {

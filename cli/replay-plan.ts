@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { digestSentence, type Verdict } from '../lab/index.ts';
-import { ENGINE_VERSION, type Scenario } from '../model/index.ts';
+import { ENGINE_VERSION, type Scenario, VARIANTS } from '../model/index.ts';
 import { parseScenario, problemText } from '../model/scenario-text.ts';
 import { createRedisSystem, type PageLink, readPageLink } from '../properties/index.ts';
 import { type Consent, consentedProperty, consentedVariant } from './consent.ts';
@@ -39,7 +39,7 @@ function fromCoordinates(word: string, { log, ...consent }: ReplayWords): Replay
   const { scenario: name, seed, variant: named, digest: expected, engine } = readCoordinates(word);
   const variant = consentedVariant(named, word, consent);
   const { property: properties = [] } = consent;
-  const scenario = loadScenario(name);
+  const scenario = loadScenario(name, undefined, variant);
   scenario.seed = seed;
   return {
     scenarioName: name,
@@ -105,7 +105,10 @@ function fromLink(word: string, { log, ...consent }: ReplayWords): ReplayPlan {
 }
 
 function scenarioIn(text: string): Scenario {
-  const { scenario, problems } = parseScenario(text, { file: 'the scenario in the link' });
+  const { scenario, problems } = parseScenario(text, {
+    file: 'the scenario in the link',
+    variants: VARIANTS.map(({ id }) => id),
+  });
   if (scenario === null) throw new UserError(problems.map(problemText).join('\n'));
   return scenario;
 }

@@ -11,7 +11,9 @@ export interface RunJob {
   properties: string[];
   /** The one property to ask, of those that ship and the user's own; without it, all. */
   only?: string;
-  /** Keep the first server's log. */
+  /** Whose memory and log the result shows: the index of a server; the first, if left out. */
+  server?: number;
+  /** Keep that server's log. */
   log: boolean;
   /** Replays these choices; without them, the scenario's seed decides. */
   choices?: Choices;

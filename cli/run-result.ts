@@ -5,6 +5,8 @@ import type { Outcome } from '../model/index.ts';
 export interface RunResult {
   /** How the command line names the variant: its id, or the file of the user's own. */
   variantWord: string;
+  /** The index of the server whose memory and log the outcome shows. */
+  server: number;
   outcome: Outcome;
   verdicts: Verdict[];
   wallMillis: number;

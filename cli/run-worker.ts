@@ -49,7 +49,7 @@ async function play(): Promise<RunResult> {
   const tooDear = asked.filter(({ needs }) => needs !== undefined && totalRequests(job.scenario) > MAX_NOTED);
   let excess: string | null = null;
   const begin = performance.now();
-  const { outcome, verdicts } = checkRun(createRedisSystem(), job.scenario, {
+  const { outcome, verdicts } = checkRun(createRedisSystem({ server: job.server }), job.scenario, {
     variant,
     chooser:
       job.choices === undefined ? createSeededChooser(job.scenario.seed) : createReplayChooser(job.choices),
@@ -69,6 +69,7 @@ async function play(): Promise<RunResult> {
   return {
     outcome,
     variantWord: job.variant,
+    server: job.server ?? 0,
     verdicts,
     wallMillis,
     ownProperties: own.map(({ id }) => id),

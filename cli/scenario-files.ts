@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import type { Scenario } from '../model/index.ts';
+import { type Scenario, VARIANTS, versionOfVariant } from '../model/index.ts';
 import { MAX_JSON_LENGTH, MAX_TEXT_LENGTH, parseScenario, problemText } from '../model/scenario-text.ts';
 import { didYouMean } from '../sim/index.ts';
 import { UserError } from './errors.ts';
@@ -36,14 +36,23 @@ function fileOf(nameOrFile: string): string {
 /**
  * The scenario of that name, or in that YAML or JSON file.
  *
- * @param variants the variant ids its servers may name; without it, any.
+ * @param variants the variant ids its servers may name: those that ship, if left out.
+ * @param variant the variant that will be run: where the text says no version, the servers are of its version.
  * @throws UserError naming every problem with its place, or when a run of it does not fit in memory.
  */
-export function loadScenario(nameOrFile: string, variants?: readonly string[]): Scenario {
+export function loadScenario(
+  nameOrFile: string,
+  variants: readonly string[] = VARIANTS.map(({ id }) => id),
+  variant?: string,
+): Scenario {
   const file = fileOf(nameOrFile);
   // A character takes up to four bytes; the text's own limit is checked once it is decoded.
   const text = readTextFile(file, /\.json$/i.test(file) ? MAX_JSON_LENGTH : MAX_TEXT_LENGTH * 4);
-  const { scenario, problems } = parseScenario(text, { file, variants });
+  const { scenario, problems } = parseScenario(text, {
+    file,
+    variants,
+    version: variant === undefined ? undefined : versionOfVariant(variant),
+  });
   if (scenario !== null) {
     requireRoom(scenario);
     return scenario;

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { ExitCode } from './exit-codes.ts';
 import { portNumber, positive, speedFactor, wallSeconds } from './option-values.ts';
-import { addExample } from './vocabulary.ts';
+import { addExample, addFormat } from './vocabulary.ts';
 
 const MAX_SLAVES = 63;
 
@@ -16,30 +16,7 @@ function slaveCount(value: string): number {
 
 /** Real clients on the simulated servers, real servers against the model, and what real servers show. */
 export function addServerCommands(program: Command, runs: Runs): void {
-  const diagnose = program
-    .command('diagnose')
-    .description('say what has taken the memory of a real server, from what it shows')
-    .argument(
-      '<file...>',
-      'INFO outputs, logs, MONITOR captures, CLIENT LIST, in any mix; - is the standard input',
-    )
-    .option('--prove', 'play what they show on the model, 2.4.9 and 2.4.10, and hold the growth against it')
-    .option('--json', 'print everything as one JSON object');
-  addExample(diagnose, 'replisim diagnose before.info after.info redis.log').action(
-    runs(async () => (await import('./commands/diagnose.ts')).diagnose),
-  );
-
-  const importing = program
-    .command('import')
-    .description('make a scenario of a MONITOR capture or an append-only file')
-    .argument('<file>', 'what MONITOR printed, or an append-only file without an RDB preamble')
-    .option('--output <file>', 'where the scenario goes (default: the name of the file, .scenario.json)')
-    .option('--slaves <number>', 'how many slaves the master has', slaveCount, 1)
-    .option('--name <name>', 'what the scenario is called (default: the name of the file)');
-  addExample(importing, 'replisim import monitor.txt --slaves 2').action(
-    runs(async () => (await import('./commands/import.ts')).importCapture),
-  );
-
+  addRealServers(program, runs);
   const live = program
     .command('live')
     .description('let real clients talk to the simulated servers, on loopback')
@@ -82,5 +59,31 @@ export function addServerCommands(program: Command, runs: Runs): void {
     .option('--force', 'even if the server holds keys');
   addExample(record, 'replisim record 127.0.0.1:6379 steps.json --output vector.json').action(
     runs(async () => (await import('./commands/record.ts')).record),
+  );
+}
+
+/** What real servers have shown. */
+function addRealServers(program: Command, runs: Runs): void {
+  const diagnose = program
+    .command('diagnose')
+    .description('say what has taken the memory of a real server, from what it shows')
+    .argument(
+      '<file...>',
+      'INFO outputs, logs, MONITOR captures, CLIENT LIST, in any mix; - is the standard input',
+    )
+    .option('--prove', 'play what they show on the model, 2.4.9 and 2.4.10, and hold the growth against it');
+  addExample(addFormat(diagnose), 'replisim diagnose info-1.txt info-2.txt redis.log').action(
+    runs(async () => (await import('./commands/diagnose.ts')).diagnose),
+  );
+
+  const importing = program
+    .command('import')
+    .description('make a scenario of a MONITOR capture or an append-only file')
+    .argument('<file>', 'what MONITOR printed, or an append-only file without an RDB preamble')
+    .option('--output <file>', 'where the scenario goes (default: the name of the file, .scenario.json)')
+    .option('--slaves <number>', 'how many slaves the master has', slaveCount, 1)
+    .option('--name <name>', 'what the scenario is called (default: the name of the file)');
+  addExample(importing, 'replisim import monitor.txt --slaves 2').action(
+    runs(async () => (await import('./commands/import.ts')).importCapture),
   );
 }

@@ -32,7 +32,7 @@ export {
   wordsForWay,
 } from './server/index.ts';
 export { STATE_TABLES } from './state-tables.ts';
-export { VARIANTS, variantById } from './variants/index.ts';
+export { VARIANTS, variantById, versionOfVariant } from './variants/index.ts';
 export {
   attachWorld,
   auditsOf,

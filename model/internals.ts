@@ -4,6 +4,7 @@
  */
 
 export {
+  addInt64,
   bootedBytes,
   bootServer,
   type Child,
@@ -21,6 +22,7 @@ export {
   encodeCommand,
   FLAG_MASTER,
   fingerprintServer,
+  getLongLong,
   type Hash64,
   type Host,
   holdsDeadChunk,
@@ -30,6 +32,7 @@ export {
   type Long,
   lostSelects,
   moveLink,
+  negateInt64,
   objectBytes,
   objectRefcount,
   objectText,
@@ -82,6 +85,7 @@ export {
   nextTime,
   type OutsideAct,
   openSession,
+  placeOf,
   playCalm,
   playTo,
   READ,

@@ -32,8 +32,34 @@ export function datasetOf(redis: Redis): Map<string, StoredKey> {
   return dataset;
 }
 
-function shown(text: string): string {
-  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}...` : text);
+/** A key by its name in `datasetOf`, looked at without touching; null if it is not there. */
+export function storedKey(redis: Redis, name: string): StoredKey | null {
+  const id = Number.parseInt(name, 10);
+  const key = name.slice(name.indexOf(' ') + 1);
+  const db = redis.server.dbs[id] ?? null;
+  const entry = db === null ? null : dictPeek(db.dict, key);
+  if (db === null || entry === null) return null;
+  return { db: id, key, value: objectText(redis, entry.value), deadline: deadlineOf(db, key) };
+}
+
+/** Longest text that is shown whole. */
+const MAX_SHOWN = 40;
+
+export function shown(text: string): string {
+  return JSON.stringify(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}...` : text);
+}
+
+/** What of two long texts is shown before the first character in which they differ. */
+const SHOWN_BEFORE = 10;
+
+/** Two different texts, shown where they differ: long ones from shortly before that place on. */
+export function shownApart(a: string, b: string): [string, string] {
+  let same = 0;
+  while (same < Math.min(a.length, b.length) && a[same] === b[same]) same++;
+  const from = same + SHOWN_BEFORE < MAX_SHOWN ? 0 : same - SHOWN_BEFORE;
+  const part = (text: string) =>
+    from === 0 ? shown(text) : `${shown(`...${text.slice(from)}`)} from byte ${from} on`;
+  return [part(a), part(b)];
 }
 
 /**
@@ -88,7 +114,8 @@ function firstDifference(
     const place = `key ${shown(mine.key)} of db ${mine.db}`;
     if (theirs === undefined) return `${place} is in ${names.a} and not in ${names.b}`;
     if (theirs.value !== mine.value) {
-      return `${place} is ${shown(mine.value)} in ${names.a} and ${shown(theirs.value)} in ${names.b}`;
+      const [value, other] = shownApart(mine.value, theirs.value);
+      return `${place} is ${value} in ${names.a} and ${other} in ${names.b}`;
     }
     if (!deadlineFits(mine.deadline, theirs.deadline, deadlineSlack)) {
       return `${place} ${expiry(mine.deadline)} in ${names.a} and ${expiry(theirs.deadline)} in ${names.b}`;

@@ -32,9 +32,10 @@ export function freshServer(simulation: Simulation, index: number, input: Input)
     ports: createFeedPorts(() => redis),
     caches: original.caches,
     watch: null,
-    commandRan: original.commandRan,
+    // Who looks on a run looks on its servers, not on this one.
+    commandRan: undefined,
     commandRefused: undefined,
-    switched: original.switched,
+    switched: undefined,
   };
   bootServer(redis, {
     index,

@@ -14,12 +14,15 @@ import { bringToRest } from './at-rest.ts';
 import { alarm, createSeen, notedVariant, notePartialWrites, onlookersFor, type Seen } from './notes/seen.ts';
 import type { End, RedisTypes } from './property.ts';
 
-/** Watches a run of Redis for its properties: notes of what the world forgets, and the figures of its outcome. */
-export function observe(options: ObserveOptions<RedisTypes>): Observation<RedisTypes> {
+/**
+ * Watches a run of Redis for its properties: notes of what the world forgets, and the figures of its outcome. Memory and
+ * log are those of the server with that index.
+ */
+export function observe(options: ObserveOptions<RedisTypes>, server = 0): Observation<RedisTypes> {
   const { scenario, variant, needs, log } = options;
   let seen: Seen | undefined;
   const seenNow = () => seen as Seen;
-  const record = createRunRecord(scenario, log);
+  const record = createRunRecord(scenario, log, server);
   const partialWrites = needs.has('partial-writes');
   return {
     variant: notedVariant(variant, needs, seenNow),
@@ -33,7 +36,7 @@ export function observe(options: ObserveOptions<RedisTypes>): Observation<RedisT
       if (partialWrites) notePartialWrites(view);
       return alarm(view);
     },
-    look: (simulation) => sampleMemory(record.curve, simulation),
+    look: (simulation) => sampleMemory(record.curve, simulation, server),
     end: (run) => endOf(seenNow(), run, auditsOf(run.simulation), cloneWorld),
     lastLook: (end) => endOf(end, end.run, end.audits, (world) => world),
     empty: () => nothingModelled(record),
@@ -54,6 +57,8 @@ function endOf(
     simulation: seen.simulation,
     replies: seen.replies,
     streams: seen.streams,
+    history: seen.history,
+    reads: seen.reads,
     skippedFeeds: seen.skippedFeeds,
     partialWrite: seen.partialWrite,
     run,

@@ -40,6 +40,20 @@ test('a link to a shipped scenario can be read by people', () => {
 });
 
 test.each([
+  null,
+  5,
+  'text',
+  [1, 2],
+  { network: null },
+  { network: [1, -1] },
+  { network: [0.5] },
+  { network: ['1'] },
+])('choices that are %j are refused in words', (value) => {
+  const choices = btoa(JSON.stringify(value));
+  expect(() => readPageLink(`#scenario=report&choices=${choices}`)).toThrow(/natural numbers|damaged/);
+});
+
+test.each([
   ['', /names no scenario/],
   ['#scenario=report&at=soon', /moment/],
   ['#scenario=report&forks=AAAA', /damaged/],

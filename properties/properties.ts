@@ -1,3 +1,4 @@
+import { acknowledgedWritesSurvive } from './predicates/acknowledged-writes-survive.ts';
 import { clientOrder } from './predicates/client-order.ts';
 import { ledgerAndAuditAgree } from './predicates/ledger-and-audit-agree.ts';
 import { memoryAtRest } from './predicates/memory-at-rest.ts';
@@ -13,6 +14,7 @@ import {
   reachesPartialWrite,
   reachesSkippedSlave,
 } from './predicates/reaches.ts';
+import { readsDoNotGoBack, slavesAsOldAsTheySay } from './predicates/reads.ts';
 import { selectLifetimes } from './predicates/select-lifetimes.ts';
 import { sharedCounts } from './predicates/shared-counts.ts';
 import { sharedObjectsIntact } from './predicates/shared-objects-intact.ts';
@@ -34,6 +36,13 @@ export const LIFETIMES: readonly Property[] = [
 /** What must hold of the servers as a whole, whatever their feed. */
 export const BEHAVIOUR: readonly Property[] = [noCrash, clientOrder, slavesConverge, streamReplays];
 
+/** What clients may hope for; asynchronous replication promises none of it. */
+export const HISTORIES: readonly Property[] = [
+  acknowledgedWritesSurvive,
+  readsDoNotGoBack,
+  slavesAsOldAsTheySay,
+];
+
 /** What a suite must come across. */
 export const REACHES: readonly Property[] = [
   reachesCopied,
@@ -46,7 +55,7 @@ export const REACHES: readonly Property[] = [
 ];
 
 /** Every property that ships. */
-export const PROPERTIES: readonly Property[] = [...LIFETIMES, ...BEHAVIOUR, ...REACHES];
+export const PROPERTIES: readonly Property[] = [...LIFETIMES, ...BEHAVIOUR, ...HISTORIES, ...REACHES];
 
 export function propertyById(id: string): Property | undefined {
   return PROPERTIES.find((property) => property.id === id);

@@ -45,7 +45,7 @@ export interface SentToSlave {
  * Notes that cost something, taken only when a property asks for them; or 'rest': the property looks at the world at rest
  * alone, not at the one it was before. It is asked after all others, and saves a copy of the world.
  */
-export type Need = 'replies' | 'streams' | 'feeds' | 'partial-writes' | 'rest';
+export type Need = 'replies' | 'streams' | 'history' | 'reads' | 'feeds' | 'partial-writes' | 'rest';
 
 /** A run at its end; a property's to look at while it is asked, and no longer. */
 export interface End extends Seen {

@@ -24,20 +24,28 @@ import type { RedisTypes } from './property.ts';
 import { simplerScenarios } from './shrink/simpler-scenario.ts';
 import { variations } from './variations.ts';
 
+/** What a server of a scenario may name: a feed of one's own is the run's, not a server's. */
+const VARIANT_IDS = VARIANTS.map(({ id }) => id);
+
+export interface RedisSystemOptions extends DynamicsOptions {
+  /** Whose memory and log an outcome shows: the index of a server; the first, if left out. */
+  server?: number;
+}
+
 /**
  * Redis 2.4 replication as a system of the lab. One for each program that plays runs: it keeps what servers have worked
  * out before, so that many short runs cost less.
  */
-export function createRedisSystem(options: DynamicsOptions = {}): System<RedisTypes> {
+export function createRedisSystem(options: RedisSystemOptions = {}): System<RedisTypes> {
   return {
     ...createDynamics(options),
     id: 'redis-2.4',
     version: ENGINE_VERSION,
-    scenarios: { read: readScenario, brief: briefScenario },
+    scenarios: { read: (value) => readScenario(value, VARIANT_IDS), brief: briefScenario },
     variants: VARIANTS,
     reference: variantById('2.4.10') ?? null,
     properties: PROPERTIES,
-    observe,
+    observe: (observed) => observe(observed, options.server),
     names: ({ servers, clients }) => [...servers, ...clients].map(({ name }) => name),
     draw: drawScenario,
     simpler: simplerScenarios,

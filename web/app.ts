@@ -7,11 +7,11 @@ import { CONTROLS } from './controls.ts';
 import { h } from './dom.ts';
 import { many } from './format.ts';
 import { createPage, goTo, grown, knownOf, open, type Page } from './page.ts';
-import { COLUMN, GUTTER } from './views/diagram.ts';
 import { openForkDialog, openHelp } from './views/dialogs.ts';
-import { createHeader, inOrder, openScenario, present, toggleBeside, turnTheme } from './views/header.ts';
+import { createHeader, inOrder, openScenario, present, theme, toggleBeside } from './views/header.ts';
 import { problemOf } from './views/problem.ts';
 import { fragmentOf, openFile, openFragment, openShare } from './views/share.ts';
+import { COLUMN, GUTTER } from './views/space-time.ts';
 import { createStage } from './views/stage.ts';
 import { createTimeBar } from './views/time-bar.ts';
 
@@ -105,7 +105,7 @@ const LETTERS: Record<string, (page: Page) => void> = {
   v: toggleBeside,
   s: openShare,
   b: present,
-  t: turnTheme,
+  t: theme,
   '?': openHelp,
 };
 

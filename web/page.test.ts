@@ -14,14 +14,13 @@ import { propertyById } from '../properties/properties.ts';
 import { createRedisSystem } from '../properties/redis-system.ts';
 import { createSeededChooser } from '../sim/index.ts';
 import { forPage } from './engine/page-scenario.ts';
-import { type Classroom, openClassroom, whyNoBrowser } from './testing/browser.ts';
+import { axeProblems, type Classroom, openClassroom, whyNoBrowser } from './testing/browser.ts';
 import { recordSession } from './testing/session.ts';
 
 const redis = createRedisSystem();
 
 jest.setTimeout(120_000);
 
-const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const SCENARIOS = join(__dirname, '../model/scenario/shipped');
 
 if (whyNoBrowser !== null && !process.env.CI) console.warn(`web/page.test.ts is skipped: ${whyNoBrowser}`);
@@ -419,20 +418,7 @@ inBrowser('the classroom', () => {
     await ended(page);
     const problems: string[] = [];
     const check = async (what: string) => {
-      await page.evaluate(AXE);
-      const found = await page.evaluate(async () => {
-        const { axe } = globalThis as never as {
-          axe: {
-            run(): Promise<{
-              violations: { impact: string; id: string; nodes: { html: string; failureSummary: string }[] }[];
-            }>;
-          };
-        };
-        const { violations } = await axe.run();
-        return violations
-          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-          .map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)} ${nodes[0].failureSummary}`);
-      });
+      const found = await axeProblems(page);
       problems.push(...found.map((each) => `${what}: ${each}`));
     };
     await check('the first view');

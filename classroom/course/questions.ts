@@ -1,6 +1,12 @@
 import { LineCounter } from 'yaml';
 import { z } from 'zod';
-import { completeScenario, type Scenario, type ScenarioInput, variantById } from '../../model/index.ts';
+import {
+  completeScenario,
+  type Scenario,
+  type ScenarioInput,
+  VARIANTS,
+  variantById,
+} from '../../model/index.ts';
 import {
   inWords,
   offsetOf,
@@ -118,7 +124,8 @@ export function instanceOf(question: Question, seed: string): Instance {
     throw new BadQuestions(`${what}.${pathText(path as Path)}: ${message}`);
   }
   const scenario = completeScenario(checked.data as ScenarioInput);
-  const [problem] = scenarioProblems(scenario);
+  const ids = VARIANTS.map(({ id }) => id);
+  const [problem] = scenarioProblems(scenario, ids);
   if (problem !== undefined) {
     throw new BadQuestions(
       `${what}.${pathText(problem.path)}: found ${problem.found}; allowed: ${problem.allowed}`,

@@ -1,12 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { hunt } from '../../lab/index.ts';
+import { hunt, huntCase } from '../../lab/index.ts';
 import { createSimulation, EVENT_NAMES, type Scenario, step } from '../../model/index.ts';
 import { feed249 } from '../../model/internals.ts';
 import { createRedisSystem, LIFETIMES } from '../../properties/index.ts';
 import { createSeededChooser, digestText } from '../../sim/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { packageVersion } from '../files.ts';
+import { loadVariant } from '../load-variant.ts';
 import { loadScenario, shippedScenarios } from '../scenario-files.ts';
+import { CASE_SECONDS, createCaseThread } from '../search/case-thread.ts';
+import type { HuntTargetSpec } from '../search/hunt-target.ts';
+import { createStopFlag } from '../search/stop-flag.ts';
 
 /** What the doctor looked at: null is well, a sentence is what is wrong. */
 interface Finding {
@@ -20,9 +24,19 @@ const CANARY_CASES = 100;
 /** So much of each shipped scenario is played twice. */
 const MAX_EVENTS = 20_000;
 
+export interface DoctorOptions {
+  json?: boolean;
+  /** A variant's id, or a file of the user's own. */
+  variant?: string;
+}
+
+/** Cases that a variant is played in, twice each. */
+const OWN_CASES = 20;
+
 /** `replisim doctor`. */
-export async function doctor({ json }: { json?: boolean }): Promise<ExitCode> {
-  const findings = [...shippedScenarios().map(twice), canary()];
+export async function doctor({ json, variant }: DoctorOptions): Promise<ExitCode> {
+  const own = variant === undefined ? [] : await ownVariant(variant);
+  const findings = [...shippedScenarios().map(twice), canary(), ...own];
   const environment = environmentOf();
   const well = findings.every(({ trouble }) => trouble === null);
   if (json === true) {
@@ -66,6 +80,32 @@ function start(scenario: Scenario) {
     chooser: createSeededChooser(scenario.seed),
     variantOf: () => feed249,
   });
+}
+
+/** Generated cases, each played twice side by side, by a thread that may be lost. */
+async function ownVariant(variant: string): Promise<Finding[]> {
+  const words: HuntTargetSpec = { variant, version: '2.4.9', properties: [], space: {}, seed: 'doctor' };
+  await loadVariant(variant);
+  const system = createRedisSystem();
+  const thread = createCaseThread({
+    system,
+    words,
+    stop: createStopFlag(),
+    threads: 1,
+    caseSeconds: CASE_SECONDS,
+  });
+  const what = `${variant} is deterministic in ${OWN_CASES} generated cases`;
+  try {
+    for (let number = 0; number < OWN_CASES; number++) {
+      const drawn = huntCase({ system, seed: words.seed, space: { version: '2.4.9' } }, number);
+      const { answer, lost } = await thread.ask({ do: 'again', case: drawn, verdict: null, digest: '' });
+      if (lost !== null) return [{ what, trouble: `case ${number}: ${lost.sentence}` }];
+      if (answer !== null) return [{ what, trouble: `case ${number}: ${answer}` }];
+    }
+  } finally {
+    await thread.end();
+  }
+  return [{ what, trouble: null }];
 }
 
 function canary(): Finding {

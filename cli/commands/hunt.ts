@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { VERSIONS, type Version } from '../../model/index.ts';
+import { VERSIONS, type Version, versionOfVariant } from '../../model/index.ts';
 import { COMMAND_FAMILIES, FAULT_FAMILIES, TRAITS } from '../../properties/index.ts';
 import { didYouMean } from '../../sim/index.ts';
 import { readSeed } from '../coordinates.ts';
@@ -40,6 +40,8 @@ export interface HuntOptions {
   runs?: number;
   seconds?: number;
   findings?: number;
+  /** Stop when every sometimes-property was met. */
+  untilMet?: boolean;
   jobs?: number;
   /** Address of a Redis server whose workers play the hunt. */
   queue?: string;
@@ -66,6 +68,7 @@ interface Plan {
   /** Folder of failures, or null when nothing is kept. */
   store: string | null;
   anySite: boolean;
+  untilMet: boolean;
 }
 
 /** A finding is shrunk for at most so long, and a queue may be silent for so long, unless the user says otherwise. */
@@ -96,7 +99,7 @@ function storeOf({ store }: HuntOptions): string | null {
 }
 
 function huntBudget(options: HuntOptions): HuntBudget {
-  const bounded = options.runs !== undefined || options.seconds !== undefined;
+  const bounded = options.runs !== undefined || options.seconds !== undefined || options.untilMet === true;
   const runs = options.runs ?? (bounded ? UNBOUNDED : 1_000);
   return { runs, seconds: options.seconds ?? UNBOUNDED, findings: options.findings ?? UNBOUNDED };
 }
@@ -123,7 +126,7 @@ function checkWords(words: HuntTargetSpec, options: HuntOptions): Promise<ExitCo
 
 function redisWords(options: HuntOptions): HuntTargetSpec {
   const { variant = '2.4.9' } = options;
-  const version = options.serverVersion ?? (variant === '2.4.10' ? '2.4.10' : '2.4.9');
+  const version = options.serverVersion ?? versionOfVariant(variant);
   if (!VERSIONS.includes(version as Version)) {
     throw new UserError(
       `--server-version ${version}: known are ${VERSIONS.join(', ')}.${didYouMean(version, VERSIONS)}`,
@@ -177,12 +180,14 @@ function planOf(options: HuntOptions, words: HuntTargetSpec, budget: HuntBudget,
     shrinkSeconds: options.shrinkSeconds ?? SHRINK_SECONDS,
     store,
     anySite: options.anySite ?? false,
+    untilMet: options.untilMet ?? false,
   };
 }
 
 async function carryOut(plan: Plan, format: Format): Promise<ExitCode> {
   const reporter = huntReporter(format);
   const target = await huntTargetOf(plan.words);
+  if (plan.untilMet) plan.budget.untilMet = sometimesIn(target);
   // The time that the hunt has is not that of what comes before and after it.
   const [huntStop, stop] = [createStopFlag(), createStopFlag()];
   const release = onInterrupt(() => {
@@ -271,13 +276,20 @@ function verdictOf(found: Record<'interrupted' | 'unkept' | 'violated' | 'decide
 /** What the cases that were played leave open. */
 function undecidedReasons(result: HuntedResult, target: HuntedTarget): string[] {
   const unmet = unmetIn(result, target);
+  const empty = result.played > 0 && result.empty === result.played;
   return [
-    ...(result.played > 0 && result.empty === result.played
-      ? ['nothing of what was played is modelled']
-      : []),
+    ...(empty ? ['nothing of any case is modelled'] : []),
     ...(result.undecided > 0 ? [`${counted(result.undecided, 'verdict')} could not be reached`] : []),
     ...(unmet.length > 0
       ? [`not met by any case: ${unmet.join(', ')}; more --runs or another --seed may meet it`]
       : []),
   ];
+}
+
+/** @throws UserError if nothing is asked that can be met. */
+function sometimesIn({ properties }: HuntedTarget): string[] {
+  const ids = properties.filter(({ when }) => when === 'sometimes').map(({ id }) => id);
+  if (ids.length === 0)
+    throw new UserError('--until-met: no sometimes-property is asked, so that nothing could be met');
+  return ids;
 }

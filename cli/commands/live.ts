@@ -68,7 +68,14 @@ export async function live(name: string, options: LiveCommandOptions): Promise<E
   const figures = session.figures();
   const outcome = session.stop();
   const wallMillis = performance.now() - begin;
-  const result = { variantWord: options.variant, outcome, verdicts: [], wallMillis, ownProperties: [] };
+  const result = {
+    variantWord: options.variant,
+    server: 0,
+    outcome,
+    verdicts: [],
+    wallMillis,
+    ownProperties: [],
+  };
   process.stdout.write(
     `\nAfter ${figures.steps} steps from outside with ${figures.bytes} bytes, and the calm that follows:\n\n` +
       `${summaryTable([result])}\n`,

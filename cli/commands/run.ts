@@ -1,5 +1,6 @@
 import { type Scenario, VARIANTS } from '../../model/index.ts';
 import { coordinatesOf, readSeed } from '../coordinates.ts';
+import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { loadVariant } from '../load-variant.ts';
 import { notModelledText } from '../output/not-modelled.ts';
@@ -20,7 +21,10 @@ export interface RunOptions {
   variant?: string[];
   seed?: string;
   json?: boolean;
-  log?: boolean;
+  /** Whose memory and chart are shown: a server's name, or all; the first server's, if left out. */
+  server?: string;
+  /** Whose log is shown: a name, all, or true for those of --server. */
+  log?: string | boolean;
   property?: string[];
   strict?: boolean;
   /** How many runs at a time. */
@@ -46,8 +50,22 @@ export function replayLines(scenarioName: string, results: RunResult[]): string 
 
 function logText(results: RunResult[]): string {
   return results
-    .map(({ outcome }) => `log of the first server, ${outcome.variant}\n${outcome.log.join('\n')}\n`)
+    .filter(({ outcome }) => outcome.log.length > 0)
+    .map(({ outcome, server }) => {
+      const { variant, version, servers, log } = outcome;
+      return `log of ${servers[server].name}, feed ${variant} on a server of version ${version}\n${log.join('\n')}\n`;
+    })
     .join('\n');
+}
+
+/** Indices of the servers that a word names. @throws UserError for a word that names none. */
+function serversNamed({ servers }: Scenario, option: string, word: string | undefined): number[] {
+  if (word === undefined) return [0];
+  if (word === 'all') return servers.map((_, index) => index);
+  const index = servers.findIndex(({ name }) => name === word);
+  if (index >= 0) return [index];
+  const names = servers.map(({ name }) => name).join(', ');
+  throw new UserError(`${option} ${word}: the scenario has no such server; allowed: all, ${names}`);
 }
 
 /** The report's own run gets its claims checked, if both feeds that they are about were run. */
@@ -67,28 +85,39 @@ function claimRuns(results: RunResult[], extra: RunResult[]): ClaimRuns {
   return { report: of('2.4.9'), fixed: of('2.4.10'), alone: extra[0].outcome, held: extra[1].outcome };
 }
 
-function runText(
-  name: string,
-  scenario: Scenario,
-  results: RunResult[],
-  extra: RunResult[],
-  log: boolean,
-): string {
+/** What is told of a run: the servers that are shown, and beside them those whose logs are. */
+interface Shown {
+  name: string;
+  scenario: Scenario;
+  results: RunResult[];
+  logs: RunResult[];
+  extra: RunResult[];
+}
+
+function runText({ name, scenario, results: all, logs, extra }: Shown): string {
+  // One run of each variant is judged; the others are the same runs, seen from other servers.
+  const results = onePerVariant(all);
   const interrupted = results.some(({ outcome }) => outcome.stop === 'interrupted');
   const remarks = [...results.map(stopSentence), ...results.map(refusedSentence)].filter(
     (sentence) => sentence !== null,
   );
   const parts = [
     heading(scenario),
-    ...(log ? [logText(results)] : []),
+    ...(logs.length > 0 ? [logText(logs)] : []),
     ...(remarks.length > 0 ? [`${remarks.map((remark) => wrap(remark)).join('\n')}\n`] : []),
-    `${summaryTable(results)}\n`,
-    `${memoryChart(results)}\n`,
+    `${summaryTable(all)}\n`,
+    `${memoryChart(all)}\n`,
     `Verdicts\n${verdictText(results)}\n`,
     ...(extra.length > 0 && !interrupted ? [`${claimsText(reportClaims(claimRuns(results, extra)))}\n`] : []),
     `To play one of these runs again, to the same digest:\n${replayLines(name, results)}`,
   ];
   return `${parts.join('\n')}\n`;
+}
+
+function onePerVariant(results: RunResult[]): RunResult[] {
+  return results.filter(
+    ({ variantWord }, index) => results.findIndex((other) => other.variantWord === variantWord) === index,
+  );
 }
 
 function refusedSentence({ outcome }: RunResult): string | null {
@@ -102,23 +131,35 @@ function exitCodeOf(results: RunResult[], strict: boolean): ExitCode {
   return strict ? EXIT[worstVerdict(results)] : EXIT.held;
 }
 
+/** `--log` alone is the log of the servers that are shown. */
+function logsNamed(scenario: Scenario, { log }: RunOptions, shown: number[]): number[] {
+  if (log === undefined || log === false) return [];
+  return log === true ? shown : serversNamed(scenario, '--log', String(log));
+}
+
 /** `replisim run SCENARIO`: the same scenario, seed and choices on each variant, side by side. */
 export async function run(name: string, options: RunOptions): Promise<ExitCode> {
-  const scenario = loadScenario(
-    name,
-    VARIANTS.map((variant) => variant.id),
-  );
-  if (options.seed !== undefined) scenario.seed = readSeed(options.seed);
   const variants = [...new Set(inSandbox(options.variant ?? DEFAULT_VARIANTS, options.sandbox))];
+  const ids = VARIANTS.map(({ id }) => id);
+  const scenarioFor = (variant: string): Scenario => {
+    const found = loadScenario(name, ids, variant);
+    return options.seed === undefined ? found : { ...found, seed: readSeed(options.seed) };
+  };
+  const scenario = scenarioFor(variants[0]);
+  const shown = serversNamed(scenario, '--server', options.server);
+  const logged = logsNamed(scenario, options, shown);
   for (const variant of variants) await loadVariant(variant);
   const properties = inSandbox(options.property ?? [], options.sandbox);
   await propertiesOf(properties);
-  const jobs: RunJob[] = variants.map((variant) => ({
-    scenario,
-    variant,
-    properties,
-    log: options.log ?? false,
-  }));
+  const jobs: RunJob[] = variants.flatMap((variant) =>
+    [...new Set([...shown, ...logged])].map((server) => ({
+      scenario: scenarioFor(variant),
+      variant,
+      properties,
+      server,
+      log: logged.includes(server),
+    })),
+  );
   const extraJobs = options.json ? [] : claimJobs(scenario, variants);
 
   const progress = await createProgress(scenario.name);
@@ -132,7 +173,13 @@ export async function run(name: string, options: RunOptions): Promise<ExitCode> 
   process.stdout.write(
     options.json
       ? `${JSON.stringify(runJson(name, scenario, own), null, 2)}\n`
-      : runText(name, scenario, own, results.slice(jobs.length), options.log ?? false),
+      : runText({
+          name,
+          scenario,
+          results: own.filter(({ server }) => shown.includes(server)),
+          logs: own.filter(({ server }) => logged.includes(server)),
+          extra: results.slice(jobs.length),
+        }),
   );
   return exitCodeOf(own, options.strict ?? false);
 }

@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { portNumber } from '../option-values.ts';
+import { systemFiles } from '../system-files.ts';
 import { createPageServer, fileFor, filesIn, serve } from './serve.ts';
 
 const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
@@ -100,5 +101,50 @@ test.each([
   ['https://a\r\nset-cookie: x'],
   ["'unsafe-inline'"],
 ])('--frame-ancestors %s is refused in words', async (...frameAncestors) => {
-  await expect(serve({ port: 0, frameAncestors })).rejects.toThrow(/none, self, or origins/);
+  await expect(serve(undefined, { port: 0, frameAncestors })).rejects.toThrow(/none, self, or origins/);
+});
+
+describe('a system of the user', () => {
+  const write = (name: string, text: string): string => {
+    const path = join(folder, '..', 'mine', name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    return path;
+  };
+
+  test('goes along with all that it imports, by paths from their folder', () => {
+    const parts = "import type { No } from 'nowhere';\nexport const part: number = 1;\n";
+    write('parts/part.ts', parts);
+    const main = "import { part } from './parts/part.js';\nimport 'replisim/lab';\nexport default part;\n";
+    const file = write('system.ts', main);
+    expect(systemFiles(file)).toEqual({
+      entry: 'system.ts',
+      files: { 'system.ts': main, 'parts/part.ts': parts },
+    });
+  });
+
+  test.each([
+    ["import fs from 'node:fs';\nexport default fs;\n", /imports "node:fs": a system on the page imports/],
+    ["import x from './gone.ts';\nexport default x;\n", /imports "\.\/gone\.ts"/],
+    ['export default {;\n', /wrong\.ts: .*\(2:1\)/],
+  ])('%j is refused with the file and the reason', (text, reason) => {
+    expect(() => systemFiles(write('wrong.ts', text))).toThrow(reason);
+  });
+
+  test('is read anew for each request; what is wrong with it by then is the answer', async () => {
+    const file = write('live.ts', 'export default 1;\n');
+    const made = { 'served-system.json': () => JSON.stringify(systemFiles(file)) };
+    const server = createPageServer(filesIn(folder), "'none'", made);
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/served-system.json`;
+    try {
+      expect(await (await fetch(address)).json()).toMatchObject({ entry: 'live.ts' });
+      write('live.ts', 'export default {\n');
+      const answer = await fetch(address);
+      expect([answer.status, await answer.text()]).toEqual([500, expect.stringMatching(/live\.ts: /)]);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
 });

@@ -5,6 +5,7 @@ import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { packageFolder } from '../files.ts';
 import { filesPacked, type PageFiles } from '../packed-page.ts';
+import { SERVED_SYSTEM, systemFiles } from '../system-files.ts';
 
 export interface ServeOptions {
   port: number;
@@ -61,7 +62,15 @@ export function filesIn(folder: string): PageFiles {
   };
 }
 
-export function createPageServer(files: PageFiles, frameAncestors = "'none'"): Server {
+/**
+ * Serves the page's files, and by their names texts that are made anew for each request: a file that has been
+ * changed is played as it is now.
+ */
+export function createPageServer(
+  files: PageFiles,
+  frameAncestors = "'none'",
+  made: Readonly<Record<string, () => string>> = {},
+): Server {
   const index = files.read('/')?.content.toString('utf8') ?? '';
   const headers = {
     'cache-control': 'no-cache',
@@ -70,8 +79,17 @@ export function createPageServer(files: PageFiles, frameAncestors = "'none'"): S
     'x-content-type-options': 'nosniff',
   };
   return createServer((request, response) => {
-    const isRead = request.method === 'GET' || request.method === 'HEAD';
-    const file = isRead ? files.read(request.url ?? '/') : null;
+    const reads = request.method === 'GET' || request.method === 'HEAD';
+    const asked = (request.url ?? '/').replace(/[?#].*$/, '').slice(1);
+    if (reads && Object.hasOwn(made, asked)) {
+      const [status, text] = textOf(made[asked]);
+      const type = status === 200 ? TYPES['.json'] : 'text/plain; charset=utf-8';
+      response
+        .writeHead(status, { ...headers, 'content-type': type })
+        .end(request.method === 'HEAD' ? undefined : text);
+      return;
+    }
+    const file = reads ? files.read(request.url ?? '/') : null;
     if (file === null) {
       response
         .writeHead(404, { ...headers, 'content-type': 'text/plain' })
@@ -85,6 +103,15 @@ export function createPageServer(files: PageFiles, frameAncestors = "'none'"): S
     });
     response.end(request.method === 'HEAD' ? undefined : content);
   });
+}
+
+/** What went wrong is the answer: the page shows it. */
+function textOf(make: () => string): [status: number, text: string] {
+  try {
+    return [200, make()];
+  } catch (error) {
+    return [500, (error as Error).message];
+  }
 }
 
 /** `none`, `self`, or origins. @throws UserError */
@@ -110,11 +137,15 @@ function pageFiles(): PageFiles {
   throw new UserError(`${folder}: the page is not there; \`npm run build\` makes it`);
 }
 
-/** Serves the built page until it is interrupted. */
-export async function serve(options: ServeOptions): Promise<ExitCode> {
+/** Serves the built page until it is interrupted: with a file, the page on any system, opened on the system in it. */
+export async function serve(file: string | undefined, options: ServeOptions): Promise<ExitCode> {
   const { port } = options;
   const frameAncestors = ancestorsOf(options);
-  const server = createPageServer(pageFiles(), frameAncestors);
+  // A file that cannot be played is refused at once, and not by the page.
+  if (file !== undefined) systemFiles(file);
+  const served: Record<string, () => string> =
+    file === undefined ? {} : { [SERVED_SYSTEM]: () => JSON.stringify(systemFiles(file)) };
+  const server = createPageServer(pageFiles(), frameAncestors, served);
   await new Promise<void>((listening, failed) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why =
@@ -125,7 +156,8 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
   });
   const address = server.address();
   const actual = typeof address === 'object' && address !== null ? address.port : port;
-  process.stdout.write(`http://${HOST}:${actual}/\n`);
+  const page = file === undefined ? '' : 'system.html#served';
+  process.stdout.write(`http://${HOST}:${actual}/${page}\n`);
   process.stderr.write('The page is served to this machine only, until Ctrl-C.\n');
   return new Promise((done) => {
     const stop = () => {

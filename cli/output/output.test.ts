@@ -43,7 +43,7 @@ function outcomeOf(variant: string, writes: number, created: number, lost: numbe
     events: 99,
     digest: '0123456789abcdef',
     stop: 'quiet',
-    servers: [],
+    servers: [{ name: 'master', version: '2.4.9', role: 'master', usedMemory: 0, dead: null, keys: 0 }],
     ledger: [],
     notModelled: {},
     log: [],
@@ -54,6 +54,7 @@ function resultOf(outcome: Outcome, verdicts: Verdict[] = []): RunResult {
   return {
     outcome,
     variantWord: outcome.variant,
+    server: 0,
     verdicts,
     wallMillis: 1234.5,
     ownProperties: [],

@@ -16,10 +16,11 @@ export function runJson(scenarioName: string, scenario: Scenario, results: RunRe
     seed: scenario.seed,
     input: scenario,
     variants: results.map((result) => {
-      const { outcome, verdicts, wallMillis } = result;
+      const { outcome, verdicts, wallMillis, server } = result;
       const { variant, seed, log, ...rest } = outcome;
       return {
         id: variant,
+        server: outcome.servers[server].name,
         ...rest,
         verdicts,
         wallMillis: Math.round(wallMillis),

@@ -21,6 +21,7 @@ export const SCHEMAS: Readonly<Record<string, { title: string; schema: z.ZodType
   why: { title: 'What `why` prints', schema: results.why },
   diff: { title: 'What `diff` prints', schema: results.diff },
   doctor: { title: 'What `doctor` prints', schema: results.doctor },
+  diagnosis: { title: 'What `diagnose` prints', schema: results.diagnosis },
   judgement: { title: 'What `judge` prints', schema: classroom.judgement },
   cards: { title: 'What `judge --cards` prints', schema: classroom.cards },
   grades: { title: 'What `grade` prints', schema: classroom.grades },

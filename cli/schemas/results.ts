@@ -56,6 +56,7 @@ const runOfVariant = z.strictObject({
   stop: z.enum(['quiet', 'until', 'budget', 'violation', 'interrupted']),
   servers: z.array(server),
   ledger: z.array(ledgerSite),
+  notModelled: z.record(z.string(), z.unknown()).describe('what was asked for and is not modelled'),
   log: z.array(z.string()).optional(),
   replay: z.string().describe('coordinates for `replisim replay`'),
 });
@@ -172,6 +173,8 @@ export const hunt = z.strictObject({
   ),
   played: count,
   undecided: count,
+  notModelled: z.record(z.string(), z.unknown()).optional(),
+  empty: count.optional().describe('cases of which nothing is modelled'),
   met: z
     .record(z.string(), z.int())
     .describe('for what should happen in some case, the first in which it did'),
@@ -275,4 +278,11 @@ export const doctor = z.strictObject({
   well: z.boolean(),
   findings: z.array(z.strictObject({ what: z.string(), trouble: z.string().nullable() })),
   environment: z.record(z.string(), z.string()),
+});
+
+export const diagnosis = z.looseObject({
+  format: z.literal('replisim-diagnosis/1'),
+  conclusion: z.string(),
+  proof: z.unknown(),
+  sources: z.array(z.unknown()),
 });

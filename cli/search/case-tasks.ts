@@ -12,6 +12,8 @@ export type CaseTask =
   | { do: 'range'; from: number; count: number }
   /** Does the case violate the property? With `own`: and does the right feed hold it under the same choices? */
   | { do: 'judge'; case: HuntedCase; property: string; own: boolean }
+  /** Is the case, which gave this verdict and this digest, the same when it is played again? */
+  | { do: 'again'; case: HuntedCase; verdict: Verdict | null; digest: string }
   /** Write the case down as a failure of the property. */
   | { do: 'record'; case: HuntedCase; property: string; origin?: string }
   /** Play a failure again. */
@@ -25,6 +27,8 @@ export interface CaseAnswers {
   judge: Verdict | null;
   /** Null: it is no failure. */
   record: Failure | null;
+  /** Null: it is the same; else a sentence with the first event that differs, and both sides. */
+  again: string | null;
   replay: Pick<Replayed<RedisTypes>, 'stillViolates' | 'sameDigest' | 'sentence'> & {
     verdict: Verdict | null;
   };

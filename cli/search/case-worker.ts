@@ -11,6 +11,7 @@ import {
 import { reportOf } from './failure-text.ts';
 import { huntTargetOf } from './hunt-target.ts';
 import type { HuntedTarget } from './hunt-types.ts';
+import { playAgain } from './play-again.ts';
 import { judgeCase, type Onlooker, playRange, recordCase, replayCase } from './play-case.ts';
 import { isStopped } from './stop-flag.ts';
 
@@ -51,6 +52,8 @@ function carryOut(target: HuntedTarget, task: CaseTask): CaseAnswers[keyof CaseA
       return playRange(target, task.from, task.count, onlooker, () => isStopped(stop));
     case 'judge':
       return judgeCase(target, task, onlooker);
+    case 'again':
+      return playAgain(target, task, onlooker);
     case 'record':
       return recordCase(target, task.case, task.property, { ...task, variantWord: words.variant }, onlooker);
     case 'replay':

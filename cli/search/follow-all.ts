@@ -2,11 +2,12 @@ import type { Failure } from '../../lab/index.ts';
 import { complain, UserError } from '../errors.ts';
 import { createCounter } from '../output/counter.ts';
 import type { HuntReporter, ToldFailure } from '../output/hunt-report.ts';
+import { isOwnCodeProperty } from '../own-code.ts';
 import type { CaseThread } from './case-thread.ts';
 import { storedAs, writeFailure } from './failure-store.ts';
 import { followUp } from './follow-up.ts';
 import type { HuntedFinding, HuntedResult, HuntedShrunk, HuntedSystem } from './hunt-types.ts';
-import { ownCodeFailure } from './play-case.ts';
+import { ownCodeFailure, verdictOf } from './play-case.ts';
 import { isStopped } from './stop-flag.ts';
 
 /** What becomes of a hunt's findings. */
@@ -44,6 +45,14 @@ export async function followAll(
       reporter.failure(told);
       continue;
     }
+    const differs = await whatDiffers(thread, finding);
+    if (differs !== null) {
+      const told = undetermined(thread, finding, origin, differs);
+      followed.told.push(told);
+      reporter.failure(told);
+      // Nothing that this code gives can be relied on.
+      break;
+    }
     const counter = createCounter(`shrink ${id}`, null, 'cases');
     const { failure, shrunk } = await followUp(thread, finding, origin, {
       anySite,
@@ -70,6 +79,36 @@ export async function followAll(
     }
   }
   return followed;
+}
+
+/** Null, or how a finding comes out differently when it is played again. A loss is followed up as what it is. */
+async function whatDiffers(thread: CaseThread, finding: HuntedFinding): Promise<string | null> {
+  const { verdict, digest } = finding;
+  if (isOwnCodeProperty(verdict.property) && verdict.property !== 'no-throw') return null;
+  const { answer } = await thread.ask({ do: 'again', case: finding.case, verdict, digest });
+  return answer;
+}
+
+/** What cannot be played again is neither shrunk nor kept: it is told as it was drawn. */
+function undetermined(
+  { system, words }: CaseThread,
+  { case: drawn, verdict, digest }: HuntedFinding,
+  origin: string,
+  sentence: string,
+): ToldFailure {
+  const { variant } = words;
+  const failure = ownCodeFailure(system, drawn, {
+    verdict: verdictOf({ property: 'deterministic', sentence: `Not deterministic. ${sentence}` }),
+    digest,
+    choices: {},
+    variant,
+    origin,
+  });
+  const report =
+    `Not deterministic. ${sentence}\n\nThis is ${origin}, which violated ${verdict.property}: ${verdict.sentence}\n` +
+    'Something other than the scenario and the choices decides: the clock, Math.random, a variable of the module.\n' +
+    'Nothing is shrunk and nothing is kept, because nothing could be played again.';
+  return { failure, report };
 }
 
 const NO_DIGEST = '0'.repeat(16);

@@ -24,6 +24,8 @@ export interface HuntBudget {
   seconds: number;
   /** Findings that are enough. */
   findings: number;
+  /** When every one of these sometimes-properties was met, it is enough; null: they end nothing. */
+  untilMet?: readonly string[] | null;
 }
 
 /** Whoever plays ranges, one at a time: a thread here, or the workers of a queue. */
@@ -58,7 +60,7 @@ export async function huntRanges(
     const { result, end } = front.known;
     options.onProgress?.(result.played, result.findings.length);
     // Ranges that are still played lie behind what is enough.
-    if (end !== null || result.findings.length >= budget.findings) stopFor(stop, STOP.enough);
+    if (end !== null || isEnough(result, budget)) stopFor(stop, STOP.enough);
     return next >= budget.runs || isStopped(stop);
   };
   const lane = async (player: RangePlayer) => {
@@ -66,7 +68,7 @@ export async function huntRanges(
       const from = next;
       const count = Math.min(RANGE, budget.runs - from);
       next += count;
-      addRange(front, await player.play({ from, count }));
+      addRange(front, await player.play({ from, count }), budget);
     }
   };
   const alarm =
@@ -87,10 +89,17 @@ interface Front {
   ahead: Map<number, RangeResult>;
 }
 
-/** A range that was broken off leaves a gap behind it that nothing will fill. */
-function addRange(front: Front, range: RangeResult): void {
+function isEnough({ findings, met }: HuntedResult, { findings: most, untilMet = null }: HuntBudget): boolean {
+  return findings.length >= most || untilMet?.every((id) => met[id] !== undefined) === true;
+}
+
+/**
+ * A range that was broken off leaves a gap behind it that nothing will fill. What lies behind enough is not added, so that
+ * the result is the same whatever was played meanwhile.
+ */
+function addRange(front: Front, range: RangeResult, budget: HuntBudget): void {
   front.ahead.set(range.result.from, range);
-  while (front.known.end === null) {
+  while (front.known.end === null && !isEnough(front.known.result, budget)) {
     const played = front.known.result.played;
     const part = front.ahead.get(played);
     if (part === undefined) return;

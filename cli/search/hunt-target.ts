@@ -2,6 +2,7 @@ import type { Version } from '../../model/index.ts';
 import {
   createRedisSystem,
   EXPLORED_GROUPS,
+  HISTORIES,
   LIFETIMES,
   PROPERTIES,
   type Property,
@@ -26,7 +27,7 @@ export interface HuntTargetSpec {
   variant: string;
   /** Of Redis only. */
   version?: Version;
-  /** Ids of properties, files, or the groups 'lifetimes', 'streams' and 'all'. */
+  /** Ids of properties, files, or the groups 'lifetimes', 'streams', 'histories' and 'all'. */
   properties: string[];
   space: Space;
   seed: string;
@@ -35,6 +36,7 @@ export interface HuntTargetSpec {
 const GROUPS: Readonly<Record<string, readonly Property[]>> = {
   lifetimes: [...LIFETIMES, ...REACHES],
   streams: EXPLORED_GROUPS.streams,
+  histories: HISTORIES,
   all: PROPERTIES,
 };
 

@@ -24,7 +24,7 @@ export interface NamedRun {
 export function namedRun(system: RedisSystem, word: string): NamedRun {
   if (looksLikeCoordinates(word) && !existsSync(word)) {
     const { scenario: name, seed, variant } = readCoordinates(word);
-    const scenario = { ...loadScenario(name), seed };
+    const scenario = { ...loadScenario(name, undefined, variant), seed };
     return { scenario, variant, property: null, chooserOf: () => createSeededChooser(seed) };
   }
   if (isFailureFile(word)) {

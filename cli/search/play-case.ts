@@ -88,7 +88,7 @@ export function verdictOf({ property, sentence }: Pick<OwnCodeError, 'property' 
 }
 
 /** Plays a case and notes its digest on the way. The verdict is null when no code of the user's own has thrown. */
-function playCarefully(
+export function playCarefully(
   { scenario, choices }: HuntedCase,
   { system, variant }: HuntedTarget,
   properties: readonly Property[],

@@ -28,7 +28,7 @@ function huntOptions(command: Command): Command {
     )
     .option(
       '--property <id|file>',
-      "ids, files of your own (with all rights), or the groups 'lifetimes', 'streams' and 'all' (default: lifetimes)",
+      "ids, files of your own (with all rights), or the groups 'lifetimes', 'streams', 'histories' and 'all' (default: lifetimes)",
       several,
     )
     .option(
@@ -40,7 +40,8 @@ function huntOptions(command: Command): Command {
       'families of commands, faults or traits that are left out besides debug, which is never drawn; any of ' +
         `${FAMILIES} (default: debug)`,
       several,
-    );
+    )
+    .option('--until-met', 'stop when every sometimes-property was met');
   return addHuntBounds(command);
 }
 
@@ -53,6 +54,10 @@ export function addSearchCommands(program: Command, runs: Runs): void {
         .command('doctor')
         .description(
           'check that runs are deterministic here, that a known bug is found, and what this machine has',
+        )
+        .option(
+          '--variant <id|file>',
+          'is this feed deterministic, too? A file of your own is run with all rights',
         ),
     ),
     'replisim doctor',

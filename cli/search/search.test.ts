@@ -187,3 +187,31 @@ describe('replisim doctor', () => {
     expect(stdout).not.toContain('ILL');
   });
 });
+
+describe('--until-met', () => {
+  const until = (jobs: string, ...more: string[]) =>
+    replisim('check', '--variant', '2.4.10', '--until-met', '--jobs', jobs, '--reporter', 'json', ...more);
+
+  it('ends as soon as every sometimes was met, the same with one job and with two', () => {
+    const answers = ['1', '2'].map((jobs) => {
+      const { status, stdout } = until(jobs);
+      const { played, met, unmet } = JSON.parse(stdout);
+      expect([status, unmet]).toEqual([0, []]);
+      return { played, met };
+    });
+    expect(answers[0]).toEqual(answers[1]);
+    expect(answers[0].played).toBeLessThan(300);
+    // One range fewer would not have been enough.
+    const fewer = replisim('check', '--variant', '2.4.10', '--runs', String(answers[0].played - 50));
+    expect(fewer.status).toBe(2);
+  });
+
+  it('is undecided when the cases run out before', () => {
+    expect(until('2', '--runs', '20').status).toBe(2);
+  });
+
+  it('needs something that can be met', () => {
+    const { status, stderr } = until('1', '--property', 'no-panic');
+    expect([status, stderr]).toEqual([3, expect.stringContaining('no sometimes-property is asked')]);
+  });
+});

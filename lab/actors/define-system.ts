@@ -1,5 +1,6 @@
 import { nextEventTime } from '../../sim/index.ts';
 import { type PlainData, showPlainData } from '../histories/plain-data.ts';
+import type { Specification } from '../histories/specification.ts';
 import type { System, VariantBase } from '../system.ts';
 import { CLIENT, createCast } from './cast.ts';
 import { clientActor } from './client-actor.ts';
@@ -33,6 +34,8 @@ export interface ActorSystem<Kinds extends Record<string, AnyActor> = any, Value
   readonly settings: Settings;
   /** Messages and timers that do not keep a run from coming to rest. */
   readonly background: ReadonlySet<string>;
+  /** What the clients' operations must be linearizable to; null if nothing is asked of them. */
+  readonly specification: Specification<unknown> | null;
   /** Throws RangeError on a variant that is none of the system's. */
   designOf(variant: VariantBase): Design;
   /** The same system with more designs: mistakes that are kept in a file of their own, say. */
@@ -77,6 +80,7 @@ export function defineSystem<Kinds extends Record<string, AnyActor>, Values exte
     properties: propertiesOf(definition.properties ?? {}),
     settings,
     background,
+    specification: definition.properties?.linearizable ?? null,
     designOf,
     start(scenario, { variant, chooser, observers }) {
       const cast = createCast(scenario.nodes, settings.actors);

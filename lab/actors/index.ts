@@ -36,6 +36,7 @@ export {
   scopeOf,
   shortestByHand,
 } from './fewest-steps.ts';
+export { type Intervention, parseIntervention, withInterventions } from './interventions.ts';
 export type { ActorFault, ActorScenario, PlannedOperation } from './scenario/scenario.ts';
 export { shrinkByHand, violatedByHand } from './shrink-by-hand.ts';
 export type { ActorTypes } from './types.ts';

@@ -21,7 +21,7 @@ export type {
   OrderViolated,
   PartitionOrder,
 } from './order-verdict.ts';
-export type { PlainData } from './plain-data.ts';
+export { type PlainData, showPlainData } from './plain-data.ts';
 export { checkSequentialConsistency } from './sequential-consistency.ts';
 export { checkSessionGuarantees, SESSION_GUARANTEES, type SessionGuarantee } from './session-guarantees.ts';
 export type { Effect, Specification, SpecifiedOperation } from './specification.ts';

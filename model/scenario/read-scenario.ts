@@ -2,9 +2,14 @@ import { completeScenario, type Scenario } from './scenario.ts';
 import { scenarioProblems } from './scenario-rules.ts';
 import { scenarioSchema } from './scenario-schema.ts';
 
-/** The scenario that a value from outside is, or the first thing that is wrong with it: where, what, and what is allowed. */
+/**
+ * The scenario that a value from outside is, or the first thing that is wrong with it: where, what, and what is allowed.
+ *
+ * @param variants the ids a server may name; without it, any.
+ */
 export function readScenario(
   value: unknown,
+  variants?: readonly string[],
 ): { scenario: Scenario; problem: null } | { scenario: null; problem: string } {
   const checked = scenarioSchema.safeParse(value);
   if (!checked.success) {
@@ -13,7 +18,7 @@ export function readScenario(
     return { scenario: null, problem: `${place}${message}` };
   }
   const scenario = completeScenario(checked.data);
-  const [problem] = scenarioProblems(scenario);
+  const [problem] = scenarioProblems(scenario, variants);
   if (problem === undefined) return { scenario, problem: null };
   const { path, found, allowed } = problem;
   return { scenario: null, problem: `${path.join('.')}: found ${found}; allowed: ${allowed}` };

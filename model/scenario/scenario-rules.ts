@@ -126,6 +126,7 @@ function linkProblems(scenario: Scenario, path: (string | number)[], link: LinkN
 
 function faultProblems(scenario: Scenario, fault: FaultSpec, index: number): ScenarioProblem[] {
   if ('link' in fault) return linkProblems(scenario, ['faults', index, 'link'], fault.link);
+  if ('between' in fault) return groupProblems(scenario, fault, ['faults', index]);
   const names = scenario.servers.map((server) => server.name);
   const problems: ScenarioProblem[] = [];
   if (!names.includes(fault.server)) {
@@ -144,6 +145,24 @@ function faultProblems(scenario: Scenario, fault: FaultSpec, index: number): Sce
     });
   }
   return problems;
+}
+
+/** Both groups have names of the scenario, and no name is in both. */
+function groupProblems(
+  scenario: Scenario,
+  groups: { between: string[]; and: string[] },
+  path: (string | number)[],
+): ScenarioProblem[] {
+  const names = [...scenario.servers, ...scenario.clients].map((member) => member.name);
+  return (['between', 'and'] as const).flatMap((side) =>
+    groups[side].flatMap((name, at): ScenarioProblem[] => {
+      const twice = side === 'and' && groups.between.includes(name);
+      if (names.includes(name) && !twice) return [];
+      const found = `${JSON.stringify(name)}${twice ? ', which is on the other side, too' : ''}`;
+      const left = names.filter((each) => side === 'between' || !groups.between.includes(each));
+      return [{ path: [...path, side, at], found, allowed: `a server's or client's name (${list(left)})` }];
+    }),
+  );
 }
 
 /** A port leads to one server. */

@@ -154,6 +154,8 @@ const linkShape = {
 
 const linkName = table({ from: name, to: name });
 
+const group = listOf(name, 'names of servers and clients', 1);
+
 const FAULTS = [
   table({ atMicros: micros, do: z.literal(['stall', 'resume']), link: linkName }),
   table({ atMicros: micros, do: z.literal('cut'), link: linkName }),
@@ -161,7 +163,9 @@ const FAULTS = [
   table({ atMicros: micros, do: z.literal(['bgsave-fail', 'bgsave-kill']), server: name }),
   table({ atMicros: micros, do: z.literal('slaveof'), server: name, master: name }),
   table({ atMicros: micros, do: z.literal('slaveof-no-one'), server: name }),
-  table({ atMicros: micros, do: z.literal(['restart', 'shutdown']), server: name }),
+  table({ atMicros: micros, do: z.literal(['restart', 'shutdown', 'kill']), server: name }),
+  table({ atMicros: micros, do: z.literal(['promote', 'isolate', 'rejoin']), server: name }),
+  table({ atMicros: micros, do: z.literal(['partition', 'heal']), between: group, and: group }),
 ] as const;
 
 const faultKinds = FAULTS.flatMap((each) => [...each.shape.do.values]);

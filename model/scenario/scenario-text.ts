@@ -1,7 +1,7 @@
 import { type Document, isPair, isScalar, LineCounter, visit } from 'yaml';
 import type { z } from 'zod';
 import { nearestWord } from '../../sim/index.ts';
-import { completeScenario, type Scenario } from './scenario.ts';
+import { completeScenario, type Scenario, type Version } from './scenario.ts';
 import { scenarioProblems } from './scenario-rules.ts';
 import { scenarioSchema } from './scenario-schema.ts';
 import { countLines, inWords, offsetOf, type Path, pathText, readYaml, valueAt } from './yaml-text.ts';
@@ -33,6 +33,8 @@ export interface ParseOptions {
   file: string;
   /** The variant ids a server may name; without it, any. */
   variants?: readonly string[];
+  /** The servers' version, where the text says none: that of the variant to be run. */
+  version?: Version;
 }
 
 /** A scenario of more characters than this is a mistake; such a text is refused unread, unless it is JSON. */
@@ -81,7 +83,7 @@ function flawsOfIssue(issue: z.core.$ZodIssue, value: unknown): Flaw[] {
 }
 
 /** What a long text says if it is JSON and nothing is wrong with it; short ones are read with their places. */
-function readLongJson(text: string, variants: readonly string[] | undefined): Scenario | null {
+function readLongJson(text: string, { variants, version }: ParseOptions): Scenario | null {
   if (text.length <= MAX_TEXT_LENGTH || text.length > MAX_JSON_LENGTH || !text.startsWith('{')) return null;
   let value: unknown;
   try {
@@ -91,7 +93,7 @@ function readLongJson(text: string, variants: readonly string[] | undefined): Sc
   }
   const checked = scenarioSchema.safeParse(value);
   if (!checked.success) return null;
-  const scenario = completeScenario(checked.data);
+  const scenario = completeScenario(checked.data, version);
   return scenarioProblems(scenario, variants).length === 0 ? scenario : null;
 }
 
@@ -120,7 +122,7 @@ export function parseScenario(text: string, options: ParseOptions): ParsedScenar
     problems: [refuse(offset, '', found, allowed)],
   });
 
-  const long = readLongJson(text, options.variants);
+  const long = readLongJson(text, options);
   if (long !== null) return { scenario: long, problems: [] };
   if (text.length > MAX_TEXT_LENGTH) {
     return refuseAll(
@@ -152,7 +154,7 @@ export function parseScenario(text: string, options: ParseOptions): ParsedScenar
   const checked = scenarioSchema.safeParse(read.value);
   if (!checked.success)
     return flaws(checked.error.issues.flatMap((issue) => flawsOfIssue(issue, read.value)));
-  const scenario = completeScenario(checked.data);
+  const scenario = completeScenario(checked.data, options.version);
   const problems = scenarioProblems(scenario, options.variants);
   return problems.length > 0 ? flaws(problems) : { scenario, problems: [] };
 }

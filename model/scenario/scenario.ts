@@ -130,7 +130,15 @@ export type FaultSpec =
   | { atMicros: number; do: 'slaveof'; server: string; master: string }
   | { atMicros: number; do: 'slaveof-no-one'; server: string }
   /** The process ends; `restart` starts it again with the dataset it last saved. */
-  | { atMicros: number; do: 'restart' | 'shutdown'; server: string };
+  | { atMicros: number; do: 'restart' | 'shutdown'; server: string }
+  /** The process is gone at once and stays so until a `restart` or the calm: a machine that is lost. */
+  | { atMicros: number; do: 'kill'; server: string }
+  /** A failover: it becomes a master, and the master that it had and all others that followed that one follow it. */
+  | { atMicros: number; do: 'promote'; server: string }
+  /** Nothing passes between the server and anybody else, on new connections neither, until `rejoin`. */
+  | { atMicros: number; do: 'isolate' | 'rejoin'; server: string }
+  /** The same between two groups of servers and clients, until `heal` with the same groups. */
+  | { atMicros: number; do: 'partition' | 'heal'; between: string[]; and: string[] };
 
 export type FaultKind = FaultSpec['do'];
 
@@ -260,15 +268,19 @@ function completeClient(input: ClientInput): ClientSpec {
   };
 }
 
-/** Fills in every default. It does not judge: `scenarioProblems` in `scenario-rules.ts` does. */
-export function completeScenario(input: ScenarioInput): Scenario {
+/**
+ * Fills in every default. It does not judge: `scenarioProblems` in `scenario-rules.ts` does.
+ *
+ * @param version that of a scenario which says none.
+ */
+export function completeScenario(input: ScenarioInput, version: Version = '2.4.9'): Scenario {
   const link: LinkSpec = { ...DEFAULT_LINK, ...input.links?.default };
   return {
     name: input.name,
     title: input.title ?? input.name,
     ...(input.about === undefined ? {} : { about: input.about }),
     seed: input.seed ?? 1,
-    version: input.version ?? '2.4.9',
+    version: input.version ?? version,
     databases: input.databases ?? 16,
     ...(input.epochSeconds === undefined ? {} : { epochSeconds: input.epochSeconds }),
     servers: input.servers.map(completeServer),

@@ -51,7 +51,7 @@ export {
 export { workingCopy } from './shape/working-copy.ts';
 export { endChild, moveLink } from './state-moves.ts';
 export { BGSAVE_CHILD, type LinkEvent, type LinkState, SLAVE_LINK, SLAVE_VIEW } from './state-tables.ts';
-export type { Long } from './text/integers.ts';
+export { addInt64, getLongLong, type Long, negateInt64 } from './text/integers.ts';
 export { formatLogLine, LOG_LEVELS } from './text/redis-log.ts';
 export { encodeCommand, parseReply, type ReplyValue, replyLength } from './text/resp.ts';
 export { sha1, sha1Hex } from './text/sha1.ts';

@@ -54,6 +54,7 @@ import {
   moveClient,
   startClient,
 } from './redis-cli.ts';
+import { holdsDial } from './separation.ts';
 import { createHost } from './simulated-host.ts';
 import { emptyWorld, type Onlookers, onlookersOf, type Simulation, type VariantOf } from './simulation.ts';
 import type { Connection, World } from './world.ts';
@@ -267,6 +268,7 @@ function socketHasRoom(simulation: Simulation, pipe: number, serial: number): vo
 function dialArrives(simulation: Simulation, index: number, serial: number): void {
   const connection = connectionOf(simulation, index, serial);
   if (connection === null || connection.link.broken) return;
+  if (holdsDial(simulation, index)) return;
   const target = connection.owners[1].index;
   const running = simulation.world.servers[target];
   if (running.up) {

@@ -4,7 +4,7 @@
 
 export { masterOf } from './addresses.ts';
 export { addConnection } from './connection-fingerprint.ts';
-export { endOf } from './descriptors.ts';
+export { endOf, placeOf } from './descriptors.ts';
 export { createDynamics, type DynamicsOptions, type RedisWorldTypes, variantOfServer } from './dynamics.ts';
 export {
   attachWorld,

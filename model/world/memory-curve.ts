@@ -2,7 +2,7 @@ import { createTimeline, sampleTimeline, type Timeline } from '../../sim/index.t
 import { lostSelects } from '../server/index.ts';
 import type { Simulation } from './simulation.ts';
 
-/** How the first server's memory moves over a run. */
+/** How a server's memory moves over a run. */
 export interface MemoryCurve {
   readonly used: Timeline;
   readonly leaked: Timeline;
@@ -12,11 +12,11 @@ export function createMemoryCurve(): MemoryCurve {
   return { used: createTimeline(), leaked: createTimeline() };
 }
 
-/** Adds what the first server's memory is now. */
-export function sampleMemory({ used, leaked }: MemoryCurve, simulation: Simulation): void {
+/** Adds what that server's memory is now. */
+export function sampleMemory({ used, leaked }: MemoryCurve, simulation: Simulation, server = 0): void {
   const { world } = simulation;
-  sampleTimeline(used, world.now, world.servers[0].server.heap.used);
-  sampleTimeline(leaked, world.now, leakedSelects(simulation, 0).bytes);
+  sampleTimeline(used, world.now, world.servers[server].server.heap.used);
+  sampleTimeline(leaked, world.now, leakedSelects(simulation, server).bytes);
 }
 
 /** SELECT objects of a server that are alive and that nothing holds, and their usable bytes. */

@@ -46,7 +46,7 @@ export interface ServerSummary {
   keys: number;
 }
 
-/** Memory of the first server over virtual time; the three lists have the same, bounded, length. */
+/** Memory of one server over virtual time; the three lists have the same, bounded, length. */
 export interface MemorySamples {
   timeMicros: number[];
   usedMemory: number[];
@@ -62,7 +62,7 @@ export interface Outcome {
   /** Times that the feed turned from one database to another, slave by slave. */
   switches: number;
   selects: SelectCounts;
-  /** `used_memory` of the first server: when the clients begin, when all is calm, and the most in between. */
+  /** `used_memory` of the server that the run is shown of, the first unless another is named: when the clients begin, when all is calm, and the most in between. */
   usedMemory: { before: number; after: number; peak: number };
   samples: MemorySamples;
   virtualMicros: number;
@@ -73,8 +73,8 @@ export interface Outcome {
   servers: ServerSummary[];
   /** Commands that were refused because 2.4, or the model of it, does not have them: how many, by name. */
   notModelled: Record<string, number>;
-  /** The first server's ledger, site by site. */
+  /** That server's ledger, site by site. */
   ledger: SiteTotal[];
-  /** The first server's log, when it was asked for. */
+  /** That server's log, when it was asked for. */
   log: string[];
 }

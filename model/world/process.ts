@@ -98,6 +98,12 @@ export function startProcess(simulation: Simulation, index: number, rdbFile: str
     unixTime: redis.host.unixTime(),
   });
   server.rdbFile = rdbFile;
+  const earlier = world.servers[index]?.server;
+  if (earlier !== undefined) {
+    // What is counted of a run for people goes on; what INFO tells begins anew.
+    server.stats.writes = earlier.stats.writes;
+    server.selects.switches = earlier.selects.switches;
+  }
   const incarnation = (world.servers[index]?.incarnation ?? 0) + 1;
   world.servers[index] = {
     server,

@@ -64,8 +64,10 @@ export function simulate(scenario: Scenario, options: SimulateOptions): Outcome 
   return observation.outcome(run, end, stop);
 }
 
-/** What the world itself does not keep of a run: the first server's memory over time, and its log if it is wanted. */
+/** What the world itself does not keep of a run: one server's memory over time, and its log if it is wanted. */
 export interface RunRecord {
+  /** The server that it is about. */
+  readonly server: number;
   readonly curve: MemoryCurve;
   readonly log: string[];
   /** Refused commands, by name. */
@@ -76,12 +78,12 @@ export interface RunRecord {
   readonly onlookers: Partial<Onlookers>;
 }
 
-export function createRunRecord(scenario: Scenario, log: boolean): RunRecord {
+export function createRunRecord(scenario: Scenario, log: boolean, server = 0): RunRecord {
   const lines: string[] = [];
   const notModelled = new Map<string, number>();
   const refused = (_: number, name: string) => countRefused(notModelled, name);
-  const onlookers = { refused, ...(log ? { log: logKeeper(lines, scenario) } : {}) };
-  return { curve: createMemoryCurve(), log: lines, notModelled, modelled: false, onlookers };
+  const onlookers = { refused, ...(log ? { log: logKeeper(lines, scenario, server) } : {}) };
+  return { server, curve: createMemoryCurve(), log: lines, notModelled, modelled: false, onlookers };
 }
 
 /** Names that a run tells; programs may send anything. */
@@ -118,9 +120,9 @@ export function nothingModelled({ notModelled, modelled }: RunRecord): string | 
   return `Nothing of what was asked is modelled, or known to 2.4 (${refused}).`;
 }
 
-function logKeeper(lines: string[], scenario: Scenario): NonNullable<Onlookers['log']> {
+function logKeeper(lines: string[], scenario: Scenario, kept: number): NonNullable<Onlookers['log']> {
   return (server, level, message, micros, pid) => {
-    if (server === 0) lines.push(logLine(scenario, pid, level, message, micros));
+    if (server === kept) lines.push(logLine(scenario, pid, level, message, micros));
   };
 }
 
@@ -144,13 +146,13 @@ export function auditsOf({ world }: Simulation): AuditReport[] {
 /** A run's figures, as they are now. */
 export function summarize(
   simulation: Simulation,
-  { curve, log, notModelled }: RunRecord,
+  { server: index, curve, log, notModelled }: RunRecord,
   audits: AuditReport[],
   variant: Variant,
   stop: StopReason,
 ): Outcome {
   const { world, scenario } = simulation;
-  const { server, peakUsed } = world.servers[0];
+  const { server, peakUsed } = world.servers[index];
   const { heap, selects, stats } = server;
   const usedMemory = timelineValues(curve.used);
   return {
@@ -159,9 +161,9 @@ export function summarize(
     seed: scenario.seed,
     writes: stats.writes,
     switches: selects.switches,
-    selects: selectCounts(simulation, audits[0]),
+    selects: selectCounts(server, audits[index]),
     usedMemory: {
-      before: world.usedBefore < 0 ? heap.used : world.usedBefore,
+      before: usedBefore(simulation, index, usedMemory),
       after: heap.used,
       peak: peakUsed,
     },
@@ -186,8 +188,13 @@ export function summarize(
   };
 }
 
-function selectCounts({ world }: Simulation, report: AuditReport): SelectCounts {
-  const { server } = world.servers[0];
+/** Of the first server: once the clients begin; of others: as they were started. */
+function usedBefore({ world }: Simulation, index: number, samples: readonly number[]): number {
+  if (index === 0 && world.usedBefore >= 0) return world.usedBefore;
+  return index === 0 || samples.length === 0 ? world.servers[index].server.heap.used : samples[0];
+}
+
+function selectCounts(server: Server, report: AuditReport): SelectCounts {
   const { created, copied, glued, node, closing, unsent, freed } = server.selects;
   const objects = report.leakedBySite.find(({ site }) => site === SITE_SELECT);
   const strings = report.leakedBySite.find(({ site }) => site === stringSite(SITE_SELECT));

@@ -70,6 +70,7 @@ export function emptyWorld(): World {
     outside: [],
     nextStep: 0,
     usedBefore: -1,
+    calmed: false,
     nextSerial: 1,
   };
 }

@@ -148,7 +148,8 @@ function laneOf(simulation: Simulation, kind: number, a: number): string | null 
       return end(a, 0);
     case FAULT: {
       const fault = scenario.faults[a];
-      return 'link' in fault ? fault.link.from : fault.server;
+      if ('link' in fault) return fault.link.from;
+      return 'between' in fault ? fault.between[0] : fault.server;
     }
     case RUN_LOOK:
       return null;

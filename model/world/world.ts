@@ -18,6 +18,8 @@ export interface World extends WorldBase {
   nextStep: number;
   /** used_memory of the first server once the first client or program outside has moved; -1 before. */
   usedBefore: number;
+  /** The faults are over: no partition holds any more. */
+  calmed: boolean;
   /** Serial of the next link; tells links apart that use the same place one after the other. */
   nextSerial: number;
 }
@@ -86,6 +88,7 @@ export function cloneWorld(world: World): World {
     outside: world.outside.map(({ connection, unsent, ending }) => ({ connection, unsent, ending })),
     nextStep: world.nextStep,
     usedBefore: world.usedBefore,
+    calmed: world.calmed,
     nextSerial: world.nextSerial,
   };
 }

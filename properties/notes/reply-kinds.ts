@@ -25,7 +25,7 @@ function kindOf(reply: ReplyValue): Kind {
   return reply.startsWith(':') ? 'integer' : 'bulk';
 }
 
-function isError(reply: ReplyValue): boolean {
+export function isErrorReply(reply: ReplyValue): boolean {
   return typeof reply === 'string' && reply.startsWith('-');
 }
 
@@ -34,10 +34,10 @@ export function replyFits(command: readonly string[], inTransaction: boolean, re
   const name = command[0].toLowerCase();
   const endsTransaction = name === 'exec' || name === 'discard';
   if (inTransaction && !endsTransaction && name !== 'quit') {
-    return reply === '+QUEUED' || isError(reply);
+    return reply === '+QUEUED' || isErrorReply(reply);
   }
   if (name === 'echo' && command.length === 2) return reply === `$${command[1]}`;
-  if (isError(reply)) return true;
+  if (isErrorReply(reply)) return true;
   if (name === 'exec') return reply === null || typeof reply !== 'string';
   const expected = KIND_OF.get(name);
   if (name === 'config') return kindOf(reply) === 'list' || kindOf(reply) === 'status';

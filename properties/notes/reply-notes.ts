@@ -1,5 +1,6 @@
 import type { ClientSpec, Simulation } from '../../model/index.ts';
 import { parseReply, type ReplyValue, replyLength } from '../../model/internals.ts';
+import { commandAt } from './asked-commands.ts';
 import { replyFits } from './reply-kinds.ts';
 
 /** Follows each client's connection and holds every reply against the request whose turn it is. */
@@ -7,6 +8,8 @@ export interface ReplyNotes {
   clients: ClientNotes[];
   /** The first reply that does not answer the request whose turn it was. */
   mismatch: string | null;
+  /** Told of each reply to a request, if somebody listens. */
+  answered: ((client: number, reply: ReplyValue) => void) | null;
 }
 
 interface ClientNotes {
@@ -23,7 +26,11 @@ interface ClientNotes {
 }
 
 export function createReplyNotes(simulation: Simulation): ReplyNotes {
-  return { clients: simulation.scenario.clients.map(() => fresh(0, 0, true)), mismatch: null };
+  return {
+    clients: simulation.scenario.clients.map(() => fresh(0, 0, true)),
+    mismatch: null,
+    answered: null,
+  };
 }
 
 function fresh(serial: number, answeredBefore: number, followed: boolean): ClientNotes {
@@ -46,6 +53,7 @@ export function noteReplies(notes: ReplyNotes, simulation: Simulation, index: nu
     const { value, end } = parseReply(buffer, position);
     position = end;
     noteReply(notes, mine, spec, value);
+    if (mine.followed) notes.answered?.(index, value);
   }
   mine.partial = buffer.slice(position);
 }
@@ -66,14 +74,4 @@ function noteReply(notes: ReplyNotes, mine: ClientNotes, spec: ClientSpec, reply
   }
   if (name === 'multi' && reply === '+OK') mine.inTransaction = true;
   if (name === 'exec' || name === 'discard') mine.inTransaction = false;
-}
-
-/** The `n`th request of a connection: the SELECT of `-n` first, then the workload from where it was left. */
-function commandAt(spec: ClientSpec, answeredBefore: number, n: number): readonly string[] | null {
-  if (spec.db !== undefined && n === 0) return ['SELECT', String(spec.db)];
-  const { workload } = spec;
-  const at = answeredBefore + n - (spec.db === undefined ? 0 : 1);
-  if ('raw' in workload) return null;
-  const commands = 'script' in workload ? workload.script : [workload.command];
-  return at < commands.length * workload.repeat ? commands[at % commands.length] : null;
 }

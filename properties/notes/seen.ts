@@ -1,5 +1,7 @@
 import type { Onlookers, Server, Simulation, Variant } from '../../model/index.ts';
 import { SERVER_LOOP } from '../../model/internals.ts';
+import { createHistoryNotes, type HistoryNotes, noteAnswer, noteAsked } from './history-notes.ts';
+import { createReadNotes, noteCommand, noteSeen, type ReadNotes } from './read-notes.ts';
 import { createReplyNotes, noteReplies, type ReplyNotes } from './reply-notes.ts';
 import { createStreamNotes, noteRead, type StreamNotes } from './stream-notes.ts';
 
@@ -10,6 +12,10 @@ export interface Seen {
   readonly replies: ReplyNotes;
   /** By server: what its master sent it since the last full synchronization (need `streams`). */
   readonly streams: StreamNotes[];
+  /** What clients asked of single keys and were answered (need `history`). */
+  readonly history: HistoryNotes;
+  /** What clients read, and what masters wrote (need `reads`). */
+  readonly reads: ReadNotes;
   /** Feeds that passed a slave by because it waited for a BGSAVE to start (need `feeds`). */
   skippedFeeds: number;
   /** True once a server's socket took only a part of an output (need `partial-writes`). */
@@ -17,10 +23,19 @@ export interface Seen {
 }
 
 export function createSeen(simulation: Simulation): Seen {
+  const replies = createReplyNotes(simulation);
+  const history = createHistoryNotes(simulation);
+  const reads = createReadNotes(simulation);
+  replies.answered = (client, reply) => {
+    const operation = noteAnswer(history, simulation, client, reply);
+    if (operation !== null) noteSeen(reads, client, operation);
+  };
   return {
     simulation,
-    replies: createReplyNotes(simulation),
+    replies,
     streams: simulation.scenario.servers.map(createStreamNotes),
+    history,
+    reads,
     skippedFeeds: 0,
     partialWrite: false,
   };
@@ -28,16 +43,27 @@ export function createSeen(simulation: Simulation): Seen {
 
 /** The onlookers that the needs call for. `seen` is asked for late: the run it belongs to does not exist yet. */
 export function onlookersFor(needs: ReadonlySet<string>, seen: () => Seen): Partial<Onlookers> {
+  const history = needs.has('history') || needs.has('reads');
   return {
-    received: needs.has('replies')
-      ? (kind, index, bytes) => {
-          if (kind === 'client') noteReplies(seen().replies, seen().simulation, index, bytes);
-        }
+    received:
+      history || needs.has('replies')
+        ? (kind, index, bytes) => {
+            if (kind === 'client') noteReplies(seen().replies, seen().simulation, index, bytes);
+          }
+        : null,
+    sent: history ? (connection, end) => noteSent(seen(), connection, end) : null,
+    command: needs.has('reads')
+      ? (server, c) => noteCommand(seen().reads, seen().simulation, server, c)
       : null,
     read: needs.has('streams')
       ? (server, fd, bytes) => noteRead(seen().streams[server], seen().simulation, server, fd, bytes)
       : null,
   };
+}
+
+function noteSent({ history, simulation }: Seen, connection: number, end: 0 | 1): void {
+  const [asker] = simulation.world.connections[connection].owners;
+  if (end === 0 && asker.kind === 'client') noteAsked(history, simulation, asker.index);
 }
 
 /** The variant, its feeds noted. It does what the variant does. */

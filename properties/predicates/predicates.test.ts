@@ -133,6 +133,22 @@ test('another value on the slave: it does not converge, and its stream gives som
   });
 });
 
+test('long values that differ late are shown where they differ', () => {
+  const long = 'x'.repeat(5_000);
+  const [client] = scenario.clients;
+  const script = [
+    ['SELECT', '3'],
+    ['SET', 'k', `${long}ab`],
+  ];
+  const end = goodEnd({ ...scenario, clients: [{ ...client, workload: { script, repeat: 1 } }] });
+  const { heap } = end.simulation.redis[1];
+  const { value } = entryOf(end, 1, 'k').value();
+  heap.text[rowNumber(heap.cells[value + WORD_B])] = `${long}ac`;
+  expect(complaints(end)['slaves-converge']).toBe(
+    'key "k" of db 3 is "...xxxxxxxxxab" from byte 4991 on in master and "...xxxxxxxxxac" from byte 4991 on in its slave slave-1.',
+  );
+});
+
 test.each([
   [1, ['stream-replays']],
   [-1, ['slaves-converge', 'stream-replays']],

@@ -30,6 +30,8 @@ export function withoutServer(scenario: Scenario, index: number): Scenario {
 
 function mentions(fault: FaultSpec, name: string, named: (link: LinkName) => boolean): boolean {
   if ('link' in fault) return named(fault.link);
+  if ('between' in fault)
+    return [...fault.between, ...fault.and].some((end) => named({ from: end, to: end }));
   return fault.server === name || ('master' in fault && fault.master === name);
 }
 
@@ -58,6 +60,8 @@ export function withName(scenario: Scenario, from: string, to: string): Scenario
     })),
     faults: scenario.faults.map((fault) => {
       if ('link' in fault) return { ...fault, link: link(fault.link) };
+      if ('between' in fault)
+        return { ...fault, between: fault.between.map(renamed), and: fault.and.map(renamed) };
       if ('master' in fault)
         return { ...fault, server: renamed(fault.server), master: renamed(fault.master) };
       return { ...fault, server: renamed(fault.server) };

@@ -7,7 +7,7 @@ const WAIT_MICROS = 2000;
 /** Every list of clients in which one client is a step simpler. */
 export function* simplerClients(scenario: Scenario): Generator<ClientSpec[]> {
   for (const [index, client] of scenario.clients.entries()) {
-    for (const simpler of simplerClient(client, scenario.servers[0].name)) {
+    for (const simpler of simplerClient(client, scenario)) {
       yield scenario.clients.with(index, simpler);
     }
   }
@@ -21,9 +21,10 @@ export function* earlierClients({ clients }: Scenario): Generator<ClientSpec[]> 
   }
 }
 
-function* simplerClient(client: ClientSpec, firstServer: string): Generator<ClientSpec> {
+function* simplerClient(client: ClientSpec, { servers, links }: Scenario): Generator<ClientSpec> {
   for (const workload of simplerWorkloads(client.workload)) {
     yield { ...client, workload };
+    yield* asLong(client, workload, 2 * links.default.latencyMicros);
     // Commands that only passed the time until the slave was there are a later start.
     if (client.startMicros === 0) yield { ...client, workload, startMicros: WAIT_MICROS };
   }
@@ -33,10 +34,36 @@ function* simplerClient(client: ClientSpec, firstServer: string): Generator<Clie
   if (greatest !== 0) {
     yield { ...client, thinkMicros: [0, 0] };
     yield { ...client, thinkMicros: [0, 0], startMicros: client.startMicros + least };
+    for (const micros of simplerMicros(greatest)) yield { ...client, thinkMicros: [micros, micros] };
+    if (least < greatest) yield { ...client, thinkMicros: [greatest, greatest] };
   }
   if (client.reconnect) yield { ...client, reconnect: false };
   if (client.stay) yield { ...client, stay: false };
-  if (client.server !== firstServer) yield { ...client, server: firstServer };
+  if (client.server !== servers[0].name) yield { ...client, server: servers[0].name };
+}
+
+/** Commands that took less time together than this are not worth a wait of their own. */
+const WORTH_MICROS = 1000;
+
+/**
+ * Fewer commands in the same time: those that are gone may only have passed it. The client begins later, or pauses longer
+ * between those that are left; both are values that get smaller by themselves.
+ */
+function* asLong(client: ClientSpec, workload: Workload, tripMicros: number): Generator<ClientSpec> {
+  const [before, after] = [commandsIn(client.workload), commandsIn(workload)];
+  const [least, greatest] = client.thinkMicros;
+  const each = Math.ceil((least + greatest) / 2) + tripMicros;
+  const passed = Math.ceil(((before - after) * each) / WORTH_MICROS) * WORTH_MICROS;
+  if (before <= after || (before - after) * each < WORTH_MICROS) return;
+  yield { ...client, workload, startMicros: client.startMicros + passed };
+  if (after < 2) return;
+  const pause = greatest + Math.ceil(passed / (after - 1));
+  yield { ...client, workload, thinkMicros: [pause, pause] };
+}
+
+function commandsIn(workload: Workload): number {
+  if ('raw' in workload) return workload.raw.length;
+  return workload.repeat * ('script' in workload ? workload.script.length : 1);
 }
 
 /** Without the SELECT of `-n`; or with it as the first command of a script. */

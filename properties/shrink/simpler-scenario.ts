@@ -41,7 +41,11 @@ function* fewerClients(scenario: Scenario): Generator<Scenario> {
     const without = {
       ...scenario,
       clients: scenario.clients.filter((client) => client.name !== name),
-      faults: scenario.faults.filter((fault) => !('link' in fault) || !about(fault.link)),
+      faults: scenario.faults.filter((fault) =>
+        'link' in fault
+          ? !about(fault.link)
+          : !('between' in fault && [...fault.between, ...fault.and].includes(name)),
+      ),
       links: { ...scenario.links, overrides: scenario.links.overrides.filter((link) => !about(link)) },
     };
     yield without;

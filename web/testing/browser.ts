@@ -22,6 +22,10 @@ export interface Classroom {
 }
 
 export interface View {
+  /** The page's file, if it is not the first. */
+  file?: string;
+  /** What is there when the page has opened. */
+  waitFor?: string;
   fragment?: string;
   dark?: boolean;
   width?: number;
@@ -51,6 +55,75 @@ const TYPES: Record<string, string> = {
 export const whyNoBrowser =
   CHROMIUM === undefined ? "there is no Chromium: Debian's package is called chromium" : null;
 
+export interface Violation {
+  impact: string;
+  id: string;
+  nodes: { html: string; failureSummary: string }[];
+}
+
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds serious on a page as it is now. */
+export async function axeProblems(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as never as { axe: { run(): Promise<{ violations: Violation[] }> } };
+    const { violations } = await axe.run();
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)} ${nodes[0].failureSummary}`);
+  });
+}
+
+/** In the browser: text that is wider than what it stands in, or beyond the window's edge, where nobody can scroll. */
+export function clippedText(): string[] {
+  interface Box {
+    left: number;
+    right: number;
+    width: number;
+    height: number;
+  }
+  interface Node {
+    tagName: string;
+    className: unknown;
+    scrollWidth: number;
+    clientWidth: number;
+    textContent: string;
+    parentElement: Node | null;
+    getBoundingClientRect(): Box;
+  }
+  const view = globalThis as never as {
+    innerWidth: number;
+    document: {
+      querySelectorAll(selector: string): Iterable<Node>;
+      documentElement: { scrollWidth: number };
+    };
+    getComputedStyle(node: Node): { overflowX: string; textOverflow: string; position: string };
+  };
+  const scrolls = (node: Node | null): boolean =>
+    node !== null &&
+    (['auto', 'scroll'].includes(view.getComputedStyle(node).overflowX) || scrolls(node.parentElement));
+  const found: string[] = [];
+  if (view.document.documentElement.scrollWidth > view.innerWidth)
+    found.push(`the page is ${view.document.documentElement.scrollWidth} wide in ${view.innerWidth}`);
+  const texts = 'button, p, h1, h2, h3, li, dt, dd, label, code, span, b, a, summary, td, th';
+  for (const node of view.document.querySelectorAll(texts)) {
+    const { left, right, width, height } = node.getBoundingClientRect();
+    // What is there for the ear alone is one pixel wide.
+    if (width <= 1 || height === 0 || scrolls(node)) continue;
+    const { overflowX, textOverflow } = view.getComputedStyle(node);
+    const words = `${node.tagName} ${String(node.className)} ${node.textContent.slice(0, 40)}`;
+    if (left < -1 || right > view.innerWidth + 1) found.push(`beyond the edge: ${words}`);
+    else if (
+      overflowX !== 'visible' &&
+      textOverflow !== 'ellipsis' &&
+      node.scrollWidth > node.clientWidth + 1
+    )
+      found.push(`clipped: ${words}`);
+  }
+  return found;
+}
+
 export async function openClassroom(): Promise<Classroom> {
   const folder = mkdtempSync(join(tmpdir(), 'replisim-web-'));
   const root = join(__dirname, '../..');
@@ -74,7 +147,8 @@ export async function openClassroom(): Promise<Classroom> {
     foreign: [],
     complaints: [],
     sizes: sizesIn(folder),
-    async open({ fragment = '', dark = false, width = 1440, height = 900 } = {}) {
+    async open({ waitFor = '.sentence:not(:empty)', ...view }: View = {}) {
+      const { file = '', fragment = '', dark = false, width = 1440, height = 900 } = view;
       const context = await browser.newContext({
         viewport: { width, height },
         colorScheme: dark ? 'dark' : 'light',
@@ -89,8 +163,8 @@ export async function openClassroom(): Promise<Classroom> {
       page.on('console', (message) => {
         if (message.type() === 'error') classroom.complaints.push(message.text());
       });
-      await page.goto(fragment === '' ? address : `${address}#${fragment}`);
-      await page.locator('.sentence:not(:empty)').waitFor({ state: 'attached' });
+      await page.goto(fragment === '' ? `${address}${file}` : `${address}${file}#${fragment}`);
+      await page.locator(waitFor).first().waitFor({ state: 'attached' });
       return page;
     },
     async close() {

@@ -1,24 +1,11 @@
 import { CONTROLS } from '../controls.ts';
-import { button, h, show } from '../dom.ts';
+import { h, show } from '../dom.ts';
 import { forkHere, knownOf, type Page } from '../page.ts';
 import type { Edit } from '../protocol.ts';
+import { openDialog, openKeys } from './dialog.ts';
 import { problemOf } from './problem.ts';
 
 /** Dialogs: what to do at a moment, and which keys there are. */
-
-export function openDialog(title: string, ...content: (Node | null)[]): HTMLDialogElement {
-  const close = button('Close', () => dialog.close(), { class: 'close' }, '×');
-  const dialog = h(
-    'dialog',
-    { 'aria-labelledby': 'dialog-title' },
-    h('header', {}, h('h2', { id: 'dialog-title' }, title), close),
-    ...content,
-  );
-  dialog.addEventListener('close', () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
-  return dialog;
-}
 
 const KINDS: readonly { kind: Edit['do']; text: string }[] = [
   { kind: 'send', text: 'send a command' },
@@ -142,26 +129,7 @@ const OTHER_KEYS: readonly [string, string][] = [
 
 export function openHelp(page: Page): void {
   const rows = [...CONTROLS.map(({ keyName, what }) => [keyName, what] as const), ...OTHER_KEYS];
-  const on = h('input', {
-    type: 'checkbox',
-    checked: page.keys,
-    onchange() {
-      page.keys = on.checked;
-    },
+  openKeys(rows, page.keys, (on) => {
+    page.keys = on;
   });
-  openDialog(
-    'Keys',
-    h(
-      'table',
-      { class: 'keys' },
-      h(
-        'tbody',
-        {},
-        ...rows.map(([key, what]) =>
-          h('tr', {}, h('th', { scope: 'row' }, h('kbd', {}, key)), h('td', {}, what)),
-        ),
-      ),
-    ),
-    h('label', { class: 'check' }, on, ' letter keys do something'),
-  );
 }

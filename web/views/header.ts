@@ -5,6 +5,7 @@ import { openForkDialog, openHelp } from './dialogs.ts';
 import { openCourse, openWorkshop } from './on-demand.ts';
 import { openShare } from './share.ts';
 import { TITLES } from './stage.ts';
+import { turnTheme } from './theme.ts';
 
 /** The bar at the top: which run, on which variant, beside which; its futures; and what else there is. */
 export interface Header {
@@ -58,13 +59,8 @@ export function present(page: Page): void {
   page.changed();
 }
 
-/** From what the system says to light, dark and back. */
-export function turnTheme(page: Page): void {
-  const root = document.documentElement;
-  const dark =
-    root.dataset.theme === 'dark' ||
-    (root.dataset.theme === undefined && matchMedia('(prefers-color-scheme: dark)').matches);
-  root.dataset.theme = dark ? 'light' : 'dark';
+export function theme(page: Page): void {
+  turnTheme();
   page.changed();
 }
 
@@ -88,7 +84,7 @@ export function createHeader(page: Page): Header {
     h(
       'div',
       { class: 'buttons' },
-      button('Light or dark', () => turnTheme(page)),
+      button('Light or dark', () => theme(page)),
       button('Print a handout', () => window.print()),
     ),
   );
@@ -111,6 +107,7 @@ export function createHeader(page: Page): Header {
       h('details', { class: 'menu' }, h('summary', {}, 'View'), menu),
       button('Present', () => present(page), { class: 'present' }),
       button('Keys', () => openHelp(page), { 'aria-label': 'Keys (?)' }, 'Keys ?'),
+      h('a', { class: 'elsewhere', href: './system.html' }, 'Any system'),
     ),
   );
   const variantOptions = () => [

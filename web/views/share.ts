@@ -10,8 +10,9 @@ import { button, h } from '../dom.ts';
 import { count } from '../format.ts';
 import { knownOf, open, PANELS, type Page, type Panel } from '../page.ts';
 import type { BranchSpec, Opened } from '../protocol.ts';
-import { openDialog } from './dialogs.ts';
+import { openDialog } from './dialog.ts';
 import { problemOf } from './problem.ts';
+import { save } from './save.ts';
 
 /** This moment as a link or a file, and what links and files open. */
 
@@ -29,12 +30,6 @@ function linkOf(page: Page): PageLink {
 
 export function fragmentOf(page: Page): string {
   return writePageLink(linkOf(page));
-}
-
-export function save(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  h('a', { href: address, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 1_000);
 }
 
 export function openShare(page: Page): void {

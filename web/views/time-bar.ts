@@ -1,30 +1,16 @@
 import { CONTROLS, SPEEDS, togglePlaying } from '../controls.ts';
-import { button, h, svg } from '../dom.ts';
+import { button, h } from '../dom.ts';
 import { count, seconds } from '../format.ts';
 import { goTo, jump, knownOf, type Page, stepBy } from '../page.ts';
 import { FLAG_LEAK } from '../protocol.ts';
 import { INTERESTING } from '../run-curve.ts';
+import { BACK, END, icon, ON, PAUSE, PLAY, START } from './icons.ts';
 
 /** The bar at the foot: play, steps, jumps, the slider, speed, and where we are. */
 export interface TimeBar {
   element: HTMLElement;
   draw(page: Page): void;
 }
-
-function icon(path: string): SVGElement {
-  return svg(
-    'svg',
-    { viewBox: '0 0 16 16', width: 16, height: 16, 'aria-hidden': 'true' },
-    svg('path', { d: path }),
-  );
-}
-
-const PLAY = 'M4 2.5v11l9-5.5z';
-const PAUSE = 'M3.5 2.5h3v11h-3zM9.5 2.5h3v11h-3z';
-const BACK = 'M11 2.5v11L4 8z';
-const ON = 'M5 2.5v11L12 8z';
-const START = 'M2.5 2.5h2v11h-2zM13 2.5v11L5 8z';
-const END = 'M11.5 2.5h2v11h-2zM3 2.5v11L11 8z';
 
 export function createTimeBar(page: Page): TimeBar {
   const play = button('Play', () => togglePlaying(page), { class: 'play', 'data-key': 'play' }, icon(PLAY));

@@ -41,7 +41,9 @@ export function endFault(simulation: ActorSimulation, place: number): void {
   }
   switch (fault.kind) {
     case 'crash':
-      restart(simulation, numberOf(simulation, fault.node));
+      // Somebody may have started it by hand.
+      if (world.nodes[numberOf(simulation, fault.node)].down > 0)
+        restart(simulation, numberOf(simulation, fault.node));
       break;
     case 'pause':
       resume(simulation, numberOf(simulation, fault.node));
@@ -164,12 +166,14 @@ export function separate(simulation: ActorSimulation, from: string[], to: string
   simulation.observers?.event?.(null, `${from.join(', ')} and ${to.join(', ')} cannot reach each other`);
   const fault = { kind: 'partition', from, to, oneWay: false } as const;
   for (const [a, b] of cutPairs(simulation.cast, fault)) cut(simulation, a, b);
+  simulation.observers?.cutsChanged?.();
 }
 
 /** By hand: everybody reaches everybody again. */
 export function healAll(simulation: ActorSimulation): void {
   simulation.observers?.event?.(null, 'all nodes reach each other again');
   simulation.world.cuts = [];
+  simulation.observers?.cutsChanged?.();
   release(simulation);
 }
 

@@ -75,6 +75,8 @@ export function stow({ world }: ActorSimulation, message: Message): number {
 /** Takes a message out of flight. */
 export function unstow({ world }: ActorSimulation, slot: number): Message {
   const message = world.messages[slot] as Message;
+  const place = world.held.indexOf(slot);
+  if (place >= 0) world.held.splice(place, 1);
   world.messages[slot] = null;
   world.freeSlots.push(slot);
   return message;
@@ -114,14 +116,14 @@ export function cut(simulation: ActorSimulation, from: number, to: number): void
     if (message === null || message.from !== from || message.to !== to) return;
     simulation.observers?.lost?.(message, 'they cannot reach each other');
     // Its event finds the slot empty, or used by another message; the ids tell.
-    world.messages[slot] = null;
-    world.freeSlots.push(slot);
+    unstow(simulation, slot);
   });
 }
 
 export function heal(simulation: ActorSimulation, from: number, to: number): void {
   const { world } = simulation;
-  world.cuts[from * world.nodes.length + to]--;
+  // Somebody may have healed it by hand.
+  if (isCut(simulation, from, to)) world.cuts[from * world.nodes.length + to]--;
   release(simulation);
 }
 

@@ -31,6 +31,10 @@ export function arrive(simulation: ActorSimulation, slot: number, id: number): v
     return;
   }
   const { from, to } = message;
+  if (world.held.includes(slot)) {
+    observers?.event?.(to, `${messageText(simulation, message)} is held up`);
+    return;
+  }
   if (isCut(simulation, from, to)) {
     observers?.event?.(to, `${messageText(simulation, message)} is held up`);
     world.held.push(slot);

@@ -1,12 +1,14 @@
 import { NEXT } from '../client-actor.ts';
 import type { HandStep } from '../scenario/hand-step.ts';
 import { crash, healAll, isolate, restart, separate } from './faults.ts';
-import { copyOf, isCut, stow, unstow } from './network.ts';
+import { copyOf, isCut, launch, linkChoices, stow, unstow } from './network.ts';
 import { deliver, fire } from './run-turns.ts';
 import type { ActorSimulation } from './simulation.ts';
-import type { ActorWorld } from './world.ts';
+import type { ActorWorld, Message } from './world.ts';
 
-/** Takes a step that the scenario names, in a world where nothing happens by itself. One that cannot be taken is none. */
+export type MessageStep = Extract<HandStep, { what: 'deliver' | 'drop' | 'double' }>;
+
+/** Takes a step that the scenario names, or somebody's hand. One that cannot be taken is none. */
 export function takeStep(simulation: ActorSimulation, step: HandStep): void {
   if (!take(simulation, step)) simulation.observers?.event?.(null, 'a step that cannot be taken');
 }
@@ -49,10 +51,7 @@ function fireNamed(simulation: ActorSimulation, name: string, timer: string): bo
   return true;
 }
 
-function takeMessage(
-  simulation: ActorSimulation,
-  step: Extract<HandStep, { what: 'deliver' | 'drop' | 'double' }>,
-): boolean {
+function takeMessage(simulation: ActorSimulation, step: MessageStep): boolean {
   const { world, observers } = simulation;
   const slot = findMessage(
     world,
@@ -72,8 +71,26 @@ function takeMessage(
   if (isCut(simulation, from, to) || world.nodes[to].down > 0) return false;
   const message = unstow(simulation, slot);
   // The copy takes its place before anything new is sent, so that it is the older one.
-  if (step.what === 'double') stow(simulation, copyOf(simulation, message));
+  if (step.what === 'double') sendAgain(simulation, message);
   deliver(simulation, message);
+  return true;
+}
+
+/** The same message is under way once more: where things happen by themselves, it arrives. */
+function sendAgain(simulation: ActorSimulation, message: Message): void {
+  const copy = copyOf(simulation, message);
+  if (simulation.world.byHand) stow(simulation, copy);
+  else launch(simulation, copy, linkChoices(simulation, message.from, message.to));
+}
+
+/** Keeps a message under way until it is delivered by hand, or all is let go. False if there is none, or it is kept already. */
+export function holdMessage(simulation: ActorSimulation, step: MessageStep): boolean {
+  const { world, cast, observers } = simulation;
+  const [from, to] = [numberOf(simulation, step.from), numberOf(simulation, step.to)];
+  const slot = findMessage(world, step.kind, from, to, step.nth);
+  if (slot < 0 || world.byHand || world.held.includes(slot)) return false;
+  world.held.push(slot);
+  observers?.event?.(null, `${step.kind} from ${cast.names[from]} to ${cast.names[to]} is held up`);
   return true;
 }
 

@@ -22,7 +22,7 @@ export interface ActorWorld extends WorldBase {
   cuts: number[];
   /** The same for links that keep the order: no message arrives before this time. Empty for datagrams. */
   lastArrivals: number[];
-  /** Slots of messages that a partition holds up, in order. */
+  /** Slots of messages that a partition or somebody's hand holds up, in order. */
   held: number[];
   /** Whether the storm is over. */
   calm: boolean;

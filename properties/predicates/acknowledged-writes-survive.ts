@@ -1,0 +1,118 @@
+import { checkLinearizability, type Operation } from '../../lab/index.ts';
+import { formatMicros } from '../../sim/index.ts';
+import { shown, storedKey } from '../dataset.ts';
+import { chainEnd } from '../notes/chain-end.ts';
+import { type KeyInput, STRING_KEYS } from '../notes/string-key.ts';
+import type { CalmProperty, End } from '../property.ts';
+
+/** How many steps are spent on the order of one key's writes. */
+const MAX_STEPS = 20_000;
+
+/**
+ * The writes that were acknowledged, and the dataset at the end as one read after all of them, have an order. What a
+ * server has acknowledged is owed by the master that it follows at the end, or is itself. Writes that other masters have
+ * acknowledged may be there or not.
+ */
+export const acknowledgedWritesSurvive: CalmProperty = {
+  id: 'acknowledged-writes-survive',
+  title: 'What a master has acknowledged is there in the end.',
+  when: 'whenCalm',
+  needs: ['history'],
+  undecided: ({ history }) => history.undecided,
+  check(end) {
+    const roots = end.simulation.world.servers.map((_, index) => rootOf(end, index));
+    for (const [place, operations] of writesByKey(end)) {
+      for (const root of new Set(roots)) {
+        const sentence = root === null ? null : lossOf(end, roots, root, place, operations);
+        if (sentence !== null) return sentence;
+      }
+    }
+    return null;
+  },
+};
+
+/** Who owes what a server has acknowledged; null when it cannot be said. */
+function rootOf({ simulation }: End, index: number): number | null {
+  const root = chainEnd(simulation, index);
+  return root !== null && simulation.world.servers[root].up ? root : null;
+}
+
+function writesByKey({ history }: End): Map<string, Operation[]> {
+  const found = new Map<string, Operation[]>();
+  for (const operation of history.history.operations) {
+    const { key } = operation.input as KeyInput;
+    if (operation.name === 'get' || history.leftOut.has(key)) continue;
+    const list = found.get(key);
+    if (list === undefined) found.set(key, [operation]);
+    else list.push(operation);
+  }
+  return found;
+}
+
+function lossOf(
+  { history, simulation }: End,
+  roots: readonly (number | null)[],
+  root: number,
+  place: string,
+  operations: readonly Operation[],
+): string | null {
+  const owed = operations.map(
+    (operation): Operation =>
+      roots[history.servers[operation.id]] === root
+        ? operation
+        : { ...operation, outcome: 'unknown', output: null, end: null, endMicros: null },
+  );
+  const acknowledged = owed.filter(({ outcome }) => outcome === 'ok');
+  if (acknowledged.length === 0 || isPreloaded(simulation.scenario, place)) return null;
+  const text = storedKey(simulation.redis[root], place)?.value ?? null;
+  const { events } = history.history;
+  const { now } = simulation.world;
+  const last: Operation = {
+    id: history.history.operations.length,
+    client: 'the end',
+    name: 'get',
+    input: { key: place, args: [] },
+    output: text === null ? null : `$${text}`,
+    outcome: 'ok',
+    begin: events,
+    end: events + 1,
+    beginMicros: now,
+    endMicros: now,
+  };
+  const { verdict } = checkLinearizability([...owed, last], STRING_KEYS, { maxSteps: MAX_STEPS });
+  if (verdict !== 'violated') return null;
+  const { name } = simulation.world.servers[root].server;
+  const [db, key] = [place.slice(0, place.indexOf(' ')), place.slice(place.indexOf(' ') + 1)];
+  const there = text === null ? 'it is not there' : `it is ${shown(text)}`;
+  const writes = acknowledged.length === 1 ? '1 write was' : `${acknowledged.length} writes were`;
+  return (
+    `${writes} acknowledged to key ${shown(key)} of db ${db}, the last at ` +
+    `${formatMicros(acknowledged.at(-1)?.endMicros as number)} (${lastWrite(acknowledged)}), and no order of them ` +
+    `explains that in the end ${there} in ${name}${causeOf(simulation.scenario, now)}.`
+  );
+}
+
+function isPreloaded(scenario: End['simulation']['scenario'], place: string): boolean {
+  return / key:\d+$/.test(place) && scenario.servers.some(({ preload }) => preload.length > 0);
+}
+
+function lastWrite(acknowledged: readonly Operation[]): string {
+  const { client, name, input, output } = acknowledged[acknowledged.length - 1];
+  const words = [name.toUpperCase(), ...(input as KeyInput).args].map((word) => word.slice(0, 40));
+  return `${words.join(' ')} of ${client}, answered ${shown(String(output))}`;
+}
+
+/** The faults that can lose writes, the last one. */
+function causeOf({ faults }: End['simulation']['scenario'], now: number): string {
+  const fault = faults.findLast(
+    (each) =>
+      ['restart', 'shutdown', 'kill', 'promote', 'slaveof', 'slaveof-no-one'].includes(each.do) &&
+      each.atMicros <= now,
+  );
+  if (fault === undefined || !('server' in fault)) return '';
+  const at = `at ${formatMicros(fault.atMicros)} ${fault.server}`;
+  if (fault.do === 'slaveof') return `: ${at} was told to follow ${fault.master}, and took over its dataset`;
+  if (fault.do === 'slaveof-no-one' || fault.do === 'promote')
+    return `: ${at} was made a master, with what had reached it`;
+  return `: ${at} was stopped, and began again with what it had saved`;
+}
