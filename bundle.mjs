@@ -46,7 +46,8 @@ function loadsLibrary(module) {
 }
 
 /** What the command needs before it knows its verb: `--help` loads no simulator. */
-const APART = resolve(FROM, 'sim/words.js');
+const APART_MODULE = join('sim', 'words.js');
+const APART = resolve(FROM, APART_MODULE);
 
 const core = new Set(
   modules
@@ -76,7 +77,10 @@ await build({
     chunkFileNames: '[name].js',
     sourcemap: true,
     codeSplitting: {
-      groups: [{ name: 'core', test: (file) => core.has(file) }],
+      groups: [
+        { name: 'words', test: (file) => file === resolve(sourceOf(APART_MODULE)), priority: 1 },
+        { name: 'core', test: (file) => core.has(file) },
+      ],
     },
   },
 });

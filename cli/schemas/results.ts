@@ -29,6 +29,7 @@ const server = z.strictObject({
 const runOfVariant = z.strictObject({
   id: z.string(),
   version: z.string().describe('how the servers behave apart from the feed'),
+  server: z.string().describe('whose memory, chart and log these are'),
   writes: count,
   switches: count.describe('how often the feed turned from one database to another, slave by slave'),
   selects: z.strictObject({
