@@ -72,7 +72,7 @@ function addRun(program: Command, runs: Runs): void {
     )
     .option('--seed <seed>', 'another seed (default: the one in the scenario)')
     .option('--server <name>', 'whose memory is shown: the name of a server, or all (default: the first)')
-    .option('--log [name]', 'show the log of a server, of all, or of those that are shown')
+    .option('--log [name]', 'show the log of a server, of all, or of those that are shown (default: no log)')
     .option(
       '--property <id|file>',
       "judge by these: ids, files of your own (with all rights), or the groups 'lifetimes', 'streams', 'histories' and 'all'; " +

@@ -118,13 +118,18 @@ export function playCarefully(
   return { verdict, digest: digestText(last) };
 }
 
+/** Whether a property is asked around a run, not by the system itself: a system of actors asks some of the same name. */
+export function isOutside({ system }: HuntedTarget, property: string): boolean {
+  return isOwnCodeProperty(property) && !system.properties.some(({ id }) => id === property);
+}
+
 /** The verdict of a case on one property; null when it holds, or `own` is asked and the right feed violates it as well. */
 export function judgeCase(
   target: HuntedTarget,
   { case: given, property: id, own }: { case: HuntedCase; property: string; own: boolean },
   onlooker: Onlooker,
 ): Verdict | null {
-  if (isOwnCodeProperty(id)) return playCarefully(given, target, target.properties, onlooker).verdict;
+  if (isOutside(target, id)) return playCarefully(given, target, target.properties, onlooker).verdict;
   const property = propertyOf(target, id);
   try {
     const [verdict] = checkRun(target.system, given.scenario, {
@@ -148,7 +153,7 @@ export function recordCase(
   { variantWord, origin }: { variantWord: string; origin?: string },
   onlooker: Onlooker,
 ): Failure | null {
-  if (!isOwnCodeProperty(id)) {
+  if (!isOutside(target, id)) {
     return recordFailure(target.system, given, {
       variant: target.variant,
       variantWord,
@@ -206,7 +211,7 @@ export function replayCase(
   onlooker: Onlooker,
 ): CaseAnswers['replay'] {
   const { property: id } = failure.verdict;
-  if (!isOwnCodeProperty(id)) {
+  if (!isOutside(target, id)) {
     const { stillViolates, sameDigest, sentence, verdicts } = replayFailure(target.system, failure, {
       variant: target.variant,
       property: propertyOf(target, id),

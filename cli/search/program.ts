@@ -57,7 +57,7 @@ export function addSearchCommands(program: Command, runs: Runs): void {
         )
         .option(
           '--variant <id|file>',
-          'is this feed deterministic, too? A file of your own is run with all rights',
+          'is this feed deterministic, too? A file of your own is run with all rights (default: what ships)',
         ),
     ),
     'replisim doctor',

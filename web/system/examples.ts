@@ -23,7 +23,7 @@ export const EXAMPLES: readonly Example[] = [
     tasks: [
       {
         title: 'Two leaders by one lost message',
-        link: 'system=raft-election&variant=votes-twice&seed=1&at=11',
+        link: 'system=raft-election&variant=votes-twice&seed=178&at=11',
         what: 'Server-3 leads and says so. In this design a server votes for whoever asks: drop the heartbeat to server-1, and play on.',
       },
       {
