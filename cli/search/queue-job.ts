@@ -84,6 +84,8 @@ const answerSchema = z.union([
       ),
       met: z.record(z.string(), z.int()),
       undecided: z.int().min(0),
+      notModelled: z.record(z.string(), z.int()).optional(),
+      empty: z.int().min(0).optional(),
     }),
     end: z.string().nullable(),
   }),
