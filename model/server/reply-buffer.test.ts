@@ -307,7 +307,7 @@ describe('reply_bytes', () => {
   }
 
   const sizes = fc.oneof(
-    fc.integer({ min: 0, max: 200 }),
+    fc.integer({ min: 1, max: 200 }),
     fc.integer({ min: 7300, max: 7600 }),
     fc.constant(20_000),
   );
@@ -341,6 +341,16 @@ describe('reply_bytes', () => {
         expect([c.replyBytes, c.reply.nodes.length]).toEqual([0, 0]);
       }),
     );
+  });
+
+  it('keeps the cost of an empty chunk: sendReplyToClient drops one without counting it out', () => {
+    const bench = createBench();
+    const c = connect(bench);
+    addReplyString(bench.redis, c, 'x'.repeat(20_000));
+    addReplyString(bench.redis, c, '');
+    const emptyCost = sdsUsable(bench.redis, objectSds(bench.redis, c.reply.objects.at(-1) as Address));
+    drain(bench, c);
+    expect([c.replyBytes, c.reply.nodes.length]).toEqual([emptyCost, 0]);
   });
 
   it('is copied with the output of a slave', () => {

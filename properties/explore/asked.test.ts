@@ -264,7 +264,7 @@ test('the groups say what they said', () => {
       'no-crash',
     ],
     streams: ['no-panic', 'no-use-after-free', 'no-crash', 'slaves-converge'],
-    both: [
+    all: [
       'no-panic',
       'no-use-after-free',
       'shared-objects-intact',
