@@ -55,6 +55,7 @@ test('it holds what runs, its types and the scenarios, and nothing else', () => 
       'README.md',
       'dist',
       'docs',
+      'examples',
       'llms.txt',
       'model',
       'package.json',

@@ -200,7 +200,8 @@ describe('--until-met', () => {
       return { played, met };
     });
     expect(answers[0]).toEqual(answers[1]);
-    expect(answers[0].played).toBeLessThan(300);
+    // Fewer than a check plays without it.
+    expect(answers[0].played).toBeLessThan(800);
     // One range fewer would not have been enough.
     const fewer = replisim('check', '--variant', '2.4.10', '--runs', String(answers[0].played - 50));
     expect(fewer.status).toBe(2);
