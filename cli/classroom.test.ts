@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { failureText } from '../lab/files.ts';
 import { recordFailure } from '../lab/index.ts';
-import { parseScenario } from '../model/scenario/scenario-text.ts';
-import { feed249 } from '../model/variants/feed-2.4.9.ts';
-import { selectLifetimes } from '../properties/predicates/select-lifetimes.ts';
-import { createRedisSystem } from '../properties/redis-system.ts';
+import { feed249 } from '../model/internals.ts';
+import { parseScenario } from '../model/scenario-text.ts';
+import { createRedisSystem, selectLifetimes } from '../properties/index.ts';
 
 const redis = createRedisSystem();
 

@@ -4,11 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { failureText } from '../lab/files.ts';
 import { recordFailure } from '../lab/index.ts';
-import { feed249 } from '../model/variants/feed-2.4.9.ts';
-import { ENGINE_VERSION } from '../model/world/engine-version.ts';
-import { writePageLink } from '../properties/page-link.ts';
-import { selectLifetimes } from '../properties/predicates/select-lifetimes.ts';
-import { createRedisSystem } from '../properties/redis-system.ts';
+import { ENGINE_VERSION } from '../model/index.ts';
+import { feed249 } from '../model/internals.ts';
+import { createRedisSystem, selectLifetimes, writePageLink } from '../properties/index.ts';
 import { loadScenario } from './scenario-files.ts';
 import { runCommand } from './testing/command.ts';
 

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { parseScenario } from '../model/scenario/scenario-text.ts';
+import { parseScenario } from '../model/scenario-text.ts';
 import { MAIN, runCommand, startCommand } from './testing/command.ts';
 import { until } from './testing/real-redis.ts';
 import { mountSmallDisk, type SmallDisk } from './testing/small-disk.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { completeScenario, type ScenarioInput } from '../model/scenario/scenario.ts';
+import { completeScenario, type ScenarioInput } from '../model/index.ts';
 import {
   caseHeapMib,
   estimatedBytes,

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { VARIANTS } from '../model/variants/index.ts';
+import { VARIANTS } from '../model/index.ts';
 import { UserError } from './errors.ts';
 import { EXIT } from './exit-codes.ts';
 import { loadScenario, shippedScenarios } from './scenario-files.ts';

@@ -2,8 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { Vector } from '../model/fidelity/vector.ts';
-import { REDIS_2_4 } from '../model/server/rules.ts';
+import { REDIS_2_4, type Vector } from '../model/index.ts';
 import { PROCESS_BYTES } from '../model/server/shape/boot.ts';
 
 const ROOT = join(__dirname, '..');

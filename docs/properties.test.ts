@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROPERTIES } from '../properties/properties.ts';
+import { PROPERTIES } from '../properties/index.ts';
 
 const page = readFileSync(join(__dirname, 'properties.md'), 'utf8');
 const WHEN = { always: 'always', whenCalm: 'when calm', eventually: 'eventually', sometimes: 'sometimes' };

@@ -8,11 +8,8 @@ import { DOMParser } from '@xmldom/xmldom';
 import { parse } from 'csv-parse/sync';
 import { EXPORTS, type Story, tellStory } from '../lab/index.ts';
 import type { TraceEvent } from '../lab/story/export/perfetto.ts';
-import { completeScenario, type ScenarioInput } from '../model/scenario/scenario.ts';
-import { feed249 } from '../model/variants/feed-2.4.9.ts';
-import { feed2410 } from '../model/variants/feed-2.4.10.ts';
-import { simulate } from '../model/world/simulate.ts';
-import type { Simulation } from '../model/world/simulation.ts';
+import { completeScenario, type ScenarioInput, type Simulation, simulate } from '../model/index.ts';
+import { feed249, feed2410 } from '../model/internals.ts';
 import { type AuditReport, createSeededChooser } from '../sim/index.ts';
 import { createRedisSystem } from './redis-system.ts';
 

@@ -1,8 +1,7 @@
 import { failureText, parseFailure } from '../lab/files.ts';
 import { type Case, type Failure, recordFailure, replayFailure } from '../lab/index.ts';
-import type { Scenario } from '../model/scenario/scenario.ts';
-import { completeScenario } from '../model/scenario/scenario.ts';
-import { feed249 } from '../model/variants/feed-2.4.9.ts';
+import { completeScenario, type Scenario } from '../model/index.ts';
+import { feed249 } from '../model/internals.ts';
 import { createRedisSystem } from '../properties/redis-system.ts';
 import { selectLifetimes } from './predicates/select-lifetimes.ts';
 

@@ -1,6 +1,5 @@
 import { checkRun, chooserOf, hunt, huntCase, mergeHunts, shrinkCase, signatureOf } from '../lab/index.ts';
-import type { Variant } from '../model/server/variant.ts';
-import { variantById } from '../model/variants/index.ts';
+import { type Variant, variantById } from '../model/index.ts';
 import { createRedisSystem } from '../properties/redis-system.ts';
 import { selectLifetimes } from './predicates/select-lifetimes.ts';
 import { LIFETIMES, REACHES } from './properties.ts';

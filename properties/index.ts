@@ -21,6 +21,7 @@ export * from './findings.ts';
 export { type MatrixMeasure, matrixPage, measureRow } from './matrix/page.ts';
 export * from './matrix.ts';
 export * from './page-link.ts';
+export { selectLifetimes } from './predicates/select-lifetimes.ts';
 export { slavesConverge } from './predicates/slaves-converge.ts';
 export * from './properties.ts';
 export * from './property.ts';

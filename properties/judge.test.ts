@@ -1,7 +1,6 @@
 import { type CheckOptions, checkRun } from '../lab/index.ts';
-import { completeScenario } from '../model/scenario/scenario.ts';
-import { feed249 } from '../model/variants/feed-2.4.9.ts';
-import { feed2410 } from '../model/variants/feed-2.4.10.ts';
+import { completeScenario } from '../model/index.ts';
+import { feed249, feed2410 } from '../model/internals.ts';
 import { createRedisSystem } from '../properties/redis-system.ts';
 import { createReplayChooser } from '../sim/index.ts';
 import { PROPERTIES } from './properties.ts';

@@ -1,4 +1,4 @@
-import { VARIANTS } from '../model/variants/index.ts';
+import { VARIANTS } from '../model/index.ts';
 import { createRedisSystem } from '../properties/redis-system.ts';
 import { diedAsExpected, FOUND_WITHIN, MATRIX, RIGHT_VARIANTS, runsUntilFound } from './matrix.ts';
 import { LIFETIMES, propertyById } from './properties.ts';

@@ -1,7 +1,5 @@
 import { leavesTrail, trailOf } from '../lab/index.ts';
-import { completeScenario, type Scenario } from '../model/scenario/scenario.ts';
-import type { Variant } from '../model/server/variant.ts';
-import { variantById } from '../model/variants/index.ts';
+import { completeScenario, type Scenario, type Variant, variantById } from '../model/index.ts';
 import type { Choices } from '../sim/index.ts';
 import { createRedisSystem } from './redis-system.ts';
 

@@ -1,7 +1,5 @@
 import { counterfactuals, diff } from '../lab/index.ts';
-import { completeScenario } from '../model/scenario/scenario.ts';
-import type { Variant } from '../model/server/variant.ts';
-import { variantById } from '../model/variants/index.ts';
+import { completeScenario, type Variant, variantById } from '../model/index.ts';
 import { createRedisSystem } from '../properties/redis-system.ts';
 import { createSeededChooser } from '../sim/index.ts';
 import { selectLifetimes } from './predicates/select-lifetimes.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { ZOO } from '../../model/variants/zoo/index.ts';
+import { ZOO } from '../../model/internals.ts';
 import { compileEngine } from '../sandbox/engine.ts';
 import { classifyInstance, type Diagnosis } from './classify-cards.ts';
 import { exerciseOf, judgeSubmission } from './index.ts';

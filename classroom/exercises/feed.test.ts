@@ -1,10 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkRun } from '../../lab/index.ts';
-import { parseScenario } from '../../model/scenario/scenario-text.ts';
-import { MATRIX } from '../../properties/matrix.ts';
-import { propertyById } from '../../properties/properties.ts';
-import { createRedisSystem } from '../../properties/redis-system.ts';
+import { parseScenario } from '../../model/scenario-text.ts';
+import { createRedisSystem, MATRIX, propertyById } from '../../properties/index.ts';
 import { createSeededChooser } from '../../sim/index.ts';
 import { compileEngine } from '../sandbox/engine.ts';
 import { openVariant } from '../sandbox/sandboxed-variant.ts';

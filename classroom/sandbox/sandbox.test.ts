@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { completeScenario } from '../../model/scenario/scenario.ts';
-import type { CommandRef, FeedPorts, Variant } from '../../model/server/variant.ts';
-import { feed249 } from '../../model/variants/feed-2.4.9.ts';
-import { feed2410 } from '../../model/variants/feed-2.4.10.ts';
-import { simulate } from '../../model/world/simulate.ts';
+import {
+  type CommandRef,
+  completeScenario,
+  type FeedPorts,
+  simulate,
+  type Variant,
+} from '../../model/index.ts';
+import { feed249, feed2410 } from '../../model/internals.ts';
 import { createSeededChooser } from '../../sim/index.ts';
 import { compileEngine } from './engine.ts';
 import { SubmissionFailed } from './failure.ts';

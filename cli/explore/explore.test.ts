@@ -2,8 +2,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MATRIX } from '../../properties/index.ts';
 import { variantsOfPage } from '../../properties/matrix/page.ts';
-import { MATRIX } from '../../properties/matrix.ts';
 
 const MAIN = join(__dirname, '..', '..', 'dist', 'cli', 'main.js');
 

@@ -5,7 +5,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { reportOf } from '../../classroom/exercises/report.ts';
-import { resultText } from '../../classroom/exercises/result-file.ts';
+import { resultText } from '../../classroom/index.ts';
 import { RIGHT_FEED } from '../../classroom/testing/hostile-submissions.ts';
 
 const MAIN = join(__dirname, '../../dist/cli/main.js');

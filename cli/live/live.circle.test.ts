@@ -2,7 +2,7 @@
  * A master that is told to follow its own slave. What is expected here was seen on a real 2.4.9, built from its tag, with
  * the same commands.
  */
-import type { OutsideStep } from '../../model/scenario/scenario.ts';
+import type { OutsideStep } from '../../model/index.ts';
 import { loadScenario } from '../scenario-files.ts';
 import { replayedConversations } from '../testing/conversations.ts';
 

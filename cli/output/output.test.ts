@@ -1,8 +1,6 @@
 import type { Verdict } from '../../lab/index.ts';
-import { completeScenario } from '../../model/scenario/scenario.ts';
-import { ENGINE_VERSION } from '../../model/world/engine-version.ts';
-import type { Outcome } from '../../model/world/outcome.ts';
-import type { RedisHuntTarget } from '../../properties/property.ts';
+import { completeScenario, ENGINE_VERSION, type Outcome } from '../../model/index.ts';
+import type { RedisHuntTarget } from '../../properties/index.ts';
 import { type RunResult, worstVerdict } from '../run-result.ts';
 import { chart } from './chart.ts';
 import { huntReporter } from './hunt-report.ts';

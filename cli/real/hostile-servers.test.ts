@@ -2,8 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Variant } from '../../model/server/variant.ts';
-import { variantById } from '../../model/variants/index.ts';
+import { type Variant, variantById } from '../../model/index.ts';
 import { startLive } from '../live/live.ts';
 import type { Live } from '../live/live-state.ts';
 import { loadScenario } from '../scenario-files.ts';

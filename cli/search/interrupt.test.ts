@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { failureText } from '../../lab/files.ts';
 import { recordFailure } from '../../lab/index.ts';
-import { completeScenario } from '../../model/scenario/scenario.ts';
-import { feed249 } from '../../model/variants/feed-2.4.9.ts';
-import { selectLifetimes } from '../../properties/predicates/select-lifetimes.ts';
-import { createRedisSystem } from '../../properties/redis-system.ts';
+import { completeScenario } from '../../model/index.ts';
+import { feed249 } from '../../model/internals.ts';
+import { createRedisSystem, selectLifetimes } from '../../properties/index.ts';
 import { type Command, runCommand, startCommand } from '../testing/command.ts';
 import { until } from '../testing/real-redis.ts';
 

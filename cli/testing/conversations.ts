@@ -1,12 +1,8 @@
 import { createHash } from 'node:crypto';
 import { connect, createServer, type Socket } from 'node:net';
-import type { Scenario } from '../../model/scenario/scenario.ts';
-import type { Variant } from '../../model/server/variant.ts';
-import { variantById } from '../../model/variants/index.ts';
+import { type Outcome, type Scenario, simulate, type Variant, variantById } from '../../model/index.ts';
 import { SESSION_STEP } from '../../model/world/events.ts';
-import type { Outcome } from '../../model/world/outcome.ts';
-import { simulate } from '../../model/world/simulate.ts';
-import { createSeededChooser } from '../../sim/seeded-chooser.ts';
+import { createSeededChooser } from '../../sim/index.ts';
 
 /** What was said on a connection and what was heard, as Latin-1 strings. */
 export interface Conversation {

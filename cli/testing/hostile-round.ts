@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
-import type { Variant } from '../../model/server/variant.ts';
-import type { Outcome } from '../../model/world/outcome.ts';
-import { simulate } from '../../model/world/simulate.ts';
-import { createSeededChooser } from '../../sim/seeded-chooser.ts';
+import { type Outcome, simulate, type Variant } from '../../model/index.ts';
+import { createSeededChooser } from '../../sim/index.ts';
 import type { Caps } from '../live/caps.ts';
 import { startLive } from '../live/live.ts';
 import type { Live } from '../live/live-state.ts';

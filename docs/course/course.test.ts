@@ -5,13 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import {
-  answerOf,
-  type Instance,
-  instanceOf,
-  isRight,
-  parseQuestions,
-} from '../../classroom/course/questions.ts';
+import { answerOf, type Instance, instanceOf, isRight, parseQuestions } from '../../classroom/index.ts';
 
 const ROOT = join(__dirname, '../..');
 const LESSONS = readdirSync(__dirname).filter((file) => /^\d\d-.*\.md$/.test(file));

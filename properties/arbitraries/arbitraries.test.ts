@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { drawn } from '../../lab/fast-check.ts';
 import { type Case, oneOf, shrinkCase, simplerCases, weighted } from '../../lab/index.ts';
-import { completeScenario, type FaultSpec, type Scenario } from '../../model/scenario/scenario.ts';
-import { scenarioProblems } from '../../model/scenario/scenario-rules.ts';
+import { completeScenario, type FaultSpec, type Scenario } from '../../model/index.ts';
+import { scenarioProblems } from '../../model/scenario-text.ts';
 import { createRedisSystem } from '../../properties/redis-system.ts';
 import { createSeededChooser, createSupplyChooser } from '../../sim/index.ts';
 import { briefScenario } from '../brief-scenario.ts';

@@ -1,6 +1,5 @@
 /** An exploration asks the properties of runs and hunts, and says what they say. */
-import type { Variant } from '../../model/server/variant.ts';
-import { variantById } from '../../model/variants/index.ts';
+import { type Variant, variantById } from '../../model/index.ts';
 import { completeScope, EXPLORED_GROUPS, exploreScope, type Scope, ScopeError } from '../explore.ts';
 import { MATRIX } from '../matrix.ts';
 import { selectLifetimes } from '../predicates/select-lifetimes.ts';

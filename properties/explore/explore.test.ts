@@ -1,7 +1,5 @@
 import { explore, type TransitionSystem } from '../../lab/index.ts';
-import { auditServer } from '../../model/server/shape/reachable.ts';
-import type { Variant } from '../../model/server/variant.ts';
-import { variantById } from '../../model/variants/index.ts';
+import { auditServer, type Variant, variantById } from '../../model/index.ts';
 import { begin, createFingerprint, type Fingerprint, finish } from '../../sim/index.ts';
 import { completeScope, EXPLORED_GROUPS, exploreScope, type Scope } from '../explore.ts';
 import { createPlayer, executeAction } from './action-player.ts';

@@ -1,4 +1,4 @@
-import { REDIS_2_4 } from '../../model/server/rules.ts';
+import { REDIS_2_4 } from '../../model/index.ts';
 import {
   allocate,
   createLedger,

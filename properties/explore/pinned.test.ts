@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { VARIANTS } from '../../model/variants/index.ts';
+import { VARIANTS } from '../../model/index.ts';
 import {
   completeScope,
   EXPLORED_GROUPS,

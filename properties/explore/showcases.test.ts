@@ -1,5 +1,4 @@
-import type { Variant } from '../../model/server/variant.ts';
-import { variantById } from '../../model/variants/index.ts';
+import { type Variant, variantById } from '../../model/index.ts';
 import { completeScope, exploreScope } from '../explore.ts';
 import { MATRIX } from '../matrix.ts';
 import { SHOWCASES } from './testing/showcases.ts';

@@ -3,9 +3,8 @@
  * list with the reason why it has no meaning. The fields of a server and of a connection: model/server/shape/fingerprint.test.ts.
  */
 import { explore } from '../../lab/index.ts';
+import { type Variant, variantById } from '../../model/index.ts';
 import { fieldsOf, Noticing } from '../../model/server/shape/testing/changed-fields.ts';
-import type { Variant } from '../../model/server/variant.ts';
-import { variantById } from '../../model/variants/index.ts';
 import { begin, createFingerprint, finish } from '../../sim/index.ts';
 import { completeScope, EXPLORED_GROUPS, type Scope } from '../explore.ts';
 import { BUDGETS_SLOT, type ExploreState, type LiveState, MASTER_SLOT } from './explore-state.ts';

@@ -1,13 +1,9 @@
 /** Every predicate can say no: the end of a good run is spoilt in one place, and the right one notices. */
 
 import { checkRun } from '../../lab/index.ts';
-import { completeScenario } from '../../model/scenario/scenario.ts';
-import { dictEntries } from '../../model/server/memory/dict.ts';
+import { auditServer, completeScenario, type FeedPorts, type Variant } from '../../model/index.ts';
+import { dictEntries, feed2410, type Long } from '../../model/internals.ts';
 import { SITE_VALUE } from '../../model/server/memory/sites.ts';
-import { auditServer } from '../../model/server/shape/reachable.ts';
-import type { Long } from '../../model/server/text/integers.ts';
-import type { FeedPorts, Variant } from '../../model/server/variant.ts';
-import { feed2410 } from '../../model/variants/feed-2.4.10.ts';
 import { createRedisSystem } from '../../properties/redis-system.ts';
 import { allocate, createReplayChooser, rowNumber, WORD_B } from '../../sim/index.ts';
 import { bringToRest } from '../at-rest.ts';

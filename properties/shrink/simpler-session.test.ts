@@ -1,8 +1,12 @@
 import { type Case, checkRun, chooserOf, shrinkCase, simplerCases } from '../../lab/index.ts';
-import { completeScenario, type OutsideStep, type Scenario } from '../../model/scenario/scenario.ts';
-import { scenarioProblems } from '../../model/scenario/scenario-rules.ts';
-import type { Variant } from '../../model/server/variant.ts';
-import { variantById } from '../../model/variants/index.ts';
+import {
+  completeScenario,
+  type OutsideStep,
+  type Scenario,
+  type Variant,
+  variantById,
+} from '../../model/index.ts';
+import { scenarioProblems } from '../../model/scenario-text.ts';
 import { createRedisSystem } from '../../properties/redis-system.ts';
 import { briefScenario } from '../brief-scenario.ts';
 import { selectLifetimes } from '../predicates/select-lifetimes.ts';

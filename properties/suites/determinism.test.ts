@@ -4,15 +4,19 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { advance, checkRun, type Run, startRun } from '../../lab/index.ts';
-import type { Scenario } from '../../model/scenario/scenario.ts';
-import { parseScenario } from '../../model/scenario/scenario-text.ts';
-import type { Variant } from '../../model/server/variant.ts';
-import { VARIANTS } from '../../model/variants/index.ts';
-import type { RedisWorldTypes } from '../../model/world/dynamics.ts';
-import { attachWorld, createSimulation } from '../../model/world/engine.ts';
-import { simulate } from '../../model/world/simulate.ts';
+import {
+  attachWorld,
+  cloneWorld,
+  createSimulation,
+  type RedisWorldTypes,
+  type Scenario,
+  simulate,
+  VARIANTS,
+  type Variant,
+  type World,
+} from '../../model/index.ts';
+import { parseScenario } from '../../model/scenario-text.ts';
 import { type Onlookers, onlookersOf } from '../../model/world/simulation.ts';
-import { cloneWorld, type World } from '../../model/world/world.ts';
 import { createRedisSystem } from '../../properties/redis-system.ts';
 import type { SeededState } from '../../sim/chooser.ts';
 import {

@@ -11,13 +11,12 @@ import {
   completeScenario,
   type Scenario,
   type ScriptWorkload,
+  type Variant,
   VERSIONS,
   type Version,
-} from '../../model/scenario/scenario.ts';
-import { parseScenario } from '../../model/scenario/scenario-text.ts';
-import type { Variant } from '../../model/server/variant.ts';
-import { feed249 } from '../../model/variants/feed-2.4.9.ts';
-import { feed2410 } from '../../model/variants/feed-2.4.10.ts';
+} from '../../model/index.ts';
+import { feed249, feed2410 } from '../../model/internals.ts';
+import { parseScenario } from '../../model/scenario-text.ts';
 import { createRedisSystem } from '../../properties/redis-system.ts';
 import { createReplayChooser, createSeededChooser } from '../../sim/index.ts';
 import { drawScenario } from '../arbitraries/scenarios.ts';

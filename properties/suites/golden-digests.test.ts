@@ -8,11 +8,8 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Scenario } from '../../model/scenario/scenario.ts';
-import { parseScenario } from '../../model/scenario/scenario-text.ts';
-import { VARIANTS } from '../../model/variants/index.ts';
-import { ENGINE_VERSION } from '../../model/world/engine-version.ts';
-import { simulate } from '../../model/world/simulate.ts';
+import { ENGINE_VERSION, type Scenario, simulate, VARIANTS } from '../../model/index.ts';
+import { parseScenario } from '../../model/scenario-text.ts';
 import { createSeededChooser } from '../../sim/index.ts';
 
 const SCENARIOS = join(__dirname, '../../model/scenario/shipped');

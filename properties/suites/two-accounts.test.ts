@@ -4,13 +4,15 @@
  */
 
 import { advance, checkRun, startRun } from '../../lab/index.ts';
-import { completeScenario } from '../../model/scenario/scenario.ts';
-import { SITE_SELECT } from '../../model/server/memory/sites.ts';
-import { auditServer } from '../../model/server/shape/reachable.ts';
-import type { FeedPorts, Variant } from '../../model/server/variant.ts';
-import { feed2410 } from '../../model/variants/feed-2.4.10.ts';
-import { simulate } from '../../model/world/simulate.ts';
-import type { Simulation } from '../../model/world/simulation.ts';
+import {
+  auditServer,
+  completeScenario,
+  type FeedPorts,
+  type Simulation,
+  simulate,
+  type Variant,
+} from '../../model/index.ts';
+import { feed2410, SITE_SELECT } from '../../model/internals.ts';
 import { createRedisSystem } from '../../properties/redis-system.ts';
 import { createReplayChooser, REFCOUNT, ROW, SITE, USABLE } from '../../sim/index.ts';
 import { LIFETIMES } from '../properties.ts';

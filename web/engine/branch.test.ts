@@ -1,10 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Variant } from '../../model/index.ts';
-import type { Scenario } from '../../model/scenario/scenario.ts';
-import { parseScenario } from '../../model/scenario/scenario-text.ts';
-import { variantById } from '../../model/variants/index.ts';
-import { simulate } from '../../model/world/simulate.ts';
+import { type Scenario, simulate, type Variant, variantById } from '../../model/index.ts';
+import { parseScenario } from '../../model/scenario-text.ts';
 import { createSeededChooser } from '../../sim/index.ts';
 import { FLAG_LEAK } from '../protocol.ts';
 import { type Branch, createBranch, endingOf, fork, look, recordMore } from './branch.ts';
