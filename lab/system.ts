@@ -71,6 +71,8 @@ export interface StartOptions<T extends SystemTypes> {
   variant: T['variant'];
   chooser: Chooser;
   observers?: Partial<T['observers']>;
+  /** Many runs like this one are looked at closely: what costs time and only looks for mistakes may be left out. */
+  oneOfMany?: boolean;
 }
 
 /** How far a run goes, as its scenario says. */

@@ -1,5 +1,6 @@
 /** A handler that touches anything but its state, its message and its node is found, and told by name and place. */
 import { createSeededChooser } from '../../sim/index.ts';
+import { hunt } from '../search/hunt.ts';
 import { checkDeterminism } from '../story/determinism.ts';
 import { defineSystem } from './define-system.ts';
 import { type ActorNode, actor } from './definition/actor.ts';
@@ -176,4 +177,24 @@ test('a start that is not plain, or that reads the clock, is an error', () => {
       {},
     ),
   ).toThrow('Date.now');
+});
+
+test('which cases of a hunt are watched depends on their numbers alone, and never on what was played before', () => {
+  const system = writing((state) => {
+    try {
+      state.value = Math.random();
+    } catch {
+      // Told all the same.
+    }
+  });
+  const [variant] = system.variants;
+  const properties = system.properties.filter(({ id }) => id === 'deterministic');
+  const found = (from: number, count: number): number[] =>
+    hunt({ system, variant, properties, space: {}, seed: '1' }, from, count).findings.map(
+      ({ number }) => number,
+    );
+  const alone = [60, 63, 64, 65, 80, 81].map((number) => found(number, 1));
+  expect(alone).toEqual([[60], [63], [64], [], [80], []]);
+  expect([found(65, 40), found(65, 15)]).toEqual([[80], []]);
+  expect(alone).toEqual([60, 63, 64, 65, 80, 81].map((number) => found(number, 1)));
 });

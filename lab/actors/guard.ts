@@ -3,13 +3,8 @@
  * handler is watched, each of them is replaced by a function that says who called it.
  */
 export interface Guard {
-  /** So many calls of each handler of each node are watched in the present run, for watching costs more than most handlers. */
+  /** So many calls of each handler of each node are watched, for watching costs more than most handlers. */
   readonly calls: number;
-  /**
-   * Called where a run begins. After many runs in which nothing was called only a few more are watched; once something
-   * was, every run is, so that what is found is found again.
-   */
-  beginRun(): void;
   /** Calls `action` with everything replaced, and puts everything back. Throws what `action` throws. */
   watch<T>(action: () => T): T;
   /** What was called while it watched last: `Math.random`; null if nothing was. */
@@ -40,30 +35,15 @@ interface Place {
   instead: unknown;
 }
 
-/** So many runs are watched, and then one in so many. */
-const WATCHED_RUNS = 64;
-const WATCHED_LATER = 16;
-
-export function createGuard(most: number): Guard {
+export function createGuard(calls: number): Guard {
   let call: string | null = null;
-  let calls = most;
-  let runs = 0;
-  let isFound = false;
   const refuse = (what: string): never => {
     call ??= what;
-    isFound = true;
     throw new Error(`a handler called ${what}`);
   };
   const places = forbiddenPlaces(refuse);
   return {
-    get calls() {
-      return calls;
-    },
-    beginRun() {
-      const isWatched = isFound || runs < WATCHED_RUNS || runs % WATCHED_LATER === 0;
-      runs++;
-      calls = isWatched ? most : 0;
-    },
+    calls,
     watch(action) {
       call = null;
       for (const place of places) {

@@ -16,6 +16,8 @@ export interface PlayOptions<T extends SystemTypes> {
   interrupted?(): boolean;
   /** More who look on, beside those of the observation. */
   observers?: Partial<T['observers']>;
+  /** As for `Dynamics.start`. */
+  oneOfMany?: boolean;
 }
 
 /** A run that is over, and what was seen of it. */
@@ -44,6 +46,7 @@ export function play<T extends SystemTypes>(
     variant: observation.variant,
     chooser: options.chooser,
     observers: { ...options.observers, ...observation.observers },
+    oneOfMany: options.oneOfMany,
   });
   const view = observation.begin(run.simulation);
   // Made in one piece: a closure that is stored into an object later keeps its run alive until a full collection.

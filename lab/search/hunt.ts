@@ -75,6 +75,14 @@ export function huntCase<T extends SystemTypes>(
   return { scenario: system.draw(createSeededChooser(`${seed}/${number}`), space), choices: null };
 }
 
+/** The first cases are looked at closely, and then one in so many: which ones depends on their numbers alone. */
+const LOOKED_AT_FIRST = 64;
+const LOOKED_AT_LATER = 16;
+
+function isLookedAtClosely(number: number): boolean {
+  return number < LOOKED_AT_FIRST || number % LOOKED_AT_LATER === 0;
+}
+
 function addCase<T extends SystemTypes>(result: HuntResult<T>, target: HuntTarget<T>, number: number): void {
   const { system, variant, properties } = target;
   const drawn = huntCase(target, number);
@@ -82,6 +90,7 @@ function addCase<T extends SystemTypes>(result: HuntResult<T>, target: HuntTarge
     variant,
     chooser: chooserOf(drawn),
     properties,
+    oneOfMany: !isLookedAtClosely(number),
   });
   countIn(result, notModelled);
   for (const { when, held, property } of verdicts) {
