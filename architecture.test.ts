@@ -37,7 +37,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
  */
 const DOORS: Record<string, readonly string[]> = {
   sim: ['sim/index.ts', 'sim/words.ts'],
-  lab: ['lab/index.ts', 'lab/files.ts', 'lab/fast-check.ts', 'lab/testkit.ts'],
+  lab: ['lab/index.ts', 'lab/files.ts', 'lab/fast-check.ts'],
   'model/server': ['model/server/index.ts'],
   'model/variants': ['model/variants/index.ts'],
   'model/scenario': [
@@ -60,7 +60,7 @@ const LONG_FOR_A_REASON: Record<string, string> = {};
 
 /** Files that nobody imports, because they are where a program begins. */
 const BEGINNINGS =
-  /^cli\/main\.ts$|^cli\/schemas\/index\.ts$|worker\.ts$|^web\/(page|app|vite\.config)\.ts$|^web\/system\/(app|engine\/guest)\.ts$|^bench\/(main|profile|page|processes\/\w+)\.ts$|\/testing\//;
+  /^cli\/(main|testkit)\.ts$|^cli\/schemas\/index\.ts$|worker\.ts$|^web\/(page|app|vite\.config)\.ts$|^web\/system\/(app|engine\/guest)\.ts$|^bench\/(main|profile|page|processes\/\w+)\.ts$|\/testing\//;
 
 interface Source {
   room: string;
@@ -256,10 +256,7 @@ test('only sim/seeded-chooser.ts imports seedrandom, and what measures it', () =
 });
 
 test('what is below cli/ and web/ touches no file, socket or process', () => {
-  // What test runners call writes failure files; nobody enters the lab by that door but tests.
-  const code = inRooms('sim', 'lab', 'model', 'properties', 'classroom').filter(
-    ({ path }) => path !== 'lab/testkit.ts',
-  );
+  const code = inRooms('sim', 'lab', 'model', 'properties', 'classroom');
   expect(
     places(
       code,

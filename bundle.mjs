@@ -55,11 +55,15 @@ const core = new Set(
     .map((file) => resolve(sourceOf(file))),
 );
 
+/** The one module of the command that users import. */
+const TESTKIT = join('cli', 'testkit.');
+
 /** The library's types, with their maps, and the programs, which import the modules above, go along as tsc made them. */
 function goesAlong(file) {
   const name = relative(FROM, file);
   const isProgram = COPIED.includes(name.split(sep)[0]);
-  const wanted = isProgram ? name.endsWith('.js') : /\.d\.ts(\.map)?$/.test(name);
+  const isTyped = !isProgram || name.startsWith(TESTKIT);
+  const wanted = (isProgram && name.endsWith('.js')) || (isTyped && /\.d\.ts(\.map)?$/.test(name));
   return statSync(file).isDirectory() ? !name.startsWith('.') : wanted && existsSync(sourceOf(name));
 }
 

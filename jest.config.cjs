@@ -8,7 +8,7 @@ module.exports = {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/build/'],
   // The examples name the package, as a user's files do.
   moduleNameMapper: {
-    '^replisim/testkit$': '<rootDir>/lab/testkit.ts',
+    '^replisim/testkit$': '<rootDir>/cli/testkit.ts',
     '^replisim/(\\w+)$': '<rootDir>/$1/index.ts',
   },
   transform: {

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { assertHolds, regressions, type ViolationError } from '../../lab/testkit.ts';
-import { createRedisSystem } from '../redis-system.ts';
+import { createRedisSystem } from '../properties/index.ts';
+import { assertHolds, regressions, type ViolationError } from './testkit.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'replisim-testkit-redis-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -22,5 +22,7 @@ test('Redis in a test runner: 2.4.9 is told, kept and replayed; 2.4.10 holds', (
 });
 
 test('the regressions of Redis are those of the package', () => {
-  expect(regressions(join(__dirname, '../regressions'), createRedisSystem()).length).toBeGreaterThan(0);
+  expect(
+    regressions(join(__dirname, '../properties/regressions'), createRedisSystem()).length,
+  ).toBeGreaterThan(0);
 });

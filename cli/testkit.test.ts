@@ -1,10 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defineSystem } from './actors/define-system.ts';
-import { actor } from './actors/definition/actor.ts';
-import { register } from './histories/specifications/register.ts';
-import { parseFailure } from './search/failure-file.ts';
+import { parseFailure } from '../lab/files.ts';
+import { actor, defineSystem, register } from '../lab/index.ts';
+import { readStore, storedAs } from './search/failure-store.ts';
 import { assertHolds, regressions, ViolationError } from './testkit.ts';
 
 /** One node that keeps a value on disk, and a mistake: it does not. */
@@ -61,7 +60,7 @@ test('a violation is thrown as its report, shrunk, with its file and the line th
   const error = thrownBy(() => assertHolds(store, { ...FORGETS, folder, file: './store.ts' }));
   expect(error).toBeInstanceOf(ViolationError);
   const { message, file, failure } = error as ViolationError;
-  expect(file).toBe(join(folder, 'kept-value-forgets-linearizable.json'));
+  expect(file).toMatch(/\/linearizable-[0-9a-f]{12}\.json$/);
   expect(message).toMatch(/^kept-value, forgets, violates linearizable: /);
   expect(message).toContain(`npx replisim replay ./store.ts ${file}`);
   const parsed = parseFailure(readFileSync(file as string, 'utf8'), [store]).failure;
@@ -114,6 +113,17 @@ test('regressions are found in the mistake and not in the right design', () => {
   const wrongNow = { ...store, variants: [store.variants[1]], reference: null };
   write({});
   expect(() => regressions(folder, wrongNow)).toThrow(`${file}: forgets: `);
+});
+
+test('a failure is kept where the command keeps it, and read by both', () => {
+  const { file } = thrownBy(() => assertHolds(store, { ...FORGETS, folder })) as ViolationError;
+  const [kept] = [
+    ...readStore(store, folder, (sentence) => {
+      throw new Error(sentence);
+    }),
+  ];
+  expect(kept.file).toBe(file);
+  expect(storedAs(store, folder, kept.failure)).toBe(file);
 });
 
 test('a folder with nothing in it proves nothing', () => {

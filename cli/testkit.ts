@@ -1,19 +1,29 @@
-/// <reference types="node" />
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkRun, type PropertyOf } from './run/check-run.ts';
-import { type Case, chooserOf } from './search/case.ts';
-import { type Failure, recordFailure, replayFailure } from './search/failure.ts';
-import { failureText, parseFailure } from './search/failure-file.ts';
-import { failureReport } from './search/failure-report.ts';
-import { type HuntFinding, type HuntResult, hunt, mergeHunts } from './search/hunt.ts';
-import { shrinkCase } from './search/shrink-case.ts';
-import { signatureOf } from './search/violation-signature.ts';
-import type { System, SystemTypes } from './system.ts';
+import { failureReport, parseFailure } from '../lab/files.ts';
+import {
+  type Case,
+  checkRun,
+  chooserOf,
+  type Failure,
+  type HuntFinding,
+  type HuntResult,
+  hunt,
+  mergeHunts,
+  type PropertyOf,
+  recordFailure,
+  replayFailure,
+  type System,
+  type SystemTypes,
+  shrinkCase,
+  signatureOf,
+} from '../lab/index.ts';
+import { DEFAULT_STORE, readStore, storedAs, writeFailure } from './search/failure-store.ts';
+import { quoted } from './shell-word.ts';
 
 /**
- * For test runners (jest, vitest, node:test): a door of its own, for it alone of the lab touches files. Everything is
- * done when a function returns, and everything that is wrong is thrown.
+ * For test runners (jest, vitest, node:test): `replisim/testkit`. It keeps failures where the command does, so that each
+ * reads what the other has found. Everything is done when a function returns, and everything that is wrong is thrown.
  */
 
 export interface HoldsOptions<T extends SystemTypes> {
@@ -56,7 +66,7 @@ export class ViolationError extends Error {
  * name nothing.
  */
 export function assertHolds<T extends SystemTypes>(system: System<T>, options: HoldsOptions<T> = {}): void {
-  const { runs = 200, seed = 1, folder = FOLDER } = options;
+  const { runs = 200, seed = 1, folder = DEFAULT_STORE } = options;
   if (!Number.isSafeInteger(runs) || runs < 1)
     throw new RangeError(`runs: a whole number from 1, not ${String(runs)}`);
   const asked: Asked<T> = {
@@ -83,7 +93,6 @@ export function assertHolds<T extends SystemTypes>(system: System<T>, options: H
   throwUndecided(asked, mergeHunts(results));
 }
 
-const FOLDER = '.replisim/failures';
 const SHRINK_RUNS = 1_000;
 
 interface Asked<T extends SystemTypes> {
@@ -119,35 +128,17 @@ function refuse(what: string, word: string, system: string, known: readonly { id
   throw new RangeError(`${what}: ${JSON.stringify(word)} is none of ${system}; known: ${ids}`);
 }
 
-/** One file for each property of each design: a later failure takes its place. */
-function keptAs<T extends SystemTypes>(
-  { system, variant, options }: Asked<T>,
-  property: string,
-): string | null {
-  return options.folder === null ? null : join(options.folder, `${system.id}-${variant.id}-${property}.json`);
-}
+const warn = (sentence: string): void => process.emitWarning(sentence);
 
-/** What was found last time may still be there: it is told before anything is played. */
+/** What was found earlier may still be there: it is told before anything is played. */
 function replayKept<T extends SystemTypes>(asked: Asked<T>): void {
-  const { system, variant, properties } = asked;
-  for (const property of properties) {
-    const file = keptAs(asked, property.id);
-    const text = file === null ? null : textIn(file);
-    if (file === null || text === null) continue;
-    const { failure } = parseFailure(text, [system]);
-    // What cannot be read is not this system's any more; the next failure is written over it.
-    if (failure === null) continue;
+  const { system, variant, properties, options } = asked;
+  if (options.folder === null) return;
+  for (const { file, failure } of readStore(system, options.folder, warn)) {
+    const property = properties.find(({ id }) => id === failure.verdict.property);
+    if (property === undefined || failure.variant !== variant.id) continue;
     const { stillViolates } = replayFailure(system, failure, { variant, property });
     if (stillViolates === true) throw violation(asked, failure, file);
-  }
-}
-
-function textIn(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as { code?: unknown }).code === 'ENOENT') return null;
-    throw error;
   }
 }
 
@@ -173,17 +164,9 @@ function throwFinding<T extends SystemTypes>(
       `${verdict.sentence}\n\nPlayed again, ${origin} does not violate ${verdict.property}: ` +
         'something other than the scenario and its choices decides what happens',
     );
-  const file = keptAs(asked, property.id);
-  if (file !== null) writeFile(file, failureText(system, failure));
+  const file = options.folder === null ? null : storedAs(system, options.folder, failure);
+  if (file !== null) writeFailure(system, file, failure);
   throw violation(asked, failure, file);
-}
-
-/** Whole or not at all: under a name of its own first. */
-function writeFile(file: string, text: string): void {
-  mkdirSync(join(file, '..'), { recursive: true });
-  const part = `${file}.${process.pid}.part`;
-  writeFileSync(part, text);
-  renameSync(part, file);
 }
 
 function violation<T extends SystemTypes>(
@@ -207,8 +190,8 @@ function replayLine<T extends SystemTypes>(
   file: string | null,
 ): string {
   if (file === null) return 'run this test again; with `folder`, the failure is kept there';
-  if (system.shipped === true) return `npx replisim replay ${file}`;
-  if (module !== undefined) return `npx replisim replay ${module} ${file}`;
+  if (system.shipped === true) return `npx replisim replay ${quoted(file)}`;
+  if (module !== undefined) return `npx replisim replay ${quoted(module)} ${quoted(file)}`;
   return `run this test again: it plays ${file} first`;
 }
 
