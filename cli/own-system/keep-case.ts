@@ -7,8 +7,8 @@ import { isOwnCodeProperty } from '../own-code.ts';
 import { writeFailure } from '../search/failure-store.ts';
 import type { HuntTargetSpec } from '../search/hunt-target.ts';
 import { type ShrinkFileOptions, shrinkFile } from '../search/shrink-file.ts';
-import { loadSystem, propertiesNamed, variantsOf } from './load-system.ts';
-import { namedFailure } from './named-case.ts';
+import { loadSystem, variantsOf } from './load-system.ts';
+import { namedFailure, propertyIn } from './named-case.ts';
 
 /** What is done with a failure file of a system of the user's own: it is made smaller, or kept for good. */
 
@@ -35,7 +35,7 @@ export async function promoteOwn(
   const system = await loadSystem(file);
   const failure = namedFailure(system, word);
   const [variant] = variantsOf(system, [failure.variant]);
-  const [property] = propertiesNamed(system, [failure.verdict.property]);
+  const property = propertyIn(system, failure, word);
   const { stillViolates, sentence } = replayFailure(system, failure, { variant, property });
   if (stillViolates !== true) {
     process.stdout.write(`${word}: ${sentence} It is not promoted.\n`);

@@ -5,6 +5,8 @@ import { type AnySystem, type Case, type Failure, huntCase, type ScenarioBase } 
 import { readSeed } from '../coordinates.ts';
 import { UserError } from '../errors.ts';
 import { readTextFile } from '../files.ts';
+import { refuseBrokenOff } from '../search/named-run.ts';
+import { propertiesNamed } from './load-system.ts';
 
 /** A run of a system of the user's own, as a word names it. */
 export interface NamedCase {
@@ -63,4 +65,16 @@ export function failureIn({ failure, word }: NamedCase): Failure {
 /** The failure in a file. @throws UserError when it holds none. */
 export function namedFailure(system: AnySystem, word: string): Failure {
   return failureIn(namedCase(system, word));
+}
+
+/** The property that a failure is of. @throws UserError when the system has none of that name to ask again. */
+export function propertyIn(
+  system: AnySystem,
+  { verdict }: Failure,
+  word: string,
+): AnySystem['properties'][number] {
+  const { property: id } = verdict;
+  if (!system.properties.some((each: { id: string }) => each.id === id))
+    refuseBrokenOff({ property: id }, word);
+  return propertiesNamed(system, [id])[0];
 }

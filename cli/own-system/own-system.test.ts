@@ -73,6 +73,13 @@ test('from a hunt to a regression case', async () => {
   expect(plain(parted.output)).toMatch(/main: .*forgets: /);
   expect([drawn.code, drawn.output.split('\n')[0]]).toEqual([0, 'sequenceDiagram']);
   expect(drawn.output).toMatch(/client_?-?1.*store|store.*client/);
+  const formats = await Promise.all(
+    ['perfetto', 'shiviz', 'csv', 'svg'].map((format) =>
+      replisim('export', './store.ts', file, '--to', format),
+    ),
+  );
+  for (const { code, output } of formats)
+    expect([code, output]).toEqual([0, expect.stringContaining('store')]);
   // It was shrunk when it was found.
   expect([shrunk.code, shrunk.output.split(',')[0]]).toEqual([0, '0 steps']);
   expect([right.code, plain(right.output)]).toEqual([
@@ -143,17 +150,94 @@ describe('explore', () => {
   });
 });
 
-test.each([
-  ['Math.random', 'state.value = Math.random();', '', "handler 'write' of store called Math.random."],
-  ['Date.now', 'state.value = Date.now();', '', "handler 'write' of store called Date.now."],
-  ['variable', 'state.value = ++count;', 'let count = 0;', 'store receives write'],
-])('a handler with %s is told by name and place', async (name, write, before, sentence) => {
-  put(`${name}.ts`, system(write, before));
-  const { code, output } = await replisim(
-    ...['hunt', `./${name}.ts`, '--runs', '20', '--no-store', '--jobs', '1'],
+describe('what a handler does wrong is told by name and place', () => {
+  const hunt = (name: string, ...more: string[]) =>
+    replisim('hunt', `./${name}.ts`, '--runs', '20', '--jobs', '1', '--store', `wrong-${name}`, ...more);
+  const kept = (name: string): string[] =>
+    readdirSync(join(folder, `wrong-${name}`)).map((each) => `wrong-${name}/${each}`);
+
+  test.each([
+    [
+      'random',
+      'state.value = Math.random();',
+      'deterministic',
+      "handler 'write' of store called Math.random.",
+    ],
+    ['clock', 'state.value = Date.now();', 'deterministic', "handler 'write' of store called Date.now."],
+    ['throws', "throw new Error('oh');", 'no-throw', "handler 'write' of store threw Error: oh"],
+  ])(
+    '%s: kept, replayed, told by why, and still there when it is shrunk',
+    async (name, write, property, sentence) => {
+      put(`${name}.ts`, system(write));
+      const { code, output, complaints } = await hunt(name);
+      expect([code, complaints]).toEqual([1, '']);
+      expect(plain(output)).toContain(`VIOLATED ${property} ${sentence}`);
+      const [file, ...more] = kept(name);
+      expect(more).toEqual([]);
+      const [replayed, why, shrunk, promoted] = await Promise.all([
+        replisim('replay', `./${name}.ts`, file),
+        replisim('why', `./${name}.ts`, file),
+        replisim('shrink', `./${name}.ts`, file),
+        replisim('promote', `./${name}.ts`, file, '--to', `kept-${name}`),
+      ]);
+      expect([replayed.code, plain(replayed.output)]).toEqual([
+        1,
+        expect.stringContaining(`It still violates ${property}: ${sentence.replace(/\.$/, '')}.`),
+      ]);
+      expect([why.code, plain(why.output)]).toEqual([1, expect.stringContaining(sentence)]);
+      expect([shrunk.code, promoted.code]).toEqual([0, 0]);
+    },
   );
-  expect(code).toBe(1);
-  expect(plain(output)).toContain(sentence);
+
+  test('a property that throws, too', async () => {
+    const throwing = "always: { small: () => { throw new Error('oh'); } }";
+    put('property.ts', system().replace('linearizable: register(0)', throwing));
+    const { code, output, complaints } = await hunt('property');
+    expect([code, complaints]).toEqual([1, '']);
+    expect(plain(output)).toMatch(/VIOLATED no-throw property "small" failed: line \d+: Error: oh/);
+    const replayed = await replisim('replay', './property.ts', kept('property')[0]);
+    expect([replayed.code, plain(replayed.output)]).toEqual([
+      1,
+      expect.stringContaining('It still violates no-throw'),
+    ]);
+  });
+
+  test('a variable of the module: the first event that differs', async () => {
+    put('variable.ts', system('state.value = ++count;', 'let count = 0;'));
+    const { code, output } = await hunt('variable');
+    expect(code).toBe(1);
+    expect(plain(output)).toContain(
+      'Not deterministic. Played twice with the same choices, it first differs at',
+    );
+    expect(plain(output)).toContain('store receives write');
+  });
+
+  test('one that does not return: a finding, which replays, and of whose end nothing is told', async () => {
+    put('hangs.ts', system('for (;;);'));
+    const { code, output } = await hunt(
+      'hangs',
+      '--case-seconds',
+      '2',
+      '--findings',
+      '1',
+      '--shrink-seconds',
+      '3',
+    );
+    expect([code, plain(output)]).toEqual([
+      1,
+      expect.stringContaining('step of system "kept-value" did not return within'),
+    ]);
+    const [file] = kept('hangs');
+    const [why, promoted] = await Promise.all([
+      replisim('why', './hangs.ts', file),
+      replisim('promote', './hangs.ts', file),
+    ]);
+    for (const each of [why, promoted])
+      expect([each.code, each.complaints]).toEqual([
+        3,
+        expect.stringContaining('breaks this run off (no-hang)'),
+      ]);
+  });
 });
 
 test.each([

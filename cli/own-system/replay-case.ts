@@ -18,8 +18,8 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { wrap } from '../output/wrap.ts';
 import { isOwnCodeProperty } from '../own-code.ts';
 import { replayOwnCode } from '../search/replay-own-code.ts';
-import { loadSystem, propertiesNamed, variantsOf } from './load-system.ts';
-import { failureIn, type NamedCase, namedCase } from './named-case.ts';
+import { loadSystem, variantsOf } from './load-system.ts';
+import { failureIn, type NamedCase, namedCase, propertyIn } from './named-case.ts';
 
 /** What is done with one run of a system of the user's own: replay, why, diff, export. */
 
@@ -47,7 +47,7 @@ export async function replayOwn(
     const words = { system: file, variant: variant.id, properties: ['all'], space: {}, seed: '1' };
     return replayOwnCode(word, failure, { system, words }, options);
   }
-  const [property] = propertiesNamed(system, [failure.verdict.property]) as PropertyOf<never>[];
+  const property: PropertyOf<never> = propertyIn(system, failure, word);
   if (options.step === true) tellSteps(system, named, variant);
   const replayed = replayFailure(system, failure, { variant, property });
   const { stillViolates, sameDigest, sentence } = replayed;
@@ -75,8 +75,9 @@ export async function whyOwn(
   const system = await loadSystem(file);
   const named = namedCase(system, word);
   const variant = variantFor(system, named, options);
-  const { scenario, choices, verdict } = failureIn(named);
-  const [property] = propertiesNamed(system, [verdict.property]) as PropertyOf<never>[];
+  const failure = failureIn(named);
+  const { scenario, choices, verdict } = failure;
+  const property: PropertyOf<never> = propertyIn(system, failure, word);
   const rows = counterfactuals(system, scenario, {
     variant,
     property,

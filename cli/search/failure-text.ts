@@ -15,8 +15,11 @@ export function reportOf(
 ): string {
   const reproduce =
     words.system === undefined ? ofRedis(failure, file) : ofOwnSystem(words.system, failure, file);
-  // A run that code of one's own breaks off has no end at which anything could be found.
-  const explained = isOwnCodeProperty(failure.verdict.property) ? { ...system, explain: undefined } : system;
+  // A run that code of one's own breaks off has no end at which anything could be found; one that the system ends has.
+  const { property } = failure.verdict;
+  const brokenOff =
+    isOwnCodeProperty(property) && !system.properties.some(({ id }: { id: string }) => id === property);
+  const explained = brokenOff ? { ...system, explain: undefined } : system;
   return failureReport(explained, failure, { variant, file, reproduce });
 }
 

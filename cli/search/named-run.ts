@@ -36,7 +36,7 @@ export function namedRun(system: RedisSystem, word: string): NamedRun {
 }
 
 /** A run that the user's code breaks off, or that it hangs in, has no end at which anything could be looked at. */
-export function refuseBrokenOff({ property }: NamedRun, word: string): void {
+export function refuseBrokenOff({ property }: Pick<NamedRun, 'property'>, word: string): void {
   if (property === null || !isOwnCodeProperty(property)) return;
   throw new UserError(
     `${word}: code of its variant breaks this run off (${property}), so nothing can be told of its end; ` +

@@ -1,8 +1,8 @@
 import { checkDeterminism, checkRun, chooserOf } from '../../lab/index.ts';
-import { OwnCodeError } from '../own-code.ts';
+import { isOwnCodeProperty, OwnCodeError } from '../own-code.ts';
 import type { CaseTask } from './case-tasks.ts';
 import type { HuntedTarget } from './hunt-types.ts';
-import { isOutside, type Onlooker, playCarefully } from './play-case.ts';
+import { type Onlooker, playCarefully } from './play-case.ts';
 
 /** What differs only now and then is given so many chances to differ. */
 const TIMES = 6;
@@ -52,7 +52,7 @@ function playedOnce(
   id: string,
   onlooker: Onlooker,
 ): { sentence: string | null; digest: string } {
-  if (isOutside(target, id)) {
+  if (isOwnCodeProperty(id)) {
     const { verdict, digest } = playCarefully(given, target, target.properties, onlooker);
     return { sentence: verdict?.sentence ?? null, digest };
   }

@@ -87,7 +87,10 @@ export function verdictOf({ property, sentence }: Pick<OwnCodeError, 'property' 
   return { property, when: 'always', held: false, sentence };
 }
 
-/** Plays a case and notes its digest on the way. The verdict is null when no code of the user's own has thrown. */
+/**
+ * Plays a case and notes its digest on the way. The verdict is on the user's code: what it threw, or what the system itself
+ * tells of it by the same name, as systems of actors do of their handlers. Null when it did nothing wrong.
+ */
 export function playCarefully(
   { scenario, choices }: HuntedCase,
   { system, variant }: HuntedTarget,
@@ -108,19 +111,18 @@ export function playCarefully(
       return null;
     },
   };
-  let verdict: Verdict | null = null;
   try {
-    checkRun(system, scenario, { variant, chooser, properties: [witness, ...properties] });
+    const { outcome, verdicts } = checkRun(system, scenario, {
+      variant,
+      chooser,
+      properties: [witness, ...properties],
+    });
+    const told = verdicts.find(({ held, property }) => held === false && isOwnCodeProperty(property));
+    return { verdict: told ?? null, digest: outcome.digest };
   } catch (error) {
     if (!(error instanceof OwnCodeError)) throw error;
-    verdict = verdictOf(error);
+    return { verdict: verdictOf(error), digest: digestText(last) };
   }
-  return { verdict, digest: digestText(last) };
-}
-
-/** Whether a property is asked around a run, not by the system itself: a system of actors asks some of the same name. */
-export function isOutside({ system }: HuntedTarget, property: string): boolean {
-  return isOwnCodeProperty(property) && !system.properties.some(({ id }) => id === property);
 }
 
 /** The verdict of a case on one property; null when it holds, or `own` is asked and the right feed violates it as well. */
@@ -129,7 +131,7 @@ export function judgeCase(
   { case: given, property: id, own }: { case: HuntedCase; property: string; own: boolean },
   onlooker: Onlooker,
 ): Verdict | null {
-  if (isOutside(target, id)) return playCarefully(given, target, target.properties, onlooker).verdict;
+  if (isOwnCodeProperty(id)) return playCarefully(given, target, target.properties, onlooker).verdict;
   const property = propertyOf(target, id);
   try {
     const [verdict] = checkRun(target.system, given.scenario, {
@@ -153,7 +155,7 @@ export function recordCase(
   { variantWord, origin }: { variantWord: string; origin?: string },
   onlooker: Onlooker,
 ): Failure | null {
-  if (!isOutside(target, id)) {
+  if (!isOwnCodeProperty(id)) {
     return recordFailure(target.system, given, {
       variant: target.variant,
       variantWord,
@@ -211,7 +213,7 @@ export function replayCase(
   onlooker: Onlooker,
 ): CaseAnswers['replay'] {
   const { property: id } = failure.verdict;
-  if (!isOutside(target, id)) {
+  if (!isOwnCodeProperty(id)) {
     const { stillViolates, sameDigest, sentence, verdicts } = replayFailure(target.system, failure, {
       variant: target.variant,
       property: propertyOf(target, id),
@@ -234,7 +236,7 @@ export function compareOwnCode(
     ? `The digest until then is the same, ${digest}.`
     : `The digest differs: expected ${expected}, got ${digest}.`;
   const now = stillViolates
-    ? `It still violates ${property}: ${verdict.sentence}.`
+    ? `It still violates ${property}: ${verdict.sentence.replace(/\.$/, '')}.`
     : `It no longer violates ${property}.`;
   return { stillViolates, sameDigest, sentence: `${digests} ${now}`, verdict };
 }
