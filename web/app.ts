@@ -3,10 +3,12 @@ import './style/frame.css';
 import './style/panels.css';
 import './style/print.css';
 import { createClient } from './client.ts';
-import { CONTROLS } from './controls.ts';
-import { h } from './dom.ts';
+import { CONTROLS, toEnd, togglePlaying, toInteresting, toLeak } from './controls.ts';
+import { button, h } from './dom.ts';
 import { many } from './format.ts';
-import { createPage, goTo, grown, knownOf, open, type Page } from './page.ts';
+import { listenToDrops, listenToKeys, onceAFrame } from './listen.ts';
+import { createPage, goTo, grown, knownOf, open, type Page, stepBy } from './page.ts';
+import type { Answers, Growth, Request } from './protocol.ts';
 import { openForkDialog, openHelp } from './views/dialogs.ts';
 import { createHeader, inOrder, openScenario, present, theme, toggleBeside } from './views/header.ts';
 import { problemOf } from './views/problem.ts';
@@ -17,10 +19,27 @@ import { createTimeBar } from './views/time-bar.ts';
 
 /** The page: puts its parts together, draws them when something has changed, and listens to keys, drops and links. */
 
-const client = createClient((branch, part, ending) => grown(page, branch, part, ending));
+const planDraw = onceAFrame(() => draw());
+const client = createClient<Request, Answers, Growth>(
+  new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module' }),
+  (growth) => grown(page, growth.grown, growth.part, growth.ending),
+);
 const page: Page = createPage(client, planDraw);
 const header = createHeader(page);
-const timeBar = createTimeBar(page);
+const timeBar = createTimeBar({
+  goTo: (event) => void goTo(page, event),
+  stepBy: (by) => void stepBy(page, by),
+  toEnd: () => toEnd(page),
+  togglePlaying: () => togglePlaying(page),
+  setSpeed(speed) {
+    page.speed = speed;
+  },
+  jumps: [
+    button('‹ event', () => toInteresting(page, -1), { 'aria-label': 'To the interesting event before' }),
+    button('event ›', () => toInteresting(page, 1), { 'aria-label': 'To the next interesting event' }),
+    button('leak ›', () => toLeak(page, 1), { class: 'leaked', 'aria-label': 'To the next leak' }),
+  ],
+});
 const left = createStage('left');
 const right = createStage('right');
 const sentence = h('p', { class: 'sentence', 'aria-live': 'polite', role: 'status' });
@@ -40,16 +59,6 @@ document
     timeBar.element,
   );
 
-let planned = false;
-function planDraw(): void {
-  if (planned) return;
-  planned = true;
-  requestAnimationFrame(() => {
-    planned = false;
-    draw();
-  });
-}
-
 function draw(): void {
   problem.textContent = page.problem;
   if (page.main < 0 || page.moment === null) return;
@@ -61,7 +70,13 @@ function draw(): void {
   stages.classList.toggle('two', compared);
   document.documentElement.classList.toggle('comparing', compared);
   header.draw(page);
-  timeBar.draw(page);
+  const { course } = known;
+  timeBar.draw({
+    ...page,
+    events: course.events,
+    complete: course.complete,
+    micros: page.event === 0 ? 0 : (course.micros[page.event - 1] ?? 0),
+  });
   document.title = `${info.title} - replisim`;
   const short =
     info.shortenedTo === null ? '' : ` The page plays ${many(info.shortenedTo, 'repetition')} of each loop.`;
@@ -109,28 +124,18 @@ const LETTERS: Record<string, (page: Page) => void> = {
   '?': openHelp,
 };
 
-addEventListener('keydown', (event) => {
-  const { key, target } = event;
-  if (event.ctrlKey || event.metaKey || event.altKey || page.main < 0) return;
-  if (document.querySelector('dialog[open]') !== null) return;
-  const element = target as HTMLElement;
-  if (element.closest('input, select, textarea, [contenteditable], summary') !== null) return;
-  if (key === ' ' && element.closest('button, [role=button]') !== null) return;
-  const scenario = /^[1-9]$/.test(key) ? inOrder(page)[Number(key) - 1] : undefined;
-  const control = CONTROLS.find((each) => each.key === key);
-  const letter = LETTERS[key];
-  if (key.length === 1 && !page.keys && key !== '?' && key !== ' ') return;
-  if (scenario !== undefined) openScenario(page, scenario.name);
-  else if (control !== undefined) control.act(page);
-  else if (letter !== undefined) letter(page);
-  else return;
-  event.preventDefault();
+listenToKeys<Page>({
+  page,
+  ready: () => page.main >= 0,
+  controls: CONTROLS,
+  letters: LETTERS,
+  open(place) {
+    const scenario = inOrder(page)[place];
+    if (scenario !== undefined) openScenario(page, scenario.name);
+    return scenario !== undefined;
+  },
 });
-
-addEventListener('dragover', (event) => event.preventDefault());
-addEventListener('drop', (event) => {
-  event.preventDefault();
-  const [file] = event.dataTransfer?.files ?? [];
+listenToDrops(([file]) => {
   if (file !== undefined) void openFile(page, file);
 });
 addEventListener('hashchange', () => void begin());

@@ -1,19 +1,22 @@
-import type { Answers, Ending, FromWorker, HistoryPart, Request } from './protocol.ts';
-
-/** The page's end of the worker. */
-export interface Client {
+/** A page's end of its worker: what is asked is answered, or fails with a sentence; what grows there is handed on. */
+export interface Client<Request extends { op: keyof Answers }, Answers> {
   ask<R extends Request>(request: R): Promise<Answers[R['op']]>;
 }
 
-export type Grown = (branch: number, part: HistoryPart, ending: Ending | null) => void;
+type FromWorker<Growth> =
+  | { id: number; answer: unknown }
+  | { id: number; problem: string }
+  | (Growth & { grown: number });
 
-export function createClient(grown: Grown): Client {
-  const worker = new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module' });
+export function createClient<Request extends { op: keyof Answers }, Answers, Growth>(
+  worker: Worker,
+  grown: (growth: Growth & { grown: number }) => void,
+): Client<Request, Answers> {
   const waiting = new Map<number, { resolve: (answer: never) => void; reject: (error: Error) => void }>();
   let last = 0;
-  worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+  worker.onmessage = ({ data }: MessageEvent<FromWorker<Growth>>) => {
     if ('grown' in data) {
-      grown(data.grown, data.part, data.ending);
+      grown(data);
       return;
     }
     const asked = waiting.get(data.id);

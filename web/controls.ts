@@ -1,21 +1,12 @@
 import { goTo, jump, knownOf, type Page, stepBy } from './page.ts';
+import { type Control, SPEED_CONTROLS, turnPlaying } from './playing.ts';
 import { FLAG_CREATION, FLAG_FREE, FLAG_LEAK, FLAG_SWITCH } from './protocol.ts';
 import { INTERESTING } from './run-curve.ts';
 
 /** What can be done with time, by button and by key alike. */
 
-export interface Control {
-  key: string;
-  /** The key as people call it. */
-  keyName: string;
-  what: string;
-  act(page: Page): void;
-}
-
 export function togglePlaying(page: Page): void {
-  page.playing = !page.playing;
-  page.changed();
-  if (page.playing) play(page);
+  turnPlaying(page, play);
 }
 
 /** Steps on until the end or a pause, `speed` steps a second. */
@@ -34,18 +25,22 @@ function play(page: Page): void {
   });
 }
 
-export const SPEEDS = [1, 2, 4, 8, 16, 30] as const;
-
-function faster(page: Page, by: 1 | -1): void {
-  const at = SPEEDS.findIndex((speed) => speed >= page.speed);
-  page.speed = SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, at + by))];
-  page.changed();
-}
-
 const go = (direction: 1 | -1, flags: number, what: string) => (page: Page) =>
   void jump(page, direction, flags, what);
 
-export const CONTROLS: readonly Control[] = [
+export function toInteresting(page: Page, direction: 1 | -1): void {
+  void jump(page, direction, INTERESTING, 'interesting event');
+}
+
+export function toLeak(page: Page, direction: 1 | -1): void {
+  void jump(page, direction, FLAG_LEAK, 'leak');
+}
+
+export function toEnd(page: Page): void {
+  void goTo(page, knownOf(page).course.events);
+}
+
+export const CONTROLS: readonly Control<Page>[] = [
   { key: ' ', keyName: 'Space', what: 'play or pause', act: togglePlaying },
   { key: 'ArrowRight', keyName: '→', what: 'one step on', act: (page) => void stepBy(page, 1) },
   { key: 'ArrowLeft', keyName: '←', what: 'one step back', act: (page) => void stepBy(page, -1) },
@@ -53,16 +48,16 @@ export const CONTROLS: readonly Control[] = [
     key: 'n',
     keyName: 'n',
     what: 'to the next interesting event',
-    act: go(1, INTERESTING, 'interesting event'),
+    act: (page) => toInteresting(page, 1),
   },
   {
     key: 'p',
     keyName: 'p',
     what: 'to the interesting event before',
-    act: go(-1, INTERESTING, 'interesting event'),
+    act: (page) => toInteresting(page, -1),
   },
-  { key: 'l', keyName: 'l', what: 'to the next leak', act: go(1, FLAG_LEAK, 'leak') },
-  { key: 'L', keyName: 'Shift+l', what: 'to the leak before', act: go(-1, FLAG_LEAK, 'leak') },
+  { key: 'l', keyName: 'l', what: 'to the next leak', act: (page) => toLeak(page, 1) },
+  { key: 'L', keyName: 'Shift+l', what: 'to the leak before', act: (page) => toLeak(page, -1) },
   {
     key: 'c',
     keyName: 'c',
@@ -76,8 +71,7 @@ export const CONTROLS: readonly Control[] = [
     key: 'End',
     keyName: 'End',
     what: 'to the end',
-    act: (page) => void goTo(page, knownOf(page).course.events),
+    act: toEnd,
   },
-  { key: '+', keyName: '+', what: 'play faster', act: (page) => faster(page, 1) },
-  { key: '-', keyName: '-', what: 'play slower', act: (page) => faster(page, -1) },
+  ...SPEED_CONTROLS,
 ];

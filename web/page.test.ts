@@ -477,61 +477,74 @@ inBrowser('the classroom', () => {
     },
   );
 
-  test('a move in a run of more than 20,000 events does not play it again', async () => {
+  test('a move in a run of more than 20,000 events takes less than 100 ms', async () => {
     const page = await classroom.open({ fragment: 'scenario=reconnecting-slave&variant=2.4.9' });
     await ended(page);
     const events = Number((await place(page)).match(/of ([\d,]+)/)?.[1].replaceAll(',', ''));
     expect(events).toBeGreaterThan(20_000);
-    const times = await page.evaluate(async (last) => {
-      const view = globalThis as never as {
-        document: { querySelector(selector: string): { value: string; dispatchEvent(event: unknown): void } };
-        location: { hash: string };
-        KeyboardEvent: new (type: string, init: object) => object;
-        Event: new (type: string) => unknown;
-        dispatchEvent(event: unknown): void;
-        requestAnimationFrame(then: () => void): void;
-        performance: { now(): number };
-      };
-      const timed = async (move: () => void): Promise<number> => {
-        const before = view.location.hash;
-        const began = view.performance.now();
-        move();
-        while (view.location.hash === before)
-          await new Promise<void>((next) => view.requestAnimationFrame(next));
-        return view.performance.now() - began;
-      };
-      const slide = (to: number) => () => {
-        const slider = view.document.querySelector('.slider');
-        slider.value = String(to);
-        slider.dispatchEvent(new view.Event('input'));
-      };
-      const key = (name: string) => () =>
-        view.document
-          .querySelector('body')
-          .dispatchEvent(Object.assign(new view.KeyboardEvent('keydown', { key: name, bubbles: true })));
-      const all: Record<string, number[]> = { step: [], back: [], scrub: [] };
-      for (let i = 0; i < 20; i++) {
-        all.scrub.push(await timed(slide(Math.floor((last * ((i * 7919) % 101)) / 101) + 1)));
-        all.step.push(await timed(key('ArrowRight')));
-        all.back.push(await timed(key('ArrowLeft')));
+    let forks = 0;
+    const measured = async () => {
+      const times = await page.evaluate(async (last) => {
+        const view = globalThis as never as {
+          document: {
+            querySelector(selector: string): { value: string; dispatchEvent(event: unknown): void };
+          };
+          location: { hash: string };
+          KeyboardEvent: new (type: string, init: object) => object;
+          Event: new (type: string) => unknown;
+          dispatchEvent(event: unknown): void;
+          requestAnimationFrame(then: () => void): void;
+          performance: { now(): number };
+        };
+        const timed = async (move: () => void): Promise<number> => {
+          const before = view.location.hash;
+          const began = view.performance.now();
+          move();
+          while (view.location.hash === before)
+            await new Promise<void>((next) => view.requestAnimationFrame(next));
+          return view.performance.now() - began;
+        };
+        const slide = (to: number) => () => {
+          const slider = view.document.querySelector('.slider');
+          slider.value = String(to);
+          slider.dispatchEvent(new view.Event('input'));
+        };
+        const key = (name: string) => () =>
+          view.document
+            .querySelector('body')
+            .dispatchEvent(Object.assign(new view.KeyboardEvent('keydown', { key: name, bubbles: true })));
+        const all: Record<string, number[]> = { step: [], back: [], scrub: [] };
+        for (let i = 0; i < 20; i++) {
+          all.scrub.push(await timed(slide(Math.floor((last * ((i * 7919) % 101)) / 101) + 1)));
+          all.step.push(await timed(key('ArrowRight')));
+          all.back.push(await timed(key('ArrowLeft')));
+        }
+        return all;
+      }, events - 10);
+      times.fork = [];
+      for (let made = 0; made < 5; made++) {
+        forks++;
+        await page.keyboard.press('f');
+        await page.locator('dialog [type=submit]').waitFor();
+        times.fork.push(await page.evaluate(forkTime, forks));
+        // The fork is drawn before its dialog closes, and an open dialog takes the next key.
+        await page.locator('dialog[open]').waitFor({ state: 'detached' });
       }
-      return all;
-    }, events - 10);
-    times.fork = [];
-    for (let made = 1; made <= 5; made++) {
-      await page.keyboard.press('f');
-      await page.locator('dialog [type=submit]').waitFor();
-      times.fork.push(await page.evaluate(forkTime, made));
-      // The fork is drawn before its dialog closes, and an open dialog takes the next key.
-      await page.locator('dialog[open]').waitFor({ state: 'detached' });
-    }
+      return times;
+    };
     const median = (list: number[]) => [...list].sort((a, b) => a - b)[list.length >> 1];
+    // A fork does several moves' work at once.
+    const bound = (what: string) => (what === 'fork' ? 300 : 100);
+    const isFast = (times: Record<string, number[]>) =>
+      Object.entries(times).every(([what, list]) => median(list) < bound(what));
+    let times = await measured();
+    // Who else uses the machine is not the page's fault: it has three rounds to show what it can.
+    for (let round = 1; round < 3 && !isFast(times); round++) times = await measured();
     const figures = Object.entries(times).map(
       ([what, list]) => `${what} ${median(list).toFixed(0)} ms (most ${Math.max(...list).toFixed(0)})`,
     );
     console.log(`moves in a run of ${events} events: ${figures.join(', ')}`);
-    // How fast it is depends on who else uses the machine; playing all of the run again would take seconds.
-    for (const list of Object.values(times)) expect(median(list)).toBeLessThan(2_000);
+    for (const [what, list] of Object.entries(times)) expect(median(list)).toBeLessThan(bound(what));
     await page.close();
   });
 

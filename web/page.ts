@@ -1,5 +1,6 @@
 import type { Client } from './client.ts';
 import {
+  type Answers,
   type BranchInfo,
   type BranchSpec,
   type Catalogue,
@@ -9,6 +10,7 @@ import {
   type HistoryPart,
   type Moment,
   OWN_VARIANT,
+  type Request,
   type VerdictView,
 } from './protocol.ts';
 import {
@@ -45,7 +47,7 @@ export const PANELS = [
 export type Panel = (typeof PANELS)[number];
 
 export interface Page {
-  readonly client: Client;
+  readonly client: Client<Request, Answers>;
   catalogue: Catalogue;
   branches: Map<number, Known>;
   /** Branches that came of one scenario: the tabs. */
@@ -79,7 +81,7 @@ export function knownOf(page: Page, branch = page.main): Known {
   return page.branches.get(branch) as Known;
 }
 
-export function createPage(client: Client, changed: () => void): Page {
+export function createPage(client: Client<Request, Answers>, changed: () => void): Page {
   return {
     client,
     catalogue: { scenarios: [], variants: [] },

@@ -170,4 +170,10 @@ export type FromPage = Request & { id: number };
 export type FromWorker =
   | { id: number; answer: Answers[keyof Answers] }
   | { id: number; problem: string }
-  | { grown: number; part: HistoryPart; ending: Ending | null };
+  | (Growth & { grown: number });
+
+/** What a branch has become, by itself. */
+export interface Growth {
+  part: HistoryPart;
+  ending: Ending | null;
+}

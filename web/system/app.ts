@@ -3,11 +3,13 @@ import '../style/frame.css';
 import '../style/panels.css';
 import '../style/system.css';
 import '../style/print.css';
+import { createClient } from '../client.ts';
 import { button, h, show } from '../dom.ts';
+import { listenToDrops, listenToKeys, onceAFrame } from '../listen.ts';
 import { problemOf } from '../views/problem.ts';
 import { COLUMN, GUTTER } from '../views/space-time.ts';
-import { createClient } from './client.ts';
-import { CONTROLS } from './controls.ts';
+import { createTimeBar } from '../views/time-bar.ts';
+import { CONTROLS, toEnd, togglePlaying } from './controls.ts';
 import { EXAMPLES, exampleNamed } from './examples.ts';
 import { readLink } from './link.ts';
 import {
@@ -15,6 +17,7 @@ import {
   createPage,
   goTo,
   grown,
+  jump,
   momentOf,
   openLink,
   partingOf,
@@ -23,20 +26,41 @@ import {
   type SystemPage,
   sentenceOf,
   standingOf,
+  stepBy,
 } from './page.ts';
+import type { Answers, Growth, Request } from './protocol.ts';
 import { fragmentOf, openHelp, openShare } from './views/dialogs.ts';
 import { openFiles } from './views/files.ts';
 import { createHeader, openExample, present, theme, toggleBeside } from './views/header.ts';
 import { openSource } from './views/source.ts';
 import { createStage } from './views/stage.ts';
-import { createTimeBar } from './views/time-bar.ts';
 
 /** The page on any system: puts its parts together, draws them when something has changed, and listens. */
 
-const client = createClient((run, part) => grown(page, run, part));
+const planDraw = onceAFrame(() => draw());
+const client = createClient<Request, Answers, Growth>(
+  new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module' }),
+  (growth) => grown(page, growth.grown, growth.part),
+);
 const page: SystemPage = createPage(client, planDraw);
 const header = createHeader(page);
-const timeBar = createTimeBar(page);
+const timeBar = createTimeBar({
+  goTo: (event) => goTo(page, event),
+  stepBy: (by) => stepBy(page, by),
+  toEnd: () => toEnd(page),
+  togglePlaying: () => togglePlaying(page),
+  setSpeed(speed) {
+    page.speed = speed;
+  },
+  jumps: [
+    button('‹ event', () => jump(page, -1), {
+      'aria-label': 'To the event before in which something went wrong',
+    }),
+    button('event ›', () => jump(page, 1), {
+      'aria-label': 'To the next event in which something goes wrong',
+    }),
+  ],
+});
 const left = createStage('left', true);
 const right = createStage('right', false);
 const sentence = h('p', { class: 'sentence', 'aria-live': 'polite', role: 'status' });
@@ -56,16 +80,6 @@ document
     timeBar.element,
   );
 
-let planned = false;
-function planDraw(): void {
-  if (planned) return;
-  planned = true;
-  requestAnimationFrame(() => {
-    planned = false;
-    draw();
-  });
-}
-
 function draw(): void {
   problem.textContent = page.problem;
   const moment = momentOf(page);
@@ -77,7 +91,12 @@ function draw(): void {
   root.classList.toggle('comparing', beside !== null);
   stages.classList.toggle('two', beside !== null);
   header.draw(page);
-  timeBar.draw(page);
+  timeBar.draw({
+    ...page,
+    events: run.frames.length - 1,
+    complete: run.over,
+    micros: run.frames[page.event]?.micros ?? 0,
+  });
   document.title = `${page.system.id} - replisim`;
   drawAbout(page.system.id);
   drawStanding();
@@ -170,29 +189,18 @@ const LETTERS: Record<string, (page: SystemPage) => void> = {
   '?': openHelp,
 };
 
-addEventListener('keydown', (event) => {
-  const { key, target } = event;
-  if (event.ctrlKey || event.metaKey || event.altKey || momentOf(page) === null) return;
-  if (document.querySelector('dialog[open]') !== null) return;
-  const element = target as HTMLElement;
-  if (element.closest('input, select, textarea, [contenteditable], summary') !== null) return;
-  if (key === ' ' && element.closest('button, [role=button]') !== null) return;
-  const example = /^[1-9]$/.test(key) ? EXAMPLES[Number(key) - 1] : undefined;
-  const control = CONTROLS.find((each) => each.key === key);
-  const letter = LETTERS[key];
-  if (key.length === 1 && !page.keys && key !== '?' && key !== ' ') return;
-  if (example !== undefined) openExample(page, example.name);
-  else if (control !== undefined) control.act(page);
-  else if (letter !== undefined) letter(page);
-  else return;
-  event.preventDefault();
+listenToKeys<SystemPage>({
+  page,
+  ready: () => momentOf(page) !== null,
+  controls: CONTROLS,
+  letters: LETTERS,
+  open(place) {
+    const example = EXAMPLES[place];
+    if (example !== undefined) openExample(page, example.name);
+    return example !== undefined;
+  },
 });
-
-addEventListener('dragover', (event) => event.preventDefault());
-addEventListener('drop', (event) => {
-  event.preventDefault();
-  report(page, openFiles(page, [...(event.dataTransfer?.files ?? [])]));
-});
+listenToDrops((files) => report(page, openFiles(page, files)));
 addEventListener('hashchange', () => void begin());
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', planDraw);
 

@@ -1,4 +1,4 @@
-import type { Client } from './client.ts';
+import type { Client } from '../client.ts';
 import {
   createKnownRun,
   extend,
@@ -11,11 +11,11 @@ import {
   stepFrom,
 } from './known-run.ts';
 import { ORIGINAL, type PackedParts, packParts, type SystemLink } from './link.ts';
-import type { Part, PlayedCase, RunSpec, SystemSource, SystemView } from './protocol.ts';
+import type { Answers, Part, PlayedCase, Request, RunSpec, SystemSource, SystemView } from './protocol.ts';
 
 /** What the page shows: a system, the runs of it that are open, and the moment. */
 export interface SystemPage {
-  readonly client: Client;
+  readonly client: Client<Request, Answers>;
   readonly changed: () => void;
   source: SystemSource | null;
   system: SystemView | null;
@@ -41,7 +41,7 @@ export interface SystemPage {
   message: string;
 }
 
-export function createPage(client: Client, changed: () => void): SystemPage {
+export function createPage(client: Client<Request, Answers>, changed: () => void): SystemPage {
   return {
     client,
     changed,

@@ -165,4 +165,9 @@ export type FromPage = Request & { id: number };
 export type FromWorker =
   | { id: number; answer: Answers[keyof Answers] }
   | { id: number; problem: string }
-  | { grown: number; part: Part };
+  | (Growth & { grown: number });
+
+/** What a run has become, by itself. */
+export interface Growth {
+  part: Part;
+}

@@ -1,18 +1,11 @@
 import { ENGINE_VERSION } from '../../model/index.ts';
-import {
-  MAX_LINK_LENGTH,
-  PAGE_FORMAT,
-  type PageLink,
-  readPageLink,
-  writePageLink,
-} from '../../properties/index.ts';
+import { PAGE_FORMAT, type PageLink, readPageLink, writePageLink } from '../../properties/index.ts';
 import { button, h } from '../dom.ts';
 import { count } from '../format.ts';
 import { knownOf, open, PANELS, type Page, type Panel } from '../page.ts';
 import type { BranchSpec, Opened } from '../protocol.ts';
 import { openDialog } from './dialog.ts';
-import { problemOf } from './problem.ts';
-import { save } from './save.ts';
+import { openShareDialog } from './share-dialog.ts';
 
 /** This moment as a link or a file, and what links and files open. */
 
@@ -33,63 +26,18 @@ export function fragmentOf(page: Page): string {
 }
 
 export function openShare(page: Page): void {
-  const fragment = fragmentOf(page);
-  const address = `${location.href.replace(/#.*$/, '')}#${fragment}`;
-  const problem = problemOf('');
-  const said = h('p', { class: 'quiet', role: 'status' });
-  const field = h('input', { readonly: true, value: address, 'aria-label': 'link to this moment' });
-  const copy = button(
-    'Copy the link',
-    () => {
-      field.select();
-      navigator.clipboard.writeText(address).then(
-        () => said.replaceChildren('Copied.'),
-        () => said.replaceChildren('Press Ctrl+C: the browser does not let the page copy.'),
-      );
-    },
-    { class: 'primary' },
-  );
-  const file = button('Save as a page file', () =>
-    save(
-      'replisim-moment.json',
-      `${JSON.stringify({ format: PAGE_FORMAT, engine: ENGINE_VERSION, link: fragment }, null, 2)}\n`,
-    ),
-  );
-  const failure = button('Save as a failure file', () => {
-    page.client.ask({ op: 'save', branch: page.main }).then(
-      ({ name, text }) => save(name, text),
-      (error: Error) => problem.replaceChildren(error.message),
-    );
+  openShareDialog({
+    fragment: fragmentOf(page),
+    content: 'Scenario, variant, choices, forks, moment and panels are in the link.',
+    file: { format: PAGE_FORMAT, engine: ENGINE_VERSION },
+    failures: [
+      {
+        name: 'Save as a failure file',
+        ask: () => page.client.ask({ op: 'save', branch: page.main }),
+      },
+    ],
+    readers: ['replay', 'why'],
   });
-  const long = fragment.length > MAX_LINK_LENGTH;
-  openDialog(
-    'Share this moment',
-    long
-      ? h(
-          'p',
-          {},
-          `As a link this moment would have ${count(fragment.length)} characters, and links of more than ${count(MAX_LINK_LENGTH)} get lost on their way. Save it as a file: whoever drops it on this page is here.`,
-        )
-      : h(
-          'div',
-          { class: 'share' },
-          h('p', {}, 'Scenario, variant, choices, forks, moment and panels are in the link.'),
-          field,
-          copy,
-        ),
-    h('div', { class: 'buttons' }, file, failure),
-    h(
-      'p',
-      { class: 'quiet' },
-      'A failure file is what ',
-      h('code', {}, 'replisim replay'),
-      ' and ',
-      h('code', {}, 'replisim why'),
-      ' read.',
-    ),
-    said,
-    problem,
-  );
 }
 
 /** Opens what a link asks for, if this engine is the one it was made with; else says so, and offers the scenario. */

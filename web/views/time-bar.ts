@@ -1,19 +1,38 @@
-import { CONTROLS, SPEEDS, togglePlaying } from '../controls.ts';
 import { button, h } from '../dom.ts';
 import { count, seconds } from '../format.ts';
-import { goTo, jump, knownOf, type Page, stepBy } from '../page.ts';
-import { FLAG_LEAK } from '../protocol.ts';
-import { INTERESTING } from '../run-curve.ts';
+import { SPEEDS } from '../playing.ts';
 import { BACK, END, icon, ON, PAUSE, PLAY, START } from './icons.ts';
 
 /** The bar at the foot: play, steps, jumps, the slider, speed, and where we are. */
 export interface TimeBar {
   element: HTMLElement;
-  draw(page: Page): void;
+  draw(place: PlaceInRun): void;
 }
 
-export function createTimeBar(page: Page): TimeBar {
-  const play = button('Play', () => togglePlaying(page), { class: 'play', 'data-key': 'play' }, icon(PLAY));
+/** Where a run is on show, and how it moves. */
+export interface PlaceInRun {
+  event: number;
+  /** Events that are known so far. */
+  events: number;
+  /** Nothing will come after these. */
+  complete: boolean;
+  micros: number;
+  playing: boolean;
+  speed: number;
+}
+
+export interface TimeBarActions {
+  goTo(event: number): void;
+  stepBy(by: 1 | -1): void;
+  toEnd(): void;
+  togglePlaying(): void;
+  setSpeed(speed: number): void;
+  /** Buttons to the events that count. */
+  jumps: readonly HTMLElement[];
+}
+
+export function createTimeBar({ jumps, ...act }: TimeBarActions): TimeBar {
+  const play = button('Play', act.togglePlaying, { class: 'play', 'data-key': 'play' }, icon(PLAY));
   const slider = h('input', {
     type: 'range',
     class: 'slider',
@@ -22,46 +41,27 @@ export function createTimeBar(page: Page): TimeBar {
     step: 1,
     value: 0,
     'aria-label': 'moment: number of events handled',
-    oninput: () => void goTo(page, Number(slider.value)),
+    oninput: () => act.goTo(Number(slider.value)),
   });
   const speed = h(
     'select',
-    {
-      'aria-label': 'speed, in steps a second',
-      onchange() {
-        page.speed = Number(speed.value);
-      },
-    },
+    { 'aria-label': 'speed, in steps a second', onchange: () => act.setSpeed(Number(speed.value)) },
     ...SPEEDS.map((each) => h('option', { value: each }, `${each}/s`)),
   );
   const place = h('output', { class: 'place' });
-  const end = CONTROLS.find(({ key }) => key === 'End');
   const element = h(
     'div',
     { class: 'time-bar', role: 'group', 'aria-label': 'time' },
     h(
       'div',
       { class: 'buttons' },
-      button('To the beginning', () => void goTo(page, 0), {}, icon(START)),
-      button('One step back', () => void stepBy(page, -1), {}, icon(BACK)),
+      button('To the beginning', () => act.goTo(0), {}, icon(START)),
+      button('One step back', () => act.stepBy(-1), {}, icon(BACK)),
       play,
-      button('One step on', () => void stepBy(page, 1), {}, icon(ON)),
-      button('To the end', () => end?.act(page), {}, icon(END)),
+      button('One step on', () => act.stepBy(1), {}, icon(ON)),
+      button('To the end', act.toEnd, {}, icon(END)),
     ),
-    h(
-      'div',
-      { class: 'buttons' },
-      button('‹ event', () => void jump(page, -1, INTERESTING, 'interesting event'), {
-        'aria-label': 'To the interesting event before',
-      }),
-      button('event ›', () => void jump(page, 1, INTERESTING, 'interesting event'), {
-        'aria-label': 'To the next interesting event',
-      }),
-      button('leak ›', () => void jump(page, 1, FLAG_LEAK, 'leak'), {
-        class: 'leaked',
-        'aria-label': 'To the next leak',
-      }),
-    ),
+    h('div', { class: 'buttons' }, ...jumps),
     h('div', { class: 'slide' }, slider),
     h('label', { class: 'speed' }, h('span', {}, 'speed '), speed),
     place,
@@ -70,13 +70,12 @@ export function createTimeBar(page: Page): TimeBar {
   return {
     element,
     draw(now) {
-      const { course } = knownOf(now);
-      slider.max = String(course.events);
+      slider.max = String(now.events);
       slider.value = String(now.event);
-      const micros = now.event === 0 ? 0 : (course.micros[now.event - 1] ?? 0);
-      slider.setAttribute('aria-valuetext', `event ${now.event} of ${course.events}, ${seconds(micros)}`);
+      const when = seconds(now.micros);
+      slider.setAttribute('aria-valuetext', `event ${now.event} of ${now.events}, ${when}`);
       speed.value = String(now.speed);
-      place.textContent = `event ${count(now.event)} of ${count(course.events)}${course.complete ? '' : '…'} · ${seconds(micros)}`;
+      place.textContent = `event ${count(now.event)} of ${count(now.events)}${now.complete ? '' : '…'} · ${when}`;
       if (shownPlaying === now.playing) return;
       shownPlaying = now.playing;
       play.replaceChildren(icon(now.playing ? PAUSE : PLAY));

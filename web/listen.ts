@@ -1,0 +1,53 @@
+import type { Control } from './playing.ts';
+
+/** What both pages listen to. */
+
+/** Calls `draw` before the next frame, once, however often it is asked for. */
+export function onceAFrame(draw: () => void): () => void {
+  let planned = false;
+  return () => {
+    if (planned) return;
+    planned = true;
+    requestAnimationFrame(() => {
+      planned = false;
+      draw();
+    });
+  };
+}
+
+export interface KeyListener<Page> {
+  page: Page & { keys: boolean };
+  /** Whether there is a run to act on. */
+  ready(): boolean;
+  controls: readonly Control<Page>[];
+  letters: Readonly<Record<string, (page: Page) => void>>;
+  /** Opens what a digit from 1 to 9 stands for; false if it stands for nothing. */
+  open(place: number): boolean;
+}
+
+/** Keys act on the page, but not while somebody types, nor behind an open dialog. */
+export function listenToKeys<Page>({ page, ready, controls, letters, open }: KeyListener<Page>): void {
+  addEventListener('keydown', (event) => {
+    const { key, target } = event;
+    if (event.ctrlKey || event.metaKey || event.altKey || !ready()) return;
+    if (document.querySelector('dialog[open]') !== null) return;
+    const element = target as HTMLElement;
+    if (element.closest('input, select, textarea, [contenteditable], summary') !== null) return;
+    if (key === ' ' && element.closest('button, [role=button]') !== null) return;
+    if (key.length === 1 && !page.keys && key !== '?' && key !== ' ') return;
+    const act = controls.find((each) => each.key === key)?.act ?? letters[key];
+    if (/^[1-9]$/.test(key) ? open(Number(key) - 1) : act !== undefined) {
+      act?.(page);
+      event.preventDefault();
+    }
+  });
+}
+
+/** Files that are dropped anywhere on the page. */
+export function listenToDrops(opened: (files: File[]) => void): void {
+  addEventListener('dragover', (event) => event.preventDefault());
+  addEventListener('drop', (event) => {
+    event.preventDefault();
+    opened([...(event.dataTransfer?.files ?? [])]);
+  });
+}
