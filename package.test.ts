@@ -164,6 +164,29 @@ test('the pages on systems of your own show what `new` writes, and it runs: file
   expect([tested.status, tested.stdout]).toEqual([0, expect.stringContaining('# pass 2')]);
 }, 120_000);
 
+test('the configuration of jest is all that it needs', () => {
+  const page = readFileSync(join(ROOT, 'docs/in-your-test-runner.md'), 'utf8');
+  const folder = join(project, 'in-jest');
+  mkdirSync(folder);
+  for (const name of ['@swc/jest', '@swc/core', 'jest']) {
+    mkdirSync(dirname(join(project, 'node_modules', name)), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules', name), join(project, 'node_modules', name));
+  }
+  const [, config] = /```js\n([\s\S]*?)```/.exec(page) as RegExpExecArray;
+  const [system, theTest] = ['simulate-your-own-system.md', 'in-your-test-runner.md'].map(
+    (name) => /```ts\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, 'docs', name), 'utf8'))?.[1] as string,
+  );
+  writeFileSync(join(folder, 'jest.config.cjs'), config);
+  writeFileSync(join(folder, 'my-system.ts'), system);
+  writeFileSync(join(folder, 'my-system.test.ts'), theTest.replace(/^import .*'node:test';\n/m, ''));
+  const ran = spawnSync(process.execPath, [join(project, 'node_modules/jest/bin/jest.js')], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, NODE_OPTIONS: '--experimental-vm-modules' },
+  });
+  expect([ran.status, ran.stderr]).toEqual([0, expect.stringMatching(/Tests: +2 passed, 2 total/)]);
+}, 120_000);
+
 test('every door that package.json names opens', () => {
   const { exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const doors = Object.keys(exports).filter((door) => !door.includes('*') && !door.endsWith('.json'));
