@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { ExitCode } from './exit-codes.ts';
 import { jobs, positive } from './option-values.ts';
-import { addExample, addFormat, choiceOption } from './vocabulary.ts';
+import { addExample, addFormat, choiceOption, exportFormatOption } from './vocabulary.ts';
 
 type Action = (...args: never[]) => Promise<ExitCode>;
 type Runs = (load: () => Promise<Action>) => (...args: unknown[]) => Promise<void>;
@@ -67,15 +67,7 @@ export function addClassroomCommands(program: Command, runs: Runs): void {
     .command('export')
     .description('play a scenario or a failure file and write the run down in another format')
     .argument('<file>', 'a scenario, by name or file, or a failure file')
-    .addOption(
-      choiceOption('--to <format>', 'the format', [
-        'perfetto',
-        'shiviz',
-        'mermaid',
-        'csv',
-        'svg',
-      ]).makeOptionMandatory(),
-    )
+    .addOption(exportFormatOption())
     .option(
       '--variant <id|file>',
       'the feed; a file of your own is run with all rights (default: as the file says, or 2.4.9)',

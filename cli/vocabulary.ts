@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { ExportFormat } from '../lab/index.ts';
 import { complain } from './errors.ts';
 import { oneOf } from './option-values.ts';
 
@@ -14,6 +15,20 @@ export function choiceOption(
   // The choices are what the help lists; the parser names the nearest of them.
   const option = new Option(flags, description).choices([...words]).argParser(oneOf(words));
   return value === undefined ? option : option.default(value);
+}
+
+/** By name, so that a format that is added cannot be left out. */
+const EXPORT_FORMATS: Record<ExportFormat, true> = {
+  perfetto: true,
+  shiviz: true,
+  mermaid: true,
+  csv: true,
+  svg: true,
+};
+
+/** In which format a run is written down. */
+export function exportFormatOption(): Option {
+  return choiceOption('--to <format>', 'the format', Object.keys(EXPORT_FORMATS)).makeOptionMandatory();
 }
 
 /** `human` is for people, `json` for programs, `junit` and `github` for machines that build. */

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { positive, several, virtualMicros, wallSeconds, whole } from '../option-values.ts';
 import { addHuntBounds } from '../search/hunt-options.ts';
-import { addExample, addFormat, choiceOption } from '../vocabulary.ts';
+import { addExample, addFormat, choiceOption, exportFormatOption } from '../vocabulary.ts';
 
 /**
  * The same verbs on a system of the user's own: `replisim hunt ./my-system.ts`. The file's default export is the system,
@@ -123,15 +123,7 @@ function addRuns(verb: Verb, runs: Load): void {
   ).action(runs(async () => (await import('./replay-case.ts')).diffOwn));
   verb('export', 'play a case and write it to stdout in another format')
     .argument('[case]', CASE_HELP)
-    .addOption(
-      choiceOption('--to <format>', 'the format', [
-        'perfetto',
-        'shiviz',
-        'mermaid',
-        'csv',
-        'svg',
-      ]).makeOptionMandatory(),
-    )
+    .addOption(exportFormatOption())
     .option('--variant <id>', 'the design (default: as the file says, or the first)')
     .option('--most <number>', 'the most messages and moments to include', positive, 500)
     .action(runs(async () => (await import('./replay-case.ts')).exportOwn));
