@@ -38,6 +38,7 @@ function record(writes: number, distanceMicros: number, forget: boolean) {
   for (const conn of [0, 1]) take({ do: 'connect', conn, server: 'master' });
   take({ do: 'send', conn: 1, bytes: 'select 15\r\n' });
   for (let i = 0; i < writes; i++) take({ do: 'send', conn: i % 2, bytes: 'set foo bar\r\n' });
+  take({ do: 'send', conn: 0, bytes: 'lpush list member\r\n' });
   take({ do: 'end', conn: 0 });
   take({ do: 'close', conn: 1 });
   const afterMicros = endStorm(session);
@@ -63,6 +64,7 @@ test.each([
         },
       },
     });
+    expect(outcome.notModelled).toEqual({ lpush: 1 });
     expect(replayed).toEqual(outcome);
     expect(again).toEqual(heard);
     expect(outcome.writes).toBe(101);

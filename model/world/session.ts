@@ -52,8 +52,9 @@ export function openSession(options: SessionOptions): Session {
     outside: options.scenario.outside.slice(),
     stop: { afterMicros: NEVER },
   };
-  const run = startRun(createDynamics(), scenario, { variant, chooser, observers: onlookers });
   const record = createRunRecord(scenario, false);
+  const observers = { ...onlookers, ...record.onlookers };
+  const run = startRun(createDynamics(), scenario, { variant, chooser, observers });
   return { run, record, variant, scenario, lastStepMicros: scenario.outside.at(-1)?.atMicros ?? 0 };
 }
 
