@@ -246,14 +246,14 @@ export default mine;
   test('a property of the user is judged with the others, from TypeScript', () => {
     const file = written(
       'property.ts',
-      `import type { Property } from 'replisim/properties';
-const few: Property = {
+      `import type { RedisProperty } from 'replisim/properties';
+const few: RedisProperty = {
   id: 'few-keys',
   title: 'A server has at most one key.',
   when: 'whenCalm',
   check: (end) => (end.run.simulation.world.servers[0].server.stats.writes > 1 ? 'more than one write' : null),
 };
-const never: Property = { id: 'never', title: 'Something that never is.', when: 'sometimes', met: () => null };
+const never: RedisProperty = { id: 'never', title: 'Something that never is.', when: 'sometimes', met: () => null };
 export default [few, never];
 `,
     );

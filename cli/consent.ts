@@ -1,7 +1,7 @@
 import { variantById } from '../model/index.ts';
-import { type Property, propertyById } from '../properties/index.ts';
+import { propertyById, type RedisProperty } from '../properties/index.ts';
 import { UserError } from './errors.ts';
-import { propertiesOf } from './search/hunt-target.ts';
+import { propertiesAsked } from './search/hunt-target.ts';
 import { looksLikeModule } from './user-modules.ts';
 
 /**
@@ -40,8 +40,8 @@ export async function consentedProperty(
   id: string,
   source: string,
   { property = [] }: Consent,
-): Promise<Property> {
-  const own = await propertiesOf(property);
+): Promise<RedisProperty> {
+  const own = await propertiesAsked(property);
   const found = own.find((each) => each.id === id) ?? propertyById(id);
   if (found !== undefined) return found;
   throw new UserError(

@@ -1,4 +1,4 @@
-import type { Property } from '../properties/index.ts';
+import type { RedisProperty } from '../properties/index.ts';
 import { UserError } from './errors.ts';
 import { type CodeWatch, guardedCall, NOBODY_WATCHES, OwnCodeError } from './own-code.ts';
 import { isSandboxed } from './sandbox-words.ts';
@@ -7,7 +7,7 @@ import { loadUserModule } from './user-modules.ts';
 const WHAT_IT_IS =
   "{ id: text, title: text, when: 'always' or 'whenCalm', check(...) } or { id, title, when: 'sometimes', met(...) }";
 
-function isProperty(value: unknown): value is Property {
+function isProperty(value: unknown): value is RedisProperty {
   if (typeof value !== 'object' || value === null) return false;
   const { id, title, when, check, met } = value as Record<string, unknown>;
   if (typeof id !== 'string' || id === '' || typeof title !== 'string') return false;
@@ -16,7 +16,7 @@ function isProperty(value: unknown): value is Property {
 }
 
 /** The user's predicate, so that what goes wrong in it is told as the user's, and not as a fault of replisim. */
-export function guardedProperty(property: Property, file: string, watch: CodeWatch): Property {
+export function guardedProperty(property: RedisProperty, file: string, watch: CodeWatch): RedisProperty {
   const name = `property ${JSON.stringify(property.id)}`;
   const guard = <Arg>(call: (arg: Arg) => string | null) =>
     guardedCall({ file, name, watch }, (arg: Arg): string | null => {
@@ -43,7 +43,7 @@ export function guardedProperty(property: Property, file: string, watch: CodeWat
  *
  * @throws UserError when it exports neither.
  */
-export async function loadProperties(word: string, watch = NOBODY_WATCHES): Promise<Property[]> {
+export async function loadProperties(word: string, watch = NOBODY_WATCHES): Promise<RedisProperty[]> {
   if (isSandboxed(word)) {
     const { openSandboxedProperty } = await import('./open-sandboxed.ts');
     return [guardedProperty(await openSandboxedProperty(word), word, watch)];

@@ -7,7 +7,7 @@ import {
   SubmissionFailed,
 } from '../classroom/index.ts';
 import type { Variant } from '../model/index.ts';
-import type { CalmProperty } from '../properties/index.ts';
+import type { RedisCalmProperty } from '../properties/index.ts';
 import { UserError } from './errors.ts';
 import { readTextFile } from './files.ts';
 import { OwnCodeError } from './own-code.ts';
@@ -28,7 +28,7 @@ export async function openSandboxedVariant(word: string): Promise<Variant> {
 }
 
 /** The property that a file exports, likewise: `{ check(world) }`, as in the exercise. */
-export async function openSandboxedProperty(word: string): Promise<CalmProperty> {
+export async function openSandboxedProperty(word: string): Promise<RedisCalmProperty> {
   const property = await opened(word, openProperty);
   return { ...property, check: told(word, property.check) };
 }

@@ -58,7 +58,7 @@ export function wallSeconds(value: string): number {
 }
 
 /** One of some words. */
-export function oneOf(words: readonly string[]): (value: string) => string {
+export function oneOfWords(words: readonly string[]): (value: string) => string {
   return (value) => {
     if (words.includes(value)) return value;
     throw new InvalidArgumentError(`Allowed choices are ${words.join(', ')}.${didYouMean(value, words)}`);

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { checkRun, type Verdict } from '../lab/index.ts';
 import { totalRequests } from '../model/index.ts';
-import { createRedisSystem, PROPERTIES, type Property } from '../properties/index.ts';
+import { createRedisSystem, PROPERTIES, type RedisProperty } from '../properties/index.ts';
 import { createReplayChooser, createSeededChooser } from '../sim/index.ts';
 import { UserError } from './errors.ts';
 import { loadVariant } from './load-variant.ts';
@@ -9,7 +9,7 @@ import { memoryExcess } from './memory-bounds.ts';
 import type { CodeWatch } from './own-code.ts';
 import type { RunAnswer, RunJob, RunSignals } from './run-job.ts';
 import type { RunResult } from './run-result.ts';
-import { propertiesOf } from './search/hunt-target.ts';
+import { propertiesAsked } from './search/hunt-target.ts';
 import { looksLikeModule } from './user-modules.ts';
 
 /** A thread that plays one run and answers once. */
@@ -30,7 +30,7 @@ const watch: CodeWatch = {
 /** Longer runs are not judged by properties that need notes of every message: the notes would cost as much as the run. */
 const MAX_NOTED = 200_000;
 
-function notAsked({ id, when }: Property): Verdict {
+function notAsked({ id, when }: RedisProperty): Verdict {
   return {
     property: id,
     when,
@@ -41,7 +41,7 @@ function notAsked({ id, when }: Property): Verdict {
 
 async function play(): Promise<RunResult> {
   const variant = await loadVariant(job.variant, watch);
-  const named = await propertiesOf(job.properties, watch);
+  const named = await propertiesAsked(job.properties, watch);
   const own = named.filter((property) => !PROPERTIES.includes(property));
   const all =
     job.properties.every(looksLikeModule) || job.only !== undefined ? [...PROPERTIES, ...own] : named;

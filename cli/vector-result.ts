@@ -1,7 +1,7 @@
-import { type Playback, SITE_NAMES, type Vector } from '../model/index.ts';
+import { SITE_NAMES, type Vector, type VectorPlayback } from '../model/index.ts';
 
 /** One thing in which the model and the real server differ. */
-export interface Difference {
+export interface VectorDifference {
   what: 'replies' | 'memory' | 'stream' | 'stuck';
   /** The step, from 1; of a stream there is none. */
   step?: number;
@@ -24,7 +24,7 @@ export interface VectorResult {
   version: string;
   agrees: boolean;
   /** The first of each kind, in the order of the steps. */
-  differences: Difference[];
+  differences: VectorDifference[];
   /** Bytes by site around the first measure that differs. */
   ledger: SiteChange[];
   millis: number;
@@ -43,7 +43,7 @@ function stepText(vector: Vector, step: number | undefined): string {
   return `${kind} ${shown(rest)}`;
 }
 
-function replyDifference(vector: Vector, playback: Playback): Difference[] {
+function replyDifference(vector: Vector, playback: VectorPlayback): VectorDifference[] {
   const expected = vector.observed.replies;
   const got = playback.observed.replies;
   for (let list = 0; list < Math.max(expected.length, got.length); list++) {
@@ -67,7 +67,7 @@ function replyDifference(vector: Vector, playback: Playback): Difference[] {
 }
 
 /** The first measure that differs; -1 when all agree. */
-function differingMeasure(vector: Vector, playback: Playback): number {
+function differingMeasure(vector: Vector, playback: VectorPlayback): number {
   const expected = vector.observed.used_memory_delta;
   const got = playback.observed.used_memory_delta;
   const longest = Math.max(expected.length, got.length);
@@ -75,7 +75,7 @@ function differingMeasure(vector: Vector, playback: Playback): number {
   return -1;
 }
 
-function memoryDifference(vector: Vector, playback: Playback): Difference[] {
+function memoryDifference(vector: Vector, playback: VectorPlayback): VectorDifference[] {
   const at = differingMeasure(vector, playback);
   if (at < 0) return [];
   const step = playback.measures[at]?.step;
@@ -91,7 +91,7 @@ function memoryDifference(vector: Vector, playback: Playback): Difference[] {
   ];
 }
 
-function streamDifference(vector: Vector, playback: Playback): Difference[] {
+function streamDifference(vector: Vector, playback: VectorPlayback): VectorDifference[] {
   for (const slave of Object.keys({ ...vector.observed.streams, ...playback.observed.streams })) {
     const expected = vector.observed.streams[slave] ?? '';
     const got = playback.observed.streams[slave] ?? '';
@@ -111,7 +111,7 @@ function streamDifference(vector: Vector, playback: Playback): Difference[] {
   return [];
 }
 
-function ledgerAround(vector: Vector, playback: Playback): SiteChange[] {
+function ledgerAround(vector: Vector, playback: VectorPlayback): SiteChange[] {
   const at = differingMeasure(vector, playback);
   const after = playback.measures[at]?.ledger;
   if (after === undefined) return [];
@@ -128,7 +128,7 @@ function ledgerAround(vector: Vector, playback: Playback): SiteChange[] {
 export function compareVector(
   file: string,
   vector: Vector,
-  playback: Playback,
+  playback: VectorPlayback,
   millis: number,
 ): VectorResult {
   const differences = [

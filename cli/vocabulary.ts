@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { ExportFormat } from '../lab/index.ts';
 import { complain } from './errors.ts';
-import { oneOf } from './option-values.ts';
+import { oneOfWords } from './option-values.ts';
 
 /** The words that every command has in common, and those that it used to have. */
 
@@ -13,7 +13,7 @@ export function choiceOption(
   value?: string,
 ): Option {
   // The choices are what the help lists; the parser names the nearest of them.
-  const option = new Option(flags, description).choices([...words]).argParser(oneOf(words));
+  const option = new Option(flags, description).choices([...words]).argParser(oneOfWords(words));
   return value === undefined ? option : option.default(value);
 }
 

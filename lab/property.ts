@@ -33,7 +33,7 @@ export interface AlwaysProperty<View> extends PropertyBase {
    * True: only asked when the system says that the run needs a closer look (a process has died, say). A property that
    * looks at anything else leaves it out.
    */
-  onAlarm?: boolean;
+  onCloserLook?: boolean;
 }
 
 export interface CalmProperty<End> extends PropertyBase {

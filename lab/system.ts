@@ -120,8 +120,8 @@ export interface Observation<T extends SystemTypes> {
   readonly observers: Partial<T['observers']>;
   /** Shown the simulation before its first event. */
   begin(simulation: T['simulation']): T['view'];
-  /** Asked after every event: whether the properties that wait for an alarm are to be asked. Left out: never. */
-  alarm?(view: T['view']): boolean;
+  /** Asked after every event: whether the properties that wait for a closer look are to be asked. Left out: never. */
+  needsCloserLook?(view: T['view']): boolean;
   /** Each time the run looks at itself. */
   look?(simulation: T['simulation']): void;
   end(run: Run<T>): T['end'];

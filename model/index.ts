@@ -5,10 +5,10 @@
 
 export {
   type Observed,
-  type Playback,
   playVector,
   StuckStep,
   type Vector,
+  type VectorPlayback,
   type VectorStep,
 } from './fidelity/index.ts';
 export * from './scenario/index.ts';
@@ -52,7 +52,7 @@ export {
   type MemorySamples,
   noteFirstCommand,
   nothingModelled,
-  type Onlookers,
+  type Observers,
   type Outcome,
   pending,
   type RedisStepRecord,

@@ -6,7 +6,7 @@ import {
   eachEntry,
   type Long,
   objectText,
-  type Redis,
+  type ServerRuntime,
 } from '../model/internals.ts';
 
 /** What a server stores, as values that can be compared. */
@@ -19,7 +19,7 @@ export interface StoredKey {
 }
 
 /** Every key of every database, by a name that is the key's alone. Looks without touching: nothing rehashes or expires. */
-export function datasetOf(redis: Redis): Map<string, StoredKey> {
+export function datasetOf(redis: ServerRuntime): Map<string, StoredKey> {
   const dataset = new Map<string, StoredKey>();
   for (const db of redis.server.dbs) {
     if (db === null) continue;
@@ -33,7 +33,7 @@ export function datasetOf(redis: Redis): Map<string, StoredKey> {
 }
 
 /** A key by its name in `datasetOf`, looked at without touching; null if it is not there. */
-export function storedKey(redis: Redis, name: string): StoredKey | null {
+export function storedKey(redis: ServerRuntime, name: string): StoredKey | null {
   const id = Number.parseInt(name, 10);
   const key = name.slice(name.indexOf(' ') + 1);
   const db = redis.server.dbs[id] ?? null;
@@ -68,8 +68,8 @@ export function shownApart(a: string, b: string): [string, string] {
  * @param deadlineSlack how many seconds a deadline of `b` may be later than that of `a`.
  */
 export function datasetDifference(
-  a: Redis,
-  b: Redis,
+  a: ServerRuntime,
+  b: ServerRuntime,
   names: { a: string; b: string },
   deadlineSlack = 0,
 ): string | null {
@@ -77,12 +77,12 @@ export function datasetDifference(
   return same ? null : firstDifference(datasetOf(a), datasetOf(b), names, deadlineSlack);
 }
 
-function keyCount({ server }: Redis): number {
+function keyCount({ server }: ServerRuntime): number {
   return server.dbs.reduce((sum, db) => sum + (db === null ? 0 : dictSize(db.dict)), 0);
 }
 
 /** Whether `b` has every key of `a` with the same value. Nothing is copied: almost always, this is all there is to do. */
-function storesAllOf(a: Redis, b: Redis, deadlineSlack: number): boolean {
+function storesAllOf(a: ServerRuntime, b: ServerRuntime, deadlineSlack: number): boolean {
   let same = true;
   for (const db of a.server.dbs) {
     if (db === null || dictSize(db.dict) === 0) continue;

@@ -4,7 +4,7 @@ import { type Choices, createReplayChooser, formatMicros } from '../sim/index.ts
 import { type ObjectLife, type Why, why } from './why.ts';
 
 /** What explains a failure of Redis: the objects concerned, and the life of the first. */
-export function explain(scenario: Scenario, variant: Variant, choices: Choices): ReportSection[] {
+export function explainRedisFailure(scenario: Scenario, variant: Variant, choices: Choices): ReportSection[] {
   const told = why(scenario, { variant, chooser: createReplayChooser(choices) });
   if (told.lives.length === 0) return [];
   const [{ fate, blame }] = told.lives;

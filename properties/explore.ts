@@ -1,6 +1,6 @@
 import { type Exploration, type ExploreOptions, explore } from '../lab/index.ts';
 import { describeAction } from './explore/actions.ts';
-import type { Asked, AtEnds, Finding } from './explore/explored-properties.ts';
+import type { AtEnds, ExploredFinding, ExploredQuestions } from './explore/explored-properties.ts';
 import { findingAt } from './explore/replayed-path.ts';
 import type { Scope } from './explore/scope.ts';
 import { createScopeSystem } from './explore/scope-system.ts';
@@ -31,12 +31,12 @@ export function exploreScope(scope: Scope, options: ExploreOptions = {}): ScopeE
       found.verdict === 'held' && Object.keys(undecided).length > 0 ? 'undecided' : found.verdict;
     return { ...found, verdict, property: null, steps: [], undecided };
   }
-  const { property, sentence }: Finding = findingAt(scope, path);
+  const { property, sentence }: ExploredFinding = findingAt(scope, path);
   const steps = path.map((action) => describeAction(scope, action));
   return { ...found, violation: sentence, property, steps, undecided: {} };
 }
 
-function undecidedOf({ sometimes }: Asked, { met, undecided }: AtEnds): Record<string, string> {
+function undecidedOf({ sometimes }: ExploredQuestions, { met, undecided }: AtEnds): Record<string, string> {
   const unmet = sometimes.filter(({ id }) => !met.has(id));
   return Object.fromEntries([
     ...undecided,

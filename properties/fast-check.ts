@@ -8,7 +8,7 @@ import {
   type LinkSpec,
   type Scenario,
 } from '../model/index.ts';
-import { type Command, drawCommand } from './arbitraries/commands.ts';
+import { type DrawnCommand, drawCommand } from './arbitraries/commands.ts';
 import { drawFaults, type Targets } from './arbitraries/faults.ts';
 import { drawLink } from './arbitraries/links.ts';
 import { drawProgram } from './arbitraries/programs.ts';
@@ -21,7 +21,7 @@ import { simplerScenarios } from './shrink/simpler-scenario.ts';
 /** What is drawn for Redis as fast-check arbitraries: a door of its own, because not everybody who hunts loads fast-check. */
 
 /** Commands of every supported kind as a fast-check arbitrary. */
-export function commands(swarm?: Swarm): fc.Arbitrary<Command> {
+export function commands(swarm?: Swarm): fc.Arbitrary<DrawnCommand> {
   return drawn((choose) => drawCommand(choose, swarm ?? drawSwarm(choose)));
 }
 

@@ -5,7 +5,7 @@ import {
   createFeedPorts,
   epochOf,
   type Host,
-  type Redis,
+  type ServerRuntime,
 } from '../model/internals.ts';
 
 /** What a server beside the run reads next, and the virtual time at which it does. */
@@ -18,11 +18,11 @@ export interface Input {
  * A server of the same make as one of the run's, freshly started and alone: no network, no slaves, no children. It reads
  * what `input` holds, at the time that `input` says.
  */
-export function freshServer(simulation: Simulation, index: number, input: Input): Redis {
+export function freshServer(simulation: Simulation, index: number, input: Input): ServerRuntime {
   const { server } = simulation.world.servers[index];
   const original = simulation.redis[index];
   // Field by field, like every Redis of a simulation: the engine then takes it for one of these, and stays fast.
-  const redis: Redis = {
+  const redis: ServerRuntime = {
     server: undefined as never,
     heap: undefined as never,
     rules: original.rules,

@@ -4,7 +4,13 @@ import { feed249, feed2410 } from '../model/internals.ts';
 import { createRedisSystem } from '../properties/redis-system.ts';
 import { createReplayChooser } from '../sim/index.ts';
 import { PROPERTIES } from './properties.ts';
-import type { AlwaysProperty, CalmProperty, Property, RedisTypes, SometimesProperty } from './property.ts';
+import type {
+  RedisAlwaysProperty,
+  RedisCalmProperty,
+  RedisProperty,
+  RedisSometimesProperty,
+  RedisTypes,
+} from './property.ts';
 
 const redis = createRedisSystem();
 
@@ -28,7 +34,7 @@ const scenario = completeScenario({
 });
 
 function judged(
-  properties: readonly Property[],
+  properties: readonly RedisProperty[],
   more: Partial<CheckOptions<RedisTypes>> = {},
   played = scenario,
 ) {
@@ -40,19 +46,19 @@ function judged(
   });
 }
 
-const always = (check: AlwaysProperty['check']): AlwaysProperty => ({
+const always = (check: RedisAlwaysProperty['check']): RedisAlwaysProperty => ({
   id: 'mine',
   title: 'Mine always holds.',
   when: 'always',
   check,
 });
-const calm = (check: CalmProperty['check']): CalmProperty => ({
+const calm = (check: RedisCalmProperty['check']): RedisCalmProperty => ({
   id: 'calm',
   title: 'It holds at the calm.',
   when: 'whenCalm',
   check,
 });
-const sometimes = (met: SometimesProperty['met']): SometimesProperty => ({
+const sometimes = (met: RedisSometimesProperty['met']): RedisSometimesProperty => ({
   id: 'some',
   title: 'It happens.',
   when: 'sometimes',
@@ -85,13 +91,13 @@ test('a property that must always hold is asked after every event, and ends the 
   expect(verdicts[1].sentence).toBe('The run ended at event 20, where mine was violated.');
 });
 
-test('a property that waits for an alarm is asked only when something is odd', () => {
+test('a property that waits for a closer look is asked only when something is odd', () => {
   let asked = 0;
   const count = () => {
     asked++;
     return null;
   };
-  const property: AlwaysProperty = { ...always(count), onAlarm: true };
+  const property: RedisAlwaysProperty = { ...always(count), onCloserLook: true };
   judged([property]);
   expect(asked).toBe(0);
   const shutdown = {

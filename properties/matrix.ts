@@ -2,7 +2,7 @@ import { checkRun, chooserOf, heldByReference, huntCase, type System } from '../
 import { type Variant, type Version, variantById } from '../model/index.ts';
 import type { Space } from './arbitraries/scenarios.ts';
 import { BEHAVIOUR, LIFETIMES } from './properties.ts';
-import type { Property, RedisTypes } from './property.ts';
+import type { RedisProperty, RedisTypes } from './property.ts';
 
 /** Which property must find which wrong fix: the matrix that the suites are measured by. */
 export interface MatrixRow {
@@ -61,12 +61,12 @@ export const RIGHT_VARIANTS: readonly string[] = ['2.4.10', 'later-design', 'fre
 /** Beside what a variant is judged: its feed is the right one, its server the same. */
 const VERSION: Version = '2.4.10';
 
-const JUDGED: readonly Property[] = [...LIFETIMES, ...BEHAVIOUR];
+const JUDGED: readonly RedisProperty[] = [...LIFETIMES, ...BEHAVIOUR];
 
 /** In how many generated runs every wrong fix must have been found. */
 export const FOUND_WITHIN = 1000;
 
-export interface Death {
+export interface FeedDeath {
   /** Runs it took, the deadly one included. */
   runs: number;
   /** The properties that it violated in that run and the right feed did not. */
@@ -86,7 +86,7 @@ export function runsUntilFound(
   seed: string,
   most = FOUND_WITHIN,
   properties = JUDGED,
-): Death | null {
+): FeedDeath | null {
   const variant = variantById(row.variant) as Variant;
   const target = { system, variant, properties, seed, space: matrixSpace(row) };
   for (let number = 0; number < most; number++) {
@@ -106,6 +106,6 @@ export function runsUntilFound(
 }
 
 /** Whether it died of what it must die of. */
-export function diedAsExpected({ killers }: MatrixRow, death: Death): boolean {
+export function diedAsExpected({ killers }: MatrixRow, death: FeedDeath): boolean {
   return death.properties.some((property) => killers.includes(property));
 }

@@ -11,33 +11,40 @@ import {
 } from '../model/index.ts';
 import type { AuditReport } from '../sim/index.ts';
 import { bringToRest } from './at-rest.ts';
-import { alarm, createSeen, notedVariant, notePartialWrites, onlookersFor, type Seen } from './notes/seen.ts';
-import type { End, RedisTypes } from './property.ts';
+import {
+  createRunNotes,
+  needsCloserLook,
+  notedVariant,
+  notePartialWrites,
+  observersFor,
+  type RunNotes,
+} from './notes/run-notes.ts';
+import type { RedisTypes, RunEnd } from './property.ts';
 
 /**
  * Watches a run of Redis for its properties: notes of what the world forgets, and the figures of its outcome. Memory and
  * log are those of the server with that index.
  */
-export function observe(options: ObserveOptions<RedisTypes>, server = 0): Observation<RedisTypes> {
+export function observeRedis(options: ObserveOptions<RedisTypes>, server = 0): Observation<RedisTypes> {
   const { scenario, variant, needs, log } = options;
-  let seen: Seen | undefined;
-  const seenNow = () => seen as Seen;
+  let notes: RunNotes | undefined;
+  const notesNow = () => notes as RunNotes;
   const record = createRunRecord(scenario, log, server);
   const partialWrites = needs.has('partial-writes');
   return {
-    variant: notedVariant(variant, needs, seenNow),
-    observers: { ...record.onlookers, ...onlookersFor(needs, seenNow) },
+    variant: notedVariant(variant, needs, notesNow),
+    observers: { ...record.observers, ...observersFor(needs, notesNow) },
     begin(simulation) {
       noteFirstCommand(simulation, record);
-      seen = createSeen(simulation);
-      return seen;
+      notes = createRunNotes(simulation);
+      return notes;
     },
-    alarm(view) {
+    needsCloserLook(view) {
       if (partialWrites) notePartialWrites(view);
-      return alarm(view);
+      return needsCloserLook(view);
     },
     look: (simulation) => sampleMemory(record.curve, simulation, server),
-    end: (run) => endOf(seenNow(), run, auditsOf(run.simulation), cloneWorld),
+    end: (run) => endOf(notesNow(), run, auditsOf(run.simulation), cloneWorld),
     lastLook: (end) => endOf(end, end.run, end.audits, (world) => world),
     empty: () => nothingModelled(record),
     notModelled: () => Object.fromEntries(record.notModelled),
@@ -47,24 +54,24 @@ export function observe(options: ObserveOptions<RedisTypes>, server = 0): Observ
 
 /** `worldAtRest` gives the world that is brought to rest when a property asks for it. */
 function endOf(
-  seen: Seen,
-  run: End['run'],
+  notes: RunNotes,
+  run: RunEnd['run'],
   audits: AuditReport[],
   worldAtRest: (world: World) => World,
-): End {
-  let rest: Seen['simulation'] | undefined;
+): RunEnd {
+  let rest: RunNotes['simulation'] | undefined;
   return {
-    simulation: seen.simulation,
-    replies: seen.replies,
-    streams: seen.streams,
-    history: seen.history,
-    reads: seen.reads,
-    skippedFeeds: seen.skippedFeeds,
-    partialWrite: seen.partialWrite,
+    simulation: notes.simulation,
+    replies: notes.replies,
+    streams: notes.streams,
+    history: notes.history,
+    reads: notes.reads,
+    skippedFeeds: notes.skippedFeeds,
+    partialWrite: notes.partialWrite,
     run,
     audits,
     atRest() {
-      rest ??= bringToRest(seen.simulation, worldAtRest(seen.simulation.world));
+      rest ??= bringToRest(notes.simulation, worldAtRest(notes.simulation.world));
       return rest;
     },
   };

@@ -1,10 +1,10 @@
 import {
   createClient,
   FLAG_MASTER,
-  type Redis,
   rdbLoad,
   readQueryFromClient,
   ServerDied,
+  type ServerRuntime,
 } from '../model/internals.ts';
 import type { Input } from './fresh-server.ts';
 import type { StreamNotes } from './notes/stream-notes.ts';
@@ -14,7 +14,7 @@ import type { StreamNotes } from './notes/stream-notes.ts';
  * `input`. Null, or a sentence if the server dies of it.
  */
 export function playStream(
-  redis: Redis,
+  redis: ServerRuntime,
   input: Input,
   { payload, chunks }: Pick<StreamNotes, 'payload' | 'chunks'>,
 ): string | null {

@@ -20,10 +20,10 @@ import { sharedCounts } from './predicates/shared-counts.ts';
 import { sharedObjectsIntact } from './predicates/shared-objects-intact.ts';
 import { slavesConverge } from './predicates/slaves-converge.ts';
 import { streamReplays } from './predicates/stream-replays.ts';
-import type { Property } from './property.ts';
+import type { RedisProperty } from './property.ts';
 
 /** What must never go wrong with an object's life: what a variant of the feed is judged by. */
-export const LIFETIMES: readonly Property[] = [
+export const LIFETIMES: readonly RedisProperty[] = [
   noPanic,
   noUseAfterFree,
   sharedObjectsIntact,
@@ -34,17 +34,17 @@ export const LIFETIMES: readonly Property[] = [
 ];
 
 /** What must hold of the servers as a whole, whatever their feed. */
-export const BEHAVIOUR: readonly Property[] = [noCrash, clientOrder, slavesConverge, streamReplays];
+export const BEHAVIOUR: readonly RedisProperty[] = [noCrash, clientOrder, slavesConverge, streamReplays];
 
 /** What clients may hope for; asynchronous replication promises none of it. */
-export const HISTORIES: readonly Property[] = [
+export const HISTORIES: readonly RedisProperty[] = [
   acknowledgedWritesSurvive,
   readsDoNotGoBack,
   slavesAsOldAsTheySay,
 ];
 
 /** What a suite must come across. */
-export const REACHES: readonly Property[] = [
+export const REACHES: readonly RedisProperty[] = [
   reachesCopied,
   reachesGlued,
   reachesNode,
@@ -55,8 +55,8 @@ export const REACHES: readonly Property[] = [
 ];
 
 /** Every property that ships. */
-export const PROPERTIES: readonly Property[] = [...LIFETIMES, ...BEHAVIOUR, ...HISTORIES, ...REACHES];
+export const PROPERTIES: readonly RedisProperty[] = [...LIFETIMES, ...BEHAVIOUR, ...HISTORIES, ...REACHES];
 
-export function propertyById(id: string): Property | undefined {
+export function propertyById(id: string): RedisProperty | undefined {
   return PROPERTIES.find((property) => property.id === id);
 }

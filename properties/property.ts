@@ -2,12 +2,12 @@ import type * as lab from '../lab/index.ts';
 import type { RedisWorldTypes, Server } from '../model/index.ts';
 import type { AuditReport } from '../sim/index.ts';
 import type { Space } from './arbitraries/scenarios.ts';
-import type { Seen } from './notes/seen.ts';
+import type { RunNotes } from './notes/run-notes.ts';
 
 /** Redis 2.4 as a system: its worlds, and what its properties see of them. */
 export interface RedisTypes extends RedisWorldTypes {
-  view: Seen;
-  end: End;
+  view: RunNotes;
+  end: RunEnd;
   space: Space;
 }
 
@@ -16,12 +16,16 @@ export type RedisSystem = lab.System<RedisTypes>;
 export type RedisFailure = lab.Failure<RedisTypes['scenario']>;
 export type RedisHuntTarget = lab.HuntTarget<RedisTypes>;
 
-export type Property = AlwaysProperty | CalmProperty | EventuallyProperty | SometimesProperty;
-export type AlwaysProperty = lab.AlwaysProperty<Seen>;
-export type EventuallyProperty = lab.EventuallyProperty<Seen>;
-export type SometimesProperty = lab.SometimesProperty<End>;
+export type RedisProperty =
+  | RedisAlwaysProperty
+  | RedisCalmProperty
+  | RedisEventuallyProperty
+  | RedisSometimesProperty;
+export type RedisAlwaysProperty = lab.AlwaysProperty<RunNotes>;
+export type RedisEventuallyProperty = lab.EventuallyProperty<RunNotes>;
+export type RedisSometimesProperty = lab.SometimesProperty<RunEnd>;
 
-export interface CalmProperty extends lab.CalmProperty<End> {
+export interface RedisCalmProperty extends lab.CalmProperty<RunEnd> {
   /**
    * For who looks between any two events and waits for no calm: null, or what is wrong with this server already and can
    * never come right. Nothing is on its stack then: what nobody holds is lost. Duty: it looks at nothing but this server,
@@ -48,10 +52,10 @@ export interface SentToSlave {
 export type Need = 'replies' | 'streams' | 'history' | 'reads' | 'feeds' | 'partial-writes' | 'rest';
 
 /** A run at its end; a property's to look at while it is asked, and no longer. */
-export interface End extends Seen {
+export interface RunEnd extends RunNotes {
   run: lab.Run<RedisTypes>;
   /** By server: what its heap holds and what can be reached. */
   audits: AuditReport[];
   /** The same world a little later: every client has gone, no server follows another. See at-rest.ts. */
-  atRest(): Seen['simulation'];
+  atRest(): RunNotes['simulation'];
 }

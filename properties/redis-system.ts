@@ -17,12 +17,12 @@ import { readScenario } from '../model/scenario-text.ts';
 import { BIRTH, REFCOUNT, REQUESTED, ROW, rowNumber, SITE, USABLE } from '../sim/index.ts';
 import { drawScenario } from './arbitraries/scenarios.ts';
 import { briefScenario } from './brief-scenario.ts';
-import { explain } from './explain.ts';
-import { observe } from './observe.ts';
+import { explainRedisFailure } from './explain.ts';
+import { observeRedis } from './observe.ts';
 import { PROPERTIES } from './properties.ts';
 import type { RedisTypes } from './property.ts';
 import { simplerScenarios } from './shrink/simpler-scenario.ts';
-import { variations } from './variations.ts';
+import { redisVariations } from './variations.ts';
 
 /** What a server of a scenario may name: a feed of one's own is the run's, not a server's. */
 const VARIANT_IDS = VARIANTS.map(({ id }) => id);
@@ -46,12 +46,12 @@ export function createRedisSystem(options: RedisSystemOptions = {}): System<Redi
     variants: VARIANTS,
     reference: variantById('2.4.10') ?? null,
     properties: PROPERTIES,
-    observe: (observed) => observe(observed, options.server),
+    observe: (observed) => observeRedis(observed, options.server),
     names: ({ servers, clients }) => [...servers, ...clients].map(({ name }) => name),
     draw: drawScenario,
     simpler: simplerScenarios,
-    variations,
-    explain,
+    variations: redisVariations,
+    explain: explainRedisFailure,
     lanes,
     tell: (simulation) => createTeller(simulation),
     counters,

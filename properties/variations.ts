@@ -6,7 +6,7 @@ import { withoutServer } from './shrink/scenario-edits.ts';
 const MAX_COMMANDS = 40;
 
 /** Every single change worth asking about, plainest first. */
-export function variations(scenario: Scenario): Variation<Scenario>[] {
+export function redisVariations(scenario: Scenario): Variation<Scenario>[] {
   return [
     ...withoutCommands(scenario),
     ...withoutClients(scenario),

@@ -19,7 +19,7 @@ import {
 import { type Chooser, isAlive, rowNumber } from '../sim/index.ts';
 
 /**
- * Why: the life of each SELECT object that a run ends with and should not, or dies of. It is told by an onlooker while
+ * Why: the life of each SELECT object that a run ends with and should not, or dies of. It is told by an observer while
  * the run is played once more.
  */
 export interface ObjectLife {
@@ -30,13 +30,13 @@ export interface ObjectLife {
   text: string;
   /** Usable bytes, its string included. */
   bytes: number;
-  moments: Moment[];
+  moments: MomentOfLife[];
   /** What became of it, and who should have seen to it: one sentence each. */
   fate: string;
   blame: string;
 }
 
-export interface Moment {
+export interface MomentOfLife {
   event: number;
   micros: number;
   what: SelectEvent;
@@ -62,7 +62,7 @@ export interface WhyOptions {
 interface OpenLife {
   object: number;
   server: number;
-  moments: Moment[];
+  moments: MomentOfLife[];
 }
 
 /** How many lives are kept in mind at a time; a leak of millions has no more to tell than its first thousands. */

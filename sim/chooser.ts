@@ -54,13 +54,13 @@ export interface RecordingState {
 export type ChooserState = SeededState | ReplayState | ExhaustiveState | RecordingState;
 
 /** What a driver does for one stream: answers for bounds of at least 2. */
-export type Draw = (bound: number, label: string) => number;
+export type DrawNumber = (bound: number, label: string) => number;
 
 /**
  * Builds a chooser with its streams. `drawOf(name)` is called once for each stream, when it is first asked for; the
  * root's name is ''.
  */
-export function createFamily(drawOf: (stream: string) => Draw, save: () => ChooserState): Chooser {
+export function createFamily(drawOf: (stream: string) => DrawNumber, save: () => ChooserState): Chooser {
   const members = new Map<string, Chooser>();
   const member = (name: string): Chooser => {
     const known = members.get(name);

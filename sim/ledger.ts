@@ -152,7 +152,7 @@ export function isAlive(ledger: Ledger, address: Address): boolean {
 }
 
 /** Totals of what is alive, by site, in order of first appearance in the ledger. */
-export interface SiteTotal {
+export interface SiteCount {
   site: number;
   alive: number;
   bytes: number;
@@ -160,10 +160,10 @@ export interface SiteTotal {
   made: number;
 }
 
-export function totalsBySite(ledger: Ledger): SiteTotal[] {
+export function totalsBySite(ledger: Ledger): SiteCount[] {
   const { cells, top, made } = ledger;
-  const totals: SiteTotal[] = [];
-  const bySite: (SiteTotal | undefined)[] = [];
+  const totals: SiteCount[] = [];
+  const bySite: (SiteCount | undefined)[] = [];
   for (let address = ROW; address < top; address += ROW) {
     const usable = cells[address + USABLE];
     if (usable === 0) continue;

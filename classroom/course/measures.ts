@@ -49,7 +49,7 @@ export function measure(what: Measure, scenario: Scenario, variant: Variant): nu
     atStart(started) {
       simulation = started;
     },
-    onlookers: {
+    observers: {
       select(server, object, event) {
         const way = ['copied', 'glued', 'node', 'closing', 'unsent'].includes(event);
         if (!way || firstCount >= 0 || simulation === undefined) return;

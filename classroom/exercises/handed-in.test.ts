@@ -1,9 +1,11 @@
-import { reportOf } from './report.ts';
+import { exerciseReportOf } from './report.ts';
 import { looksLikeResult, readResult, resultText } from './result-file.ts';
 import { essenceOf } from './same-work.ts';
 
 const SUBMISSION = { file: '/home/me/mine.ts', text: 'export default { feed() {} }; // “mine”', seed: 'ada' };
-const REPORT = reportOf('feed', [{ id: 'leak', points: 7, of: 10, held: false, sentence: 'It leaks.' }]);
+const REPORT = exerciseReportOf('feed', [
+  { id: 'leak', points: 7, of: 10, held: false, sentence: 'It leaks.' },
+]);
 
 describe('a result file', () => {
   const text = resultText(SUBMISSION, REPORT);

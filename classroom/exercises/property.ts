@@ -2,10 +2,10 @@ import { type Case, checkRun, chooserOf, type System } from '../../lab/index.ts'
 import type { Scenario, Variant } from '../../model/index.ts';
 import { feed249, feed2410, ZOO } from '../../model/internals.ts';
 import {
-  type CalmProperty,
   createRedisSystem,
   drawScenario,
   PROPERTIES,
+  type RedisCalmProperty,
   type RedisTypes,
 } from '../../properties/index.ts';
 import { createSeededChooser } from '../../sim/index.ts';
@@ -64,7 +64,7 @@ interface Played {
 /** The first sentence that the property says of a feed. */
 function firstSentence(
   { system, cases: played }: Played,
-  property: CalmProperty,
+  property: RedisCalmProperty,
   variant: Variant,
 ): string | null {
   for (const each of played) {

@@ -29,7 +29,7 @@ export interface ExerciseReport {
 /** Every exercise is worth this. */
 export const FULL_MARKS = 10;
 
-export function reportOf(exercise: ExerciseId, parts: Part[]): ExerciseReport {
+export function exerciseReportOf(exercise: ExerciseId, parts: Part[]): ExerciseReport {
   return {
     exercise,
     points: parts.reduce((sum, { points }) => sum + points, 0),
@@ -49,7 +49,7 @@ export async function reportOrFailure(
   judging: () => Promise<Part[]>,
 ): Promise<ExerciseReport> {
   try {
-    return reportOf(exercise, await judging());
+    return exerciseReportOf(exercise, await judging());
   } catch (error) {
     if (error instanceof SubmissionFailed) return failedReport(exercise, error.message);
     throw error;

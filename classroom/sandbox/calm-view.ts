@@ -1,6 +1,6 @@
 import { type Server, walkServer } from '../../model/index.ts';
 import { masterOf, SITE_SELECT, sha1, sha1Hex } from '../../model/internals.ts';
-import { datasetOf, type End } from '../../properties/index.ts';
+import { datasetOf, type RunEnd } from '../../properties/index.ts';
 import { REFCOUNT, ROW, rowNumber, SITE, USABLE } from '../../sim/index.ts';
 
 /** A SELECT object as a student's property sees it. */
@@ -42,7 +42,7 @@ export interface CalmView {
 
 const MAX_OBJECTS = 200;
 
-export function calmView({ simulation }: End): CalmView {
+export function calmView({ simulation }: RunEnd): CalmView {
   return {
     servers: simulation.world.servers.map(({ server, up }, index) => ({
       name: server.name,

@@ -1,4 +1,4 @@
-import type { CalmProperty } from '../../properties/index.ts';
+import type { RedisCalmProperty } from '../../properties/index.ts';
 import { calmView } from './calm-view.ts';
 import type { EngineProgram } from './engine.ts';
 import { printable, SubmissionFailed } from './failure.ts';
@@ -20,7 +20,7 @@ export async function openProperty(
   source: string,
   program: EngineProgram,
   { id, limits = LIMITS, reusable = false }: OpenOptions = {},
-): Promise<CalmProperty> {
+): Promise<RedisCalmProperty> {
   const sandbox = await openSandbox(source, program, limits);
   const { context, exported } = sandbox;
   const check = functionOf(sandbox, 'check');

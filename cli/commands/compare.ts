@@ -16,7 +16,7 @@ import { counted, grouped } from '../output/numbers.ts';
 import { createProgress } from '../output/progress.ts';
 import { wrap } from '../output/wrap.ts';
 import { compareReplies, type ReplyComparison } from '../real/compare-replies.ts';
-import { type Address, addressText, patienceFor, readAddress } from '../real/connection.ts';
+import { addressText, patienceFor, readAddress, type ServerAddress } from '../real/connection.ts';
 import { lookOnly } from '../real/look-only.ts';
 import { withoutPings } from '../real/master-pings.ts';
 import { passwordOf } from '../real/password.ts';
@@ -65,7 +65,7 @@ function vectorOf(name: string, facts: ServerFacts, steps: ScenarioSteps, versio
 const CONNECTION_ALLOWANCE = 64;
 
 /** Bytes of used memory that are no difference: none over TCP without a password. */
-function allowanceFor({ path, password }: Address, steps: readonly VectorStep[]): number {
+function allowanceFor({ path, password }: ServerAddress, steps: readonly VectorStep[]): number {
   if (path === undefined && password === undefined) return 0;
   const connections = steps.filter((step) => step.do === 'connect' || step.do === 'attach').length;
   return (connections + 1) * CONNECTION_ALLOWANCE;
@@ -138,7 +138,7 @@ function repliesText({ compared, differences, notCompared }: ReplyComparison): s
 const CLEAN_UP_SECONDS = 60;
 
 /** Whatever has gone wrong before is what the user is told. */
-async function cleanUp(address: Address, keys: Keys, wasEmpty: boolean): Promise<number> {
+async function cleanUp(address: ServerAddress, keys: Keys, wasEmpty: boolean): Promise<number> {
   try {
     return await removeKeys(address, patienceFor(CLEAN_UP_SECONDS), keys, wasEmpty);
   } catch (error) {
@@ -149,7 +149,11 @@ async function cleanUp(address: Address, keys: Keys, wasEmpty: boolean): Promise
 }
 
 /** `replisim compare SERVER --read-only`: says what can be said of a server that has data. */
-async function look(address: Address, name: string | undefined, options: CompareOptions): Promise<ExitCode> {
+async function look(
+  address: ServerAddress,
+  name: string | undefined,
+  options: CompareOptions,
+): Promise<ExitCode> {
   if (name !== undefined) throw new UserError('--read-only plays nothing: leave the scenario out');
   const diagnosis = await lookOnly(address, patienceFor(options.seconds), options.wait);
   if (diagnosis.growth === null) throw new UserError(`${addressText(address)} gives no INFO: is it a Redis?`);

@@ -14,7 +14,7 @@ import { table } from '../output/table.ts';
 import { wrap } from '../output/wrap.ts';
 import { type NamedRun, namedRun } from '../search/named-run.ts';
 
-export interface DiffOptions {
+export interface DiffCommandOptions {
   variant?: string[];
   /** Virtual time to compare, in microseconds. */
   virtual: number;
@@ -22,7 +22,7 @@ export interface DiffOptions {
 }
 
 /** `replisim diff`: the first event at which two variants part under the same choices, and what their heaps hold. */
-export async function showDiff(word: string, options: DiffOptions): Promise<ExitCode> {
+export async function showDiff(word: string, options: DiffCommandOptions): Promise<ExitCode> {
   const words = options.variant ?? ['2.4.9', '2.4.10'];
   if (words.length !== 2) throw new UserError(`--variant: two feeds are compared, not ${words.length}`);
   const system = createRedisSystem();

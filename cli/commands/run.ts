@@ -15,7 +15,7 @@ import { type RunResult, stopSentence, wasInterrupted, worstVerdict } from '../r
 import { runJobs } from '../runner.ts';
 import { inSandbox } from '../sandbox-words.ts';
 import { loadScenario } from '../scenario-files.ts';
-import { propertiesOf } from '../search/hunt-target.ts';
+import { propertiesAsked } from '../search/hunt-target.ts';
 
 export interface RunOptions {
   variant?: string[];
@@ -150,7 +150,7 @@ export async function run(name: string, options: RunOptions): Promise<ExitCode> 
   const logged = logsNamed(scenario, options, shown);
   for (const variant of variants) await loadVariant(variant);
   const properties = inSandbox(options.property ?? [], options.sandbox);
-  await propertiesOf(properties);
+  await propertiesAsked(properties);
   const jobs: RunJob[] = variants.flatMap((variant) =>
     [...new Set([...shown, ...logged])].map((server) => ({
       scenario: scenarioFor(variant),

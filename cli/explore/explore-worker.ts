@@ -2,7 +2,7 @@ import { workerData } from 'node:worker_threads';
 import { completeScope, EXPLORED_GROUPS, exploreScope, ScopeError } from '../../properties/index.ts';
 import { loadVariant } from '../load-variant.ts';
 import { NOBODY_WATCHES } from '../own-code.ts';
-import { propertiesOf } from '../search/hunt-target.ts';
+import { propertiesAsked } from '../search/hunt-target.ts';
 import { answerSearch } from './answer-search.ts';
 import type { ExploreTask } from './explore-thread.ts';
 
@@ -16,7 +16,7 @@ answerSearch(
     const scope = completeScope({
       ...task.scope,
       variant: await loadVariant(task.variant),
-      properties: await propertiesOf(task.properties, NOBODY_WATCHES, EXPLORED_GROUPS),
+      properties: await propertiesAsked(task.properties, NOBODY_WATCHES, EXPLORED_GROUPS),
     });
     return (options) => exploreScope(scope, options);
   },

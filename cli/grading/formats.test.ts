@@ -1,11 +1,11 @@
 import { parse } from 'csv-parse/sync';
-import { failedReport, reportOf } from '../../classroom/exercises/report.ts';
+import { exerciseReportOf, failedReport } from '../../classroom/exercises/report.ts';
 import { gradesText } from './formats.ts';
 import type { Graded, StudentGrade } from './grades.ts';
 
 const full: Graded = {
   file: 'ada/feed.ts',
-  ...reportOf('feed', [
+  ...exerciseReportOf('feed', [
     { id: 'leak', points: 9, of: 9, held: true, sentence: 'None.' },
     { id: 'stream', points: 1, of: 1, held: true, sentence: 'Right.' },
   ]),
@@ -13,7 +13,9 @@ const full: Graded = {
 };
 const part: Graded = {
   file: 'bob/feed.ts',
-  ...reportOf('feed', [{ id: 'leak', points: 4, of: 10, held: false, sentence: 'It loses <48> & "more".' }]),
+  ...exerciseReportOf('feed', [
+    { id: 'leak', points: 4, of: 10, held: false, sentence: 'It loses <48> & "more".' },
+  ]),
   claim: 'Its result file says 10 of 10.',
 };
 const failed: Graded = { file: 'eve/feed.ts', ...failedReport('feed', 'Line 1: it throws.') };

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { reportOf } from '../../classroom/exercises/report.ts';
+import { exerciseReportOf } from '../../classroom/exercises/report.ts';
 import { resultText } from '../../classroom/index.ts';
 import { RIGHT_FEED } from '../../classroom/testing/hostile-submissions.ts';
 
@@ -107,7 +107,7 @@ describe('result files', () => {
       // Of another judge, which would have given other points.
       const claims = resultText(
         { file: 'mine.yaml', text: JSON.stringify(LEAKS), seed: 'other' },
-        reportOf('fewest', [{ id: 'few-commands', points: 3, of: 10, held: false, sentence: '' }]),
+        exerciseReportOf('fewest', [{ id: 'few-commands', points: 3, of: 10, held: false, sentence: '' }]),
       );
       writeFileSync(file, claims);
       const [graded] = JSON.parse(grade(small)).students[0].exercises;

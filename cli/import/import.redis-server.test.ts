@@ -6,7 +6,7 @@ import { simulate, type Variant, variantById } from '../../model/index.ts';
 import { encodeCommand } from '../../model/internals.ts';
 import { createSeededChooser } from '../../sim/index.ts';
 import { importCapture } from '../commands/import.ts';
-import { ask, openConnection, patienceFor, type RealConnection } from '../real/connection.ts';
+import { askServer, openConnection, patienceFor, type RealConnection } from '../real/connection.ts';
 import { loadScenario } from '../scenario-files.ts';
 import { hasProgram, startRedis } from '../testing/real-redis.ts';
 
@@ -37,7 +37,7 @@ async function makeTraffic(clients: RealConnection[], commands: number): Promise
       ['SELECT', DATABASES[pick(DATABASES.length)]],
       ['GET', key],
     ];
-    await ask(clients[pick(clients.length)], ...kinds[pick(kinds.length)]);
+    await askServer(clients[pick(clients.length)], ...kinds[pick(kinds.length)]);
   }
 }
 
@@ -47,10 +47,10 @@ described('an imported capture', () => {
     const patience = patienceFor(100);
     const open = () => openConnection({ host: '127.0.0.1', port: server.port }, patience);
     const monitor = await open();
-    await ask(monitor, 'MONITOR');
+    await askServer(monitor, 'MONITOR');
     const clients = [await open(), await open(), await open()];
     await makeTraffic(clients, 3000);
-    const digest = await ask(clients[0], 'DEBUG', 'DIGEST');
+    const digest = await askServer(clients[0], 'DEBUG', 'DIGEST');
     await new Promise((resolve) => setTimeout(resolve, 300));
     const folder = mkdtempSync(join(tmpdir(), 'replisim-import-'));
     const capture = join(folder, 'capture.txt');
@@ -72,7 +72,7 @@ described('an imported capture', () => {
     const outcome = simulate(scenario, {
       variant: variantById('2.4.9') as Variant,
       chooser: createSeededChooser(1),
-      onlookers: {
+      observers: {
         received: (_, conn, bytes) => {
           if (conn === 9) answer += bytes;
         },

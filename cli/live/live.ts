@@ -18,7 +18,7 @@ import { openDoors } from './listen.ts';
 import type { Live, LiveFigures, LiveOptions, LiveState, Visitor } from './live-state.ts';
 import { createRecord } from './record.ts';
 import { createReplicaWatch } from './replicas.ts';
-import { endOf, excessOf, queueOf } from './watch-caps.ts';
+import { clientEnd, excessOf, queueOf } from './watch-caps.ts';
 
 /** A live session, from its start to its end. */
 
@@ -60,7 +60,7 @@ function createState(scenario: Scenario, options: LiveOptions): LiveState {
     scenario,
     variant: options.variant,
     chooser: createSeededChooser(scenario.seed),
-    onlookers: {
+    observers: {
       received(kind, index, bytes) {
         if (kind === 'outside') deliver(state, index, bytes);
       },
@@ -204,7 +204,7 @@ function keepCaps(state: LiveState): void {
     state.paused.delete(visitor);
     visitor.socket.resume();
   }
-  const end = endOf(simulation, caps, record);
+  const end = clientEnd(simulation, caps, record);
   if (end === null) return;
   state.live.onEnd?.(end);
   state.live.onEnd = null;

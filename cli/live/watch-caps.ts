@@ -23,7 +23,7 @@ function heldBytes({ world }: Simulation): number {
 }
 
 /** Why the session must end, as the end of a sentence; null when it may go on. */
-export function endOf(simulation: Simulation, caps: Caps, record: Record | null): string | null {
+export function clientEnd(simulation: Simulation, caps: Caps, record: Record | null): string | null {
   if (record !== null) {
     if (record.trouble !== null) return `the record cannot be written any more: ${record.trouble}`;
     if (record.bytes > caps.recordBytes) return `the record has reached ${caps.recordBytes} bytes`;

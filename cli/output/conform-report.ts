@@ -1,6 +1,6 @@
 import { ENGINE_VERSION } from '../../model/index.ts';
 import { packageVersion } from '../files.ts';
-import type { Difference, VectorResult } from '../vector-result.ts';
+import type { VectorDifference, VectorResult } from '../vector-result.ts';
 import { grouped, wallTime } from './numbers.ts';
 import { xml } from './xml.ts';
 
@@ -16,7 +16,7 @@ function cell(result: VectorResult, kind: (typeof KINDS)[number]): string {
   return result.differences.some((difference) => difference.what === kind) ? 'DIFFERS' : 'agree';
 }
 
-function differenceText({ step, what, where, expected, got }: Difference): string {
+function differenceText({ step, what, where, expected, got }: VectorDifference): string {
   const place = step === undefined ? '' : `step ${step}, `;
   return `  ${place}${what}: ${where}\n    expected ${expected}\n    got      ${got}`;
 }

@@ -1,12 +1,12 @@
 /** Shows on stderr how many of something are done, a few times a second, when a person looks at it. */
-export interface Counter {
+export interface ProgressCounter {
   update(done: number, remark: string): void;
   stop(): void;
 }
 
 const EVERY_MILLIS = 100;
 
-export function createCounter(phase: string, total: number | null, unit: string): Counter {
+export function createCounter(phase: string, total: number | null, unit: string): ProgressCounter {
   if (!process.stderr.isTTY) return { update() {}, stop() {} };
   const began = performance.now();
   let shown = 0;

@@ -1,5 +1,5 @@
 import type { ActorSystem, AnySystem, VariantBase } from '../../lab/index.ts';
-import type { Property } from '../../properties/index.ts';
+import type { RedisProperty } from '../../properties/index.ts';
 import { didYouMean } from '../../sim/index.ts';
 import { UserError } from '../errors.ts';
 import { guardedProperty } from '../load-properties.ts';
@@ -42,7 +42,9 @@ function guarded(system: AnySystem, file: string, watch: CodeWatch): AnySystem {
     const call = (...args: unknown[]) => (own[name] as (...args: unknown[]) => unknown).apply(system, args);
     return [name, guardedCall({ file, name: `${name} of system ${JSON.stringify(system.id)}`, watch }, call)];
   });
-  const properties = system.properties.map((property: Property) => guardedProperty(property, file, watch));
+  const properties = system.properties.map((property: RedisProperty) =>
+    guardedProperty(property, file, watch),
+  );
   return { ...system, ...Object.fromEntries(calls), properties };
 }
 

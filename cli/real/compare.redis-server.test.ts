@@ -9,7 +9,7 @@ import { createSeededChooser } from '../../sim/index.ts';
 import { makeProgram } from '../testing/programs.ts';
 import { hasProgram, type RealServer, startRedis } from '../testing/real-redis.ts';
 import { compareReplies, type ReplyDifference } from './compare-replies.ts';
-import { ask, openConnection, patienceFor, readAddress } from './connection.ts';
+import { askServer, openConnection, patienceFor, readAddress } from './connection.ts';
 import { KNOWN_DIFFERENCES } from './known-differences.ts';
 import { readFacts } from './server-facts.ts';
 
@@ -44,7 +44,7 @@ described('beside a real redis-server', () => {
   async function playReal(program: string[][]) {
     const connection = await openConnection(address(), patienceFor(300));
     try {
-      await ask(connection, 'FLUSHALL');
+      await askServer(connection, 'FLUSHALL');
       connection.say(program.map(encodeCommand).join(''));
       return await connection.take(program.length);
     } finally {
@@ -114,17 +114,17 @@ described('beside a real redis-server', () => {
 
   test('compare says what is comparable, and refuses a server with data', async () => {
     const connection = await openConnection(address(), patienceFor(300));
-    await ask(connection, 'FLUSHALL');
+    await askServer(connection, 'FLUSHALL');
     const fine = replisim('compare', `127.0.0.1:${real.port}`, 'transactions', '--most', '100');
     expect(fine.output).toMatch(/There is no model of 7\.[\s\S]*Not comparable: used_memory/);
     expect(fine.output).toMatch(/\d{3} replies compared, 0 unexplained differences/);
     expect(fine.code).toBe(0);
-    expect(await ask(connection, 'DBSIZE')).toBe(':0');
-    await ask(connection, 'SET', 'mine', 'kept');
+    expect(await askServer(connection, 'DBSIZE')).toBe(':0');
+    await askServer(connection, 'SET', 'mine', 'kept');
     const refused = replisim('compare', `127.0.0.1:${real.port}`, 'transactions');
     expect(refused).toMatchObject({ code: 3, output: '' });
     expect(refused.complaint).toMatch(/the server holds \d+ keys/);
-    await ask(connection, 'FLUSHALL');
+    await askServer(connection, 'FLUSHALL');
     connection.close();
   });
 
@@ -150,24 +150,24 @@ described('beside a real redis-server', () => {
 
   test('compare --force leaves alone what was there', async () => {
     const connection = await openConnection(address(), patienceFor(300));
-    await ask(connection, 'FLUSHALL');
-    await ask(connection, 'SET', 'mine', 'kept');
+    await askServer(connection, 'FLUSHALL');
+    await askServer(connection, 'SET', 'mine', 'kept');
     expect(replisim('compare', String(real.port), 'transactions', '--most', '60', '--force').code).toBe(0);
-    expect(await ask(connection, 'GET', 'mine')).toBe('$kept');
-    expect(await ask(connection, 'DBSIZE')).toBe(':1');
+    expect(await askServer(connection, 'GET', 'mine')).toBe('$kept');
+    expect(await askServer(connection, 'DBSIZE')).toBe(':1');
     connection.close();
   });
 
   test('compare --read-only looks at a server that has data, and changes nothing', async () => {
     const connection = await openConnection(address(), patienceFor(300));
-    await ask(connection, 'SET', 'mine', 'kept');
-    const before = await ask(connection, 'DEBUG', 'DIGEST');
+    await askServer(connection, 'SET', 'mine', 'kept');
+    const before = await askServer(connection, 'DEBUG', 'DIGEST');
     const ran = replisim('compare', String(real.port), '--read-only', '--wait', '1');
     expect(ran).toMatchObject({ code: 0, complaint: '' });
     expect(ran.output).toMatch(/^Nothing has grown/);
-    expect(await ask(connection, 'DEBUG', 'DIGEST')).toEqual(before);
+    expect(await askServer(connection, 'DEBUG', 'DIGEST')).toEqual(before);
     expect(replisim('compare', String(real.port), 'transactions', '--read-only').code).toBe(3);
-    await ask(connection, 'FLUSHALL');
+    await askServer(connection, 'FLUSHALL');
     connection.close();
   });
 

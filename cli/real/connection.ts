@@ -18,7 +18,7 @@ export interface RealConnection {
   close(): void;
 }
 
-export interface Address {
+export interface ServerAddress {
   host: string;
   port: number;
   tls?: boolean;
@@ -58,7 +58,7 @@ export function patienceFor(seconds: number): Patience {
 const MAX_LINE = 65_536;
 
 /** `HOST:PORT`, `PORT`, or the path of a unix socket; an IPv6 address in brackets. @throws UserError */
-export function readAddress(text: string, password?: string): Address {
+export function readAddress(text: string, password?: string): ServerAddress {
   const secret = password === undefined ? {} : { password };
   const path = /^(?:unix:)?(\.{0,2}\/.+)$/.exec(text)?.[1];
   if (path !== undefined) return { host: 'localhost', port: 0, path, ...secret };
@@ -75,20 +75,24 @@ export function readAddress(text: string, password?: string): Address {
 }
 
 /** An address as people write it. */
-export function addressText({ host, port, path }: Address): string {
+export function addressText({ host, port, path }: ServerAddress): string {
   if (path !== undefined) return path;
   return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }
 
 /** @throws UserError when nobody answers. */
-export async function openConnection(address: Address, patience: Patience): Promise<RealConnection> {
+export async function openConnection(address: ServerAddress, patience: Patience): Promise<RealConnection> {
   const connection = await connectTo(address, patience);
   if (address.password !== undefined) await authenticate(connection, address, address.password);
   return connection;
 }
 
-async function authenticate(connection: RealConnection, address: Address, password: string): Promise<void> {
-  const reply = await ask(connection, 'AUTH', password);
+async function authenticate(
+  connection: RealConnection,
+  address: ServerAddress,
+  password: string,
+): Promise<void> {
+  const reply = await askServer(connection, 'AUTH', password);
   // A server without a password says so, and lets everybody in.
   if (
     reply === '+OK' ||
@@ -99,7 +103,7 @@ async function authenticate(connection: RealConnection, address: Address, passwo
   throw new UserError(`${addressText(address)}: the password is refused`);
 }
 
-function connectTo(address: Address, patience: Patience): Promise<RealConnection> {
+function connectTo(address: ServerAddress, patience: Patience): Promise<RealConnection> {
   const name = addressText(address);
   return new Promise((resolve, reject) => {
     const socket = dial(address);
@@ -121,7 +125,7 @@ function connectTo(address: Address, patience: Patience): Promise<RealConnection
   });
 }
 
-function dial({ host, port, tls, path }: Address): Socket {
+function dial({ host, port, tls, path }: ServerAddress): Socket {
   if (path !== undefined) return connect(path);
   if (tls !== true) return connect(port, host);
   return connectTls({ host, port, ...(isIP(host) === 0 ? { servername: host } : {}) });
@@ -242,7 +246,7 @@ function firstReply(text: string, name: string): { end: number; needs: number } 
 }
 
 /** One command, one reply. An error is one too; null when the server has closed the connection. */
-export async function ask(connection: RealConnection, ...command: string[]): Promise<ReplyValue> {
+export async function askServer(connection: RealConnection, ...command: string[]): Promise<ReplyValue> {
   connection.say(encodeCommand(command));
   return (await connection.take(1))[0] ?? null;
 }

@@ -3,16 +3,20 @@ import type { Evidence } from '../diagnose/evidence.ts';
 import { readClientLine } from '../diagnose/read/client-list-reader.ts';
 import { createInfoReader, type Info } from '../diagnose/read/info-reader.ts';
 import {
-  type Address,
   addressText,
-  ask,
+  askServer,
   openConnection,
   type Patience,
   type RealConnection,
+  type ServerAddress,
 } from './connection.ts';
 
 /** Looks at a server without changing anything: INFO, a while, INFO and CLIENT LIST. */
-export async function lookOnly(address: Address, patience: Patience, seconds: number): Promise<Diagnosis> {
+export async function lookOnly(
+  address: ServerAddress,
+  patience: Patience,
+  seconds: number,
+): Promise<Diagnosis> {
   const connection = await openConnection(address, patience);
   const name = addressText(address);
   try {
@@ -36,7 +40,7 @@ export async function lookOnly(address: Address, patience: Patience, seconds: nu
 }
 
 async function textOf(connection: RealConnection, ...command: string[]): Promise<string> {
-  const reply = await ask(connection, ...command);
+  const reply = await askServer(connection, ...command);
   return typeof reply === 'string' && reply.startsWith('$') ? reply.slice(1) : '';
 }
 

@@ -2,13 +2,19 @@ import type { Observed, VectorStep } from '../../model/index.ts';
 import { encodeCommand } from '../../model/internals.ts';
 import { UserError } from '../errors.ts';
 import { childLives, holdChild, letChildGo } from './children.ts';
-import { type Address, ask, openConnection, type Patience, type RealConnection } from './connection.ts';
+import {
+  askServer,
+  openConnection,
+  type Patience,
+  type RealConnection,
+  type ServerAddress,
+} from './connection.ts';
 import { infoNumber, infoOf, type ServerFacts } from './server-facts.ts';
 
 /** Plays a vector's steps against a real server, each settled before the next, and notes what it does. */
 
 interface Player {
-  address: Address;
+  address: ServerAddress;
   patience: Patience;
   facts: ServerFacts;
   observer: RealConnection;
@@ -38,7 +44,7 @@ const sleep = (millis: number) => new Promise<void>((resolve) => setTimeout(reso
  * @throws UserError when a step does not come to its end.
  */
 export async function playSteps(
-  address: Address,
+  address: ServerAddress,
   facts: ServerFacts,
   steps: readonly VectorStep[],
   patience: Patience,
@@ -57,8 +63,8 @@ export async function playSteps(
     observed: { used_memory_delta: [], replies: [], streams: {} },
   };
   try {
-    await ask(observer, 'CONFIG', 'SET', 'save', '');
-    for (let i = 0; i < 2; i++) await ask(observer, 'INFO');
+    await askServer(observer, 'CONFIG', 'SET', 'save', '');
+    for (let i = 0; i < 2; i++) await askServer(observer, 'INFO');
     for (const [index, step] of steps.entries()) {
       if (performance.now() > patience.deadline) {
         throw new UserError(`the time is up after ${index} of ${steps.length} steps; --seconds allows more`);
@@ -85,7 +91,7 @@ async function restoreSave({ observer, facts, patience }: Player): Promise<void>
   patience.replyMillis = Math.min(patience.replyMillis, RESTORE_MILLIS);
   patience.deadline = performance.now() + RESTORE_MILLIS;
   try {
-    await ask(observer, 'CONFIG', 'SET', 'save', facts.save);
+    await askServer(observer, 'CONFIG', 'SET', 'save', facts.save);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     process.stderr.write(
@@ -118,9 +124,9 @@ async function playStep(player: Player, step: VectorStep): Promise<void> {
   const { observed, observer } = player;
   switch (step.do) {
     case 'populate':
-      await ask(observer, 'SELECT', String(step.db));
-      await ask(observer, 'DEBUG', 'POPULATE', String(step.keys));
-      await ask(observer, 'SELECT', '0');
+      await askServer(observer, 'SELECT', String(step.db));
+      await askServer(observer, 'DEBUG', 'POPULATE', String(step.keys));
+      await askServer(observer, 'SELECT', '0');
       return;
     case 'connect':
       await open(player, step.conn);

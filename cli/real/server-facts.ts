@@ -1,11 +1,11 @@
 import { UserError } from '../errors.ts';
 import {
-  type Address,
   addressText,
-  ask,
+  askServer,
   openConnection,
   type Patience,
   type RealConnection,
+  type ServerAddress,
 } from './connection.ts';
 
 /** What a real server says about itself. */
@@ -23,7 +23,7 @@ export interface ServerFacts {
 
 /** @throws UserError when INFO is not answered as a Redis server does. */
 export async function infoOf(connection: RealConnection): Promise<Map<string, string>> {
-  const reply = await ask(connection, 'INFO');
+  const reply = await askServer(connection, 'INFO');
   const text = typeof reply === 'string' ? reply : '';
   if (!text.startsWith('$')) {
     const what = connection.ended() ? 'it closes the connection' : JSON.stringify(reply).slice(0, 100);
@@ -52,7 +52,7 @@ export function infoNumber(info: Map<string, string>, name: string): number {
 }
 
 async function configOf(connection: RealConnection, name: string): Promise<string | null> {
-  const reply = await ask(connection, 'CONFIG', 'GET', name);
+  const reply = await askServer(connection, 'CONFIG', 'GET', name);
   return Array.isArray(reply) && typeof reply[1] === 'string' ? reply[1].slice(1) : null;
 }
 
@@ -64,19 +64,20 @@ async function databasesOf(connection: RealConnection): Promise<number> {
   const known = await configOf(connection, 'databases');
   if (known !== null && /^\d{1,9}$/.test(known)) return Number(known);
   let [least, most] = [1, 2];
-  const exists = async (count: number) => (await ask(connection, 'SELECT', String(count - 1))) === '+OK';
+  const exists = async (count: number) =>
+    (await askServer(connection, 'SELECT', String(count - 1))) === '+OK';
   while (most < MAX_DATABASES && (await exists(most))) [least, most] = [most, most * 2];
   while (most - least > 1) {
     const middle = Math.floor((least + most) / 2);
     if (await exists(middle)) least = middle;
     else most = middle;
   }
-  await ask(connection, 'SELECT', '0');
+  await askServer(connection, 'SELECT', '0');
   return least;
 }
 
 /** @throws UserError when there is no Redis at the address, or it wants a password. */
-export async function readFacts(address: Address, patience: Patience): Promise<ServerFacts> {
+export async function readFacts(address: ServerAddress, patience: Patience): Promise<ServerFacts> {
   const connection = await openConnection(address, patience);
   try {
     const info = await infoOf(connection);

@@ -1,6 +1,12 @@
 import type { VectorStep } from '../../model/index.ts';
 import { encodeCommand } from '../../model/internals.ts';
-import { type Address, ask, openConnection, type Patience, type RealConnection } from './connection.ts';
+import {
+  askServer,
+  openConnection,
+  type Patience,
+  type RealConnection,
+  type ServerAddress,
+} from './connection.ts';
 
 /** The keys that steps may make on a real server, so that a run can take away what it has brought. */
 
@@ -52,7 +58,7 @@ function add(keys: Keys, db: number, key: string | undefined): void {
 }
 
 /** Those of the keys that the server does not have yet. @throws UserError when it does not answer. */
-export async function missingKeys(address: Address, patience: Patience, keys: Keys): Promise<Keys> {
+export async function missingKeys(address: ServerAddress, patience: Patience, keys: Keys): Promise<Keys> {
   const missing: Keys = new Map();
   await eachPortion(address, patience, keys, async (connection, db, portion) => {
     connection.say(portion.map((key) => encodeCommand(['EXISTS', key])).join(''));
@@ -69,22 +75,22 @@ export async function missingKeys(address: Address, patience: Patience, keys: Ke
  * @throws UserError when the server does not answer.
  */
 export async function removeKeys(
-  address: Address,
+  address: ServerAddress,
   patience: Patience,
   keys: Keys,
   wasEmpty: boolean,
 ): Promise<number> {
   let removed = 0;
   await eachPortion(address, patience, keys, async (connection, _, portion) => {
-    const answer = await ask(connection, 'DEL', ...portion);
+    const answer = await askServer(connection, 'DEL', ...portion);
     removed += typeof answer === 'string' && /^:\d+$/.test(answer) ? Number(answer.slice(1)) : 0;
-    if (wasEmpty && (await ask(connection, 'DBSIZE')) === ':0') await ask(connection, 'FLUSHDB');
+    if (wasEmpty && (await askServer(connection, 'DBSIZE')) === ':0') await askServer(connection, 'FLUSHDB');
   });
   return removed;
 }
 
 async function eachPortion(
-  address: Address,
+  address: ServerAddress,
   patience: Patience,
   keys: Keys,
   each: (connection: RealConnection, db: number, portion: string[]) => Promise<void>,
@@ -92,7 +98,7 @@ async function eachPortion(
   const connection = await openConnection(address, patience);
   try {
     for (const [db, set] of keys) {
-      if ((await ask(connection, 'SELECT', String(db))) !== '+OK') continue;
+      if ((await askServer(connection, 'SELECT', String(db))) !== '+OK') continue;
       const all = [...set];
       for (let from = 0; from < all.length; from += PORTION)
         await each(connection, db, all.slice(from, from + PORTION));

@@ -12,7 +12,7 @@ import { reportOf } from './failure-text.ts';
 import { huntTargetOf } from './hunt-target.ts';
 import type { HuntedTarget } from './hunt-types.ts';
 import { playAgain } from './play-again.ts';
-import { judgeCase, type Onlooker, playRange, recordCase, replayCase } from './play-case.ts';
+import { type CaseObserver, judgeCase, playRange, recordCase, replayCase } from './play-case.ts';
 import { isStopped } from './stop-flag.ts';
 
 /** The thread of `case-thread.ts`: plays one case or range after another. */
@@ -32,7 +32,7 @@ const watch: CodeWatch = {
   },
 };
 
-const onlooker: Onlooker = {
+const observer: CaseObserver = {
   begin(number) {
     board[BOARD.number] = number;
     Atomics.add(board, BOARD.beat, 1);
@@ -49,15 +49,15 @@ const onlooker: Onlooker = {
 function carryOut(target: HuntedTarget, task: CaseTask): CaseAnswers[keyof CaseAnswers] {
   switch (task.do) {
     case 'range':
-      return playRange(target, task.from, task.count, onlooker, () => isStopped(stop));
+      return playRange(target, task.from, task.count, observer, () => isStopped(stop));
     case 'judge':
-      return judgeCase(target, task, onlooker);
+      return judgeCase(target, task, observer);
     case 'again':
-      return playAgain(target, task, onlooker);
+      return playAgain(target, task, observer);
     case 'record':
-      return recordCase(target, task.case, task.property, { ...task, variantWord: words.variant }, onlooker);
+      return recordCase(target, task.case, task.property, { ...task, variantWord: words.variant }, observer);
     case 'replay':
-      return replayCase(target, task.failure, onlooker);
+      return replayCase(target, task.failure, observer);
     case 'report':
       return reportOf(target, task.failure, words, task.file);
   }

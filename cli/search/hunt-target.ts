@@ -5,9 +5,9 @@ import {
   HISTORIES,
   LIFETIMES,
   PROPERTIES,
-  type Property,
   propertyById,
   REACHES,
+  type RedisProperty,
   type Space,
 } from '../../properties/index.ts';
 import { didYouMean } from '../../sim/index.ts';
@@ -33,7 +33,7 @@ export interface HuntTargetSpec {
   seed: string;
 }
 
-const GROUPS: Readonly<Record<string, readonly Property[]>> = {
+const GROUPS: Readonly<Record<string, readonly RedisProperty[]>> = {
   lifetimes: [...LIFETIMES, ...REACHES],
   streams: EXPLORED_GROUPS.streams,
   histories: HISTORIES,
@@ -41,12 +41,12 @@ const GROUPS: Readonly<Record<string, readonly Property[]>> = {
 };
 
 /** @throws UserError for a word that names no property, and none of the groups. */
-export async function propertiesOf(
+export async function propertiesAsked(
   words: readonly string[],
   watch = NOBODY_WATCHES,
   groups = GROUPS,
-): Promise<Property[]> {
-  const found: Property[] = [];
+): Promise<RedisProperty[]> {
+  const found: RedisProperty[] = [];
   for (const word of words) {
     const known = propertyById(word);
     if (Object.hasOwn(groups, word)) found.push(...groups[word]);
@@ -74,7 +74,7 @@ export async function huntTargetOf(words: HuntTargetSpec, watch = NOBODY_WATCHES
   return {
     system: createRedisSystem(),
     variant: await loadVariant(words.variant, watch),
-    properties: await propertiesOf(words.properties, watch),
+    properties: await propertiesAsked(words.properties, watch),
     space: { ...space, version },
     seed,
   };

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { checkRun } from '../../lab/index.ts';
 import type { Scenario, Variant } from '../../model/index.ts';
-import { LIFETIMES, PROPERTIES, type Property, type RedisSystem } from '../../properties/index.ts';
+import { LIFETIMES, PROPERTIES, type RedisProperty, type RedisSystem } from '../../properties/index.ts';
 import { type Chooser, createReplayChooser, createSeededChooser } from '../../sim/index.ts';
 import { looksLikeCoordinates, readCoordinates } from '../coordinates.ts';
 import { UserError } from '../errors.ts';
@@ -57,7 +57,7 @@ export function violatedProperty(
   system: RedisSystem,
   named: NamedRun,
   variant: Variant,
-): { property: Property; sentence: string } | null {
+): { property: RedisProperty; sentence: string } | null {
   const asked = PROPERTIES.filter(({ id, when }) =>
     named.property === null ? when !== 'sometimes' : id === named.property,
   );

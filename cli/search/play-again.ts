@@ -2,7 +2,7 @@ import { checkDeterminism, checkRun, chooserOf } from '../../lab/index.ts';
 import { isOwnCodeProperty, OwnCodeError } from '../own-code.ts';
 import type { CaseTask } from './case-tasks.ts';
 import type { HuntedTarget } from './hunt-types.ts';
-import { type Onlooker, playCarefully } from './play-case.ts';
+import { type CaseObserver, playCarefully } from './play-case.ts';
 
 /** What differs only now and then is given so many chances to differ. */
 const TIMES = 6;
@@ -17,7 +17,7 @@ type AgainTask = Extract<CaseTask, { do: 'again' }>;
 export function playAgain(
   target: HuntedTarget,
   { case: given, verdict, digest }: AgainTask,
-  onlooker: Onlooker,
+  observer: CaseObserver,
 ): string | null {
   for (let time = 0; time < TIMES; time++) {
     const sideBySide = playedSideBySide(target, given);
@@ -25,7 +25,7 @@ export function playAgain(
   }
   if (verdict === null) return null;
   for (let time = 0; time < TIMES; time++) {
-    const now = playedOnce(target, given, verdict.property, onlooker);
+    const now = playedOnce(target, given, verdict.property, observer);
     if (now.sentence !== verdict.sentence) {
       const [first, then] = [verdict.sentence, now.sentence ?? 'it held'].map(withoutStop);
       return `Played again with the same choices, ${verdict.property} has another verdict: first: ${first}; then: ${then}.`;
@@ -50,10 +50,10 @@ function playedOnce(
   target: HuntedTarget,
   given: AgainTask['case'],
   id: string,
-  onlooker: Onlooker,
+  observer: CaseObserver,
 ): { sentence: string | null; digest: string } {
   if (isOwnCodeProperty(id)) {
-    const { verdict, digest } = playCarefully(given, target, target.properties, onlooker);
+    const { verdict, digest } = playCarefully(given, target, target.properties, observer);
     return { sentence: verdict?.sentence ?? null, digest };
   }
   const { system, variant, properties } = target;

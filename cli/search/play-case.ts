@@ -12,7 +12,7 @@ import {
   signatureOf,
   type Verdict,
 } from '../../lab/index.ts';
-import { type AlwaysProperty, type Property, propertyById } from '../../properties/index.ts';
+import { propertyById, type RedisAlwaysProperty, type RedisProperty } from '../../properties/index.ts';
 import { type Chooser, createRecording, createReplayChooser, digestText } from '../../sim/index.ts';
 import { isOwnCodeProperty, OwnCodeError } from '../own-code.ts';
 import type { CaseAnswers } from './case-tasks.ts';
@@ -22,7 +22,7 @@ import type { HuntedCase, HuntedFinding, HuntedResult, HuntedSystem, HuntedTarge
  * Playing cases with code that may throw: what it throws is a verdict like any other. Whoever looks on is told enough to
  * write a failure down even when the thread does not live to do so.
  */
-export interface Onlooker {
+export interface CaseObserver {
   /** A case is begun. */
   begin(number: number): void;
   /** The digest after an event of a case that is played carefully. */
@@ -36,25 +36,25 @@ export function playRange(
   target: HuntedTarget,
   from: number,
   count: number,
-  onlooker: Onlooker,
+  observer: CaseObserver,
   interrupted: () => boolean,
 ): HuntedResult {
   const parts: HuntedResult[] = [];
   const none = { from, played: 0, findings: [], met: {}, undecided: 0 };
   for (let number = from; number < from + count && !interrupted(); number++) {
-    onlooker.begin(number);
-    parts.push(playNumber(target, number, onlooker));
+    observer.begin(number);
+    parts.push(playNumber(target, number, observer));
   }
   return mergeHunts([none, ...parts]);
 }
 
-function playNumber(target: HuntedTarget, number: number, onlooker: Onlooker): HuntedResult {
+function playNumber(target: HuntedTarget, number: number, observer: CaseObserver): HuntedResult {
   try {
     return hunt(target, number, 1);
   } catch (error) {
     if (!(error instanceof OwnCodeError)) throw inCase(error, target, number);
     const drawn = huntCase(target, number);
-    const { digest } = playCarefully(drawn, target, target.properties, onlooker);
+    const { digest } = playCarefully(drawn, target, target.properties, observer);
     const finding = findingOf(target.system, drawn, number, verdictOf(error), digest);
     return { from: number, played: 1, findings: [finding], met: {}, undecided: 0 };
   }
@@ -94,12 +94,12 @@ export function verdictOf({ property, sentence }: Pick<OwnCodeError, 'property' 
 export function playCarefully(
   { scenario, choices }: HuntedCase,
   { system, variant }: HuntedTarget,
-  properties: readonly Property[],
-  onlooker: Onlooker,
+  properties: readonly RedisProperty[],
+  observer: CaseObserver,
   chooser = chooserOf({ scenario, choices }),
 ): { verdict: Verdict | null; digest: string } {
   const last = { high: 0, low: 0 };
-  const witness: AlwaysProperty = {
+  const witness: RedisAlwaysProperty = {
     id: 'witness',
     title: '',
     when: 'always',
@@ -107,7 +107,7 @@ export function playCarefully(
       const { high, low } = simulation.world.digest;
       last.high = high;
       last.low = low;
-      onlooker.event(last);
+      observer.event(last);
       return null;
     },
   };
@@ -129,9 +129,9 @@ export function playCarefully(
 export function judgeCase(
   target: HuntedTarget,
   { case: given, property: id, own }: { case: HuntedCase; property: string; own: boolean },
-  onlooker: Onlooker,
+  observer: CaseObserver,
 ): Verdict | null {
-  if (isOwnCodeProperty(id)) return playCarefully(given, target, target.properties, onlooker).verdict;
+  if (isOwnCodeProperty(id)) return playCarefully(given, target, target.properties, observer).verdict;
   const property = propertyOf(target, id);
   try {
     const [verdict] = checkRun(target.system, given.scenario, {
@@ -153,7 +153,7 @@ export function recordCase(
   given: HuntedCase,
   id: string,
   { variantWord, origin }: { variantWord: string; origin?: string },
-  onlooker: Onlooker,
+  observer: CaseObserver,
 ): Failure | null {
   if (!isOwnCodeProperty(id)) {
     return recordFailure(target.system, given, {
@@ -168,8 +168,8 @@ export function recordCase(
     given,
     target,
     target.properties,
-    onlooker,
-    telling(chooser, onlooker),
+    observer,
+    telling(chooser, observer),
   );
   if (verdict === null) return null;
   return ownCodeFailure(target.system, given, { verdict, digest, choices, variant: variantWord, origin });
@@ -192,15 +192,15 @@ export function ownCodeFailure(
 }
 
 /** Tells each choice when it is made. */
-function telling(chooser: Chooser, onlooker: Onlooker, stream = ''): Chooser {
+function telling(chooser: Chooser, observer: CaseObserver, stream = ''): Chooser {
   return {
     pick(bound, label) {
       const value = chooser.pick(bound, label);
-      if (bound > 1) onlooker.picked(stream, value);
+      if (bound > 1) observer.picked(stream, value);
       return value;
     },
     stream(name) {
-      return telling(chooser.stream(name), onlooker, stream === '' ? name : `${stream}/${name}`);
+      return telling(chooser.stream(name), observer, stream === '' ? name : `${stream}/${name}`);
     },
     save: () => chooser.save(),
   };
@@ -210,7 +210,7 @@ function telling(chooser: Chooser, onlooker: Onlooker, stream = ''): Chooser {
 export function replayCase(
   target: HuntedTarget,
   failure: Failure,
-  onlooker: Onlooker,
+  observer: CaseObserver,
 ): CaseAnswers['replay'] {
   const { property: id } = failure.verdict;
   if (!isOwnCodeProperty(id)) {
@@ -221,7 +221,7 @@ export function replayCase(
     return { stillViolates, sameDigest, sentence, verdict: verdicts[0] };
   }
   const chooser = createReplayChooser(failure.choices);
-  const { verdict, digest } = playCarefully(failure, target, target.properties, onlooker, chooser);
+  const { verdict, digest } = playCarefully(failure, target, target.properties, observer, chooser);
   return compareOwnCode(failure, verdict, digest);
 }
 
@@ -242,11 +242,11 @@ export function compareOwnCode(
 }
 
 /** A property that is hunted, or that ships: a store may hold failures of others than those that are hunted now. */
-export function findProperty({ properties }: HuntedTarget, id: string): Property | undefined {
+export function findProperty({ properties }: HuntedTarget, id: string): RedisProperty | undefined {
   return properties.find((each) => each.id === id) ?? propertyById(id);
 }
 
-function propertyOf(target: HuntedTarget, id: string): Property {
+function propertyOf(target: HuntedTarget, id: string): RedisProperty {
   const property = findProperty(target, id);
   if (property === undefined) throw new Error(`nobody has loaded a property ${id}`);
   return property;

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { UserError } from '../errors.ts';
-import { ask, openConnection, patienceFor, type RealConnection } from '../real/connection.ts';
+import { askServer, openConnection, patienceFor, type RealConnection } from '../real/connection.ts';
 import { infoOf } from '../real/server-facts.ts';
 import type { QueueAddress } from './queue-address.ts';
 
@@ -76,7 +76,7 @@ export async function reachQueue({
 }
 
 async function demand(connection: RealConnection, complaint: string, ...command: string[]): Promise<void> {
-  const reply = await ask(connection, ...command);
+  const reply = await askServer(connection, ...command);
   if (reply === '+OK' || reply === '+PONG') return;
   const answer = typeof reply === 'string' ? reply.slice(1, 200) : 'it closes the connection';
   throw new UserError(`${complaint}: ${answer}`);

@@ -113,7 +113,7 @@ export function readAnswer(data: unknown): RangeAnswer | null {
   return checked.success ? (checked.data as RangeAnswer) : null;
 }
 
-export function answerOf({ result, end }: RangeResult): PlayedAnswer {
+export function answerOfJob({ result, end }: RangeResult): PlayedAnswer {
   const findings = result.findings.map(({ number, verdict, digest }) => ({ number, verdict, digest }));
   return { played: { ...result, findings }, end };
 }

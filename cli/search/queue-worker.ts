@@ -8,12 +8,12 @@ import type { HuntedResult, HuntedSystem } from './hunt-types.ts';
 import { type OwnFiles, withOwnFiles } from './own-files.ts';
 import type { QueueAddress } from './queue-address.ts';
 import { loadQueuePackages, openQueue, type QueuePackages } from './queue-client.ts';
-import { answerOf, leaseKey, QUEUE, type RangeAnswer, type RangeJob, readJob } from './queue-job.ts';
+import { answerOfJob, leaseKey, QUEUE, type RangeAnswer, type RangeJob, readJob } from './queue-job.ts';
 import { createStopFlag, isStopped, STOP, type StopFlag, stopFor } from './stop-flag.ts';
 
 /** Serving a queue: playing ranges of whatever hunts are in it. */
 
-export interface ServeOptions {
+export interface WorkerOptions {
   address: QueueAddress;
   jobs: number;
   own: OwnFiles;
@@ -37,7 +37,7 @@ const CLOSE_MILLIS = 4_000;
  *
  * @throws UserError when the queue cannot be reached.
  */
-export async function serveQueue(options: ServeOptions): Promise<string | null> {
+export async function serveQueue(options: WorkerOptions): Promise<string | null> {
   const packages = await loadQueuePackages();
   const client = await openQueue(options.address, packages);
   const desk: Desk = {
@@ -109,7 +109,7 @@ async function within(millis: number, awaited: Promise<unknown>): Promise<void> 
 }
 
 /** What all ranges share. */
-interface Desk extends ServeOptions {
+interface Desk extends WorkerOptions {
   /** Hunts over a queue are of Redis. */
   system: HuntedSystem;
   packages: QueuePackages;
@@ -163,7 +163,7 @@ async function playJob(
     const played = await playInThread(player.thread, drawnOf({ system: desk.system, words: here }), range);
     if (isStopped(desk.stop)) return null;
     desk.onRange(range, played.result);
-    return answerOf(played);
+    return answerOfJob(played);
   } finally {
     desk.idle.push(player);
   }

@@ -73,7 +73,7 @@ export function replayedConversations(
   const outcome = simulate(scenario, {
     variant: variantById(variant) as Variant,
     chooser: createSeededChooser(scenario.seed),
-    onlookers: {
+    observers: {
       event(world) {
         const step = world.queue.kind === SESSION_STEP ? scenario.outside[world.nextStep] : undefined;
         if (step?.do === 'connect') {

@@ -1,7 +1,7 @@
-import type { Property } from 'replisim/properties';
+import type { RedisProperty } from 'replisim/properties';
 
 /** A property of one's own: null while it holds, else a sentence. */
-const smallPeak: Property = {
+const smallPeak: RedisProperty = {
   id: 'small-peak',
   title: 'No server ever held more than 760,000 bytes.',
   when: 'whenCalm',

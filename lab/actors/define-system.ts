@@ -8,24 +8,24 @@ import type { AnyActor } from './definition/actor.ts';
 import { checkDefinition } from './definition/check-definition.ts';
 import type { SystemDefinition, VariantDefinition } from './definition/definition.ts';
 import { createDesign, type Design } from './design.ts';
-import { explain } from './explain.ts';
+import { explainActors } from './explain.ts';
 import { createGuard } from './guard.ts';
-import { observe } from './observe.ts';
-import { firstDifference, valueAt } from './plain-state.ts';
-import { propertiesOf } from './properties.ts';
-import { drawScenario } from './scenario/draw-scenario.ts';
+import { observeActors } from './observe.ts';
+import { firstDifference, plainValueAt } from './plain-state.ts';
+import { actorProperties } from './properties.ts';
+import { drawActorScenario } from './scenario/draw-scenario.ts';
 import { scenarioCodec } from './scenario/read-scenario.ts';
 import { type Settings, settingsOf } from './scenario/settings.ts';
-import { simplerScenarios } from './scenario/simpler-scenario.ts';
-import { variations } from './scenario/variations.ts';
-import { createTeller } from './tell.ts';
+import { simplerActorScenarios } from './scenario/simpler-scenario.ts';
+import { actorVariations } from './scenario/variations.ts';
+import { createActorTeller } from './tell.ts';
 import type { ActorTypes } from './types.ts';
-import { populate, runOutlet, step } from './world/engine.ts';
+import { populateWorld, runOutlet, stepActors } from './world/engine.ts';
 import { ACTOR_EVENT_NAMES } from './world/events.ts';
 import { calm } from './world/faults.ts';
-import { pending, stormIsOver } from './world/pending.ts';
-import { type ActorSimulation, createSimulation } from './world/simulation.ts';
-import { cloneWorld } from './world/world.ts';
+import { actorsPending, stormIsOver } from './world/pending.ts';
+import { type ActorSimulation, createActorSimulation } from './world/simulation.ts';
+import { cloneActorWorld } from './world/world.ts';
 
 /** A system of actors: what the lab asks of any system, and what explores the same handlers. */
 // biome-ignore lint/suspicious/noExplicitAny: nodes and design of any definition
@@ -78,7 +78,7 @@ export function defineSystem<Kinds extends Record<string, AnyActor>, Values exte
     scenarios: scenarioCodec(settings),
     variants,
     reference: variants[0],
-    properties: propertiesOf(definition.properties ?? {}),
+    properties: actorProperties(definition.properties ?? {}),
     settings,
     background,
     specification: definition.properties?.linearizable ?? null,
@@ -86,7 +86,7 @@ export function defineSystem<Kinds extends Record<string, AnyActor>, Values exte
     start(scenario, { variant, chooser, observers, oneOfMany }) {
       const cast = createCast(scenario.nodes, settings.actors);
       const design = designOf(variant);
-      const simulation = createSimulation({
+      const simulation = createActorSimulation({
         scenario,
         design,
         cast,
@@ -95,32 +95,32 @@ export function defineSystem<Kinds extends Record<string, AnyActor>, Values exte
         observers,
         outletOf: runOutlet,
       });
-      populate(simulation);
+      populateWorld(simulation);
       return simulation;
     },
-    step,
+    step: stepActors,
     nextTime: ({ world }) => nextEventTime(world.queue),
     stormIsOver,
     calm,
-    pending: (simulation) => pending(simulation, background),
+    pending: (simulation) => actorsPending(simulation, background),
     bounds: ({ stop, calm: { settleMicros } }) => ({ events: stop.afterEvents, settleMicros }),
-    clone: (world) => cloneWorld(world as ActorSimulation['world']),
+    clone: (world) => cloneActorWorld(world as ActorSimulation['world']),
     attach(simulation, world) {
       simulation.world = world as ActorSimulation['world'];
     },
-    observe,
+    observe: observeActors,
     names: ({ nodes }) => [...createCast(nodes, settings.actors).names],
-    draw: (chooser, space) => drawScenario(settings, chooser, space ?? null),
-    simpler: simplerScenarios,
-    variations,
+    draw: (chooser, space) => drawActorScenario(settings, chooser, space ?? null),
+    simpler: simplerActorScenarios,
+    variations: actorVariations,
     lanes({ nodes }) {
       const { names, kinds, clientsFrom } = createCast(nodes, settings.actors);
       const lanes = names.map((name, node) => ({ name, kind: kinds[node] }));
       return [...lanes.slice(clientsFrom), ...lanes.slice(0, clientsFrom)];
     },
-    tell: createTeller,
+    tell: createActorTeller,
     explain: (scenario, variant, choices) =>
-      explain(system, definition.properties?.linearizable ?? null, scenario, variant, choices),
+      explainActors(system, definition.properties?.linearizable ?? null, scenario, variant, choices),
     inventory: ({ world, cast }) => ({
       columns: ['node', 'field', 'value'],
       rows: world.nodes.flatMap(({ state }, node) =>
@@ -153,7 +153,9 @@ function difference(a: ActorSimulation, b: ActorSimulation): string | null {
     const other = b.world.nodes[node].state;
     const place = firstDifference(state, other);
     if (place === null) continue;
-    const values = [state, other].map((each) => showPlainData((valueAt(each, place) ?? null) as PlainData));
+    const values = [state, other].map((each) =>
+      showPlainData((plainValueAt(each, place) ?? null) as PlainData),
+    );
     return `${place.slice(1)} of ${a.cast.names[node]}: ${values.join(' and ')}`;
   }
   return null;

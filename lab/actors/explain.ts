@@ -15,7 +15,7 @@ const MANY_EVENTS = 1_000;
  * What happened, event by event, as far as it fits; and the operations that have no order, if the system is to be
  * linearizable to something and was not.
  */
-export function explain(
+export function explainActors(
   system: ActorSystem,
   specification: Specification<unknown> | null,
   scenario: ActorScenario,

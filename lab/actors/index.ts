@@ -9,7 +9,7 @@ export type {
   NodeView,
   RequestOptions,
   Self,
-  StateOf,
+  StateOfActor,
   SystemView,
 } from './definition/actor.ts';
 export { actor } from './definition/actor.ts';

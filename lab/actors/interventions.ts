@@ -3,7 +3,7 @@ import type { ActorSystem } from './define-system.ts';
 import { type HandStep, nodesOf, parseHandStep } from './scenario/hand-step.ts';
 import { STEP } from './world/events.ts';
 import type { ActorSimulation } from './world/simulation.ts';
-import { holdMessage, type MessageStep, takeStep } from './world/steps.ts';
+import { holdMessage, type MessageStep, takeClientStep } from './world/steps.ts';
 
 /**
  * What somebody does to a run with his own hands: between two events of it, at the time of the first. It is an event of
@@ -72,7 +72,7 @@ function intervene(simulation: ActorSimulation, text: string, hand: Hand): void 
   mixTime(world.digest, world.now);
   mix(world.digest, STEP);
   mixText(world.digest, text);
-  if (hand.what !== 'hold') takeStep(simulation, hand);
+  if (hand.what !== 'hold') takeClientStep(simulation, hand);
   else if (!holdMessage(simulation, { ...hand, what: 'deliver' }))
     observers?.event?.(null, 'a step that cannot be taken');
 }

@@ -6,7 +6,7 @@ import type { ActorSimulation } from './world/simulation.ts';
 import type { Trouble } from './world/world.ts';
 
 /** Watches a run of actors for its properties: nothing has to be noted down, all is in the world. */
-export function observe({ variant }: ObserveOptions<ActorTypes>): Observation<ActorTypes> {
+export function observeActors({ variant }: ObserveOptions<ActorTypes>): Observation<ActorTypes> {
   let seen: ActorRunView | undefined;
   return {
     variant,
@@ -15,7 +15,7 @@ export function observe({ variant }: ObserveOptions<ActorTypes>): Observation<Ac
       seen = runView(simulation);
       return seen;
     },
-    alarm: ({ simulation }) => simulation.world.trouble !== null,
+    needsCloserLook: ({ simulation }) => simulation.world.trouble !== null,
     end: (run) => endOf(seen as ActorRunView, run),
     lastLook: (end) => end,
     outcome(run, _, stop): ActorOutcome {

@@ -5,8 +5,8 @@ import {
   firstDifference,
   mixPlain,
   plainProblem,
+  plainValueAt,
   sharedPart,
-  valueAt,
 } from './plain-state.ts';
 
 const plain = { a: [1, -2.5, 2 ** 40], b: { c: 'x', d: null, e: [true, []] }, f: {} };
@@ -79,7 +79,7 @@ test('the first difference is named, and found again', () => {
   expect(firstDifference(plain, other)).toBeNull();
   (other.b.e as unknown[])[0] = false;
   expect(firstDifference(plain, other)).toBe('.b.e[0]');
-  expect(valueAt(other, '.b.e[0]')).toBe(false);
+  expect(plainValueAt(other, '.b.e[0]')).toBe(false);
   expect(firstDifference({ a: [1] }, { a: [1, 2] })).toBe('.a');
   expect(firstDifference({ a: 1 }, { b: 1 })).toBe('.a');
 });

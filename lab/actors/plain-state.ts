@@ -162,7 +162,7 @@ export function firstDifference(a: unknown, b: unknown, path = ''): string | nul
 }
 
 /** What stands at a place that `firstDifference` gave; undefined if nothing does. */
-export function valueAt(value: unknown, path: string): unknown {
+export function plainValueAt(value: unknown, path: string): unknown {
   let found = value;
   for (const [, field, index] of path.matchAll(/\.([^.[\]]+)|\[(\d+)\]/g)) {
     found = (found as PlainState | undefined)?.[field ?? index];

@@ -19,7 +19,7 @@ const DEFAULT_WITHIN_MICROS = 10_000_000;
 
 /** Those of every system of actors first, then the user's. Throws RangeError on two of one name. */
 // biome-ignore lint/suspicious/noExplicitAny: properties of any system
-export function propertiesOf(definition: PropertiesDefinition<any>): ActorProperty[] {
+export function actorProperties(definition: PropertiesDefinition<any>): ActorProperty[] {
   const properties: ActorProperty[] = [
     troubleProperty('no-throw', 'No handler throws.'),
     troubleProperty(
@@ -65,7 +65,7 @@ function troubleProperty(id: Trouble['property'], title: string): ActorProperty 
     id,
     title,
     when: 'always',
-    onAlarm: true,
+    onCloserLook: true,
     check: ({ trouble }) => (trouble?.property === id ? `${trouble.sentence}.` : null),
   };
 }

@@ -8,7 +8,7 @@ import { withBody } from './world/run-turns.ts';
 import type { ActorSimulation } from './world/simulation.ts';
 
 /** Tells of each event of a run of actors: who received what, what that changed, and what was sent. */
-export function createTeller(simulationOf: () => ActorSimulation): Teller<ActorTypes> {
+export function createActorTeller(simulationOf: () => ActorSimulation): Teller<ActorTypes> {
   let notes = emptyNotes();
   let before: PlainState[] = [];
   const nameOf = (node: number): string => simulationOf().cast.names[node];

@@ -73,7 +73,7 @@ function questions<T extends SystemTypes>(
   view: T['view'],
 ): RunWatch<T> {
   const always = properties.filter((property) => property.when === 'always');
-  const eager = always.filter(({ onAlarm }) => onAlarm !== true);
+  const eager = always.filter(({ onCloserLook }) => onCloserLook !== true);
   const eventual = properties.filter((property) => property.when === 'eventually');
   const asks = (list: readonly AlwaysProperty<T['view']>[]): string | null => {
     for (const property of list) {
@@ -86,7 +86,7 @@ function questions<T extends SystemTypes>(
   };
   return {
     check() {
-      if (observation.alarm?.(view) === true) return asks(always);
+      if (observation.needsCloserLook?.(view) === true) return asks(always);
       return eager.length === 0 ? null : asks(eager);
     },
     waits: (run) => stillMissing(run, eventual, findings, view),

@@ -1,4 +1,4 @@
-import { createSeededChooser, type SiteTotal } from '../../sim/index.ts';
+import { createSeededChooser, type SiteCount } from '../../sim/index.ts';
 import { completeScenario } from '../scenario/index.ts';
 import { encodeCommand, parseReply, type ReplyValue, type Rules, replyLength } from '../server/index.ts';
 import { variantById } from '../variants/index.ts';
@@ -11,10 +11,10 @@ import type { Observed, Vector } from './vector.ts';
  */
 
 /** What the model did when a vector was played, in the vector's own form, and what explains it. */
-export interface Playback {
+export interface VectorPlayback {
   observed: Observed;
   /** By measure: the step it belongs to, used_memory itself, and the ledger by site. */
-  measures: { step: number; usedMemory: number; ledger: SiteTotal[] }[];
+  measures: { step: number; usedMemory: number; ledger: SiteCount[] }[];
   /** By list of replies: the step it belongs to. */
   replySteps: number[];
   /** Why the server died, or null. */
@@ -42,7 +42,7 @@ export interface Player {
   wires: Wire[];
   byName: Map<string, Wire>;
   streams: Map<string, Wire>;
-  playback: Playback;
+  playback: VectorPlayback;
   step: number;
 }
 
@@ -55,7 +55,7 @@ const MILLI = 1000;
 /** Longest virtual time a step may take to settle. */
 const PATIENCE_MILLIS = 60_000;
 
-export function createPlayer(vector: Vector, rules: Rules | undefined): Player {
+export function createVectorPlayer(vector: Vector, rules: Rules | undefined): Player {
   const variant = variantById(vector.server.version);
   if (variant === undefined) throw new Error(`no variant for version ${vector.server.version}`);
   const scenario = completeScenario({
@@ -73,7 +73,7 @@ export function createPlayer(vector: Vector, rules: Rules | undefined): Player {
     chooser: createSeededChooser(SEED),
     variantOf: () => variant,
     rules,
-    onlookers: {
+    observers: {
       received(_kind, index, bytes) {
         wires[index].pending += bytes;
       },
@@ -82,7 +82,7 @@ export function createPlayer(vector: Vector, rules: Rules | undefined): Player {
       },
     },
   });
-  const playback: Playback = {
+  const playback: VectorPlayback = {
     observed: { used_memory_delta: [], replies: [], streams: {} },
     measures: [],
     replySteps: [],
@@ -109,7 +109,7 @@ export function waitFor(player: Player, what: string, holds: () => boolean): voi
   }
 }
 
-export function connect(player: Player, name: string): Wire {
+export function connectVectorClient(player: Player, name: string): Wire {
   const { simulation, wires } = player;
   const connection = dial(simulation, { kind: 'outside', index: wires.length }, 0);
   const wire: Wire = { connection, pending: '', ended: false };

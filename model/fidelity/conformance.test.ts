@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { type Playback, playVector } from './conformance.ts';
+import { playVector, type VectorPlayback } from './conformance.ts';
 import type { Vector } from './vector.ts';
 
 /** Every recorded vector of both versions, each its own test: replies, streams and memory to the byte. */
@@ -18,7 +18,7 @@ function short(value: unknown): string {
   return text.length > 160 ? `${text.slice(0, 160)}... (${text.length} characters)` : text;
 }
 
-function firstReplyDifference(vector: Vector, { observed, replySteps }: Playback): string | null {
+function firstReplyDifference(vector: Vector, { observed, replySteps }: VectorPlayback): string | null {
   for (const [list, expected] of vector.observed.replies.entries()) {
     const got = observed.replies[list] ?? [];
     const length = Math.max(expected.length, got.length);
@@ -31,7 +31,7 @@ function firstReplyDifference(vector: Vector, { observed, replySteps }: Playback
   return vector.observed.replies.length === observed.replies.length ? null : 'another number of reply lists';
 }
 
-function firstStreamDifference(vector: Vector, { observed }: Playback): string | null {
+function firstStreamDifference(vector: Vector, { observed }: VectorPlayback): string | null {
   for (const slave of Object.keys({ ...vector.observed.streams, ...observed.streams })) {
     const expected = vector.observed.streams[slave] ?? '';
     const got = observed.streams[slave] ?? '';
@@ -45,7 +45,7 @@ function firstStreamDifference(vector: Vector, { observed }: Playback): string |
   return null;
 }
 
-function firstMemoryDifference(vector: Vector, { observed, measures }: Playback): string | null {
+function firstMemoryDifference(vector: Vector, { observed, measures }: VectorPlayback): string | null {
   const expected = vector.observed.used_memory_delta;
   for (const [at, bytes] of expected.entries()) {
     const got = observed.used_memory_delta[at];

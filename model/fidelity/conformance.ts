@@ -2,31 +2,31 @@ import { totalsBySite } from '../../sim/index.ts';
 import { FLAG_SLAVE, isRehashing, type ReplyValue, type Rules } from '../server/index.ts';
 import { childEnds, closeEnd, HOLD_NEXT } from '../world/index.ts';
 import {
-  connect,
-  createPlayer,
+  connectVectorClient,
+  createVectorPlayer,
   master,
-  type Playback,
   type Player,
   pass,
   request,
   say,
   takeReplies,
+  type VectorPlayback,
   type Wire,
   waitFor,
   wireOf,
 } from './conformance-player.ts';
 import type { Vector, VectorStep } from './vector.ts';
 
-export { type Playback, StuckStep } from './conformance-player.ts';
+export { StuckStep, type VectorPlayback } from './conformance-player.ts';
 
 const OBSERVER = 'observer';
 const SETTLE_MILLIS = 1_300;
 const PART_MILLIS = 60;
 
 /** Plays a vector's steps against the model, with the engine and the server that every scenario uses. */
-export function playVector(vector: Vector, rules?: Rules): Playback {
-  const player = createPlayer(vector, rules);
-  connect(player, OBSERVER);
+export function playVector(vector: Vector, rules?: Rules): VectorPlayback {
+  const player = createVectorPlayer(vector, rules);
+  connectVectorClient(player, OBSERVER);
   request(player, OBSERVER, [['CONFIG', 'SET', 'save', '']], 1);
   for (let i = 0; i < 2; i++) request(player, OBSERVER, [['INFO']], 1);
   vector.steps.forEach((step, index) => {
@@ -47,7 +47,7 @@ function playStep(player: Player, step: VectorStep): void {
     case 'populate':
       return;
     case 'connect':
-      connect(player, step.conn);
+      connectVectorClient(player, step.conn);
       return;
     case 'send':
       record(player, request(player, step.conn, step.commands, step.commands.length));
@@ -118,7 +118,7 @@ function attach(player: Player, name: string, wanted: boolean): void {
   settleTables(player);
   const held = childIsHeld(player);
   if (wanted && !held) hold(player);
-  const wire = connect(player, name);
+  const wire = connectVectorClient(player, name);
   player.streams.set(name, wire);
   say(player, wire, 'SYNC\r\n');
   const taken = (): boolean => ((slaveClient(player, wire)?.flags ?? 0) & FLAG_SLAVE) !== 0;
@@ -183,7 +183,7 @@ function streamOf(wire: Wire): string {
   return wire.pending.slice(lineEnd + 2 + Number(wire.pending.slice(start + 1, lineEnd)));
 }
 
-function finish(player: Player): Playback {
+function finish(player: Player): VectorPlayback {
   pass(player, 5);
   const { playback } = player;
   for (const [name, wire] of player.streams) playback.observed.streams[name] = streamOf(wire);

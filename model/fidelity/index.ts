@@ -2,5 +2,5 @@
  * Vectors of real servers, played on the model.
  */
 
-export { type Playback, playVector, StuckStep } from './conformance.ts';
+export { playVector, StuckStep, type VectorPlayback } from './conformance.ts';
 export type { Observed, Vector, VectorStep } from './vector.ts';

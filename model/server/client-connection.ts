@@ -9,14 +9,14 @@ import { decrRefCount } from './memory/object.ts';
 import { sdsFree, sdsNew } from './memory/sds.ts';
 import { SITE_CLIENT, SITE_QUERYBUF } from './memory/sites.ts';
 import { createReplyList, releaseReplyList } from './reply-buffer.ts';
-import type { Redis } from './server-runtime.ts';
+import type { ServerRuntime } from './server-runtime.ts';
 import { type Client, FLAG_MASTER, FLAG_MONITOR, FLAG_SLAVE, REQUEST_UNKNOWN } from './shape/server.ts';
 import { moveLink } from './state-moves.ts';
 import { SLAVE_VIEW } from './state-tables.ts';
 
 /** A client's coming and going: createClient, resetClient and freeClient of networking.c, tag 2.4.9. */
 
-export function createClient(redis: Redis, fd: number): Client {
+export function createClient(redis: ServerRuntime, fd: number): Client {
   const { server, heap, rules } = redis;
   const c: Client = {
     id: freeClientId(redis),
@@ -58,13 +58,13 @@ export function createClient(redis: Redis, fd: number): Client {
   return c;
 }
 
-function freeClientId(redis: Redis): number {
+function freeClientId(redis: ServerRuntime): number {
   const { clientById } = redis.server;
   const free = clientById.indexOf(null);
   return free >= 0 ? free : clientById.length;
 }
 
-function freeClientArgv(redis: Redis, c: Client): void {
+function freeClientArgv(redis: ServerRuntime, c: Client): void {
   for (const argument of c.argv) decrRefCount(redis, argument);
   c.argv = [];
   c.request = null;
@@ -72,7 +72,7 @@ function freeClientArgv(redis: Redis, c: Client): void {
 }
 
 /** resetClient: ready for the next command. The argument vector itself stays until the next one is made. */
-export function resetClient(redis: Redis, c: Client): void {
+export function resetClient(redis: ServerRuntime, c: Client): void {
   freeClientArgv(redis, c);
   c.requestType = REQUEST_UNKNOWN;
   c.multibulkLength = 0;
@@ -80,7 +80,7 @@ export function resetClient(redis: Redis, c: Client): void {
 }
 
 /** freeClient, for ordinary clients, monitors, slaves and the link to the master alike. */
-export function freeClient(redis: Redis, c: Client): void {
+export function freeClient(redis: ServerRuntime, c: Client): void {
   const { server, heap } = redis;
   sdsFree(redis, c.querybuf);
   c.querybuf = 0;
@@ -107,7 +107,7 @@ export function freeClient(redis: Redis, c: Client): void {
 }
 
 /** The master's link is gone: connect again, and make our own slaves synchronize again, unless we were told to stop. */
-function lostMaster(redis: Redis): void {
+function lostMaster(redis: ServerRuntime): void {
   const { server } = redis;
   server.master = -1;
   moveLink(server, 'link lost');
@@ -116,7 +116,7 @@ function lostMaster(redis: Redis): void {
 }
 
 /** disconnectSlaves of 2.4.10; 2.4.9 has the same loop inside freeClient. */
-export function disconnectSlaves(redis: Redis): void {
+export function disconnectSlaves(redis: ServerRuntime): void {
   const { slaves } = redis.server;
   while (slaves.values.length > 0) freeClient(redis, clientOf(redis, slaves.values[0]));
 }

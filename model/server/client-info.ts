@@ -1,6 +1,6 @@
 import { dictSize } from './memory/dict.ts';
 import { sdsText } from './memory/sds.ts';
-import type { Redis } from './server-runtime.ts';
+import type { ServerRuntime } from './server-runtime.ts';
 import {
   type Client,
   FLAG_CLOSE_AFTER_REPLY,
@@ -25,7 +25,7 @@ function flagLetters(c: Client): string {
 const OWN_DESCRIPTORS = 4;
 
 /** getClientInfoString: one line about a client, as CLIENT LIST and the log show it. */
-export function clientInfo(redis: Redis, c: Client): string {
+export function clientInfo(redis: ServerRuntime, c: Client): string {
   const { ip, port } = redis.host.peer(c.fd);
   const idle = redis.host.unixTime() - c.lastInteraction;
   return (

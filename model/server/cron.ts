@@ -20,7 +20,7 @@ import { rdbSaveBackground } from './replication/bgsave.ts';
 import { backgroundSaveDone } from './replication/bgsave-done.ts';
 import { masterLinkCron } from './replication/slave.ts';
 import { addReplySds } from './reply-buffer.ts';
-import type { Redis } from './server-runtime.ts';
+import type { ServerRuntime } from './server-runtime.ts';
 import { type Database, FLAG_MASTER, FLAG_SLAVE } from './shape/server.ts';
 import { toInt } from './text/integers.ts';
 import { clientsMessage, databaseMessage } from './text/redis-log.ts';
@@ -32,7 +32,7 @@ export const CRON_PERIOD_MICROS = 100_000;
 const EXPIRE_LOOKUPS_PER_CRON = 10;
 const REHASH_BATCH = 100;
 
-export function serverCron(redis: Redis): void {
+export function serverCron(redis: ServerRuntime): void {
   const { server, heap } = redis;
   const loops = server.cronLoops;
   updateLruClock(redis);
@@ -51,7 +51,7 @@ export function serverCron(redis: Redis): void {
   server.cronLoops++;
 }
 
-function logDatabases(redis: Redis): void {
+function logDatabases(redis: ServerRuntime): void {
   if (!redis.host.wantsLog(LOG_VERBOSE)) return;
   for (const db of redis.server.dbs) {
     if (db === null) continue;
@@ -63,7 +63,7 @@ function logDatabases(redis: Redis): void {
   }
 }
 
-function logClients(redis: Redis): void {
+function logClients(redis: ServerRuntime): void {
   if (!redis.host.wantsLog(LOG_VERBOSE)) return;
   const slaves = redis.server.slaves.values.length;
   redis.host.log(
@@ -73,7 +73,7 @@ function logClients(redis: Redis): void {
 }
 
 /** htNeedsResize. */
-function needsResize<V>(redis: Redis, dict: Dict<V>): boolean {
+function needsResize<V>(redis: ServerRuntime, dict: Dict<V>): boolean {
   const size = dictSlots(dict);
   const used = dictSize(dict);
   return (
@@ -83,7 +83,7 @@ function needsResize<V>(redis: Redis, dict: Dict<V>): boolean {
   );
 }
 
-function tryResizeHashTables(redis: Redis): void {
+function tryResizeHashTables(redis: ServerRuntime): void {
   for (const db of redis.server.dbs) {
     if (db === null) continue;
     if (needsResize(redis, db.dict)) dictResize(redis, db.dict);
@@ -92,7 +92,7 @@ function tryResizeHashTables(redis: Redis): void {
 }
 
 /** incrementallyRehash: a millisecond for the first main table that is rehashing, in batches of 100 buckets. */
-function incrementallyRehash(redis: Redis): void {
+function incrementallyRehash(redis: ServerRuntime): void {
   const rehashing = redis.server.dbs.find((db) => db !== null && isRehashing(db.dict)) ?? null;
   if (rehashing === null) return;
   let moved = 0;
@@ -102,7 +102,7 @@ function incrementallyRehash(redis: Redis): void {
 }
 
 /** closeTimedoutClients: slaves, masters and subscribers may be idle. */
-function closeTimedOutClients(redis: Redis): void {
+function closeTimedOutClients(redis: ServerRuntime): void {
   const now = redis.host.unixTime();
   for (const id of redis.server.clients.values.slice()) {
     const c = redis.server.clientById[id];
@@ -114,7 +114,7 @@ function closeTimedOutClients(redis: Redis): void {
   }
 }
 
-function saveWhenDue(redis: Redis): void {
+function saveWhenDue(redis: ServerRuntime): void {
   const { server, host } = redis;
   const since = host.unixTime() - server.lastSave;
   for (const [seconds, changes] of server.config.savePoints) {
@@ -126,7 +126,7 @@ function saveWhenDue(redis: Redis): void {
 }
 
 /** activeExpireCycle: ten random picks a database, again while more than a quarter of them had expired. */
-function activeExpireCycle(redis: Redis): void {
+function activeExpireCycle(redis: ServerRuntime): void {
   for (const db of redis.server.dbs) {
     if (db === null || dictSize(db.expires) === 0) continue;
     let expired: number;
@@ -138,7 +138,7 @@ function activeExpireCycle(redis: Redis): void {
   }
 }
 
-function expireRandomKey(redis: Redis, db: Database): boolean {
+function expireRandomKey(redis: ServerRuntime, db: Database): boolean {
   const entry = dictGetRandomKey(redis, db.expires);
   if (entry === null || redis.host.unixTime() <= Number(entry.value)) return false;
   const key = createStringObject(redis, SITE_FED, entry.text);
@@ -149,14 +149,14 @@ function expireRandomKey(redis: Redis, db: Database): boolean {
   return true;
 }
 
-function replicationCron(redis: Redis): void {
+function replicationCron(redis: ServerRuntime): void {
   const { server } = redis;
   masterLinkCron(redis);
   if (server.cronLoops % (server.config.replPingSlavePeriod * 10) === 0) pingSlaves(redis);
 }
 
 /** A PING to slaves that are online, a newline to those that wait; nothing into the middle of a payload. */
-function pingSlaves(redis: Redis): void {
+function pingSlaves(redis: ServerRuntime): void {
   for (const id of redis.server.slaves.values) {
     const slave = clientOf(redis, id);
     if (slave.slaveState === 'send_bulk') continue;

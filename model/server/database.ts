@@ -27,19 +27,19 @@ import { sdsFree, sdsNew } from './memory/sds.ts';
 import { SITE_FED, SITE_KEY, SITE_VALUE } from './memory/sites.ts';
 import { replicationFeedSlaves } from './replication/feed-ports.ts';
 import { addReply } from './reply-buffer.ts';
-import type { Redis } from './server-runtime.ts';
+import type { ServerRuntime } from './server-runtime.ts';
 import { type Client, type Database, FLAG_DIRTY_CAS } from './shape/server.ts';
 import type { Long } from './text/integers.ts';
 
 /** The keyspace: db.c of tag 2.4.9. Keys and values are strings; deadlines are Unix seconds, -1 is none. */
 
 /** A database, made on first use out of bytes that the process has held from its start. */
-export function database(redis: Redis, id: number): Database {
+export function database(redis: ServerRuntime, id: number): Database {
   const existing = redis.server.dbs[id];
   return existing ?? createDatabase(redis, id);
 }
 
-function createDatabase(redis: Redis, id: number): Database {
+function createDatabase(redis: ServerRuntime, id: number): Database {
   const { server, heap } = redis;
   const db: Database = {
     id,
@@ -56,21 +56,21 @@ function createDatabase(redis: Redis, id: number): Database {
 }
 
 /** selectDb: false when the id is out of range. */
-export function selectDb(redis: Redis, c: Client, id: number): boolean {
+export function selectDb(redis: ServerRuntime, c: Client, id: number): boolean {
   if (id < 0 || id >= redis.server.config.databases) return false;
   c.db = id;
   return true;
 }
 
 /** lookupKey: the value's address, 0 when there is none. */
-export function lookupKey(redis: Redis, db: Database, key: Address): Address {
+export function lookupKey(redis: ServerRuntime, db: Database, key: Address): Address {
   const entry = dictFind(redis, db.dict, objectText(redis, key));
   if (entry === null) return 0;
   touchObject(redis, entry.value);
   return entry.value;
 }
 
-export function lookupKeyRead(redis: Redis, db: Database, key: Address): Address {
+export function lookupKeyRead(redis: ServerRuntime, db: Database, key: Address): Address {
   expireIfNeeded(redis, db, key);
   const value = lookupKey(redis, db, key);
   if (value === 0) redis.server.stats.keyspaceMisses++;
@@ -78,25 +78,30 @@ export function lookupKeyRead(redis: Redis, db: Database, key: Address): Address
   return value;
 }
 
-export function lookupKeyWrite(redis: Redis, db: Database, key: Address): Address {
+export function lookupKeyWrite(redis: ServerRuntime, db: Database, key: Address): Address {
   expireIfNeeded(redis, db, key);
   return lookupKey(redis, db, key);
 }
 
-export function lookupKeyReadOrReply(redis: Redis, c: Client, key: Address, reply: Address): Address {
+export function lookupKeyReadOrReply(redis: ServerRuntime, c: Client, key: Address, reply: Address): Address {
   const value = lookupKeyRead(redis, database(redis, c.db), key);
   if (value === 0) addReply(redis, c, reply);
   return value;
 }
 
-export function lookupKeyWriteOrReply(redis: Redis, c: Client, key: Address, reply: Address): Address {
+export function lookupKeyWriteOrReply(
+  redis: ServerRuntime,
+  c: Client,
+  key: Address,
+  reply: Address,
+): Address {
   const value = lookupKeyWrite(redis, database(redis, c.db), key);
   if (value === 0) addReply(redis, c, reply);
   return value;
 }
 
 /** dbAdd: the key is copied; the caller counts the value. */
-export function dbAdd(redis: Redis, db: Database, key: Address, value: Address): void {
+export function dbAdd(redis: ServerRuntime, db: Database, key: Address, value: Address): void {
   const text = objectText(redis, key);
   const copy = sdsNew(redis, SITE_KEY, text);
   if (dictAdd(redis, db.dict, copy, text, value) === null)
@@ -107,7 +112,7 @@ export function dbAdd(redis: Redis, db: Database, key: Address, value: Address):
  * dbOverwrite: dictFind for its assertion, then dictReplace, which tries to add before it finds again. Where none of
  * these look-ups can move a rehash on or grow the table, one look-up does for all.
  */
-export function dbOverwrite(redis: Redis, db: Database, key: Address, value: Address): void {
+export function dbOverwrite(redis: ServerRuntime, db: Database, key: Address, value: Address): void {
   const text = objectText(redis, key);
   const entry = isAtRest(db.dict)
     ? dictPeek(db.dict, text)
@@ -117,7 +122,13 @@ export function dbOverwrite(redis: Redis, db: Database, key: Address, value: Add
 }
 
 /** dictReplace as far as the table goes: null when the pair was added, else the entry that is there already. */
-function replace<V>(redis: Redis, dict: Dict<V>, key: Address, text: string, value: V): DictEntry<V> | null {
+function replace<V>(
+  redis: ServerRuntime,
+  dict: Dict<V>,
+  key: Address,
+  text: string,
+  value: V,
+): DictEntry<V> | null {
   if (dictAdd(redis, dict, key, text, value) !== null) return null;
   return dictFind(redis, dict, text);
 }
@@ -126,7 +137,7 @@ function replace<V>(redis: Redis, dict: Dict<V>, key: Address, text: string, val
  * setKey: adds or overwrites, takes a count, drops the deadline, tells the watchers. Its look-up touches the old value:
  * that leaves a trace when the value outlives it.
  */
-export function setKey(redis: Redis, db: Database, key: Address, value: Address): void {
+export function setKey(redis: ServerRuntime, db: Database, key: Address, value: Address): void {
   expireIfNeeded(redis, db, key);
   const entry = dictFind(redis, db.dict, objectText(redis, key));
   if (entry !== null && objectRefcount(redis, entry.value) > 1) touchObject(redis, entry.value);
@@ -143,13 +154,13 @@ export function setKey(redis: Redis, db: Database, key: Address, value: Address)
   signalModifiedKey(redis, db, key);
 }
 
-function overwrite(redis: Redis, entry: DictEntry<Address>, value: Address): void {
+function overwrite(redis: ServerRuntime, entry: DictEntry<Address>, value: Address): void {
   const old = entry.value;
   entry.value = value;
   decrRefCount(redis, old);
 }
 
-export function dbExists(redis: Redis, db: Database, key: Address): boolean {
+export function dbExists(redis: ServerRuntime, db: Database, key: Address): boolean {
   return dictFind(redis, db.dict, objectText(redis, key)) !== null;
 }
 
@@ -157,7 +168,7 @@ export function dbExists(redis: Redis, db: Database, key: Address): boolean {
  * dbRandomKey: a new string object with the key, or 0 when there is none. A key found expired is deleted and another
  * one drawn. A slave may not delete: C then draws until it meets a live key, and forever when there is none.
  */
-export function dbRandomKey(redis: Redis, db: Database): Address {
+export function dbRandomKey(redis: ServerRuntime, db: Database): Address {
   while (true) {
     const entry = dictGetRandomKey(redis, db.dict);
     if (entry === null) return 0;
@@ -168,7 +179,7 @@ export function dbRandomKey(redis: Redis, db: Database): Address {
   }
 }
 
-function firstLiveKey(redis: Redis, db: Database): Address {
+function firstLiveKey(redis: ServerRuntime, db: Database): Address {
   const now = redis.host.unixTime();
   for (const entry of dictEntries(db.dict)) {
     // As in expireIfNeeded, a deadline below zero is none.
@@ -178,13 +189,13 @@ function firstLiveKey(redis: Redis, db: Database): Address {
   return hangs(redis, 'RANDOMKEY on a slave whose keys have all expired never ends');
 }
 
-function freeEntry(redis: Redis, entry: DictEntry<Address>): void {
+function freeEntry(redis: ServerRuntime, entry: DictEntry<Address>): void {
   sdsFree(redis, entry.key);
   decrRefCount(redis, entry.value);
 }
 
 /** dbDelete. */
-export function dbDelete(redis: Redis, db: Database, key: Address): boolean {
+export function dbDelete(redis: ServerRuntime, db: Database, key: Address): boolean {
   const text = objectText(redis, key);
   if (dictSize(db.expires) > 0) dictDelete(redis, db.expires, text);
   const entry = dictDelete(redis, db.dict, text);
@@ -192,13 +203,13 @@ export function dbDelete(redis: Redis, db: Database, key: Address): boolean {
   return entry !== null;
 }
 
-export function emptyDatabase(redis: Redis, db: Database): void {
+export function emptyDatabase(redis: ServerRuntime, db: Database): void {
   dictEmpty(redis, db.dict, (entry) => freeEntry(redis, entry));
   dictEmpty(redis, db.expires, () => {});
 }
 
 /** emptyDb: all databases. Returns how many keys went. */
-export function emptyDb(redis: Redis): number {
+export function emptyDb(redis: ServerRuntime): number {
   let removed = 0;
   for (const db of redis.server.dbs) {
     if (db === null) continue;
@@ -209,18 +220,18 @@ export function emptyDb(redis: Redis): number {
 }
 
 /** touchWatchedKey: the next EXEC of whoever watches this key fails. */
-export function signalModifiedKey(redis: Redis, db: Database, key: Address): void {
+export function signalModifiedKey(redis: ServerRuntime, db: Database, key: Address): void {
   if (dictSize(db.watchedKeys) === 0) return;
   const entry = dictFind(redis, db.watchedKeys, objectText(redis, key));
   if (entry !== null) markDirty(redis, entry.value.values);
 }
 
-function markDirty(redis: Redis, clients: number[]): void {
+function markDirty(redis: ServerRuntime, clients: number[]): void {
   for (const id of clients) (redis.server.clientById[id] as Client).flags |= FLAG_DIRTY_CAS;
 }
 
 /** touchWatchedKeysOnFlush: a watched key that exists is about to go; -1 is every database. */
-export function signalFlushedDb(redis: Redis, dbid: number): void {
+export function signalFlushedDb(redis: ServerRuntime, dbid: number): void {
   for (const id of redis.server.clients.values) {
     const c = redis.server.clientById[id] as Client;
     for (const watched of c.watched) {
@@ -232,7 +243,7 @@ export function signalFlushedDb(redis: Redis, dbid: number): void {
 }
 
 /** removeExpire: the key must exist, as C asserts with a look-up of its own. */
-export function removeExpire(redis: Redis, db: Database, key: Address): boolean {
+export function removeExpire(redis: ServerRuntime, db: Database, key: Address): boolean {
   const text = objectText(redis, key);
   const there = isAtRest(db.dict) ? dictPeek(db.dict, text) : dictFind(redis, db.dict, text);
   if (there === null) assertionFailed(redis, 'removeExpire of a key that does not exist');
@@ -240,7 +251,7 @@ export function removeExpire(redis: Redis, db: Database, key: Address): boolean 
 }
 
 /** setExpire: the deadline's entry shares the key's string with the main table. */
-export function setExpire(redis: Redis, db: Database, key: Address, when: Long): void {
+export function setExpire(redis: ServerRuntime, db: Database, key: Address, when: Long): void {
   const text = objectText(redis, key);
   const entry = dictFind(redis, db.dict, text);
   if (entry === null) assertionFailed(redis, 'setExpire of a key that does not exist');
@@ -248,7 +259,7 @@ export function setExpire(redis: Redis, db: Database, key: Address, when: Long):
   if (old !== null) old.value = when;
 }
 
-export function getExpire(redis: Redis, db: Database, key: Address): Long {
+export function getExpire(redis: ServerRuntime, db: Database, key: Address): Long {
   if (dictSize(db.expires) === 0) return -1;
   const text = objectText(redis, key);
   const entry = dictFind(redis, db.expires, text);
@@ -258,7 +269,7 @@ export function getExpire(redis: Redis, db: Database, key: Address): Long {
 }
 
 /** propagateExpire: slaves learn of an expired key by a DEL. */
-export function propagateExpire(redis: Redis, db: Database, key: Address): void {
+export function propagateExpire(redis: ServerRuntime, db: Database, key: Address): void {
   const del = createStringObject(redis, SITE_FED, 'DEL');
   incrRefCount(redis, key);
   if (redis.server.slaves.values.length > 0)
@@ -268,7 +279,7 @@ export function propagateExpire(redis: Redis, db: Database, key: Address): void 
 }
 
 /** expireIfNeeded: whether the key's time has passed; a master deletes it, a slave waits for the DEL. */
-export function expireIfNeeded(redis: Redis, db: Database, key: Address): boolean {
+export function expireIfNeeded(redis: ServerRuntime, db: Database, key: Address): boolean {
   const when = Number(getExpire(redis, db, key));
   if (when < 0 || redis.server.loading) return false;
   const now = redis.host.unixTime();

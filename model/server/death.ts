@@ -1,6 +1,6 @@
 import { type Address, BIRTH, rowNumber, SITE } from '../../sim/index.ts';
 import { SITE_NAMES } from './memory/sites.ts';
-import type { Redis } from './server-runtime.ts';
+import type { ServerRuntime } from './server-runtime.ts';
 
 /** How a server process ended. Kept as a value in its state; nothing of it leaves the model as an exception. */
 export interface Death {
@@ -23,24 +23,24 @@ export class ServerDied extends Error {
   }
 }
 
-function describe(redis: Redis, object: Address): string {
+function describe(redis: ServerRuntime, object: Address): string {
   const { cells } = redis.heap;
   return `${SITE_NAMES[cells[object + SITE]]} ${rowNumber(object)} (born at event ${cells[object + BIRTH]})`;
 }
 
 /** redisPanic. */
-export function panic(redis: Redis, message: string, object: Address): never {
+export function panic(redis: ServerRuntime, message: string, object: Address): never {
   const sentence = `${redis.server.name} panicked: ${message}, on ${describe(redis, object)}`;
   throw new ServerDied({ kind: 'panic', sentence, object });
 }
 
-export function useAfterFree(redis: Redis, object: Address): never {
+export function useAfterFree(redis: ServerRuntime, object: Address): never {
   const sentence = `${redis.server.name} touched freed memory: ${describe(redis, object)}`;
   throw new ServerDied({ kind: 'use-after-free', sentence, object });
 }
 
 /** redisAssert that does not hold. */
-export function assertionFailed(redis: Redis, what: string): never {
+export function assertionFailed(redis: ServerRuntime, what: string): never {
   throw new ServerDied({
     kind: 'assertion',
     sentence: `${redis.server.name}: assertion failed: ${what}`,
@@ -49,11 +49,11 @@ export function assertionFailed(redis: Redis, what: string): never {
 }
 
 /** A loop of the real server that would never end. */
-export function hangs(redis: Redis, what: string): never {
+export function hangs(redis: ServerRuntime, what: string): never {
   throw new ServerDied({ kind: 'hang', sentence: `${redis.server.name} hangs: ${what}`, object: 0 });
 }
 
 /** exit(1) with a message in the log. */
-export function exits(redis: Redis, why: string): never {
+export function exits(redis: ServerRuntime, why: string): never {
   throw new ServerDied({ kind: 'exit', sentence: `${redis.server.name} exits: ${why}`, object: 0 });
 }

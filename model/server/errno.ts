@@ -1,4 +1,4 @@
-import type { Redis } from './server-runtime.ts';
+import type { ServerRuntime } from './server-runtime.ts';
 
 /**
  * The process's errno: what the last call that failed has left there. 2.4 never clears it, and yet looks at it where no
@@ -18,11 +18,11 @@ const TEXTS: Record<Errno, string> = {
 };
 
 /** strerror(errno), as glibc has it. */
-export function errorText({ server }: Redis): string {
+export function errorText({ server }: ServerRuntime): string {
   return TEXTS[server.errno];
 }
 
 /** A write has taken nothing: `written` is 0 for a full socket, -1 for a connection that is broken. */
-export function noteFailedWrite({ server }: Redis, written: number): void {
+export function noteFailedWrite({ server }: ServerRuntime, written: number): void {
   server.errno = written === 0 ? 'EAGAIN' : 'ECONNRESET';
 }

@@ -5,7 +5,7 @@ import { objectIdleSeconds } from './memory/lru.ts';
 import { createStringObject, decrRefCount } from './memory/object.ts';
 import { SITE_FED } from './memory/sites.ts';
 import { sendReplyToClient } from './send-reply.ts';
-import type { Redis } from './server-runtime.ts';
+import type { ServerRuntime } from './server-runtime.ts';
 import type { Client, Database } from './shape/server.ts';
 
 /** The maxmemory directive: redis.c of tag 2.4.9. Which keys are drawn is a choice of the run. */
@@ -22,12 +22,12 @@ export const MAXMEMORY_POLICIES = [
 export type MaxmemoryPolicy = (typeof MAXMEMORY_POLICIES)[number];
 
 /** getClientOutputBufferMemoryUsage: what the chunks of a list cost, though they may be shared. */
-function outputBytes({ rules }: Redis, { replyBytes, reply }: Client): number {
+function outputBytes({ rules }: ServerRuntime, { replyBytes, reply }: Client): number {
   return replyBytes + (rules.listNodeBytes + rules.objectBytes) * reply.nodes.length;
 }
 
 /** used_memory without the output that waits for slaves. */
-function countedMemory(redis: Redis): number {
+function countedMemory(redis: ServerRuntime): number {
   let used = redis.heap.used;
   for (const id of redis.server.slaves.values) {
     const output = outputBytes(redis, clientOf(redis, id));
@@ -41,7 +41,7 @@ function countedMemory(redis: Redis): number {
  * freeMemoryIfNeeded: takes a key of every database in turn until enough is freed. False when it cannot: the policy
  * forbids it, or there is nothing to take. A DEL for each key goes to the slaves, whose output then grows.
  */
-export function freeMemoryIfNeeded(redis: Redis): boolean {
+export function freeMemoryIfNeeded(redis: ServerRuntime): boolean {
   const { server, heap } = redis;
   const { maxMemory, maxMemoryPolicy } = server.config;
   const toFree = countedMemory(redis) - Number(maxMemory);
@@ -69,7 +69,7 @@ export function freeMemoryIfNeeded(redis: Redis): boolean {
 }
 
 /** The key that the policy gives up next, or null. */
-function evictedKey(redis: Redis, db: Database, policy: MaxmemoryPolicy): string | null {
+function evictedKey(redis: ServerRuntime, db: Database, policy: MaxmemoryPolicy): string | null {
   const dict = policy.startsWith('allkeys') ? db.dict : db.expires;
   if (dictSize(dict) === 0) return null;
   const draw = () => dictGetRandomKey<unknown>(redis, dict)?.text ?? null;
@@ -87,7 +87,7 @@ function evictedKey(redis: Redis, db: Database, policy: MaxmemoryPolicy): string
 }
 
 /** How good a candidate a key is: the longer idle, or the sooner its deadline, the better. */
-function rankOf(redis: Redis, db: Database, policy: MaxmemoryPolicy, text: string): number {
+function rankOf(redis: ServerRuntime, db: Database, policy: MaxmemoryPolicy, text: string): number {
   if (policy === 'volatile-ttl') return -Number(dictPeek(db.expires, text)?.value ?? 0);
   // Of a key with a deadline, the value is looked up; one drawn among all keys is at hand.
   const entry = policy === 'volatile-lru' ? dictFind(redis, db.dict, text) : dictPeek(db.dict, text);
@@ -95,7 +95,7 @@ function rankOf(redis: Redis, db: Database, policy: MaxmemoryPolicy, text: strin
 }
 
 /** Output lists of slaves that are online are sent at once, as far as their sockets take them. */
-function flushSlavesOutputBuffers(redis: Redis): void {
+function flushSlavesOutputBuffers(redis: ServerRuntime): void {
   for (const id of redis.server.slaves.values.slice()) {
     const slave = clientOf(redis, id);
     const waits = slave.writeHandler !== 'none' && slave.slaveState === 'online';

@@ -31,7 +31,7 @@ export { REPLY_WAYS, type ReplyWay, wordsForWay } from './reply-ways.ts';
 export { REDIS_2_4, type Rules } from './rules.ts';
 export { sendReplyToClient } from './send-reply.ts';
 export { createServerCaches, type ServerCaches } from './server-caches.ts';
-export type { Redis, SelectEvent } from './server-runtime.ts';
+export type { SelectEvent, ServerRuntime } from './server-runtime.ts';
 export { bootedBytes, bootServer, SHARED_SELECTS } from './shape/boot.ts';
 export { cloneServer } from './shape/clone-server.ts';
 export { DEFAULT_CONFIG } from './shape/default-config.ts';

@@ -10,7 +10,7 @@ import { sdsAppend, sdsDropFront, sdsKeepTail, sdsText } from './memory/sds.ts';
 import { SITE_ARGUMENT, SITE_ARGV } from './memory/sites.ts';
 import { addReplyError } from './reply-buffer.ts';
 import type { InlineLine } from './server-caches.ts';
-import type { Redis } from './server-runtime.ts';
+import type { ServerRuntime } from './server-runtime.ts';
 import {
   type Client,
   FLAG_CLOSE_AFTER_REPLY,
@@ -35,7 +35,7 @@ const MAX_KNOWN_REQUEST_LENGTH = 512;
 const MAX_KNOWN_REQUESTS = 1024;
 
 /** readQueryFromClient: one read of at most 16,384 bytes, then every complete command. */
-export function readQueryFromClient(redis: Redis, c: Client): void {
+export function readQueryFromClient(redis: ServerRuntime, c: Client): void {
   const bytes = redis.host.read(c.fd, redis.rules.ioBufferBytes);
   if (bytes.length === 0) {
     if (!redis.host.atEnd(c.fd)) return;
@@ -48,7 +48,7 @@ export function readQueryFromClient(redis: Redis, c: Client): void {
   processInputBuffer(redis, c);
 }
 
-function noteEnd(redis: Redis, c: Client): void {
+function noteEnd(redis: ServerRuntime, c: Client): void {
   const { host, server } = redis;
   if (host.wasReset(c.fd)) {
     server.errno = 'ECONNRESET';
@@ -59,7 +59,7 @@ function noteEnd(redis: Redis, c: Client): void {
 }
 
 /** processInputBuffer. Ends early when the client is closing or was freed by its own command. */
-export function processInputBuffer(redis: Redis, c: Client): void {
+export function processInputBuffer(redis: ServerRuntime, c: Client): void {
   while (!isFreed(redis, c) && sdsText(redis, c.querybuf).length > 0) {
     if ((c.flags & FLAG_CLOSE_AFTER_REPLY) !== 0) return;
     if (!readRequest(redis, c)) return;
@@ -70,7 +70,7 @@ export function processInputBuffer(redis: Redis, c: Client): void {
 }
 
 /** Takes one request off the query buffer, as far as it is there. True when it is whole. */
-function readRequest(redis: Redis, c: Client): boolean {
+function readRequest(redis: ServerRuntime, c: Client): boolean {
   if (c.requestType === REQUEST_UNKNOWN) {
     const text = sdsText(redis, c.querybuf);
     const multibulk = text.charCodeAt(0) === STAR;
@@ -87,14 +87,14 @@ function readRequest(redis: Redis, c: Client): boolean {
 }
 
 /** A request that was read before, byte for byte: the same allocations without the search for its arguments. */
-function takeKnownRequest(redis: Redis, c: Client, text: string, known: readonly string[]): void {
+function takeKnownRequest(redis: ServerRuntime, c: Client, text: string, known: readonly string[]): void {
   newArgv(redis, c, known.length);
   c.argv = createArguments(redis, known);
   c.request = text;
   sdsKeepTail(redis, c.querybuf, '');
 }
 
-function createArguments(redis: Redis, texts: readonly string[]): Address[] {
+function createArguments(redis: ServerRuntime, texts: readonly string[]): Address[] {
   const argv = new Array<Address>(texts.length);
   for (let i = 0; i < texts.length; i++) argv[i] = createStringObject(redis, SITE_ARGUMENT, texts[i]);
   return argv;
@@ -106,12 +106,12 @@ function remember<T>(memory: Map<string, T>, text: string, meaning: T): void {
   memory.set(text, meaning);
 }
 
-function argumentTexts(redis: Redis, argv: readonly Address[]): string[] {
+function argumentTexts(redis: ServerRuntime, argv: readonly Address[]): string[] {
   return argv.map((argument) => objectText(redis, argument));
 }
 
 /** Whether text[0..end) spells exactly these arguments as a multi-bulk request: C does not look at every CR and LF. */
-function isCanonical(redis: Redis, text: string, end: number, argv: readonly Address[]): boolean {
+function isCanonical(redis: ServerRuntime, text: string, end: number, argv: readonly Address[]): boolean {
   let position = multiBulkHeader(argv.length).length;
   if (text.charCodeAt(position - 1) !== LF) return false;
   for (const argument of argv) {
@@ -140,14 +140,14 @@ function findCrLf(text: string): number {
   return at;
 }
 
-function newArgv(redis: Redis, c: Client, length: number): void {
+function newArgv(redis: ServerRuntime, c: Client, length: number): void {
   const { heap, rules } = redis;
   if (c.argvAddress !== 0) release(heap, c.argvAddress);
   c.argvAddress = allocate(heap, rules.sizeClasses, SITE_ARGV, rules.pointerBytes * length);
 }
 
 /** processInlineBuffer: split at single blanks; the vector has room for the empty pieces too, the command does not. */
-function processInlineBuffer(redis: Redis, c: Client): boolean {
+function processInlineBuffer(redis: ServerRuntime, c: Client): boolean {
   const text = sdsText(redis, c.querybuf);
   // A long text, many requests one after the other, is not looked up: that reads all of it, for each of them.
   const known = text.length <= MAX_KNOWN_REQUEST_LENGTH ? redis.caches.inlineLines.get(text) : undefined;
@@ -166,7 +166,7 @@ function processInlineBuffer(redis: Redis, c: Client): boolean {
 }
 
 /** The first line of a text, remembered when the text is short; null when its end has not come. */
-function readLine(redis: Redis, text: string): InlineLine | null {
+function readLine(redis: ServerRuntime, text: string): InlineLine | null {
   const end = findCrLf(text);
   if (end < 0) return null;
   const pieces = splitLine(text.slice(0, end));
@@ -185,7 +185,7 @@ function splitLine(line: string): string[] {
  * setProtocolError: the connection closes once the error is sent. Levels are compared the wrong way round there, so that
  * a server at level debug does not log it.
  */
-function setProtocolError(redis: Redis, c: Client, position: number): void {
+function setProtocolError(redis: ServerRuntime, c: Client, position: number): void {
   if (redis.server.config.verbosity >= LOG_VERBOSE && redis.host.wantsLog(LOG_VERBOSE)) {
     redis.host.log(LOG_VERBOSE, `Protocol error from client: ${clientInfo(redis, c)}`);
   }
@@ -193,7 +193,7 @@ function setProtocolError(redis: Redis, c: Client, position: number): void {
   sdsDropFront(redis, c.querybuf, position);
 }
 
-function protocolError(redis: Redis, c: Client, position: number, what: string): number {
+function protocolError(redis: ServerRuntime, c: Client, position: number, what: string): number {
   addReplyError(redis, c, `Protocol error: ${what}`);
   setProtocolError(redis, c, position);
   return -1;
@@ -206,7 +206,7 @@ function parseLength(text: string, from: number, to: number): number {
 }
 
 /** The end of the line at `from`, or -1 when it is not all there; a line without end is an error of its own. */
-function lineEnd(redis: Redis, c: Client, text: string, from: number, what: string): number {
+function lineEnd(redis: ServerRuntime, c: Client, text: string, from: number, what: string): number {
   const newline = findByte(text, CR, from);
   if (newline < 0) {
     if (text.length > redis.rules.inlineMaxBytes) protocolError(redis, c, 0, `too big ${what} count string`);
@@ -219,7 +219,7 @@ function lineEnd(redis: Redis, c: Client, text: string, from: number, what: stri
  * processMultibulkBuffer: takes what is complete of one request. True when the request is whole (a count of zero or
  * less is whole and empty).
  */
-function processMultibulkBuffer(redis: Redis, c: Client): boolean {
+function processMultibulkBuffer(redis: ServerRuntime, c: Client): boolean {
   const text = sdsText(redis, c.querybuf);
   let position = 0;
   const fromStart = c.multibulkLength === 0;
@@ -244,7 +244,7 @@ function processMultibulkBuffer(redis: Redis, c: Client): boolean {
 }
 
 /** The "*N" line: position after it, or -1. */
-function startMultibulk(redis: Redis, c: Client, text: string): number {
+function startMultibulk(redis: ServerRuntime, c: Client, text: string): number {
   const newline = lineEnd(redis, c, text, 0, 'mbulk');
   if (newline < 0) return -1;
   const count = parseLength(text, 1, newline);
@@ -258,7 +258,7 @@ function startMultibulk(redis: Redis, c: Client, text: string): number {
 }
 
 /** As many "$N" arguments as are complete: position after the last, or -1 on a protocol error. */
-function readArguments(redis: Redis, c: Client, text: string, start: number): number {
+function readArguments(redis: ServerRuntime, c: Client, text: string, start: number): number {
   let position = start;
   while (c.multibulkLength > 0) {
     if (c.bulkLength === -1) {

@@ -15,7 +15,7 @@ import {
 } from './memory/object.ts';
 import { sdsAppend, sdsFormatted, sdsFree, sdsText, sdsUsable } from './memory/sds.ts';
 import { SITE_LIST, SITE_REPLY, SITE_REPLY_NODE, SITE_SELECT, stringSite } from './memory/sites.ts';
-import type { Redis } from './server-runtime.ts';
+import type { ServerRuntime } from './server-runtime.ts';
 import {
   type Client,
   FLAG_CLOSE_AFTER_REPLY,
@@ -40,13 +40,13 @@ import { bulkHeader, multiBulkHeader } from './text/resp.ts';
  */
 type Way = 'unsent' | 'closing' | 'copied' | 'glued' | 'node';
 
-function went(redis: Redis, object: Address, way: Way): void {
+function went(redis: ServerRuntime, object: Address, way: Way): void {
   const selects: SelectCounters = redis.server.selects;
   selects[way]++;
   if (redis.watch !== null) redis.watch(object, way);
 }
 
-export function createReplyList(redis: Redis): ReplyList {
+export function createReplyList(redis: ServerRuntime): ReplyList {
   const { heap, rules } = redis;
   return {
     address: allocate(heap, rules.sizeClasses, SITE_LIST, rules.listBytes),
@@ -57,7 +57,7 @@ export function createReplyList(redis: Redis): ReplyList {
 }
 
 /** _installWriteEvent: only an idle client that is not in the middle of a synchronization needs one. */
-function installWriteEvent(redis: Redis, c: Client): boolean {
+function installWriteEvent(redis: ServerRuntime, c: Client): boolean {
   if (c.fd <= 0) return false;
   if (
     c.buf.length === 0 &&
@@ -72,7 +72,7 @@ function installWriteEvent(redis: Redis, c: Client): boolean {
 }
 
 /** _addReplyToBuffer. False means: to the list. A closing client swallows everything. */
-function addReplyToBuffer(redis: Redis, c: Client, text: string): boolean {
+function addReplyToBuffer(redis: ServerRuntime, c: Client, text: string): boolean {
   if ((c.flags & FLAG_CLOSE_AFTER_REPLY) !== 0) return true;
   if (c.reply.nodes.length > 0) return false;
   if (text.length > redis.rules.replyBufferBytes - c.buf.length) return false;
@@ -80,7 +80,7 @@ function addReplyToBuffer(redis: Redis, c: Client, text: string): boolean {
   return true;
 }
 
-function pushNode(redis: Redis, c: Client, object: Address): void {
+function pushNode(redis: ServerRuntime, c: Client, object: Address): void {
   const { heap, rules } = redis;
   c.reply.nodes.push(allocate(heap, rules.sizeClasses, SITE_REPLY_NODE, rules.listNodeBytes));
   c.reply.objects.push(object);
@@ -90,7 +90,7 @@ function pushNode(redis: Redis, c: Client, object: Address): void {
 }
 
 /** listDelNode on the reply list: the list's free method is decrRefCount. */
-export function removeReplyNode(redis: Redis, c: Client, index: number): void {
+export function removeReplyNode(redis: ServerRuntime, c: Client, index: number): void {
   const { reply } = c;
   checkAlive(redis, reply.objects[index], reply.generations[index]);
   decrRefCount(redis, reply.objects[index]);
@@ -107,7 +107,7 @@ export function removeReplyNode(redis: Redis, c: Client, index: number): void {
 }
 
 /** listRelease of the reply list. */
-export function releaseReplyList(redis: Redis, c: Client): void {
+export function releaseReplyList(redis: ServerRuntime, c: Client): void {
   const { reply } = c;
   for (let i = 0; i < reply.nodes.length; i++) {
     checkAlive(redis, reply.objects[i], reply.generations[i]);
@@ -118,7 +118,7 @@ export function releaseReplyList(redis: Redis, c: Client): void {
 }
 
 /** The last chunk, if bytes of this length may be glued to it; made the list's own first (dupLastObjectIfNeeded). */
-function tailToGlue(redis: Redis, c: Client, length: number): Address {
+function tailToGlue(redis: ServerRuntime, c: Client, length: number): Address {
   const { objects, generations } = c.reply;
   const last = objects.length - 1;
   const tail = objects[last];
@@ -133,7 +133,7 @@ function tailToGlue(redis: Redis, c: Client, length: number): Address {
   return own;
 }
 
-function glue(redis: Redis, c: Client, length: number, text: string): boolean {
+function glue(redis: ServerRuntime, c: Client, length: number, text: string): boolean {
   const before = objectSds(redis, c.reply.objects[c.reply.objects.length - 1]);
   const bytesBefore = before === 0 ? 0 : sdsUsable(redis, before);
   const tail = tailToGlue(redis, c, length);
@@ -145,7 +145,7 @@ function glue(redis: Redis, c: Client, length: number, text: string): boolean {
 }
 
 /** _addReplyObjectToList: the only place where the list takes a reference to an object of the caller's. */
-function addReplyObjectToList(redis: Redis, c: Client, object: Address, text: string): Way {
+function addReplyObjectToList(redis: ServerRuntime, c: Client, object: Address, text: string): Way {
   if ((c.flags & FLAG_CLOSE_AFTER_REPLY) !== 0) return 'closing';
   if (c.reply.nodes.length > 0 && glue(redis, c, text.length, text)) return 'glued';
   incrRefCount(redis, object);
@@ -154,7 +154,7 @@ function addReplyObjectToList(redis: Redis, c: Client, object: Address, text: st
 }
 
 /** addReply. */
-export function addReply(redis: Redis, c: Client, object: Address): void {
+export function addReply(redis: ServerRuntime, c: Client, object: Address): void {
   const isSelect = redis.heap.cells[object + SITE] === SITE_SELECT;
   if (!installWriteEvent(redis, c)) {
     if (isSelect) went(redis, object, 'unsent');
@@ -175,7 +175,7 @@ export function addReply(redis: Redis, c: Client, object: Address): void {
 }
 
 /** addReplySds: the string becomes a chunk, or is freed once its bytes are elsewhere. */
-export function addReplySds(redis: Redis, c: Client, sds: Address): void {
+export function addReplySds(redis: ServerRuntime, c: Client, sds: Address): void {
   const text = sdsText(redis, sds);
   if (!installWriteEvent(redis, c) || addReplyToBuffer(redis, c, text)) {
     sdsFree(redis, sds);
@@ -186,45 +186,45 @@ export function addReplySds(redis: Redis, c: Client, sds: Address): void {
 }
 
 /** addReplyString. */
-export function addReplyString(redis: Redis, c: Client, text: string): void {
+export function addReplyString(redis: ServerRuntime, c: Client, text: string): void {
   if (!installWriteEvent(redis, c) || addReplyToBuffer(redis, c, text)) return;
   if (c.reply.nodes.length > 0 && glue(redis, c, text.length, text)) return;
   pushNode(redis, c, createStringObject(redis, SITE_REPLY, text));
 }
 
 /** addReplyError: three strings, as in C, because each may glue or not on its own. */
-export function addReplyError(redis: Redis, c: Client, message: string): void {
+export function addReplyError(redis: ServerRuntime, c: Client, message: string): void {
   addReplyString(redis, c, '-ERR ');
   addReplyString(redis, c, message);
   addReplyString(redis, c, '\r\n');
 }
 
-export function addReplyStatus(redis: Redis, c: Client, status: string): void {
+export function addReplyStatus(redis: ServerRuntime, c: Client, status: string): void {
   addReplyString(redis, c, '+');
   addReplyString(redis, c, status);
   addReplyString(redis, c, '\r\n');
 }
 
-export function addReplyLongLong(redis: Redis, c: Client, value: number | string): void {
+export function addReplyLongLong(redis: ServerRuntime, c: Client, value: number | string): void {
   const { shared } = redis.server;
   if (value === 0 || value === '0') addReply(redis, c, shared.czero);
   else if (value === 1 || value === '1') addReply(redis, c, shared.cone);
   else addReplyString(redis, c, `:${value}\r\n`);
 }
 
-export function addReplyMultiBulkLen(redis: Redis, c: Client, length: number): void {
+export function addReplyMultiBulkLen(redis: ServerRuntime, c: Client, length: number): void {
   addReplyString(redis, c, multiBulkHeader(length));
 }
 
 /** addReplyBulk: length line, the object, CRLF. */
-export function addReplyBulk(redis: Redis, c: Client, object: Address): void {
+export function addReplyBulk(redis: ServerRuntime, c: Client, object: Address): void {
   addReplyString(redis, c, bulkHeader(objectText(redis, object).length));
   addReply(redis, c, object);
   addReply(redis, c, redis.server.shared.crlf);
 }
 
 /** addReplyBulkCString: null is the nil bulk. */
-export function addReplyBulkText(redis: Redis, c: Client, text: string | null): void {
+export function addReplyBulkText(redis: ServerRuntime, c: Client, text: string | null): void {
   if (text === null) {
     addReply(redis, c, redis.server.shared.nullbulk);
     return;
@@ -235,14 +235,19 @@ export function addReplyBulkText(redis: Redis, c: Client, text: string | null): 
 }
 
 /** addDeferredMultiBulkLength: an object without a string holds the place. Returns its index, -1 when nothing is sent. */
-export function addDeferredMultiBulkLength(redis: Redis, c: Client): number {
+export function addDeferredMultiBulkLength(redis: ServerRuntime, c: Client): number {
   if (!installWriteEvent(redis, c)) return -1;
   pushNode(redis, c, createObject(redis, SITE_REPLY, 0));
   return c.reply.nodes.length - 1;
 }
 
 /** setDeferredMultiBulkLength: fills the place in and glues the next chunk to it. */
-export function setDeferredMultiBulkLength(redis: Redis, c: Client, index: number, length: number): void {
+export function setDeferredMultiBulkLength(
+  redis: ServerRuntime,
+  c: Client,
+  index: number,
+  length: number,
+): void {
   if (index < 0) return;
   const sds = sdsFormatted(redis, stringSite(SITE_REPLY), `*${length}\r\n`);
   setObjectSds(redis, c.reply.objects[index], sds);
@@ -255,7 +260,7 @@ export function setDeferredMultiBulkLength(redis: Redis, c: Client, index: numbe
 }
 
 /** copyClientOutputBuffer: `dst` takes over what `src` has been given so far, one more reference on each chunk. */
-export function copyClientOutputBuffer(redis: Redis, dst: Client, src: Client): void {
+export function copyClientOutputBuffer(redis: ServerRuntime, dst: Client, src: Client): void {
   releaseReplyList(redis, dst);
   dst.reply = createReplyList(redis);
   for (let i = 0; i < src.reply.objects.length; i++) {
@@ -279,7 +284,7 @@ export interface FedCommand {
  * replicationFeedSlaves' tail: the command as a slave receives it, in 1 + 3 n replies. When all of them fit into the
  * static buffer they end up there side by side, so that the whole request can be put there at once.
  */
-export function addReplyCommand(redis: Redis, c: Client, command: FedCommand): void {
+export function addReplyCommand(redis: ServerRuntime, c: Client, command: FedCommand): void {
   const { argv, request } = command;
   if (request !== null && fitsStaticBuffer(redis, c, request.length)) {
     installWriteEvent(redis, c);
@@ -290,7 +295,7 @@ export function addReplyCommand(redis: Redis, c: Client, command: FedCommand): v
   for (const argument of argv) addReplyBulk(redis, c, argument);
 }
 
-function fitsStaticBuffer(redis: Redis, c: Client, length: number): boolean {
+function fitsStaticBuffer(redis: ServerRuntime, c: Client, length: number): boolean {
   const open = c.fd > 0 && (c.flags & FLAG_CLOSE_AFTER_REPLY) === 0;
   return open && c.reply.nodes.length === 0 && c.buf.length + length <= redis.rules.replyBufferBytes;
 }

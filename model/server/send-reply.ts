@@ -4,7 +4,7 @@ import { LOG_VERBOSE } from './host.ts';
 import { checkAlive, objectSds, objectText } from './memory/object.ts';
 import { sdsUsable } from './memory/sds.ts';
 import { removeReplyNode } from './reply-buffer.ts';
-import type { Redis } from './server-runtime.ts';
+import type { ServerRuntime } from './server-runtime.ts';
 import { type Client, FLAG_CLOSE_AFTER_REPLY, FLAG_MASTER } from './shape/server.ts';
 
 /**
@@ -12,7 +12,7 @@ import { type Client, FLAG_CLOSE_AFTER_REPLY, FLAG_MASTER } from './shape/server
  * 65,536 bytes. A chunk of the list is released when the socket has taken its last byte. The link to a master sends
  * nothing: what the server would answer is dropped here.
  */
-export function sendReplyToClient(redis: Redis, c: Client): void {
+export function sendReplyToClient(redis: ServerRuntime, c: Client): void {
   let total = 0;
   let broken = false;
   let full = false;
@@ -41,13 +41,13 @@ export function sendReplyToClient(redis: Redis, c: Client): void {
 }
 
 /** Over the limit, one write event sends as much as the socket takes. */
-function isOverMaxmemory({ server, heap }: Redis): boolean {
+function isOverMaxmemory({ server, heap }: ServerRuntime): boolean {
   const maxMemory = Number(server.config.maxMemory);
   return maxMemory !== 0 && heap.used >= maxMemory;
 }
 
 /** Whether there is a byte to send; chunks without one are released on the way. */
-function hasOutput(redis: Redis, c: Client): boolean {
+function hasOutput(redis: ServerRuntime, c: Client): boolean {
   if (c.buf.length > 0) return true;
   const { reply } = c;
   while (reply.nodes.length > 0) {
@@ -58,11 +58,11 @@ function hasOutput(redis: Redis, c: Client): boolean {
   return false;
 }
 
-function write(redis: Redis, c: Client, text: string): number {
+function write(redis: ServerRuntime, c: Client, text: string): number {
   return (c.flags & FLAG_MASTER) !== 0 ? text.length : redis.host.write(c.fd, text);
 }
 
-function sendStaticBuffer(redis: Redis, c: Client): number {
+function sendStaticBuffer(redis: ServerRuntime, c: Client): number {
   const written = write(redis, c, c.sentLength === 0 ? c.buf : c.buf.slice(c.sentLength));
   if (written <= 0) return written;
   c.sentLength += written;
@@ -73,7 +73,7 @@ function sendStaticBuffer(redis: Redis, c: Client): number {
   return written;
 }
 
-function sendFirstChunk(redis: Redis, c: Client): number {
+function sendFirstChunk(redis: ServerRuntime, c: Client): number {
   const object = c.reply.objects[0];
   const text = objectText(redis, object);
   const bytes = sdsUsable(redis, objectSds(redis, object));

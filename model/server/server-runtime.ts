@@ -10,7 +10,7 @@ import type { FeedPorts, Variant } from './variant.ts';
  * What the C code has as globals: one server's state and what it stands on. Every function of the server takes it
  * first. It holds no state of its own and is not part of the world: it is pointed at a world (see simulation.ts).
  */
-export interface Redis {
+export interface ServerRuntime {
   server: Server;
   /** The server's heap: the same record as `server.heap`. */
   heap: Ledger;

@@ -1,7 +1,7 @@
 import { type Address, allocate, release } from '../../sim/index.ts';
 import { decrRefCount, incrRefCount } from './memory/object.ts';
 import { SITE_ARGV, SITE_LIST_NODE, SITE_SLOWLOG } from './memory/sites.ts';
-import type { Redis } from './server-runtime.ts';
+import type { ServerRuntime } from './server-runtime.ts';
 
 /** The slow log: slowlog.c of tag 2.4.9. It keeps the arguments of slow commands, and their memory. */
 
@@ -19,7 +19,11 @@ export interface SlowlogEntry {
 }
 
 /** slowlogPushEntryIfNeeded. Entries are kept oldest first, C's list the other way round. */
-export function slowlogPushEntryIfNeeded(redis: Redis, argv: readonly Address[], duration: number): void {
+export function slowlogPushEntryIfNeeded(
+  redis: ServerRuntime,
+  argv: readonly Address[],
+  duration: number,
+): void {
   const { slowlog, config } = redis.server;
   const slowerThan = Number(config.slowlogLogSlowerThan);
   if (slowerThan < 0) return;
@@ -27,7 +31,7 @@ export function slowlogPushEntryIfNeeded(redis: Redis, argv: readonly Address[],
   while (slowlog.length > config.slowlogMaxLen) freeOldest(redis);
 }
 
-function createEntry(redis: Redis, argv: readonly Address[], duration: number): SlowlogEntry {
+function createEntry(redis: ServerRuntime, argv: readonly Address[], duration: number): SlowlogEntry {
   const { server, heap, rules, host } = redis;
   for (const argument of argv) incrRefCount(redis, argument);
   return {
@@ -41,7 +45,7 @@ function createEntry(redis: Redis, argv: readonly Address[], duration: number): 
   };
 }
 
-function freeOldest(redis: Redis): void {
+function freeOldest(redis: ServerRuntime): void {
   const oldest = redis.server.slowlog.shift();
   if (oldest === undefined) return;
   for (const argument of oldest.argv) decrRefCount(redis, argument);
@@ -49,6 +53,6 @@ function freeOldest(redis: Redis): void {
 }
 
 /** slowlogReset. */
-export function slowlogReset(redis: Redis): void {
+export function slowlogReset(redis: ServerRuntime): void {
   while (redis.server.slowlog.length > 0) freeOldest(redis);
 }

@@ -13,7 +13,7 @@ import { endFaults } from './faults.ts';
 import type { Outcome } from './outcome.ts';
 import { nextTime } from './outside.ts';
 import { pending } from './pending.ts';
-import type { Onlookers, Simulation } from './simulation.ts';
+import type { Observers, Simulation } from './simulation.ts';
 import type { RedisStepRecord } from './witness.ts';
 import { cloneWorld } from './world.ts';
 
@@ -22,7 +22,7 @@ export interface RedisWorldTypes {
   scenario: Scenario;
   variant: Variant;
   simulation: Simulation;
-  observers: Onlookers;
+  observers: Observers;
   view: { readonly simulation: Simulation };
   end: { readonly simulation: Simulation };
   outcome: Outcome;
@@ -49,7 +49,7 @@ export function createDynamics(options: DynamicsOptions = {}): Dynamics<RedisWor
         variantOf: (index) => variantOf(scenario, index, variant),
         rules,
         caches,
-        onlookers: observers,
+        observers,
       }),
     step,
     nextTime,

@@ -15,9 +15,9 @@ import {
   createFeedPorts,
   createServerCaches,
   REDIS_2_4,
-  type Redis,
   type Rules,
   type ServerCaches,
+  type ServerRuntime,
   syncWithMaster,
 } from '../server/index.ts';
 import { descriptorOf } from './descriptors.ts';
@@ -56,7 +56,7 @@ import {
 } from './redis-cli.ts';
 import { holdsDial } from './separation.ts';
 import { createHost } from './simulated-host.ts';
-import { emptyWorld, type Onlookers, onlookersOf, type Simulation, type VariantOf } from './simulation.ts';
+import { emptyWorld, type Observers, observersOf, type Simulation, type VariantOf } from './simulation.ts';
 import type { Connection, World } from './world.ts';
 
 /** The engine: makes a simulation of a scenario and moves it event by event. */
@@ -67,7 +67,7 @@ export interface EngineOptions {
   variantOf: VariantOf;
   rules?: Rules;
   caches?: ServerCaches;
-  onlookers?: Partial<Onlookers>;
+  observers?: Partial<Observers>;
 }
 
 /** A simulation at time 0: servers started, clients and faults planned. */
@@ -108,7 +108,7 @@ function simulationOf(options: EngineOptions, world: World): Simulation {
     caches,
     redis: [],
     requests: scenario.clients.map(encodeWorkload),
-    onlookers: onlookersOf(options.onlookers),
+    observers: observersOf(options.observers),
   };
   scenario.servers.forEach((_, index) => {
     simulation.redis.push(createRedis(simulation, index, options.variantOf));
@@ -117,9 +117,9 @@ function simulationOf(options: EngineOptions, world: World): Simulation {
 }
 
 /** The server's globals; `bootServer` fills server and heap in. */
-function createRedis(simulation: Simulation, index: number, variantOf: VariantOf): Redis {
-  const { select, command, refused, switched } = simulation.onlookers;
-  const redis: Redis = {
+function createRedis(simulation: Simulation, index: number, variantOf: VariantOf): ServerRuntime {
+  const { select, command, refused, switched } = simulation.observers;
+  const redis: ServerRuntime = {
     server: undefined as never,
     heap: undefined as never,
     rules: simulation.rules,
@@ -153,7 +153,7 @@ export function step(simulation: Simulation): boolean {
   if (world.nextStep < simulation.scenario.outside.length) planStep(simulation);
   if (!nextEvent(world)) return false;
   net.now = world.now;
-  simulation.onlookers.event?.(world);
+  simulation.observers.event?.(world);
   const { kind, a, b } = world.queue;
   dispatch(simulation, kind, a, b);
   return true;

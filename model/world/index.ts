@@ -47,7 +47,7 @@ export {
   simulate,
   summarize,
 } from './simulate.ts';
-export { EPOCH_SECONDS, epochOf, type Onlookers, type Simulation } from './simulation.ts';
+export { EPOCH_SECONDS, epochOf, type Observers, type Simulation } from './simulation.ts';
 export { createTeller, type RedisStepRecord, type StepNotes } from './witness.ts';
 export {
   type Connection,

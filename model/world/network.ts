@@ -82,8 +82,8 @@ export function receive(simulation: Simulation, index: number, end: End, most: n
 /** Sends from an end: bytes taken, 0 when the socket is full, -1 when the connection is gone. */
 export function send(simulation: Simulation, index: number, end: End, bytes: string): number {
   const taken = writeLink(simulation.net, simulation.world.connections[index].link, index, end, bytes);
-  if (taken > 0 && simulation.onlookers.sent !== null)
-    simulation.onlookers.sent(index, end, bytes.slice(0, taken));
+  if (taken > 0 && simulation.observers.sent !== null)
+    simulation.observers.sent(index, end, bytes.slice(0, taken));
   return taken;
 }
 

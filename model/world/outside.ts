@@ -109,7 +109,7 @@ export function outsideEnded(simulation: Simulation, conn: number, connection: n
     end.connection = -1;
     end.unsent = '';
   }
-  simulation.onlookers.ended?.(conn);
+  simulation.observers.ended?.(conn);
 }
 
 /** Takes what a server says to an outside end. The digest covers it. */
@@ -117,5 +117,5 @@ export function outsideReads(simulation: Simulation, conn: number, connection: n
   const bytes = receive(simulation, connection, 0, Number.MAX_SAFE_INTEGER);
   if (bytes === '') return;
   mixText(simulation.world.digest, bytes);
-  simulation.onlookers.received?.('outside', conn, bytes);
+  simulation.observers.received?.('outside', conn, bytes);
 }

@@ -10,10 +10,10 @@ import {
   endChild,
   LOG_NOTICE,
   LOG_VERBOSE,
-  type Redis,
   readQueryFromClient,
   readSyncBulkPayload,
   ServerDied,
+  type ServerRuntime,
   sendBulkToSlave,
   sendReplyToClient,
   serverCron,
@@ -33,7 +33,7 @@ const FIRST_CRON_MICROS = 1000;
 export function enter(
   simulation: Simulation,
   index: number,
-  piece: (redis: Redis, simulation: Simulation) => void,
+  piece: (redis: ServerRuntime, simulation: Simulation) => void,
 ): void {
   const running = simulation.world.servers[index];
   if (!running.up) return;
@@ -154,7 +154,7 @@ export function runLoop(simulation: Simulation, index: number): void {
   if (loop.readyCount > 0 || loop.backlog.length > 0) scheduleLoop(simulation, index);
 }
 
-function takeTurn(redis: Redis, simulation: Simulation): void {
+function takeTurn(redis: ServerRuntime, simulation: Simulation): void {
   const { loop } = simulation.world.servers[redis.server.index];
   const { ready, masks } = loop;
   const turn = loop.readyCount;
@@ -177,7 +177,7 @@ function takeTurn(redis: Redis, simulation: Simulation): void {
  * In C the link to the master has a write event like any other, which only discards: at the next look at the sockets,
  * with nothing in between.
  */
-function dropRepliesToMaster(redis: Redis): void {
+function dropRepliesToMaster(redis: ServerRuntime): void {
   const { master } = redis.server;
   if (master === -1) return;
   const c = clientOf(redis, master);
@@ -190,7 +190,7 @@ function notePeak(running: ServerProcess): void {
 }
 
 /** acceptTcpHandler takes one connection a turn. One that was closed meanwhile is accepted and found closed. */
-function acceptOne(redis: Redis, simulation: Simulation): void {
+function acceptOne(redis: ServerRuntime, simulation: Simulation): void {
   const { index } = redis.server;
   const connection = simulation.world.servers[index].loop.backlog.shift() as number;
   const fd = descriptorOf(simulation, connection, 1);
@@ -203,7 +203,7 @@ function acceptOne(redis: Redis, simulation: Simulation): void {
   if (hasNews(simulation, connection, 1)) markReady(simulation, index, fd, READ);
 }
 
-function handleReadable(redis: Redis, simulation: Simulation, fd: number): void {
+function handleReadable(redis: ServerRuntime, simulation: Simulation, fd: number): void {
   const { server } = redis;
   const c = clientByFd(redis, fd);
   if (c !== null) readQueryFromClient(redis, c);
@@ -234,7 +234,7 @@ export function noteRoom(simulation: Simulation, index: number, fd: number): voi
   if (fd > 0) markReady(simulation, index, fd, WRITE);
 }
 
-function handleWritable(redis: Redis, fd: number): void {
+function handleWritable(redis: ServerRuntime, fd: number): void {
   const c = clientByFd(redis, fd);
   if (c === null || c.writeHandler === 'none') return;
   if (c.writeHandler === 'bulk') sendBulkToSlave(redis, c);

@@ -16,7 +16,7 @@ function play(input: Partial<ScenarioInput>): { outcome: Outcome; heard: string 
   const outcome = simulate(scenario, {
     variant,
     chooser: createSeededChooser(1),
-    onlookers: {
+    observers: {
       received(kind, _index, bytes) {
         if (kind === 'client') heard += bytes;
       },

@@ -221,7 +221,7 @@ export function clientReadable(simulation: Simulation, index: number): void {
   const program = simulation.world.clients[index];
   const bytes = receive(simulation, program.connection, 0, Number.MAX_SAFE_INTEGER);
   if (bytes !== '') {
-    simulation.onlookers.received?.('client', index, bytes);
+    simulation.observers.received?.('client', index, bytes);
     countReplies(simulation, index, program.partial === '' ? bytes : program.partial + bytes);
   }
   if (!hasEnded(simulation, program.connection, 0)) return;

@@ -20,7 +20,7 @@ function record(writes: number, distanceMicros: number, forget: boolean) {
     scenario: scenario(),
     variant,
     chooser: createSeededChooser(1),
-    onlookers: {
+    observers: {
       received(_, conn, bytes) {
         heard[conn] = (heard[conn] ?? '') + bytes;
       },
@@ -58,7 +58,7 @@ test.each([
     const replayed = simulate(recorded, {
       variant,
       chooser: createSeededChooser(1),
-      onlookers: {
+      observers: {
         received(_, conn, bytes) {
           again[conn] = (again[conn] ?? '') + bytes;
         },

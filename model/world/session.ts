@@ -7,7 +7,7 @@ import { sampleMemory } from './memory-curve.ts';
 import type { Outcome } from './outcome.ts';
 import { nextTime } from './outside.ts';
 import { auditsOf, createRunRecord, type RunRecord, summarize } from './simulate.ts';
-import type { Onlookers } from './simulation.ts';
+import type { Observers } from './simulation.ts';
 
 /**
  * A session while it goes on: a run whose steps from outside come one by one. What it has taken in is, at its end, a
@@ -34,7 +34,7 @@ export interface SessionOptions {
   scenario: Scenario;
   variant: Variant;
   chooser: Chooser;
-  onlookers?: Partial<Onlookers>;
+  observers?: Partial<Observers>;
 }
 
 /** Later than any step. */
@@ -46,14 +46,14 @@ const WARM_UP_STEP_MICROS = 10_000;
 
 /** Begins a session at time 0. Its storm lasts until the end; steps that the scenario has already are played too. */
 export function openSession(options: SessionOptions): Session {
-  const { variant, chooser, onlookers } = options;
+  const { variant, chooser } = options;
   const scenario: Scenario = {
     ...options.scenario,
     outside: options.scenario.outside.slice(),
     stop: { afterMicros: NEVER },
   };
   const record = createRunRecord(scenario, false);
-  const observers = { ...onlookers, ...record.onlookers };
+  const observers = { ...options.observers, ...record.observers };
   const run = startRun(createDynamics(), scenario, { variant, chooser, observers });
   return { run, record, variant, scenario, lastStepMicros: scenario.outside.at(-1)?.atMicros ?? 0 };
 }

@@ -16,7 +16,7 @@ import {
 import { createDynamics, type DynamicsOptions, type RedisWorldTypes } from './dynamics.ts';
 import { createMemoryCurve, type MemoryCurve, sampleMemory } from './memory-curve.ts';
 import type { Outcome, SelectCounts, ServerSummary } from './outcome.ts';
-import { epochOf, type Onlookers, type Simulation } from './simulation.ts';
+import { epochOf, type Observers, type Simulation } from './simulation.ts';
 
 /** Plays a scenario to its end and says what came of it. */
 
@@ -28,7 +28,7 @@ export interface SimulateOptions
   chooser: Chooser;
   /** Keep the first server's log. */
   log?: boolean;
-  onlookers?: Partial<Onlookers>;
+  observers?: Partial<Observers>;
   /** Shown the simulation before its first event. */
   atStart?(simulation: Simulation): void;
   /** Shown the simulation at its end, before it is summed up. */
@@ -40,7 +40,7 @@ export function simulate(scenario: Scenario, options: SimulateOptions): Outcome 
   const record = createRunRecord(scenario, options.log === true);
   const observation: Observation<RedisWorldTypes> = {
     variant,
-    observers: record.onlookers,
+    observers: record.observers,
     begin(simulation) {
       options.atStart?.(simulation);
       return { simulation };
@@ -57,7 +57,7 @@ export function simulate(scenario: Scenario, options: SimulateOptions): Outcome 
   const { run, end, stop } = play(createDynamics(options), scenario, observation, {
     variant,
     chooser: options.chooser,
-    observers: options.onlookers,
+    observers: options.observers,
     onProgress: options.onProgress,
     interrupted: options.interrupted,
   });
@@ -75,15 +75,15 @@ export interface RunRecord {
   /** A command that is more than bookkeeping has run: see `noteFirstCommand`. */
   modelled: boolean;
   /** What writes the log and counts refused commands. */
-  readonly onlookers: Partial<Onlookers>;
+  readonly observers: Partial<Observers>;
 }
 
 export function createRunRecord(scenario: Scenario, log: boolean, server = 0): RunRecord {
   const lines: string[] = [];
   const notModelled = new Map<string, number>();
   const refused = (_: number, name: string) => countRefused(notModelled, name);
-  const onlookers = { refused, ...(log ? { log: logKeeper(lines, scenario, server) } : {}) };
-  return { server, curve: createMemoryCurve(), log: lines, notModelled, modelled: false, onlookers };
+  const observers = { refused, ...(log ? { log: logKeeper(lines, scenario, server) } : {}) };
+  return { server, curve: createMemoryCurve(), log: lines, notModelled, modelled: false, observers };
 }
 
 /** Names that a run tells; programs may send anything. */
@@ -120,7 +120,7 @@ export function nothingModelled({ notModelled, modelled }: RunRecord): string | 
   return `Nothing of what was asked is modelled, or known to 2.4 (${refused}).`;
 }
 
-function logKeeper(lines: string[], scenario: Scenario, kept: number): NonNullable<Onlookers['log']> {
+function logKeeper(lines: string[], scenario: Scenario, kept: number): NonNullable<Observers['log']> {
   return (server, level, message, micros, pid) => {
     if (server === kept) lines.push(logLine(scenario, pid, level, message, micros));
   };

@@ -28,7 +28,7 @@ export function createHost(simulation: () => Simulation, index: number, commandM
     },
     read(fd, most) {
       const bytes = receive(simulation(), placeOf(fd), endAt(fd), most);
-      if (bytes !== '') simulation().onlookers.read?.(index, fd, bytes);
+      if (bytes !== '') simulation().observers.read?.(index, fd, bytes);
       return bytes;
     },
     atEnd: (fd) => hasEnded(simulation(), placeOf(fd), endAt(fd)),
@@ -52,7 +52,7 @@ export function createHost(simulation: () => Simulation, index: number, commandM
     fork: () => planChild(simulation(), index),
     pick: (bound, label) => simulation().chooser.stream('server').pick(bound, label),
     wantsLog: (level) =>
-      simulation().onlookers.log !== null &&
+      simulation().observers.log !== null &&
       level >= simulation().world.servers[index].server.config.verbosity,
     log: (level, message) => emitLog(simulation(), index, FIRST_PID + index, level, message),
   };

@@ -6,7 +6,15 @@ import {
   type LinkSettings,
 } from '../../sim/index.ts';
 import type { Scenario } from '../scenario/index.ts';
-import type { Client, LogLevel, Redis, Rules, SelectEvent, ServerCaches, Variant } from '../server/index.ts';
+import type {
+  Client,
+  LogLevel,
+  Rules,
+  SelectEvent,
+  ServerCaches,
+  ServerRuntime,
+  Variant,
+} from '../server/index.ts';
 import type { World } from './world.ts';
 
 /**
@@ -21,13 +29,13 @@ export interface Simulation {
   readonly rules: Rules;
   readonly caches: ServerCaches;
   /** One for each server, pointed at the world's current server records. */
-  readonly redis: Redis[];
+  readonly redis: ServerRuntime[];
   /** Each client's commands as bytes, in the order of its workload. */
   readonly requests: string[][];
-  readonly onlookers: Onlookers;
+  readonly observers: Observers;
 }
 
-export interface Onlookers {
+export interface Observers {
   /** A line of a server's log, written by itself or by its child. Without it, no line is built. */
   log: ((server: number, level: LogLevel, message: string, micros: number, pid: number) => void) | null;
   /** Bytes that reached a client program or an outside end. */
@@ -78,8 +86,8 @@ export function emptyWorld(): World {
 /** Which feed a server has: its own, or the one that the run is about. */
 export type VariantOf = (server: number) => Variant;
 
-/** All kinds of onlookers: those given, and nobody where none is. */
-export function onlookersOf(some: Partial<Onlookers> = {}): Onlookers {
+/** All kinds of observers: those given, and nobody where none is. */
+export function observersOf(some: Partial<Observers> = {}): Observers {
   return {
     log: some.log ?? null,
     received: some.received ?? null,
@@ -96,14 +104,14 @@ export function onlookersOf(some: Partial<Onlookers> = {}): Onlookers {
 
 /** A line of a server's log, if somebody reads it and the server's level lets it through. */
 export function emitLog(
-  { onlookers, world, net }: Simulation,
+  { observers, world, net }: Simulation,
   index: number,
   pid: number,
   level: LogLevel,
   message: string,
 ): void {
-  if (onlookers.log === null || level < world.servers[index].server.config.verbosity) return;
-  onlookers.log(index, level, message, net.now, pid);
+  if (observers.log === null || level < world.servers[index].server.config.verbosity) return;
+  observers.log(index, level, message, net.now, pid);
 }
 
 /** The link settings of one direction between two named ends. */

@@ -35,7 +35,7 @@ import {
   trackSent,
 } from './message-tracker.ts';
 import { endName } from './network.ts';
-import type { Onlookers, Simulation } from './simulation.ts';
+import type { Observers, Simulation } from './simulation.ts';
 
 /** What one event has done, noted while it was handled. */
 export interface StepNotes {
@@ -71,12 +71,12 @@ export function createTeller(
   };
 }
 
-/** Onlookers that write down what happens. */
+/** Observers that write down what happens. */
 function noting(
   simulationOf: () => Simulation,
   notes: StepNotes,
   tracker: MessageTracker,
-): Partial<Onlookers> {
+): Partial<Observers> {
   return {
     select(server, object, what) {
       const refcount = simulationOf().redis[server].heap.cells[object + REFCOUNT];

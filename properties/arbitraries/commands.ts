@@ -4,7 +4,7 @@ import type { Chooser } from '../../sim/index.ts';
 import { COMMAND_FAMILIES, type CommandFamily, DATABASE_IDS, type Swarm, VALUE_SIZES } from './swarm.ts';
 
 /** A command: its name and its arguments. */
-export type Command = string[];
+export type DrawnCommand = string[];
 
 /** Few keys, so that commands meet. */
 const KEYS = ['k', 'a', 'b', 'c'];
@@ -40,7 +40,7 @@ function unixTime(choose: Chooser): string {
   return String(EPOCH_SECONDS + after);
 }
 
-type Maker = (choose: Chooser, swarm: Swarm) => Command;
+type Maker = (choose: Chooser, swarm: Swarm) => DrawnCommand;
 
 const MAKERS: Record<CommandFamily, readonly Maker[]> = {
   write: [
@@ -120,7 +120,7 @@ const READERS: readonly CommandFamily[] = ['read', 'select', 'admin', 'subscribe
 const NOT_FOR_SLAVES: readonly string[] = ['SLAVEOF'];
 
 /** A command of a family that the swarm has not turned off. */
-export function drawCommand(choose: Chooser, swarm: Swarm, readOnly = false): Command {
+export function drawCommand(choose: Chooser, swarm: Swarm, readOnly = false): DrawnCommand {
   const families = readOnly ? READERS : COMMAND_FAMILIES;
   const family =
     families[

@@ -25,13 +25,13 @@ import {
   type ClientSeat,
   directionOf,
   FROM_MASTER,
-  type LiveState,
   NO_CONNECTION,
   pipeOf,
   placeOfPipe,
   type SlaveSeat,
   setSlave,
   TO_MASTER,
+  type UnpackedState,
 } from './explore-state.ts';
 import { askedOf } from './explored-properties.ts';
 import { notingOwed } from './owed-writes.ts';
@@ -48,14 +48,14 @@ export interface ActionPlayer {
   readonly dynamics: Dynamics<RedisWorldTypes>;
   readonly simulation: Simulation;
   /** The state whose parts the simulation's world is made of, while an action is executed. */
-  current: LiveState;
+  current: UnpackedState;
   /** Told of the bytes that a slave reads. */
   slaveRead: ((slave: number, bytes: string) => void) | null;
 }
 
 const OK = '+OK\r\n'.length;
 
-export function createPlayer(scope: Scope): ActionPlayer {
+export function createActionPlayer(scope: Scope): ActionPlayer {
   const { followsStreams } = askedOf(scope.properties);
   const dynamics = createDynamics({
     rules: SMALL_RULES,
@@ -81,7 +81,7 @@ export function createPlayer(scope: Scope): ActionPlayer {
 }
 
 /** The world as a state: the master alone, nobody connected. */
-export function bareState({ scope, followsStreams, simulation }: ActionPlayer): LiveState {
+export function bareState({ scope, followsStreams, simulation }: ActionPlayer): UnpackedState {
   const { world } = simulation;
   while (popEvent(world.queue)) {
     // Timers: an exploration has none.
@@ -107,7 +107,7 @@ export function bareState({ scope, followsStreams, simulation }: ActionPlayer): 
 }
 
 /** The simulation with the state's parts as its world. */
-export function simulationOf({ simulation }: ActionPlayer, state: LiveState): Simulation {
+export function simulationOf({ simulation }: ActionPlayer, state: UnpackedState): Simulation {
   const { world } = simulation;
   world.servers[0] = state.master;
   world.connections = state.connections as Connection[];
@@ -120,7 +120,7 @@ export function simulationOf({ simulation }: ActionPlayer, state: LiveState): Si
  *
  * @param event the ordinal of the events before it: the birthday of what is allocated, which makes no difference
  */
-export function executeAction(player: ActionPlayer, state: LiveState, action: number, event = 0): void {
+export function executeAction(player: ActionPlayer, state: UnpackedState, action: number, event = 0): void {
   const simulation = simulationOf(player, state);
   const { world } = simulation;
   const who = whoOf(action);
@@ -204,7 +204,7 @@ function sendAtOnce(player: ActionPlayer, connection: number, bytes: string): vo
 }
 
 /** A dial and its acceptance by the kernel; the master's process finds it in its backlog. */
-export function connect(player: ActionPlayer, end: number): number {
+export function connectEnd(player: ActionPlayer, end: number): number {
   const { simulation, current } = player;
   current.connections = current.connections.slice();
   simulation.world.connections = current.connections as Connection[];
@@ -216,7 +216,7 @@ export function connect(player: ActionPlayer, end: number): number {
 
 function attach(player: ActionPlayer, slave: number): void {
   const { scope, current } = player;
-  const connection = connect(player, scope.clients + slave);
+  const connection = connectEnd(player, scope.clients + slave);
   const { reader } = current.slaves[slave];
   setSlave(current, slave, { connection, gone: false, reader: reader === null ? null : createReader([]) });
   sendAtOnce(player, connection, 'SYNC\r\n');
@@ -253,7 +253,7 @@ function write(player: ActionPlayer, client: number, dictid: number): void {
   sendAtOnce(player, seat.connection, selects ? selectCommand(dictid) + WRITE_COMMAND : WRITE_COMMAND);
 }
 
-function setClient(state: LiveState, client: number, seat: ClientSeat): void {
+function setClient(state: UnpackedState, client: number, seat: ClientSeat): void {
   state.clients = state.clients.with(client, seat);
 }
 

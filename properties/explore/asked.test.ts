@@ -4,13 +4,18 @@ import { completeScope, EXPLORED_GROUPS, exploreScope, type Scope, ScopeError } 
 import { MATRIX } from '../matrix.ts';
 import { selectLifetimes } from '../predicates/select-lifetimes.ts';
 import { propertyById } from '../properties.ts';
-import type { AlwaysProperty, CalmProperty, Property, SometimesProperty } from '../property.ts';
+import type {
+  RedisAlwaysProperty,
+  RedisCalmProperty,
+  RedisProperty,
+  RedisSometimesProperty,
+} from '../property.ts';
 import { createScopeSystem } from './scope-system.ts';
 import { SHOWCASES } from './testing/showcases.ts';
 
 const scopeOf = (id: string, scope: Partial<Scope> = {}): Scope =>
   completeScope({ variant: variantById(id) as Variant, ...scope });
-const known = (id: string): Property => propertyById(id) as Property;
+const known = (id: string): RedisProperty => propertyById(id) as RedisProperty;
 
 describe('what is said of a wrong fix', () => {
   const found = SHOWCASES.map(({ variant, scope }) => {
@@ -90,7 +95,7 @@ describe("a property of a user's own", () => {
 
   test('always: it sees every state, bytes of output and steps without witnesses among them', () => {
     const seen = new Set<string>();
-    const property: AlwaysProperty = {
+    const property: RedisAlwaysProperty = {
       id: 'own',
       title: 'Nothing is said of output.',
       when: 'always',
@@ -110,7 +115,7 @@ describe("a property of a user's own", () => {
   });
 
   test('always: the shortest way to what it does not want', () => {
-    const property: AlwaysProperty = {
+    const property: RedisAlwaysProperty = {
       id: 'own',
       title: 'No slave is sent more than a buffer.',
       when: 'always',
@@ -131,7 +136,7 @@ describe("a property of a user's own", () => {
 
   test('whenCalm: it is asked in every end, with a world that can be brought to rest', () => {
     const keys = new Set<number>();
-    const property: CalmProperty = {
+    const property: RedisCalmProperty = {
       id: 'own',
       title: 'Both databases have a key.',
       when: 'whenCalm',
@@ -152,16 +157,16 @@ describe("a property of a user's own", () => {
 
   test('whenCalm with `already`: a leak is found where it happens', () => {
     const { already, check, id, title } = selectLifetimes;
-    const late: CalmProperty = { id, title, when: 'whenCalm', check };
-    const own: CalmProperty = { ...late, already };
-    const steps = (property: CalmProperty) =>
+    const late: RedisCalmProperty = { id, title, when: 'whenCalm', check };
+    const own: RedisCalmProperty = { ...late, already };
+    const steps = (property: RedisCalmProperty) =>
       exploreScope(scopeOf('2.4.9', { ...SCOPE, properties: [property] })).steps;
     expect(steps(own)).toHaveLength(2);
     expect(steps(late).length).toBeGreaterThan(5);
   });
 
   test('eventually: what has not come true in an end never will', () => {
-    const property: Property = {
+    const property: RedisProperty = {
       id: 'own',
       title: 'Something is freed.',
       when: 'eventually',
@@ -176,13 +181,14 @@ describe("a property of a user's own", () => {
   });
 
   test('sometimes: unmet is undecided, and so is what nothing can be said of', () => {
-    const met = (sentence: string | null): SometimesProperty => ({
+    const met = (sentence: string | null): RedisSometimesProperty => ({
       id: 'own',
       title: 'It happens.',
       when: 'sometimes',
       met: () => sentence,
     });
-    const ask = (property: Property) => exploreScope(scopeOf('2.4.10', { ...SCOPE, properties: [property] }));
+    const ask = (property: RedisProperty) =>
+      exploreScope(scopeOf('2.4.10', { ...SCOPE, properties: [property] }));
     expect(ask(met('It happened.'))).toMatchObject({ verdict: 'held', undecided: {} });
     expect(ask(met(null))).toMatchObject({
       verdict: 'undecided',

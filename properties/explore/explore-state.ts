@@ -7,7 +7,7 @@ import type { Connection, ServerProcess } from '../../model/internals.ts';
  *
  *   master, loop, pending, budgets, fork, a seat for each client, a seat for each slave, connections by place
  */
-export type ExploreState = number[];
+export type PackedState = number[];
 
 export const MASTER_SLOT = 0;
 export const LOOP_SLOT = 1;
@@ -26,8 +26,8 @@ export const ONE_QUIT = 1 << 16;
 export const isLeft = (budgets: number, one: number): boolean => (budgets & (0xff * one)) !== 0;
 
 /** The descriptor that the master has for the connection in a place, and the other way round. */
-export const descriptorOf = (place: number): number => place + 1;
-export const placeOf = (descriptor: number): number => descriptor - 1;
+export const descriptorInScope = (place: number): number => place + 1;
+export const placeInScope = (descriptor: number): number => descriptor - 1;
 
 /** Directions of a connection: a pipe is a connection's place and one of these. */
 export const TO_MASTER = 0;
@@ -47,7 +47,7 @@ export interface Readiness {
 }
 
 /** A state, or as much of it as an action is about, in the form that the server's code moves. Actions replace its seats. */
-export interface LiveState {
+export interface UnpackedState {
   master: ServerProcess;
   connections: readonly Connection[];
   /** Pipes in which something is about to arrive, none twice. */
@@ -99,6 +99,6 @@ export interface StreamReader {
 
 export const NO_CONNECTION = -1;
 
-export function setSlave(state: LiveState, slave: number, seat: SlaveSeat): void {
+export function setSlave(state: UnpackedState, slave: number, seat: SlaveSeat): void {
   state.slaves = state.slaves.with(slave, seat);
 }

@@ -2,9 +2,9 @@ import { explore, type TransitionSystem } from '../../lab/index.ts';
 import { auditServer, type Variant, variantById } from '../../model/index.ts';
 import { begin, createFingerprint, type Fingerprint, finish } from '../../sim/index.ts';
 import { completeScope, EXPLORED_GROUPS, exploreScope, type Scope } from '../explore.ts';
-import { createPlayer, executeAction } from './action-player.ts';
+import { createActionPlayer, executeAction } from './action-player.ts';
 import { ACTION_KINDS, kindOf } from './actions.ts';
-import { BUDGETS_SLOT, type ExploreState } from './explore-state.ts';
+import { BUDGETS_SLOT, type PackedState } from './explore-state.ts';
 import { createScopeSystem, type ScopeSystem } from './scope-system.ts';
 import { addState, createStateFingerprinter } from './state-fingerprint.ts';
 import { liveOf, numbersOf } from './state-parts.ts';
@@ -30,10 +30,10 @@ function text(builder: Fingerprint): string {
 
 /** The system, with a look at every state that is new and at every end. */
 function watched(
-  system: TransitionSystem<ExploreState>,
-  onState: (state: ExploreState) => void,
-  onEnd: (state: ExploreState) => void = () => {},
-): TransitionSystem<ExploreState> {
+  system: TransitionSystem<PackedState>,
+  onState: (state: PackedState) => void,
+  onEnd: (state: PackedState) => void = () => {},
+): TransitionSystem<PackedState> {
   return {
     ...system,
     violation(state) {
@@ -50,7 +50,7 @@ function watched(
 function canonical({ parts }: ScopeSystem) {
   const tools = createStateFingerprinter(parts, true);
   const builder = createFingerprint();
-  return (state: ExploreState): string => {
+  return (state: PackedState): string => {
     begin(builder);
     addState(tools, state, builder);
     finish(builder);
@@ -249,7 +249,7 @@ describe('moves', () => {
     all((scope) => {
       const system = createScopeSystem(scope);
       const { parts } = system;
-      const player = createPlayer(scope);
+      const player = createActionPlayer(scope);
       const kinds = new Set<string>();
       explore(
         {

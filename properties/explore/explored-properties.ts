@@ -1,21 +1,21 @@
 import type { Dynamics } from '../../lab/index.ts';
 import type { Server, Simulation, Variant } from '../../model/index.ts';
-import type { Seen } from '../notes/seen.ts';
-import { observe } from '../observe.ts';
+import type { RunNotes } from '../notes/run-notes.ts';
+import { observeRedis } from '../observe.ts';
 import { noCrash } from '../predicates/no-crash.ts';
 import { noPanic } from '../predicates/no-panic.ts';
 import { noUseAfterFree } from '../predicates/no-use-after-free.ts';
 import { slavesConverge } from '../predicates/slaves-converge.ts';
 import { LIFETIMES, REACHES } from '../properties.ts';
 import type {
-  AlwaysProperty,
-  CalmProperty,
-  End,
-  EventuallyProperty,
-  Property,
+  RedisAlwaysProperty,
+  RedisCalmProperty,
+  RedisEventuallyProperty,
+  RedisProperty,
+  RedisSometimesProperty,
   RedisTypes,
+  RunEnd,
   SentToSlave,
-  SometimesProperty,
 } from '../property.ts';
 
 /**
@@ -30,14 +30,14 @@ import type {
  *
  * Of two states that differ only in what no fingerprint counts (times, counters, addresses, names), one is asked.
  */
-export interface Asked {
-  readonly properties: readonly Property[];
+export interface ExploredQuestions {
+  readonly properties: readonly RedisProperty[];
   /** Asked in every state, and asked only when a server has died or lost a shared object. */
-  readonly eager: readonly AlwaysProperty[];
-  readonly onAlarm: readonly AlwaysProperty[];
-  readonly calm: readonly CalmProperty[];
-  readonly eventual: readonly EventuallyProperty[];
-  readonly sometimes: readonly SometimesProperty[];
+  readonly eager: readonly RedisAlwaysProperty[];
+  readonly onCloserLook: readonly RedisAlwaysProperty[];
+  readonly calm: readonly RedisCalmProperty[];
+  readonly eventual: readonly RedisEventuallyProperty[];
+  readonly sometimes: readonly RedisSometimesProperty[];
   /** Whether somebody asks what slaves have been sent: their streams are followed then. */
   readonly followsStreams: boolean;
   /** Whether the bytes of output tell states apart, or only how many they are. */
@@ -51,24 +51,24 @@ export const EXPLORED_GROUPS = {
   lifetimes: [...LIFETIMES, noCrash],
   streams: [noPanic, noUseAfterFree, noCrash, slavesConverge],
   all: [...LIFETIMES, noCrash, slavesConverge],
-} as const satisfies Record<string, readonly Property[]>;
+} as const satisfies Record<string, readonly RedisProperty[]>;
 
 /** These never look at the bytes of output; whether one of a user's own does, nobody knows. */
-const BLIND_TO_BYTES: readonly Property[] = [...EXPLORED_GROUPS.lifetimes, ...REACHES];
+const BLIND_TO_BYTES: readonly RedisProperty[] = [...EXPLORED_GROUPS.lifetimes, ...REACHES];
 
 /** These look at nothing, before an end, that a step without witnesses could change. */
-const BLIND_TO_SILENCE: readonly Property[] = [...BLIND_TO_BYTES, slavesConverge];
+const BLIND_TO_SILENCE: readonly RedisProperty[] = [...BLIND_TO_BYTES, slavesConverge];
 
-export function askedOf(properties: readonly Property[]): Asked {
+export function askedOf(properties: readonly RedisProperty[]): ExploredQuestions {
   const always = properties.filter((property) => property.when === 'always');
   const calm = properties.filter((property) => property.when === 'whenCalm');
-  const asksBefore = (property: Property): boolean =>
+  const asksBefore = (property: RedisProperty): boolean =>
     property.when === 'always' || (property.when === 'whenCalm' && property.already !== undefined);
   const followsStreams = calm.some(({ alreadySent }) => alreadySent !== undefined);
   return {
     properties,
-    eager: always.filter(({ onAlarm }) => onAlarm !== true),
-    onAlarm: always.filter(({ onAlarm }) => onAlarm === true),
+    eager: always.filter(({ onCloserLook }) => onCloserLook !== true),
+    onCloserLook: always.filter(({ onCloserLook }) => onCloserLook === true),
     calm,
     eventual: properties.filter((property) => property.when === 'eventually'),
     sometimes: properties.filter((property) => property.when === 'sometimes'),
@@ -79,7 +79,7 @@ export function askedOf(properties: readonly Property[]): Asked {
 }
 
 /** Null, or why this property cannot be asked in an exploration. */
-export function propertyProblem({ id, needs = [] }: Property): string | null {
+export function propertyProblem({ id, needs = [] }: RedisProperty): string | null {
   const missing = needs.filter((need) => need !== 'rest');
   return missing.length === 0
     ? null
@@ -87,16 +87,16 @@ export function propertyProblem({ id, needs = [] }: Property): string | null {
 }
 
 /** Something wrong: the property that says so (null: the exploration itself) and its sentence. */
-export interface Finding {
+export interface ExploredFinding {
   readonly property: string | null;
   readonly sentence: string;
 }
 
 /** The first property that has something to say. */
-function firstWrong<P extends Property>(
+function firstWrong<P extends RedisProperty>(
   properties: readonly P[],
   ask: (property: P) => string | null | undefined,
-): Finding | null {
+): ExploredFinding | null {
   for (const property of properties) {
     const sentence = ask(property) ?? null;
     if (sentence !== null) return { property: property.id, sentence };
@@ -104,15 +104,20 @@ function firstWrong<P extends Property>(
   return null;
 }
 
-export const wrongNow = (properties: readonly AlwaysProperty[], seen: Seen): Finding | null =>
-  firstWrong(properties, ({ check }) => check(seen));
+export const wrongNow = (
+  properties: readonly RedisAlwaysProperty[],
+  notes: RunNotes,
+): ExploredFinding | null => firstWrong(properties, ({ check }) => check(notes));
 
 /** What can never come right with a server that is up. */
-export const wrongAlready = ({ calm }: Asked, server: Server): Finding | null =>
+export const wrongAlready = ({ calm }: ExploredQuestions, server: Server): ExploredFinding | null =>
   firstWrong(calm, ({ already }) => already?.(server));
 
 /** What can never come right with what slaves have been sent. */
-export function wrongSent({ calm }: Asked, slaves: readonly SentToSlave[]): Finding | null {
+export function wrongSent(
+  { calm }: ExploredQuestions,
+  slaves: readonly SentToSlave[],
+): ExploredFinding | null {
   for (const slave of slaves) {
     const found = firstWrong(calm, ({ alreadySent }) => alreadySent?.(slave));
     if (found !== null) return found;
@@ -120,7 +125,7 @@ export function wrongSent({ calm }: Asked, slaves: readonly SentToSlave[]): Find
   return null;
 }
 
-export const wrongAtCalm = ({ calm, eventual }: Asked, end: End): Finding | null =>
+export const wrongAtCalm = ({ calm, eventual }: ExploredQuestions, end: RunEnd): ExploredFinding | null =>
   firstWrong(calm, (property) => (property.undecided?.(end) == null ? property.check(end) : null)) ??
   firstWrong(eventual, ({ check }) => check(end));
 
@@ -131,7 +136,11 @@ export interface AtEnds {
   readonly undecided: Map<string, string>;
 }
 
-export function noteEnd({ calm, sometimes }: Asked, end: End, { met, undecided }: AtEnds): void {
+export function noteEnd(
+  { calm, sometimes }: ExploredQuestions,
+  end: RunEnd,
+  { met, undecided }: AtEnds,
+): void {
   for (const property of sometimes) {
     const sentence = met.has(property.id) ? null : property.met(end);
     if (sentence !== null) met.set(property.id, sentence);
@@ -143,9 +152,13 @@ export function noteEnd({ calm, sometimes }: Asked, end: End, { met, undecided }
 }
 
 /** The world of this simulation as the end of a run that has come to its calm: as of any other, but that nobody took notes. */
-export function endOf(dynamics: Dynamics<RedisTypes>, simulation: Simulation, variant: Variant): End {
+export function exploredEnd(
+  dynamics: Dynamics<RedisTypes>,
+  simulation: Simulation,
+  variant: Variant,
+): RunEnd {
   const { scenario } = simulation;
-  const observation = observe({ scenario, variant, needs: new Set(), log: false });
+  const observation = observeRedis({ scenario, variant, needs: new Set(), log: false });
   observation.begin(simulation);
   return observation.end({
     dynamics,

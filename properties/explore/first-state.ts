@@ -1,6 +1,13 @@
-import { type ActionPlayer, bareState, connect, executeAction } from './action-player.ts';
+import { type ActionPlayer, bareState, connectEnd, executeAction } from './action-player.ts';
 import { type ActionKind, actionOf } from './actions.ts';
-import { directionOf, FROM_MASTER, type LiveState, pipeOf, placeOfPipe, TO_MASTER } from './explore-state.ts';
+import {
+  directionOf,
+  FROM_MASTER,
+  pipeOf,
+  placeOfPipe,
+  TO_MASTER,
+  type UnpackedState,
+} from './explore-state.ts';
 import { ScopeError } from './scope.ts';
 
 /** Writes after which the output of a slave that reads nothing has become a list, whatever the feed. */
@@ -10,11 +17,14 @@ const WRITES_TO_A_LIST = 100;
  * Clients connected; slaves attached and their backlogs as the scope wants them. Earlier, if the master dies on the way.
  * Throws ScopeError where the feed never gives its slaves a list of output.
  */
-export function firstState(player: ActionPlayer): LiveState {
+export function firstState(player: ActionPlayer): UnpackedState {
   const { scope } = player;
   const state = bareState(player);
   player.current = state;
-  state.clients = state.clients.map((seat, client) => ({ ...seat, connection: connect(player, client) }));
+  state.clients = state.clients.map((seat, client) => ({
+    ...seat,
+    connection: connectEnd(player, client),
+  }));
   settle(player, state);
   if (scope.backlog === 'detached') return state;
   for (let slave = 0; slave < scope.slaves && state.master.up; slave++) {
@@ -26,7 +36,7 @@ export function firstState(player: ActionPlayer): LiveState {
 }
 
 /** Writes to the first database until every slave, reading nothing, has a list of output. */
-function fill(player: ActionPlayer, state: LiveState): void {
+function fill(player: ActionPlayer, state: UnpackedState): void {
   const { variant, writes } = player.scope;
   for (let left = WRITES_TO_A_LIST; state.master.up && !slavesHaveLists(state); left--) {
     if (left === 0) throw new ScopeError(`'full': the feed of ${variant.id} never fills its slaves' buffers`);
@@ -37,11 +47,11 @@ function fill(player: ActionPlayer, state: LiveState): void {
   allow(state, writes);
 }
 
-function slavesHaveLists({ master: { server } }: LiveState): boolean {
+function slavesHaveLists({ master: { server } }: UnpackedState): boolean {
   return server.slaves.values.every((id) => (server.clientById[id]?.reply.nodes.length ?? 0) > 0);
 }
 
-function allow(state: LiveState, writesLeft: number): void {
+function allow(state: UnpackedState, writesLeft: number): void {
   state.clients = state.clients.with(0, { ...state.clients[0], writesLeft });
 }
 
@@ -58,7 +68,7 @@ const BY_ITSELF: readonly ActionKind[] = [
 /** Lets everybody go on, in one order, until nothing is left that happens by itself. */
 export function settle(
   player: ActionPlayer,
-  state: LiveState,
+  state: UnpackedState,
   kinds: readonly ActionKind[] = BY_ITSELF,
   event = 0,
 ): void {
@@ -67,9 +77,9 @@ export function settle(
 }
 
 /** Whether nothing is left that happens by itself. */
-export const isQuiet = (state: LiveState): boolean => nextOf(state, BY_ITSELF) === null;
+export const isQuiet = (state: UnpackedState): boolean => nextOf(state, BY_ITSELF) === null;
 
-function nextOf(state: LiveState, kinds: readonly ActionKind[]): number | null {
+function nextOf(state: UnpackedState, kinds: readonly ActionKind[]): number | null {
   for (const kind of kinds) {
     const who = state.master.up ? whoCan(state, kind) : -1;
     if (who >= 0) return actionOf(kind, who);
@@ -78,7 +88,7 @@ function nextOf(state: LiveState, kinds: readonly ActionKind[]): number | null {
 }
 
 /** The first who can take an action of this kind; -1 if nobody can. */
-function whoCan({ master, pending, slaves, clients }: LiveState, kind: ActionKind): number {
+function whoCan({ master, pending, slaves, clients }: UnpackedState, kind: ActionKind): number {
   const { child } = master.server;
   const hasNews = ({ connection }: { connection: number }) =>
     pending.includes(pipeOf(connection, FROM_MASTER));

@@ -1,4 +1,4 @@
-import { addList, createListTable, findList, writeHash } from './list-table.ts';
+import { createListTable, findList, internList, writeHash } from './list-table.ts';
 
 /** A key for each number, of different lengths, many of which begin alike. */
 function keyOf(number: number): Int32Array {
@@ -14,7 +14,7 @@ test('a list of integers leads to the list that was added for it, and to no othe
   for (let number = 0; number < count; number++) {
     const key = keyOf(number);
     expect(findList(table, key, key.length)).toBe(-1);
-    const at = addList(table, key, key.length, listOf(number));
+    const at = internList(table, key, key.length, listOf(number));
     expect(findList(table, key, key.length)).toBe(at);
   }
   expect(table.size).toBe(count);
@@ -27,7 +27,7 @@ test('a list of integers leads to the list that was added for it, and to no othe
 
 test('only the first integers of a key count', () => {
   const table = createListTable();
-  addList(table, Int32Array.of(7, 8, 9), 2, [1]);
+  internList(table, Int32Array.of(7, 8, 9), 2, [1]);
   expect(findList(table, Int32Array.of(7, 8, 10), 2)).toBeGreaterThan(0);
   expect(findList(table, Int32Array.of(7, 8, 9), 3)).toBe(-1);
   expect(findList(table, Int32Array.of(7, 8, 9), 1)).toBe(-1);

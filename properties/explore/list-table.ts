@@ -35,7 +35,12 @@ export function findList(table: ListTable, key: Int32Array, length: number): num
 }
 
 /** Adds a key that the table does not have. Returns where its value begins, as `findList` does from now on. */
-export function addList(table: ListTable, key: Int32Array, length: number, value: readonly number[]): number {
+export function internList(
+  table: ListTable,
+  key: Int32Array,
+  length: number,
+  value: readonly number[],
+): number {
   if (table.size * 2 >= table.index.length) growIndex(table);
   const begin = table.used;
   const end = begin + 3 + length + value.length;

@@ -1,6 +1,6 @@
 import type { FeedPorts, Variant } from '../../model/index.ts';
 import type { ActionPlayer } from './action-player.ts';
-import { placeOf, setSlave } from './explore-state.ts';
+import { placeInScope, setSlave } from './explore-state.ts';
 import { createReader, owe } from './stream-reader.ts';
 
 /** The variant that the player's server has, with a note of what each slave is owed. */
@@ -22,7 +22,7 @@ export function notingOwed(variant: Variant, playerOf: () => ActionPlayer): Vari
 function seatOf(player: ActionPlayer, clientId: number): number {
   const { current, simulation } = player;
   const c = simulation.redis[0].server.clientById[clientId];
-  return current.slaves.findIndex(({ connection }) => connection === placeOf(c?.fd ?? 0));
+  return current.slaves.findIndex(({ connection }) => connection === placeInScope(c?.fd ?? 0));
 }
 
 function oweSlave(player: ActionPlayer, id: number, dictid: number): void {

@@ -1,16 +1,16 @@
 import { type ActionPlayer, executeAction, nobodyReads } from './action-player.ts';
 import { kindOf, whoOf } from './actions.ts';
 import {
-  type ExploreState,
   FIRST_SEAT,
   FORK_SLOT,
   FROM_MASTER,
-  type LiveState,
   LOOP_SLOT,
   MASTER_SLOT,
+  type PackedState,
   pipeOf,
   type Readiness,
   TO_MASTER,
+  type UnpackedState,
 } from './explore-state.ts';
 import { isOnlyRoom, restrictedState, slotWithRoom } from './restricted-state.ts';
 import {
@@ -38,7 +38,7 @@ export const SET_WAITING = -2;
 export function changesBy(
   player: ActionPlayer,
   parts: StateParts,
-  state: ExploreState,
+  state: PackedState,
   action: number,
   slots: readonly number[],
   loop: Readiness,
@@ -67,7 +67,7 @@ export function changesBy(
   return changes;
 }
 
-function numberAfter(parts: StateParts, live: LiveState, slot: number): number {
+function numberAfter(parts: StateParts, live: UnpackedState, slot: number): number {
   const { firstPlace, firstSlave } = parts;
   if (slot >= firstPlace) return numberOfConnection(parts, live.connections[slot - firstPlace]);
   if (slot >= firstSlave) return numberOfSlave(parts, live.slaves[slot - firstSlave]);
@@ -79,9 +79,9 @@ function numberAfter(parts: StateParts, live: LiveState, slot: number): number {
 /** What is under way now, and what is not any more: it has arrived, or there is nobody left to read it. */
 function addPipes(
   parts: StateParts,
-  state: ExploreState,
+  state: PackedState,
   action: number,
-  live: LiveState,
+  live: UnpackedState,
   slots: readonly number[],
   changes: number[],
 ): void {
@@ -98,7 +98,7 @@ function addPipes(
 }
 
 /** The pipe whose arrival is the action, or -1. */
-function arrivedBy({ clients, slaves, firstSlave }: StateParts, state: ExploreState, action: number): number {
+function arrivedBy({ clients, slaves, firstSlave }: StateParts, state: PackedState, action: number): number {
   const who = whoOf(action);
   switch (kindOf(action)) {
     case 'client-reads':

@@ -3,8 +3,7 @@ import type { ActionPlayer } from './action-player.ts';
 import { actionOf, kindOf, whoOf } from './actions.ts';
 import {
   BUDGETS_SLOT,
-  descriptorOf,
-  type ExploreState,
+  descriptorInScope,
   FIRST_SEAT,
   FORK_SLOT,
   LOOP_SLOT,
@@ -12,10 +11,11 @@ import {
   ONE_BGSAVE,
   ONE_CUT,
   ONE_QUIT,
+  type PackedState,
   PENDING_SLOT,
-  placeOf,
+  placeInScope,
 } from './explore-state.ts';
-import { addList, createListTable, findList, type ListTable } from './list-table.ts';
+import { createListTable, findList, internList, type ListTable } from './list-table.ts';
 import { changesBy, SET_SLOT, SET_WAITING } from './part-changes.ts';
 import { onlyRoomOf } from './restricted-state.ts';
 import {
@@ -94,12 +94,16 @@ const KEY_PARTS = 2;
 /** Two integers and two for each part: the master, the fork, eight clients or slaves and their connections, and more. */
 const LONGEST_KEY = 128;
 
-export function createMoves(player: ActionPlayer, parts: StateParts, checked = false): RememberedMoves {
+export function createRememberedMoves(
+  player: ActionPlayer,
+  parts: StateParts,
+  checked = false,
+): RememberedMoves {
   return { player, parts, made: createListTable(), checked, key: new Int32Array(LONGEST_KEY), length: 0 };
 }
 
 /** Takes an enabled action. */
-export function move(moves: RememberedMoves, state: ExploreState, action: number): void {
+export function move(moves: RememberedMoves, state: PackedState, action: number): void {
   const { parts } = moves;
   const who = whoOf(action);
   moves.length = KEY_PARTS;
@@ -143,7 +147,7 @@ export function move(moves: RememberedMoves, state: ExploreState, action: number
   play(moves, state, action, NOBODY_SERVED);
 }
 
-function readPart(moves: RememberedMoves, state: ExploreState, slot: number): void {
+function readPart(moves: RememberedMoves, state: PackedState, slot: number): void {
   addToKey(moves, slot, slot < state.length ? state[slot] : -1);
 }
 
@@ -152,14 +156,14 @@ function addToKey(moves: RememberedMoves, slot: number, number: number): void {
   moves.key[moves.length++] = number;
 }
 
-function readClient(moves: RememberedMoves, state: ExploreState, client: number): void {
+function readClient(moves: RememberedMoves, state: PackedState, client: number): void {
   const { clients, firstPlace } = moves.parts;
   const slot = FIRST_SEAT + client;
   readPart(moves, state, slot);
   readPart(moves, state, firstPlace + clients.list[state[slot]].value.connection);
 }
 
-function readSlave(moves: RememberedMoves, state: ExploreState, slave: number): void {
+function readSlave(moves: RememberedMoves, state: PackedState, slave: number): void {
   const { slaves, firstSlave, firstPlace } = moves.parts;
   const slot = firstSlave + slave;
   readPart(moves, state, slot);
@@ -170,11 +174,11 @@ function readSlave(moves: RememberedMoves, state: ExploreState, slave: number): 
  * The master, and of the connections of its slaves, whom it may feed, whether there is room (but for the one of this
  * descriptor, which is read in full); where streams are followed, what slaves are owed, too.
  */
-function readMaster(moves: RememberedMoves, state: ExploreState, served = 0): void {
+function readMaster(moves: RememberedMoves, state: PackedState, served = 0): void {
   const { masters, connections, asked, firstSlave, firstPlace } = moves.parts;
   readPart(moves, state, MASTER_SLOT);
   for (const fd of masters.list[state[MASTER_SLOT]].fed) {
-    const slot = firstPlace + placeOf(fd);
+    const slot = firstPlace + placeInScope(fd);
     if (fd !== served) addToKey(moves, onlyRoomOf(slot), connections.list[state[slot]].room ? 1 : 0);
   }
   if (!asked.followsStreams) return;
@@ -183,7 +187,7 @@ function readMaster(moves: RememberedMoves, state: ExploreState, served = 0): vo
 }
 
 /** The slot of the connection that would be dialled next. */
-function freePlace({ connections, firstPlace }: StateParts, state: ExploreState): number {
+function freePlace({ connections, firstPlace }: StateParts, state: PackedState): number {
   for (let slot = firstPlace; slot < state.length; slot++) {
     const { closed } = connections.list[state[slot]].value;
     if (closed[0] && closed[1]) return slot;
@@ -204,7 +208,7 @@ const NOBODY_SERVED: Served = { fd: 0, bits: 0, accepted: -1 };
 
 const BITS_SHIFT = 2;
 
-function takeTurn(moves: RememberedMoves, state: ExploreState): void {
+function takeTurn(moves: RememberedMoves, state: PackedState): void {
   const { masters, loops, firstPlace } = moves.parts;
   const { fds, bits, backlog } = loops.list[state[LOOP_SLOT]].value;
   state[LOOP_SLOT] = changedLoop(moves.parts, state[LOOP_SLOT], BEGIN_TURN, 0, 0);
@@ -216,7 +220,7 @@ function takeTurn(moves: RememberedMoves, state: ExploreState): void {
   for (let i = 0; i < fds.length; i++) {
     if (!masters.list[state[MASTER_SLOT]].up) return;
     moves.length = KEY_PARTS;
-    readPart(moves, state, firstPlace + placeOf(fds[i]));
+    readPart(moves, state, firstPlace + placeInScope(fds[i]));
     if ((bits[i] & READ) !== 0) readMaster(moves, state, fds[i]);
     else readPart(moves, state, MASTER_SLOT);
     play(moves, state, TURN, { fd: fds[i], bits: bits[i], accepted: -1 });
@@ -224,7 +228,7 @@ function takeTurn(moves: RememberedMoves, state: ExploreState): void {
 }
 
 /** Makes a move, or does what it did when it read the same. */
-function play(moves: RememberedMoves, state: ExploreState, action: number, served: Served): void {
+function play(moves: RememberedMoves, state: PackedState, action: number, served: Served): void {
   const { key, made } = moves;
   const { fd, bits, accepted } = served;
   key[KEY_ACTION] = action;
@@ -234,7 +238,7 @@ function play(moves: RememberedMoves, state: ExploreState, action: number, serve
     const backlog = accepted < 0 ? [] : [accepted];
     const loop = fd === 0 ? { fds: [], bits: [], backlog } : { fds: [fd], bits: [bits], backlog };
     const changes = changesBy(moves.player, moves.parts, state, action, slotsOf(moves), loop);
-    if (at < 0) at = addList(made, key, moves.length, changes);
+    if (at < 0) at = internList(made, key, moves.length, changes);
     else if (made.cells.subarray(at + 1, at + 1 + made.cells[at]).join() !== changes.join())
       throw new Error(`a move of kind '${kindOf(action)}' does not come out as it did`);
   }
@@ -248,13 +252,13 @@ function slotsOf({ key, length }: RememberedMoves): number[] {
 }
 
 /** A move that does not read the master can see whether that has accepted the connection, the last part that it reads. */
-function isAccepted({ parts, key, length }: RememberedMoves, state: ExploreState): number {
+function isAccepted({ parts, key, length }: RememberedMoves, state: PackedState): number {
   if (key[KEY_PARTS] === MASTER_SLOT) return 0;
   const place = key[length - 2] - parts.firstPlace;
-  return hasBit(parts.masters.list[state[MASTER_SLOT]].accepted, descriptorOf(place)) ? 1 : 0;
+  return hasBit(parts.masters.list[state[MASTER_SLOT]].accepted, descriptorInScope(place)) ? 1 : 0;
 }
 
-function follow({ made, parts }: RememberedMoves, state: ExploreState, at: number): void {
+function follow({ made, parts }: RememberedMoves, state: PackedState, at: number): void {
   const { cells } = made;
   const end = at + 1 + cells[at];
   for (let i = at + 1; i < end; i += 3) {

@@ -1,11 +1,11 @@
-import { createSeen, serverAlarms } from '../notes/seen.ts';
-import { type ActionPlayer, createPlayer, executeAction, simulationOf } from './action-player.ts';
+import { createRunNotes, serverNeedsCloserLook } from '../notes/run-notes.ts';
+import { type ActionPlayer, createActionPlayer, executeAction, simulationOf } from './action-player.ts';
 import { kindOf, whoOf } from './actions.ts';
-import type { LiveState } from './explore-state.ts';
+import type { UnpackedState } from './explore-state.ts';
 import {
   askedOf,
-  endOf,
-  type Finding,
+  type ExploredFinding,
+  exploredEnd,
   wrongAlready,
   wrongAtCalm,
   wrongNow,
@@ -20,7 +20,7 @@ import { unfinished } from './unfinished.ts';
 /** A path taken once more. */
 interface Replay {
   readonly player: ActionPlayer;
-  readonly state: LiveState;
+  readonly state: UnpackedState;
   /** What each slave has read since it attached. */
   readonly read: string[];
   /** How many steps have been taken. */
@@ -31,7 +31,7 @@ interface Replay {
  * What is wrong where a path leads, by taking its steps once more and no others, on a world of its own: nothing is
  * remembered, and nothing stands for anything else. Throws Error if nothing is wrong there.
  */
-export function findingAt(scope: Scope, path: readonly number[]): Finding {
+export function findingAt(scope: Scope, path: readonly number[]): ExploredFinding {
   const replay = replayPath(scope, path);
   const found =
     wrongAt(replay) ??
@@ -42,7 +42,7 @@ export function findingAt(scope: Scope, path: readonly number[]): Finding {
 }
 
 function replayPath(scope: Scope, path: readonly number[]): Replay {
-  const player = createPlayer(scope);
+  const player = createActionPlayer(scope);
   const read = new Array<string>(scope.slaves).fill('');
   player.slaveRead = (slave, bytes) => {
     read[slave] += bytes;
@@ -55,22 +55,22 @@ function replayPath(scope: Scope, path: readonly number[]): Replay {
   return { player, state, read, steps: path.length };
 }
 
-function wrongAt({ player, state }: Replay): Finding | null {
+function wrongAt({ player, state }: Replay): ExploredFinding | null {
   const asked = askedOf(player.scope.properties);
   const { server, up } = state.master;
-  const seen = createSeen(simulationOf(player, state));
+  const notes = createRunNotes(simulationOf(player, state));
   return (
-    wrongNow(serverAlarms(server) ? asked.onAlarm : [], seen) ??
-    wrongNow(asked.eager, seen) ??
+    wrongNow(serverNeedsCloserLook(server) ? asked.onCloserLook : [], notes) ??
+    wrongNow(asked.eager, notes) ??
     (up ? wrongAlready(asked, server) : null)
   );
 }
 
-function wrongAtEnd({ player, state }: Replay): Finding | null {
+function wrongAtEnd({ player, state }: Replay): ExploredFinding | null {
   const sentence = unfinished(state);
   if (sentence !== null) return { property: null, sentence };
   const { dynamics, scope } = player;
-  const end = endOf(dynamics, simulationOf(player, state), scope.variant);
+  const end = exploredEnd(dynamics, simulationOf(player, state), scope.variant);
   return wrongAtCalm(askedOf(scope.properties), end);
 }
 
@@ -78,7 +78,7 @@ function wrongAtEnd({ player, state }: Replay): Finding | null {
  * What is wrong with what some slave has been sent, as the property says it of a run: at the calm, with the slaves as
  * servers that have read all of it. Where their datasets have come to agree by then, it is said of the stream itself.
  */
-function wrongStream({ player, state, read, steps }: Replay, atEnd: boolean): Finding | null {
+function wrongStream({ player, state, read, steps }: Replay, atEnd: boolean): ExploredFinding | null {
   const asked = askedOf(player.scope.properties);
   const found = wrongSent(
     asked,
@@ -86,7 +86,11 @@ function wrongStream({ player, state, read, steps }: Replay, atEnd: boolean): Fi
   );
   if (found === null) return null;
   settle(player, state, undefined, steps);
-  const end = endOf(player.dynamics, withSlaves(simulationOf(player, state), read), player.scope.variant);
+  const end = exploredEnd(
+    player.dynamics,
+    withSlaves(simulationOf(player, state), read),
+    player.scope.variant,
+  );
   const property = asked.calm.find(({ id }) => id === found.property);
   return { ...found, sentence: property?.check(end) ?? found.sentence };
 }

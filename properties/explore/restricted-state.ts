@@ -8,13 +8,13 @@ import {
 } from '../../model/internals.ts';
 import {
   type ClientSeat,
-  type ExploreState,
   FIRST_SEAT,
   FORK_SLOT,
-  type LiveState,
   MASTER_SLOT,
+  type PackedState,
   type Readiness,
   type SlaveSeat,
+  type UnpackedState,
 } from './explore-state.ts';
 import { eventLoopOf } from './readiness.ts';
 import type { StateParts } from './state-parts.ts';
@@ -33,12 +33,12 @@ export const slotWithRoom = (slot: number): number => slot - ONLY_ROOM;
  */
 export function restrictedState(
   parts: StateParts,
-  state: ExploreState,
+  state: PackedState,
   slots: readonly number[],
   loop: Readiness,
-): LiveState {
+): UnpackedState {
   const { scope, firstSlave, firstPlace } = parts;
-  const live: LiveState = {
+  const live: UnpackedState = {
     master: restrictedMaster(
       parts,
       parts.masters.list[state[MASTER_SLOT]],

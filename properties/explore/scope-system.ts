@@ -1,12 +1,11 @@
 import type { TransitionSystem } from '../../lab/index.ts';
-import { createSeen, type Seen } from '../notes/seen.ts';
+import { createRunNotes, type RunNotes } from '../notes/run-notes.ts';
 import type { SentToSlave } from '../property.ts';
-import { type ActionPlayer, createPlayer, simulationOf } from './action-player.ts';
+import { type ActionPlayer, createActionPlayer, simulationOf } from './action-player.ts';
 import { actionOf, kindOf } from './actions.ts';
 import {
   BUDGETS_SLOT,
   directionOf,
-  type ExploreState,
   FIRST_SEAT,
   FROM_MASTER,
   isLeft,
@@ -16,6 +15,7 @@ import {
   ONE_BGSAVE,
   ONE_CUT,
   ONE_QUIT,
+  type PackedState,
   PENDING_SLOT,
   pipeOf,
   placeOfPipe,
@@ -23,8 +23,8 @@ import {
 } from './explore-state.ts';
 import {
   type AtEnds,
-  endOf,
-  type Finding,
+  type ExploredFinding,
+  exploredEnd,
   noteEnd,
   wrongAtCalm,
   wrongNow,
@@ -32,7 +32,7 @@ import {
 } from './explored-properties.ts';
 import { firstState } from './first-state.ts';
 import { isReply } from './readiness.ts';
-import { createMoves, move } from './remembered-moves.ts';
+import { createRememberedMoves, move } from './remembered-moves.ts';
 import { type Scope, ScopeError, scopeProblem } from './scope.ts';
 import { addState, createStateFingerprinter } from './state-fingerprint.ts';
 import { createParts, liveOf, numbersOf, type StateParts } from './state-parts.ts';
@@ -40,7 +40,7 @@ import { wrongMaster } from './stored-masters.ts';
 import { sentTo } from './stream-reader.ts';
 import { unfinished } from './unfinished.ts';
 
-export interface ScopeSystem extends TransitionSystem<ExploreState> {
+export interface ScopeSystem extends TransitionSystem<PackedState> {
   /** What the numbers in its states stand for. */
   readonly parts: StateParts;
   /** What its ends have said so far. */
@@ -54,12 +54,12 @@ export interface ScopeSystem extends TransitionSystem<ExploreState> {
 export function createScopeSystem(scope: Scope, checked = false): ScopeSystem {
   const problem = scopeProblem(scope);
   if (problem !== null) throw new ScopeError(problem);
-  const player = createPlayer(scope);
+  const player = createActionPlayer(scope);
   const first = firstState(player);
   const parts = createParts(scope, first.master.server.heap);
-  const moves = createMoves(player, parts, checked);
+  const moves = createRememberedMoves(player, parts, checked);
   const fingerprinter = createStateFingerprinter(parts);
-  const questions: Questions = { parts, player, seen: createSeen(player.simulation) };
+  const questions: Questions = { parts, player, notes: createRunNotes(player.simulation) };
   const atEnds: AtEnds = { met: new Map(), undecided: new Map() };
   const budgets = scope.cuts * ONE_CUT + scope.bgsaves * ONE_BGSAVE + scope.quits * ONE_QUIT;
   const start = numbersOf(parts, first, budgets);
@@ -83,14 +83,14 @@ export function createScopeSystem(scope: Scope, checked = false): ScopeSystem {
   };
 }
 
-function addEnabled(parts: StateParts, state: ExploreState, into: number[]): void {
+function addEnabled(parts: StateParts, state: PackedState, into: number[]): void {
   if (!parts.masters.list[state[MASTER_SLOT]].up) return;
   addMasterActions(parts, state, into);
   addSlaveActions(parts, state, into);
   addClientActions(parts, state, into);
 }
 
-function addMasterActions(parts: StateParts, state: ExploreState, into: number[]): void {
+function addMasterActions(parts: StateParts, state: PackedState, into: number[]): void {
   const { child } = parts.masters.list[state[MASTER_SLOT]];
   const { fds, backlog } = parts.loops.list[state[LOOP_SLOT]].value;
   if (fds.length > 0 || backlog.length > 0) into.push(actionOf('loop-turn'));
@@ -102,7 +102,7 @@ function addMasterActions(parts: StateParts, state: ExploreState, into: number[]
   }
 }
 
-function addSlaveActions(parts: StateParts, state: ExploreState, into: number[]): void {
+function addSlaveActions(parts: StateParts, state: PackedState, into: number[]): void {
   const pending = parts.pendings.list[state[PENDING_SLOT]].value;
   for (let slave = 0; slave < parts.scope.slaves; slave++) {
     const { connection, gone } = parts.slaves.list[state[parts.firstSlave + slave]].value;
@@ -116,7 +116,7 @@ function addSlaveActions(parts: StateParts, state: ExploreState, into: number[])
   }
 }
 
-function addClientActions(parts: StateParts, state: ExploreState, into: number[]): void {
+function addClientActions(parts: StateParts, state: PackedState, into: number[]): void {
   const { databases, aims } = parts.scope;
   const pending = parts.pendings.list[state[PENDING_SLOT]].value;
   for (let client = 0; client < parts.scope.clients; client++) {
@@ -135,7 +135,7 @@ function addClientActions(parts: StateParts, state: ExploreState, into: number[]
  * to send to a client that waits; a child ends, for the master looks at it only in its cron; the master sends replies to
  * clients and nothing else, for whatever becomes ready meanwhile is served after them in any case.
  */
-function addSilent(parts: StateParts, state: ExploreState, actions: readonly number[], into: number[]): void {
+function addSilent(parts: StateParts, state: PackedState, actions: readonly number[], into: number[]): void {
   if (!parts.asked.reducible) return;
   for (const action of actions) {
     const kind = kindOf(action);
@@ -151,7 +151,7 @@ function addSilent(parts: StateParts, state: ExploreState, actions: readonly num
 }
 
 /** Whether the next turn does nothing but send replies to clients. */
-function onlyReplies({ masters, loops }: StateParts, state: ExploreState): boolean {
+function onlyReplies({ masters, loops }: StateParts, state: PackedState): boolean {
   const { fds, bits, backlog } = loops.list[state[LOOP_SLOT]].value;
   if (backlog.length > 0) return false;
   const master = masters.list[state[MASTER_SLOT]];
@@ -163,25 +163,25 @@ function onlyReplies({ masters, loops }: StateParts, state: ExploreState): boole
 interface Questions {
   readonly parts: StateParts;
   readonly player: ActionPlayer;
-  readonly seen: Seen;
+  readonly notes: RunNotes;
 }
 
 /** The state as the world that properties look at, until the next call. */
-function seenAt({ parts, player, seen }: Questions, state: ExploreState): Seen {
+function notesAt({ parts, player, notes }: Questions, state: PackedState): RunNotes {
   simulationOf(player, liveOf(parts, state));
-  return seen;
+  return notes;
 }
 
-function wrongAt(questions: Questions, state: ExploreState): Finding | null {
+function wrongAt(questions: Questions, state: PackedState): ExploredFinding | null {
   const { masters, asked, slaves, scope, firstSlave } = questions.parts;
-  const { eager, onAlarm, followsStreams } = asked;
+  const { eager, onCloserLook, followsStreams } = asked;
   const master = masters.list[state[MASTER_SLOT]];
-  if (master.alarmed && onAlarm.length > 0) {
-    const found = wrongNow(onAlarm, seenAt(questions, state));
+  if (master.needsCloserLook && onCloserLook.length > 0) {
+    const found = wrongNow(onCloserLook, notesAt(questions, state));
     if (found !== null) return found;
   }
   if (eager.length > 0) {
-    const found = wrongNow(eager, seenAt(questions, state));
+    const found = wrongNow(eager, notesAt(questions, state));
     if (found !== null) return found;
   }
   const found = wrongMaster(masters, asked, master);
@@ -195,13 +195,13 @@ function wrongAt(questions: Questions, state: ExploreState): Finding | null {
 }
 
 /** Null, or what is still to be done or has come out wrong in a state that allows no action. */
-function wrongAtEnd(questions: Questions, state: ExploreState, atEnds: AtEnds): Finding | null {
+function wrongAtEnd(questions: Questions, state: PackedState, atEnds: AtEnds): ExploredFinding | null {
   const { asked } = questions.parts;
   const live = liveOf(questions.parts, state);
   const sentence = unfinished(live);
   if (sentence !== null) return { property: null, sentence };
   const { dynamics, scope } = questions.player;
-  const end = endOf(dynamics, simulationOf(questions.player, live), scope.variant);
+  const end = exploredEnd(dynamics, simulationOf(questions.player, live), scope.variant);
   noteEnd(asked, end, atEnds);
   return (
     wrongAtCalm(asked, end) ??

@@ -1,6 +1,6 @@
 import { completeScenario, REDIS_2_4, type Rules, type Scenario, type Variant } from '../../model/index.ts';
 import { encodeCommand } from '../../model/internals.ts';
-import type { Property } from '../property.ts';
+import type { RedisProperty } from '../property.ts';
 import { EXPLORED_GROUPS, propertyProblem } from './explored-properties.ts';
 
 /**
@@ -32,7 +32,7 @@ export interface Scope {
   /** How many slaves may say QUIT. */
   quits: number;
   /** What is asked: see explored-properties.ts. */
-  properties: readonly Property[];
+  properties: readonly RedisProperty[];
   /** Whether states that differ only in the names of clients and slaves are taken for one. */
   symmetry: boolean;
 }

@@ -7,7 +7,7 @@ import {
   writeClientKey,
   writeDatabaseKey,
 } from '../../model/internals.ts';
-import { addList, createListTable, findList, type ListTable } from './list-table.ts';
+import { createListTable, findList, internList, type ListTable } from './list-table.ts';
 
 /**
  * Clients and databases of stored masters, each kind of content once: most masters differ from others in one or two of
@@ -53,7 +53,7 @@ export function shareRecords(shared: SharedRecords, server: Server, prints: Serv
 function kept<R>({ records, places }: SharedList<R>, { cells, length }: RecordKey, record: R): R {
   const at = findList(places, cells, length);
   if (at >= 0) return records[places.cells[at + 1]];
-  addList(places, cells, length, [records.length]);
+  internList(places, cells, length, [records.length]);
   records.push(record);
   return record;
 }

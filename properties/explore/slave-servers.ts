@@ -1,5 +1,5 @@
 import type { Simulation } from '../../model/index.ts';
-import { emptyLoop, moveLink, type Redis } from '../../model/internals.ts';
+import { emptyLoop, moveLink, type ServerRuntime } from '../../model/internals.ts';
 import { freshServer, type Input } from '../fresh-server.ts';
 import { playStream } from '../played-stream.ts';
 import { slaveName } from './stream-reader.ts';
@@ -29,7 +29,7 @@ export function withSlaves(simulation: Simulation, read: readonly string[]): Sim
 const LINKED = ['SLAVEOF host', 'cron dials', 'SYNC is sent', 'payload loaded'] as const;
 
 /** Null if the payload is not there, or the server dies of what it reads. */
-function slaveServer(simulation: Simulation, name: string, bytes: string): Redis | null {
+function slaveServer(simulation: Simulation, name: string, bytes: string): ServerRuntime | null {
   const header = /^\$(\d+)\r\n/.exec(bytes);
   if (header === null) return null;
   const begin = header[0].length;

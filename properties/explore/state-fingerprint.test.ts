@@ -7,7 +7,7 @@ import { type Variant, variantById } from '../../model/index.ts';
 import { fieldsOf, Noticing } from '../../model/server/shape/testing/changed-fields.ts';
 import { begin, createFingerprint, finish } from '../../sim/index.ts';
 import { completeScope, EXPLORED_GROUPS, type Scope } from '../explore.ts';
-import { BUDGETS_SLOT, type ExploreState, type LiveState, MASTER_SLOT } from './explore-state.ts';
+import { BUDGETS_SLOT, MASTER_SLOT, type PackedState, type UnpackedState } from './explore-state.ts';
 import { createScopeSystem, type ScopeSystem } from './scope-system.ts';
 import { addState, createStateFingerprinter } from './state-fingerprint.ts';
 import { liveOf, numbersOf, type StateParts } from './state-parts.ts';
@@ -25,11 +25,7 @@ const EVERYTHING: Partial<Scope> = {
 };
 
 /** Shows every `every`th state that a search reaches. */
-function eachState(
-  id: string,
-  every: number,
-  look: (system: ScopeSystem, state: ExploreState) => void,
-): void {
+function eachState(id: string, every: number, look: (system: ScopeSystem, state: PackedState) => void): void {
   const variant = variantById(id) as Variant;
   const system = createScopeSystem(completeScope({ ...EVERYTHING, variant }));
   let states = 0;
@@ -43,7 +39,7 @@ function eachState(
   explore(watched, { maxStates: 6_000 });
 }
 
-function fingerprintOf(parts: StateParts, state: ExploreState): string {
+function fingerprintOf(parts: StateParts, state: PackedState): string {
   const builder = createFingerprint();
   begin(builder);
   addState(createStateFingerprinter(parts), state, builder);
@@ -52,7 +48,7 @@ function fingerprintOf(parts: StateParts, state: ExploreState): string {
 }
 
 /** The parts are taken by those who number them. */
-const numbered = (parts: StateParts, live: LiveState, budgets: number): ExploreState =>
+const numbered = (parts: StateParts, live: UnpackedState, budgets: number): PackedState =>
   numbersOf(parts, structuredClone(live), budgets);
 
 /** Of servers and connections, one field each: that their own fingerprints are part of a state's. */

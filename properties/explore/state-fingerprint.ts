@@ -2,16 +2,16 @@ import type { Hash64 } from '../../model/internals.ts';
 import { addHash, addInt, begin, createFingerprint, type Fingerprint, finish } from '../../sim/index.ts';
 import {
   BUDGETS_SLOT,
-  descriptorOf,
+  descriptorInScope,
   directionOf,
-  type ExploreState,
   FIRST_SEAT,
   FORK_SLOT,
   LOOP_SLOT,
   MASTER_SLOT,
   NO_CONNECTION,
+  type PackedState,
   PENDING_SLOT,
-  placeOf,
+  placeInScope,
   placeOfPipe,
   type Readiness,
 } from './explore-state.ts';
@@ -47,7 +47,7 @@ export function createStateFingerprinter(
   return { parts, symmetry, builder: createFingerprint(), sorted, halves: 0, added: 0 };
 }
 
-export function addState(tools: StateFingerprinter, state: ExploreState, into: Fingerprint): void {
+export function addState(tools: StateFingerprinter, state: PackedState, into: Fingerprint): void {
   const { parts } = tools;
   const master = parts.masters.list[state[MASTER_SLOT]];
   tools.added = 0;
@@ -58,8 +58,8 @@ export function addState(tools: StateFingerprinter, state: ExploreState, into: F
   if (master.child !== null && master.child.pid === fork.value.pid) addPart(fork, into);
   const loop = parts.loops.list[state[LOOP_SLOT]].value;
   for (const fd of master.fed) {
-    addSlaveSeat(tools, state, slaveAt(parts, state, placeOf(fd)), into);
-    addPlace(tools, state, master, loop, placeOf(fd), into);
+    addSlaveSeat(tools, state, slaveAt(parts, state, placeInScope(fd)), into);
+    addPlace(tools, state, master, loop, placeInScope(fd), into);
   }
   addOthers(tools, state, master, loop, into);
 }
@@ -73,7 +73,7 @@ function addMasterHash({ hashes }: Master, fd: number, into: Fingerprint): void 
   addHash(into, hashes[2 * fd], hashes[2 * fd + 1]);
 }
 
-function slaveAt({ scope, slaves, firstSlave }: StateParts, state: ExploreState, place: number): number {
+function slaveAt({ scope, slaves, firstSlave }: StateParts, state: PackedState, place: number): number {
   for (let slave = 0; slave < scope.slaves; slave++)
     if (slaves.list[state[firstSlave + slave]].value.connection === place) return slave;
   return -1;
@@ -81,7 +81,7 @@ function slaveAt({ scope, slaves, firstSlave }: StateParts, state: ExploreState,
 
 function addSlaveSeat(
   { parts, symmetry }: StateFingerprinter,
-  state: ExploreState,
+  state: PackedState,
   slave: number,
   into: Fingerprint,
 ): void {
@@ -102,7 +102,7 @@ const A_CONNECTION = 3;
 /** Clients, and slaves that the master does not yet, or no longer, feed: in the order of their hashes. */
 function addOthers(
   tools: StateFingerprinter,
-  state: ExploreState,
+  state: PackedState,
   master: Master,
   loop: Readiness,
   into: Fingerprint,
@@ -167,7 +167,7 @@ const ACCEPTED = 1 << 24;
 /** A connection, what the master is about to do with it, and the master's record of its client. */
 function addPlace(
   tools: StateFingerprinter,
-  state: ExploreState,
+  state: PackedState,
   master: Master,
   loop: Readiness,
   place: number,
@@ -176,7 +176,7 @@ function addPlace(
   if (place === NO_CONNECTION) return;
   const { parts } = tools;
   tools.added |= bitOf(place);
-  const fd = descriptorOf(place);
+  const fd = descriptorInScope(place);
   const accepted = hasBit(master.accepted, fd);
   addInt(
     into,

@@ -2,19 +2,19 @@ import { type Connection, cloneConnection, type Hash64 } from '../../model/inter
 import type { Ledger } from '../../sim/index.ts';
 import {
   type ClientSeat,
-  type ExploreState,
   FIRST_SEAT,
   FORK_SLOT,
   FROM_MASTER,
-  type LiveState,
   LOOP_SLOT,
   MASTER_SLOT,
+  type PackedState,
   PENDING_SLOT,
   type Readiness,
   type SinceFork,
   type SlaveSeat,
+  type UnpackedState,
 } from './explore-state.ts';
-import { type Asked, askedOf } from './explored-properties.ts';
+import { askedOf, type ExploredQuestions } from './explored-properties.ts';
 import {
   createPartHasher,
   hashClientSeat,
@@ -30,7 +30,7 @@ import { createStoredMasters, liveServer, numberOfMaster, type StoredMasters } f
 /** What states are made of: each part once, numbered in the order of first appearance. Parts are never changed. */
 export interface StateParts {
   readonly scope: Scope;
-  readonly asked: Asked;
+  readonly asked: ExploredQuestions;
   readonly hasher: PartHasher;
   /** Where in a state the slaves' seats begin, and the connections. */
   readonly firstSlave: number;
@@ -194,7 +194,7 @@ export function changedPending(parts: StateParts, number: number, change: number
 }
 
 /** The state as numbers. */
-export function numbersOf(parts: StateParts, live: LiveState, budgets: number): ExploreState {
+export function numbersOf(parts: StateParts, live: UnpackedState, budgets: number): PackedState {
   return [
     numberOfMaster(parts.masters, live.master),
     numberOfLoop(parts, readinessOf(live.master.loop)),
@@ -208,7 +208,7 @@ export function numbersOf(parts: StateParts, live: LiveState, budgets: number): 
 }
 
 /** The whole of a state, to be looked at, until the next call: its parts belong to all states. */
-export function liveOf(parts: StateParts, state: ExploreState): LiveState {
+export function liveOf(parts: StateParts, state: PackedState): UnpackedState {
   const master = parts.masters.list[state[MASTER_SLOT]];
   return {
     master: {

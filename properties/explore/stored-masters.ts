@@ -9,9 +9,9 @@ import {
   workingCopy,
 } from '../../model/internals.ts';
 import { createLedger, type Ledger } from '../../sim/index.ts';
-import { serverAlarms } from '../notes/seen.ts';
-import { type Asked, type Finding, wrongAlready } from './explored-properties.ts';
-import { addList, createListTable, findList, type ListTable, writeHash } from './list-table.ts';
+import { serverNeedsCloserLook } from '../notes/run-notes.ts';
+import { type ExploredFinding, type ExploredQuestions, wrongAlready } from './explored-properties.ts';
+import { createListTable, findList, internList, type ListTable, writeHash } from './list-table.ts';
 import { createHeapStore, type HeapStore, packHeap, unpackHeap } from './packed-heap.ts';
 import type { PartHasher } from './part-hashes.ts';
 import { createSharedRecords, type SharedRecords, shareRecords } from './shared-records.ts';
@@ -31,10 +31,10 @@ export interface Master {
   readonly ordinary: number;
   /** Descriptors of the slaves, in the order in which they are fed. */
   readonly fed: readonly number[];
-  /** Whether a property that waits for an alarm has to look. */
-  readonly alarmed: boolean;
+  /** Whether a property that waits for a closer look has to look. */
+  readonly needsCloserLook: boolean;
   /** What can never come right with it; undefined until somebody asks. */
-  already: Finding | null | undefined;
+  already: ExploredFinding | null | undefined;
 }
 
 /** Sets of descriptors, of which a scope has fewer than 31, as bits. */
@@ -83,7 +83,7 @@ export function numberOfMaster(masters: StoredMasters, running: ServerProcess): 
   const length = writeKey(masters, running, prints);
   const at = findList(numbers, key, length);
   if (at >= 0) return numbers.cells[at + 1];
-  addList(numbers, key, length, [list.length]);
+  internList(numbers, key, length, [list.length]);
   return list.push(stored(masters, running, prints)) - 1;
 }
 
@@ -140,7 +140,7 @@ function stored(masters: StoredMasters, running: ServerProcess, prints: ServerFi
     accepted,
     ordinary,
     fed: server.slaves.values.map((id) => server.clientById[id]?.fd ?? 0),
-    alarmed: serverAlarms(server),
+    needsCloserLook: serverNeedsCloserLook(server),
     already: undefined,
   };
 }
@@ -180,7 +180,11 @@ export function liveServer(masters: StoredMasters, master: Master): Server {
 }
 
 /** Null, or what can never come right with the master. */
-export function wrongMaster(masters: StoredMasters, asked: Asked, master: Master): Finding | null {
+export function wrongMaster(
+  masters: StoredMasters,
+  asked: ExploredQuestions,
+  master: Master,
+): ExploredFinding | null {
   if (master.already === undefined) {
     master.already = master.up ? wrongAlready(asked, liveServer(masters, master)) : null;
   }

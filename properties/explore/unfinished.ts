@@ -1,10 +1,10 @@
-import type { LiveState } from './explore-state.ts';
+import type { UnpackedState } from './explore-state.ts';
 
 /**
  * Null, or what is still to be done where nothing more can happen: a client without an answer, output that is never sent.
  * A dead server owes nothing.
  */
-export function unfinished({ master, clients }: LiveState): string | null {
+export function unfinished({ master, clients }: UnpackedState): string | null {
   if (!master.up) return null;
   const client = clients.findIndex(({ writesLeft, awaited }) => writesLeft > 0 || awaited > 0);
   if (client >= 0) return `Client ${client} waits for ever.`;

@@ -9,16 +9,16 @@ import { touchedKeys } from './touched-keys.ts';
 /** What masters have made of their keys, and what clients have read of them. */
 export interface ReadNotes {
   /** By key, with its database: the texts that it had, one after the other; null while it was not there. */
-  readonly versions: Map<string, Version[]>;
+  readonly versions: Map<string, ValueVersion[]>;
   /** Reads that were answered, in order. */
-  readonly reads: Read[];
+  readonly reads: NotedRead[];
   /** Reads that a server has run and whose client has not seen the reply yet, by client. */
-  readonly unanswered: Read[][];
+  readonly unanswered: NotedRead[][];
   /** Keys that end by themselves: which of their texts is read when, nobody says. */
   readonly leftOut: Set<string>;
 }
 
-export interface Version {
+export interface ValueVersion {
   /** The master that made it. */
   server: number;
   text: string | null;
@@ -26,7 +26,7 @@ export interface Version {
   micros: number;
 }
 
-export interface Read {
+export interface NotedRead {
   client: string;
   server: number;
   key: string;

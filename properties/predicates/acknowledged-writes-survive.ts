@@ -3,7 +3,7 @@ import { formatMicros } from '../../sim/index.ts';
 import { shown, storedKey } from '../dataset.ts';
 import { chainEnd } from '../notes/chain-end.ts';
 import { type KeyInput, STRING_KEYS } from '../notes/string-key.ts';
-import type { CalmProperty, End } from '../property.ts';
+import type { RedisCalmProperty, RunEnd } from '../property.ts';
 
 /** How many steps are spent on the order of one key's writes. */
 const MAX_STEPS = 20_000;
@@ -13,7 +13,7 @@ const MAX_STEPS = 20_000;
  * server has acknowledged is owed by the master that it follows at the end, or is itself. Writes that other masters have
  * acknowledged may be there or not.
  */
-export const acknowledgedWritesSurvive: CalmProperty = {
+export const acknowledgedWritesSurvive: RedisCalmProperty = {
   id: 'acknowledged-writes-survive',
   title: 'What a master has acknowledged is there in the end.',
   when: 'whenCalm',
@@ -32,12 +32,12 @@ export const acknowledgedWritesSurvive: CalmProperty = {
 };
 
 /** Who owes what a server has acknowledged; null when it cannot be said. */
-function rootOf({ simulation }: End, index: number): number | null {
+function rootOf({ simulation }: RunEnd, index: number): number | null {
   const root = chainEnd(simulation, index);
   return root !== null && simulation.world.servers[root].up ? root : null;
 }
 
-function writesByKey({ history }: End): Map<string, Operation[]> {
+function writesByKey({ history }: RunEnd): Map<string, Operation[]> {
   const found = new Map<string, Operation[]>();
   for (const operation of history.history.operations) {
     const { key } = operation.input as KeyInput;
@@ -50,7 +50,7 @@ function writesByKey({ history }: End): Map<string, Operation[]> {
 }
 
 function lossOf(
-  { history, simulation }: End,
+  { history, simulation }: RunEnd,
   roots: readonly (number | null)[],
   root: number,
   place: string,
@@ -92,7 +92,7 @@ function lossOf(
   );
 }
 
-function isPreloaded(scenario: End['simulation']['scenario'], place: string): boolean {
+function isPreloaded(scenario: RunEnd['simulation']['scenario'], place: string): boolean {
   return / key:\d+$/.test(place) && scenario.servers.some(({ preload }) => preload.length > 0);
 }
 
@@ -103,7 +103,7 @@ function lastWrite(acknowledged: readonly Operation[]): string {
 }
 
 /** The faults that can lose writes, the last one. */
-function causeOf({ faults }: End['simulation']['scenario'], now: number): string {
+function causeOf({ faults }: RunEnd['simulation']['scenario'], now: number): string {
   const fault = faults.findLast(
     (each) =>
       ['restart', 'shutdown', 'kill', 'promote', 'slaveof', 'slaveof-no-one'].includes(each.do) &&

@@ -1,13 +1,13 @@
 import { auditServer, type Server, SITE_NAMES } from '../../model/index.ts';
 import { holdsDeadChunk, SITE_SELECT, stringSite } from '../../model/internals.ts';
 import { type AuditReport, ROW, rowNumber, SITE, USABLE } from '../../sim/index.ts';
-import type { CalmProperty } from '../property.ts';
+import type { RedisCalmProperty } from '../property.ts';
 
 /**
  * The two accounts of memory. SELECT objects are left to `select-lifetimes`; of everything else, what the ledger counts
  * as alive can be reached, what can be reached is alive, and the rows add up to used_memory.
  */
-export const ledgerAndAuditAgree: CalmProperty = {
+export const ledgerAndAuditAgree: RedisCalmProperty = {
   id: 'ledger-and-audit-agree',
   title: 'What is counted as alive is what can be reached, and it adds up to used_memory.',
   when: 'whenCalm',

@@ -1,13 +1,13 @@
 import type { Server, Simulation } from '../../model/index.ts';
 import { bootedBytes, type Dict, eachEntry, SITE_SHARED } from '../../model/internals.ts';
 import { SITE, USABLE, usableSize, WORD_B } from '../../sim/index.ts';
-import type { CalmProperty } from '../property.ts';
+import type { RedisCalmProperty } from '../property.ts';
 
 /**
  * When every client and every slave has gone, a server holds what a fresh one holds, and its keyspace. Counted here by
  * a walk of its own over keys, values and the tables of the dictionaries; the ledger is only asked what a row costs.
  */
-export const memoryAtRest: CalmProperty = {
+export const memoryAtRest: RedisCalmProperty = {
   id: 'memory-at-rest',
   title: 'Once everyone has gone, a server holds its keyspace and what a fresh server holds, no byte more.',
   when: 'whenCalm',

@@ -1,10 +1,10 @@
 import { deathSentence } from '../deaths.ts';
-import type { AlwaysProperty } from '../property.ts';
+import type { RedisAlwaysProperty } from '../property.ts';
 
-export const noUseAfterFree: AlwaysProperty = {
+export const noUseAfterFree: RedisAlwaysProperty = {
   id: 'no-use-after-free',
   title: 'No server touches memory that it has freed.',
   when: 'always',
-  onAlarm: true,
+  onCloserLook: true,
   check: (seen) => deathSentence(seen, ['use-after-free']),
 };

@@ -9,7 +9,7 @@ import { allocate, createReplayChooser, rowNumber, WORD_B } from '../../sim/inde
 import { bringToRest } from '../at-rest.ts';
 import { createReplyNotes, noteReplies } from '../notes/reply-notes.ts';
 import { LIFETIMES, PROPERTIES, propertyById } from '../properties.ts';
-import type { CalmProperty, End } from '../property.ts';
+import type { RedisCalmProperty, RunEnd } from '../property.ts';
 
 const redis = createRedisSystem();
 
@@ -35,9 +35,9 @@ const scenario = completeScenario({
 });
 
 /** The end of a good run, to be spoilt. */
-function goodEnd(of = scenario): End {
-  let kept: End | undefined;
-  const keep: CalmProperty = {
+function goodEnd(of = scenario): RunEnd {
+  let kept: RunEnd | undefined;
+  const keep: RedisCalmProperty = {
     id: 'keep',
     title: 'It is kept.',
     when: 'whenCalm',
@@ -48,13 +48,13 @@ function goodEnd(of = scenario): End {
     },
   };
   checkRun(redis, of, { variant: feed2410, chooser: createReplayChooser({}), properties: [keep] });
-  return kept as End;
+  return kept as RunEnd;
 }
 
 /** The sentences of all calm properties on a spoilt end, by property. */
-function complaints(end: End): Record<string, string> {
+function complaints(end: RunEnd): Record<string, string> {
   const { simulation } = end;
-  const fresh: End = {
+  const fresh: RunEnd = {
     ...end,
     audits: simulation.world.servers.map(({ server }) => auditServer(server)),
     atRest: () => bringToRest(simulation),
@@ -107,7 +107,7 @@ test('a sum that is not the sum of its rows', () => {
   expect(Object.keys(complaints(end))).toEqual(['ledger-and-audit-agree', 'memory-at-rest']);
 });
 
-function entryOf(end: End, server: number, key: string) {
+function entryOf(end: RunEnd, server: number, key: string) {
   const { dbs } = end.simulation.world.servers[server].server;
   const db = dbs[3] as NonNullable<(typeof dbs)[number]>;
   const find = <V>(entries: Iterable<{ text: string; value: V }>) =>
@@ -169,7 +169,7 @@ test('a stream of which something was lost', () => {
 test('a stream that is longer than what is kept is undecided', () => {
   const end = goodEnd();
   end.streams[1].bytes = 3_000_000;
-  const property = propertyById('stream-replays') as CalmProperty;
+  const property = propertyById('stream-replays') as RedisCalmProperty;
   expect(property.undecided?.(end)).toBe(
     'The stream of slave-1 has 3000000 bytes, and no more than 2000000 are kept.',
   );

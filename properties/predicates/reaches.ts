@@ -1,8 +1,8 @@
 import type { SelectCounters } from '../../model/internals.ts';
-import type { SometimesProperty } from '../property.ts';
+import type { RedisSometimesProperty } from '../property.ts';
 
 /** A way that a created SELECT object can go, and that a slave can reach. `unsent` is not one: a slave has a socket. */
-function reachesWay(name: string, way: keyof SelectCounters, what: string): SometimesProperty {
+function reachesWay(name: string, way: keyof SelectCounters, what: string): RedisSometimesProperty {
   return {
     id: `reaches-${name}`,
     title: `A created SELECT object ${what}.`,
@@ -30,7 +30,7 @@ export const reachesHighId = reachesWay(
   'is there: the feed turns to an id of 10 or more',
 );
 
-export const reachesSkippedSlave: SometimesProperty = {
+export const reachesSkippedSlave: RedisSometimesProperty = {
   id: 'reaches-skipped-slave',
   title: 'The feed passes a slave by that waits for a BGSAVE to start.',
   when: 'sometimes',
@@ -39,7 +39,7 @@ export const reachesSkippedSlave: SometimesProperty = {
     skippedFeeds === 0 ? null : `${skippedFeeds} feeds passed by a slave that waited for a BGSAVE to start.`,
 };
 
-export const reachesPartialWrite: SometimesProperty = {
+export const reachesPartialWrite: RedisSometimesProperty = {
   id: 'reaches-partial-write',
   title: 'A socket takes only a part of an output.',
   when: 'sometimes',

@@ -1,21 +1,21 @@
 import { formatMicros } from '../../sim/index.ts';
 import { shown } from '../dataset.ts';
 import { chainEnd } from '../notes/chain-end.ts';
-import type { Read, ReadNotes, Version } from '../notes/read-notes.ts';
-import type { CalmProperty, End } from '../property.ts';
+import type { NotedRead, ReadNotes, ValueVersion } from '../notes/read-notes.ts';
+import type { RedisCalmProperty, RunEnd } from '../property.ts';
 
 /** Before its first version a key was not there. */
 const FIRST = -1;
 
 /** A text that a key has had several times may be its oldest or its newest: a read is given the benefit of the doubt. */
-export const readsDoNotGoBack: CalmProperty = {
+export const readsDoNotGoBack: RedisCalmProperty = {
   id: 'reads-do-not-go-back',
   title: 'No client reads of a key what it had been before the client last read it.',
   when: 'whenCalm',
   needs: ['history', 'reads'],
   check(end) {
     const { reads, leftOut, versions } = end.reads;
-    const least = new Map<string, { place: number; read: Read }>();
+    const least = new Map<string, { place: number; read: NotedRead }>();
     for (const read of reads) {
       if (leftOut.has(read.key) || evicts(end)) continue;
       const who = `${read.client} ${read.key}`;
@@ -23,7 +23,7 @@ export const readsDoNotGoBack: CalmProperty = {
       const place = earliestPlace(versions.get(read.key) ?? [], read.text, before?.place ?? FIRST);
       if (place === undefined) continue;
       if (place !== null) least.set(who, { place, read });
-      else return goneBack(end, before?.read as Read, read);
+      else return goneBack(end, before?.read as NotedRead, read);
     }
     return null;
   },
@@ -31,7 +31,7 @@ export const readsDoNotGoBack: CalmProperty = {
 
 /** The first place from `least` on with this text; null if it is only before, undefined if it is nowhere. */
 function earliestPlace(
-  versions: readonly Version[],
+  versions: readonly ValueVersion[],
   text: string | null,
   least: number,
 ): number | null | undefined {
@@ -41,8 +41,8 @@ function earliestPlace(
   return text === null || versions.some((version) => version.text === text) ? null : undefined;
 }
 
-function goneBack({ simulation }: End, before: Read, read: Read): string {
-  const said = ({ text, server, micros }: Read) => {
+function goneBack({ simulation }: RunEnd, before: NotedRead, read: NotedRead): string {
+  const said = ({ text, server, micros }: NotedRead) => {
     const what = text === null ? 'as not there' : `as ${shown(text)}`;
     return `${what} from ${simulation.world.servers[server].server.name} at ${formatMicros(micros)}`;
   };
@@ -50,11 +50,11 @@ function goneBack({ simulation }: End, before: Read, read: Read): string {
 }
 
 /** Keys that memory is short for go without a command. */
-function evicts({ simulation }: End): boolean {
+function evicts({ simulation }: RunEnd): boolean {
   return simulation.world.servers.some(({ server }) => server.stats.evictedKeys > 0);
 }
 
-function keyOf({ key }: Read): string {
+function keyOf({ key }: NotedRead): string {
   const blank = key.indexOf(' ');
   return `key ${shown(key.slice(blank + 1))} of db ${key.slice(0, blank)}`;
 }
@@ -66,7 +66,7 @@ const SLACK_MICROS = 2_000_000;
  * A slave says how old it is: master_link_status is up, and its master was heard master_last_io_seconds_ago. Who goes by
  * that reads nothing that had been overwritten for longer.
  */
-export const slavesAsOldAsTheySay: CalmProperty = {
+export const slavesAsOldAsTheySay: RedisCalmProperty = {
   id: 'slaves-as-old-as-they-say',
   title: "What is read from a connected slave is no older than the slave's master_last_io_seconds_ago.",
   when: 'whenCalm',
@@ -90,7 +90,7 @@ export const slavesAsOldAsTheySay: CalmProperty = {
 };
 
 /** When the master overwrote what was read; null if it had not, or nobody knows. */
-function overwrittenAt({ versions }: ReadNotes, read: Read, master: number | null): number | null {
+function overwrittenAt({ versions }: ReadNotes, read: NotedRead, master: number | null): number | null {
   const made = (versions.get(read.key) ?? []).filter(
     ({ server, micros }) => server === master && micros <= read.micros,
   );

@@ -1,13 +1,13 @@
 import { auditServer, type Server } from '../../model/index.ts';
 import { holdsDeadChunk, lostSelects, SITE_SELECT, stringSite } from '../../model/internals.ts';
 import { type AuditReport, ROW, rowNumber, SITE, USABLE } from '../../sim/index.ts';
-import type { CalmProperty } from '../property.ts';
+import type { RedisCalmProperty } from '../property.ts';
 
 /**
  * The report's own property. Every SELECT object that the feed created was released, or somebody still holds it: what
  * the counters say, what the ledger counts and what the audit's walk reaches agree.
  */
-export const selectLifetimes: CalmProperty = {
+export const selectLifetimes: RedisCalmProperty = {
   id: 'select-lifetimes',
   title: 'Every SELECT object that a feed created was released, or something holds it.',
   when: 'whenCalm',

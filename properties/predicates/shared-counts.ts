@@ -1,11 +1,11 @@
 import { type Address, type AuditReport, REFCOUNT, rowNumber } from '../../sim/index.ts';
-import type { CalmProperty } from '../property.ts';
+import type { RedisCalmProperty } from '../property.ts';
 
 /**
  * A shared SELECT has one count for the table it stands in and one for each other place that holds it. More: somebody
  * took a count and never gave it back. Fewer: it will be freed under somebody's hands.
  */
-export const sharedCounts: CalmProperty = {
+export const sharedCounts: RedisCalmProperty = {
   id: 'shared-counts',
   title: 'The count of each shared SELECT is the number of places that hold it.',
   when: 'whenCalm',

@@ -1,11 +1,11 @@
-import type { AlwaysProperty } from '../property.ts';
+import type { RedisAlwaysProperty } from '../property.ts';
 
 /** Shared objects are made once and used by everybody; the count that made them is never given back. */
-export const sharedObjectsIntact: AlwaysProperty = {
+export const sharedObjectsIntact: RedisAlwaysProperty = {
   id: 'shared-objects-intact',
   title: 'No shared object is ever freed.',
   when: 'always',
-  onAlarm: true,
+  onCloserLook: true,
   check({ simulation }) {
     for (const { server } of simulation.world.servers) {
       if (server.sharedFreed > 0) {

@@ -1,13 +1,13 @@
 import { masterOf } from '../../model/internals.ts';
 import { datasetDifference } from '../dataset.ts';
-import type { CalmProperty } from '../property.ts';
+import type { RedisCalmProperty } from '../property.ts';
 
 /**
  * Every slave that is connected when all is calm has its master's dataset. An EXPIRE is passed on as it came, so a slave
  * counts the seconds from when it hears of it: its deadlines may be later than its master's by as long as a byte can
  * have been under way, which is bounded by the length of the run. `stream-replays` compares them exactly.
  */
-export const slavesConverge: CalmProperty = {
+export const slavesConverge: RedisCalmProperty = {
   id: 'slaves-converge',
   title: 'Every connected slave has the dataset of its master.',
   when: 'whenCalm',

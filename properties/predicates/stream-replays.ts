@@ -1,16 +1,16 @@
 import type { Simulation } from '../../model/index.ts';
-import type { Redis } from '../../model/internals.ts';
+import type { ServerRuntime } from '../../model/internals.ts';
 import { datasetDifference } from '../dataset.ts';
 import { freshServer, type Input } from '../fresh-server.ts';
 import { STREAM_LIMIT, type StreamNotes } from '../notes/stream-notes.ts';
 import { playStream } from '../played-stream.ts';
-import type { CalmProperty } from '../property.ts';
+import type { RedisCalmProperty } from '../property.ts';
 
 /**
  * What a slave was sent since its payload is all that it knows: given to a fresh server, byte for byte and each read at
  * its own time, payload and stream make the slave's dataset, deadlines included.
  */
-export const streamReplays: CalmProperty = {
+export const streamReplays: RedisCalmProperty = {
   id: 'stream-replays',
   title: 'The payload and the stream of every connected slave, played into a fresh server, give its dataset.',
   when: 'whenCalm',
@@ -37,7 +37,7 @@ export const streamReplays: CalmProperty = {
 };
 
 /** The fresh server after the last byte; a sentence if it died of the stream. */
-function replay(simulation: Simulation, index: number, notes: StreamNotes): Redis | string {
+function replay(simulation: Simulation, index: number, notes: StreamNotes): ServerRuntime | string {
   const input: Input = { micros: notes.loadedMicros, bytes: '' };
   const redis = freshServer(simulation, index, input);
   redis.server.masterHost = simulation.world.servers[index].server.masterHost;

@@ -1,6 +1,6 @@
 import { type ClientSpec, completeScenario, type Scenario, type WorkloadInput } from '../../model/index.ts';
 import { splitRequests } from '../requests.ts';
-import { type Visit, visitsOf, withVisits } from './outside-conversations.ts';
+import { type OutsideConversation, visitsOf, withVisits } from './outside-conversations.ts';
 import { withoutPieces } from './simpler-values.ts';
 
 /**
@@ -29,7 +29,10 @@ export function* simplerSessions(scenario: Scenario): Generator<Scenario> {
 }
 
 /** A program as a client that says the same: its commands, if they are whole ones, or its bytes. */
-function* asClients({ outside, clients }: Scenario, { connect, places }: Visit): Generator<ClientSpec> {
+function* asClients(
+  { outside, clients }: Scenario,
+  { connect, places }: OutsideConversation,
+): Generator<ClientSpec> {
   const raw = places.flatMap((place) => {
     const step = outside[place];
     return step.do === 'send' ? [step.bytes] : [];

@@ -3,7 +3,7 @@
 import { checkRun, shrinkCase } from '../../lab/index.ts';
 import { completeScenario, type Scenario, variantById } from '../../model/index.ts';
 import { createReplayChooser } from '../../sim/index.ts';
-import type { AlwaysProperty } from '../property.ts';
+import type { RedisAlwaysProperty } from '../property.ts';
 import { createRedisSystem } from '../redis-system.ts';
 
 const redis = createRedisSystem();
@@ -12,7 +12,7 @@ const variant = variantById('2.4.10') as NonNullable<ReturnType<typeof variantBy
 /** When the master changed its dataset, in virtual microseconds. */
 function writeTimes(scenario: Scenario): number[] {
   const times: number[] = [];
-  const noting: AlwaysProperty = {
+  const noting: RedisAlwaysProperty = {
     id: 'noting',
     title: 'It notes.',
     when: 'always',

@@ -16,7 +16,7 @@ import {
   type World,
 } from '../../model/index.ts';
 import { parseScenario } from '../../model/scenario-text.ts';
-import { type Onlookers, onlookersOf } from '../../model/world/simulation.ts';
+import { type Observers, observersOf } from '../../model/world/simulation.ts';
 import { createRedisSystem } from '../../properties/redis-system.ts';
 import type { SeededState } from '../../sim/chooser.ts';
 import {
@@ -88,17 +88,17 @@ test('in another process', () => {
   );
 }, 30_000);
 
-test('with every property asked, the log kept and each onlooker on', () => {
+test('with every property asked, the log kept and each observer on', () => {
   const noop = () => {};
   const all = Object.fromEntries(
-    Object.keys(onlookersOf()).map((name) => [name, noop]),
-  ) as Partial<Onlookers>;
+    Object.keys(observersOf()).map((name) => [name, noop]),
+  ) as Partial<Observers>;
   for (const scenario of scenarios) {
     const plain = digestOf(scenario, seeded(scenario));
     expect(
       checkRun(redis, scenario, { variant: feed249, chooser: seeded(scenario), log: true }).outcome.digest,
     ).toBe(plain);
-    expect(simulate(scenario, { variant: feed249, chooser: seeded(scenario), onlookers: all }).digest).toBe(
+    expect(simulate(scenario, { variant: feed249, chooser: seeded(scenario), observers: all }).digest).toBe(
       plain,
     );
   }

@@ -22,14 +22,14 @@ import { createReplayChooser, createSeededChooser } from '../../sim/index.ts';
 import { drawScenario } from '../arbitraries/scenarios.ts';
 import { FINDINGS, type Finding } from '../findings.ts';
 import { BEHAVIOUR, propertyById } from '../properties.ts';
-import type { Property } from '../property.ts';
+import type { RedisProperty } from '../property.ts';
 
 const redis = createRedisSystem();
 
 const PAGES = join(__dirname, '../../docs/findings');
 const feedOf = (version: Version) => (version === '2.4.9' ? feed249 : feed2410);
 
-function violated(scenario: Scenario, properties: readonly Property[]): string[] {
+function violated(scenario: Scenario, properties: readonly RedisProperty[]): string[] {
   const options = { variant: feedOf(scenario.version), chooser: createReplayChooser({}), properties };
   return checkRun(redis, scenario, options).verdicts.flatMap(({ held, property }) =>
     held === false ? [property] : [],
@@ -54,7 +54,7 @@ describe.each(FINDINGS.map((finding) => [finding.id, finding] as const))('%s', (
   });
 
   test('no simpler scenario shows it', () => {
-    const property = propertyById(finding.property) as Property;
+    const property = propertyById(finding.property) as RedisProperty;
     const start: Case<Scenario> = { scenario: scenarioOf(finding, finding.versions[0]), choices: {} };
     const shrunk = shrinkCase(redis, start, {
       fails: ({ scenario }) => violated(scenario, [property]).length > 0,

@@ -5,7 +5,7 @@ import { type Failure, replayFailure } from '../../lab/index.ts';
 import { type Scenario, type Variant, variantById } from '../../model/index.ts';
 import { createRedisSystem } from '../../properties/redis-system.ts';
 import { propertyById } from '../properties.ts';
-import type { Property } from '../property.ts';
+import type { RedisProperty } from '../property.ts';
 
 const redis = createRedisSystem();
 
@@ -27,7 +27,7 @@ function failureIn(file: string): Failure<Scenario> {
 function replayed(failure: Failure<Scenario>, variant: string) {
   return replayFailure(redis, failure, {
     variant: variantById(variant) as Variant,
-    property: propertyById(failure.verdict.property) as Property,
+    property: propertyById(failure.verdict.property) as RedisProperty,
   });
 }
 

@@ -119,7 +119,7 @@ test('with the release taken out, both report the same objects as lost', () => {
   const outcome = simulate(held, {
     variant: withoutRelease,
     chooser: createReplayChooser({}),
-    onlookers: { select: follow(balances) },
+    observers: { select: follow(balances) },
     atEnd(simulation, [audit]) {
       const { cells } = simulation.world.servers[0].server.heap;
       counted = [...balances].filter(([, { count }]) => count > 0).map(([object]) => object);
@@ -139,7 +139,7 @@ test('with the release as it is, neither reports any', () => {
   simulate(held, {
     variant: feed2410,
     chooser: createReplayChooser({}),
-    onlookers: { select: follow(balances) },
+    observers: { select: follow(balances) },
     atEnd(_, [audit]) {
       leaked = audit.leaked.length;
     },

@@ -104,16 +104,16 @@ export interface NodeView<State> {
 
 /** What properties see: the nodes, and what the clients have asked and got. They must not change it. */
 export interface SystemView<Kinds> {
-  all<K extends keyof Kinds & string>(kind: K): readonly NodeView<StateOf<Kinds[K]>>[];
+  all<K extends keyof Kinds & string>(kind: K): readonly NodeView<StateOfActor<Kinds[K]>>[];
   /** The state of the only node of a kind, or of the first. */
-  one<K extends keyof Kinds & string>(kind: K): StateOf<Kinds[K]>;
-  readonly nodes: readonly NodeView<StateOf<Kinds[keyof Kinds]>>[];
+  one<K extends keyof Kinds & string>(kind: K): StateOfActor<Kinds[K]>;
+  readonly nodes: readonly NodeView<StateOfActor<Kinds[keyof Kinds]>>[];
   readonly operations: readonly Operation[];
   /** Virtual time in microseconds; 0 in an exploration, which leaves time out. */
   readonly now: number;
 }
 
-export type StateOf<A> = A extends Actor<infer State> ? State : never;
+export type StateOfActor<A> = A extends Actor<infer State> ? State : never;
 
 /** Any actor, where its state does not matter. */
 // biome-ignore lint/suspicious/noExplicitAny: handlers take their own state only

@@ -1,5 +1,5 @@
 import type { Specification } from '../../histories/specification.ts';
-import type { ActorNode, AnyActor, Handler, Self, StateOf, SystemView } from './actor.ts';
+import type { ActorNode, AnyActor, Handler, Self, StateOfActor, SystemView } from './actor.ts';
 
 /** A system of actors: nodes, those who use it, the network between them, what goes wrong, and what must hold. */
 export interface SystemDefinition<Kinds extends Record<string, AnyActor>, Design extends object> {
@@ -33,7 +33,7 @@ export interface VariantDefinition<Kinds extends Record<string, AnyActor>, Desig
   title: string;
   design?: Partial<NoInfer<Design>>;
   /** Parts of actors that replace those of the definition. */
-  nodes?: { [K in keyof Kinds]?: ActorChange<StateOf<Kinds[K]>> };
+  nodes?: { [K in keyof Kinds]?: ActorChange<StateOfActor<Kinds[K]>> };
 }
 
 export interface ActorChange<State extends object> {

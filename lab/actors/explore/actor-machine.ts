@@ -6,8 +6,8 @@ import type { ActorSystem } from '../define-system.ts';
 import type { ClientCall } from '../world/node-context.ts';
 import { type Action, type ActionTable, createActionTable } from './action-table.ts';
 import { cutsOf, startsOf } from './beginnings.ts';
-import { createJudgement, type Verdict } from './judgement.ts';
-import { createMoves, type Outcome } from './moves.ts';
+import { createJudgement, type StateVerdict } from './judgement.ts';
+import { createActorMoves, type MoveOutcome } from './moves.ts';
 import { createFacts } from './node-facts.ts';
 import type { ResolvedScope } from './scope.ts';
 import { createSymmetry } from './symmetry.ts';
@@ -27,10 +27,10 @@ export interface ActorMachine extends TransitionSystem<State> {
   readonly actions: ActionTable;
   readonly tables: Tables;
   /** The outcome of an action in a state in which it can be taken; null if no handler has a turn. */
-  outcomeOf(state: State, action: Action): Outcome | null;
+  outcomeOf(state: State, action: Action): MoveOutcome | null;
   /** The outcomes of the start, one for each node, by the number of the action's outcome. */
-  readonly starts: readonly (readonly Outcome[])[];
-  verdict(state: State): Verdict | null;
+  readonly starts: readonly (readonly MoveOutcome[])[];
+  verdict(state: State): StateVerdict | null;
 }
 
 /** What may still go wrong, six bits each. */
@@ -50,7 +50,7 @@ export function createActorMachine(system: ActorSystem, scope: ResolvedScope): A
     cast.kinds[node] === CLIENT ? scenario.operations.filter(({ client }) => client === name) : [],
   );
   const tables = createTables();
-  const moves = createMoves(cast, system.designOf(scope.variant), planned, tables);
+  const moves = createActorMoves(cast, system.designOf(scope.variant), planned, tables);
   const facts = createFacts(
     cast,
     system.background,
@@ -117,7 +117,7 @@ export function createActorMachine(system: ActorSystem, scope: ResolvedScope): A
   });
 
   const histories = new Map<string, number>();
-  function addHistory(state: State, node: number, part: number, outcome: Outcome): void {
+  function addHistory(state: State, node: number, part: number, outcome: MoveOutcome): void {
     const place = tables.parts.items[part].state.next as number;
     for (const change of outcome.history) {
       const end = change.begins ? null : { outcome: change.outcome, output: change.output };
@@ -132,7 +132,7 @@ export function createActorMachine(system: ActorSystem, scope: ResolvedScope): A
     }
   }
 
-  function take(state: State, node: number, outcome: Outcome): void {
+  function take(state: State, node: number, outcome: MoveOutcome): void {
     const before = state[node];
     state[node] = outcome.part;
     if (outcome.trouble !== untroubled) state[TROUBLE] = outcome.trouble;
@@ -145,7 +145,7 @@ export function createActorMachine(system: ActorSystem, scope: ResolvedScope): A
       into.push(actions.numberOf(what, subject, outcome, timer));
   }
 
-  function outcomesOf(state: State, { what, subject, timer }: Action): readonly Outcome[] | null {
+  function outcomesOf(state: State, { what, subject, timer }: Action): readonly MoveOutcome[] | null {
     switch (what) {
       case 'deliver':
       case 'double':
@@ -205,7 +205,7 @@ export function createActorMachine(system: ActorSystem, scope: ResolvedScope): A
     return true;
   }
 
-  function verdict(state: State): Verdict | null {
+  function verdict(state: State): StateVerdict | null {
     if (state.length === 0) return null;
     return judgement.of({
       parts: state,
@@ -215,7 +215,7 @@ export function createActorMachine(system: ActorSystem, scope: ResolvedScope): A
     });
   }
 
-  function begin(state: State, outcomes: readonly Outcome[]): void {
+  function begin(state: State, outcomes: readonly MoveOutcome[]): void {
     for (let i = 0; i < nodes; i++) state.push(0);
     state.push(noHistory, allLeft, 0, untroubled);
     outcomes.forEach((outcome, node) => {

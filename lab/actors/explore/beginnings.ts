@@ -1,5 +1,5 @@
 import type { Cast } from '../cast.ts';
-import type { Outcome } from './moves.ts';
+import type { MoveOutcome } from './moves.ts';
 
 /** What is enumerated once for a scope: how the nodes can be parted, and what they can begin with. */
 
@@ -11,8 +11,8 @@ export function cutsOf({ clientsFrom }: Cast): number[] {
 }
 
 /** Every combination of what the nodes can begin with. */
-export function startsOf(cast: Cast, ofStart: (node: number) => readonly Outcome[]): Outcome[][] {
-  let starts: Outcome[][] = [[]];
+export function startsOf(cast: Cast, ofStart: (node: number) => readonly MoveOutcome[]): MoveOutcome[][] {
+  let starts: MoveOutcome[][] = [[]];
   for (let node = 0; node < cast.names.length; node++) {
     const outcomes = ofStart(node);
     starts = starts.flatMap((start) => outcomes.map((outcome) => [...start, outcome]));

@@ -9,10 +9,10 @@ import { operationsOf, type Tables } from './tables.ts';
 /** Asks the properties of a run in an explored state. */
 export interface Judgement {
   /** Null, or the first violation of what must hold everywhere, and of what must hold at rest in a state that is. */
-  of(state: LookedAt): Verdict | null;
+  of(state: LookedAt): StateVerdict | null;
 }
 
-export interface Verdict {
+export interface StateVerdict {
   property: string;
   sentence: string;
 }
@@ -56,21 +56,25 @@ export function createJudgement(
       return troubles.items[state.trouble];
     },
   };
-  const troubled = properties.filter((property) => property.when === 'always' && property.onAlarm === true);
-  const always = properties.filter((property) => property.when === 'always' && property.onAlarm !== true);
+  const troubled = properties.filter(
+    (property) => property.when === 'always' && property.onCloserLook === true,
+  );
+  const always = properties.filter(
+    (property) => property.when === 'always' && property.onCloserLook !== true,
+  );
   const atRest = properties.filter(({ when, id }) => when === 'whenCalm' && id !== LINEARIZABLE);
   // A history that has no order has none whatever comes after it, so this one need not wait for the state to be at rest.
   const ordered = properties.filter(({ id }) => id === LINEARIZABLE);
-  const orderVerdicts = new Map<number, Verdict | null>();
+  const orderVerdicts = new Map<number, StateVerdict | null>();
 
-  const firstOf = (asked: readonly ActorProperty[]): Verdict | null => {
+  const firstOf = (asked: readonly ActorProperty[]): StateVerdict | null => {
     for (const property of asked) {
       const sentence = 'check' in property ? property.check(look) : null;
       if (sentence !== null) return { property: property.id, sentence };
     }
     return null;
   };
-  const orderVerdict = (): Verdict | null => {
+  const orderVerdict = (): StateVerdict | null => {
     const known = orderVerdicts.get(state.history);
     if (known !== undefined) return known;
     const found = firstOf(ordered);

@@ -22,7 +22,7 @@ import type { Letter, Tables } from './tables.ts';
  * What a handler makes of a node: the same part and the same occasion always come to the same, whatever the rest of the
  * state is, for a handler sees nothing else. So each is worked out once, with every answer that its picks can get.
  */
-export interface Outcome {
+export interface MoveOutcome {
   /** The node afterwards. */
   readonly part: number;
   /** Letters sent, in order. */
@@ -38,19 +38,19 @@ export type HistoryChange = { begins: true } | { begins: false; outcome: 'ok' | 
 
 export interface Moves {
   /** The outcomes of a letter's arrival at its receiver, which is this part now. */
-  ofLetter(part: number, letter: number): readonly Outcome[];
+  ofLetter(part: number, letter: number): readonly MoveOutcome[];
   /** Those of the timer in that place of the part's list. */
-  ofTimer(node: number, part: number, place: number): readonly Outcome[];
+  ofTimer(node: number, part: number, place: number): readonly MoveOutcome[];
   /** Those of a crash, after which it starts again at once. */
-  ofRestart(node: number, part: number): readonly Outcome[];
+  ofRestart(node: number, part: number): readonly MoveOutcome[];
   /** Those of a node's very beginning. */
-  ofStart(node: number): readonly Outcome[];
+  ofStart(node: number): readonly MoveOutcome[];
 }
 
 /** More answers to a pick than anybody wants to enumerate. */
 const MAX_PICK = 64;
 
-export function createMoves(
+export function createActorMoves(
   cast: Cast,
   design: Design,
   planned: readonly (readonly ClientCall[])[],
@@ -97,7 +97,7 @@ export function createMoves(
     begin: () => NodeRecord,
     turn: (context: NodeContext) => Trouble | null,
   ) => {
-    const outcomes = new Map<string, Outcome>();
+    const outcomes = new Map<string, MoveOutcome>();
     const context = contexts[node];
     do {
       sent = [];
@@ -108,7 +108,7 @@ export function createMoves(
       const trouble = turned ?? stateTrouble(context, true);
       if (trouble !== null) context.record.down = 1;
       const part = tables.parts.numberOf(context.record);
-      const outcome: Outcome = {
+      const outcome: MoveOutcome = {
         part,
         sent,
         history,
@@ -165,8 +165,8 @@ function messageOf(letter: Letter): Message {
 
 /** Remembers outcomes by part and occasion. */
 function createMemo() {
-  const known: (Map<number, Outcome[]> | undefined)[] = [];
-  return (part: number, occasion: number, workOut: () => Outcome[]): Outcome[] => {
+  const known: (Map<number, MoveOutcome[]> | undefined)[] = [];
+  return (part: number, occasion: number, workOut: () => MoveOutcome[]): MoveOutcome[] => {
     let row = known[part];
     if (row === undefined) {
       row = new Map();

@@ -8,7 +8,7 @@ import { REQUEST_TIMER } from '../world/node-context.ts';
 import { withBody } from '../world/run-turns.ts';
 import type { Action } from './action-table.ts';
 import type { ActorMachine, State } from './actor-machine.ts';
-import type { Outcome } from './moves.ts';
+import type { MoveOutcome } from './moves.ts';
 import type { ResolvedScope } from './scope.ts';
 
 /** A way through the states of a scope, as sentences and as a scenario that a run plays by hand. */
@@ -25,7 +25,7 @@ export function tellPath(scope: ResolvedScope, machine: ActorMachine, path: read
   const byHand: string[] = [];
   /** What is in flight, oldest first, as a run has it. */
   let flight: number[] = [];
-  const note = (node: number, { answers, sent }: Outcome): void => {
+  const note = (node: number, { answers, sent }: MoveOutcome): void => {
     flight.push(...sent);
     if (answers.length === 0) return;
     const stream = `nodes/${cast.names[node]}`;
@@ -110,7 +110,7 @@ function sentenceOf(
   { cast, scenario }: ResolvedScope,
   { tables }: ActorMachine,
   { what, subject, timer }: Action,
-  outcome: Outcome | null,
+  outcome: MoveOutcome | null,
 ): string {
   const picks =
     outcome === null || outcome.answers.length === 0 ? '' : ` (picking ${outcome.answers.join(', ')})`;

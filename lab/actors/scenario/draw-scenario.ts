@@ -12,7 +12,11 @@ import type { Settings } from './settings.ts';
  * and faults out altogether, and happens within a short time or a long one, because an even mix of everything seldom
  * gets to where it hurts. 0 is always the plainest answer.
  */
-export function drawScenario(settings: Settings, chooser: Chooser, given: ActorSpace | null): ActorScenario {
+export function drawActorScenario(
+  settings: Settings,
+  chooser: Chooser,
+  given: ActorSpace | null,
+): ActorScenario {
   const { defaults, actors } = settings;
   const space = { ...settings.space, ...given };
   const cast = createCast(defaults.nodes, actors);

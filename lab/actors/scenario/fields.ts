@@ -34,7 +34,11 @@ export function inside(place: string, field: string): string {
   return place === '' ? field : `${place}.${field}`;
 }
 
-export function listOf<T>(value: unknown, place: string, read: (item: unknown, place: string) => T): T[] {
+export function fieldListOf<T>(
+  value: unknown,
+  place: string,
+  read: (item: unknown, place: string) => T,
+): T[] {
   if (value === undefined) return [];
   if (!Array.isArray(value)) refuse(place, value, 'a list');
   return (value as unknown[]).map((item, index) => read(item, `${place}[${index}]`));
@@ -60,7 +64,7 @@ function microsOf(value: unknown, place: string): unknown {
   return durationMicros(value) ?? value;
 }
 
-export function textOf(value: unknown, place: string, otherwise?: string): string {
+export function fieldText(value: unknown, place: string, otherwise?: string): string {
   const given = value === undefined ? otherwise : value;
   if (typeof given === 'string' && given !== '') return given;
   return refuse(place, value, 'a text that is not empty');
@@ -72,7 +76,7 @@ export function flagOf(value: unknown, place: string, otherwise: boolean): boole
   return refuse(place, value, 'true or false');
 }
 
-export function oneOf<T extends string>(value: unknown, place: string, allowed: readonly T[]): T {
+export function fieldOneOf<T extends string>(value: unknown, place: string, allowed: readonly T[]): T {
   if (typeof value === 'string' && (allowed as readonly string[]).includes(value)) return value as T;
   return refuse(place, value, allowed.length === 0 ? 'there is none' : `one of ${allowed.join(', ')}`);
 }

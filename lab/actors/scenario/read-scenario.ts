@@ -2,7 +2,7 @@ import type { PlainData } from '../../histories/plain-data.ts';
 import type { ScenarioCodec } from '../../system.ts';
 import { type Cast, CLIENT, createCast } from '../cast.ts';
 import { clonePlain, firstDifference, plainProblem } from '../plain-state.ts';
-import { fieldsOf, flagOf, inside, integerOf, listOf, oneOf, refuse, textOf } from './fields.ts';
+import { fieldListOf, fieldOneOf, fieldsOf, fieldText, flagOf, inside, integerOf, refuse } from './fields.ts';
 import { nodesOf, parseHandStep } from './hand-step.ts';
 import {
   type ActorFault,
@@ -54,12 +54,12 @@ function readScenario(settings: Settings, value: unknown): ActorScenario {
   const stop = fieldsOf(given.stop ?? {}, 'stop', ['afterMicros', 'afterEvents']);
   const calm = fieldsOf(given.calm ?? {}, 'calm', ['settleMicros']);
   return {
-    name: textOf(given.name, 'name', defaults.name),
-    ...(given.title === undefined ? {} : { title: textOf(given.title, 'title') }),
+    name: fieldText(given.name, 'name', defaults.name),
+    ...(given.title === undefined ? {} : { title: fieldText(given.title, 'title') }),
     seed: seed as string | number,
     nodes,
     operations: readOperations(settings, cast, given.operations),
-    faults: listOf(given.faults, 'faults', (item, place) => readFault(cast, item, place)),
+    faults: fieldListOf(given.faults, 'faults', (item, place) => readFault(cast, item, place)),
     network: readNetwork(given.network, defaults.network),
     clocks: readClocks(cast, given.clocks),
     steps: given.steps === undefined || given.steps === null ? null : readSteps(cast, given.steps),
@@ -83,7 +83,7 @@ function readCounts(value: unknown, defaults: ActorScenario['nodes']): ActorScen
 /** Left out, they are those of the plainest scenario, as far as it has such clients. */
 function readOperations(settings: Settings, cast: Cast, value: unknown): PlannedOperation[] {
   if (value !== undefined)
-    return listOf(value, 'operations', (item, place) => readOperation(settings, cast, item, place));
+    return fieldListOf(value, 'operations', (item, place) => readOperation(settings, cast, item, place));
   return settings.defaults.operations.filter(({ client }) => cast.indexOf.has(client));
 }
 
@@ -92,8 +92,8 @@ function readOperation({ clients }: Settings, cast: Cast, item: unknown, place: 
   const problem = given.input === undefined ? null : plainProblem(given.input);
   if (problem !== null) throw new RangeError(`${place}.input${problem}`);
   return {
-    client: oneOf(given.client, `${place}.client`, cast.ofKind.get(CLIENT) as string[]),
-    name: oneOf(given.name, `${place}.name`, Object.keys(clients?.operations ?? {})),
+    client: fieldOneOf(given.client, `${place}.client`, cast.ofKind.get(CLIENT) as string[]),
+    name: fieldOneOf(given.name, `${place}.name`, Object.keys(clients?.operations ?? {})),
     input: clonePlain(given.input ?? null) as PlainData,
     atMicros: integerOf(given.atMicros, `${place}.atMicros`, 0),
   };
@@ -101,7 +101,7 @@ function readOperation({ clients }: Settings, cast: Cast, item: unknown, place: 
 
 function readFault(cast: Cast, item: unknown, place: string): ActorFault {
   const common = ['kind', 'atMicros', 'forMicros'];
-  const kind = oneOf((item as { kind?: unknown } | null)?.kind, `${place}.kind`, [
+  const kind = fieldOneOf((item as { kind?: unknown } | null)?.kind, `${place}.kind`, [
     'crash',
     'pause',
     'isolate',
@@ -117,10 +117,10 @@ function readFault(cast: Cast, item: unknown, place: string): ActorFault {
   if (kind !== 'partition') {
     const atTurn =
       given.atTurn === undefined ? {} : { atTurn: integerOf(given.atTurn, `${place}.atTurn`, 0, 1) };
-    return { kind, node: oneOf(given.node, `${place}.node`, nodes), ...atTurn, ...timed };
+    return { kind, node: fieldOneOf(given.node, `${place}.node`, nodes), ...atTurn, ...timed };
   }
   const side = (name: 'from' | 'to') =>
-    listOf(given[name], `${place}.${name}`, (node, where) => oneOf(node, where, nodes));
+    fieldListOf(given[name], `${place}.${name}`, (node, where) => fieldOneOf(node, where, nodes));
   return {
     kind,
     from: side('from'),
@@ -148,7 +148,7 @@ function readNetwork(value: unknown, defaults: NetworkSettings): NetworkSettings
 }
 
 function ratioOf(value: unknown, place: string, otherwise: string): string {
-  const ratio = textOf(value, place, otherwise);
+  const ratio = fieldText(value, place, otherwise);
   try {
     parseRatio(ratio);
   } catch (error) {
@@ -185,10 +185,10 @@ const MAX_OFFSET = 86_400_000_000;
 const MAX_DRIFT = 900_000;
 
 function readSteps(cast: Cast, value: unknown): string[] {
-  return listOf(value, 'steps', (item, place) => {
-    const text = textOf(item, place);
+  return fieldListOf(value, 'steps', (item, place) => {
+    const text = fieldText(item, place);
     try {
-      for (const node of nodesOf(parseHandStep(text))) oneOf(node, place, cast.names);
+      for (const node of nodesOf(parseHandStep(text))) fieldOneOf(node, place, cast.names);
     } catch (error) {
       const { message } = error as Error;
       throw new RangeError(message.startsWith(place) ? message : `${place}: ${message}`);

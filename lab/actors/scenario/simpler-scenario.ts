@@ -6,7 +6,7 @@ import { type ActorFault, type ActorScenario, isTurnFault, type PlannedOperation
  * better network, clocks that are right, and then plainer times. Each step takes something away or makes a number
  * smaller, so that taking steps ends.
  */
-export function* simplerScenarios(scenario: ActorScenario): Generator<ActorScenario> {
+export function* simplerActorScenarios(scenario: ActorScenario): Generator<ActorScenario> {
   const { faults, operations, steps, network, clocks, stop } = scenario;
   for (const fewer of shorter(faults)) yield { ...scenario, faults: fewer };
   for (const fewer of shorter(operations)) yield { ...scenario, operations: fewer };

@@ -4,7 +4,7 @@ import { withBody } from '../world/run-turns.ts';
 import type { ActorScenario } from './scenario.ts';
 
 /** The scenario without one operation, one fault, one step, or what the network does. */
-export function variations(scenario: ActorScenario): Variation<ActorScenario>[] {
+export function actorVariations(scenario: ActorScenario): Variation<ActorScenario>[] {
   const { operations, faults, network, clocks, steps } = scenario;
   const changes: Variation<ActorScenario>[] = operations.map(({ client, name, input }, place) => [
     `without ${withBody(name, input)} of ${client}`,

@@ -1,19 +1,19 @@
 import { nextEvent, pushEvent } from '../../../sim/index.ts';
 import { isTurnFault } from '../scenario/scenario.ts';
-import { BOOT, DELIVERY, FAULT, FAULT_END, STEP, STORM_END, TIMER } from './events.ts';
+import { ACTOR_FAULT, BOOT, DELIVERY, FAULT_END, STEP, STORM_END, TIMER } from './events.ts';
 import { beginFault, endFault } from './faults.ts';
 import { transmit } from './network.ts';
 import type { Outlet } from './node-context.ts';
-import { beginOperation, endOperation } from './operations.ts';
-import { arrive, boot, localTime, startTimer, timerEnds } from './run-turns.ts';
+import { beginClientOperation, endClientOperation } from './operations.ts';
+import { arriveAtNode, boot, localTime, startTimer, timerEnds } from './run-turns.ts';
 import { type ActorSimulation, durationsOf, picksOf, STEP_MICROS } from './simulation.ts';
-import { takeStep } from './steps.ts';
+import { takeClientStep } from './steps.ts';
 import { flush, freshRecord } from './turns.ts';
 
 /** The engine: puts a world of actors up and moves it event by event. */
 
 /** Puts the nodes at their places and plans what the scenario says. */
-export function populate(simulation: ActorSimulation): void {
+export function populateWorld(simulation: ActorSimulation): void {
   const { world, contexts, scenario, guard } = simulation;
   for (const context of contexts) world.nodes.push(freshRecord(guard, context));
   world.byHand = scenario.steps !== null;
@@ -23,19 +23,19 @@ export function populate(simulation: ActorSimulation): void {
   });
   if (!world.byHand) {
     scenario.faults.forEach((fault, place) => {
-      if (!isTurnFault(fault)) pushEvent(world.queue, fault.atMicros, FAULT, place, 0);
+      if (!isTurnFault(fault)) pushEvent(world.queue, fault.atMicros, ACTOR_FAULT, place, 0);
     });
   }
   pushEvent(world.queue, simulation.stormMicros, STORM_END, 0, 0);
 }
 
-export function step(simulation: ActorSimulation): boolean {
+export function stepActors(simulation: ActorSimulation): boolean {
   const { world } = simulation;
   if (!nextEvent(world)) return false;
   const { kind, a, b } = world.queue;
   switch (kind) {
     case DELIVERY:
-      arrive(simulation, a, b);
+      arriveAtNode(simulation, a, b);
       break;
     case TIMER:
       timerEnds(simulation, a, b);
@@ -43,14 +43,14 @@ export function step(simulation: ActorSimulation): boolean {
     case BOOT:
       boot(simulation, a);
       break;
-    case FAULT:
+    case ACTOR_FAULT:
       beginFault(simulation, a);
       break;
     case FAULT_END:
       endFault(simulation, a);
       break;
     case STEP:
-      takeStep(simulation, simulation.steps[a]);
+      takeClientStep(simulation, simulation.steps[a]);
       break;
   }
   return true;
@@ -80,7 +80,7 @@ export function runOutlet(simulation: () => ActorSimulation): Outlet {
     mayBegin: () => !simulation().world.closed,
     flush: (node) => flush(simulation().contexts[node]),
     planned: (node) => simulation().planned[node],
-    beginOperation: (node, call) => beginOperation(simulation(), node, call),
-    endOperation: (node, outcome, output) => endOperation(simulation(), node, outcome, output),
+    beginOperation: (node, call) => beginClientOperation(simulation(), node, call),
+    endOperation: (node, outcome, output) => endClientOperation(simulation(), node, outcome, output),
   };
 }

@@ -7,7 +7,7 @@ export const TIMER = 4;
 /** a: the node. */
 export const BOOT = 5;
 /** a: the fault's place in the scenario. */
-export const FAULT = 6;
+export const ACTOR_FAULT = 6;
 export const FAULT_END = 7;
 /** a: the step's place in the scenario. */
 export const STEP = 8;

@@ -3,7 +3,7 @@ import type { Cast } from '../cast.ts';
 import { NEXT } from '../client-actor.ts';
 import type { ActorFault, NodeFault, PartitionFault } from '../scenario/scenario.ts';
 import { DELIVERY, FAULT_END } from './events.ts';
-import { cut, heal, launch, linkChoices, release, unstow } from './network.ts';
+import { cut, heal, launch, linkChoices, releaseMessage, unstow } from './network.ts';
 import { boot, startTimer } from './run-turns.ts';
 import { type ActorSimulation, picksOf } from './simulation.ts';
 import { loseMemory, unflushedWrites } from './turns.ts';
@@ -61,7 +61,7 @@ export function calm(simulation: ActorSimulation): void {
   world.calm = true;
   world.cuts = [];
   simulation.observers?.cutsChanged?.();
-  release(simulation);
+  releaseMessage(simulation);
   world.nodes.forEach((record, node) => {
     if (record.down > 0) {
       record.down = 1;
@@ -174,7 +174,7 @@ export function healAll(simulation: ActorSimulation): void {
   simulation.observers?.event?.(null, 'all nodes reach each other again');
   simulation.world.cuts = [];
   simulation.observers?.cutsChanged?.();
-  release(simulation);
+  releaseMessage(simulation);
 }
 
 type Cut = Pick<PartitionFault, 'kind' | 'from' | 'to' | 'oneWay'> | Pick<NodeFault, 'kind' | 'node'>;

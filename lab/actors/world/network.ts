@@ -122,11 +122,11 @@ export function heal(simulation: ActorSimulation, from: number, to: number): voi
   const { world } = simulation;
   // Somebody may have healed it by hand.
   if (isCut(simulation, from, to)) world.cuts[from * world.nodes.length + to]--;
-  release(simulation);
+  releaseMessage(simulation);
 }
 
 /** Lets go what a partition held up, in order. */
-export function release(simulation: ActorSimulation): void {
+export function releaseMessage(simulation: ActorSimulation): void {
   const { world } = simulation;
   const { held } = world;
   world.held = [];

@@ -6,7 +6,11 @@ import type { ActorSimulation } from './simulation.ts';
 
 /** What clients ask and get, taken down in the world's history. */
 
-export function beginOperation(simulation: ActorSimulation, node: number, { name, input }: ClientCall): void {
+export function beginClientOperation(
+  simulation: ActorSimulation,
+  node: number,
+  { name, input }: ClientCall,
+): void {
   const { world, cast, observers } = simulation;
   const client = cast.names[node];
   histories.beginOperation(world.history, { client, name, input, timeMicros: world.now });
@@ -14,7 +18,7 @@ export function beginOperation(simulation: ActorSimulation, node: number, { name
 }
 
 /** Ends the operation that a client has under way. Null: it gives up. */
-export function endOperation(
+export function endClientOperation(
   simulation: ActorSimulation,
   node: number,
   outcome: 'ok' | 'failed' | null,

@@ -14,7 +14,7 @@ export function stormIsOver({ world, planned, stormMicros, cast }: ActorSimulati
 }
 
 /** Null, or what is under way: an operation, a message, a timer that is not named as one that goes on for ever. */
-export function pending(simulation: ActorSimulation, background: ReadonlySet<string>): string | null {
+export function actorsPending(simulation: ActorSimulation, background: ReadonlySet<string>): string | null {
   const { world, cast } = simulation;
   for (const [node, { timers, requests }] of world.nodes.entries()) {
     const name = cast.names[node];

@@ -2,7 +2,7 @@ import { pushEvent } from '../../../sim/index.ts';
 import { type PlainData, showPlainData } from '../../histories/plain-data.ts';
 import { mixPlain } from '../plain-state.ts';
 import { isTurnFault } from '../scenario/scenario.ts';
-import { DELIVERY, FAULT, TIMER } from './events.ts';
+import { ACTOR_FAULT, DELIVERY, TIMER } from './events.ts';
 import { stateTrouble } from './invoke.ts';
 import { isCut, unstow } from './network.ts';
 import { type NodeContext, REQUEST_TIMER } from './node-context.ts';
@@ -22,7 +22,7 @@ export function boot(simulation: ActorSimulation, node: number): void {
 }
 
 /** A message is where it was sent to. */
-export function arrive(simulation: ActorSimulation, slot: number, id: number): void {
+export function arriveAtNode(simulation: ActorSimulation, slot: number, id: number): void {
   const { world, observers } = simulation;
   const message = world.messages[slot];
   // What a partition took leaves its event behind.
@@ -125,7 +125,7 @@ function afterTurn(simulation: ActorSimulation, context: NodeContext, trouble: T
 
 function beginTurnFault({ world, scenario }: ActorSimulation, { turns }: NodeRecord, place: number): void {
   const fault = scenario.faults[place];
-  if (isTurnFault(fault) && fault.atTurn === turns) pushEvent(world.queue, world.now, FAULT, place, 0);
+  if (isTurnFault(fault) && fault.atTurn === turns) pushEvent(world.queue, world.now, ACTOR_FAULT, place, 0);
 }
 
 /** Remembers the first trouble, and has the process die of it. */

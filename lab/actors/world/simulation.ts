@@ -87,7 +87,7 @@ export interface SimulationOptions {
   outletOf(simulation: () => ActorSimulation): Outlet;
 }
 
-export function createSimulation(options: SimulationOptions): ActorSimulation {
+export function createActorSimulation(options: SimulationOptions): ActorSimulation {
   const { scenario, design, cast, observers } = options;
   const world = createWorld();
   const chooser = createHashingChooser(options.chooser, () => simulation.world.digest);

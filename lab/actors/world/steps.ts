@@ -9,7 +9,7 @@ import type { ActorWorld, Message } from './world.ts';
 export type MessageStep = Extract<HandStep, { what: 'deliver' | 'drop' | 'double' }>;
 
 /** Takes a step that the scenario names, or somebody's hand. One that cannot be taken is none. */
-export function takeStep(simulation: ActorSimulation, step: HandStep): void {
+export function takeClientStep(simulation: ActorSimulation, step: HandStep): void {
   if (!take(simulation, step)) simulation.observers?.event?.(null, 'a step that cannot be taken');
 }
 

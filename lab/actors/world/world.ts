@@ -115,7 +115,7 @@ export function createWorld(): ActorWorld {
 }
 
 /** An independent copy: it shares nothing that can change. */
-export function cloneWorld(world: ActorWorld): ActorWorld {
+export function cloneActorWorld(world: ActorWorld): ActorWorld {
   const { history } = world;
   return {
     ...world,

@@ -1,8 +1,8 @@
-import type { Redis } from '../server-runtime.ts';
+import type { ServerRuntime } from '../server-runtime.ts';
 import type { Client } from '../shape/server.ts';
 
 /** A command's body: <name>Command of tag 2.4.9. It finds its arguments in c.argv. */
-export type CommandBody = (redis: Redis, c: Client) => void;
+export type CommandBody = (redis: ServerRuntime, c: Client) => void;
 
 export interface Command {
   name: string;
@@ -31,7 +31,7 @@ function bucketOf(name: string): number {
  * lookupCommand: case does not matter. Names are compared as C strings, but their bucket is chosen by all of their
  * bytes: a name with a NUL in it is that of a command only if it happens to fall into the same bucket.
  */
-export function lookupCommand(redis: Redis, name: string): Command | undefined {
+export function lookupCommand(redis: ServerRuntime, name: string): Command | undefined {
   const command = redis.commands.get(name) ?? redis.commands.get(name.toLowerCase());
   if (command !== undefined) return command;
   const nul = name.indexOf('\0');

@@ -2,8 +2,8 @@ import { type Address, adoptUntracked, allocate, release } from '../../../sim/in
 import { freeMemoryIfNeeded, MAXMEMORY_POLICIES } from '../eviction.ts';
 import { objectText } from '../memory/object.ts';
 import { SITE_CONFIG } from '../memory/sites.ts';
-import type { Redis } from '../server-runtime.ts';
-import type { ServerConfig } from '../shape/server.ts';
+import type { ServerRuntime } from '../server-runtime.ts';
+import type { RuntimeConfig } from '../shape/server.ts';
 import { type Long, strtoll, toInt, toLong } from '../text/integers.ts';
 import { cString, getLongLongFromObject, noteRange } from './arguments.ts';
 
@@ -14,8 +14,8 @@ type SetOutcome = 'set' | 'invalid' | 'unmodelled';
 
 interface Parameter {
   /** What CONFIG GET shows; null is the nil bulk. */
-  get(config: ServerConfig): string | null;
-  set(redis: Redis, value: Address): SetOutcome;
+  get(config: RuntimeConfig): string | null;
+  set(redis: ServerRuntime, value: Address): SetOutcome;
 }
 
 const LEVELS = ['debug', 'verbose', 'notice', 'warning'];
@@ -25,17 +25,17 @@ function outcome(allowed: boolean): SetOutcome {
 }
 
 /** Text that config.c compares without case, as a C string. */
-function word(redis: Redis, value: Address): string {
+function word(redis: ServerRuntime, value: Address): string {
   return cString(redis, value).toLowerCase();
 }
 
 /** yesnotoi. */
-function yesNo(redis: Redis, value: Address): boolean | null {
+function yesNo(redis: ServerRuntime, value: Address): boolean | null {
   const text = word(redis, value);
   return text === 'yes' ? true : text === 'no' ? false : null;
 }
 
-function setInert(config: ServerConfig, name: string, shown: string): void {
+function setInert(config: RuntimeConfig, name: string, shown: string): void {
   config.inert = { ...config.inert, [name]: shown };
 }
 
@@ -65,7 +65,7 @@ function inertWord(name: string, words: readonly string[]): Parameter {
 }
 
 /** A parameter that CONFIG SET cannot change in the model, or only to what it is (`same`). */
-function fixed(shown: string | null, same: (redis: Redis, value: Address) => SetOutcome): Parameter {
+function fixed(shown: string | null, same: (redis: ServerRuntime, value: Address) => SetOutcome): Parameter {
   return { get: () => shown, set: same };
 }
 
@@ -75,10 +75,10 @@ const unmodelled = (): SetOutcome => 'unmodelled';
  * The pairs of CONFIG SET save, or null. Split at single blanks by length, each piece read by strtoll up to its first NUL
  * or its end, and nobody looks at errno there: a number out of range is the limit, and the changes are an int.
  */
-function parseSavePoints(redis: Redis, text: string): ServerConfig['savePoints'] | null {
+function parseSavePoints(redis: ServerRuntime, text: string): RuntimeConfig['savePoints'] | null {
   const pieces = text === '' ? [] : text.split(' ');
   if (pieces.length % 2 !== 0) return null;
-  const points: ServerConfig['savePoints'] = [];
+  const points: RuntimeConfig['savePoints'] = [];
   let seconds: Long = 0;
   for (const [at, piece] of pieces.entries()) {
     noteRange(redis, piece);
@@ -92,7 +92,7 @@ function parseSavePoints(redis: Redis, text: string): ServerConfig['savePoints']
 }
 
 /** resetServerSaveParams, then appendServerSaveParams for each point. */
-function setSavePoints(redis: Redis, points: ServerConfig['savePoints']): void {
+function setSavePoints(redis: ServerRuntime, points: RuntimeConfig['savePoints']): void {
   const { server, heap, rules } = redis;
   const { config } = server;
   const array = (length: number): Address =>
@@ -202,7 +202,7 @@ export const PARAMETERS: Readonly<Record<string, Parameter>> = {
     get: (config) => LEVELS[config.verbosity],
     set(redis, value) {
       const level = LEVELS.indexOf(word(redis, value));
-      if (level >= 0) redis.server.config.verbosity = level as ServerConfig['verbosity'];
+      if (level >= 0) redis.server.config.verbosity = level as RuntimeConfig['verbosity'];
       return outcome(level >= 0);
     },
   },

@@ -6,7 +6,7 @@ import {
   addReplyError,
   setDeferredMultiBulkLength,
 } from '../reply-buffer.ts';
-import type { Redis } from '../server-runtime.ts';
+import type { ServerRuntime } from '../server-runtime.ts';
 import type { Client } from '../shape/server.ts';
 import { stringmatch } from '../text/glob.ts';
 import { cString } from './arguments.ts';
@@ -14,7 +14,7 @@ import { PARAMETERS } from './config-parameters.ts';
 
 /** CONFIG GET, SET and RESETSTAT: config.c of tag 2.4.9. */
 
-function configSet(redis: Redis, c: Client): void {
+function configSet(redis: ServerRuntime, c: Client): void {
   const name = cString(redis, c.argv[2]);
   const known = name.toLowerCase();
   if (!Object.hasOwn(PARAMETERS, known)) {
@@ -31,7 +31,7 @@ function configSet(redis: Redis, c: Client): void {
   }
 }
 
-function configGet(redis: Redis, c: Client): void {
+function configGet(redis: ServerRuntime, c: Client): void {
   const pattern = objectText(redis, c.argv[2]);
   const place = addDeferredMultiBulkLength(redis, c);
   let matches = 0;
@@ -52,7 +52,7 @@ const ARGUMENTS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** configCommand. */
-export function configCommand(redis: Redis, c: Client): void {
+export function configCommand(redis: ServerRuntime, c: Client): void {
   const { stats, shared } = redis.server;
   const what = cString(redis, c.argv[1]);
   const wanted = ARGUMENTS.get(what.toLowerCase());

@@ -18,7 +18,7 @@ import {
   addReplyStatus,
   setDeferredMultiBulkLength,
 } from '../reply-buffer.ts';
-import type { Redis } from '../server-runtime.ts';
+import type { ServerRuntime } from '../server-runtime.ts';
 import { type Client, FLAG_CLOSE_AFTER_REPLY } from '../shape/server.ts';
 import { slowlogReset } from '../slowlog.ts';
 import { cString, integerArgument } from './arguments.ts';
@@ -27,7 +27,7 @@ import type { CommandBody } from './command.ts';
 /** What people are told to look at: CLIENT, OBJECT, SLOWLOG and DEBUG OBJECT of tag 2.4.9. */
 
 /** clientCommand (networking.c). */
-function client(redis: Redis, c: Client): void {
+function client(redis: ServerRuntime, c: Client): void {
   const what = cString(redis, c.argv[1]).toLowerCase();
   if (what === 'list' && c.argv.length === 2) {
     const lines = redis.server.clients.values.map((id) => `${clientInfo(redis, clientOf(redis, id))}\n`);
@@ -39,7 +39,7 @@ function client(redis: Redis, c: Client): void {
   }
 }
 
-function killClient(redis: Redis, c: Client, address: string): void {
+function killClient(redis: ServerRuntime, c: Client, address: string): void {
   for (const id of redis.server.clients.values) {
     const other = clientOf(redis, id);
     const { ip, port } = redis.host.peer(other.fd);
@@ -53,16 +53,16 @@ function killClient(redis: Redis, c: Client, address: string): void {
 }
 
 /** objectCommandLookup: without a look at the deadline, and without touching the value. */
-function peekValue(redis: Redis, c: Client, key: Address): Address {
+function peekValue(redis: ServerRuntime, c: Client, key: Address): Address {
   return dictFind(redis, database(redis, c.db).dict, objectText(redis, key))?.value ?? 0;
 }
 
-function encodingName(redis: Redis, value: Address): string {
+function encodingName(redis: ServerRuntime, value: Address): string {
   return isInteger(redis, value) ? 'int' : 'raw';
 }
 
 /** objectCommand (object.c). */
-function object(redis: Redis, c: Client): void {
+function object(redis: ServerRuntime, c: Client): void {
   const what = cString(redis, c.argv[1]).toLowerCase();
   const known = ['refcount', 'encoding', 'idletime'].includes(what) && c.argv.length === 3;
   if (!known) {
@@ -82,7 +82,7 @@ function pointerText(address: Address): string {
 }
 
 /** DEBUG OBJECT (debug.c). */
-export function debugObject(redis: Redis, c: Client): void {
+export function debugObject(redis: ServerRuntime, c: Client): void {
   const value = peekValue(redis, c, c.argv[2]);
   if (value === 0) {
     addReply(redis, c, redis.server.shared.nokeyerr);
@@ -98,7 +98,7 @@ export function debugObject(redis: Redis, c: Client): void {
 }
 
 /** slowlogCommand (slowlog.c). */
-function slowlog(redis: Redis, c: Client): void {
+function slowlog(redis: ServerRuntime, c: Client): void {
   const what = cString(redis, c.argv[1]).toLowerCase();
   const { length } = c.argv;
   if (what === 'reset' && length === 2) {
@@ -115,7 +115,7 @@ function slowlog(redis: Redis, c: Client): void {
 }
 
 /** The newest entries first; a count below zero never comes down to zero, and shows all. */
-function slowlogGet(redis: Redis, c: Client, count: number): void {
+function slowlogGet(redis: ServerRuntime, c: Client, count: number): void {
   const newest = redis.server.slowlog.toReversed();
   const shown = count < 0 ? newest : newest.slice(0, count);
   const place = addDeferredMultiBulkLength(redis, c);

@@ -4,7 +4,7 @@ import { objectText } from '../memory/object.ts';
 import { replicationFeedSlaves } from '../replication/feed-ports.ts';
 import { feedMonitors } from '../replication/monitors.ts';
 import { addReply, addReplyError } from '../reply-buffer.ts';
-import type { Redis } from '../server-runtime.ts';
+import type { ServerRuntime } from '../server-runtime.ts';
 import { type Client, FLAG_CLOSE_AFTER_REPLY, FLAG_MASTER, FLAG_MULTI } from '../shape/server.ts';
 import { slowlogPushEntryIfNeeded } from '../slowlog.ts';
 import { unsupportedCommandError } from '../text/command-names.ts';
@@ -21,7 +21,7 @@ const RUNS_WITHOUT_MASTER = new Set(['info', 'slaveof']);
  * processCommand. Returns false when the client must not be reset: after QUIT, whose arguments stay until the
  * connection is gone.
  */
-export function processCommand(redis: Redis, c: Client): boolean {
+export function processCommand(redis: ServerRuntime, c: Client): boolean {
   const command = lookupCommand(redis, objectText(redis, c.argv[0]));
   c.command = command === undefined ? '' : command.name;
   if (command === undefined) return refuseUnknown(redis, c);
@@ -57,7 +57,7 @@ export function processCommand(redis: Redis, c: Client): boolean {
 }
 
 /** QUIT, which is no entry of the table, or a name that nobody knows. */
-function refuseUnknown(redis: Redis, c: Client): boolean {
+function refuseUnknown(redis: ServerRuntime, c: Client): boolean {
   const name = cString(redis, c.argv[0]);
   if (name.toLowerCase() === 'quit') {
     addReply(redis, c, redis.server.shared.ok);
@@ -71,7 +71,7 @@ function refuseUnknown(redis: Redis, c: Client): boolean {
 }
 
 /** The states in which only a few commands are let through. */
-function refusalOf(redis: Redis, c: Client): string | null {
+function refusalOf(redis: ServerRuntime, c: Client): string | null {
   const { server } = redis;
   const subscribed = c.pubsubPatterns.values.length > 0 || dictSize(c.pubsubChannels) > 0;
   if (subscribed && !RUNS_WHEN_SUBSCRIBED.has(c.command)) {
@@ -86,7 +86,7 @@ function refusalOf(redis: Redis, c: Client): string | null {
 }
 
 /** call: runs the command, then feeds it, in whatever form it has become, to slaves and monitors. */
-export function call(redis: Redis, c: Client, command: Command): void {
+export function call(redis: ServerRuntime, c: Client, command: Command): void {
   const { server } = redis;
   const before = server.dirty;
   const commandsBefore = server.stats.commands;

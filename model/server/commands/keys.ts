@@ -32,7 +32,7 @@ import {
   addReplyStatus,
   setDeferredMultiBulkLength,
 } from '../reply-buffer.ts';
-import type { Redis } from '../server-runtime.ts';
+import type { ServerRuntime } from '../server-runtime.ts';
 import type { Client } from '../shape/server.ts';
 import { stringmatchlen } from '../text/glob.ts';
 import { toLong, wrappedSum } from '../text/integers.ts';
@@ -42,7 +42,7 @@ import { rewriteClientCommandVector } from './rewrite.ts';
 
 /** Commands on keys of any type: db.c of tag 2.4.9. */
 
-function del(redis: Redis, c: Client): void {
+function del(redis: ServerRuntime, c: Client): void {
   const db = database(redis, c.db);
   let deleted = 0;
   for (const key of c.argv.slice(1)) {
@@ -54,20 +54,20 @@ function del(redis: Redis, c: Client): void {
   addReplyLongLong(redis, c, deleted);
 }
 
-function exists(redis: Redis, c: Client): void {
+function exists(redis: ServerRuntime, c: Client): void {
   const { shared } = redis.server;
   const db = database(redis, c.db);
   expireIfNeeded(redis, db, c.argv[1]);
   addReply(redis, c, dbExists(redis, db, c.argv[1]) ? shared.cone : shared.czero);
 }
 
-function type(redis: Redis, c: Client): void {
+function type(redis: ServerRuntime, c: Client): void {
   const value = lookupKeyRead(redis, database(redis, c.db), c.argv[1]);
   addReplyStatus(redis, c, value === 0 ? 'none' : 'string');
 }
 
 /** renameGenericCommand: the deadline goes along, the value is the same object. */
-function rename(redis: Redis, c: Client, nx: boolean): void {
+function rename(redis: ServerRuntime, c: Client, nx: boolean): void {
   const { shared } = redis.server;
   const [, from, to] = c.argv;
   if (objectText(redis, from) === objectText(redis, to)) {
@@ -97,7 +97,7 @@ function rename(redis: Redis, c: Client, nx: boolean): void {
 }
 
 /** moveCommand: the value moves, its deadline does not, and no watcher is told. */
-function move(redis: Redis, c: Client): void {
+function move(redis: ServerRuntime, c: Client): void {
   const { shared } = redis.server;
   const source = c.db;
   if (!selectDb(redis, c, intArgument(redis, c.argv[2]))) {
@@ -126,7 +126,7 @@ function move(redis: Redis, c: Client): void {
 }
 
 /** keysCommand. Keys found expired are deleted while the iterator stands on them, as there. */
-function keys(redis: Redis, c: Client): void {
+function keys(redis: ServerRuntime, c: Client): void {
   const db = database(redis, c.db);
   const pattern = objectText(redis, c.argv[1]);
   // Compared as a C string there: what follows a NUL does not count.
@@ -145,7 +145,7 @@ function keys(redis: Redis, c: Client): void {
   setDeferredMultiBulkLength(redis, c, place, count);
 }
 
-function randomkey(redis: Redis, c: Client): void {
+function randomkey(redis: ServerRuntime, c: Client): void {
   const key = dbRandomKey(redis, database(redis, c.db));
   if (key === 0) {
     addReply(redis, c, redis.server.shared.nullbulk);
@@ -155,7 +155,7 @@ function randomkey(redis: Redis, c: Client): void {
   decrRefCount(redis, key);
 }
 
-function flushdb(redis: Redis, c: Client): void {
+function flushdb(redis: ServerRuntime, c: Client): void {
   const db = database(redis, c.db);
   redis.server.dirty += dictSize(db.dict);
   signalFlushedDb(redis, c.db);
@@ -164,7 +164,7 @@ function flushdb(redis: Redis, c: Client): void {
 }
 
 /** flushallCommand: a running BGSAVE child is killed; with save points the empty dataset is saved. */
-function flushall(redis: Redis, c: Client): void {
+function flushall(redis: ServerRuntime, c: Client): void {
   const { server } = redis;
   signalFlushedDb(redis, -1);
   server.dirty += emptyDb(redis);
@@ -179,7 +179,7 @@ function flushall(redis: Redis, c: Client): void {
 }
 
 /** expireGenericCommand. On a master a time that has passed is a DEL, for the slaves too. */
-function expireAt(redis: Redis, c: Client, offset: number): void {
+function expireAt(redis: ServerRuntime, c: Client, offset: number): void {
   const { server } = redis;
   const parsed = integerArgument(redis, c, c.argv[2]);
   if (parsed === null) return;
@@ -204,19 +204,19 @@ function expireAt(redis: Redis, c: Client, offset: number): void {
   server.dirty++;
 }
 
-function rewriteAsDel(redis: Redis, c: Client, key: Address): void {
+function rewriteAsDel(redis: ServerRuntime, c: Client, key: Address): void {
   const aux = createStringObject(redis, SITE_FED, 'DEL');
   rewriteClientCommandVector(redis, c, 'del', [aux, key]);
   decrRefCount(redis, aux);
 }
 
-function ttl(redis: Redis, c: Client): void {
+function ttl(redis: ServerRuntime, c: Client): void {
   const when = getExpire(redis, database(redis, c.db), c.argv[1]);
   const left = wrappedSum(when, -redis.host.unixTime());
   addReplyLongLong(redis, c, when === -1 || Number(left) < 0 ? -1 : left);
 }
 
-function persist(redis: Redis, c: Client): void {
+function persist(redis: ServerRuntime, c: Client): void {
   const { server } = redis;
   const db = database(redis, c.db);
   const there = dictFind(redis, db.dict, objectText(redis, c.argv[1])) !== null;
@@ -228,7 +228,7 @@ function persist(redis: Redis, c: Client): void {
   }
 }
 
-function select(redis: Redis, c: Client): void {
+function select(redis: ServerRuntime, c: Client): void {
   if (selectDb(redis, c, intArgument(redis, c.argv[1]))) addReply(redis, c, redis.server.shared.ok);
   else addReplyError(redis, c, 'invalid DB index');
 }

@@ -1,13 +1,13 @@
 import { allocate, reallocate, release } from '../../../sim/index.ts';
 import { decrRefCount, incrRefCount } from '../memory/object.ts';
 import { SITE_ARGV, SITE_MULTI } from '../memory/sites.ts';
-import type { Redis } from '../server-runtime.ts';
+import type { ServerRuntime } from '../server-runtime.ts';
 import type { Client } from '../shape/server.ts';
 
 /** What a client in MULTI has queued: `multiState` of redis.h, and its functions in multi.c of tag 2.4.9. */
 
 /** queueMultiCommand: the queue is one block that grows by a command; each keeps a vector and counts of its own. */
-export function queueMultiCommand(redis: Redis, c: Client): void {
+export function queueMultiCommand(redis: ServerRuntime, c: Client): void {
   const { heap, rules } = redis;
   const bytes = rules.multiCommandBytes * (c.multi.length + 1);
   if (c.multiAddress === 0) c.multiAddress = allocate(heap, rules.sizeClasses, SITE_MULTI, bytes);
@@ -18,7 +18,7 @@ export function queueMultiCommand(redis: Redis, c: Client): void {
 }
 
 /** freeClientMultiState, and initClientMultiState after it. */
-export function freeMultiState(redis: Redis, c: Client): void {
+export function freeMultiState(redis: ServerRuntime, c: Client): void {
   for (const queued of c.multi) {
     for (const argument of queued.argv) decrRefCount(redis, argument);
     release(redis.heap, queued.argvAddress);

@@ -5,7 +5,7 @@ import { listAddNodeTail, listCreate, listDelIndex, listDelValue, listRelease } 
 import { decrRefCount, getDecodedObject, incrRefCount, objectText } from '../memory/object.ts';
 import { SITE_PUBSUB_PATTERN, SITE_VALUE } from '../memory/sites.ts';
 import { addReply, addReplyBulk, addReplyLongLong } from '../reply-buffer.ts';
-import type { Redis } from '../server-runtime.ts';
+import type { ServerRuntime } from '../server-runtime.ts';
 import type { Client } from '../shape/server.ts';
 import { stringmatchlen } from '../text/glob.ts';
 import type { CommandBody } from './command.ts';
@@ -16,14 +16,14 @@ function subscriptions(c: Client): number {
   return dictSize(c.pubsubChannels) + c.pubsubPatterns.values.length;
 }
 
-function notify(redis: Redis, c: Client, kind: string, subject: Address): void {
+function notify(redis: ServerRuntime, c: Client, kind: string, subject: Address): void {
   addReply(redis, c, redis.server.shared.mbulk3);
   addReply(redis, c, redis.server.shared[kind]);
   addReplyBulk(redis, c, subject);
   addReplyLongLong(redis, c, subscriptions(c));
 }
 
-function subscribeChannel(redis: Redis, c: Client, channel: Address): void {
+function subscribeChannel(redis: ServerRuntime, c: Client, channel: Address): void {
   const { server } = redis;
   const text = objectText(redis, channel);
   if (dictAdd(redis, c.pubsubChannels, channel, text, null) !== null) {
@@ -39,7 +39,7 @@ function subscribeChannel(redis: Redis, c: Client, channel: Address): void {
   notify(redis, c, 'subscribebulk', channel);
 }
 
-function unsubscribeChannel(redis: Redis, c: Client, channel: Address, tell: boolean): void {
+function unsubscribeChannel(redis: ServerRuntime, c: Client, channel: Address, tell: boolean): void {
   const { server } = redis;
   const text = objectText(redis, channel);
   incrRefCount(redis, channel);
@@ -61,11 +61,11 @@ function unsubscribeChannel(redis: Redis, c: Client, channel: Address, tell: boo
 }
 
 /** The position of a pattern among a client's own, -1 when it is not there. */
-function ownPattern(redis: Redis, c: Client, text: string): number {
+function ownPattern(redis: ServerRuntime, c: Client, text: string): number {
   return c.pubsubPatterns.values.findIndex((pattern) => objectText(redis, pattern) === text);
 }
 
-function subscribePattern(redis: Redis, c: Client, pattern: Address): void {
+function subscribePattern(redis: ServerRuntime, c: Client, pattern: Address): void {
   const { server, heap, rules } = redis;
   if (ownPattern(redis, c, objectText(redis, pattern)) < 0) {
     listAddNodeTail(redis, c.pubsubPatterns, pattern);
@@ -77,7 +77,7 @@ function subscribePattern(redis: Redis, c: Client, pattern: Address): void {
   notify(redis, c, 'psubscribebulk', pattern);
 }
 
-function unsubscribePattern(redis: Redis, c: Client, pattern: Address, tell: boolean): void {
+function unsubscribePattern(redis: ServerRuntime, c: Client, pattern: Address, tell: boolean): void {
   const { server } = redis;
   const text = objectText(redis, pattern);
   incrRefCount(redis, pattern);
@@ -97,18 +97,18 @@ function unsubscribePattern(redis: Redis, c: Client, pattern: Address, tell: boo
   decrRefCount(redis, pattern);
 }
 
-export function pubsubUnsubscribeAllChannels(redis: Redis, c: Client, tell: boolean): void {
+export function pubsubUnsubscribeAllChannels(redis: ServerRuntime, c: Client, tell: boolean): void {
   const channels = c.pubsubChannels;
   channels.iterators++;
   for (const entry of dictEntries(channels)) unsubscribeChannel(redis, c, entry.key, tell);
   channels.iterators--;
 }
 
-export function pubsubUnsubscribeAllPatterns(redis: Redis, c: Client, tell: boolean): void {
+export function pubsubUnsubscribeAllPatterns(redis: ServerRuntime, c: Client, tell: boolean): void {
   for (const pattern of c.pubsubPatterns.values.slice()) unsubscribePattern(redis, c, pattern, tell);
 }
 
-function message(redis: Redis, receiver: Client, kind: 'mbulk3' | 'mbulk4', parts: Address[]): void {
+function message(redis: ServerRuntime, receiver: Client, kind: 'mbulk3' | 'mbulk4', parts: Address[]): void {
   const { shared } = redis.server;
   addReply(redis, receiver, shared[kind]);
   addReply(redis, receiver, kind === 'mbulk3' ? shared.messagebulk : shared.pmessagebulk);
@@ -116,7 +116,7 @@ function message(redis: Redis, receiver: Client, kind: 'mbulk3' | 'mbulk4', part
 }
 
 /** pubsubPublishMessage: subscribers of the channel first, then of matching patterns. Returns the deliveries. */
-function publishMessage(redis: Redis, channel: Address, body: Address): number {
+function publishMessage(redis: ServerRuntime, channel: Address, body: Address): number {
   const { server } = redis;
   const text = objectText(redis, channel);
   const clients = dictFind(redis, server.pubsubChannels, text)?.value.values ?? [];

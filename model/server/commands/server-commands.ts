@@ -16,7 +16,7 @@ import {
   addReplySds,
   addReplyStatus,
 } from '../reply-buffer.ts';
-import type { Redis } from '../server-runtime.ts';
+import type { ServerRuntime } from '../server-runtime.ts';
 import { type Client, type Database, FLAG_MONITOR, FLAG_SLAVE } from '../shape/server.ts';
 import { unsupportedCommandError } from '../text/command-names.ts';
 import { type DigestEntry, datasetDigest } from '../text/dataset-digest.ts';
@@ -28,7 +28,7 @@ import { debugObject } from './diagnostics.ts';
 
 /** Commands about the server itself: redis.c, debug.c and db.c of tag 2.4.9. */
 
-function infoSlaves(redis: Redis): InfoSlave[] {
+function infoSlaves(redis: ServerRuntime): InfoSlave[] {
   return redis.server.slaves.values.map((id) => {
     const slave = clientOf(redis, id);
     const waits = slave.slaveState === 'wait_bgsave_start' || slave.slaveState === 'wait_bgsave_end';
@@ -39,7 +39,7 @@ function infoSlaves(redis: Redis): InfoSlave[] {
   });
 }
 
-function infoMaster(redis: Redis): InfoMaster | null {
+function infoMaster(redis: ServerRuntime): InfoMaster | null {
   const { server, host } = redis;
   if (server.masterHost === null) return null;
   const now = host.unixTime();
@@ -57,7 +57,7 @@ function infoMaster(redis: Redis): InfoMaster | null {
 }
 
 /** genRedisInfoString. */
-export function infoText(redis: Redis): string {
+export function infoText(redis: ServerRuntime): string {
   const { server, heap, host } = redis;
   const { stats } = server;
   const clients = server.clients.values.map((id) => clientOf(redis, id));
@@ -93,14 +93,14 @@ export function infoText(redis: Redis): string {
   });
 }
 
-function info(redis: Redis, c: Client): void {
+function info(redis: ServerRuntime, c: Client): void {
   const text = infoText(redis);
   addReplySds(redis, c, sdsFormatted(redis, stringSite(SITE_REPLY), `$${text.length}\r\n`));
   addReplySds(redis, c, sdsFormatted(redis, stringSite(SITE_REPLY), text));
   addReply(redis, c, redis.server.shared.crlf);
 }
 
-function monitor(redis: Redis, c: Client): void {
+function monitor(redis: ServerRuntime, c: Client): void {
   if ((c.flags & FLAG_SLAVE) !== 0) return;
   c.flags |= FLAG_SLAVE | FLAG_MONITOR;
   c.slaveSelectedDb = 0;
@@ -108,7 +108,7 @@ function monitor(redis: Redis, c: Client): void {
   addReply(redis, c, redis.server.shared.ok);
 }
 
-function save(redis: Redis, c: Client): void {
+function save(redis: ServerRuntime, c: Client): void {
   if (redis.server.child !== null) {
     addReplyError(redis, c, 'Background save already in progress');
     return;
@@ -117,13 +117,13 @@ function save(redis: Redis, c: Client): void {
   addReply(redis, c, redis.server.shared.ok);
 }
 
-function bgsave(redis: Redis, c: Client): void {
+function bgsave(redis: ServerRuntime, c: Client): void {
   if (rdbSaveBackground(redis)) addReplyStatus(redis, c, 'Background saving started');
   else addReplyError(redis, c, 'Background save already in progress');
 }
 
 /** DEBUG POPULATE: key:0 to key:N-1, those that exist left as they are. */
-export function populate(redis: Redis, dbid: number, keys: number): void {
+export function populate(redis: ServerRuntime, dbid: number, keys: number): void {
   const db = database(redis, dbid);
   for (let j = 0; j < keys; j++) {
     const key = createStringObject(redis, SITE_VALUE, `key:${j}`);
@@ -135,12 +135,12 @@ export function populate(redis: Redis, dbid: number, keys: number): void {
 }
 
 /** computeDatasetDigest: it looks its keys up, which counts hits and, on a master, deletes what has expired. */
-function computeDatasetDigest(redis: Redis): string {
+function computeDatasetDigest(redis: ServerRuntime): string {
   const used = redis.server.dbs.filter((db): db is Database => db !== null && dictSize(db.dict) > 0);
   return datasetDigest(used.map((db) => ({ id: db.id, entries: digestEntries(redis, db) })));
 }
 
-function* digestEntries(redis: Redis, db: Database): Generator<DigestEntry> {
+function* digestEntries(redis: ServerRuntime, db: Database): Generator<DigestEntry> {
   db.dict.iterators++;
   for (const entry of dictEntries(db.dict)) {
     const key = createStringObject(redis, SITE_VALUE, entry.text);
@@ -158,7 +158,7 @@ const MAX_POPULATED = 1_000_000;
 /** Subcommands of 2.4 that the model does not have. */
 const UNMODELLED_DEBUG = ['segfault', 'reload', 'loadaof', 'swapin', 'swapout', 'sleep'];
 
-function debug(redis: Redis, c: Client): void {
+function debug(redis: ServerRuntime, c: Client): void {
   const what = cString(redis, c.argv[1]).toLowerCase();
   if (what === 'populate' && c.argv.length === 3) {
     const keys = integerArgument(redis, c, c.argv[2]);

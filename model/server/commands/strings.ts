@@ -31,7 +31,7 @@ import {
   addReplyLongLong,
   addReplyMultiBulkLen,
 } from '../reply-buffer.ts';
-import type { Redis } from '../server-runtime.ts';
+import type { ServerRuntime } from '../server-runtime.ts';
 import type { Client } from '../shape/server.ts';
 import { addInt64, negateInt64, toLong, wrappedSum } from '../text/integers.ts';
 import { integerArgument } from './arguments.ts';
@@ -42,7 +42,7 @@ import type { CommandBody } from './command.ts';
 const MAX_STRING = 512 * 1024 * 1024;
 
 /** setGenericCommand; `expire` is the argument with the seconds, or 0. */
-function setGeneric(redis: Redis, c: Client, nx: boolean, value: Address, expire: Address): void {
+function setGeneric(redis: ServerRuntime, c: Client, nx: boolean, value: Address, expire: Address): void {
   const { server } = redis;
   const db = database(redis, c.db);
   const key = c.argv[1];
@@ -66,23 +66,23 @@ function setGeneric(redis: Redis, c: Client, nx: boolean, value: Address, expire
   addReply(redis, c, nx ? server.shared.cone : server.shared.ok);
 }
 
-function encodeArgument(redis: Redis, c: Client, index: number): Address {
+function encodeArgument(redis: ServerRuntime, c: Client, index: number): Address {
   c.argv[index] = tryObjectEncoding(redis, c.argv[index]);
   return c.argv[index];
 }
 
-function getGeneric(redis: Redis, c: Client): void {
+function getGeneric(redis: ServerRuntime, c: Client): void {
   const value = lookupKeyReadOrReply(redis, c, c.argv[1], redis.server.shared.nullbulk);
   if (value !== 0) addReplyBulk(redis, c, value);
 }
 
-function getset(redis: Redis, c: Client): void {
+function getset(redis: ServerRuntime, c: Client): void {
   getGeneric(redis, c);
   setKey(redis, database(redis, c.db), c.argv[1], encodeArgument(redis, c, 2));
   redis.server.dirty++;
 }
 
-function mget(redis: Redis, c: Client): void {
+function mget(redis: ServerRuntime, c: Client): void {
   addReplyMultiBulkLen(redis, c, c.argv.length - 1);
   for (const key of c.argv.slice(1)) {
     const value = lookupKeyRead(redis, database(redis, c.db), key);
@@ -92,7 +92,7 @@ function mget(redis: Redis, c: Client): void {
 }
 
 /** msetGenericCommand: MSETNX sets nothing when one of the keys exists. */
-function msetGeneric(redis: Redis, c: Client, nx: boolean): void {
+function msetGeneric(redis: ServerRuntime, c: Client, nx: boolean): void {
   const { shared } = redis.server;
   if (c.argv.length % 2 === 0) {
     addReplyError(redis, c, 'wrong number of arguments for MSET');
@@ -116,7 +116,7 @@ function msetGeneric(redis: Redis, c: Client, nx: boolean): void {
 }
 
 /** incrDecrCommand; `increment` is a canonical decimal. */
-function incrDecr(redis: Redis, c: Client, increment: string): void {
+function incrDecr(redis: ServerRuntime, c: Client, increment: string): void {
   const { server } = redis;
   const db = database(redis, c.db);
   const key = c.argv[1];
@@ -138,13 +138,13 @@ function incrDecr(redis: Redis, c: Client, increment: string): void {
   addReply(redis, c, server.shared.crlf);
 }
 
-function incrByArgument(redis: Redis, c: Client, negate: boolean): void {
+function incrByArgument(redis: ServerRuntime, c: Client, negate: boolean): void {
   const increment = integerArgument(redis, c, c.argv[2]);
   if (increment !== null) incrDecr(redis, c, negate ? negateInt64(increment) : increment);
 }
 
 /** appendCommand: a shared or encoded value is replaced by a string of the key's own first. */
-function append(redis: Redis, c: Client): void {
+function append(redis: ServerRuntime, c: Client): void {
   const db = database(redis, c.db);
   const key = c.argv[1];
   let value = lookupKeyWrite(redis, db, key);
@@ -174,7 +174,7 @@ function append(redis: Redis, c: Client): void {
   addReplyLongLong(redis, c, length);
 }
 
-function strlen(redis: Redis, c: Client): void {
+function strlen(redis: ServerRuntime, c: Client): void {
   const value = lookupKeyReadOrReply(redis, c, c.argv[1], redis.server.shared.czero);
   if (value !== 0) addReplyLongLong(redis, c, objectText(redis, value).length);
 }

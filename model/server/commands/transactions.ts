@@ -2,7 +2,7 @@ import { createStringObject, decrRefCount } from '../memory/object.ts';
 import { SITE_FED } from '../memory/sites.ts';
 import { replicationFeedSlaves } from '../replication/feed-ports.ts';
 import { addReply, addReplyError, addReplyMultiBulkLen } from '../reply-buffer.ts';
-import type { Redis } from '../server-runtime.ts';
+import type { ServerRuntime } from '../server-runtime.ts';
 import { type Client, FLAG_DIRTY_CAS, FLAG_MULTI } from '../shape/server.ts';
 import type { Command, CommandBody } from './command.ts';
 import { call } from './execute.ts';
@@ -11,7 +11,7 @@ import { unwatchAllKeys, watchForKey } from './watched-keys.ts';
 
 /** MULTI, EXEC and WATCH: multi.c of tag 2.4.9. */
 
-function multi(redis: Redis, c: Client): void {
+function multi(redis: ServerRuntime, c: Client): void {
   if ((c.flags & FLAG_MULTI) !== 0) {
     addReplyError(redis, c, 'MULTI calls can not be nested');
     return;
@@ -20,7 +20,7 @@ function multi(redis: Redis, c: Client): void {
   addReply(redis, c, redis.server.shared.ok);
 }
 
-function discard(redis: Redis, c: Client): void {
+function discard(redis: ServerRuntime, c: Client): void {
   if ((c.flags & FLAG_MULTI) === 0) {
     addReplyError(redis, c, 'DISCARD without MULTI');
     return;
@@ -32,14 +32,14 @@ function discard(redis: Redis, c: Client): void {
 }
 
 /** execCommandReplicateMulti: slaves get the MULTI before the first command, whatever the commands will change. */
-function replicateMulti(redis: Redis, c: Client): void {
+function replicateMulti(redis: ServerRuntime, c: Client): void {
   const multiString = createStringObject(redis, SITE_FED, 'MULTI');
   if (redis.server.slaves.values.length > 0)
     replicationFeedSlaves(redis, c.db, { argv: [multiString], request: null });
   decrRefCount(redis, multiString);
 }
 
-function exec(redis: Redis, c: Client): void {
+function exec(redis: ServerRuntime, c: Client): void {
   if ((c.flags & FLAG_MULTI) === 0) {
     addReplyError(redis, c, 'EXEC without MULTI');
     return;
@@ -60,7 +60,7 @@ function exec(redis: Redis, c: Client): void {
 }
 
 /** Runs the queue in the client's place; a command may rewrite its vector, so each is put back as it is afterwards. */
-function runQueued(redis: Redis, c: Client): void {
+function runQueued(redis: ServerRuntime, c: Client): void {
   const { argv, argvAddress, command, request } = c;
   c.request = null;
   addReplyMultiBulkLen(redis, c, c.multi.length);
@@ -79,7 +79,7 @@ function runQueued(redis: Redis, c: Client): void {
   c.request = request;
 }
 
-function watch(redis: Redis, c: Client): void {
+function watch(redis: ServerRuntime, c: Client): void {
   if ((c.flags & FLAG_MULTI) !== 0) {
     addReplyError(redis, c, 'WATCH inside MULTI is not allowed');
     return;
@@ -88,7 +88,7 @@ function watch(redis: Redis, c: Client): void {
   addReply(redis, c, redis.server.shared.ok);
 }
 
-function unwatch(redis: Redis, c: Client): void {
+function unwatch(redis: ServerRuntime, c: Client): void {
   unwatchAllKeys(redis, c);
   c.flags &= ~FLAG_DIRTY_CAS;
   addReply(redis, c, redis.server.shared.ok);

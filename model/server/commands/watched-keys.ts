@@ -4,13 +4,13 @@ import { dictAdd, dictDelete, dictFind } from '../memory/dict.ts';
 import { listAddNodeTail, listCreate, listDelIndex, listDelValue, listRelease } from '../memory/list.ts';
 import { decrRefCount, incrRefCount, objectText } from '../memory/object.ts';
 import { SITE_WATCHED_KEY } from '../memory/sites.ts';
-import type { Redis } from '../server-runtime.ts';
+import type { ServerRuntime } from '../server-runtime.ts';
 import type { Client } from '../shape/server.ts';
 
 /** Who watches which key: the second half of multi.c of tag 2.4.9. */
 
 /** watchForKey: the client in the key's list, and the key in the client's. */
-export function watchForKey(redis: Redis, c: Client, key: Address): void {
+export function watchForKey(redis: ServerRuntime, c: Client, key: Address): void {
   const { heap, rules } = redis;
   const text = objectText(redis, key);
   if (c.watched.some((watched) => watched.db === c.db && objectText(redis, watched.key) === text)) return;
@@ -29,7 +29,7 @@ export function watchForKey(redis: Redis, c: Client, key: Address): void {
 }
 
 /** unwatchAllKeys. The dirty flag is the caller's business. */
-export function unwatchAllKeys(redis: Redis, c: Client): void {
+export function unwatchAllKeys(redis: ServerRuntime, c: Client): void {
   while (c.watched.length > 0) {
     const watched = c.watched[0];
     const { watchedKeys } = database(redis, watched.db);
@@ -46,7 +46,7 @@ export function unwatchAllKeys(redis: Redis, c: Client): void {
   }
 }
 
-function removeWatchers(redis: Redis, dbid: number, text: string): void {
+function removeWatchers(redis: ServerRuntime, dbid: number, text: string): void {
   const entry = dictDelete(redis, database(redis, dbid).watchedKeys, text);
   if (entry === null) return;
   decrRefCount(redis, entry.key);

@@ -1,5 +1,5 @@
 import { type Address, allocate, release } from '../../../sim/index.ts';
-import type { Redis } from '../server-runtime.ts';
+import type { ServerRuntime } from '../server-runtime.ts';
 import { SITE_DICT, SITE_DICT_ENTRY, SITE_DICT_TABLE } from './sites.ts';
 
 /**
@@ -35,7 +35,7 @@ export interface DictEntry<V> {
   next: DictEntry<V> | null;
 }
 
-export function dictCreate<V>(redis: Redis): Dict<V> {
+export function dictCreate<V>(redis: ServerRuntime): Dict<V> {
   const address = allocate(redis.heap, redis.rules.sizeClasses, SITE_DICT, redis.rules.dictBytes);
   return emptyDict(address);
 }
@@ -73,7 +73,7 @@ export function dictHash(text: string): number {
 }
 
 /** dictExpand: the next power of two; the first table is simply given, a second one starts a rehash. */
-function dictExpand<V>(redis: Redis, dict: Dict<V>, size: number): void {
+function dictExpand<V>(redis: ServerRuntime, dict: Dict<V>, size: number): void {
   if (isRehashing(dict) || dict.tables[0].used > size) return;
   let buckets = redis.rules.dictInitialSize;
   while (buckets < size) buckets *= 2;
@@ -97,13 +97,13 @@ function dictExpand<V>(redis: Redis, dict: Dict<V>, size: number): void {
 }
 
 /** dictResize: to the smallest size that holds what is there, unless a child forbids it. */
-export function dictResize<V>(redis: Redis, dict: Dict<V>): void {
+export function dictResize<V>(redis: ServerRuntime, dict: Dict<V>): void {
   if (!redis.server.dictCanResize || isRehashing(dict)) return;
   const { used } = dict.tables[0];
   dictExpand(redis, dict, Math.max(used, redis.rules.dictInitialSize));
 }
 
-function expandIfNeeded<V>(redis: Redis, dict: Dict<V>): void {
+function expandIfNeeded<V>(redis: ServerRuntime, dict: Dict<V>): void {
   if (isRehashing(dict)) return;
   const { size, used } = dict.tables[0];
   if (size === 0) {
@@ -117,7 +117,7 @@ function expandIfNeeded<V>(redis: Redis, dict: Dict<V>): void {
 }
 
 /** dictRehash: moves up to `steps` buckets. Returns whether anything is left to move. */
-export function dictRehash<V>(redis: Redis, dict: Dict<V>, steps: number): boolean {
+export function dictRehash<V>(redis: ServerRuntime, dict: Dict<V>, steps: number): boolean {
   if (!isRehashing(dict)) return false;
   const [from, to] = dict.tables;
   for (let step = 0; step < steps; step++) {
@@ -144,13 +144,13 @@ export function dictRehash<V>(redis: Redis, dict: Dict<V>, steps: number): boole
 }
 
 /** _dictRehashStep: what each look-up, addition, deletion and random pick does first. */
-function rehashStep<V>(redis: Redis, dict: Dict<V>): void {
+function rehashStep<V>(redis: ServerRuntime, dict: Dict<V>): void {
   if (dict.iterators === 0) dictRehash(redis, dict, 1);
 }
 
 /** dictAdd. Returns the new entry, or null when the key is there already. */
 export function dictAdd<V>(
-  redis: Redis,
+  redis: ServerRuntime,
   dict: Dict<V>,
   key: Address,
   text: string,
@@ -192,7 +192,7 @@ function search<V>(dict: Dict<V>, text: string, hash: number): DictEntry<V> | nu
 }
 
 /** dictFind. */
-export function dictFind<V>(redis: Redis, dict: Dict<V>, text: string): DictEntry<V> | null {
+export function dictFind<V>(redis: ServerRuntime, dict: Dict<V>, text: string): DictEntry<V> | null {
   if (dict.tables[0].size === 0) return null;
   if (isRehashing(dict)) rehashStep(redis, dict);
   return search(dict, text, dictHash(text));
@@ -207,7 +207,7 @@ export function dictPeek<V>(dict: Dict<V>, text: string): DictEntry<V> | null {
  * dictGenericDelete: unlinks the entry and frees its own memory. Returns it, so that the owner can free key and
  * value (C does so just before; the heap cannot tell), or null when there is none.
  */
-export function dictDelete<V>(redis: Redis, dict: Dict<V>, text: string): DictEntry<V> | null {
+export function dictDelete<V>(redis: ServerRuntime, dict: Dict<V>, text: string): DictEntry<V> | null {
   if (dict.tables[0].size === 0) return null;
   if (isRehashing(dict)) rehashStep(redis, dict);
   const hash = dictHash(text);
@@ -233,7 +233,7 @@ export function dictDelete<V>(redis: Redis, dict: Dict<V>, text: string): DictEn
  * dictGetRandomKey: a bucket, then an element of its chain, both drawn from the server's choices. C draws buckets
  * until one is filled; one draw and a walk to the next filled bucket needs no luck to end.
  */
-export function dictGetRandomKey<V>(redis: Redis, dict: Dict<V>): DictEntry<V> | null {
+export function dictGetRandomKey<V>(redis: ServerRuntime, dict: Dict<V>): DictEntry<V> | null {
   if (dictSize(dict) === 0) return null;
   if (isRehashing(dict)) rehashStep(redis, dict);
   const [first, second] = dict.tables;
@@ -277,7 +277,7 @@ export function* dictEntries<V>(dict: Dict<V>): Generator<DictEntry<V>> {
 }
 
 /** dictEmpty: frees entries and tables; `free` frees what an entry holds. */
-export function dictEmpty<V>(redis: Redis, dict: Dict<V>, free: (entry: DictEntry<V>) => void): void {
+export function dictEmpty<V>(redis: ServerRuntime, dict: Dict<V>, free: (entry: DictEntry<V>) => void): void {
   for (const entry of dictEntries(dict)) {
     free(entry);
     release(redis.heap, entry.address);
@@ -289,7 +289,11 @@ export function dictEmpty<V>(redis: Redis, dict: Dict<V>, free: (entry: DictEntr
 }
 
 /** dictRelease. */
-export function dictRelease<V>(redis: Redis, dict: Dict<V>, free: (entry: DictEntry<V>) => void): void {
+export function dictRelease<V>(
+  redis: ServerRuntime,
+  dict: Dict<V>,
+  free: (entry: DictEntry<V>) => void,
+): void {
   dictEmpty(redis, dict, free);
   release(redis.heap, dict.address);
 }

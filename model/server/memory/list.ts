@@ -1,5 +1,5 @@
 import { type Address, allocate, release } from '../../../sim/index.ts';
-import type { Redis } from '../server-runtime.ts';
+import type { ServerRuntime } from '../server-runtime.ts';
 import { SITE_LIST, SITE_LIST_NODE } from './sites.ts';
 
 /**
@@ -12,7 +12,7 @@ export interface List {
   values: number[];
 }
 
-export function listCreate(redis: Redis): List {
+export function listCreate(redis: ServerRuntime): List {
   return {
     address: allocate(redis.heap, redis.rules.sizeClasses, SITE_LIST, redis.rules.listBytes),
     nodes: [],
@@ -20,27 +20,27 @@ export function listCreate(redis: Redis): List {
   };
 }
 
-export function listAddNodeTail(redis: Redis, list: List, value: number): void {
+export function listAddNodeTail(redis: ServerRuntime, list: List, value: number): void {
   list.nodes.push(allocate(redis.heap, redis.rules.sizeClasses, SITE_LIST_NODE, redis.rules.listNodeBytes));
   list.values.push(value);
 }
 
 /** listDelNode of the node at `index`; freeing the value is the caller's. */
-export function listDelIndex(redis: Redis, list: List, index: number): void {
+export function listDelIndex(redis: ServerRuntime, list: List, index: number): void {
   release(redis.heap, list.nodes[index]);
   list.nodes.splice(index, 1);
   list.values.splice(index, 1);
 }
 
 /** listSearchKey by identity, then listDelNode. Returns whether the value was there. */
-export function listDelValue(redis: Redis, list: List, value: number): boolean {
+export function listDelValue(redis: ServerRuntime, list: List, value: number): boolean {
   const index = list.values.indexOf(value);
   if (index >= 0) listDelIndex(redis, list, index);
   return index >= 0;
 }
 
 /** listRelease of a list whose values need no freeing (or are freed already). */
-export function listRelease(redis: Redis, list: List): void {
+export function listRelease(redis: ServerRuntime, list: List): void {
   for (const node of list.nodes) release(redis.heap, node);
   release(redis.heap, list.address);
 }

@@ -1,5 +1,5 @@
 import { type Address, BIRTH, SITE, WORD_A } from '../../../sim/index.ts';
-import type { Redis } from '../server-runtime.ts';
+import type { ServerRuntime } from '../server-runtime.ts';
 import { SITE_SHARED } from './sites.ts';
 
 /**
@@ -19,7 +19,7 @@ export function lruClockAt(unixTime: number): number {
 }
 
 /** updateLRUClock: each cron. */
-export function updateLruClock({ server, heap, host }: Redis): void {
+export function updateLruClock({ server, heap, host }: ServerRuntime): void {
   const clock = lruClockAt(host.unixTime());
   if (clock === server.lruClock) return;
   server.lruClock = clock;
@@ -27,7 +27,7 @@ export function updateLruClock({ server, heap, host }: Redis): void {
 }
 
 /** What lookupKey does to a value it has found, unless a child saves. */
-export function touchObject({ server, heap }: Redis, object: Address): void {
+export function touchObject({ server, heap }: ServerRuntime, object: Address): void {
   if (server.child !== null) return;
   const { cells } = heap;
   cells[object + WORD_A] =
@@ -35,7 +35,7 @@ export function touchObject({ server, heap }: Redis, object: Address): void {
 }
 
 /** object->lru. */
-export function objectLru({ server, heap }: Redis, object: Address): number {
+export function objectLru({ server, heap }: ServerRuntime, object: Address): number {
   const touched = heap.cells[object + WORD_A] >> TOUCHED_SHIFT;
   if (touched > 0) return touched - 1;
   const { lruTurns } = server;
@@ -47,7 +47,7 @@ export function objectLru({ server, heap }: Redis, object: Address): number {
 }
 
 /** estimateObjectIdleTime, in seconds. */
-export function objectIdleSeconds(redis: Redis, object: Address): number {
+export function objectIdleSeconds(redis: ServerRuntime, object: Address): number {
   const { lruClock } = redis.server;
   const lru = objectLru(redis, object);
   const ticks = lruClock >= lru ? lruClock - lru : CLOCK_MAX - lru + lruClock;

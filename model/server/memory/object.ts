@@ -12,7 +12,7 @@ import {
   WORD_B,
 } from '../../../sim/index.ts';
 import { panic, useAfterFree } from '../death.ts';
-import type { Redis } from '../server-runtime.ts';
+import type { ServerRuntime } from '../server-runtime.ts';
 import { isInteger64 } from '../text/integers.ts';
 import { ENCODING_MASK } from './lru.ts';
 import { sdsFormatted, sdsFree, sdsNew } from './sds.ts';
@@ -30,7 +30,7 @@ export const ENCODING_RAW = 0;
 export const ENCODING_INT = 1;
 
 /** createObject: takes the string over, count 1. */
-export function createObject(redis: Redis, site: number, sds: Address): Address {
+export function createObject(redis: ServerRuntime, site: number, sds: Address): Address {
   const { heap, rules } = redis;
   const object = allocate(heap, rules.sizeClasses, site, rules.objectBytes);
   const cells = heap.cells;
@@ -40,16 +40,16 @@ export function createObject(redis: Redis, site: number, sds: Address): Address 
 }
 
 /** createStringObject: the string is allocated first, as there. */
-export function createStringObject(redis: Redis, site: number, text: string): Address {
+export function createStringObject(redis: ServerRuntime, site: number, text: string): Address {
   return createObject(redis, site, sdsNew(redis, stringSite(site), text));
 }
 
 /** An object around sdscatprintf's result, with the room that leaves. */
-export function createFormattedObject(redis: Redis, site: number, text: string): Address {
+export function createFormattedObject(redis: ServerRuntime, site: number, text: string): Address {
   return createObject(redis, site, sdsFormatted(redis, stringSite(site), text));
 }
 
-function createIntegerObject(redis: Redis, site: number, text: string): Address {
+function createIntegerObject(redis: ServerRuntime, site: number, text: string): Address {
   const object = createObject(redis, site, 0);
   redis.heap.cells[object + ENCODING] = ENCODING_INT;
   redis.heap.text[rowNumber(object)] = text;
@@ -57,51 +57,51 @@ function createIntegerObject(redis: Redis, site: number, text: string): Address 
 }
 
 /** createStringObjectFromLongLong, for a canonical decimal within 64 bits. */
-export function createIntegerValue(redis: Redis, site: number, text: string): Address {
+export function createIntegerValue(redis: ServerRuntime, site: number, text: string): Address {
   if (isSharedInteger(redis, text)) return takeSharedInteger(redis, Number(text));
   return createIntegerObject(redis, site, text);
 }
 
-export function isInteger(redis: Redis, object: Address): boolean {
+export function isInteger(redis: ServerRuntime, object: Address): boolean {
   return (redis.heap.cells[object + ENCODING] & ENCODING_MASK) === ENCODING_INT;
 }
 
-export function objectSds(redis: Redis, object: Address): Address {
+export function objectSds(redis: ServerRuntime, object: Address): Address {
   return redis.heap.cells[object + SDS];
 }
 
-export function setObjectSds(redis: Redis, object: Address, sds: Address): void {
+export function setObjectSds(redis: ServerRuntime, object: Address, sds: Address): void {
   redis.heap.cells[object + SDS] = sds;
 }
 
 /** The object's bytes, whatever its encoding. Touching a freed object is the end of the server. */
-export function objectText(redis: Redis, object: Address): string {
+export function objectText(redis: ServerRuntime, object: Address): string {
   const { cells, text } = redis.heap;
   if (cells[object + USABLE] === 0) useAfterFree(redis, object);
   const raw = (cells[object + ENCODING] & ENCODING_MASK) === ENCODING_RAW;
   return text[rowNumber(raw ? cells[object + SDS] : object)];
 }
 
-export function objectRefcount(redis: Redis, object: Address): number {
+export function objectRefcount(redis: ServerRuntime, object: Address): number {
   return redis.heap.cells[object + REFCOUNT];
 }
 
 /** For the feed alone: the count a created SELECT starts with. */
-export function setObjectRefcount(redis: Redis, object: Address, refcount: number): void {
+export function setObjectRefcount(redis: ServerRuntime, object: Address, refcount: number): void {
   redis.heap.cells[object + REFCOUNT] = refcount;
 }
 
-export function objectGeneration(redis: Redis, object: Address): number {
+export function objectGeneration(redis: ServerRuntime, object: Address): number {
   return redis.heap.cells[object + GENERATION];
 }
 
 /** Dies when the object is freed, or another stands in its place since the reference was taken. */
-export function checkAlive(redis: Redis, object: Address, generation: number): void {
+export function checkAlive(redis: ServerRuntime, object: Address, generation: number): void {
   const { cells } = redis.heap;
   if (cells[object + USABLE] === 0 || cells[object + GENERATION] !== generation) useAfterFree(redis, object);
 }
 
-export function incrRefCount(redis: Redis, object: Address): void {
+export function incrRefCount(redis: ServerRuntime, object: Address): void {
   const { cells } = redis.heap;
   if (cells[object + USABLE] === 0) useAfterFree(redis, object);
   cells[object + REFCOUNT]++;
@@ -109,7 +109,7 @@ export function incrRefCount(redis: Redis, object: Address): void {
 }
 
 /** decrRefCount: frees at one; at zero or below the real server panics, and so does this one. */
-export function decrRefCount(redis: Redis, object: Address): void {
+export function decrRefCount(redis: ServerRuntime, object: Address): void {
   const { cells } = redis.heap;
   if (cells[object + USABLE] === 0) useAfterFree(redis, object);
   const count = cells[object + REFCOUNT];
@@ -120,7 +120,7 @@ export function decrRefCount(redis: Redis, object: Address): void {
 }
 
 /** Frees header and string whatever the count says. */
-export function freeObject(redis: Redis, object: Address): void {
+export function freeObject(redis: ServerRuntime, object: Address): void {
   const { heap, server } = redis;
   if (heap.cells[object + SITE] === SITE_SELECT) {
     server.selects.freed++;
@@ -134,21 +134,21 @@ export function freeObject(redis: Redis, object: Address): void {
 }
 
 /** Usable bytes of an object and its own string. */
-export function objectBytes({ heap }: Pick<Redis, 'heap'>, object: Address): number {
+export function objectBytes({ heap }: Pick<ServerRuntime, 'heap'>, object: Address): number {
   const { cells } = heap;
   const sds = cells[object + SDS];
   return cells[object + USABLE] + (sds === 0 ? 0 : cells[sds + USABLE]);
 }
 
 /** getDecodedObject: a RAW object gains a count; an INT one gives a new string object. */
-export function getDecodedObject(redis: Redis, object: Address, site: number): Address {
+export function getDecodedObject(redis: ServerRuntime, object: Address, site: number): Address {
   if (isInteger(redis, object)) return createStringObject(redis, site, objectText(redis, object));
   incrRefCount(redis, object);
   return object;
 }
 
 /** tryObjectEncoding: an unshared string that reads as a long becomes a shared or a private integer. */
-export function tryObjectEncoding(redis: Redis, object: Address): Address {
+export function tryObjectEncoding(redis: ServerRuntime, object: Address): Address {
   const { heap } = redis;
   if (isInteger(redis, object) || heap.cells[object + REFCOUNT] > 1) return object;
   const text = objectText(redis, object);
@@ -165,12 +165,12 @@ export function tryObjectEncoding(redis: Redis, object: Address): Address {
   return object;
 }
 
-function isSharedInteger(redis: Redis, text: string): boolean {
+function isSharedInteger(redis: ServerRuntime, text: string): boolean {
   return text.length <= 9 && text.charCodeAt(0) !== 45 && Number(text) < redis.rules.sharedIntegers;
 }
 
 /** A shared integer with one more count. Its row is made on first use out of bytes the process has held from the start. */
-function takeSharedInteger(redis: Redis, value: number): Address {
+function takeSharedInteger(redis: ServerRuntime, value: number): Address {
   const { server, heap } = redis;
   let object = server.sharedIntegers[value] ?? 0;
   if (object === 0) {

@@ -8,7 +8,7 @@ import {
   USABLE,
   WORD_A,
 } from '../../../sim/index.ts';
-import type { Redis } from '../server-runtime.ts';
+import type { ServerRuntime } from '../server-runtime.ts';
 
 /**
  * Simple dynamic strings as the heap sees them: header, bytes, room, a NUL. The bytes are the row's text, the room
@@ -18,7 +18,7 @@ import type { Redis } from '../server-runtime.ts';
 const ROOM = WORD_A;
 
 /** sdsnewlen: a string without room. */
-export function sdsNew(redis: Redis, site: number, text: string): Address {
+export function sdsNew(redis: ServerRuntime, site: number, text: string): Address {
   const { heap, rules } = redis;
   const sds = allocate(heap, rules.sizeClasses, site, rules.sdsHeaderBytes + text.length + 1);
   heap.text[rowNumber(sds)] = text;
@@ -26,18 +26,18 @@ export function sdsNew(redis: Redis, site: number, text: string): Address {
 }
 
 /** What sdscatprintf(sdsempty(), ...) leaves: an empty string grown once for the whole text. */
-export function sdsFormatted(redis: Redis, site: number, text: string): Address {
+export function sdsFormatted(redis: ServerRuntime, site: number, text: string): Address {
   const sds = sdsNew(redis, site, '');
   sdsAppend(redis, sds, text);
   return sds;
 }
 
-export function sdsText(redis: Redis, sds: Address): string {
+export function sdsText(redis: ServerRuntime, sds: Address): string {
   return redis.heap.text[rowNumber(sds)];
 }
 
 /** sdscatlen: makes room first (sdsMakeRoomFor), then appends. */
-export function sdsAppend(redis: Redis, sds: Address, more: string): void {
+export function sdsAppend(redis: ServerRuntime, sds: Address, more: string): void {
   const { heap } = redis;
   const before = heap.text[rowNumber(sds)];
   const room = heap.cells[sds + ROOM];
@@ -54,7 +54,7 @@ export function sdsAppend(redis: Redis, sds: Address, more: string): void {
 }
 
 /** sdsrange(s, start, -1): drops the first `start` bytes; the memory stays, as room. */
-export function sdsDropFront(redis: Redis, sds: Address, start: number): void {
+export function sdsDropFront(redis: ServerRuntime, sds: Address, start: number): void {
   const { heap } = redis;
   const text = heap.text[rowNumber(sds)];
   const dropped = Math.min(start, text.length);
@@ -63,22 +63,22 @@ export function sdsDropFront(redis: Redis, sds: Address, start: number): void {
 }
 
 /** sdsDropFront for a caller who has the rest at hand. */
-export function sdsKeepTail(redis: Redis, sds: Address, tail: string): void {
+export function sdsKeepTail(redis: ServerRuntime, sds: Address, tail: string): void {
   const { heap } = redis;
   heap.cells[sds + ROOM] += heap.text[rowNumber(sds)].length - tail.length;
   heap.text[rowNumber(sds)] = tail;
 }
 
-export function sdsFree(redis: Redis, sds: Address): void {
+export function sdsFree(redis: ServerRuntime, sds: Address): void {
   release(redis.heap, sds);
 }
 
 /** zmalloc_size_sds: the usable size of the string's allocation is what the ledger says. */
-export function sdsUsable(redis: Redis, sds: Address): number {
+export function sdsUsable(redis: ServerRuntime, sds: Address): number {
   return redis.heap.cells[sds + USABLE];
 }
 
 /** Bytes asked of the allocator: header, text, room and NUL. */
-export function sdsRequested(redis: Redis, sds: Address): number {
+export function sdsRequested(redis: ServerRuntime, sds: Address): number {
   return redis.heap.cells[sds + REQUESTED];
 }

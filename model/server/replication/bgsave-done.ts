@@ -1,5 +1,5 @@
 import { LOG_NOTICE, LOG_WARNING } from '../host.ts';
-import type { Redis } from '../server-runtime.ts';
+import type { ServerRuntime } from '../server-runtime.ts';
 import { reapChild } from '../state-moves.ts';
 import { removeTempFile, updateDictResizePolicy } from './bgsave.ts';
 import { updateSlavesWaitingBgsave } from './master.ts';
@@ -7,7 +7,7 @@ import { updateSlavesWaitingBgsave } from './master.ts';
 /** The end of a save: it may begin the next one, for slaves that wait. */
 
 /** backgroundSaveDoneHandler. A killed child counts as a good one towards the slaves: they get the file there was. */
-export function backgroundSaveDone(redis: Redis): void {
+export function backgroundSaveDone(redis: ServerRuntime): void {
   const { server, host } = redis;
   const child = reapChild(server);
   if (child.outcome === 'ok') {

@@ -4,7 +4,7 @@ import { dictEntries, dictPeek, dictSize } from '../memory/dict.ts';
 import { createStringObject, decrRefCount, objectText } from '../memory/object.ts';
 import { SITE_VALUE } from '../memory/sites.ts';
 import { encodeRdb, type RdbEntry } from '../rdb.ts';
-import type { Redis } from '../server-runtime.ts';
+import type { ServerRuntime } from '../server-runtime.ts';
 import type { Child, Database } from '../shape/server.ts';
 import { endChild, forkChild } from '../state-moves.ts';
 
@@ -14,7 +14,7 @@ import { endChild, forkChild } from '../state-moves.ts';
 const FIRST_CHILD_PID = 1000;
 
 /** The dataset as a forked child sees it: nothing of the parent moves. */
-function snapshot(redis: Redis): string {
+function snapshot(redis: ServerRuntime): string {
   const used = redis.server.dbs.filter((db): db is Database => db !== null && dictSize(db.dict) > 0);
   return encodeRdb(
     used.map((db) => ({ id: db.id, entries: snapshotEntries(redis, db) })),
@@ -22,7 +22,7 @@ function snapshot(redis: Redis): string {
   );
 }
 
-function* snapshotEntries(redis: Redis, db: Database): Generator<RdbEntry> {
+function* snapshotEntries(redis: ServerRuntime, db: Database): Generator<RdbEntry> {
   for (const entry of dictEntries(db.dict)) {
     const deadline = dictPeek(db.expires, entry.text);
     yield { key: entry.text, value: objectText(redis, entry.value), expireSeconds: deadline?.value ?? -1 };
@@ -30,7 +30,7 @@ function* snapshotEntries(redis: Redis, db: Database): Generator<RdbEntry> {
 }
 
 /** rdbSave in the foreground: its look-ups of deadlines move rehashes on, as look-ups do. */
-export function rdbSave(redis: Redis): void {
+export function rdbSave(redis: ServerRuntime): void {
   const { server } = redis;
   for (const db of server.dbs) {
     if (db === null || dictSize(db.dict) === 0) continue;
@@ -44,14 +44,14 @@ export function rdbSave(redis: Redis): void {
   server.lastSave = redis.host.unixTime();
 }
 
-function lookUpDeadline(redis: Redis, dbid: number, text: string): void {
+function lookUpDeadline(redis: ServerRuntime, dbid: number, text: string): void {
   const key = createStringObject(redis, SITE_VALUE, text);
   getExpire(redis, database(redis, dbid), key);
   decrRefCount(redis, key);
 }
 
 /** rdbSaveBackground: false when a child lives already. While one lives, tables do not resize. */
-export function rdbSaveBackground(redis: Redis): boolean {
+export function rdbSaveBackground(redis: ServerRuntime): boolean {
   const { server } = redis;
   if (server.child !== null) return false;
   server.dirtyBeforeBgsave = server.dirty;
@@ -63,7 +63,7 @@ export function rdbSaveBackground(redis: Redis): boolean {
   return true;
 }
 
-export function updateDictResizePolicy(redis: Redis): void {
+export function updateDictResizePolicy(redis: ServerRuntime): void {
   redis.server.dictCanResize = redis.server.child === null || !redis.rules.childForbidsResize;
 }
 
@@ -71,7 +71,7 @@ export function updateDictResizePolicy(redis: Redis): void {
  * FLUSHALL's kill(SIGKILL), and the removal of the child's temporary file: the cron will find a child ended by a signal,
  * whose exit code reads as 0. One that has ended by itself stays what it was.
  */
-export function killChild(redis: Redis): void {
+export function killChild(redis: ServerRuntime): void {
   const { child } = redis.server;
   if (child === null) return;
   if (child.state === 'running') endChild(redis.server, 'killed');
@@ -79,7 +79,7 @@ export function killChild(redis: Redis): void {
 }
 
 /** rdbRemoveTempFile: unlink fails when the child has renamed or removed the file itself, or when this is not the first time. */
-export function removeTempFile({ server }: Redis, child: Child): void {
+export function removeTempFile({ server }: ServerRuntime, child: Child): void {
   if (child.outcome !== 'killed' || child.fileRemoved) server.errno = 'ENOENT';
   child.fileRemoved = true;
 }

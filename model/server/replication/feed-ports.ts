@@ -13,17 +13,17 @@ import {
 } from '../memory/object.ts';
 import { SITE_SELECT } from '../memory/sites.ts';
 import { addReply, addReplyCommand, type FedCommand } from '../reply-buffer.ts';
-import type { Redis } from '../server-runtime.ts';
+import type { ServerRuntime } from '../server-runtime.ts';
 import { SHARED_SELECTS } from '../shape/boot.ts';
 import type { FeedPorts } from '../variant.ts';
 
 /** replicationFeedSlaves: the variant's, through its ports. */
-export function replicationFeedSlaves(redis: Redis, dictid: number, command: FedCommand): void {
+export function replicationFeedSlaves(redis: ServerRuntime, dictid: number, command: FedCommand): void {
   redis.variant.feed(redis.ports, redis.server.slaves.values, dictid, command);
 }
 
 /** The ports of a server: all that a variant can see and do. */
-export function createFeedPorts(redisOf: () => Redis): FeedPorts {
+export function createFeedPorts(redisOf: () => ServerRuntime): FeedPorts {
   const slave = (id: number) => clientOf(redisOf(), id);
   const memory = () => redisOf().server.feedMemory;
   return {
@@ -65,7 +65,7 @@ export function createFeedPorts(redisOf: () => Redis): FeedPorts {
 /** The bytes of SELECT for the first ids, made once: a million leaked objects then share their text. */
 const SELECT_LINES = Array.from({ length: 1024 }, (_, dictid) => `select ${dictid}\r\n`);
 
-function createSelect(redis: Redis, dictid: number, refcount: number): Address {
+function createSelect(redis: ServerRuntime, dictid: number, refcount: number): Address {
   const line = dictid < SELECT_LINES.length ? SELECT_LINES[dictid] : `select ${dictid}\r\n`;
   const object = createFormattedObject(redis, SITE_SELECT, line);
   setObjectRefcount(redis, object, refcount);

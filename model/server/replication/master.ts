@@ -6,7 +6,7 @@ import { listAddNodeTail } from '../memory/list.ts';
 import { sdsNew } from '../memory/sds.ts';
 import { SITE_REPLY, stringSite } from '../memory/sites.ts';
 import { addReplyError, addReplySds, copyClientOutputBuffer } from '../reply-buffer.ts';
-import type { Redis } from '../server-runtime.ts';
+import type { ServerRuntime } from '../server-runtime.ts';
 import { type Client, FLAG_SLAVE } from '../shape/server.ts';
 import { moveSlave } from '../state-moves.ts';
 import { rdbSaveBackground } from './bgsave.ts';
@@ -14,7 +14,7 @@ import { rdbSaveBackground } from './bgsave.ts';
 /** The master's side of a synchronization: replication.c of tag 2.4.9. */
 
 /** syncCommand. */
-export function syncCommand(redis: Redis, c: Client): void {
+export function syncCommand(redis: ServerRuntime, c: Client): void {
   const { server, host } = redis;
   if ((c.flags & FLAG_SLAVE) !== 0) return;
   if (server.masterHost !== null && server.linkState !== 'connected') {
@@ -40,7 +40,7 @@ export function syncCommand(redis: Redis, c: Client): void {
 }
 
 /** A slave that already waits for this child has been fed since the fork: take over what it was given. */
-function joinRunningBgsave(redis: Redis, c: Client): void {
+function joinRunningBgsave(redis: ServerRuntime, c: Client): void {
   const waiting = redis.server.slaves.values
     .map((id) => clientOf(redis, id))
     .find((slave) => slave.slaveState === 'wait_bgsave_end');
@@ -55,7 +55,7 @@ function joinRunningBgsave(redis: Redis, c: Client): void {
 }
 
 /** updateSlavesWaitingBgsave: what becomes of waiting slaves when a child has been reaped. */
-export function updateSlavesWaitingBgsave(redis: Redis, good: boolean): void {
+export function updateSlavesWaitingBgsave(redis: ServerRuntime, good: boolean): void {
   const { server, host } = redis;
   let startBgsave = false;
   for (const id of server.slaves.values.slice()) {
@@ -84,7 +84,7 @@ export function updateSlavesWaitingBgsave(redis: Redis, good: boolean): void {
 }
 
 /** sendBulkToSlave: the length line, then the file in reads of 16,384 bytes, one a write event. */
-export function sendBulkToSlave(redis: Redis, slave: Client): void {
+export function sendBulkToSlave(redis: ServerRuntime, slave: Client): void {
   const { host, rules } = redis;
   if (slave.bulkOffset === 0) {
     const line = `$${slave.bulk.length}\r\n`;

@@ -4,7 +4,7 @@ import { createStringObject, decrRefCount, isInteger, objectSds, objectText } fr
 import { sdsAppend } from '../memory/sds.ts';
 import { SITE_REPLY } from '../memory/sites.ts';
 import { addReply } from '../reply-buffer.ts';
-import type { Redis } from '../server-runtime.ts';
+import type { ServerRuntime } from '../server-runtime.ts';
 
 import { repr } from '../text/repr.ts';
 
@@ -12,7 +12,7 @@ import { repr } from '../text/repr.ts';
  * replicationFeedMonitors: one object with the line, shared by all monitors. It is grown piece by piece, as there,
  * because a monitor that cannot take it now keeps it with its room.
  */
-export function feedMonitors(redis: Redis, dictid: number, argv: readonly Address[]): void {
+export function feedMonitors(redis: ServerRuntime, dictid: number, argv: readonly Address[]): void {
   const micros = redis.host.micros() % 1_000_000;
   const line = createStringObject(redis, SITE_REPLY, '+');
   const sds = objectSds(redis, line);

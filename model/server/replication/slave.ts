@@ -11,7 +11,7 @@ import { sdsFree, sdsNew } from '../memory/sds.ts';
 import { SITE_CONFIG, SITE_VALUE } from '../memory/sites.ts';
 import { decodeRdb } from '../rdb.ts';
 import { addReply } from '../reply-buffer.ts';
-import type { Redis } from '../server-runtime.ts';
+import type { ServerRuntime } from '../server-runtime.ts';
 import { type Client, FLAG_MASTER } from '../shape/server.ts';
 import { moveLink } from '../state-moves.ts';
 import { type Long, strtoll } from '../text/integers.ts';
@@ -22,7 +22,7 @@ const PAYLOAD_READ = 4096;
 const LINE_LIMIT = 1024;
 
 /** connectWithMaster: a connection that opens in the background. */
-function connectWithMaster(redis: Redis): boolean {
+function connectWithMaster(redis: ServerRuntime): boolean {
   const { server, host } = redis;
   const fd = host.connect(server.masterHost as string, server.masterPort);
   if (fd === -1) {
@@ -43,7 +43,7 @@ function connectWithMaster(redis: Redis): boolean {
  * made pointless is closed here, whatever SLAVEOF said; C closes it only after SLAVEOF NO ONE, and otherwise goes on
  * with two masters at once.
  */
-export function syncWithMaster(redis: Redis, fd: number, refused: boolean): void {
+export function syncWithMaster(redis: ServerRuntime, fd: number, refused: boolean): void {
   const { server, host, heap, rules } = redis;
   if (server.linkState !== 'connecting' || server.transfer.fd !== fd) {
     host.close(fd);
@@ -73,7 +73,7 @@ export function syncWithMaster(redis: Redis, fd: number, refused: boolean): void
 export const FIRST_PID = 20_000;
 
 /** replicationAbortSyncTransfer. */
-function abortSyncTransfer(redis: Redis): void {
+function abortSyncTransfer(redis: ServerRuntime): void {
   const { server } = redis;
   redis.host.close(server.transfer.fd);
   release(redis.heap, server.transfer.fileName);
@@ -82,7 +82,7 @@ function abortSyncTransfer(redis: Redis): void {
 }
 
 /** undoConnectWithMaster. */
-function undoConnect(redis: Redis): void {
+function undoConnect(redis: ServerRuntime): void {
   const { server } = redis;
   redis.host.close(server.transfer.fd);
   server.transfer.fd = -1;
@@ -90,14 +90,14 @@ function undoConnect(redis: Redis): void {
 }
 
 /** readSyncBulkPayload: the length line first, then up to 4,096 bytes an event. */
-export function readSyncBulkPayload(redis: Redis): void {
+export function readSyncBulkPayload(redis: ServerRuntime): void {
   const { transfer } = redis.server;
   if (transfer.left === -1) readLengthLine(redis);
   else readPayload(redis);
 }
 
 /** C waits for the whole line inside one read event; here what is not there yet is waited for outside. */
-function readLengthLine(redis: Redis): void {
+function readLengthLine(redis: ServerRuntime): void {
   const { server, host } = redis;
   const { transfer } = server;
   while (!transfer.pending.endsWith('\n')) {
@@ -128,7 +128,7 @@ function readLengthLine(redis: Redis): void {
   }
 }
 
-function readPayload(redis: Redis): void {
+function readPayload(redis: ServerRuntime): void {
   const { server, host } = redis;
   const { transfer } = server;
   const bytes = host.read(transfer.fd, Math.min(transfer.left, PAYLOAD_READ));
@@ -148,7 +148,7 @@ function readPayload(redis: Redis): void {
 }
 
 /** The payload is whole: the old dataset goes, the new one is loaded, the connection becomes the master's client. */
-function finishTransfer(redis: Redis): void {
+function finishTransfer(redis: ServerRuntime): void {
   const { server, host } = redis;
   const { transfer } = server;
   server.rdbFile = transfer.payload;
@@ -166,7 +166,7 @@ function finishTransfer(redis: Redis): void {
 }
 
 /** rdbLoad: a file that cannot be read to its end, or names a database that is not there, ends the process. */
-export function rdbLoad(redis: Redis, payload: string): void {
+export function rdbLoad(redis: ServerRuntime, payload: string): void {
   const decoded = decodeRdb(payload);
   if (!decoded.ok) exits(redis, `Short read or OOM loading DB: ${decoded.error}`);
   redis.server.loading = true;
@@ -182,7 +182,13 @@ export function rdbLoad(redis: Redis, payload: string): void {
   redis.server.loading = false;
 }
 
-function loadEntry(redis: Redis, dbid: number, keyText: string, text: string, expireSeconds: Long): void {
+function loadEntry(
+  redis: ServerRuntime,
+  dbid: number,
+  keyText: string,
+  text: string,
+  expireSeconds: Long,
+): void {
   const db = database(redis, dbid);
   const key = createStringObject(redis, SITE_VALUE, keyText);
   const value = tryObjectEncoding(redis, createStringObject(redis, SITE_VALUE, text));
@@ -198,7 +204,7 @@ function loadEntry(redis: Redis, dbid: number, keyText: string, text: string, ex
 }
 
 /** slaveofCommand. From 2.4.10 on, a new master also makes our own slaves synchronize again. */
-export function slaveofCommand(redis: Redis, c: Client): void {
+export function slaveofCommand(redis: ServerRuntime, c: Client): void {
   const { server } = redis;
   const address = objectText(redis, c.argv[1]);
   const words = c.argv.slice(1).map((argument) => cString(redis, argument).toLowerCase());
@@ -211,13 +217,13 @@ export function slaveofCommand(redis: Redis, c: Client): void {
 }
 
 /** SLAVEOF host port, as a client or an operator says it. */
-export function slaveOf(redis: Redis, address: string, port: number): void {
+export function slaveOf(redis: ServerRuntime, address: string, port: number): void {
   followMaster(redis, address, port);
   redis.host.log(LOG_NOTICE, `SLAVE OF ${address}:${port} enabled (user request)`);
 }
 
 /** SLAVEOF NO ONE. */
-export function becomeMaster(redis: Redis): void {
+export function becomeMaster(redis: ServerRuntime): void {
   const { server } = redis;
   sdsFree(redis, server.masterHostAddress);
   server.masterHost = null;
@@ -230,7 +236,7 @@ export function becomeMaster(redis: Redis): void {
 }
 
 /** SLAVEOF host port, also as a configuration directive. */
-export function followMaster(redis: Redis, address: string, port: number): void {
+export function followMaster(redis: ServerRuntime, address: string, port: number): void {
   const { server } = redis;
   if (server.masterHostAddress !== 0) sdsFree(redis, server.masterHostAddress);
   server.masterHost = address;
@@ -243,7 +249,7 @@ export function followMaster(redis: Redis, address: string, port: number): void 
 }
 
 /** replicationCron's part about the own master. */
-export function masterLinkCron(redis: Redis): void {
+export function masterLinkCron(redis: ServerRuntime): void {
   const { server, host } = redis;
   const timeout = server.config.replTimeout;
   const now = host.unixTime();

@@ -5,9 +5,9 @@ import { lruClockAt } from '../memory/lru.ts';
 import { createStringObject } from '../memory/object.ts';
 import { SITE_SHARED } from '../memory/sites.ts';
 import type { Rules } from '../rules.ts';
-import type { Redis } from '../server-runtime.ts';
+import type { ServerRuntime } from '../server-runtime.ts';
 import { SLAVE_LINK } from '../state-tables.ts';
-import type { Server, ServerConfig } from './server.ts';
+import type { RuntimeConfig, Server } from './server.ts';
 
 /** A server as it is after initServer of tag 2.4.9: shared objects made, nobody connected, nothing stored. */
 
@@ -65,7 +65,7 @@ export interface BootOptions {
   index: number;
   name: string;
   version: string;
-  config: ServerConfig;
+  config: RuntimeConfig;
   unixTime: number;
 }
 
@@ -93,11 +93,11 @@ export interface BootImage {
   pubsubPatterns: Address;
 }
 
-function bootImage(like: Redis): BootImage {
+function bootImage(like: ServerRuntime): BootImage {
   const { bootImages } = like.caches;
   const known = bootImages.get(like.rules);
   if (known !== undefined) return known;
-  const redis: Redis = { ...like, heap: createLedger() };
+  const redis: ServerRuntime = { ...like, heap: createLedger() };
   const image: BootImage = {
     heap: redis.heap,
     shared: sharedReplies((text) => createStringObject(redis, SITE_SHARED, text)),
@@ -115,7 +115,7 @@ function bootImage(like: Redis): BootImage {
 }
 
 /** Usable bytes that a server of this make holds after its start. */
-export function bootedBytes(redis: Redis, databases: number): number {
+export function bootedBytes(redis: ServerRuntime, databases: number): number {
   return untrackedBytes(redis.rules, databases) + bootImage(redis).heap.used;
 }
 
@@ -130,7 +130,7 @@ function heapFrom(image: Ledger, untracked: number): Ledger {
 const emptyList = (address: Address): List => ({ address, nodes: [], values: [] });
 
 /** Fills `redis.server` and `redis.heap` with a fresh process. */
-export function bootServer(redis: Redis, options: BootOptions): Server {
+export function bootServer(redis: ServerRuntime, options: BootOptions): Server {
   const { config, unixTime } = options;
   const image = bootImage(redis);
   redis.heap = heapFrom(image.heap, untrackedBytes(redis.rules, config.databases));

@@ -1,8 +1,8 @@
-import type { ServerConfig } from './server.ts';
+import type { RuntimeConfig } from './server.ts';
 
 /** initServerConfig (redis.c of tag 2.4.9), as far as scenarios leave it alone. */
 export const DEFAULT_CONFIG: Omit<
-  ServerConfig,
+  RuntimeConfig,
   'databases' | 'savePoints' | 'replPingSlavePeriod' | 'replTimeout' | 'maxIdleTime'
 > = {
   activeRehashing: true,

@@ -21,7 +21,7 @@ import { SITE_SHARED } from '../memory/sites.ts';
 import { BGSAVE_CHILD, SLAVE_LINK, SLAVE_VIEW } from '../state-tables.ts';
 import type { Long } from '../text/integers.ts';
 import { eachKept, leadsToLiving } from './select-holders.ts';
-import type { Client, Database, Server, ServerConfig } from './server.ts';
+import type { Client, Database, RuntimeConfig, Server } from './server.ts';
 
 /**
  * What tells two servers apart for all that can happen to them from here on, while time stands still. Left out are
@@ -105,7 +105,7 @@ function addServer(look: Look, into: Fingerprint): void {
   addFeedMemory(look, into);
 }
 
-function addConfig(config: ServerConfig, into: Fingerprint): void {
+function addConfig(config: RuntimeConfig, into: Fingerprint): void {
   addInt(into, config.databases);
   addList(into, config.savePoints, ([seconds, changes]) => {
     addLong(into, seconds);

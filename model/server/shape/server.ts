@@ -129,7 +129,7 @@ export interface SelectCounters {
   aliveBytes: number;
 }
 
-export interface ServerConfig {
+export interface RuntimeConfig {
   databases: number;
   savePoints: [seconds: Long, changes: number][];
   replPingSlavePeriod: number;
@@ -183,7 +183,7 @@ export interface Server {
   name: string;
   version: string;
   heap: Ledger;
-  config: ServerConfig;
+  config: RuntimeConfig;
   /**
    * server.saveparams; 0 without save points, and as long as they are those of the start, which are in the ledger's
    * untracked bytes.

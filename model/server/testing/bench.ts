@@ -12,10 +12,10 @@ import { sendBulkToSlave } from '../replication/master.ts';
 import { REDIS_2_4, type Rules } from '../rules.ts';
 import { sendReplyToClient } from '../send-reply.ts';
 import { createServerCaches } from '../server-caches.ts';
-import type { Redis } from '../server-runtime.ts';
+import type { ServerRuntime } from '../server-runtime.ts';
 import { bootServer } from '../shape/boot.ts';
 import { DEFAULT_CONFIG } from '../shape/default-config.ts';
-import type { Client, ServerConfig } from '../shape/server.ts';
+import type { Client, RuntimeConfig } from '../shape/server.ts';
 import { endChild as endRunningChild } from '../state-moves.ts';
 import { encodeCommand } from '../text/resp.ts';
 
@@ -24,7 +24,7 @@ import { encodeCommand } from '../text/resp.ts';
  * bytes a write takes, when the cron runs and when a child ends.
  */
 export interface Bench {
-  redis: Redis;
+  redis: ServerRuntime;
   /** Unix time in seconds. */
   unixTime: number;
   /** How long each command takes. */
@@ -48,7 +48,7 @@ export interface Bench {
 export interface BenchOptions {
   version?: '2.4.9' | '2.4.10';
   rules?: Partial<Rules>;
-  config?: Partial<ServerConfig>;
+  config?: Partial<RuntimeConfig>;
 }
 
 /** The time at which a bench begins. */
@@ -57,7 +57,7 @@ export const BENCH_TIME = 1_333_000_000;
 /** One for all benches: what a server allocates at its start is the same in each. */
 const CACHES = createServerCaches();
 
-const QUIET: ServerConfig = {
+const QUIET: RuntimeConfig = {
   databases: 16,
   savePoints: [],
   replPingSlavePeriod: 3600,
@@ -103,7 +103,7 @@ export function createBench(options: BenchOptions = {}): Bench {
   const version = options.version ?? '2.4.9';
   const variant = variantById(version);
   if (variant === undefined) throw new Error(`no variant ${version}`);
-  const redis: Redis = {
+  const redis: ServerRuntime = {
     server: undefined as never,
     heap: undefined as never,
     rules: { ...REDIS_2_4, ...options.rules },

@@ -3,11 +3,11 @@
 import { formatLogTime } from './clock.ts';
 
 /** From the least to the most important; `loglevel` hides the ones before it. */
-export type LogLevel = 'debug' | 'verbose' | 'notice' | 'warning';
+export type LogLevelName = 'debug' | 'verbose' | 'notice' | 'warning';
 
-export const LOG_LEVELS: readonly LogLevel[] = ['debug', 'verbose', 'notice', 'warning'];
+export const LOG_LEVELS: readonly LogLevelName[] = ['debug', 'verbose', 'notice', 'warning'];
 
-const LEVEL_MARKS: Readonly<Record<LogLevel, string>> = {
+const LEVEL_MARKS: Readonly<Record<LogLevelName, string>> = {
   debug: '.',
   verbose: '-',
   notice: '*',
@@ -18,7 +18,7 @@ const LEVEL_MARKS: Readonly<Record<LogLevel, string>> = {
 const MAX_MESSAGE_LENGTH = 4095;
 
 /** A line without its line feed: "[pid] time mark message", at whole Unix seconds. A NUL ends the message. */
-export function formatLogLine(pid: number, seconds: number, level: LogLevel, message: string): string {
+export function formatLogLine(pid: number, seconds: number, level: LogLevelName, message: string): string {
   const [cString] = message.split('\0', 1);
   return `[${pid}] ${formatLogTime(seconds)} ${LEVEL_MARKS[level]} ${cString.slice(0, MAX_MESSAGE_LENGTH)}`;
 }

@@ -1,12 +1,12 @@
-import type { Onlookers, Server, Simulation, Variant } from '../../model/index.ts';
+import type { Observers, Server, Simulation, Variant } from '../../model/index.ts';
 import { SERVER_LOOP } from '../../model/internals.ts';
 import { createHistoryNotes, type HistoryNotes, noteAnswer, noteAsked } from './history-notes.ts';
 import { createReadNotes, noteCommand, noteSeen, type ReadNotes } from './read-notes.ts';
 import { createReplyNotes, noteReplies, type ReplyNotes } from './reply-notes.ts';
 import { createStreamNotes, noteRead, type StreamNotes } from './stream-notes.ts';
 
-/** What is known of a run while it goes on: its world, and notes that onlookers take of what the world forgets. */
-export interface Seen {
+/** What is known of a run while it goes on: its world, and notes that observers take of what the world forgets. */
+export interface RunNotes {
   readonly simulation: Simulation;
   /** The order of replies, client by client (need `replies`). */
   readonly replies: ReplyNotes;
@@ -22,7 +22,7 @@ export interface Seen {
   partialWrite: boolean;
 }
 
-export function createSeen(simulation: Simulation): Seen {
+export function createRunNotes(simulation: Simulation): RunNotes {
   const replies = createReplyNotes(simulation);
   const history = createHistoryNotes(simulation);
   const reads = createReadNotes(simulation);
@@ -41,38 +41,38 @@ export function createSeen(simulation: Simulation): Seen {
   };
 }
 
-/** The onlookers that the needs call for. `seen` is asked for late: the run it belongs to does not exist yet. */
-export function onlookersFor(needs: ReadonlySet<string>, seen: () => Seen): Partial<Onlookers> {
+/** The observers that the needs call for. `notes` is asked for late: the run it belongs to does not exist yet. */
+export function observersFor(needs: ReadonlySet<string>, notes: () => RunNotes): Partial<Observers> {
   const history = needs.has('history') || needs.has('reads');
   return {
     received:
       history || needs.has('replies')
         ? (kind, index, bytes) => {
-            if (kind === 'client') noteReplies(seen().replies, seen().simulation, index, bytes);
+            if (kind === 'client') noteReplies(notes().replies, notes().simulation, index, bytes);
           }
         : null,
-    sent: history ? (connection, end) => noteSent(seen(), connection, end) : null,
+    sent: history ? (connection, end) => noteSent(notes(), connection, end) : null,
     command: needs.has('reads')
-      ? (server, c) => noteCommand(seen().reads, seen().simulation, server, c)
+      ? (server, c) => noteCommand(notes().reads, notes().simulation, server, c)
       : null,
     read: needs.has('streams')
-      ? (server, fd, bytes) => noteRead(seen().streams[server], seen().simulation, server, fd, bytes)
+      ? (server, fd, bytes) => noteRead(notes().streams[server], notes().simulation, server, fd, bytes)
       : null,
   };
 }
 
-function noteSent({ history, simulation }: Seen, connection: number, end: 0 | 1): void {
+function noteSent({ history, simulation }: RunNotes, connection: number, end: 0 | 1): void {
   const [asker] = simulation.world.connections[connection].owners;
   if (end === 0 && asker.kind === 'client') noteAsked(history, simulation, asker.index);
 }
 
 /** The variant, its feeds noted. It does what the variant does. */
-export function notedVariant(variant: Variant, needs: ReadonlySet<string>, seen: () => Seen): Variant {
+export function notedVariant(variant: Variant, needs: ReadonlySet<string>, notes: () => RunNotes): Variant {
   if (!needs.has('feeds')) return variant;
   return {
     ...variant,
     feed(ports, slaves, dictid, argv) {
-      if (slaves.some((slave) => ports.waitsForBgsaveStart(slave))) seen().skippedFeeds++;
+      if (slaves.some((slave) => ports.waitsForBgsaveStart(slave))) notes().skippedFeeds++;
       variant.feed(ports, slaves, dictid, argv);
     },
   };
@@ -82,20 +82,20 @@ export function notedVariant(variant: Variant, needs: ReadonlySet<string>, seen:
  * After an event: whether some client's output is half sent. What is sent whole leaves no trace behind. A server sends
  * in turns of its loop only, so that nothing else needs a look.
  */
-export function notePartialWrites(seen: Seen): void {
-  const { queue, servers } = seen.simulation.world;
-  if (seen.partialWrite || queue.kind !== SERVER_LOOP) return;
+export function notePartialWrites(notes: RunNotes): void {
+  const { queue, servers } = notes.simulation.world;
+  if (notes.partialWrite || queue.kind !== SERVER_LOOP) return;
   for (const c of servers[queue.a].server.clientById)
-    if (c !== null && c.sentLength > 0) seen.partialWrite = true;
+    if (c !== null && c.sentLength > 0) notes.partialWrite = true;
 }
 
 /** Whether anything asks for a closer look: a death, a shared object gone, a reply out of order. */
-export function alarm(seen: Seen): boolean {
-  if (seen.replies.mismatch !== null) return true;
-  for (const { server } of seen.simulation.world.servers) if (serverAlarms(server)) return true;
+export function needsCloserLook(notes: RunNotes): boolean {
+  if (notes.replies.mismatch !== null) return true;
+  for (const { server } of notes.simulation.world.servers) if (serverNeedsCloserLook(server)) return true;
   return false;
 }
 
-export function serverAlarms({ death, sharedFreed }: Server): boolean {
+export function serverNeedsCloserLook({ death, sharedFreed }: Server): boolean {
   return death !== null || sharedFreed > 0;
 }
