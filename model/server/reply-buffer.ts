@@ -40,7 +40,7 @@ import { bulkHeader, multiBulkHeader } from './text/resp.ts';
  */
 type Way = 'unsent' | 'closing' | 'copied' | 'glued' | 'node';
 
-function went(redis: ServerRuntime, object: Address, way: Way): void {
+function countWay(redis: ServerRuntime, object: Address, way: Way): void {
   const selects: SelectCounters = redis.server.selects;
   selects[way]++;
   if (redis.watch !== null) redis.watch(object, way);
@@ -157,7 +157,7 @@ function addReplyObjectToList(redis: ServerRuntime, c: Client, object: Address, 
 export function addReply(redis: ServerRuntime, c: Client, object: Address): void {
   const isSelect = redis.heap.cells[object + SITE] === SITE_SELECT;
   if (!installWriteEvent(redis, c)) {
-    if (isSelect) went(redis, object, 'unsent');
+    if (isSelect) countWay(redis, object, 'unsent');
     return;
   }
   if (isInteger(redis, object)) {
@@ -171,7 +171,7 @@ export function addReply(redis: ServerRuntime, c: Client, object: Address): void
   let way: Way = 'copied';
   if (!addReplyToBuffer(redis, c, text)) way = addReplyObjectToList(redis, c, object, text);
   else if ((c.flags & FLAG_CLOSE_AFTER_REPLY) !== 0) way = 'closing';
-  if (isSelect) went(redis, object, way);
+  if (isSelect) countWay(redis, object, way);
 }
 
 /** addReplySds: the string becomes a chunk, or is freed once its bytes are elsewhere. */
@@ -245,18 +245,18 @@ export function addDeferredMultiBulkLength(redis: ServerRuntime, c: Client): num
 export function setDeferredMultiBulkLength(
   redis: ServerRuntime,
   c: Client,
-  index: number,
+  node: number,
   length: number,
 ): void {
-  if (index < 0) return;
+  if (node < 0) return;
   const sds = sdsFormatted(redis, stringSite(SITE_REPLY), `*${length}\r\n`);
-  setObjectSds(redis, c.reply.objects[index], sds);
+  setObjectSds(redis, c.reply.objects[node], sds);
   c.replyBytes += sdsUsable(redis, sds);
-  if (index + 1 >= c.reply.nodes.length) return;
-  const next = c.reply.objects[index + 1];
+  if (node + 1 >= c.reply.nodes.length) return;
+  const next = c.reply.objects[node + 1];
   if (objectSds(redis, next) === 0) return;
   sdsAppend(redis, sds, objectText(redis, next));
-  removeReplyNode(redis, c, index + 1);
+  removeReplyNode(redis, c, node + 1);
 }
 
 /** copyClientOutputBuffer: `dst` takes over what `src` has been given so far, one more reference on each chunk. */
@@ -274,7 +274,7 @@ export function copyClientOutputBuffer(redis: ServerRuntime, dst: Client, src: C
 }
 
 /** A command on its way to the slaves: its arguments, and its bytes as a request when they are at hand. */
-export interface FedCommand {
+export interface ReplicatedCommand {
   argv: readonly Address[];
   /** Exactly what the replies below would spell; null when nobody has the bytes in one piece. */
   request: string | null;
@@ -284,7 +284,7 @@ export interface FedCommand {
  * replicationFeedSlaves' tail: the command as a slave receives it, in 1 + 3 n replies. When all of them fit into the
  * static buffer they end up there side by side, so that the whole request can be put there at once.
  */
-export function addReplyCommand(redis: ServerRuntime, c: Client, command: FedCommand): void {
+export function addReplyCommand(redis: ServerRuntime, c: Client, command: ReplicatedCommand): void {
   const { argv, request } = command;
   if (request !== null && fitsStaticBuffer(redis, c, request.length)) {
     installWriteEvent(redis, c);

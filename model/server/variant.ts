@@ -1,4 +1,4 @@
-import type { FedCommand } from './reply-buffer.ts';
+import type { ReplicatedCommand } from './reply-buffer.ts';
 
 /**
  * A variant: one design of `replicationFeedSlaves`, and what it does when a slave attaches. It is stateless, sees
@@ -18,7 +18,7 @@ export interface Variant {
 export type SlaveRef = number;
 export type ObjectRef = number;
 /** The command, to be handed back to `addReplyCommand`: what it holds is no business of a variant's. */
-export type CommandRef = FedCommand;
+export type CommandRef = ReplicatedCommand;
 
 export interface FeedPorts {
   /** True while the slave waits for a BGSAVE to start: nothing may be fed to it. */

@@ -12,13 +12,17 @@ import {
   setObjectRefcount,
 } from '../memory/object.ts';
 import { SITE_SELECT } from '../memory/sites.ts';
-import { addReply, addReplyCommand, type FedCommand } from '../reply-buffer.ts';
+import { addReply, addReplyCommand, type ReplicatedCommand } from '../reply-buffer.ts';
 import type { ServerRuntime } from '../server-runtime.ts';
 import { SHARED_SELECTS } from '../shape/boot.ts';
 import type { FeedPorts } from '../variant.ts';
 
 /** replicationFeedSlaves: the variant's, through its ports. */
-export function replicationFeedSlaves(redis: ServerRuntime, dictid: number, command: FedCommand): void {
+export function replicationFeedSlaves(
+  redis: ServerRuntime,
+  dictid: number,
+  command: ReplicatedCommand,
+): void {
   redis.variant.feed(redis.ports, redis.server.slaves.values, dictid, command);
 }
 
