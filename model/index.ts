@@ -15,12 +15,12 @@ export * from './scenario/index.ts';
 export {
   auditServer,
   type Client,
-  type CommandRef,
   type Death,
   type FeedPorts,
   type ObjectRef,
   REDIS_2_4,
   REPLY_WAYS,
+  type ReplicatedCommand,
   type ReplyWay,
   type Rules,
   type Server,

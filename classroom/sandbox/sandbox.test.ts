@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import {
-  type CommandRef,
   completeScenario,
   type FeedPorts,
+  type ReplicatedCommand,
   simulate,
   type Variant,
 } from '../../model/index.ts';
@@ -262,7 +262,7 @@ ${RIGHT.replace(
       seen = calls;
     };
     const ports = { waitsForBgsaveStart: () => true, remember } as unknown as FeedPorts;
-    const feed = () => variant.feed(ports, [1], 0, {} as CommandRef);
+    const feed = () => variant.feed(ports, [1], 0, {} as ReplicatedCommand);
     for (let call = 1; call <= 4; call++) {
       feed();
       expect(seen).toBe(call);

@@ -1,5 +1,5 @@
 import type { QuickJSHandle } from 'quickjs-emscripten-core';
-import type { CommandRef, FeedPorts, SlaveRef, Variant } from '../../model/index.ts';
+import type { FeedPorts, ReplicatedCommand, SlaveRef, Variant } from '../../model/index.ts';
 import type { EngineProgram } from './engine.ts';
 import { SubmissionFailed } from './failure.ts';
 import { LIMITS } from './meter.ts';
@@ -20,7 +20,7 @@ const MAX_NAME_LENGTH = 100;
 interface Serving {
   ports: FeedPorts;
   slaves: readonly SlaveRef[];
-  command: CommandRef | null;
+  command: ReplicatedCommand | null;
   /** Replies sent and objects created. */
   made: number;
 }

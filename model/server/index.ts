@@ -55,4 +55,4 @@ export { addInt64, getLongLong, type Long, negateInt64 } from './text/integers.t
 export { formatLogLine, LOG_LEVELS } from './text/redis-log.ts';
 export { encodeCommand, parseReply, type ReplyValue, replyLength } from './text/resp.ts';
 export { sha1, sha1Hex } from './text/sha1.ts';
-export type { CommandRef, FeedPorts, ObjectRef, SlaveRef, Variant } from './variant.ts';
+export type { FeedPorts, ObjectRef, ReplicatedCommand, SlaveRef, Variant } from './variant.ts';

@@ -25,6 +25,7 @@ import {
 } from './shape/server.ts';
 import { joinTexts } from './text/joined.ts';
 import { bulkHeader, multiBulkHeader } from './text/resp.ts';
+import type { ReplicatedCommand } from './variant.ts';
 
 /**
  * Output of a client: the static buffer first, then a list of chunks. Mirrors networking.c of tag 2.4.9 from
@@ -271,13 +272,6 @@ export function copyClientOutputBuffer(redis: ServerRuntime, dst: Client, src: C
   }
   dst.buf = src.buf;
   dst.replyBytes = src.replyBytes;
-}
-
-/** A command on its way to the slaves: its arguments, and its bytes as a request when they are at hand. */
-export interface ReplicatedCommand {
-  argv: readonly Address[];
-  /** Exactly what the replies below would spell; null when nobody has the bytes in one piece. */
-  request: string | null;
 }
 
 /**

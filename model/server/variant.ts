@@ -1,4 +1,4 @@
-import type { ReplicatedCommand } from './reply-buffer.ts';
+import type { Address } from '../../sim/index.ts';
 
 /**
  * A variant: one design of `replicationFeedSlaves`, and what it does when a slave attaches. It is stateless, sees
@@ -10,15 +10,22 @@ export interface Variant {
   /** For a design that did not ship: who would plausibly write it, in one line. */
   author?: string;
   /** replicationFeedSlaves: sends a command, run in database `dictid`, to every slave that is to have it. */
-  feed(ports: FeedPorts, slaves: readonly SlaveRef[], dictid: number, command: CommandRef): void;
+  feed(ports: FeedPorts, slaves: readonly SlaveRef[], dictid: number, command: ReplicatedCommand): void;
   /** What the design does at the end of syncCommand, when `slave` has become one. */
   onAttach?(ports: FeedPorts, slave: SlaveRef): void;
 }
 
 export type SlaveRef = number;
 export type ObjectRef = number;
-/** The command, to be handed back to `addReplyCommand`: what it holds is no business of a variant's. */
-export type CommandRef = ReplicatedCommand;
+/**
+ * A command on its way to the slaves, to be handed back to `addReplyCommand`: what it holds is no business of a
+ * variant's.
+ */
+export interface ReplicatedCommand {
+  argv: readonly Address[];
+  /** Exactly what the replies of `argv` would spell; null when nobody has the bytes in one piece. */
+  request: string | null;
+}
 
 export interface FeedPorts {
   /** True while the slave waits for a BGSAVE to start: nothing may be fed to it. */
@@ -33,7 +40,7 @@ export interface FeedPorts {
   createSelect(dictid: number, refcount: number): ObjectRef;
   addReply(slave: SlaveRef, object: ObjectRef): void;
   /** The command itself: addReplyMultiBulkLen and an addReplyBulk for each argument. */
-  addReplyCommand(slave: SlaveRef, command: CommandRef): void;
+  addReplyCommand(slave: SlaveRef, command: ReplicatedCommand): void;
   incrRefCount(object: ObjectRef): void;
   decrRefCount(object: ObjectRef): void;
   /** Frees an object whatever its count is. */

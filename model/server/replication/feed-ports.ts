@@ -12,10 +12,10 @@ import {
   setObjectRefcount,
 } from '../memory/object.ts';
 import { SITE_SELECT } from '../memory/sites.ts';
-import { addReply, addReplyCommand, type ReplicatedCommand } from '../reply-buffer.ts';
+import { addReply, addReplyCommand } from '../reply-buffer.ts';
 import type { ServerRuntime } from '../server-runtime.ts';
 import { SHARED_SELECTS } from '../shape/boot.ts';
-import type { FeedPorts } from '../variant.ts';
+import type { FeedPorts, ReplicatedCommand } from '../variant.ts';
 
 /** replicationFeedSlaves: the variant's, through its ports. */
 export function replicationFeedSlaves(
