@@ -26,7 +26,7 @@ import { MEASURES, type Measure, measure } from './measures.ts';
  * Predict-then-reveal questions: data beside a lesson. A question is a scenario with gaps (`$name`), values for the gaps,
  * and what is measured; the simulator computes the answer of each instance.
  */
-export interface Question {
+export interface CourseQuestion {
   id: string;
   /** What is asked; `$name` stands for the value chosen. */
   ask: string;
@@ -66,7 +66,7 @@ const fileSchema = z.strictObject({ lesson: z.string(), questions: z.array(quest
 export interface QuestionFile {
   /** The lesson's page. */
   lesson: string;
-  questions: Question[];
+  questions: CourseQuestion[];
 }
 
 /** Longer files are refused unread. */
@@ -111,7 +111,7 @@ function commandsAsText(scenario: unknown): unknown {
  *
  * @throws BadQuestions when the question's scenario is none or too large, or its variant is not known.
  */
-export function instanceOf(question: Question, seed: string): Instance {
+export function instanceOf(question: CourseQuestion, seed: string): Instance {
   const choose = createSeededChooser(`${question.id}:${seed}`);
   const values = Object.fromEntries(
     Object.entries(question.choose).map(([name, from]) => [name, from[choose.pick(from.length, name)]]),

@@ -2,7 +2,7 @@ import { answerOf, instanceOf, isRight, parseQuestions } from '../../classroom/i
 
 /** A worker that fills the gaps of a lesson's questions and has the simulator answer them. */
 
-export interface Asked {
+export interface AskedQuestion {
   text: string;
   seed: string;
   /** Which question's answer is given; null: what the questions are. */
@@ -14,7 +14,7 @@ export type Told =
   | { right: boolean; answer: string; because: string }
   | { problem: string };
 
-function tell({ text, seed, answer }: Asked): Told {
+function tell({ text, seed, answer }: AskedQuestion): Told {
   const instances = parseQuestions(text).questions.map((question) => instanceOf(question, seed));
   if (answer === null) return { questions: instances.map(({ ask }) => ask) };
   const instance = instances[answer.index];
@@ -22,7 +22,7 @@ function tell({ text, seed, answer }: Asked): Told {
   return { right: isRight(right, answer.given), answer: String(right), because: instance.because };
 }
 
-self.onmessage = ({ data }: MessageEvent<Asked>) => {
+self.onmessage = ({ data }: MessageEvent<AskedQuestion>) => {
   const post = (told: Told) => (self as unknown as { postMessage(told: Told): void }).postMessage(told);
   try {
     post(tell(data));
