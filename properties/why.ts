@@ -12,11 +12,13 @@ import {
   objectBytes,
   objectRefcount,
   objectText,
+  peerName,
   type SelectEvent,
   SITE_SELECT,
+  selectNumber,
 } from '../model/internals.ts';
 
-import { type Chooser, isAlive, rowNumber } from '../sim/index.ts';
+import { type Chooser, isAlive } from '../sim/index.ts';
 
 /**
  * Why: the life of each SELECT object that a run ends with and should not, or dies of. It is told by an observer while
@@ -61,6 +63,8 @@ export interface WhyOptions {
 
 interface OpenLife {
   object: number;
+  /** Its number by birth. */
+  number: number;
   server: number;
   moments: MomentOfLife[];
 }
@@ -77,7 +81,7 @@ export function why(scenario: Scenario, options: WhyOptions): Why {
     variant: options.variant,
     observers: {
       command(server, c) {
-        command = `${commandText(simulation, server, c.argv)} of client ${c.id} in db ${c.db}`;
+        command = `${commandText(simulation, server, c.argv)} of ${peerName(simulation, server, c)} in db ${c.db}`;
       },
       select(server, object, what) {
         note(simulation, lives, server, object, what, command);
@@ -110,7 +114,8 @@ function note(
   command: string,
 ): void {
   const key = `${server}:${object}`;
-  if (what === 'create' && open.size < MAX_OPEN) open.set(key, { object, server, moments: [] });
+  if (what === 'create' && open.size < MAX_OPEN)
+    open.set(key, { object, number: selectNumber(simulation.redis[server], object), server, moments: [] });
   const life = open.get(key) ?? ended.get(key);
   if (life === undefined) return;
   const refcount = objectRefcount(simulation.redis[server], object);
@@ -158,7 +163,7 @@ function told(simulation: Simulation, life: OpenLife): Omit<SelectLife, 'fate' |
   const redis = simulation.redis[life.server];
   return {
     server: redis.server.name,
-    object: rowNumber(life.object),
+    object: life.number,
     text: isAlive(redis.heap, life.object) ? objectText(redis, life.object).trimEnd() : '(freed)',
     bytes: isAlive(redis.heap, life.object) ? objectBytes(redis, life.object) : 0,
     moments: life.moments,

@@ -178,7 +178,7 @@ function objectViews(
     list.push({
       id: object.id,
       server: simulation.scenario.servers[object.server].name,
-      address: object.address,
+      number: object.number,
       text: object.text.trimEnd(),
       bytes: object.bytes,
       ...now,
