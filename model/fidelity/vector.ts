@@ -1,6 +1,6 @@
 import type { ReplyValue } from '../server/index.ts';
 
-/** A recorded run of a real server, step by step, as model/fidelity/vectors/ holds them. docs/fidelity.md says how they were made. */
+/** A recorded run of a real server, step by step, as model/fidelity/vectors/ holds them. docs/explanation/fidelity.md says how they were made. */
 export interface Vector {
   name: string;
   about: string;

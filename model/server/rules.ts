@@ -3,7 +3,7 @@ import { createSizeClasses, type SizeClasses } from '../../sim/index.ts';
 /**
  * The sizes and rules of Redis 2.4 on 64-bit jemalloc 2.2.5, in one record, so that exploration can shrink a buffer
  * and a test can change one rule and see the vectors notice. Sizes are bytes. Source: tag 2.4.9, redis.h, sds.c,
- * dict.c, adlist.h and the structures of docs/reference-model.md.
+ * dict.c, adlist.h and the structures of docs/reference/model.md.
  */
 export interface Rules {
   sizeClasses: SizeClasses;
@@ -44,7 +44,7 @@ export interface Rules {
   secondSlaveCopies: boolean;
   /**
    * Buckets that dictRehashMilliseconds moves in its millisecond. The machine's: in the recorded runs, all of them.
-   * docs/fidelity.md shows that the vectors do not depend on it.
+   * docs/explanation/fidelity.md shows that the vectors do not depend on it.
    */
   rehashBucketsPerMilli: number;
 }

@@ -3,7 +3,7 @@ import { VARIANTS } from '../../model/index.ts';
 import { diedAsExpected, MATRIX, type MatrixRow, RIGHT_VARIANTS, runsUntilFound } from '../matrix.ts';
 import type { RedisTypes } from '../property.ts';
 
-/** The page docs/matrix.md: which property finds which wrong fix, and how soon. */
+/** The page docs/reference/matrix.md: which property finds which wrong fix, and how soon. */
 
 export interface MatrixMeasure {
   row: MatrixRow;
