@@ -60,6 +60,7 @@ const JEMALLOC_2_2_5 = {
   chunk: 4 * 1024 * 1024,
 };
 
+/** The rules of a 64-bit Redis 2.4 with jemalloc 2.2.5, as the recorded vectors were made with. Sizes are in bytes. */
 export const REDIS_2_4: Rules = {
   sizeClasses: createSizeClasses(JEMALLOC_2_2_5),
   objectBytes: 16,
