@@ -38,6 +38,7 @@ export interface SelectLife {
   blame: string;
 }
 
+/** One moment in an object's life: what happened to it, and during which command. */
 export interface MomentOfLife {
   event: number;
   micros: number;
@@ -48,12 +49,14 @@ export interface MomentOfLife {
   command: string;
 }
 
+/** What became of the SELECT objects that a run ends with and should not, or dies of. */
 export interface Why {
   lives: SelectLife[];
   /** Objects with the same fate beyond those told. */
   more: number;
 }
 
+/** The run to explain, and in how many lives. */
 export interface WhyOptions {
   variant: Variant;
   chooser: Chooser;
@@ -73,6 +76,10 @@ interface OpenLife {
 const MAX_OPEN = 20_000;
 const EVENTS_A_PORTION = 100_000;
 
+/**
+ * Plays a run once more and tells the lives of its SELECT objects that were leaked, or were freed while somebody held
+ * them. No lives: nothing of that kind has happened.
+ */
 export function why(scenario: Scenario, options: WhyOptions): Why {
   const lives: Lives = { open: new Map(), ended: new Map() };
   let command = '';

@@ -177,7 +177,7 @@ describe('replisim explore', () => {
   }, 60_000);
 });
 
-test('docs/matrix.md has the rows of the matrix (npx replisim matrix > docs/matrix.md)', () => {
-  const page = readFileSync(join(__dirname, '../../docs/matrix.md'), 'utf8');
+test('docs/reference/matrix.md has the rows of the matrix (npx replisim matrix > docs/reference/matrix.md)', () => {
+  const page = readFileSync(join(__dirname, '../../docs/reference/matrix.md'), 'utf8');
   expect(variantsOfPage(page)).toEqual(MATRIX.map(({ variant }) => variant));
 });

@@ -1,6 +1,6 @@
 import { advance, createWitness, startRun, witnessStep } from '../../lab/index.ts';
 import { createSeededChooser, digestText } from '../../sim/index.ts';
-import { completeScenario } from '../scenario/scenario.ts';
+import { completeScenario } from '../scenario/complete-scenario.ts';
 import type { Variant } from '../server/variant.ts';
 import { variantById } from '../variants/index.ts';
 import { createDynamics } from './dynamics.ts';
