@@ -61,6 +61,12 @@ export async function followAll(
       onTry: (tried) => counter.update(tried, ''),
     });
     counter.stop();
+    if (failure === null && isStopped(thread.stop)) {
+      const told = unfinished(thread, finding, origin);
+      followed.told.push(told);
+      reporter.failure(told);
+      continue;
+    }
     if (failure === null) {
       followed.unconfirmed = true;
       complain(
@@ -108,6 +114,18 @@ function undetermined(
     `Not deterministic. ${sentence}\n\nThis is ${origin}, which violated ${verdict.property}: ${verdict.sentence}\n` +
     'Something other than the scenario and the choices decides: the clock, Math.random, a variable of the module.\n' +
     'Nothing is shrunk and nothing is kept, because nothing could be played again.';
+  return { failure, report };
+}
+
+/** A finding that the user does not wait for is told as it was drawn. */
+function unfinished(
+  { system, words }: CaseThread,
+  { case: drawn, verdict, digest }: HuntedFinding,
+  origin: string,
+): ToldFailure {
+  const { variant } = words;
+  const failure = ownCodeFailure(system, drawn, { verdict, digest, choices: {}, variant, origin });
+  const report = `${verdict.sentence}\n\nThis is ${origin}. The hunt was interrupted before it was written down.`;
   return { failure, report };
 }
 

@@ -94,7 +94,7 @@ describe('replisim hunt', () => {
   });
 
   it('ends with what it has on Ctrl-C', async () => {
-    const property = writeUnderWay(folder, { atCall: 1_000 });
+    const property = writeUnderWay(folder, { atCall: 40_000 });
     const hunt = startCommand(
       [...['hunt', '--seconds', '600', '--variant', '2.4.10', '--no-store'], '--property', property],
       { cwd: folder },
@@ -103,7 +103,7 @@ describe('replisim hunt', () => {
     hunt.child.kill('SIGINT');
     const { code, output } = await hunt.ended;
     expect(code).toBe(130);
-    expect(output).toMatch(/[1-9]\d* cases: no violation/);
+    expect(output).toMatch(/^[1-9][\d,]* cases: no violation/m);
   }, 180_000);
 
   it('refuses words it does not know', () => {
