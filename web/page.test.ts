@@ -477,9 +477,11 @@ inBrowser('the classroom', () => {
     },
   );
 
-  test('a move in a run of more than 20,000 events takes less than 100 ms', async () => {
+  test('a move in a run of more than 20,000 events takes a fortieth of the time to open it, or less', async () => {
+    const began = performance.now();
     const page = await classroom.open({ fragment: 'scenario=reconnecting-slave&variant=2.4.9' });
     await ended(page);
+    let opening = performance.now() - began;
     const events = Number((await place(page)).match(/of ([\d,]+)/)?.[1].replaceAll(',', ''));
     expect(events).toBeGreaterThan(20_000);
     let forks = 0;
@@ -533,18 +535,27 @@ inBrowser('the classroom', () => {
       return times;
     };
     const median = (list: number[]) => [...list].sort((a, b) => a - b)[list.length >> 1];
-    // A fork does several moves' work at once.
-    const bound = (what: string) => (what === 'fork' ? 300 : 100);
+    // Both are slower when others use the machine: what a move costs is held against its own page's opening.
+    const share = (what: string) => (what === 'fork' ? 12 : 40);
     const isFast = (times: Record<string, number[]>) =>
-      Object.entries(times).every(([what, list]) => median(list) < bound(what));
+      Object.entries(times).every(([what, list]) => median(list) * share(what) < opening);
     let times = await measured();
-    // Who else uses the machine is not the page's fault: it has three rounds to show what it can.
-    for (let round = 1; round < 3 && !isFast(times); round++) times = await measured();
+    for (let round = 1; round < 3 && !isFast(times); round++) {
+      const again = performance.now();
+      await page.reload();
+      await ended(page);
+      opening = performance.now() - again;
+      forks = 0;
+      times = await measured();
+    }
     const figures = Object.entries(times).map(
       ([what, list]) => `${what} ${median(list).toFixed(0)} ms (most ${Math.max(...list).toFixed(0)})`,
     );
-    console.log(`moves in a run of ${events} events: ${figures.join(', ')}`);
-    for (const [what, list] of Object.entries(times)) expect(median(list)).toBeLessThan(bound(what));
+    console.log(
+      `opened in ${opening.toFixed(0)} ms; moves in a run of ${events} events: ${figures.join(', ')}`,
+    );
+    for (const [what, list] of Object.entries(times))
+      expect(median(list) * share(what)).toBeLessThan(opening);
     await page.close();
   });
 

@@ -46,15 +46,17 @@ export async function serveQueue(options: WorkerOptions): Promise<string | null>
     packages,
     redis: client.redis,
     idle: [],
-    running: new Set(),
+    atHand: new Map(),
     stop: createStopFlag(),
   };
   const worker = new packages.bullmq.Worker<RangeJob, RangeAnswer>(
     QUEUE,
     (job, token) => {
-      const served = serve(desk, job, token).finally(() => desk.running.delete(served));
-      desk.running.add(served);
-      return served;
+      const letGo = takeInHand(desk, job);
+      return serve(desk, job, token).catch((error) => {
+        letGo();
+        throw error;
+      });
     },
     {
       connection: client.redis,
@@ -67,7 +69,11 @@ export async function serveQueue(options: WorkerOptions): Promise<string | null>
   );
   // A connection that is lost comes back by itself, or the client says that it is gone.
   worker.on('error', () => {});
-  worker.on('completed', (job) => clearAway(desk, job).catch(() => {}));
+  worker.on('completed', (job) =>
+    clearAway(desk, job)
+      .catch(() => {})
+      .finally(() => desk.atHand.get(job.id ?? '')?.letGo()),
+  );
   const ended = Promise.race([options.stopped.then(() => null), client.gone]);
   worker.waitUntilReady().then(options.onReady, () => {});
   try {
@@ -92,10 +98,23 @@ async function clearAway(desk: Desk, job: Job<RangeJob, RangeAnswer>): Promise<v
   if (given === null || !(await isAlive(desk, given))) await job.remove();
 }
 
+/** Until it is let go: the range is put back, or the queue has taken its answer and who wants none has it removed. */
+function takeInHand({ atHand }: Desk, { id = '' }: Job): () => void {
+  let letGo = (): void => {};
+  const gone = new Promise<void>((resolve) => {
+    letGo = () => {
+      atHand.delete(id);
+      resolve();
+    };
+  });
+  atHand.set(id, { gone, letGo });
+  return letGo;
+}
+
 /** No new ranges are taken, and those at hand are put back for others. */
-async function giveBack({ running }: Desk, worker: Worker): Promise<void> {
+async function giveBack({ atHand }: Desk, worker: Worker): Promise<void> {
   await worker.pause(true);
-  await Promise.allSettled(running);
+  await Promise.all([...atHand.values()].map(({ gone }) => gone));
 }
 
 /** Waits for something that may never come, with a server that is gone, say. */
@@ -115,8 +134,8 @@ interface Desk extends WorkerOptions {
   packages: QueuePackages;
   redis: Redis;
   idle: Player[];
-  /** Ranges at hand. */
-  running: Set<Promise<unknown>>;
+  /** Ranges at hand, by job. */
+  atHand: Map<string, { gone: Promise<void>; letGo(): void }>;
   stop: StopFlag;
 }
 

@@ -227,7 +227,8 @@ described('a queue that goes', () => {
     await until('a range that is played', () => worker.output().includes('found'), 60_000);
     redis.child.kill('SIGKILL');
     const again = await startRedisAt(redis.port);
-    const { output } = await queued.ended;
+    const { output, complaints } = await queued.ended;
+    expect(complaints).toBe('');
     expect(findings(output).played).toBe(2000);
     await endWorker(worker);
     await again.stop();

@@ -39,6 +39,12 @@ const VIEWS: Record<Panel, View> = {
   verdicts: verdictsView,
 };
 
+/** What a panel shows besides the moment: it is drawn anew only when one of these is another. A step changes few panels. */
+const DRAWN_FROM: Partial<Record<Panel, (known: Known, moment: Moment) => readonly unknown[] | null>> = {
+  feed: ({ info }, { feed }) => (feed.length === 0 ? [info.variant, info.spec.source] : null),
+  verdicts: ({ ending, verdicts, info }) => [ending, verdicts, info.spec.forks.length],
+};
+
 export interface Stage {
   element: HTMLElement;
   draw(page: Page, known: Known | undefined, moment: Moment | null, heading: string): void;
@@ -60,6 +66,14 @@ export function createStage(id: string): Stage {
   );
   const column = (name: string, ...panels: Panel[]) =>
     h('div', { class: `column ${name}` }, ...panels.map((panel) => sections.get(panel)));
+  const drawnFrom = new Map<Panel, readonly unknown[] | null>();
+  const drawPanel = (panel: Panel, page: Page, known: Known, moment: Moment): void => {
+    const from = DRAWN_FROM[panel]?.(known, moment) ?? null;
+    const before = drawnFrom.get(panel) ?? null;
+    if (from !== null && before !== null && from.every((part, index) => part === before[index])) return;
+    drawnFrom.set(panel, from);
+    show(bodies.get(panel) as HTMLElement, VIEWS[panel](page, known, moment));
+  };
   const element = h(
     'div',
     { class: 'stage-panels' },
@@ -77,7 +91,8 @@ export function createStage(id: string): Stage {
       for (const panel of PANELS) {
         const section = sections.get(panel) as HTMLElement;
         section.hidden = !page.panels.has(panel);
-        if (!section.hidden) show(bodies.get(panel) as HTMLElement, VIEWS[panel](page, known, moment));
+        if (section.hidden) drawnFrom.delete(panel);
+        else drawPanel(panel, page, known, moment);
       }
     },
   };
