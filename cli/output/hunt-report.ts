@@ -33,6 +33,8 @@ export interface ToldFailure {
   failure: Failure;
   /** The whole of it, for people. */
   report: string;
+  /** The lines in it that reproduce it. */
+  reproduce: readonly string[];
   /** Where it is kept, if it is. */
   file?: string;
 }
@@ -103,7 +105,11 @@ function json(): HuntReporter {
     failure() {},
     end({ result, target, failures, verdict }) {
       const { played, undecided, met, notModelled = {}, empty = 0 } = result;
-      const found = failures.map(({ failure, file }) => ({ file: file ?? null, ...failure }));
+      const found = failures.map(({ failure, file, reproduce }) => ({
+        file: file ?? null,
+        reproduce,
+        ...failure,
+      }));
       const answer = {
         format: 'replisim-hunt/1',
         configuration,

@@ -61,7 +61,7 @@ test('shrink: the best so far is in the file and is told', async () => {
   expect(code).toBe(130);
   expect(waited).toBeLessThan(15_000);
   expect(sizeOf(readFileSync(file, 'utf8'))).toBeLessThan(COMMANDS);
-  expect(output).toMatch(/\d+ steps, \d+ cases tried[\s\S]*Reproduce/);
+  expect(output).toMatch(/[\d,]+ steps?, [\d,]+ cases? tried[\s\S]*Reproduce/);
   const replayed = await runCommand(['replay', file]);
   expect(replayed.output.replace(/\s+/g, ' ')).toMatch('The digest is the same');
 });

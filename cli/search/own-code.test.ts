@@ -53,9 +53,11 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const run = (...args: string[]) => runCommand(args, { cwd: folder });
 
 function keptOf(property: string, word: string): { file: string; clients: { workload: object }[] } {
+  // A file is named as seen from the failure file.
+  const inFile = word.startsWith('./') ? `../../${word.slice(2)}` : word;
   for (const name of readdirSync(join(folder, STORE))) {
     const { variant: found, verdict, scenario } = JSON.parse(readFileSync(join(folder, STORE, name), 'utf8'));
-    if (found === word && verdict.property === property)
+    if (found === inFile && verdict.property === property)
       return { file: `${STORE}/${name}`, clients: scenario.clients };
   }
   throw new Error(`nothing of ${property} is kept for ${word}`);
