@@ -7,6 +7,7 @@
  * - sim/, lab/ and model/ read no wall clock and no hidden randomness, keep no state in a module, and use no function
  *   that engines compute differently;
  * - what is below cli/ and web/ touches no file, socket or process;
+ * - an exported name means one thing;
  * - a file has one subject, stays short and is used.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -298,6 +299,30 @@ test('every file is used by the product, not by tests alone', () => {
     .map(({ path }) => path)
     .filter((path) => !used.has(path) && !doors.has(path) && !BEGINNINGS.test(path));
   expect(unused).toEqual([]);
+});
+
+/** Exported names of a file, where they are declared. */
+function declaredIn({ code }: Source): Set<string> {
+  const declaration =
+    /^export (?:declare )?(?:async )?(?:const|let|function\*?|interface|type|class|enum) (\w+)/gm;
+  return new Set([...code.matchAll(declaration)].map(([, name]) => name));
+}
+
+test('an exported name means one thing', () => {
+  // The two pages have the same parts under the same names; what a verb does, runs and prints is named by the verb.
+  const house = ({ path }: Source) => /^web\/(system\/)?/.exec(path)?.[0] ?? path;
+  const verbs = new Set(
+    readdirSync(join(ROOT, 'cli/commands')).map((file) => file.replace(/(\.test)?\.ts$/, '')),
+  );
+  const places = new Map<string, string[]>();
+  for (const source of product.filter(({ path }) => !/^bench\/|\/testing\//.test(path))) {
+    for (const name of declaredIn(source)) {
+      if (!verbs.has(name)) places.set(name, [...(places.get(name) ?? []), house(source)]);
+    }
+  }
+  const pages = (found: string[]) =>
+    found.every((place) => place.endsWith('/')) && new Set(found).size === found.length;
+  expect([...places].filter(([, found]) => found.length > 1 && !pages(found))).toEqual([]);
 });
 
 test('the rooms of this page are those that there are', () => {

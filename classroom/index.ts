@@ -1,27 +1,27 @@
 export { BadQuestions } from './course/bad-questions.ts';
+export { isRight } from './course/is-right.ts';
 export {
   answerOf,
+  type CourseQuestion,
   type Instance,
-  instanceOf,
-  isRight,
+  instancesOf,
   parseQuestions,
-  type Question,
   type QuestionFile,
 } from './course/questions.ts';
 export {
-  type Card,
   type ClassifyInstance,
   classifyInstance,
-  type Diagnosis,
+  type GrowthCard,
+  type GrowthCause,
 } from './exercises/classify-cards.ts';
 export { FEWEST_COMMANDS } from './exercises/fewest.ts';
 export { EXERCISES, exerciseOf, judgeSubmission, type Submission } from './exercises/index.ts';
 export {
   type ExerciseId,
+  type ExercisePart,
   type ExerciseReport,
   FULL_MARKS,
   failedReport,
-  type Part,
 } from './exercises/report.ts';
 export {
   looksLikeResult,

@@ -1,7 +1,7 @@
 import type { ReportSection } from '../lab/index.ts';
 import type { Scenario, Variant } from '../model/index.ts';
 import { type Choices, createReplayChooser, formatMicros } from '../sim/index.ts';
-import { type ObjectLife, type Why, why } from './why.ts';
+import { type SelectLife, type Why, why } from './why.ts';
 
 /** What explains a failure of Redis: the objects concerned, and the life of the first. */
 export function explainRedisFailure(scenario: Scenario, variant: Variant, choices: Choices): ReportSection[] {
@@ -27,7 +27,7 @@ function ledgerTable({ lives, more }: Why): string {
   return [...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
 }
 
-function lifeRow({ server, object, text, bytes, moments }: ObjectLife): string[] {
+function lifeRow({ server, object, text, bytes, moments }: SelectLife): string[] {
   const first = moments[0];
   const born =
     first === undefined

@@ -22,7 +22,7 @@ import { type Chooser, isAlive, rowNumber } from '../sim/index.ts';
  * Why: the life of each SELECT object that a run ends with and should not, or dies of. It is told by an observer while
  * the run is played once more.
  */
-export interface ObjectLife {
+export interface SelectLife {
   server: string;
   /** The object's number in its ledger. */
   object: number;
@@ -47,7 +47,7 @@ export interface MomentOfLife {
 }
 
 export interface Why {
-  lives: ObjectLife[];
+  lives: SelectLife[];
   /** Objects with the same fate beyond those told. */
   more: number;
 }
@@ -127,7 +127,7 @@ function note(
 }
 
 function tell(simulation: Simulation, { open, ended }: Lives, most: number): Why {
-  const lives: ObjectLife[] = [];
+  const lives: SelectLife[] = [];
   let total = 0;
   simulation.world.servers.forEach(({ server }, index) => {
     const { death } = server;
@@ -154,7 +154,7 @@ function tell(simulation: Simulation, { open, ended }: Lives, most: number): Why
   return { lives, more: total - lives.length };
 }
 
-function told(simulation: Simulation, life: OpenLife): Omit<ObjectLife, 'fate' | 'blame'> {
+function told(simulation: Simulation, life: OpenLife): Omit<SelectLife, 'fate' | 'blame'> {
   const redis = simulation.redis[life.server];
   return {
     server: redis.server.name,
@@ -165,7 +165,7 @@ function told(simulation: Simulation, life: OpenLife): Omit<ObjectLife, 'fate' |
   };
 }
 
-function leakedLife(simulation: Simulation, life: OpenLife): ObjectLife {
+function leakedLife(simulation: Simulation, life: OpenLife): SelectLife {
   const count = objectRefcount(simulation.redis[life.server], life.object);
   const ways = life.moments.flatMap(({ what }) => wordsForWay(what)?.past ?? []);
   const went = ways.length === 0 ? 'it was handed to nobody' : ways.join(', then ');

@@ -4,13 +4,8 @@ import { inspect } from 'node:util';
 import { transformSync } from '@swc/core';
 import * as sim from './index.ts';
 
-interface Throw {
-  player: number;
-  points: number;
-}
-
 /** A model that uses nothing but the public interface: three dice players, the first to reach 20 wins. */
-function play(driver: sim.Chooser, recorder: sim.Recorder<Throw> | null): { winner: number; digest: string } {
+function play(driver: sim.Chooser): { winner: number; digest: string } {
   const world: sim.WorldBase = {
     now: 0,
     events: 0,
@@ -23,22 +18,18 @@ function play(driver: sim.Chooser, recorder: sim.Recorder<Throw> | null): { winn
   while (sums.every((sum) => sum < 20) && sim.nextEvent(world)) {
     const player = world.queue.a;
     const points = 1 + chooser.pick(6, 'the die');
-    if (recorder !== null) sim.record(recorder, { player, points });
     sums[player] += points;
     sim.pushEvent(world.queue, world.now + sim.MICROS_PER_SECOND, 0, player, 0);
   }
   return { winner: sums.findIndex((sum) => sum >= 20), digest: sim.digestText(world.digest) };
 }
 
-test('a seed, its recording and its replay are the same game, with a recorder and without', () => {
+test('a seed, its recording and its replay are the same game', () => {
   const { chooser, choices } = sim.createRecording(sim.createSeededChooser('0xd1ce'));
-  const game = play(chooser, null);
-  const full = sim.createRecorder<Throw>();
-  expect(play(sim.createReplayChooser(choices), full)).toEqual(game);
-  expect(full.total).toBeGreaterThan(9);
-  const ring = sim.createRecorder<Throw>(2);
-  expect(play(sim.createSeededChooser(53710), ring)).toEqual(game);
-  expect(sim.recordedEntries(ring)).toEqual(sim.recordedEntries(full).slice(-2));
+  const game = play(chooser);
+  expect(choices[''].length).toBeGreaterThan(9);
+  expect(play(sim.createReplayChooser(choices))).toEqual(game);
+  expect(play(sim.createSeededChooser(53710))).toEqual(game);
 });
 
 test('every game of a shorter kind can be enumerated', () => {

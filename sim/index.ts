@@ -36,11 +36,10 @@ export * from './link.ts';
 
 export * from './state-machine.ts';
 
-// What was seen: hashes, records, charts.
+// What was seen: hashes, charts.
 
 export { cloneDigest, createDigest, type Digest, digestText, mix, mixText, mixTime } from './digest.ts';
 export * from './fingerprint.ts';
-export * from './recorder.ts';
 export * from './timeline.ts';
 
 // Checks of what a caller gives.

@@ -2,7 +2,7 @@ import './style/tokens.css';
 import './style/frame.css';
 import './style/panels.css';
 import './style/print.css';
-import { createClient } from './client.ts';
+import { createWorkerClient } from './client.ts';
 import { CONTROLS, toEnd, togglePlaying, toInteresting, toLeak } from './controls.ts';
 import { button, h } from './dom.ts';
 import { many } from './format.ts';
@@ -10,7 +10,14 @@ import { listenToDrops, listenToKeys, onceAFrame } from './listen.ts';
 import { createPage, goTo, grown, knownOf, open, type Page, stepBy } from './page.ts';
 import type { Answers, Growth, Request } from './protocol.ts';
 import { openForkDialog, openHelp } from './views/dialogs.ts';
-import { createHeader, inOrder, openScenario, present, theme, toggleBeside } from './views/header.ts';
+import {
+  createHeader,
+  openScenario,
+  present,
+  scenariosInOrder,
+  theme,
+  toggleBeside,
+} from './views/header.ts';
 import { problemOf } from './views/problem.ts';
 import { fragmentOf, openFile, openFragment, openShare } from './views/share.ts';
 import { COLUMN, GUTTER } from './views/space-time.ts';
@@ -20,7 +27,7 @@ import { createTimeBar } from './views/time-bar.ts';
 /** The page: puts its parts together, draws them when something has changed, and listens to keys, drops and links. */
 
 const planDraw = onceAFrame(() => draw());
-const client = createClient<Request, Answers, Growth>(
+const client = createWorkerClient<Request, Answers, Growth>(
   new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module' }),
   (growth) => grown(page, growth.grown, growth.part, growth.ending),
 );
@@ -130,7 +137,7 @@ listenToKeys<Page>({
   controls: CONTROLS,
   letters: LETTERS,
   open(place) {
-    const scenario = inOrder(page)[place];
+    const scenario = scenariosInOrder(page)[place];
     if (scenario !== undefined) openScenario(page, scenario.name);
     return scenario !== undefined;
   },

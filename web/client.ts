@@ -1,5 +1,5 @@
 /** A page's end of its worker: what is asked is answered, or fails with a sentence; what grows there is handed on. */
-export interface Client<Request extends { op: keyof Answers }, Answers> {
+export interface WorkerClient<Request extends { op: keyof Answers }, Answers> {
   ask<R extends Request>(request: R): Promise<Answers[R['op']]>;
 }
 
@@ -8,10 +8,10 @@ type FromWorker<Growth> =
   | { id: number; problem: string }
   | (Growth & { grown: number });
 
-export function createClient<Request extends { op: keyof Answers }, Answers, Growth>(
+export function createWorkerClient<Request extends { op: keyof Answers }, Answers, Growth>(
   worker: Worker,
   grown: (growth: Growth & { grown: number }) => void,
-): Client<Request, Answers> {
+): WorkerClient<Request, Answers> {
   const waiting = new Map<number, { resolve: (answer: never) => void; reject: (error: Error) => void }>();
   let last = 0;
   worker.onmessage = ({ data }: MessageEvent<FromWorker<Growth>>) => {

@@ -2,11 +2,11 @@
 
 type Listener = (event: never) => void;
 export type Attributes = Record<string, string | number | boolean | null | undefined | Listener>;
-export type Child = Node | string | number | null | undefined | false;
+export type NodeContent = Node | string | number | null | undefined | false;
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-function fill<E extends Element>(element: E, attributes: Attributes, children: Child[]): E {
+function fill<E extends Element>(element: E, attributes: Attributes, children: NodeContent[]): E {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === false || value === null || value === undefined) continue;
     if (typeof value === 'function') element.addEventListener(name.slice(2), value as EventListener);
@@ -22,7 +22,7 @@ function fill<E extends Element>(element: E, attributes: Attributes, children: C
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},
-  ...children: Child[]
+  ...children: NodeContent[]
 ): HTMLElementTagNameMap[K] {
   return fill(document.createElement(tag), attributes, children);
 }
@@ -30,13 +30,13 @@ export function h<K extends keyof HTMLElementTagNameMap>(
 export function svg<K extends keyof SVGElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},
-  ...children: Child[]
+  ...children: NodeContent[]
 ): SVGElementTagNameMap[K] {
   return fill(document.createElementNS(SVG, tag), attributes, children);
 }
 
 /** Replaces what an element holds; what had the focus by its `data-key` has it again. */
-export function show(element: Element, ...children: Child[]): void {
+export function show(element: Element, ...children: NodeContent[]): void {
   const active = document.activeElement;
   const key = active !== null && element.contains(active) ? active.getAttribute('data-key') : null;
   element.replaceChildren();
@@ -87,7 +87,12 @@ export function pressable(press: () => void): Attributes {
   };
 }
 
-export function button(label: string, press: () => void, attributes: Attributes = {}, ...icon: Child[]) {
+export function button(
+  label: string,
+  press: () => void,
+  attributes: Attributes = {},
+  ...icon: NodeContent[]
+) {
   const inner = icon.length > 0 ? icon : [label];
   return h(
     'button',

@@ -27,7 +27,7 @@ export interface LifeEvent {
   refcount: number;
 }
 
-export interface ObjectView {
+export interface ShownObject {
   id: number;
   server: string;
   address: number;
@@ -70,7 +70,7 @@ export interface SlaveView {
   stalled: boolean;
 }
 
-export interface ServerView {
+export interface ShownServer {
   name: string;
   role: 'master' | 'slave';
   up: boolean;
@@ -121,8 +121,8 @@ export interface Moment {
   current: number[];
   /** Steps around the moment, those with nothing to see left out. */
   steps: { event: number; micros: number; sentence: string; flags: number }[];
-  servers: ServerView[];
-  objects: ObjectView[];
+  servers: ShownServer[];
+  objects: ShownObject[];
   /** Leaked and freed objects beyond those in `objects`. */
   moreLeaked: number;
   moreFreed: number;

@@ -1,4 +1,4 @@
-import type { Client } from './client.ts';
+import type { WorkerClient } from './client.ts';
 import {
   type Answers,
   type BranchInfo,
@@ -47,7 +47,7 @@ export const PANELS = [
 export type Panel = (typeof PANELS)[number];
 
 export interface Page {
-  readonly client: Client<Request, Answers>;
+  readonly client: WorkerClient<Request, Answers>;
   catalogue: Catalogue;
   branches: Map<number, Known>;
   /** Branches that came of one scenario: the tabs. */
@@ -81,7 +81,7 @@ export function knownOf(page: Page, branch = page.main): Known {
   return page.branches.get(branch) as Known;
 }
 
-export function createPage(client: Client<Request, Answers>, changed: () => void): Page {
+export function createPage(client: WorkerClient<Request, Answers>, changed: () => void): Page {
   return {
     client,
     catalogue: { scenarios: [], variants: [] },
@@ -176,7 +176,7 @@ export async function open(page: Page, spec: BranchSpec, at?: number, besideVari
   atStart.delete(page);
   if (at === undefined && tellingMoment(known.course) === 0) atStart.add(page);
   await goTo(page, at ?? tellingMoment(known.course), true);
-  if (besideVariant !== undefined) await compare(page, besideVariant);
+  if (besideVariant !== undefined) await compareBranches(page, besideVariant);
 }
 
 interface Looking {
@@ -265,7 +265,7 @@ export async function turnTo(page: Page, branch: number): Promise<void> {
 }
 
 /** Puts a run of the same scenario and choices on another variant beside the one on show; null takes it away. */
-export async function compare(page: Page, variant: string | null): Promise<void> {
+export async function compareBranches(page: Page, variant: string | null): Promise<void> {
   const before = page.beside;
   page.beside = null;
   page.besideMoment = null;

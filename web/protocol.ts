@@ -41,7 +41,7 @@ export interface BranchSpec {
   forks: ForkSpec[];
 }
 
-export interface Lane {
+export interface ShownLane {
   name: string;
   kind: 'client' | 'server';
 }
@@ -54,7 +54,7 @@ export interface BranchInfo {
   spec: BranchSpec;
   variant: string;
   seed: string;
-  lanes: Lane[];
+  lanes: ShownLane[];
   servers: string[];
   /** Set when the page plays fewer repetitions than the scenario has: how many. */
   shortenedTo: number | null;

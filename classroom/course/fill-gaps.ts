@@ -1,7 +1,7 @@
 import { BadQuestions } from './bad-questions.ts';
 
 /** What the gaps of a template are filled with. */
-export type Values = Readonly<Record<string, string | number>>;
+export type GapValues = Readonly<Record<string, string | number>>;
 
 /** How many bytes all of the texts that a template makes may have together. */
 const MAX_FILLED_BYTES = 1_000_000;
@@ -26,11 +26,11 @@ function spend(budget: Budget, bytes: number, what: string): void {
  * @param what how errors name the template.
  * @throws BadQuestions when the texts become too long, or N is no length.
  */
-export function fillGaps(template: unknown, values: Values, what: string): unknown {
+export function fillGaps(template: unknown, values: GapValues, what: string): unknown {
   return filled(template, values, { what, budget: { left: MAX_FILLED_BYTES } });
 }
 
-function filled(value: unknown, values: Values, filling: { what: string; budget: Budget }): unknown {
+function filled(value: unknown, values: GapValues, filling: { what: string; budget: Budget }): unknown {
   const { what, budget } = filling;
   if (Array.isArray(value)) return value.map((item) => filled(item, values, filling));
   if (typeof value === 'object' && value !== null) {

@@ -15,10 +15,10 @@ import { type Chooser, createSeededChooser } from '../../sim/index.ts';
 export const DIAGNOSES = ['leak', 'backlog', 'data'] as const;
 
 /** Why a server's memory has grown: objects that nobody holds, output that waits for a slave, or keys. */
-export type Diagnosis = (typeof DIAGNOSES)[number];
+export type GrowthCause = (typeof DIAGNOSES)[number];
 
 /** One server, twice: before its clients begin, and four seconds later. */
-export interface Card {
+export interface GrowthCard {
   id: string;
   before: string;
   after: string;
@@ -26,8 +26,8 @@ export interface Card {
 
 /** Two cards of each diagnosis, made anew for each seed, and what they show according to the audit. */
 export interface ClassifyInstance {
-  cards: Card[];
-  key: Record<string, Diagnosis>;
+  cards: GrowthCard[];
+  key: Record<string, GrowthCause>;
 }
 
 /**
@@ -35,7 +35,7 @@ export interface ClassifyInstance {
  * a slave that is online, a few new keys beside a leak or a backlog.
  */
 interface Guise {
-  diagnosis: Diagnosis;
+  diagnosis: GrowthCause;
   /** A slave joins shortly before the second INFO, and waits for its BGSAVE. */
   joins: boolean;
   /** A backlog: the slave is online, and its link stands still. Otherwise it waits for a BGSAVE. */
@@ -61,7 +61,7 @@ const LONG_BGSAVE_MICROS = 60_000_000;
 /** Little enough that a stalled slave has a list at once. */
 const SOCKET_BYTES = 2_048;
 
-function drawGuise(choose: Chooser, diagnosis: Diagnosis): Guise {
+function drawGuise(choose: Chooser, diagnosis: GrowthCause): Guise {
   return {
     diagnosis,
     joins: diagnosis !== 'backlog' && choose.pick(2, 'another slave joins') === 1,
@@ -149,7 +149,7 @@ const MIN_NEW_KEYS = 50;
 const MAX_KEYS_BESIDE = 8;
 
 /** What a master shows for certain; null when it shows more than one thing, or not enough of one. */
-function diagnosisOf({ world }: Simulation, newKeys: number): Diagnosis | null {
+function diagnosisOf({ world }: Simulation, newKeys: number): GrowthCause | null {
   const { server } = world.servers[0];
   const leaked = auditServer(server).leaked.length;
   const clients = server.clientById.filter((c) => c !== null);
@@ -161,7 +161,10 @@ function diagnosisOf({ world }: Simulation, newKeys: number): Diagnosis | null {
   return leaked === 0 && newKeys >= MIN_NEW_KEYS ? 'data' : null;
 }
 
-function makeCard(id: string, { scenario, variant }: Plan): { card: Card; diagnosis: Diagnosis | null } {
+function makeCard(
+  id: string,
+  { scenario, variant }: Plan,
+): { card: GrowthCard; diagnosis: GrowthCause | null } {
   const chooser = createSeededChooser(scenario.seed);
   const simulation = createSimulation({ scenario, chooser, variantOf: () => variant });
   runUntil(simulation, BEFORE_MICROS);
@@ -186,10 +189,10 @@ export function classifyInstance(seed: string): ClassifyInstance {
   const choose = createSeededChooser(`classify:${seed}`);
   const wanted = shuffled(
     choose,
-    DIAGNOSES.flatMap((diagnosis) => Array<Diagnosis>(CARDS_OF_EACH).fill(diagnosis)),
+    DIAGNOSES.flatMap((diagnosis) => Array<GrowthCause>(CARDS_OF_EACH).fill(diagnosis)),
   );
-  const cards: Card[] = [];
-  const key: Record<string, Diagnosis> = {};
+  const cards: GrowthCard[] = [];
+  const key: Record<string, GrowthCause> = {};
   while (cards.length < wanted.length) {
     const id = String.fromCharCode(97 + cards.length);
     const diagnosis = wanted[cards.length];

@@ -1,5 +1,5 @@
 import { SubmissionFailed } from '../sandbox/failure.ts';
-import { classifyInstance, DIAGNOSES, type Diagnosis } from './classify-cards.ts';
+import { classifyInstance, DIAGNOSES, type GrowthCause } from './classify-cards.ts';
 import { type ExerciseReport, FULL_MARKS, reportOrFailure } from './report.ts';
 import { yamlMap } from './yaml-map.ts';
 
@@ -28,7 +28,7 @@ export function judgeClassify(text: string, seed: string): Promise<ExerciseRepor
   });
 }
 
-function readAnswers(text: string): Record<string, Diagnosis | undefined> {
+function readAnswers(text: string): Record<string, GrowthCause | undefined> {
   const { answers } = yamlMap(text, 10_000, '"answers"');
   const refuse = (what: string) => new SubmissionFailed('wrong-shape', what, null);
   if (typeof answers !== 'object' || answers === null || Array.isArray(answers)) {
@@ -40,5 +40,5 @@ function readAnswers(text: string): Record<string, Diagnosis | undefined> {
       `card ${id.slice(0, 20)} is called ${String(answer).slice(0, 20)}; allowed: ${DIAGNOSES.join(', ')}`,
     );
   }
-  return answers as Record<string, Diagnosis>;
+  return answers as Record<string, GrowthCause>;
 }

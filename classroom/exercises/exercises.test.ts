@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { ZOO } from '../../model/internals.ts';
 import { compileEngine } from '../sandbox/engine.ts';
-import { classifyInstance, type Diagnosis } from './classify-cards.ts';
+import { classifyInstance, type GrowthCause } from './classify-cards.ts';
 import { exerciseOf, judgeSubmission } from './index.ts';
 import { SEEN_BY_COUNTING } from './property.ts';
 
@@ -158,7 +158,7 @@ describe('ways', () => {
 describe('classify', () => {
   const answers = (key: Record<string, string>) => text({ answers: key });
   /** The key with so many answers changed. */
-  const wrongIn = (key: Record<string, Diagnosis>, count: number) =>
+  const wrongIn = (key: Record<string, GrowthCause>, count: number) =>
     Object.fromEntries(
       Object.entries(key).map(([id, right], index) => [
         id,

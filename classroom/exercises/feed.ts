@@ -2,8 +2,8 @@ import type { EngineProgram } from '../sandbox/engine.ts';
 import { SubmissionFailed } from '../sandbox/failure.ts';
 import { openVariant } from '../sandbox/sandboxed-variant.ts';
 import { judgeVariant, type VariantReport } from '../suite/judge-variant.ts';
-import { type Mark, marksOf } from '../suite/marks.ts';
-import { type ExerciseReport, type Part, reportOrFailure } from './report.ts';
+import { marksOf, type PartMark } from '../suite/marks.ts';
+import { type ExercisePart, type ExerciseReport, reportOrFailure } from './report.ts';
 
 /** Generated runs for a submission; what the crafted ones leave is found within a few hundred. */
 const RUNS = 200;
@@ -32,8 +32,8 @@ export function judgeFeed(source: string, program: EngineProgram): Promise<Exerc
       judgeVariant(variant, again, { runs: RUNS, seed: 'judge', shrinkBudget: 400 }),
     );
     const marks = marksOf(report);
-    return report.suites.map(({ suite, held, sentence, counterexample }): Part => {
-      const { points, of, remark } = marks.get(suite) as Mark;
+    return report.suites.map(({ suite, held, sentence, counterexample }): ExercisePart => {
+      const { points, of, remark } = marks.get(suite) as PartMark;
       return {
         id: suite,
         points,

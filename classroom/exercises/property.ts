@@ -12,7 +12,7 @@ import { createSeededChooser } from '../../sim/index.ts';
 import type { EngineProgram } from '../sandbox/engine.ts';
 import { openProperty } from '../sandbox/sandboxed-property.ts';
 import { CRAFTED } from '../suite/crafted.ts';
-import { type ExerciseReport, type Part, reportOrFailure } from './report.ts';
+import { type ExercisePart, type ExerciseReport, reportOrFailure } from './report.ts';
 
 /** Generated runs beside the crafted ones. */
 const RUNS = 30;
@@ -101,12 +101,15 @@ export function judgeProperty(source: string, program: EngineProgram): Promise<E
   });
 }
 
-function failsPart(found: string | null, counts: boolean): Part {
+function failsPart(found: string | null, counts: boolean): ExercisePart {
   const sentence = found === null ? 'It says nothing of 2.4.9.' : `Of 2.4.9 it says: ${found}`;
   return { id: 'fails-on-2.4.9', points: counts ? 1 : 0, of: 1, held: found !== null, sentence };
 }
 
-function holdsPart(blamed: { id: string; sentence: string | null } | undefined, counts: boolean): Part {
+function holdsPart(
+  blamed: { id: string; sentence: string | null } | undefined,
+  counts: boolean,
+): ExercisePart {
   return {
     id: 'holds-on-the-right',
     points: counts ? 1 : 0,
@@ -120,7 +123,7 @@ function holdsPart(blamed: { id: string; sentence: string | null } | undefined, 
 }
 
 /** Points for those that counting does not see; all of them only when nothing survives. */
-function killsPart(wrong: readonly string[], survivors: readonly string[], asked: boolean): Part {
+function killsPart(wrong: readonly string[], survivors: readonly string[], asked: boolean): ExercisePart {
   const id = 'kills-wrong-fixes';
   if (!asked) {
     const sentence = 'Not asked: it has to tell 2.4.9 from the right designs first.';

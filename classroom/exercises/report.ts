@@ -4,7 +4,7 @@ import { SubmissionFailed } from '../sandbox/failure.ts';
 export type ExerciseId = 'feed' | 'fewest' | 'ways' | 'classify' | 'property';
 
 /** One thing that is asked, and what it was worth. */
-export interface Part {
+export interface ExercisePart {
   id: string;
   points: number;
   of: number;
@@ -23,13 +23,13 @@ export interface ExerciseReport {
   of: number;
   /** Why nothing else is said: the submission is none, or its code failed. */
   failure: string | null;
-  parts: Part[];
+  parts: ExercisePart[];
 }
 
 /** Every exercise is worth this. */
 export const FULL_MARKS = 10;
 
-export function exerciseReportOf(exercise: ExerciseId, parts: Part[]): ExerciseReport {
+export function exerciseReportOf(exercise: ExerciseId, parts: ExercisePart[]): ExerciseReport {
   return {
     exercise,
     points: parts.reduce((sum, { points }) => sum + points, 0),
@@ -46,7 +46,7 @@ export function failedReport(exercise: ExerciseId, failure: string): ExerciseRep
 /** Runs the judging of student code; what the code does wrong becomes the report. */
 export async function reportOrFailure(
   exercise: ExerciseId,
-  judging: () => Promise<Part[]>,
+  judging: () => Promise<ExercisePart[]>,
 ): Promise<ExerciseReport> {
   try {
     return exerciseReportOf(exercise, await judging());

@@ -1,7 +1,7 @@
 import type { SelectCounts } from '../../model/index.ts';
 import { parseScenario, problemText } from '../../model/scenario-text.ts';
 import { SubmissionFailed } from '../sandbox/failure.ts';
-import { type ExerciseReport, type Part, reportOrFailure } from './report.ts';
+import { type ExercisePart, type ExerciseReport, reportOrFailure } from './report.ts';
 import { allowScenario, playSubmitted } from './scenario-submission.ts';
 import { yamlMap } from './yaml-map.ts';
 
@@ -44,7 +44,11 @@ export function judgeWays(text: string, file: string): Promise<ExerciseReport> {
   });
 }
 
-function judgeWay(way: Way, value: unknown, file: string): { part: Part; selects: SelectCounts | null } {
+function judgeWay(
+  way: Way,
+  value: unknown,
+  file: string,
+): { part: ExercisePart; selects: SelectCounts | null } {
   const failed = (sentence: string) => ({
     part: { id: way.id, points: 0, of: way.of, held: false, sentence },
     selects: null,

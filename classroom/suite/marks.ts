@@ -2,7 +2,7 @@ import type { SuiteVerdict, VariantReport } from './judge-variant.ts';
 import { type Suite, suiteById } from './suites.ts';
 
 /** What a suite's verdict is worth in a report, and why that is less than its points. */
-export interface Mark {
+export interface PartMark {
   points: number;
   of: number;
   /** Empty, or why the suite does not count although it holds. */
@@ -16,7 +16,7 @@ const MENDED_BUT_SEVERE = 1;
  * Marks by severity. A feed that kills the server or loses data is worth next to nothing, whatever else it does right; one
  * that loses as many objects as 2.4.9 has mended nothing, and what 2.4.9 does right it gets from there.
  */
-export function marksOf({ suites, unfreed }: VariantReport): Map<Suite['id'], Mark> {
+export function marksOf({ suites, unfreed }: VariantReport): Map<Suite['id'], PartMark> {
   const isSevere = ({ suite, held }: SuiteVerdict) => held === false && suiteById(suite).severe;
   const severe = suites.some(isSevere);
   const mended = suites.every(({ suite, held }) => suite !== 'leak' || held === true);

@@ -27,7 +27,7 @@ import {
   STOP,
   type StopFlag,
   stopFor,
-  wasInterrupted,
+  stoppedByUser,
 } from '../search/stop-flag.ts';
 import { sameVariant } from '../variant-path.ts';
 import type { Format } from '../vocabulary.ts';
@@ -208,7 +208,7 @@ async function carryOut(plan: Plan, format: Format): Promise<ExitCode> {
     ];
     const lost = Atomics.load(huntStop, 0) === STOP.lost;
     const verdict = verdictOf({
-      interrupted: wasInterrupted(stop),
+      interrupted: stoppedByUser(stop),
       unkept: followed.unkept,
       // The queue went away: what it has not played may hold anything.
       violated: !lost && followed.told.length + stillThere > 0,

@@ -4,9 +4,9 @@ import {
   classifyInstance,
   EXERCISES,
   type ExerciseId,
+  type ExercisePart,
   type ExerciseReport,
   looksLikeResult,
-  type Part,
   resultText,
 } from '../../classroom/index.ts';
 import { UserError } from '../errors.ts';
@@ -29,12 +29,12 @@ export interface JudgeOptions {
 /** No submission is longer; scenarios may be (see `MAX_TEXT_LENGTH`), submissions to exercises are short. */
 export const MAX_SUBMISSION_FILE_BYTES = 400_000;
 
-function wordFor({ held }: Part): string {
+function wordFor({ held }: ExercisePart): string {
   if (held === null) return 'undecided';
   return held ? 'held' : 'LOST';
 }
 
-function partText(part: Part): string {
+function partText(part: ExercisePart): string {
   const lines = [
     `  ${wordFor(part).padEnd(9)}  ${part.points} of ${part.of}  ${part.id}`,
     wrap(part.sentence, 80, '    '),

@@ -1,6 +1,6 @@
 import { type Counterfactual, counterfactuals, createWitness, witnessStep } from '../../lab/index.ts';
 import type { Scenario, Variant } from '../../model/index.ts';
-import { createRedisSystem, type ObjectLife, type RedisSystem, why } from '../../properties/index.ts';
+import { createRedisSystem, type RedisSystem, type SelectLife, why } from '../../properties/index.ts';
 import { formatMicros } from '../../sim/index.ts';
 import { type Consent, consentedVariant } from '../consent.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -52,7 +52,7 @@ function requestsOf({ clients }: Scenario): number {
   return clients.reduce((sum, { workload }) => sum + ('repeat' in workload ? workload.repeat : 1), 0);
 }
 
-function whyText(verdict: string | null, lives: ObjectLife[], more: number, rows: Counterfactual[]): string {
+function whyText(verdict: string | null, lives: SelectLife[], more: number, rows: Counterfactual[]): string {
   if (verdict === null) return 'Every property holds in this run: there is nothing to explain.';
   const table = rows.map(({ change, survives }) => {
     const answer = survives === null ? 'undecided' : survives ? 'still violated' : 'no longer violated';
@@ -71,7 +71,7 @@ function sentencesOf(
   system: RedisSystem,
   named: NamedRun,
   variant: Variant,
-  lives: ObjectLife[],
+  lives: SelectLife[],
 ): Map<number, string> {
   const wanted = new Set(lives.flatMap(({ moments }) => moments.map(({ event }) => event)));
   const last = Math.max(0, ...wanted);
@@ -86,7 +86,7 @@ function sentencesOf(
   return sentences;
 }
 
-function lifeText({ server, object, text, bytes, moments, fate, blame }: ObjectLife): string {
+function lifeText({ server, object, text, bytes, moments, fate, blame }: SelectLife): string {
   const lines = moments.map(
     ({ event, micros, what, refcount, command }) =>
       `  event ${event}, ${formatMicros(micros)}: ${what}, count ${refcount}, while ${command} was fed`,

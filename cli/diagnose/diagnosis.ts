@@ -4,7 +4,7 @@ import { type Comparison, compareLooks } from './looks.ts';
 import { backlog, clients, replicationBacklog } from './rules/buffers.ts';
 import { data, expired, tables } from './rules/keys.ts';
 import { leak } from './rules/leak.ts';
-import { fork, fragmentation, namedBuffers } from './rules/process.ts';
+import { childCopy, fragmentation, namedBuffers } from './rules/process.ts';
 import { SUSPECTS, type Suspect, type SuspectId } from './suspect.ts';
 
 /** What the files show of a server's memory. */
@@ -64,7 +64,7 @@ function weigh(comparison: Comparison): Suspect[] {
     clients(comparison),
     expired(comparison),
     fragmentation(comparison),
-    fork(comparison),
+    childCopy(comparison),
     ...namedBuffers(comparison),
   ];
   const of = (id: SuspectId) => suspects.find((suspect) => suspect.id === id) as Suspect;

@@ -172,7 +172,7 @@ function comparison(looks: Look[], assumed: boolean, evidence: Evidence): Compar
 }
 
 /** How much a number of INFO has grown; null when one of the two does not have it. */
-export function grown({ before, after }: Comparison, ...names: string[]): number | null {
+export function growthOf({ before, after }: Comparison, ...names: string[]): number | null {
   if (before.info === null || after.info === null) return null;
   const [one, other] = [numberOf(before.info, ...names), numberOf(after.info, ...names)];
   return one === null || other === null ? null : other - one;

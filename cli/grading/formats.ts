@@ -1,4 +1,4 @@
-import type { ExerciseId, Part } from '../../classroom/index.ts';
+import type { ExerciseId, ExercisePart } from '../../classroom/index.ts';
 import { ENGINE_VERSION } from '../../model/index.ts';
 import { xml } from '../output/xml.ts';
 import type { Graded, StudentGrade } from './grades.ts';
@@ -116,6 +116,6 @@ function gradescopeResult({ points, exercises }: StudentGrade) {
   };
 }
 
-function testOf(name: string, { points, of, sentence }: Pick<Part, 'points' | 'of' | 'sentence'>) {
+function testOf(name: string, { points, of, sentence }: Pick<ExercisePart, 'points' | 'of' | 'sentence'>) {
   return { name, score: points, max_score: of, output: sentence, output_format: 'text' };
 }

@@ -24,11 +24,11 @@ export interface CaseThread {
   readonly words: HuntTargetSpec;
   readonly stop: StopFlag;
   /** @throws UserError for what the user can set right; Error for a fault of replisim. */
-  ask<Task extends CaseTask>(task: Task, caseSeconds?: number): Promise<Asked<AnswerTo<Task>>>;
+  ask<Task extends CaseTask>(task: Task, caseSeconds?: number): Promise<ThreadAnswer<AnswerTo<Task>>>;
   end(): Promise<void>;
 }
 
-export type Asked<Answer> = { answer: Answer; lost: null } | { answer: null; lost: Loss };
+export type ThreadAnswer<Answer> = { answer: Answer; lost: null } | { answer: null; lost: Loss };
 
 /** What a thread plays: the system here, and in words for the thread to load. */
 export interface ThreadTarget {
@@ -65,7 +65,7 @@ export function createCaseThread(options: CaseThreadOptions): CaseThread {
       if (running === null || running.ended) running = start(options);
       const asked = await askRunning(running, options.stop, task, caseSeconds);
       if (asked.lost !== null) await running.worker.terminate();
-      return asked as Asked<AnswerTo<Task>>;
+      return asked as ThreadAnswer<AnswerTo<Task>>;
     },
     async end() {
       await running?.worker.terminate();
@@ -105,13 +105,13 @@ function askRunning(
   stop: StopFlag,
   task: CaseTask,
   caseSeconds: number,
-): Promise<Asked<unknown>> {
+): Promise<ThreadAnswer<unknown>> {
   const { worker, board } = running;
   const choices: Loss['choices'] = {};
   board[BOARD.digestHigh] = 0;
   board[BOARD.digestLow] = 0;
   return new Promise((resolve, reject) => {
-    const settle = (asked: Asked<unknown> | Error) => {
+    const settle = (asked: ThreadAnswer<unknown> | Error) => {
       clearInterval(look);
       worker.off('message', hear);
       worker.off('error', fail);

@@ -17,7 +17,7 @@ import {
   type HunterOptions,
   listen,
   lookAround,
-  playRange,
+  playInQueue,
   withdraw,
 } from './queue-ranges.ts';
 import { isStopped } from './stop-flag.ts';
@@ -53,7 +53,7 @@ export async function huntOverQueue(
   try {
     await Promise.race([hunter.lease(), client.gone]);
     const { result, end } = await huntRanges(
-      Array.from({ length: MAX_WAITING }, () => ({ play: (range: HuntRange) => playRange(hunter, range) })),
+      Array.from({ length: MAX_WAITING }, () => ({ play: (range: HuntRange) => playInQueue(hunter, range) })),
       options,
     );
     if (hunter.refused !== null) throw new UserError(`a worker does not play this hunt: ${hunter.refused}`);

@@ -94,7 +94,7 @@ export function createHunter(
   };
 }
 
-export function playRange(hunter: Hunter, range: HuntRange): Promise<RangeResult> {
+export function playInQueue(hunter: Hunter, range: HuntRange): Promise<RangeResult> {
   return new Promise((settle) => {
     const waiting: Waiting = { range, settle, added: false, progress: '' };
     hunter.waiting.set(hunter.idOf(range), waiting);
@@ -200,7 +200,7 @@ function failed(hunter: Hunter, id: string, reason: string): void {
     return;
   }
   const cases = Array.from({ length: range.count }, (_, index) =>
-    playRange(hunter, { from: range.from + index, count: 1 }),
+    playInQueue(hunter, { from: range.from + index, count: 1 }),
   );
   Promise.all(cases).then((results) => {
     const end = results.findIndex((result) => result.end !== null);

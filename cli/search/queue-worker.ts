@@ -13,7 +13,7 @@ import { createStopFlag, isStopped, STOP, type StopFlag, stopFor } from './stop-
 
 /** Serving a queue: playing ranges of whatever hunts are in it. */
 
-export interface WorkerOptions {
+export interface QueueService {
   address: QueueAddress;
   jobs: number;
   own: OwnFiles;
@@ -37,7 +37,7 @@ const CLOSE_MILLIS = 4_000;
  *
  * @throws UserError when the queue cannot be reached.
  */
-export async function serveQueue(options: WorkerOptions): Promise<string | null> {
+export async function serveQueue(options: QueueService): Promise<string | null> {
   const packages = await loadQueuePackages();
   const client = await openQueue(options.address, packages);
   const desk: Desk = {
@@ -128,7 +128,7 @@ async function within(millis: number, awaited: Promise<unknown>): Promise<void> 
 }
 
 /** What all ranges share. */
-interface Desk extends WorkerOptions {
+interface Desk extends QueueService {
   /** Hunts over a queue are of Redis. */
   system: HuntedSystem;
   packages: QueuePackages;

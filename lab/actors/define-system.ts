@@ -11,7 +11,7 @@ import { createDesign, type Design } from './design.ts';
 import { explainActors } from './explain.ts';
 import { createGuard } from './guard.ts';
 import { observeActors } from './observe.ts';
-import { firstDifference, plainValueAt } from './plain-state.ts';
+import { firstStateDifference, plainValueAt } from './plain-state.ts';
 import { actorProperties } from './properties.ts';
 import { drawActorScenario } from './scenario/draw-scenario.ts';
 import { scenarioCodec } from './scenario/read-scenario.ts';
@@ -151,7 +151,7 @@ function designsOf(definition: SystemDefinition<any, any>): Map<string, Design> 
 function difference(a: ActorSimulation, b: ActorSimulation): string | null {
   for (const [node, { state }] of a.world.nodes.entries()) {
     const other = b.world.nodes[node].state;
-    const place = firstDifference(state, other);
+    const place = firstStateDifference(state, other);
     if (place === null) continue;
     const values = [state, other].map((each) =>
       showPlainData((plainValueAt(each, place) ?? null) as PlainData),

@@ -22,9 +22,9 @@ export type {
   OperationDefinition,
   PartitionLimits,
   PropertiesDefinition,
-  Question,
   Ratio,
   SystemDefinition,
+  SystemQuestion,
   VariantDefinition,
 } from './definition/definition.ts';
 export type { ActorScope } from './explore/scope.ts';

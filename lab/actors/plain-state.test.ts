@@ -2,7 +2,7 @@ import { createDigest, digestText } from '../../sim/index.ts';
 import {
   clonePlain,
   copyPlain,
-  firstDifference,
+  firstStateDifference,
   mixPlain,
   plainProblem,
   plainValueAt,
@@ -76,12 +76,12 @@ test('the digest tells apart what differs', () => {
 
 test('the first difference is named, and found again', () => {
   const other = clonePlain(plain);
-  expect(firstDifference(plain, other)).toBeNull();
+  expect(firstStateDifference(plain, other)).toBeNull();
   (other.b.e as unknown[])[0] = false;
-  expect(firstDifference(plain, other)).toBe('.b.e[0]');
+  expect(firstStateDifference(plain, other)).toBe('.b.e[0]');
   expect(plainValueAt(other, '.b.e[0]')).toBe(false);
-  expect(firstDifference({ a: [1] }, { a: [1, 2] })).toBe('.a');
-  expect(firstDifference({ a: 1 }, { b: 1 })).toBe('.a');
+  expect(firstStateDifference({ a: [1] }, { a: [1, 2] })).toBe('.a');
+  expect(firstStateDifference({ a: 1 }, { b: 1 })).toBe('.a');
 });
 
 test('the same object in two places is no tree', () => {

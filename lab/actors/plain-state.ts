@@ -146,7 +146,7 @@ function mixObject(digest: Digest, value: object, depth: number): number {
 }
 
 /** Where two plain values differ first, as `.log[1]`; null when they are the same. Lists of other lengths differ whole. */
-export function firstDifference(a: unknown, b: unknown, path = ''): string | null {
+export function firstStateDifference(a: unknown, b: unknown, path = ''): string | null {
   if (a === b) return null;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return path;
   if (Array.isArray(a) !== Array.isArray(b)) return path;
@@ -155,7 +155,7 @@ export function firstDifference(a: unknown, b: unknown, path = ''): string | nul
   for (const key of keys) {
     const inner = Array.isArray(a) ? `${path}[${key}]` : `${path}.${key}`;
     if (!Object.hasOwn(a, key) || !Object.hasOwn(b, key)) return inner;
-    const found = firstDifference((a as PlainState)[key], (b as PlainState)[key], inner);
+    const found = firstStateDifference((a as PlainState)[key], (b as PlainState)[key], inner);
     if (found !== null) return found;
   }
   return null;

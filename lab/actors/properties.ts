@@ -3,7 +3,7 @@ import type { OrderVerdict } from '../histories/order-verdict.ts';
 import type { Specification } from '../histories/specification.ts';
 import type { Property } from '../property.ts';
 import type { SystemView } from './definition/actor.ts';
-import type { PropertiesDefinition, Question } from './definition/definition.ts';
+import type { PropertiesDefinition, SystemQuestion } from './definition/definition.ts';
 import type { Trouble } from './world/world.ts';
 
 /** What the properties of a system of actors are asked about, in a run as in an exploration. */
@@ -50,7 +50,7 @@ export function actorProperties(definition: PropertiesDefinition<any>): ActorPro
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: as above
-function entries(questions: Record<string, Question<any>> | undefined) {
+function entries(questions: Record<string, SystemQuestion<any>> | undefined) {
   return Object.entries(questions ?? {});
 }
 

@@ -1,7 +1,7 @@
 import { type PlainData, showPlainData } from '../histories/plain-data.ts';
 import { RUN_LOOK } from '../run/run.ts';
 import type { StepRecord, StoryMoment, Teller } from '../story/step-record.ts';
-import { clonePlain, firstDifference, type PlainState } from './plain-state.ts';
+import { clonePlain, firstStateDifference, type PlainState } from './plain-state.ts';
 import type { ActorTypes } from './types.ts';
 import { ACTOR_EVENT_NAMES } from './world/events.ts';
 import { withBody } from './world/run-turns.ts';
@@ -68,7 +68,8 @@ function changes({ world, cast }: ActorSimulation, before: readonly PlainState[]
   for (let node = 0; node < cast.clientsFrom; node++) {
     const { state } = world.nodes[node];
     const fields = Object.keys(state).filter(
-      (field) => before[node] !== undefined && firstDifference(before[node][field], state[field]) !== null,
+      (field) =>
+        before[node] !== undefined && firstStateDifference(before[node][field], state[field]) !== null,
     );
     if (fields.length === 0) continue;
     const text = fields.map((field) => `${field}: ${showPlainData(state[field] as PlainData)}`).join(', ');

@@ -1,6 +1,6 @@
 import { checkInteger } from '../../sim/index.ts';
 import type { Operation } from './history.ts';
-import { type Values, valuesOf } from './seen-writes.ts';
+import { type HistoryValues, valuesOf } from './seen-writes.ts';
 import { callsOf, didText, type Specification, type SpecifiedCall } from './specification.ts';
 import type { ValueVerdict } from './value-verdict.ts';
 
@@ -56,7 +56,7 @@ export function checkEventualConsistency<State>(
 }
 
 /** When writing was over; null if it may not be. */
-function lastWrite<State>({ writes }: Values<State>): { end: number; micros: number } | null {
+function lastWrite<State>({ writes }: HistoryValues<State>): { end: number; micros: number } | null {
   const last = { end: -1, micros: 0 };
   for (const { call } of writes) {
     if (call === null) continue;
@@ -68,7 +68,7 @@ function lastWrite<State>({ writes }: Values<State>): { end: number; micros: num
   return last;
 }
 
-function on<State>({ partition }: Values<State>): string {
+function on<State>({ partition }: HistoryValues<State>): string {
   return partition === null ? '' : ` of ${JSON.stringify(partition)}`;
 }
 

@@ -11,7 +11,7 @@ import {
  * What the weaker checks know of a history of values: which writes a read may have seen. They need a specification whose
  * operations say what they write (`writes`) and which only read (`observes`): a register, a key-value store.
  */
-export interface Values<State> {
+export interface HistoryValues<State> {
   partition: string | null;
   writes: readonly Write<State>[];
   reads: readonly Read<State>[];
@@ -34,7 +34,7 @@ export interface Read<State> {
 export function valuesOf<State>(
   calls: readonly SpecifiedCall<State>[],
   specification: Specification<State>,
-): Values<State>[] {
+): HistoryValues<State>[] {
   const { operations } = specification;
   if (!Object.values(operations).some(({ writes }) => writes !== undefined))
     throw specificationError(

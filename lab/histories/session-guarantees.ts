@@ -1,5 +1,5 @@
 import { endedBefore, type Operation } from './history.ts';
-import { isOlder, type Read, type Values, valuesOf, type Write } from './seen-writes.ts';
+import { type HistoryValues, isOlder, type Read, valuesOf, type Write } from './seen-writes.ts';
 import { callsOf, didText, nounText, type Specification, type SpecifiedCall } from './specification.ts';
 import type { ValueVerdict } from './value-verdict.ts';
 
@@ -55,7 +55,7 @@ interface Breach<State> {
   because: SpecifiedCall<State>[];
 }
 
-type FindBreach = <State>(values: Values<State>) => Breach<State> | null;
+type FindBreach = <State>(values: HistoryValues<State>) => Breach<State> | null;
 
 const BREACHES: Record<SessionGuarantee, FindBreach> = {
   'read-your-writes': ({ reads, writes }) =>

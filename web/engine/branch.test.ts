@@ -4,7 +4,7 @@ import { type Scenario, simulate, type Variant, variantById } from '../../model/
 import { parseScenario } from '../../model/scenario-text.ts';
 import { createSeededChooser } from '../../sim/index.ts';
 import { FLAG_LEAK } from '../protocol.ts';
-import { type Branch, createBranch, endingOf, fork, look, recordMore } from './branch.ts';
+import { type Branch, createBranch, endingOf, forkBranch, look, recordMore } from './branch.ts';
 import { forPage } from './page-scenario.ts';
 
 const folder = join(__dirname, '../../model/scenario/shipped');
@@ -99,7 +99,7 @@ describe('a branch', () => {
     const before = look(branch, 0, leak + 50, 40);
     const edit = { do: 'send', server: 'master', db: 11, command: ['SET', 'mine', '1'] } as const;
     const forked = whole(
-      fork(branch, leak + 10, { ...edit, command: [...edit.command] }, options('report-small')),
+      forkBranch(branch, leak + 10, { ...edit, command: [...edit.command] }, options('report-small')),
     );
     expect(look(branch, 0, leak + 50, 40)).toEqual(before);
     expect(forked.history.micros.slice(0, leak + 10)).toEqual(branch.history.micros.slice(0, leak + 10));
@@ -112,7 +112,7 @@ describe('a branch', () => {
 
   test('forks by a slave more: every switch costs twice from then on', () => {
     const attach = { do: 'attach', server: 'another', to: 'master' } as const;
-    const forked = whole(fork(branch, 40, attach, options('report-small')));
+    const forked = whole(forkBranch(branch, 40, attach, options('report-small')));
     expect(forked.head.run.simulation.world.servers[2].server.linkState).toBe('connected');
     const [one, two] = [branch, forked].map(({ history }) => history.leaked.at(-1) as number);
     expect(two).toBeGreaterThan(one * 1.9);
@@ -121,10 +121,10 @@ describe('a branch', () => {
   test('forks when all is over, and comes to its calm again', () => {
     const end = branch.history.micros.length;
     const edit = { do: 'cut', from: 'master', to: 'slave' } as const;
-    const forked = whole(fork(branch, end, edit, options('report-small')));
+    const forked = whole(forkBranch(branch, end, edit, options('report-small')));
     expect(forked.history.micros.length).toBeGreaterThan(end);
     expect(endingOf(forked).stop).toBe('until');
-    const again = whole(fork(forked, end + 3, edit, options('report-small')));
+    const again = whole(forkBranch(forked, end + 3, edit, options('report-small')));
     expect(again.spec.forks).toHaveLength(2);
   });
 });

@@ -3,8 +3,8 @@ import type { Scenario, Variant } from '../../model/index.ts';
 import { digestText, pushEvent } from '../../sim/index.ts';
 import type { BranchSpec, Edit, Ending, HistoryPart, Moment } from '../protocol.ts';
 import { beginFork, scenarioWith } from './edits.ts';
-import { emptyHistory, type History, historyUntil } from './history.ts';
-import { momentOf } from './moment.ts';
+import { emptyHistory, historyUntil, type RecordedRun } from './history.ts';
+import { momentAt } from './moment.ts';
 import { type Checkpoint, createPlayback, type Playback, type PlaybackOptions } from './playback.ts';
 import { createRecorder } from './recorder.ts';
 
@@ -17,7 +17,7 @@ export interface Branch {
   head: Playback;
   /** Stands at the moment that is looked at. */
   view: Playback;
-  history: History;
+  history: RecordedRun;
   checkpoints: Checkpoint[];
   /** Events between two checkpoints; doubles when there are too many. */
   spacing: number;
@@ -43,7 +43,7 @@ export function createBranch(options: BranchOptions): Branch {
   return assemble(options, emptyHistory(), () => {});
 }
 
-function assemble(options: BranchOptions, history: History, begin: (head: Playback) => void): Branch {
+function assemble(options: BranchOptions, history: RecordedRun, begin: (head: Playback) => void): Branch {
   const view = createPlayback(options);
   const head = createPlayback({
     ...options,
@@ -124,11 +124,11 @@ export function look(branch: Branch, number: number, events: number, columns: nu
   const before = Math.max(0, at - 1);
   const view = moveTo(ownerAt(branch, before), before);
   const feed = at > 0 ? view.trace() : [];
-  return momentOf(branch, view.run.simulation, { number, at, columns, feed });
+  return momentAt(branch, view.run.simulation, { number, at, columns, feed });
 }
 
 /** Another future: the run as it is after `events` events, with something done to it. The first future stays. */
-export function fork(branch: Branch, events: number, edit: Edit, options: BranchOptions): Branch {
+export function forkBranch(branch: Branch, events: number, edit: Edit, options: BranchOptions): Branch {
   const at = Math.max(0, Math.min(events, branch.history.micros.length));
   const start = moveTo(ownerAt(branch, at), at).save();
   backToStorm(start);

@@ -1,7 +1,7 @@
 import type { LifeEvent } from '../protocol.ts';
 
 /** The course of a run, written down once while it is played, so that any moment can be shown at once. Plain data. */
-export interface History {
+export interface RecordedRun {
   /** One entry for each event handled; entry i is event i + 1. */
   micros: number[];
   flags: number[];
@@ -14,12 +14,12 @@ export interface History {
   used: number[];
   leaked: number[];
   backlog: number[];
-  messages: Message[];
-  objects: ObjectLife[];
+  messages: RecordedMessage[];
+  objects: RecordedObject[];
   log: { event: number; server: number; text: string }[];
 }
 
-export interface Message {
+export interface RecordedMessage {
   id: number;
   /** The link's serial and the direction: 2 * serial + direction. */
   pipe: number;
@@ -34,7 +34,7 @@ export interface Message {
   end: number;
 }
 
-export interface ObjectLife {
+export interface RecordedObject {
   id: number;
   server: number;
   address: number;
@@ -53,7 +53,7 @@ export function ownerKey(kind: 'server' | 'client' | 'outside', index: number): 
   return kind === 'client' ? index : (kind === 'server' ? SERVER : OUTSIDE) + index;
 }
 
-export function emptyHistory(): History {
+export function emptyHistory(): RecordedRun {
   return {
     micros: [],
     flags: [],
@@ -71,7 +71,7 @@ export function emptyHistory(): History {
 }
 
 /** The first `events` events of a history, as a history of its own. */
-export function historyUntil(history: History, events: number): History {
+export function historyUntil(history: RecordedRun, events: number): RecordedRun {
   const later = history.messages.findIndex(({ sent }) => sent > events);
   const sent = later < 0 ? history.messages.slice() : history.messages.slice(0, later);
   // One whose way was over by then is not touched again, and may be shared.
@@ -101,7 +101,7 @@ export function historyUntil(history: History, events: number): History {
 
 /** How an object stands after `events` events; null before its birth. */
 export function objectAt(
-  object: ObjectLife,
+  object: RecordedObject,
   events: number,
 ): { state: 'alive' | 'freed' | 'leaked'; refcount: number; way: string } | null {
   if (object.birth > events) return null;

@@ -5,12 +5,12 @@ import {
   type Column,
   type FeedCall,
   FLAG_QUIET,
-  type Lane,
   type Moment,
-  type ObjectView,
+  type ShownLane,
+  type ShownObject,
 } from '../protocol.ts';
 import type { Branch } from './branch.ts';
-import { type History, OUTSIDE, objectAt, ownerKey, SERVER } from './history.ts';
+import { OUTSIDE, objectAt, ownerKey, type RecordedRun, SERVER } from './history.ts';
 import { serverViews, sharedViews } from './server-view.ts';
 
 /** What the page shows of a moment, out of the run's history and of its world. */
@@ -29,7 +29,7 @@ interface At {
   feed: FeedCall[];
 }
 
-export function momentOf(branch: Branch, simulation: Simulation, { number, at, columns, feed }: At): Moment {
+export function momentAt(branch: Branch, simulation: Simulation, { number, at, columns, feed }: At): Moment {
   const { history } = branch;
   const keys = laneKeys(branch);
   const shown = around(history, at, columns);
@@ -63,7 +63,7 @@ function capital(text: string): string {
 }
 
 /** The lanes of a run: clients above, servers below, each master before its slaves. */
-export function lanesOf(branch: Branch): Lane[] {
+export function lanesOf(branch: Branch): ShownLane[] {
   return laneKeys(branch).map((key) => {
     if (key >= OUTSIDE) return { name: `outside-${key - OUTSIDE}`, kind: 'client' };
     if (key >= SERVER) return { name: branch.scenario.servers[key - SERVER].name, kind: 'server' };
@@ -92,7 +92,7 @@ function laneKeys({ scenario }: Branch): number[] {
 }
 
 /** About `count` events around one, without those in which there is nothing to see. */
-function around(history: History, at: number, count: number): number[] {
+function around(history: RecordedRun, at: number, count: number): number[] {
   const seen = (event: number) => (history.flags[event - 1] & FLAG_QUIET) === 0 || event === at;
   const before: number[] = [];
   for (let event = at; event >= 1 && before.length < Math.ceil(count * 0.6); event--)
@@ -105,7 +105,7 @@ function around(history: History, at: number, count: number): number[] {
   return shown;
 }
 
-function columnOf(history: History, keys: number[], event: number): Column {
+function columnOf(history: RecordedRun, keys: number[], event: number): Column {
   const lane = keys.indexOf(history.owners[event - 1]);
   return {
     event,
@@ -117,7 +117,7 @@ function columnOf(history: History, keys: number[], event: number): Column {
 }
 
 /** Messages on their way at some time between the first and the last event shown. Those after `at` are the future. */
-function arrowsIn(history: History, keys: number[], shown: number[], at: number): Arrow[] {
+function arrowsIn(history: RecordedRun, keys: number[], shown: number[], at: number): Arrow[] {
   if (shown.length === 0) return [];
   const [first, last] = [shown[0], shown[shown.length - 1]];
   const arrows: Arrow[] = [];
@@ -145,7 +145,7 @@ function arrowsIn(history: History, keys: number[], shown: number[], at: number)
 const MAX_FLIGHT_EVENTS = 3_000;
 const MAX_ARROWS = 240;
 
-function firstSentAfter({ messages }: History, event: number): number {
+function firstSentAfter({ messages }: RecordedRun, event: number): number {
   let low = 0;
   let high = messages.length;
   while (low < high) {
@@ -156,7 +156,7 @@ function firstSentAfter({ messages }: History, event: number): number {
   return low;
 }
 
-function logUntil({ log }: History, at: number): Moment['log'] {
+function logUntil({ log }: RecordedRun, at: number): Moment['log'] {
   return log
     .filter(({ server, event }) => server === 0 && event <= at)
     .slice(-LOG_LINES)
@@ -164,13 +164,13 @@ function logUntil({ log }: History, at: number): Moment['log'] {
 }
 
 function objectViews(
-  history: History,
+  history: RecordedRun,
   simulation: Simulation,
   at: number,
 ): Pick<Moment, 'objects' | 'moreLeaked' | 'moreFreed'> {
-  const alive: ObjectView[] = [];
-  const leaked: ObjectView[] = [];
-  const freed: ObjectView[] = [];
+  const alive: ShownObject[] = [];
+  const leaked: ShownObject[] = [];
+  const freed: ShownObject[] = [];
   for (const object of history.objects) {
     const now = objectAt(object, at);
     if (now === null) break;

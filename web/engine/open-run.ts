@@ -22,7 +22,7 @@ import {
   type Request,
   type VerdictView,
 } from '../protocol.ts';
-import { type Branch, createBranch, fork, look, news, recordMore } from './branch.ts';
+import { type Branch, createBranch, forkBranch, look, news, recordMore } from './branch.ts';
 import { editName } from './edits.ts';
 import { lanesOf } from './moment.ts';
 import { forPage } from './page-scenario.ts';
@@ -103,7 +103,7 @@ function open(desk: Desk, spec: BranchSpec): BranchInfo {
   let name = variant.id;
   for (const { at, edit } of spec.forks) {
     while (!branch.complete && branch.history.micros.length < at) recordMore(branch, at);
-    branch = fork(branch, at, edit, { ...options, spec });
+    branch = forkBranch(branch, at, edit, { ...options, spec });
     name = editName(edit);
   }
   return enter(desk, branch, name, shortenedTo);
@@ -121,7 +121,7 @@ function forked(
   const { spec, scenario, variant } = parent;
   // The fork takes its choices from the moment that it begins at, and never from the run's start.
   const state: ChooserState = { driver: 'replay', choices: {}, positions: {} };
-  const made = fork(parent, event, edit, { spec, scenario, variant, ...sources(desk, state, spec) });
+  const made = forkBranch(parent, event, edit, { spec, scenario, variant, ...sources(desk, state, spec) });
   // Up to the fork the page has the parent's history.
   made.told = made.history.micros.length;
   return enter(desk, made, editName(edit), null);

@@ -11,11 +11,11 @@ import {
   FLAG_QUIET,
   FLAG_SWITCH,
 } from '../protocol.ts';
-import { type History, type ObjectLife, objectAt, ownerKey } from './history.ts';
+import { objectAt, ownerKey, type RecordedObject, type RecordedRun } from './history.ts';
 
 /** Writes the history of a run: called after each event with what the witness saw. */
 export interface Recorder {
-  readonly history: History;
+  readonly history: RecordedRun;
   /** What SELECT objects are made of, noted while they are alive for certain. */
   born(server: number, address: number): void;
   log(server: number, text: string): void;
@@ -23,23 +23,23 @@ export interface Recorder {
 }
 
 /** Continues a history, which may be empty or the beginning of another run's. */
-export function createRecorder(history: History, simulationOf: () => Simulation): Recorder {
-  const objects = new Map<string, ObjectLife>();
+export function createRecorder(history: RecordedRun, simulationOf: () => Simulation): Recorder {
+  const objects = new Map<string, RecordedObject>();
   for (const object of history.objects) {
     if (objectAt(object, history.micros.length)?.state !== 'freed')
       objects.set(`${object.server}:${object.address}`, object);
   }
-  const born: ObjectLife[] = [];
+  const born: RecordedObject[] = [];
   const logged: { server: number; text: string }[] = [];
   let leakedBytes = history.leaked.at(-1) ?? 0;
 
   const touch = (record: RedisStepRecord): void => {
     const event = record.event;
     const leakedNow = new Set(record.leaked.map(({ server, object }) => `${server}:${object}`));
-    const touched = new Set<ObjectLife>();
+    const touched = new Set<RecordedObject>();
     for (const { server, object: address, what, refcount } of record.selects) {
       if (what === 'create') {
-        const object = born.shift() as ObjectLife;
+        const object = born.shift() as RecordedObject;
         object.id = history.objects.push(object);
         object.birth = event;
         objects.set(`${server}:${address}`, object);
@@ -53,7 +53,7 @@ export function createRecorder(history: History, simulationOf: () => Simulation)
   };
 
   /** Marks an object as lost, or as held again. Returns the change of the first server's leaked bytes. */
-  const settle = (object: ObjectLife, leakedNow: Set<string>): number => {
+  const settle = (object: RecordedObject, leakedNow: Set<string>): number => {
     const last = object.life[object.life.length - 1];
     const before = object.life.findLast(({ what }) => what === 'leaked' || what === 'held again');
     const was = before?.what === 'leaked';
@@ -98,7 +98,7 @@ export function createRecorder(history: History, simulationOf: () => Simulation)
 }
 
 /** What was sent, what has come in whole with this event, and what never will. */
-function addMessages(simulation: Simulation, record: RedisStepRecord, history: History): void {
+function addMessages(simulation: Simulation, record: RedisStepRecord, history: RecordedRun): void {
   for (const { id, pipe, from, to, text, end } of record.sent) {
     history.messages.push({
       id,

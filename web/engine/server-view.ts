@@ -1,15 +1,15 @@
 import type { Client, Simulation } from '../../model/index.ts';
 import { dictSize, endName, endOf, SITE_SELECT } from '../../model/internals.ts';
 import { REFCOUNT, rowNumber, SITE, WORD_B } from '../../sim/index.ts';
-import type { ChunkView, ServerView, SharedView, SlaveView } from '../protocol.ts';
-import { type History, objectAt } from './history.ts';
+import type { ChunkView, SharedView, ShownServer, SlaveView } from '../protocol.ts';
+import { objectAt, type RecordedRun } from './history.ts';
 
 /** Servers as a page shows them, read out of a world. */
 
 const CHUNKS_SHOWN = 8;
 const CHUNK_TEXT = 80;
 
-export function serverViews(simulation: Simulation, history: History, at: number): ServerView[] {
+export function serverViews(simulation: Simulation, history: RecordedRun, at: number): ShownServer[] {
   return simulation.world.servers.map((running, index) => {
     const { server, up, peakUsed } = running;
     return {
@@ -31,7 +31,7 @@ export function serverViews(simulation: Simulation, history: History, at: number
   });
 }
 
-function objectCounts(history: History, server: number, at: number) {
+function objectCounts(history: RecordedRun, server: number, at: number) {
   const counts = { leakedObjects: 0, leakedBytes: 0, createdObjects: 0, freedObjects: 0 };
   for (const object of history.objects) {
     if (object.birth > at) break;
@@ -52,14 +52,14 @@ function peerName(simulation: Simulation, server: number, fd: number): string {
   return endName(simulation, connection.owners[1 - endOf(simulation, server, fd)]);
 }
 
-function clientsOf(simulation: Simulation, index: number): ServerView['clients'] {
+function clientsOf(simulation: Simulation, index: number): ShownServer['clients'] {
   const { server } = simulation.world.servers[index];
   return server.clientById.flatMap((c) =>
     c === null || c.slaveState !== 'none' ? [] : [{ name: peerName(simulation, index, c.fd), db: c.db }],
   );
 }
 
-function slavesOf(simulation: Simulation, index: number, history: History, at: number): SlaveView[] {
+function slavesOf(simulation: Simulation, index: number, history: RecordedRun, at: number): SlaveView[] {
   const { server } = simulation.world.servers[index];
   return server.clientById.flatMap((c) =>
     c === null || c.slaveState === 'none' ? [] : [slaveView(simulation, index, c, history, at)],
@@ -70,7 +70,7 @@ function slaveView(
   simulation: Simulation,
   index: number,
   c: Client,
-  history: History,
+  history: RecordedRun,
   at: number,
 ): SlaveView {
   const connection = simulation.world.connections[c.fd - 1];
@@ -99,7 +99,7 @@ function chunksOf(
   simulation: Simulation,
   index: number,
   c: Client,
-  history: History,
+  history: RecordedRun,
   at: number,
 ): ChunkView[] {
   const { objects } = c.reply;

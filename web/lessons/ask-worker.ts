@@ -1,8 +1,8 @@
-import { answerOf, instanceOf, isRight, parseQuestions } from '../../classroom/index.ts';
+import { answerOf, instancesOf, isRight, parseQuestions } from '../../classroom/index.ts';
 
 /** A worker that fills the gaps of a lesson's questions and has the simulator answer them. */
 
-export interface Asked {
+export interface AskedQuestion {
   text: string;
   seed: string;
   /** Which question's answer is given; null: what the questions are. */
@@ -14,15 +14,15 @@ export type Told =
   | { right: boolean; answer: string; because: string }
   | { problem: string };
 
-function tell({ text, seed, answer }: Asked): Told {
-  const instances = parseQuestions(text).questions.map((question) => instanceOf(question, seed));
+function tell({ text, seed, answer }: AskedQuestion): Told {
+  const instances = instancesOf(parseQuestions(text), seed);
   if (answer === null) return { questions: instances.map(({ ask }) => ask) };
   const instance = instances[answer.index];
   const right = answerOf(instance);
   return { right: isRight(right, answer.given), answer: String(right), because: instance.because };
 }
 
-self.onmessage = ({ data }: MessageEvent<Asked>) => {
+self.onmessage = ({ data }: MessageEvent<AskedQuestion>) => {
   const post = (told: Told) => (self as unknown as { postMessage(told: Told): void }).postMessage(told);
   try {
     post(tell(data));

@@ -1,4 +1,4 @@
-import { type Child, h } from '../dom.ts';
+import { h, type NodeContent } from '../dom.ts';
 
 /** As much of Markdown as the lessons use: headings, paragraphs, lists, tables, code, quotes; bold, italics, links. */
 
@@ -7,8 +7,8 @@ const INLINE = /`([^`]+)`|\*\*([^*]+)\*\*|\*([^*]+)\*|\[([^\]]+)\]\(([^)\s]+)\)/
 /** What a link leads to on the page: a function to call, or null for a link out of its reach, shown as text. */
 export type Follow = (target: string) => (() => void) | null;
 
-function inline(text: string, follow: Follow): Child[] {
-  const parts: Child[] = [];
+function inline(text: string, follow: Follow): NodeContent[] {
+  const parts: NodeContent[] = [];
   let from = 0;
   for (const match of text.matchAll(INLINE)) {
     const [whole, code, bold, italic, label, target] = match;
@@ -23,7 +23,7 @@ function inline(text: string, follow: Follow): Child[] {
   return parts;
 }
 
-function link(label: string, target: string, follow: Follow): Child {
+function link(label: string, target: string, follow: Follow): NodeContent {
   const go = follow(target);
   const inner = inline(label, () => null);
   return go === null

@@ -1,5 +1,5 @@
 import { h, show } from '../dom.ts';
-import type { Asked, Told } from './ask-worker.ts';
+import type { AskedQuestion, Told } from './ask-worker.ts';
 
 /** Predict, then reveal: a lesson's questions for a seed. The first answer counts, and is kept on this machine. */
 
@@ -7,7 +7,7 @@ import type { Asked, Told } from './ask-worker.ts';
 let worker: Worker | null = null;
 let before: Promise<unknown> = Promise.resolve();
 
-function tell(asked: Asked): Promise<Told> {
+function tell(asked: AskedQuestion): Promise<Told> {
   const next = before.then(
     () =>
       new Promise<Told>((resolve, reject) => {

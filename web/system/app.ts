@@ -3,7 +3,7 @@ import '../style/frame.css';
 import '../style/panels.css';
 import '../style/system.css';
 import '../style/print.css';
-import { createClient } from '../client.ts';
+import { createWorkerClient } from '../client.ts';
 import { button, h, show } from '../dom.ts';
 import { listenToDrops, listenToKeys, onceAFrame } from '../listen.ts';
 import { problemOf } from '../views/problem.ts';
@@ -11,7 +11,7 @@ import { COLUMN, GUTTER } from '../views/space-time.ts';
 import { createTimeBar } from '../views/time-bar.ts';
 import { CONTROLS, toEnd, togglePlaying } from './controls.ts';
 import { EXAMPLES, exampleNamed } from './examples.ts';
-import { readLink } from './link.ts';
+import { readSystemLink } from './link.ts';
 import {
   besideOf,
   createPage,
@@ -38,7 +38,7 @@ import { createStage } from './views/stage.ts';
 /** The page on any system: puts its parts together, draws them when something has changed, and listens. */
 
 const planDraw = onceAFrame(() => draw());
-const client = createClient<Request, Answers, Growth>(
+const client = createWorkerClient<Request, Answers, Growth>(
   new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module' }),
   (growth) => grown(page, growth.grown, growth.part),
 );
@@ -136,7 +136,7 @@ function drawAbout(id: string): void {
         () =>
           report(
             page,
-            readLink(task.link)
+            readSystemLink(task.link)
               .then((link) => openLink(page, link))
               .then(() => {
                 page.message = task.what;
@@ -210,11 +210,11 @@ const SERVED = 'served-system.json';
 async function begin(): Promise<void> {
   try {
     if (location.hash === '#served') await openServed();
-    else if (location.hash.length > 1) await openLink(page, await readLink(location.hash));
+    else if (location.hash.length > 1) await openLink(page, await readSystemLink(location.hash));
     else openExample(page, EXAMPLES[0].name);
   } catch (error) {
     const said = (error as Error).message;
-    if (page.family.length === 0) await openLink(page, await readLink(`system=${EXAMPLES[0].name}`));
+    if (page.family.length === 0) await openLink(page, await readSystemLink(`system=${EXAMPLES[0].name}`));
     page.problem = said;
     planDraw();
   }

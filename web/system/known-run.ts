@@ -1,4 +1,13 @@
-import type { Card, Frame, Judgement, OperationView, Part, RunInfo, RunSpec, SentView } from './protocol.ts';
+import type {
+  Frame,
+  NodeCard,
+  OperationView,
+  PageJudgement,
+  Part,
+  RunInfo,
+  RunSpec,
+  SentView,
+} from './protocol.ts';
 
 /** A run as far as the page knows it, and what there is at any moment of it. */
 export interface KnownRun {
@@ -7,10 +16,10 @@ export interface KnownRun {
   frames: Frame[];
   over: boolean;
   problem: string | null;
-  judgement: Judgement | null;
+  judgement: PageJudgement | null;
   messages: Map<number, MessageView>;
   /** What changed when, oldest first. */
-  cards: Map<string, Dated<Card>[]>;
+  cards: Map<string, Dated<NodeCard>[]>;
   held: Dated<number[]>[];
   cuts: Dated<[string, string][]>[];
   wrong: Dated<Record<string, string>>[];
@@ -92,9 +101,9 @@ function valueAt<T>(list: readonly Dated<T>[], event: number, otherwise: T): T {
 
 /** A node at a moment, beside what it was before the event. */
 export interface NodeMoment {
-  card: Card;
+  card: NodeCard;
   /** Null: nothing of it is other than before. */
-  before: Card | null;
+  before: NodeCard | null;
   /** Whom it cannot reach, and who cannot reach it. */
   cutFrom: string[];
 }

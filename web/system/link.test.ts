@@ -1,5 +1,5 @@
 /** Links to a moment of a run of any system. */
-import { pack, packParts, readLink, type SystemLink, unpack, writeLink } from './link.ts';
+import { pack, packParts, readSystemLink, type SystemLink, unpack, writeSystemLink } from './link.ts';
 
 const LINK: SystemLink = {
   source: { builtIn: 'raft-election' },
@@ -28,13 +28,13 @@ test.each([
   ['a built-in example with what hands have done', LINK],
   ['somebody’s source and scenario', OWN],
 ])('%s is read as it was written', async (_, link) => {
-  const fragment = writeLink(await packParts(link.source, link.case), link);
+  const fragment = writeSystemLink(await packParts(link.source, link.case), link);
   expect(fragment).toMatch(/^[\w.~!*'();:@&=+$,/?%-]+$/);
-  expect(await readLink(`#${fragment}`)).toEqual(link);
+  expect(await readSystemLink(`#${fragment}`)).toEqual(link);
 });
 
 test('what hands have done can be read in the link', async () => {
-  const fragment = writeLink(await packParts(LINK.source, LINK.case), LINK);
+  const fragment = writeSystemLink(await packParts(LINK.source, LINK.case), LINK);
   expect(fragment).toContain('hands=11:drop+heartbeat+from+server-3+to+server-1+');
 });
 
@@ -44,7 +44,7 @@ test.each([
   ['system=raft&hands=drop', 'the link is damaged: "drop" is nothing done by hand'],
   ['code=AAAA', 'the link is damaged: a part of it cannot be read'],
 ])('%s is refused in words', async (fragment, words) => {
-  await expect(readLink(fragment)).rejects.toThrow(words);
+  await expect(readSystemLink(fragment)).rejects.toThrow(words);
 });
 
 test('a link that would unpack to gigabytes is not unpacked', async () => {
@@ -54,10 +54,10 @@ test('a link that would unpack to gigabytes is not unpacked', async () => {
 });
 
 test('what is no system, and no scenario, is refused', async () => {
-  await expect(readLink(`code=${await pack({ entry: 'a.ts', files: { 'a.ts': 1 } })}`)).rejects.toThrow(
+  await expect(readSystemLink(`code=${await pack({ entry: 'a.ts', files: { 'a.ts': 1 } })}`)).rejects.toThrow(
     'it holds no files of a system',
   );
-  await expect(readLink(`system=raft&case=${await pack({ choices: {} })}`)).rejects.toThrow(
+  await expect(readSystemLink(`system=raft&case=${await pack({ choices: {} })}`)).rejects.toThrow(
     'it holds no scenario',
   );
 });

@@ -42,7 +42,7 @@ function caseWords({ seed, storm }: Extract<PlayedCase, { seed: string }>): stri
 }
 
 /** The fragment, without its `#`. */
-export function writeLink(packed: PackedParts, link: Omit<SystemLink, 'source' | 'case'>): string {
+export function writeSystemLink(packed: PackedParts, link: Omit<SystemLink, 'source' | 'case'>): string {
   const { variant, hands, at, digest, beside } = link;
   const parts: [string, string | number | null][] = [
     ['variant', variant],
@@ -60,7 +60,7 @@ export function writeLink(packed: PackedParts, link: Omit<SystemLink, 'source' |
 }
 
 /** @throws Error in words for people when the fragment is damaged or names no system. */
-export async function readLink(fragment: string): Promise<SystemLink> {
+export async function readSystemLink(fragment: string): Promise<SystemLink> {
   const parts = new URLSearchParams(fragment.replace(/^#/, ''));
   const name = parts.get('system');
   const code = parts.get('code');

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { axeProblems, type Classroom, clippedText, openClassroom, whyNoBrowser } from '../testing/browser.ts';
-import { packParts, writeLink } from './link.ts';
+import { packParts, writeSystemLink } from './link.ts';
 
 jest.setTimeout(120_000);
 
@@ -132,11 +132,11 @@ inBrowser('the page on any system', () => {
     const packed = await packParts({ entry: 'mistakes.ts', files }, { seed: '178', storm: false });
     const hands = [{ after: 11, step: 'drop heartbeat from server-3 to server-1' }];
     const link = { variant: 'votes-twice', hands, at: 21, digest: null, beside: null };
-    const fragmentOfSource = writeLink(packed, link);
+    const fragmentOfSource = writeSystemLink(packed, link);
     expect(fragmentOfSource.length).toBeLessThan(4_000);
     const page = await open(fragmentOfSource);
     const known = await open(
-      writeLink(await packParts({ builtIn: 'raft-election' }, { seed: '178', storm: false }), link),
+      writeSystemLink(await packParts({ builtIn: 'raft-election' }, { seed: '178', storm: false }), link),
     );
     await settled(page, 'digest=');
     await settled(known, 'digest=');
@@ -170,7 +170,7 @@ export default defineSystem({
       { seed: '178', storm: false },
     );
     const page = await open(
-      writeLink(packed, { variant: null, hands: [], at: 0, digest: null, beside: null }),
+      writeSystemLink(packed, { variant: null, hands: [], at: 0, digest: null, beside: null }),
     );
     const [card] = await cards(page);
     expect(card.match(/undefined/g)).toHaveLength(names.length + 1);
@@ -194,7 +194,7 @@ export default defineSystem({
     );
     const page = await classroom.open({
       file: 'system.html',
-      fragment: writeLink(packed, { variant: null, hands: [], at: null, digest: null, beside: null }),
+      fragment: writeSystemLink(packed, { variant: null, hands: [], at: null, digest: null, beside: null }),
       waitFor: '.problem:not(:empty)',
     });
     expect(await page.locator('.problem').innerText()).toContain(words);

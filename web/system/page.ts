@@ -1,4 +1,4 @@
-import type { Client } from '../client.ts';
+import type { WorkerClient } from '../client.ts';
 import {
   createKnownRun,
   extend,
@@ -11,14 +11,14 @@ import {
   stepFrom,
 } from './known-run.ts';
 import { ORIGINAL, type PackedParts, packParts, type SystemLink } from './link.ts';
-import type { Answers, Part, PlayedCase, Request, RunSpec, SystemSource, SystemView } from './protocol.ts';
+import type { Answers, PageSystem, Part, PlayedCase, Request, RunSpec, SystemSource } from './protocol.ts';
 
 /** What the page shows: a system, the runs of it that are open, and the moment. */
 export interface SystemPage {
-  readonly client: Client<Request, Answers>;
+  readonly client: WorkerClient<Request, Answers>;
   readonly changed: () => void;
   source: SystemSource | null;
-  system: SystemView | null;
+  system: PageSystem | null;
   /** The packed parts of this system's links; null while they are being made. */
   packed: PackedParts | null;
   runs: Map<number, KnownRun>;
@@ -41,7 +41,7 @@ export interface SystemPage {
   message: string;
 }
 
-export function createPage(client: Client<Request, Answers>, changed: () => void): SystemPage {
+export function createPage(client: WorkerClient<Request, Answers>, changed: () => void): SystemPage {
   return {
     client,
     changed,

@@ -16,7 +16,7 @@ export type SystemSource =
   /** Somebody's files, which are run in a sandbox. */
   | SystemFiles;
 
-export interface SystemView {
+export interface PageSystem {
   id: string;
   version: string;
   variants: { id: string; title: string }[];
@@ -60,7 +60,7 @@ export interface RunInfo {
 }
 
 /** What is shown of a node. Texts are as sentences have them. */
-export interface Card {
+export interface NodeCard {
   node: string;
   up: boolean;
   paused: boolean;
@@ -104,7 +104,7 @@ export interface Frame {
   sent: SentView[];
   arrived: number[];
   lost: number[];
-  cards: Card[];
+  cards: NodeCard[];
   /** Ids of the messages that are held by hand or by a partition; null: as before. */
   held: number[] | null;
   /** Who cannot reach whom; null: as before. */
@@ -122,7 +122,7 @@ export interface Part {
   problem: string | null;
 }
 
-export interface Judgement {
+export interface PageJudgement {
   verdicts: Verdict[];
   /** Operations without an order, if the history has none: their ids, and the one that no order gets past. */
   unorderable: number[];
@@ -144,11 +144,11 @@ export type DeskRequest =
   | { op: 'save'; run: number; property: string };
 
 export interface DeskAnswers {
-  describe: Omit<SystemView, 'files'>;
+  describe: Omit<PageSystem, 'files'>;
   play: RunInfo;
   more: Part;
   close: null;
-  judge: Judgement;
+  judge: PageJudgement;
   save: FileText;
 }
 
@@ -157,7 +157,7 @@ export type Request =
   | Exclude<DeskRequest, { op: 'describe' | 'more' }>;
 
 export interface Answers extends Omit<DeskAnswers, 'describe' | 'more'> {
-  open: SystemView;
+  open: PageSystem;
 }
 
 export type FromPage = Request & { id: number };

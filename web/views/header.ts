@@ -1,5 +1,5 @@
 import { button, h, show } from '../dom.ts';
-import { compare, knownOf, onVariant, open, PANELS, type Page, turnTo } from '../page.ts';
+import { compareBranches, knownOf, onVariant, open, PANELS, type Page, turnTo } from '../page.ts';
 import { OWN_VARIANT } from '../protocol.ts';
 import { openForkDialog, openHelp } from './dialogs.ts';
 import { openCourse, openWorkshop } from './on-demand.ts';
@@ -26,7 +26,7 @@ const ORDER = [
   'reconnecting-slave',
 ];
 
-export function inOrder(page: Page): Page['catalogue']['scenarios'] {
+export function scenariosInOrder(page: Page): Page['catalogue']['scenarios'] {
   const place = (name: string) => (ORDER.indexOf(name) + 1 || ORDER.length + 1) as number;
   return [...page.catalogue.scenarios].sort(
     (a, b) => place(a.name) - place(b.name) || (a.name < b.name ? -1 : 1),
@@ -51,7 +51,7 @@ function report(page: Page, work: Promise<void>): void {
 
 export function toggleBeside(page: Page): void {
   const other = knownOf(page).info.variant === '2.4.10' ? '2.4.9' : '2.4.10';
-  report(page, compare(page, page.beside === null ? other : null));
+  report(page, compareBranches(page, page.beside === null ? other : null));
 }
 
 export function present(page: Page): void {
@@ -73,7 +73,7 @@ export function createHeader(page: Page): Header {
     },
   });
   const beside = h('select', {
-    onchange: () => report(page, compare(page, beside.value === '' ? null : beside.value)),
+    onchange: () => report(page, compareBranches(page, beside.value === '' ? null : beside.value)),
   });
   const futures = h('nav', { class: 'futures', 'aria-label': 'futures of this run' });
   const panels = h('div');
@@ -122,7 +122,7 @@ export function createHeader(page: Page): Header {
       if (!filled && now.catalogue.scenarios.length > 0) {
         filled = true;
         scenario.append(
-          ...inOrder(now).map(({ name, title }, index) =>
+          ...scenariosInOrder(now).map(({ name, title }, index) =>
             h('option', { value: name, title }, index < 9 ? `${index + 1} ${name}` : name),
           ),
           h('option', { value: '', hidden: true }, 'a file'),

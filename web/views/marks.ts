@@ -2,7 +2,7 @@ import { svg } from '../dom.ts';
 import { FLAG_BLOW, FLAG_CREATION, FLAG_DEATH, FLAG_FREE, FLAG_LEAK, FLAG_SWITCH } from '../protocol.ts';
 
 /** Signs of what happened, told apart by shape as well as colour, and named in words. */
-export interface Mark {
+export interface EventMark {
   flag: number;
   name: string;
   /** Class that gives the colour. */
@@ -10,7 +10,7 @@ export interface Mark {
 }
 
 /** The weightiest first. */
-export const MARKS: readonly Mark[] = [
+export const MARKS: readonly EventMark[] = [
   { flag: FLAG_DEATH, name: 'death', style: 'leaked' },
   { flag: FLAG_BLOW, name: 'fault', style: 'blow' },
   { flag: FLAG_LEAK, name: 'leak', style: 'leaked' },
@@ -19,12 +19,12 @@ export const MARKS: readonly Mark[] = [
   { flag: FLAG_SWITCH, name: 'switch', style: 'switched' },
 ];
 
-export function markOf(flags: number): Mark | null {
+export function markOf(flags: number): EventMark | null {
   return MARKS.find(({ flag }) => (flags & flag) !== 0) ?? null;
 }
 
 /** The sign itself, around a point: hexagon, ring, plus, diamond, bolt; a dot for anything else. */
-export function signAt(mark: Mark | null, x: number, y: number, r: number): SVGElement {
+export function signAt(mark: EventMark | null, x: number, y: number, r: number): SVGElement {
   const at = { class: `sign ${mark?.style ?? 'plain'}` };
   switch (mark?.name) {
     case 'leak':

@@ -1,7 +1,7 @@
 import { h } from '../dom.ts';
 import { count, many } from '../format.ts';
 import type { Known, Page } from '../page.ts';
-import type { Moment, ServerView } from '../protocol.ts';
+import type { Moment, ShownServer } from '../protocol.ts';
 
 /** What each server holds of the others: slaves with their state and selected database, clients, dataset, death. */
 
@@ -9,7 +9,7 @@ export function masterView(_page: Page, _known: Known, moment: Moment): HTMLElem
   return h('div', { class: 'servers' }, ...moment.servers.map(serverOf));
 }
 
-function serverOf(server: ServerView): HTMLElement {
+function serverOf(server: ShownServer): HTMLElement {
   const link = server.link === '' ? '' : `, link: ${server.link}`;
   const keys = server.keys.map(([db, keys]) => `db ${db}: ${many(keys, 'key')}`).join(', ');
   return h(

@@ -3,7 +3,7 @@ import { rowNumber } from '../../sim/index.ts';
 import { h, pressable, roving, svg } from '../dom.ts';
 import { count, many, shortened } from '../format.ts';
 import { goTo, type Known, type Page } from '../page.ts';
-import type { Moment, ObjectView } from '../protocol.ts';
+import type { Moment, ShownObject } from '../protocol.ts';
 import { hexagon } from './marks.ts';
 
 /**
@@ -87,7 +87,7 @@ export function objectsView(page: Page, _known: Known, moment: Moment): HTMLElem
   );
 }
 
-function pick(moment: Moment, chosen: number): ObjectView[] {
+function pick(moment: Moment, chosen: number): ShownObject[] {
   const room = { alive: 0, leaked: 0, freed: 0 };
   return [...moment.objects]
     .reverse()
@@ -115,7 +115,7 @@ function edge(y1: number, y2: number): SVGElement {
 }
 
 /** The number that sentences and verdicts call it by. */
-function nameOf({ address }: ObjectView): number {
+function nameOf({ address }: ShownObject): number {
   return rowNumber(address);
 }
 
@@ -125,7 +125,7 @@ const WORDS = {
   freed: 'freed',
 } as const;
 
-function objectBox(page: Page, object: ObjectView, y: number): SVGGElement {
+function objectBox(page: Page, object: ShownObject, y: number): SVGGElement {
   const select = () => {
     page.object = object.id;
     const [birth] = object.life;
@@ -183,8 +183,8 @@ function legend(moment: Moment): HTMLElement {
   );
 }
 
-function more(moment: Moment, shown: ObjectView[]): HTMLElement | null {
-  const hidden = (state: ObjectView['state'], extra: number) =>
+function more(moment: Moment, shown: ShownObject[]): HTMLElement | null {
+  const hidden = (state: ShownObject['state'], extra: number) =>
     moment.objects.filter((object) => object.state === state && !shown.includes(object)).length + extra;
   const leaked = hidden('leaked', moment.moreLeaked);
   const freed = hidden('freed', moment.moreFreed);

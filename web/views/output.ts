@@ -1,7 +1,7 @@
 import { h } from '../dom.ts';
 import { count, many, shortened, spelled } from '../format.ts';
 import { goTo, type Known, type Page } from '../page.ts';
-import type { ChunkView, Moment, ServerView, SlaveView } from '../protocol.ts';
+import type { ChunkView, Moment, ShownServer, SlaveView } from '../protocol.ts';
 
 /** Each slave's output as what it is: the static buffer filling, the list behind it, what is sent and where it is. */
 
@@ -20,7 +20,7 @@ const STATE_WORDS: Record<string, string> = {
   online: 'online',
 };
 
-function outputOf(page: Page, server: ServerView, slave: SlaveView): HTMLElement {
+function outputOf(page: Page, server: ShownServer, slave: SlaveView): HTMLElement {
   const percent = (100 * slave.bufferUsed) / slave.bufferSize;
   const bulk =
     slave.state === 'send_bulk'

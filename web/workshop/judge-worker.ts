@@ -1,5 +1,5 @@
 import { type ExerciseReport, judgeSubmission, type Submission } from '../../classroom/index.ts';
-import { loadEngine } from '../engine/sandbox-engine.ts';
+import { loadPageEngine } from '../engine/sandbox-engine.ts';
 
 /** A worker for the judge alone, so that the stage stays quick while it judges. */
 
@@ -8,7 +8,7 @@ export type JudgeAnswer = { report: ExerciseReport } | { problem: string };
 self.onmessage = ({ data }: MessageEvent<Submission>) => {
   const post = (answer: JudgeAnswer) =>
     (self as unknown as { postMessage(answer: JudgeAnswer): void }).postMessage(answer);
-  loadEngine()
+  loadPageEngine()
     .then((program) => judgeSubmission(data, program))
     .then(
       (report) => post({ report }),

@@ -1,4 +1,4 @@
-import type { ExerciseId, ExerciseReport, Part, Submission } from '../../classroom/index.ts';
+import type { ExerciseId, ExercisePart, ExerciseReport, Submission } from '../../classroom/index.ts';
 import { button, h, show } from '../dom.ts';
 import { knownOf, onVariant, open, type Page } from '../page.ts';
 import { type BranchSpec, OWN_VARIANT } from '../protocol.ts';
@@ -132,7 +132,7 @@ function reportOf(page: Page, report: ExerciseReport, source: string): HTMLEleme
   return [score, h('ul', {}, ...report.parts.map((part) => partOf(page, report, part, source)))];
 }
 
-function partOf(page: Page, report: ExerciseReport, part: Part, source: string): HTMLElement {
+function partOf(page: Page, report: ExerciseReport, part: ExercisePart, source: string): HTMLElement {
   const { id, points, of, held, sentence, counterexample } = part;
   const word = held === false ? 'violated' : held === null ? 'undecided' : 'held';
   const playIt = () => {

@@ -1,5 +1,5 @@
 import { counted, grouped } from '../../output/numbers.ts';
-import { type Comparison, grown } from '../looks.ts';
+import { type Comparison, growthOf } from '../looks.ts';
 import { type ClientFacts, kindOfClient } from '../read/client-list-reader.ts';
 import { numberOf } from '../read/info-reader.ts';
 import { atLeast, clientBytes, OUTPUT_ENTRY_BYTES } from '../server-sizes.ts';
@@ -70,9 +70,9 @@ export function backlog(comparison: Comparison): Suspect {
 
 /** Bytes of replicas' buffers, without the backlog that is kept in any case. */
 function replicaBytes(comparison: Comparison): number | null {
-  const own = grown(comparison, 'mem_clients_slaves');
-  const all = grown(comparison, 'mem_total_replication_buffers');
-  const ring = grown(comparison, 'mem_replication_backlog') ?? 0;
+  const own = growthOf(comparison, 'mem_clients_slaves');
+  const all = growthOf(comparison, 'mem_total_replication_buffers');
+  const ring = growthOf(comparison, 'mem_replication_backlog') ?? 0;
   if (all !== null && own !== null) return Math.max(own, all - ring);
   return own;
 }
@@ -107,10 +107,10 @@ export function replicationBacklog(comparison: Comparison): Suspect {
   const { after, growth, noise } = comparison;
   const size = after.info === null ? null : numberOf(after.info, 'repl_backlog_size');
   const bytes =
-    grown(comparison, 'mem_replication_backlog') ??
-    ((grown(comparison, 'repl_backlog_active') ?? 0) > 0
+    growthOf(comparison, 'mem_replication_backlog') ??
+    ((growthOf(comparison, 'repl_backlog_active') ?? 0) > 0
       ? size
-      : (grown(comparison, 'repl_backlog_histlen') ?? 0));
+      : (growthOf(comparison, 'repl_backlog_histlen') ?? 0));
   const suspect: Suspect = {
     id: 'replication-backlog',
     weight: 0,
@@ -150,7 +150,7 @@ export function clients(comparison: Comparison): Suspect {
   const queries = evidence.clients.reduce((sum, { queryBytes }) => sum + queryBytes, 0);
   if (queries > growth * 0.3)
     suspect.speaksFor.push(`Query buffers hold ${grouped(queries)} bytes that are no whole command yet.`);
-  const items = grown(comparison, 'mem_clients_normal');
+  const items = growthOf(comparison, 'mem_clients_normal');
   if (itemized && items !== null) {
     suspect.bytes = items;
     suspect.weight = shareOf(items, growth, noise);

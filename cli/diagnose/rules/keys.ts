@@ -1,5 +1,5 @@
 import { counted, grouped, percent } from '../../output/numbers.ts';
-import { type Comparison, grown, type Look } from '../looks.ts';
+import { type Comparison, growthOf, type Look } from '../looks.ts';
 import { numberOf } from '../read/info-reader.ts';
 import { LEAST_KEY_BYTES, SLOT_BYTES, slotsFor } from '../server-sizes.ts';
 import type { Suspect } from '../suspect.ts';
@@ -28,12 +28,16 @@ const NO_TABLES = [
 
 /** Growth of the main tables and tables of expiries, with the entries in them. */
 function tableItems(comparison: Comparison): number | null {
-  const overhead = grown(comparison, 'used_memory_overhead');
+  const overhead = growthOf(comparison, 'used_memory_overhead');
   if (overhead === null) return null;
   const replication =
-    grown(comparison, 'mem_total_replication_buffers') ??
-    (grown(comparison, 'mem_clients_slaves') ?? 0) + (grown(comparison, 'mem_replication_backlog') ?? 0);
-  return NO_TABLES.reduce((rest, names) => rest - (grown(comparison, ...names) ?? 0), overhead - replication);
+    growthOf(comparison, 'mem_total_replication_buffers') ??
+    (growthOf(comparison, 'mem_clients_slaves') ?? 0) +
+      (growthOf(comparison, 'mem_replication_backlog') ?? 0);
+  return NO_TABLES.reduce(
+    (rest, names) => rest - (growthOf(comparison, ...names) ?? 0),
+    overhead - replication,
+  );
 }
 
 function entryBytes({ before, after }: Comparison): number {
@@ -55,7 +59,7 @@ export function data(comparison: Comparison): Suspect {
   };
   if (growth <= noise) return suspect;
   const keys = after.keys - before.keys;
-  const dataset = grown(comparison, 'used_memory_dataset');
+  const dataset = growthOf(comparison, 'used_memory_dataset');
   if (keys > 0)
     suspect.speaksFor.push(
       `${counted(keys, 'key')}${assumed ? '' : ' more'}: ${grouped(Math.round(growth / keys))} bytes of ${assumed ? 'memory' : 'growth'} for each.`,
@@ -201,7 +205,7 @@ const STALE_SHARE = 0.01;
 function lastLookMicros(comparison: Comparison): number {
   const { traffic } = comparison.evidence;
   if (traffic === null) return 0;
-  const seconds = grown(comparison, 'uptime_in_seconds') ?? 0;
+  const seconds = growthOf(comparison, 'uptime_in_seconds') ?? 0;
   return Math.max(traffic.lastMicros, traffic.firstMicros + seconds * 1_000_000);
 }
 

@@ -1,5 +1,5 @@
 import { counted, grouped } from '../../output/numbers.ts';
-import { type Comparison, grown } from '../looks.ts';
+import { type Comparison, growthOf } from '../looks.ts';
 import { numberOf } from '../read/info-reader.ts';
 import type { Suspect } from '../suspect.ts';
 import { shareOf } from './buffers.ts';
@@ -43,7 +43,7 @@ export function fragmentation({ after, growth, noise }: Comparison): Suspect {
   return suspect;
 }
 
-export function fork({ after, growth, evidence }: Comparison): Suspect {
+export function childCopy({ after, growth, evidence }: Comparison): Suspect {
   const suspect: Suspect = {
     id: 'fork',
     weight: 0,
@@ -86,7 +86,7 @@ export function namedBuffers(comparison: Comparison): Suspect[] {
     proof: string,
     ...fields: string[]
   ): Suspect => {
-    const bytes = grown(comparison, ...fields);
+    const bytes = growthOf(comparison, ...fields);
     const weight = bytes === null ? 0 : shareOf(bytes, growth, noise);
     const speaksFor = weight > 0 ? [`${fields[0]} has grown by ${grouped(bytes ?? 0)} bytes.`] : [];
     return { id, weight, bytes, speaksFor, speaksAgainst: [], source, proof: [proof] };

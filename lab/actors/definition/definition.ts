@@ -120,22 +120,22 @@ export interface FaultLimits {
 
 export interface PropertiesDefinition<Kinds> {
   /** Asked after every event. */
-  always?: Record<string, Question<Kinds>>;
+  always?: Record<string, SystemQuestion<Kinds>>;
   /** Asked once, when nothing is under way any more. */
-  whenCalm?: Record<string, Question<Kinds>>;
+  whenCalm?: Record<string, SystemQuestion<Kinds>>;
   /** Must come true in the calm within so many microseconds. Default: 10 s. */
-  eventually?: Record<string, Question<Kinds> | EventualQuestion<Kinds>>;
+  eventually?: Record<string, SystemQuestion<Kinds> | EventualQuestion<Kinds>>;
   /** Says how the run reached what the suite is about; null if it did not. */
-  sometimes?: Record<string, Question<Kinds>>;
+  sometimes?: Record<string, SystemQuestion<Kinds>>;
   /** What the clients' operations must be linearizable to: `register()`, say. */
   // biome-ignore lint/suspicious/noExplicitAny: a specification of any state
   linearizable?: Specification<any>;
 }
 
 /** Null, or a sentence about what is wrong, with names and numbers in it. */
-export type Question<Kinds> = (view: SystemView<Kinds>) => string | null;
+export type SystemQuestion<Kinds> = (view: SystemView<Kinds>) => string | null;
 
 export interface EventualQuestion<Kinds> {
   withinMicros: number;
-  check: Question<Kinds>;
+  check: SystemQuestion<Kinds>;
 }

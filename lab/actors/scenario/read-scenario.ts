@@ -1,7 +1,7 @@
 import type { PlainData } from '../../histories/plain-data.ts';
 import type { ScenarioCodec } from '../../system.ts';
 import { type Cast, CLIENT, createCast } from '../cast.ts';
-import { clonePlain, firstDifference, plainProblem } from '../plain-state.ts';
+import { clonePlain, firstStateDifference, plainProblem } from '../plain-state.ts';
 import { fieldListOf, fieldOneOf, fieldsOf, fieldText, flagOf, inside, integerOf, refuse } from './fields.ts';
 import { nodesOf, parseHandStep } from './hand-step.ts';
 import {
@@ -202,7 +202,7 @@ function briefScenario({ defaults }: Settings, scenario: ActorScenario): unknown
   const { name, title, seed, nodes, operations, faults, network, clocks, steps, stop, calm } = scenario;
   const part = <T extends object>(field: string, value: T, standard: T): object => {
     const others = Object.entries(value).filter(
-      ([key, inner]) => firstDifference(inner, (standard as Record<string, unknown>)[key]) !== null,
+      ([key, inner]) => firstStateDifference(inner, (standard as Record<string, unknown>)[key]) !== null,
     );
     return others.length === 0 ? {} : { [field]: Object.fromEntries(others) };
   };
@@ -211,7 +211,7 @@ function briefScenario({ defaults }: Settings, scenario: ActorScenario): unknown
     ...(title === undefined ? {} : { title }),
     seed,
     ...part('nodes', nodes, defaults.nodes),
-    ...(firstDifference(operations, defaults.operations) === null
+    ...(firstStateDifference(operations, defaults.operations) === null
       ? {}
       : { operations: operations.map(briefOperation) }),
     ...(faults.length === 0 ? {} : { faults }),

@@ -1,6 +1,6 @@
 import { nextEvent, pushEvent } from '../../../sim/index.ts';
 import { isTurnFault } from '../scenario/scenario.ts';
-import { ACTOR_FAULT, BOOT, DELIVERY, FAULT_END, STEP, STORM_END, TIMER } from './events.ts';
+import { ACTOR_FAULT, DELIVERY, FAULT_END, NODE_BOOT, STEP, STORM_END, TIMER } from './events.ts';
 import { beginFault, endFault } from './faults.ts';
 import { transmit } from './network.ts';
 import type { Outlet } from './node-context.ts';
@@ -17,7 +17,7 @@ export function populateWorld(simulation: ActorSimulation): void {
   const { world, contexts, scenario, guard } = simulation;
   for (const context of contexts) world.nodes.push(freshRecord(guard, context));
   world.byHand = scenario.steps !== null;
-  for (const { number } of contexts) pushEvent(world.queue, 0, BOOT, number, 0);
+  for (const { number } of contexts) pushEvent(world.queue, 0, NODE_BOOT, number, 0);
   scenario.steps?.forEach((_, place) => {
     pushEvent(world.queue, (place + 1) * STEP_MICROS, STEP, place, 0);
   });
@@ -40,7 +40,7 @@ export function stepActors(simulation: ActorSimulation): boolean {
     case TIMER:
       timerEnds(simulation, a, b);
       break;
-    case BOOT:
+    case NODE_BOOT:
       boot(simulation, a);
       break;
     case ACTOR_FAULT:

@@ -5,7 +5,7 @@ export const DELIVERY = 3;
 /** a: the node; b: the serial of the timer. */
 export const TIMER = 4;
 /** a: the node. */
-export const BOOT = 5;
+export const NODE_BOOT = 5;
 /** a: the fault's place in the scenario. */
 export const ACTOR_FAULT = 6;
 export const FAULT_END = 7;

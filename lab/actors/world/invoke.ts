@@ -1,6 +1,6 @@
 import type { Guard } from '../guard.ts';
 import { plainProblem, sharedPart } from '../plain-state.ts';
-import { BOOT, type NodeContext } from './node-context.ts';
+import { BOOT_HANDLER, type NodeContext } from './node-context.ts';
 import type { Trouble } from './world.ts';
 
 /** A handler's turn: null, or what it did that no handler may. */
@@ -35,7 +35,7 @@ export function callHandler(
 
 /** How sentences name a handler: `handler 'write' of primary`. */
 function handlerName(node: NodeContext, name: string): string {
-  return name === BOOT ? `boot of ${node.name}` : `handler '${name}' of ${node.name}`;
+  return name === BOOT_HANDLER ? `boot of ${node.name}` : `handler '${name}' of ${node.name}`;
 }
 
 function outside(node: NodeContext, name: string, guard: Guard): Trouble {

@@ -37,7 +37,7 @@ export type Outgoing = Omit<Message, 'id' | 'from'>;
 export const REQUEST_TIMER = '#';
 
 /** The name under which `boot` is called. */
-export const BOOT = '';
+export const BOOT_HANDLER = '';
 
 /** A handler, and how often it has been called, as far as somebody wants to know. */
 export interface HandlerSlot {
@@ -82,7 +82,7 @@ export class NodeContext implements ActorNode {
     const known = this.#slots.get(name);
     if (known !== undefined) return known;
     const { on, boot } = this.actor;
-    const handler = name === BOOT ? (state: object) => boot?.(state, this) : on.get(name);
+    const handler = name === BOOT_HANDLER ? (state: object) => boot?.(state, this) : on.get(name);
     const slot = { handler: handler as Handler<object>, calls: 0 };
     this.#slots.set(name, slot);
     return slot;

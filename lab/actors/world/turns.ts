@@ -1,7 +1,7 @@
 import type { Guard } from '../guard.ts';
-import { clonePlain, firstDifference, type PlainState } from '../plain-state.ts';
+import { clonePlain, firstStateDifference, type PlainState } from '../plain-state.ts';
 import { callHandler } from './invoke.ts';
-import { BOOT, handlerOf, type NodeContext, REQUEST_TIMER, selfOf } from './node-context.ts';
+import { BOOT_HANDLER, handlerOf, type NodeContext, REQUEST_TIMER, selfOf } from './node-context.ts';
 import type { Message, NodeRecord, Timer, Trouble } from './world.ts';
 
 /**
@@ -13,7 +13,7 @@ import type { Message, NodeRecord, Timer, Trouble } from './world.ts';
 const MAX_WRITTEN = 16;
 
 export function bootTurn(guard: Guard, context: NodeContext): Trouble | null {
-  return turn(guard, context, BOOT, null, context.name, null);
+  return turn(guard, context, BOOT_HANDLER, null, context.name, null);
 }
 
 /** Null as well for an answer that nobody waits for any more: nothing is done. */
@@ -73,7 +73,7 @@ function turn(
 function write(context: NodeContext): void {
   const disk = context.record.disk as NonNullable<NodeRecord['disk']>;
   const now = onDisk(context, context.record.state);
-  if (firstDifference(now, disk.written.at(-1) ?? disk.flushed) === null) return;
+  if (firstStateDifference(now, disk.written.at(-1) ?? disk.flushed) === null) return;
   disk.written.push(now);
   if (disk.written.length > MAX_WRITTEN) disk.flushed = disk.written.shift() as PlainState;
 }

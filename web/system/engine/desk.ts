@@ -18,7 +18,7 @@ import type {
   DeskRequest,
   FileText,
   Frame,
-  Judgement,
+  PageJudgement,
   Part,
   PlayedCase,
   RunInfo,
@@ -162,7 +162,7 @@ function more({ recorder }: OpenRun, most: number): Part {
  * The verdicts of the command. There, a violation of what must always hold ends the run; here the run goes on, so that
  * the others are asked of the run without it.
  */
-function judge({ system, played, variant, recorder }: OpenRun): Judgement {
+function judge({ system, played, variant, recorder }: OpenRun): PageJudgement {
   const verdicts = new Map<string, Verdict>();
   let properties = [...system.properties];
   while (properties.length > 0) {

@@ -15,7 +15,7 @@ import {
   type VariantBase,
 } from '../../../lab/index.ts';
 import { type Choices, digestText } from '../../../sim/index.ts';
-import type { Card, Frame, OperationView, SentView } from '../protocol.ts';
+import type { Frame, NodeCard, OperationView, SentView } from '../protocol.ts';
 
 /** Plays a run event by event and writes down what the page shows of it. Nobody who looks on changes anything. */
 export interface Recorder {
@@ -158,7 +158,7 @@ function createChanges(
     return value;
   };
   return () => {
-    const fresh: Card[] = [];
+    const fresh: NodeCard[] = [];
     for (let node = 0; node < simulation.cast.names.length; node++) {
       const card = cardOf(simulation, node, due);
       const text = JSON.stringify(card);
@@ -176,7 +176,7 @@ function createChanges(
   };
 }
 
-function cardOf(simulation: Simulation, node: number, due: Map<string, number>): Card {
+function cardOf(simulation: Simulation, node: number, due: Map<string, number>): NodeCard {
   const { world, cast, scenario } = simulation;
   const { state, down, paused, timers } = world.nodes[node];
   const name = cast.names[node];

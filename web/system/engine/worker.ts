@@ -1,6 +1,6 @@
 /// <reference types="vite/client" />
 
-import type { Answers, DeskAnswers, FromPage, FromWorker, Request, SystemView } from '../protocol.ts';
+import type { Answers, DeskAnswers, FromPage, FromWorker, PageSystem, Request } from '../protocol.ts';
 import { loadBuiltIn } from './built-in.ts';
 import { createDesk, type PacedDesk } from './desk.ts';
 
@@ -15,7 +15,7 @@ function post(message: FromWorker): void {
   (self as unknown as { postMessage(message: FromWorker): void }).postMessage(message);
 }
 
-async function open({ source }: Extract<Request, { op: 'open' }>): Promise<SystemView> {
+async function open({ source }: Extract<Request, { op: 'open' }>): Promise<PageSystem> {
   underWay.length = 0;
   if ('builtIn' in source) {
     const { system, files } = await loadBuiltIn(source.builtIn);

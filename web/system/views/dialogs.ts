@@ -1,7 +1,7 @@
 import { openKeys } from '../../views/dialog.ts';
 import { openShareDialog } from '../../views/share-dialog.ts';
 import { CONTROLS } from '../controls.ts';
-import { writeLink } from '../link.ts';
+import { writeSystemLink } from '../link.ts';
 import { besideWord, runOf, type SystemPage } from '../page.ts';
 
 /** What is said in a window of its own: the link to this moment, and the keys. */
@@ -12,7 +12,7 @@ export const PAGE_FILE_FORMAT = 'replisim-system-page/1';
 export function fragmentOf(page: SystemPage): string | null {
   if (page.packed === null || page.wanted !== null) return null;
   const { spec, frames } = runOf(page);
-  return writeLink(page.packed, {
+  return writeSystemLink(page.packed, {
     variant: spec.variant,
     hands: spec.hands,
     at: page.event,

@@ -1,5 +1,5 @@
 import { count } from '../../format.ts';
-import { readLink } from '../link.ts';
+import { readSystemLink } from '../link.ts';
 import { openCase, openLink, type SystemPage } from '../page.ts';
 import { PAGE_FILE_FORMAT } from './dialogs.ts';
 
@@ -45,7 +45,7 @@ async function openJson(page: SystemPage, name: string, text: string): Promise<v
       `${name} is not a file that the page knows: it opens .ts and .js files, failure files and page files`,
     );
   }
-  if (value.format === PAGE_FILE_FORMAT) return openLink(page, await readLink(String(value.link)));
+  if (value.format === PAGE_FILE_FORMAT) return openLink(page, await readSystemLink(String(value.link)));
   if (!String(value.format).startsWith('replisim-failure/'))
     throw new Error(`${name} is neither a failure file nor a page file`);
   if (value.system !== page.system?.id)

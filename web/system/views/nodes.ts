@@ -2,7 +2,7 @@ import { button, h } from '../../dom.ts';
 import { count } from '../../format.ts';
 import type { KnownRun, NodeMoment, SystemMoment } from '../known-run.ts';
 import { act, report, type SystemPage } from '../page.ts';
-import type { Card } from '../protocol.ts';
+import type { NodeCard } from '../protocol.ts';
 
 /** A card for each node: its state beside what it was, its timers, and what can be done to it. */
 export function nodesView(
@@ -71,7 +71,7 @@ function nodeCard(
   );
 }
 
-function fieldOf(name: string, value: string, before: Card | null): HTMLElement {
+function fieldOf(name: string, value: string, before: NodeCard | null): HTMLElement {
   const old = before?.fields.find(([each]) => each === name)?.[1];
   const isChanged = old !== undefined && old !== value;
   return h(
@@ -91,7 +91,7 @@ function fieldOf(name: string, value: string, before: Card | null): HTMLElement 
 function timersOf(
   page: SystemPage,
   moment: SystemMoment,
-  card: Card,
+  card: NodeCard,
   handsOff: string | null,
 ): HTMLElement[] {
   return card.timers.map(({ name, what, dueMicros }) => {
