@@ -20,7 +20,8 @@ import { type HuntTargetSpec, huntTargetOf } from '../search/hunt-target.ts';
 import type { HuntedResult, HuntedTarget } from '../search/hunt-types.ts';
 import { onInterrupt } from '../search/interrupt.ts';
 import { findProperty } from '../search/play-case.ts';
-import { type QueueAddress, readQueueAddress } from '../search/queue-address.ts';
+import { readQueueAddress } from '../search/queue-address.ts';
+import type { HunterOptions } from '../search/queue-ranges.ts';
 import {
   createStopFlag,
   isStopped,
@@ -46,7 +47,7 @@ export interface HuntOptions {
   jobs?: number;
   /** Address of a Redis server whose workers play the hunt. */
   queue?: string;
-  /** How long a hunt over a queue waits for an answer, in seconds. */
+  /** How long a hunt over a queue waits for a worker, or for its server, in seconds. */
   queueTimeout?: number;
   /** How long a case may take, in seconds. */
   caseSeconds?: number;
@@ -63,7 +64,7 @@ interface Plan {
   words: HuntTargetSpec;
   budget: HuntBudget;
   jobs: number;
-  queue: { address: QueueAddress; timeoutSeconds: number } | null;
+  queue: Pick<HunterOptions, 'address' | 'timeoutSeconds' | 'silentSeconds'> | null;
   caseSeconds: number;
   shrinkSeconds: number;
   /** Folder of failures, or null when nothing is kept. */
@@ -176,7 +177,11 @@ function planOf(options: HuntOptions, words: HuntTargetSpec, budget: HuntBudget,
     queue:
       options.queue === undefined
         ? null
-        : { address: readQueueAddress(options.queue), timeoutSeconds: options.queueTimeout ?? QUEUE_SECONDS },
+        : {
+            address: readQueueAddress(options.queue),
+            timeoutSeconds: options.queueTimeout ?? QUEUE_SECONDS,
+            silentSeconds: options.queueTimeout,
+          },
     caseSeconds: options.caseSeconds ?? CASE_SECONDS,
     shrinkSeconds: options.shrinkSeconds ?? SHRINK_SECONDS,
     store,
