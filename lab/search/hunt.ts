@@ -82,7 +82,8 @@ export function huntCase<T extends SystemTypes>(
 const LOOKED_AT_FIRST = 64;
 const LOOKED_AT_LATER = 16;
 
-function isLookedAtClosely(number: number): boolean {
+/** Whether a case is played with every check of what handlers touch. */
+export function isLookedAtClosely(number: number): boolean {
   return number < LOOKED_AT_FIRST || number % LOOKED_AT_LATER === 0;
 }
 

@@ -139,6 +139,15 @@ export interface PropertiesDefinition<Kinds> {
   /** What the clients' operations must be linearizable to: `register()`, say. */
   // biome-ignore lint/suspicious/noExplicitAny: a specification of any state
   linearizable?: Specification<any>;
+  /** The weaker: one order explains all answers and keeps each client's own, whatever the time. */
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  sequentiallyConsistent?: Specification<any>;
+  /** Weaker still: what a client reads keeps the four session guarantees. */
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  sessionGuarantees?: Specification<any>;
+  /** The weakest: nobody reads what nobody wrote, and so long after the last write all read the same. */
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  eventuallyConsistent?: { of: Specification<any>; withinMicros: number };
 }
 
 /** Null, or a sentence about what is wrong, with names and numbers in it. */
