@@ -4,6 +4,7 @@ import { stepsSchema } from '../real/steps-file.ts';
 import { vectorSchema } from '../vector-schema.ts';
 import * as classroom from './classroom-results.ts';
 import * as results from './results.ts';
+import * as servers from './server-results.ts';
 
 /** Every format that the command reads or prints, by the name of the file that describes it in `schemas/`. */
 export const SCHEMAS: Readonly<Record<string, { title: string; schema: z.ZodType }>> = {
@@ -21,7 +22,8 @@ export const SCHEMAS: Readonly<Record<string, { title: string; schema: z.ZodType
   why: { title: 'What `why` prints', schema: results.why },
   diff: { title: 'What `diff` prints', schema: results.diff },
   doctor: { title: 'What `doctor` prints', schema: results.doctor },
-  diagnosis: { title: 'What `diagnose` prints', schema: results.diagnosis },
+  diagnosis: { title: 'What `diagnose` and `compare --read-only` print', schema: servers.diagnosis },
+  compare: { title: 'What `compare` prints', schema: servers.compare },
   judgement: { title: 'What `judge` prints', schema: classroom.judgement },
   cards: { title: 'What `judge --cards` prints', schema: classroom.cards },
   grades: { title: 'What `grade` prints', schema: classroom.grades },

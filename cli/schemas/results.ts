@@ -286,10 +286,3 @@ export const doctor = z.strictObject({
   findings: z.array(z.strictObject({ what: z.string(), trouble: z.string().nullable() })),
   environment: z.record(z.string(), z.string()),
 });
-
-export const diagnosis = z.looseObject({
-  format: z.literal('replisim-diagnosis/1'),
-  conclusion: z.string(),
-  proof: z.unknown(),
-  sources: z.array(z.unknown()),
-});
