@@ -26,6 +26,8 @@ export interface HunterOptions {
   address: QueueAddress;
   /** How long no worker may answer before the hunt ends with what it has, in seconds. */
   timeoutSeconds: number;
+  /** How long the server may answer nothing, in seconds; eight, if left out. */
+  silentSeconds?: number;
   caseSeconds: number;
 }
 

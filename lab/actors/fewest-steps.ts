@@ -25,6 +25,7 @@ export function scopeOf({ scenario }: Case<ActorScenario>): SizedScope {
   };
 }
 
+/** A counterexample, the search that looked for a shorter one, and whether that search was complete. */
 export interface FewestSteps {
   case: Case<ActorScenario>;
   /** Whether no shorter one is made of the same; null: the search for it ran out of something. */
@@ -56,6 +57,7 @@ function lengthOf({ scenario }: Case<ActorScenario>): number {
   return scenario.steps?.length ?? 0;
 }
 
+/** The violation to be kept while its counterexample is made shorter, and what that may cost. */
 export interface ShortestOptions extends Pick<ExploreOptions, 'maxStates'> {
   variant: VariantBase;
   /** The id of the property that is violated. */
