@@ -10,6 +10,7 @@ import type { HuntTargetSpec } from '../search/hunt-target.ts';
 import { type ShrinkFileOptions, shrinkFile } from '../search/shrink-file.ts';
 import { loadSystem, variantsOf } from './load-system.ts';
 import { failureIn, holdsText, namedCase, propertyIn, variantFor } from './named-case.ts';
+import { shrinkToSteps } from './shrink-to-steps.ts';
 
 interface OneVariant {
   variant?: string;
@@ -42,12 +43,14 @@ function stored(system: AnySystem, failure: Failure): string {
 export async function shrinkOwn(
   file: string,
   word: string,
-  options: ShrinkFileOptions & OneVariant,
+  options: ShrinkFileOptions & OneVariant & { steps?: boolean },
 ): Promise<ExitCode> {
   const system = await loadSystem(file);
   const found = failureNamed(system, word, options);
   if (found === null) return EXIT.undecided;
   const { failure } = found;
+  const target = found.isFile ? word : stored(system, failure);
+  if (options.steps === true) return shrinkToSteps(file, target, failure);
   const words: HuntTargetSpec = {
     system: file,
     variant: failure.variant,
@@ -55,7 +58,7 @@ export async function shrinkOwn(
     space: {},
     seed: '1',
   };
-  return shrinkFile(found.isFile ? word : stored(system, failure), failure, { system, words }, options);
+  return shrinkFile(target, failure, { system, words }, options);
 }
 
 /** `replisim promote SYSTEM CASE`: a failure that still violates becomes a regression case. */

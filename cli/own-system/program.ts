@@ -145,6 +145,7 @@ function addFailures(verb: Verb, runs: Load): void {
     .argument('<case>', CASES)
     .option('--variant <id>', 'the design, of a case that does not name it (default: the first)')
     .option('--any-site', 'any violation of the property will do')
+    .option('--steps', 'take the times out and search for the fewest steps, by exploration')
     .option('--seconds <duration>', 'how long at the most (default: until nothing is simpler)', wallSeconds)
     .action(runs(async () => (await import('./keep-case.ts')).shrinkOwn));
   verb('promote', 'make a failure a permanent regression case')
