@@ -162,6 +162,8 @@ test('the pages on systems of your own show what `new` writes, and it runs: file
   expect(readdirSync(join(project, 'found'))).toHaveLength(1);
   const tested = shell(blocks(runner, 'sh')[0]);
   expect([tested.status, tested.stdout]).toEqual([0, expect.stringContaining('# pass 2')]);
+  writeFileSync(join(project, 'cases.ts'), blocks(runner, 'ts')[1]);
+  expect(shell('node --import jiti/register cases.ts')).toMatchObject({ status: 0, stdout: '', stderr: '' });
 }, 120_000);
 
 test('the configuration of jest is all that it needs', () => {
