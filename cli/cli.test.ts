@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { readPrinted } from './testing/printed.ts';
 
 const MAIN = join(__dirname, '../dist/cli/main.js');
 
@@ -31,7 +32,7 @@ function written(name: string, content: string | Uint8Array): string {
 function jsonOf(...args: string[]) {
   const ran = replisim('run', ...args, '--json');
   expect(ran.stderr).toBe('');
-  const json = JSON.parse(ran.stdout);
+  const json = readPrinted(ran.stdout);
   for (const variant of json.variants) variant.wallMillis = 0;
   return json;
 }
@@ -326,7 +327,7 @@ describe('replay', () => {
     };
     const first = replisim('replay', written('failure.json', JSON.stringify(failure)), '--json');
     expect(first.status).toBe(2);
-    const { variants: played, replayed } = JSON.parse(first.stdout);
+    const { variants: played, replayed } = readPrinted(first.stdout);
     expect(replayed.sentence).toMatch(
       /The digest differs: expected 0{16}, got [0-9a-f]{16}\. It still violates select-lifetimes\./,
     );
@@ -421,7 +422,7 @@ describe('conform', () => {
       ),
       shared('db10-db11'),
     ];
-    const json = JSON.parse(replisim('conform', ...files, '--format', 'json').stdout);
+    const json = readPrinted(replisim('conform', ...files, '--format', 'json').stdout);
     expect(json).toMatchObject({ format: 'replisim-conform/1', vectors: 2, agree: 1 });
     expect(
       json.results.map((result: { name: string; agrees: boolean }) => [result.name, result.agrees]),

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand, startCommand } from '../testing/command.ts';
+import { readPrinted } from '../testing/printed.ts';
 
 jest.setTimeout(300_000);
 
@@ -48,7 +49,11 @@ const run = (...args: string[]) => runCommand(args, { cwd: folder });
 
 function keptOf(property: string, word: string): { file: string; clients: { workload: object }[] } {
   for (const name of readdirSync(join(folder, STORE))) {
-    const { variant: found, verdict, scenario } = JSON.parse(readFileSync(join(folder, STORE, name), 'utf8'));
+    const {
+      variant: found,
+      verdict,
+      scenario,
+    } = readPrinted(readFileSync(join(folder, STORE, name), 'utf8'));
     if (found === word && verdict.property === property)
       return { file: `${STORE}/${name}`, clients: scenario.clients };
   }
@@ -114,7 +119,7 @@ test('what is found does not depend on the number of threads', async () => {
           jobs,
         ],
       );
-      const { configuration, failures, ...rest } = JSON.parse(hunted.output);
+      const { configuration, failures, ...rest } = readPrinted(hunted.output);
       return { ...rest, origins: failures.map(({ origin }: { origin: string }) => origin) };
     }),
   );
