@@ -180,8 +180,8 @@ const LOOKS_INSIDE: Record<string, string> = {
   'properties/predicates/predicates.test.ts': 'plants an allocation of a site that no predicate names',
   'properties/suites/determinism.test.ts': 'listens to everything there is to listen to',
   'cli/testing/conversations.ts': 'counts the steps of a session by the kind of their events',
-  'docs/fidelity.test.ts': 'holds a figure of the page against the model',
-  'docs/reference-model.test.ts': 'holds the lists of the page against the model',
+  'docs/explanation/fidelity.test.ts': 'holds a figure of the page against the model',
+  'docs/reference/model.test.ts': 'holds the lists of the page against the model',
 };
 
 test('a room is entered by its doors', () => {

@@ -1,9 +1,9 @@
-// Fills the tables of options in docs/reference.md from `replisim --help --json`, so that both say the same;
+// Fills the tables of options in docs/reference/command.md from `replisim --help --json`, so that both say the same;
 // with --check it only says whether they do. A section that is missing is an error.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const PAGE = 'docs/reference.md';
+const PAGE = 'docs/reference/command.md';
 const { commands } = JSON.parse(
   execFileSync(process.execPath, ['dist/cli/main.js', '--help', '--json'], { encoding: 'utf8' }),
 );

@@ -2,7 +2,7 @@ import { cpus, totalmem } from 'node:os';
 import type { Share } from './profile.ts';
 import type { Point, Section, Table } from './section.ts';
 
-/** docs/benchmarks.md, from what was measured. */
+/** docs/explanation/benchmarks.md, from what was measured. */
 
 export interface Measured {
   name: string;

@@ -1,10 +1,10 @@
 export { BadQuestions } from './course/bad-questions.ts';
+export { isRight } from './course/is-right.ts';
 export {
   answerOf,
   type CourseQuestion,
   type Instance,
-  instanceOf,
-  isRight,
+  instancesOf,
   parseQuestions,
   type QuestionFile,
 } from './course/questions.ts';

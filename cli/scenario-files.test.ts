@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { VARIANTS } from '../model/index.ts';
@@ -85,14 +85,10 @@ test('a file that is none: one clear message, exit code 3', () => {
   );
 });
 
-test('10 MB of noise are refused at once, unread', () => {
-  const file = written(
-    'noise.yaml',
-    new Uint8Array(10_000_000).map((_, index) => (index * 7919) & 0xff),
-  );
-  const begin = performance.now();
-  expect(messageOf(file)).toMatch(/it has 10000000 bytes; a file of its kind has at most 800000$/);
-  expect(performance.now() - begin).toBeLessThan(200);
+test('a file too long to be read is refused unread', () => {
+  const file = written('noise.yaml', new Uint8Array([0x61]));
+  truncateSync(file, 8_000_000_000);
+  expect(messageOf(file)).toMatch(/it has 8000000000 bytes; a file of its kind has at most 800000$/);
 });
 
 test('many problems are counted, not all shown', () => {

@@ -1,7 +1,7 @@
 import type { ActorScope, ActorSystem } from 'replisim/lab';
 import { type ExampleMatrix, type Explored, type Row, type Shrunk, variantOf } from './matrix.ts';
 
-/** docs/examples-matrix.md, from what was measured. */
+/** docs/reference/examples-matrix.md, from what was measured. */
 
 export interface Measured {
   property: string;
@@ -12,7 +12,7 @@ export interface Measured {
 
 const INTRODUCTION = `# Which mistake is found how
 
-Each example in [\`examples/\`](../examples/README.md) is a design that is right as far as is known, and a few that are not:
+Each example in [\`examples/\`](../../examples/README.md) is a design that is right as far as is known, and a few that are not:
 mistakes that have been made in earnest, each a variant. This page says how each is found.
 
 - **case**: the first case of a hunt over seed 1 that finds it, counted from 0. A case is drawn in about a millisecond.
@@ -41,7 +41,7 @@ export function pageText(sections: readonly { matrix: ExampleMatrix; rows: reado
   const tables = sections.map(({ matrix: { folder, system }, rows }) => {
     const head =
       '| mistake | what is wrong | violates | case | shrunk to | scope | explored: steps (states) | right design: states |';
-    return `## ${system.id}\n\n[\`examples/${folder}/\`](../examples/${folder}/README.md)\n\n${head}\n|---|---|---|---|---|---|---|---|\n${rows.join('\n')}`;
+    return `## ${system.id}\n\n[\`examples/${folder}/\`](../../examples/${folder}/README.md)\n\n${head}\n|---|---|---|---|---|---|---|---|\n${rows.join('\n')}`;
   });
   return `${[INTRODUCTION, ...tables].join('\n\n')}\n`;
 }

@@ -1,13 +1,13 @@
 import { BadQuestions } from './bad-questions.ts';
-import { answerOf, instanceOf, parseQuestions } from './questions.ts';
+import { answerOf, instancesOf, parseQuestions } from './questions.ts';
 
 const SCENARIO = `{ servers: [{ name: m }], clients: [{ name: c, server: m, workload: WORK }] }`;
 
 const file = (work: string, choose = '{}', more = '') => `lesson: x.md
+choose: ${choose}
 questions:
   - id: a
     ask: How many with $n?
-    choose: ${choose}
     variant: 2.4.9
     scenario: ${SCENARIO.replace('WORK', work)}
     measure: created
@@ -18,7 +18,7 @@ const SET = '{ command: [SET, k, v] }';
 
 /** All that is done with a file of questions: the first is asked and answered. */
 function answer(text: string): number | string {
-  return answerOf(instanceOf(parseQuestions(text).questions[0], '1'));
+  return answerOf(instancesOf(parseQuestions(text), '1')[0]);
 }
 
 test('a question is asked and answered', () => {
@@ -70,11 +70,11 @@ test.each([
   ],
   ['nobody’s server', file(SET).replace('server: m', 'server: x'), 'found "x"'],
   ['an unknown variant', file(SET).replace('2.4.9', '7.0.0'), 'no variant is called'],
-  ['a key too few', file(SET).replace('    because: so.\n', ''), 'line 3, column 5: at questions[0].because'],
-  ['a key too many', file(SET, '{}', '    more: 1\n'), 'line 3, column 5: at questions[0]'],
+  ['a key too few', file(SET).replace('    because: so.\n', ''), 'line 4, column 5: at questions[0].because'],
+  ['a key too many', file(SET, '{}', '    more: 1\n'), 'line 4, column 5: at questions[0]'],
   ['bad syntax', file(SET).replace('measure: created', 'measure: ['), 'line 9, column'],
   ['an alias of itself', file('&w { command: [SET, k, *w] }'), 'the alias *w inside of what it stands for'],
-  ['an alias of itself in the gaps', file(SET, '&c { n: *c }'), 'line 5, column 21: found the alias *c'],
+  ['an alias of itself in the gaps', file(SET, '&c { n: *c }'), 'line 2, column 17: found the alias *c'],
   [
     'aliases that multiply',
     file(

@@ -19,19 +19,18 @@ import {
 import { createSeededChooser } from '../../sim/index.ts';
 import { bounded, tooMuchOf } from '../small-scenario.ts';
 import { BadQuestions } from './bad-questions.ts';
-import { fillGaps } from './fill-gaps.ts';
+import { fillGaps, type GapValues } from './fill-gaps.ts';
 import { MEASURES, type Measure, measure } from './measures.ts';
 
 /**
- * Predict-then-reveal questions: data beside a lesson. A question is a scenario with gaps (`$name`), values for the gaps,
- * and what is measured; the simulator computes the answer of each instance.
+ * Predict-then-reveal questions: data beside a lesson. A question is a scenario with gaps (`$name`) and what is measured;
+ * all questions of a lesson share the values of the gaps, so that one can build on another. The simulator computes the
+ * answer of each instance.
  */
 export interface CourseQuestion {
   id: string;
-  /** What is asked; `$name` stands for the value chosen. */
+  /** What is asked; `$name` stands for the value chosen. One without a gap is about a rule: its answer never changes. */
   ask: string;
-  /** Values for each gap; an instance takes one of each. */
-  choose: Record<string, (string | number)[]>;
   scenario: unknown;
   /** The feed that is played. */
   variant: string;
@@ -44,7 +43,7 @@ export interface CourseQuestion {
 export interface Instance {
   id: string;
   ask: string;
-  values: Record<string, string | number>;
+  values: GapValues;
   scenario: Scenario;
   variant: string;
   measure: Measure;
@@ -54,25 +53,35 @@ export interface Instance {
 const questionSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+$/),
   ask: z.string(),
-  choose: z.record(z.string(), z.array(z.union([z.string(), z.number()])).min(1)).default({}),
   scenario: z.unknown(),
   variant: z.string(),
   measure: z.enum(MEASURES),
   because: z.string(),
 });
 
-const fileSchema = z.strictObject({ lesson: z.string(), questions: z.array(questionSchema).min(1) });
+const fileSchema = z.strictObject({
+  lesson: z.string(),
+  choose: z.record(z.string(), z.array(z.union([z.string(), z.number()])).min(1)).default({}),
+  questions: z.array(questionSchema).min(1),
+});
 
+/** A lesson's questions, as `docs/course/*.questions.yaml` holds them: templates with gaps that a seed fills. */
 export interface QuestionFile {
   /** The lesson's page. */
   lesson: string;
+  /** Values for each gap; a lesson's instance takes one of each. */
+  choose: Record<string, (string | number)[]>;
   questions: CourseQuestion[];
 }
 
 /** Longer files are refused unread. */
 const MAX_CHARACTERS = 200_000;
 
-/** @throws BadQuestions with the place of the first mistake. */
+/**
+ * Reads a lesson's questions from YAML.
+ *
+ * @throws BadQuestions with the place of the first mistake.
+ */
 export function parseQuestions(text: string): QuestionFile {
   if (text.length > MAX_CHARACTERS) {
     throw new BadQuestions(`found ${text.length} characters; allowed: ${MAX_CHARACTERS}`);
@@ -107,15 +116,19 @@ function commandsAsText(scenario: unknown): unknown {
 }
 
 /**
- * A fresh instance for a seed: the same seed, the same instance.
+ * The questions of a lesson for a seed: the same seed, the same instances.
  *
- * @throws BadQuestions when the question's scenario is none or too large, or its variant is not known.
+ * @throws BadQuestions when a question's scenario is none or too large, or its variant is not known.
  */
-export function instanceOf(question: CourseQuestion, seed: string): Instance {
-  const choose = createSeededChooser(`${question.id}:${seed}`);
+export function instancesOf({ lesson, choose, questions }: QuestionFile, seed: string): Instance[] {
+  const chooser = createSeededChooser(`${lesson}:${seed}`);
   const values = Object.fromEntries(
-    Object.entries(question.choose).map(([name, from]) => [name, from[choose.pick(from.length, name)]]),
+    Object.entries(choose).map(([name, from]) => [name, from[chooser.pick(from.length, name)]]),
   );
+  return questions.map((question) => instanceOf(question, values));
+}
+
+function instanceOf(question: CourseQuestion, values: GapValues): Instance {
   const what = `${question.id}: scenario`;
   const input = commandsAsText(fillGaps(question.scenario, values, what));
   const checked = scenarioSchema.safeParse({ name: question.id, ...(input as object) });
@@ -154,13 +167,4 @@ export function answerOf(instance: Instance): number | string {
   if (variant === undefined)
     throw new BadQuestions(`${instance.id}: no variant is called ${instance.variant}`);
   return measure(instance.measure, instance.scenario, variant);
-}
-
-/** Whether an answer as a student types it is the right one. */
-export function isRight(answer: number | string, given: string): boolean {
-  const typed = given
-    .trim()
-    .toLowerCase()
-    .replace(/[\s,_]/g, '');
-  return typed === String(answer).toLowerCase().replace(/\s/g, '');
 }

@@ -1,4 +1,4 @@
-import { answerOf, BadQuestions, instanceOf, parseQuestions } from '../../classroom/index.ts';
+import { answerOf, BadQuestions, instancesOf, parseQuestions } from '../../classroom/index.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { readTextFile } from '../files.ts';
@@ -15,8 +15,7 @@ const MAX_QUESTIONS_BYTES = 200_000;
 export async function ask(file: string, options: AskOptions): Promise<ExitCode> {
   const text = readTextFile(file, MAX_QUESTIONS_BYTES);
   const parts = inQuestions(file, () =>
-    parseQuestions(text).questions.map((question, index) => {
-      const instance = instanceOf(question, options.seed);
+    instancesOf(parseQuestions(text), options.seed).map((instance, index) => {
       const asked = wrap(`${index + 1}. ${instance.ask}`, 80);
       if (!options.reveal) return asked;
       return `${asked}\n   Answer: ${answerOf(instance)}\n${wrap(instance.because, 80, '   ')}`;

@@ -125,7 +125,9 @@ function repliesText({ compared, differences, notCompared }: ReplyComparison): s
     if (explanation !== null) known.set(explanation.id, (known.get(explanation.id) ?? 0) + 1);
   }
   for (const [id, count] of known) {
-    lines.push(`known    ${id}: ${counted(count, 'reply', 'replies')} (docs/differences-2.4-7.0.md)`);
+    lines.push(
+      `known    ${id}: ${counted(count, 'reply', 'replies')} (docs/reference/differences-2.4-7.0.md)`,
+    );
   }
   if (notCompared > 0) lines.push(`${counted(notCompared, 'reply', 'replies')} after that not compared`);
   lines.push(

@@ -30,6 +30,7 @@ import {
   stopFor,
   stoppedByUser,
 } from '../search/stop-flag.ts';
+import { sameVariant } from '../variant-path.ts';
 import type { Format } from '../vocabulary.ts';
 
 export interface HuntOptions {
@@ -238,7 +239,7 @@ async function playStore(
   for (const { file, failure } of plan.store === null ? [] : readStore(target.system, plan.store, complain)) {
     const { property } = failure.verdict;
     const known = isOwnCodeProperty(property) || findProperty(target, property) !== undefined;
-    if (failure.variant !== plan.words.variant || !known || isStopped(thread.stop)) continue;
+    if (!sameVariant(failure.variant, plan.words.variant) || !known || isStopped(thread.stop)) continue;
     const replayed = await replayIn(thread, failure);
     if (replayed.stillViolates === true) stillThere++;
     reporter.stored(file, replayed);

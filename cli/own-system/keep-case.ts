@@ -4,6 +4,7 @@ import { replayFailure } from '../../lab/index.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { isOwnCodeProperty } from '../own-code.ts';
+import { replayLine } from '../replay-line.ts';
 import { writeFailure } from '../search/failure-store.ts';
 import type { HuntTargetSpec } from '../search/hunt-target.ts';
 import { type ShrinkFileOptions, shrinkFile } from '../search/shrink-file.ts';
@@ -49,7 +50,8 @@ export async function promoteOwn(
     throw new UserError(`${target}: there is a case of this name already; --name gives another one`);
   writeFailure(system, target, failure);
   process.stdout.write(
-    `${target}: kept as a regression case; replisim replay ${file} ${target} plays it again\n`,
+    `${target}: kept as a regression case. To play it again: ${replayLine(target, { system: file })}\n` +
+      'A test plays all of a folder with regressions() of replisim/testkit.\n',
   );
   return EXIT.held;
 }

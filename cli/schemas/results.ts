@@ -180,7 +180,13 @@ export const hunt = z.strictObject({
     .record(z.string(), z.int())
     .describe('for what should happen in some case, the first in which it did'),
   unmet: z.array(z.string()),
-  failures: z.array(z.strictObject({ file: z.string().nullable(), ...failureFields })),
+  failures: z.array(
+    z.strictObject({
+      file: z.string().nullable(),
+      reproduce: z.array(z.string()).describe('what reproduces it, as lines to paste'),
+      ...failureFields,
+    }),
+  ),
 });
 
 export const exploration = z.strictObject({

@@ -1,7 +1,8 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startCommand, untilUnderWay, writeUnderWay } from '../testing/command.ts';
 
 const MAIN = join(__dirname, '..', '..', 'dist', 'cli', 'main.js');
 const folder = mkdtempSync(join(tmpdir(), 'replisim-search-'));
@@ -93,20 +94,17 @@ describe('replisim hunt', () => {
   });
 
   it('ends with what it has on Ctrl-C', async () => {
-    const child = spawn(
-      process.execPath,
-      [MAIN, 'hunt', '--seconds', '600', '--variant', '2.4.10', '--no-store'],
+    const property = writeUnderWay(folder, { atCall: 40_000 });
+    const hunt = startCommand(
+      [...['hunt', '--seconds', '600', '--variant', '2.4.10', '--no-store'], '--property', property],
       { cwd: folder },
     );
-    let stdout = '';
-    child.stdout.on('data', (bytes) => {
-      if (stdout === '') setTimeout(() => child.kill('SIGINT'), 3_000);
-      stdout += bytes;
-    });
-    const status = await new Promise((resolve) => child.on('exit', resolve));
-    expect(status).toBe(130);
-    expect(stdout).toMatch(/\d+ cases: no violation/);
-  });
+    await untilUnderWay(folder);
+    hunt.child.kill('SIGINT');
+    const { code, output } = await hunt.ended;
+    expect(code).toBe(130);
+    expect(output).toMatch(/^[1-9][\d,]* cases: no violation/m);
+  }, 180_000);
 
   it('refuses words it does not know', () => {
     for (const args of [

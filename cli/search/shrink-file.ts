@@ -2,6 +2,7 @@ import { type Failure, signatureOf } from '../../lab/index.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { createCounter } from '../output/counter.ts';
+import { counted } from '../output/numbers.ts';
 import { CASE_SECONDS, type CaseThread, createCaseThread, type ThreadTarget } from './case-thread.ts';
 import { writeFailure } from './failure-store.ts';
 import { followUp, recordStep, replayIn } from './follow-up.ts';
@@ -35,8 +36,10 @@ export async function shrinkFile(
     }
     const { best, shrunk, trouble } = await shrinkStepwise(thread, file, { ...start, verdict }, options);
     const { answer } = await thread.ask({ do: 'report', failure: best, file });
-    const report = answer ?? best.verdict.sentence;
-    process.stdout.write(`${shrunk.steps} steps, ${shrunk.tried} cases tried\n\n${report}\n`);
+    const report = answer?.text ?? best.verdict.sentence;
+    process.stdout.write(
+      `${counted(shrunk.steps, 'step')}, ${counted(shrunk.tried, 'case')} tried\n\n${report}\n`,
+    );
     if (trouble !== null) throw trouble;
     return stoppedByUser(stop) ? EXIT.interrupted : EXIT.held;
   } finally {

@@ -7,7 +7,7 @@ import {
   type EngineProgram,
   essenceOf,
   exerciseOf,
-  instanceOf,
+  instancesOf,
   judgeSubmission,
   openProperty,
   openVariant,
@@ -89,10 +89,7 @@ function texts(): Parser[] {
     {
       name: 'questions',
       good: textsIn('docs/course', '.questions.yaml'),
-      read: (text) =>
-        parseQuestions(text)
-          .questions.slice(0, 2)
-          .map((each) => answerOf(instanceOf(each, 's'))),
+      read: (text) => instancesOf(parseQuestions(text), 's').slice(0, 2).map(answerOf),
       refusals: [BadQuestions],
       share: 0.1,
     },

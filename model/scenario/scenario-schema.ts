@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DURATION_WORDS, durationMicros } from '../../sim/index.ts';
-import { BGSAVE_OUTCOMES, type ScenarioInput, VERSIONS, type WorkloadInput } from './scenario.ts';
+import type { ScenarioInput, WorkloadInput } from './complete-scenario.ts';
+import { BGSAVE_OUTCOMES, VERSIONS } from './scenario.ts';
 
 /**
  * The shape of a scenario as people write it. Every schema's error message says what is allowed at its place and
@@ -186,6 +187,10 @@ const outsideStep = z.discriminatedUnion('do', OUTSIDE_STEPS, {
   error: 'a step from outside, with do one of connect, send, end, close',
 });
 
+/**
+ * The shape of a scenario as text, as a zod schema. It knows shapes and ranges; whether names fit together is asked by
+ * `scenarioProblems`. It ships as JSON Schema in `schemas/scenario.schema.json`.
+ */
 export const scenarioSchema: z.ZodType<ScenarioInput> = table({
   name,
   title: text(200).optional(),

@@ -1,6 +1,6 @@
 import type { Client, Simulation } from '../../model/index.ts';
 import { dictSize, endName, endOf, SITE_SELECT } from '../../model/internals.ts';
-import { REFCOUNT, rowNumber, SITE, WORD_B } from '../../sim/index.ts';
+import { REFCOUNT, SITE, WORD_B } from '../../sim/index.ts';
 import type { ChunkView, SharedView, ShownServer, SlaveView } from '../protocol.ts';
 import { objectAt, type RecordedRun } from './history.ts';
 
@@ -119,7 +119,7 @@ function chunksOf(
       length: text.length,
       refcount: heap.cells[object + REFCOUNT],
       select: select?.id ?? 0,
-      selectName: rowNumber(object),
+      selectNumber: select?.number ?? 0,
     };
   });
 }

@@ -1,4 +1,4 @@
-import { answerOf, instanceOf, isRight, parseQuestions } from '../../classroom/index.ts';
+import { answerOf, instancesOf, isRight, parseQuestions } from '../../classroom/index.ts';
 
 /** A worker that fills the gaps of a lesson's questions and has the simulator answer them. */
 
@@ -15,7 +15,7 @@ export type Told =
   | { problem: string };
 
 function tell({ text, seed, answer }: AskedQuestion): Told {
-  const instances = parseQuestions(text).questions.map((question) => instanceOf(question, seed));
+  const instances = instancesOf(parseQuestions(text), seed);
   if (answer === null) return { questions: instances.map(({ ask }) => ask) };
   const instance = instances[answer.index];
   const right = answerOf(instance);

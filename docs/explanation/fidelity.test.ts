@@ -2,10 +2,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { REDIS_2_4, type Vector } from '../model/index.ts';
-import { PROCESS_BYTES } from '../model/server/shape/boot.ts';
+import { REDIS_2_4, type Vector } from '../../model/index.ts';
+import { PROCESS_BYTES } from '../../model/server/shape/boot.ts';
 
-const ROOT = join(__dirname, '..');
+const ROOT = join(__dirname, '../..');
 const page = readFileSync(join(__dirname, 'fidelity.md'), 'utf8');
 const grouped = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROPERTIES } from '../properties/index.ts';
+import { PROPERTIES } from '../../properties/index.ts';
 
 const page = readFileSync(join(__dirname, 'properties.md'), 'utf8');
 const WHEN = { always: 'always', whenCalm: 'when calm', eventually: 'eventually', sometimes: 'sometimes' };
@@ -14,5 +14,5 @@ test('the table lists the properties that ship, in their order', () => {
 
 test('the example is a test that runs', () => {
   const [, example] = /```ts\n([\s\S]*?)```/.exec(page) as RegExpExecArray;
-  expect(example).toBe(readFileSync(join(__dirname, 'examples/find-the-loss.test.ts'), 'utf8'));
+  expect(example).toBe(readFileSync(join(__dirname, '../examples/find-the-loss.test.ts'), 'utf8'));
 });

@@ -1,10 +1,10 @@
 /** The reference of the model names every command and every INFO field, as the code has them. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { COMMAND_NAMES, unsupportedCommandError } from '../model/server/text/command-names.ts';
-import { formatInfo } from '../model/server/text/info.ts';
+import { COMMAND_NAMES, unsupportedCommandError } from '../../model/server/text/command-names.ts';
+import { formatInfo } from '../../model/server/text/info.ts';
 
-const page = readFileSync(join(__dirname, 'reference-model.md'), 'utf8');
+const page = readFileSync(join(__dirname, 'model.md'), 'utf8');
 
 /** The part of the page below a heading, down to the next one. */
 function below(heading: string): string {
