@@ -85,6 +85,7 @@ export {
   nextTime,
   type OutsideAct,
   openSession,
+  peerName,
   placeOf,
   playCalm,
   playTo,

@@ -12,6 +12,7 @@ import {
   objectBytes,
   objectRefcount,
   objectText,
+  peerName,
   type SelectEvent,
   SITE_SELECT,
 } from '../model/internals.ts';
@@ -77,7 +78,7 @@ export function why(scenario: Scenario, options: WhyOptions): Why {
     variant: options.variant,
     observers: {
       command(server, c) {
-        command = `${commandText(simulation, server, c.argv)} of client ${c.id} in db ${c.db}`;
+        command = `${commandText(simulation, server, c.argv)} of ${peerName(simulation, server, c.fd)} in db ${c.db}`;
       },
       select(server, object, what) {
         note(simulation, lives, server, object, what, command);

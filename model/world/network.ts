@@ -9,6 +9,7 @@ import {
   readLink,
   writeLink,
 } from '../../sim/index.ts';
+import { endOf, placeOf } from './descriptors.ts';
 import { CONNECT_ANSWER, CONNECT_REQUEST } from './events.ts';
 import { type Simulation, settingsBetween } from './simulation.ts';
 import type { Connection, EndOwner } from './world.ts';
@@ -22,6 +23,12 @@ export function endName(simulation: Simulation, owner: EndOwner): string {
   if (owner.kind === 'server') return world.servers[owner.index].server.name;
   if (owner.kind === 'client') return scenario.clients[owner.index].name;
   return `outside-${owner.index}`;
+}
+
+/** Who is at the other end of a server's descriptor, by the name that the scenario gives it. */
+export function peerName(simulation: Simulation, server: number, fd: number): string {
+  const { owners } = simulation.world.connections[placeOf(fd)];
+  return endName(simulation, owners[1 - endOf(simulation, server, fd)]);
 }
 
 /**
