@@ -8,6 +8,7 @@
  *   that engines compute differently;
  * - what is below cli/ and web/ touches no file, socket or process;
  * - an exported name means one thing;
+ * - who makes a temporary folder removes it;
  * - a file has one subject, stays short and is used.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -323,6 +324,17 @@ test('an exported name means one thing', () => {
   const pages = (found: string[]) =>
     found.every((place) => place.endsWith('/')) && new Set(found).size === found.length;
   expect([...places].filter(([, found]) => found.length > 1 && !pages(found))).toEqual([]);
+});
+
+test('who makes a temporary folder removes it', () => {
+  const atRoot = readdirSync(ROOT)
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => ({ path: name, code: withoutComments(readFileSync(join(ROOT, name), 'utf8')) }));
+  const calls = (code: string, call: RegExp) => [...code.matchAll(call)].length;
+  const left = [...sources, ...atRoot].filter(
+    ({ code }) => calls(code, /\bmkdtemp(Sync)?\(/g) > 0 && calls(code, /\brm(Sync)?\(/g) === 0,
+  );
+  expect(left.map(({ path }) => path)).toEqual([]);
 });
 
 test('the rooms of this page are those that there are', () => {
