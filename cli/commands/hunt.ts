@@ -22,14 +22,7 @@ import { onInterrupt } from '../search/interrupt.ts';
 import { findProperty } from '../search/play-case.ts';
 import { readQueueAddress } from '../search/queue-address.ts';
 import type { HunterOptions } from '../search/queue-ranges.ts';
-import {
-  createStopFlag,
-  isStopped,
-  STOP,
-  type StopFlag,
-  stopFor,
-  stoppedByUser,
-} from '../search/stop-flag.ts';
+import { createStopFlag, endedByUser, isStopped, STOP, type StopFlag, stopFor } from '../search/stop-flag.ts';
 import { sameVariant } from '../variant-path.ts';
 import type { Format } from '../vocabulary.ts';
 
@@ -208,7 +201,7 @@ async function carryOut(plan: Plan, format: Format): Promise<ExitCode> {
     ];
     const lost = Atomics.load(huntStop, 0) === STOP.lost;
     const verdict = verdictOf({
-      interrupted: stoppedByUser(stop),
+      interrupted: endedByUser(stop),
       unkept: followed.unkept,
       // The queue went away: what it has not played may hold anything.
       violated: !lost && followed.told.length + stillThere > 0,
