@@ -62,7 +62,9 @@ export function compareText(result: CompareResult): string {
   const { differences, known, notCompared, replies, streams, memory } = result;
   const lines = differences.slice(0, DIFFERENCES_SHOWN).map(differenceText);
   for (const [id, count] of Object.entries(known))
-    lines.push(`known    ${id}: ${counted(count, 'reply', 'replies')} (docs/differences-2.4-7.0.md)`);
+    lines.push(
+      `known    ${id}: ${counted(count, 'reply', 'replies')} (docs/reference/differences-2.4-7.0.md)`,
+    );
   if (notCompared > 0) lines.push(`${counted(notCompared, 'reply', 'replies')} after that not compared`);
   if (streams === null || memory === null) {
     lines.push(

@@ -1,51 +1,9 @@
 import { z } from 'zod';
 
-/** What is printed of real servers: `diagnose`, `compare`. */
+/** What is printed when a real server is held against the model. */
 
 const count = z.int().min(0);
 const sentences = z.array(z.string());
-
-export const diagnosis = z.strictObject({
-  format: z.literal('replisim-diagnosis/1'),
-  conclusion: z.string().describe('the id of a suspect, `nothing`, or `not-told`'),
-  sentence: z.string(),
-  basis: z.string().describe('the two looks, in words'),
-  growth: z.int().nullable().describe('bytes of used memory; null: nothing shows it'),
-  suspects: z.array(
-    z.strictObject({
-      id: z.string(),
-      weight: z.number().min(0).max(1).describe('how well the figures fit; 0: ruled out'),
-      bytes: z.int().nullable().describe('of the growth, as far as it explains it'),
-      speaksFor: sentences,
-      speaksAgainst: sentences,
-      source: z.string().describe('the C function, or what was published'),
-      proof: sentences.describe('what would prove it, or rule it out'),
-    }),
-  ),
-  missing: sentences.describe('what is needed to be sure'),
-  partial: sentences.describe('what could not be used'),
-  proof: z
-    .strictObject({
-      played: z.string(),
-      runs: z.array(z.strictObject({ variant: z.string(), objects: count, bytes: count })),
-      sentence: z.string(),
-      explained: count.nullable(),
-    })
-    .nullable()
-    .describe('with --prove'),
-  sources: z
-    .array(
-      z.strictObject({
-        file: z.string(),
-        holds: sentences,
-        lines: count,
-        captured: count,
-        unknownLines: count,
-        partial: sentences,
-      }),
-    )
-    .describe('the files; of a server that was looked at there are none'),
-});
 
 export const compare = z.strictObject({
   format: z.literal('replisim-compare/1'),
