@@ -22,14 +22,7 @@ import { onInterrupt } from '../search/interrupt.ts';
 import { findProperty } from '../search/play-case.ts';
 import { readQueueAddress } from '../search/queue-address.ts';
 import type { HunterOptions } from '../search/queue-ranges.ts';
-import {
-  createStopFlag,
-  isStopped,
-  STOP,
-  type StopFlag,
-  stopFor,
-  stoppedByUser,
-} from '../search/stop-flag.ts';
+import { createStopFlag, endedByUser, isStopped, STOP, type StopFlag, stopFor } from '../search/stop-flag.ts';
 import { sameVariant } from '../variant-path.ts';
 import type { Format } from '../vocabulary.ts';
 
@@ -64,7 +57,7 @@ interface Plan {
   words: HuntTargetSpec;
   budget: HuntBudget;
   jobs: number;
-  queue: Pick<HunterOptions, 'address' | 'timeoutSeconds' | 'silentSeconds'> | null;
+  queue: Pick<HunterOptions, 'address' | 'timeoutSeconds'> | null;
   caseSeconds: number;
   shrinkSeconds: number;
   /** Folder of failures, or null when nothing is kept. */
@@ -73,9 +66,8 @@ interface Plan {
   untilMet: boolean;
 }
 
-/** A finding is shrunk for at most so long, and a queue may be silent for so long, unless the user says otherwise. */
+/** A finding is shrunk for at most so long, unless the user says otherwise. */
 const SHRINK_SECONDS = 60;
-const QUEUE_SECONDS = 60;
 
 const UNBOUNDED = Number.MAX_SAFE_INTEGER;
 
@@ -177,11 +169,7 @@ function planOf(options: HuntOptions, words: HuntTargetSpec, budget: HuntBudget,
     queue:
       options.queue === undefined
         ? null
-        : {
-            address: readQueueAddress(options.queue),
-            timeoutSeconds: options.queueTimeout ?? QUEUE_SECONDS,
-            silentSeconds: options.queueTimeout,
-          },
+        : { address: readQueueAddress(options.queue), timeoutSeconds: options.queueTimeout },
     caseSeconds: options.caseSeconds ?? CASE_SECONDS,
     shrinkSeconds: options.shrinkSeconds ?? SHRINK_SECONDS,
     store,
@@ -213,7 +201,7 @@ async function carryOut(plan: Plan, format: Format): Promise<ExitCode> {
     ];
     const lost = Atomics.load(huntStop, 0) === STOP.lost;
     const verdict = verdictOf({
-      interrupted: stoppedByUser(stop),
+      interrupted: endedByUser(stop),
       unkept: followed.unkept,
       // The queue went away: what it has not played may hold anything.
       violated: !lost && followed.told.length + stillThere > 0,

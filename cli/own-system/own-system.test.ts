@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '../testing/command.ts';
+import { readPrinted } from '../testing/printed.ts';
 
 jest.setTimeout(60_000);
 
@@ -50,7 +51,7 @@ test('from a hunt to a regression case', async () => {
   const [name] = readdirSync(join(folder, 'found'));
   const file = `found/${name}`;
   expect(hunted.output).toContain(`npx replisim replay ./store.ts ${file}`);
-  const { digest, scenario } = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+  const { digest, scenario } = readPrinted(readFileSync(join(folder, file), 'utf8'));
   expect(scenario.operations.map((each: { name: string }) => each.name)).toEqual(['write', 'read']);
 
   const [replayed, why, parted, drawn, shrunk, right] = await Promise.all([
@@ -134,7 +135,7 @@ describe('explore', () => {
       expect.stringContaining('Undecided: the budget of states ran out.'),
     ]);
     expect(json.code).toBe(1);
-    expect(JSON.parse(json.output)).toMatchObject({
+    expect(readPrinted(json.output)).toMatchObject({
       format: 'replisim-system-exploration/1',
       verdict: 'violated',
       property: 'linearizable',

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Command, startCommand } from '../testing/command.ts';
+import { readPrinted } from '../testing/printed.ts';
 import { hasProgram, type RealServer, run, startRedis, startRedisAt, until } from '../testing/real-redis.ts';
 
 jest.setTimeout(300_000);
@@ -33,7 +34,7 @@ async function endWorker(worker: Command): Promise<void> {
 
 /** What a hunt has found, without how it was carried out. */
 function findings(output: string): { played: number; failures: object[] } {
-  const { configuration, ...rest } = JSON.parse(output);
+  const { configuration, ...rest } = readPrinted(output);
   return rest;
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DURATION_WORDS, durationMicros } from '../../sim/index.ts';
+import { DURATION_PATTERN, DURATION_WORDS, durationMicros } from '../../sim/index.ts';
 import type { ScenarioInput, WorkloadInput } from './complete-scenario.ts';
 import { BGSAVE_OUTCOMES, VERSIONS } from './scenario.ts';
 
@@ -21,13 +21,17 @@ function whole(least: number, greatest: number, unit = ''): z.ZodType<number> {
   const perUnit = MICROS_IN[unit];
   const asWell = perUnit === undefined ? '' : `, or text like ${DURATION_WORDS}`;
   const allowed = `a whole number from ${least} to ${greatest}${unit === '' ? '' : ` (${unit})`}${asWell}`;
+  const range = { minimum: least, maximum: greatest };
   const number = z
     .custom<number>(
       (value) => Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= greatest,
       { error: allowed },
     )
-    .meta({ type: 'integer', minimum: least, maximum: greatest });
-  return perUnit === undefined ? number : z.preprocess((value) => inUnits(value, perUnit), number);
+    .meta({ type: 'integer', ...range });
+  if (perUnit === undefined) return number;
+  return z
+    .preprocess((value) => inUnits(value, perUnit), number)
+    .meta({ type: ['integer', 'string'], ...range, pattern: DURATION_PATTERN });
 }
 
 /** Units in which lengths of time are counted, in microseconds; such a length may also be written `10s`. */
