@@ -189,6 +189,31 @@ test('the configuration of jest is all that it needs', () => {
   expect([ran.status, ran.stderr]).toEqual([0, expect.stringMatching(/Tests: +2 passed, 2 total/)]);
 }, 120_000);
 
+test('vitest needs no configuration', () => {
+  const vitest = join(ROOT, 'node_modules/vitest');
+  if (!existsSync(vitest)) {
+    if (process.env.CI === 'true') throw new Error('vitest is not installed');
+    console.warn('skipped: vitest is not installed');
+    return;
+  }
+  const folder = join(project, 'in-vitest');
+  mkdirSync(folder);
+  symlinkSync(vitest, join(project, 'node_modules/vitest'));
+  const [system, theTest] = ['simulate-your-own-system.md', 'in-your-test-runner.md'].map(
+    (name) => /```ts\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, 'docs', name), 'utf8'))?.[1] as string,
+  );
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  writeFileSync(join(folder, 'my-system.ts'), system);
+  writeFileSync(join(folder, 'my-system.test.ts'), theTest.replace("'node:test'", "'vitest'"));
+  const args = [join(project, 'node_modules/vitest/vitest.mjs'), 'run', '--pool', 'threads'];
+  const ran = spawnSync(process.execPath, args, {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+  expect([ran.status, ran.stderr, ran.stdout]).toEqual([0, '', expect.stringMatching(/Tests +2 passed/)]);
+}, 120_000);
+
 test('every door that package.json names opens', () => {
   const { exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const doors = Object.keys(exports).filter((door) => !door.includes('*') && !door.endsWith('.json'));

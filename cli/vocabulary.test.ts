@@ -127,8 +127,11 @@ test.each([
   [['completion', 'bsh'], 'Did you mean bash?'],
   [['exlore'], 'Did you mean explore?'],
   [['explore', '--slave', '1'], 'Did you mean --slaves?'],
+  // Nothing explored, and nothing played, would say nothing.
+  [['explore', '--states', '0'], 'It is a whole number from 1'],
+  [['matrix', '--runs', '0'], 'It is a whole number from 1'],
   [['export', 'report-small', '--to', 'mermade'], 'Did you mean mermaid?'],
-])('%j: the nearest word is named, exit code 3', (args, sentence) => {
+])('%j: what is allowed is said, and the nearest word, exit code 3', (args, sentence) => {
   const { status, stderr } = replisim(...args);
   expect(stderr).toContain(sentence);
   expect(status).toBe(3);

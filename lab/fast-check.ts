@@ -68,7 +68,7 @@ export function casesOf<T extends SystemTypes>(
     .map((generate) => drawCase(createSupplyChooser((bound) => generate(fc.nat, { max: bound - 1 }))));
 }
 
-export interface HoldsOptions<T extends SystemTypes> {
+export interface CasePropertyOptions<T extends SystemTypes> {
   /** The design. Default: the system's first. */
   variant?: T['variant'];
   /** What is asked. Default: all of the system's properties. */
@@ -84,7 +84,7 @@ export interface HoldsOptions<T extends SystemTypes> {
  */
 export function holdsOf<T extends SystemTypes>(
   system: System<T>,
-  { variant = system.variants[0], properties, space, shrinker }: HoldsOptions<T> = {},
+  { variant = system.variants[0], properties, space, shrinker }: CasePropertyOptions<T> = {},
 ): fc.IPropertyWithHooks<[Case<T['scenario']>]> {
   return fc.property(casesOf<T>(system, space as T['space'], shrinker), (found) => {
     const { verdicts } = checkRun(system, found.scenario, { variant, chooser: chooserOf(found), properties });

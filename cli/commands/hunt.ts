@@ -57,7 +57,7 @@ interface Plan {
   words: HuntTargetSpec;
   budget: HuntBudget;
   jobs: number;
-  queue: Pick<HunterOptions, 'address' | 'timeoutSeconds' | 'silentSeconds'> | null;
+  queue: Pick<HunterOptions, 'address' | 'timeoutSeconds'> | null;
   caseSeconds: number;
   shrinkSeconds: number;
   /** Folder of failures, or null when nothing is kept. */
@@ -66,9 +66,8 @@ interface Plan {
   untilMet: boolean;
 }
 
-/** A finding is shrunk for at most so long, and a queue may be silent for so long, unless the user says otherwise. */
+/** A finding is shrunk for at most so long, unless the user says otherwise. */
 const SHRINK_SECONDS = 60;
-const QUEUE_SECONDS = 60;
 
 const UNBOUNDED = Number.MAX_SAFE_INTEGER;
 
@@ -170,11 +169,7 @@ function planOf(options: HuntOptions, words: HuntTargetSpec, budget: HuntBudget,
     queue:
       options.queue === undefined
         ? null
-        : {
-            address: readQueueAddress(options.queue),
-            timeoutSeconds: options.queueTimeout ?? QUEUE_SECONDS,
-            silentSeconds: options.queueTimeout,
-          },
+        : { address: readQueueAddress(options.queue), timeoutSeconds: options.queueTimeout },
     caseSeconds: options.caseSeconds ?? CASE_SECONDS,
     shrinkSeconds: options.shrinkSeconds ?? SHRINK_SECONDS,
     store,

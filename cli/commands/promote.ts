@@ -29,7 +29,7 @@ export async function promote(file: string, options: PromoteOptions): Promise<Ex
     process.stdout.write(`${file}: ${sentence} It is not promoted.\n`);
     return EXIT.undecided;
   }
-  const name = options.name ?? `${failure.variant}-${failure.verdict.property}`;
+  const name = options.name ?? `${variant.id}-${failure.verdict.property}`.replace(/[^\w.-]+/g, '-');
   if (!/^[\w.-]+$/.test(name))
     throw new UserError(`--name ${name}: letters, digits, dots and hyphens are allowed`);
   const target = join(options.to, `${name}.json`);

@@ -78,7 +78,7 @@ export async function promoteOwn(
     process.stdout.write(`${word}: ${sentence} It is not promoted.\n`);
     return EXIT.undecided;
   }
-  const name = options.name ?? `${failure.variant}-${failure.verdict.property}`;
+  const name = options.name ?? `${failure.variant}-${failure.verdict.property}`.replace(/[^\w.-]+/g, '-');
   if (!/^[\w.-]+$/.test(name))
     throw new UserError(`--name ${name}: letters, digits, dots and hyphens are allowed`);
   const target = join(options.to, `${name}.json`);

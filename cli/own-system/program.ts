@@ -87,7 +87,7 @@ function addExplore(verb: Verb, runs: Load): void {
     .option('--timers <number>', 'how often a timer may go off', whole, 0)
     .option('--partitions <number>', 'how often the nodes may fall into two parts', whole, 0)
     .option('--symmetric <kinds>', 'kinds whose nodes are interchangeable', several)
-    .option('--states <number>', 'how many states at the most', whole, 1_000_000)
+    .option('--states <number>', 'how many states at the most', positive, 1_000_000)
     .option('--seconds <duration>', 'wall time at the most (default: no bound)', wallSeconds)
     .addOption(
       choiceOption(
