@@ -4,7 +4,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+
 import { startCommand, untilUnderWay, writeUnderWay } from './testing/command.ts';
+
+import { readPrinted } from './testing/printed.ts';
 
 const MAIN = join(__dirname, '../dist/cli/main.js');
 
@@ -35,7 +38,7 @@ function jsonOf(...args: string[]) {
   const key = args.join(' ');
   const text = told.get(key) ?? playedNow(...args);
   told.set(key, text);
-  return JSON.parse(text);
+  return readPrinted(text);
 }
 
 function playedNow(...args: string[]): string {
@@ -328,7 +331,7 @@ describe('replay', () => {
     };
     const first = replisim('replay', written('failure.json', JSON.stringify(failure)), '--json');
     expect(first.status).toBe(2);
-    const { variants: played, replayed } = JSON.parse(first.stdout);
+    const { variants: played, replayed } = readPrinted(first.stdout);
     expect(replayed.sentence).toMatch(
       /The digest differs: expected 0{16}, got [0-9a-f]{16}\. It still violates select-lifetimes\./,
     );
@@ -423,7 +426,7 @@ describe('conform', () => {
       ),
       shared('db10-db11'),
     ];
-    const json = JSON.parse(replisim('conform', ...files, '--format', 'json').stdout);
+    const json = readPrinted(replisim('conform', ...files, '--format', 'json').stdout);
     expect(json).toMatchObject({ format: 'replisim-conform/1', vectors: 2, agree: 1 });
     expect(
       json.results.map((result: { name: string; agrees: boolean }) => [result.name, result.agrees]),

@@ -27,6 +27,7 @@ import { sameVariant, variantFromFile } from './variant-path.ts';
  * reads what the other has found. Everything is done when a function returns, and everything that is wrong is thrown.
  */
 
+/** What `assertHolds` asks of which design, how long, and where it keeps what it finds. */
 export interface HoldsOptions<T extends SystemTypes> {
   /** What must hold: ids, or properties of one's own. Default: every property of the system. */
   property?: string | PropertyOf<T> | readonly (string | PropertyOf<T>)[];
@@ -214,6 +215,7 @@ function throwUndecided<T extends SystemTypes>(
   if (reasons.length > 0) throw new Error(`${system.id}, ${variant.id}, is undecided: ${reasons.join('; ')}`);
 }
 
+/** What the failures of a folder may name besides what their system has. */
 export interface RegressionsOptions<T extends SystemTypes> {
   /** Designs and properties that are not the system's own, where failures name them. */
   variants?: readonly T['variant'][];

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { COMMAND_FAMILIES, FAULT_FAMILIES, TRAITS } from '../properties/index.ts';
 import { MAIN } from './testing/command.ts';
+import { readPrinted } from './testing/printed.ts';
 
 interface Option {
   name: string;
@@ -32,8 +33,8 @@ function replisim(...args: string[]) {
 }
 
 writeFileSync(join(folder, 'system.mjs'), 'export default {};');
-const verbs: Verb[] = JSON.parse(replisim('--help', '--json').stdout).commands;
-const ownVerbs: Verb[] = JSON.parse(replisim('run', './system.mjs', '--help', '--json').stdout).commands;
+const verbs: Verb[] = readPrinted(replisim('--help', '--json').stdout).commands;
+const ownVerbs: Verb[] = readPrinted(replisim('run', './system.mjs', '--help', '--json').stdout).commands;
 const ALL = [...verbs, ...ownVerbs];
 
 test('there are verbs, of both kinds', () => {

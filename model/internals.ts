@@ -52,6 +52,7 @@ export {
   SITE_SHARED,
   SLAVE_LINK,
   sdsText,
+  selectNumber,
   sha1,
   sha1Hex,
   stringSite,

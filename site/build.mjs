@@ -15,6 +15,13 @@ for (const file of ['llms.txt', 'schemas']) cpSync(file, join(SITE, file), { rec
 for (const file of readdirSync(SITE, { recursive: true, encoding: 'utf8' })) {
   if (!file.endsWith('.html') || file.startsWith('live')) continue;
   const up = '../'.repeat(file.split(sep).length - 1);
-  const text = readFileSync(join(SITE, file), 'utf8');
-  writeFileSync(join(SITE, file), text.replaceAll('"LIVE-PAGE"', `"${up}live/index.html"`));
+  const text = readFileSync(join(SITE, file), 'utf8')
+    .replaceAll('"LIVE-PAGE"', `"${up}live/index.html"`)
+    // The README is the index, which a page that is read from a disk has to name.
+    .replaceAll('href="../"', 'href="../index.html"')
+    // Nothing that can be reached stands within a summary, which can be reached itself.
+    .replace(/<summary[\s\S]*?<\/summary>/g, (summary) =>
+      summary.replace(/<a [^>]*class="tsd-anchor-icon"[\s\S]*?<\/a>/g, ''),
+    );
+  writeFileSync(join(SITE, file), text);
 }

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MATRIX } from '../../properties/index.ts';
 import { variantsOfPage } from '../../properties/matrix/page.ts';
+
 import { startCommand, untilUnderWay, writeUnderWay } from '../testing/command.ts';
+
+import { readPrinted } from '../testing/printed.ts';
 
 const MAIN = join(__dirname, '..', '..', 'dist', 'cli', 'main.js');
 
@@ -43,7 +46,7 @@ describe('replisim explore', () => {
   test('a scope with a leak: exit code 1, and a shortest way to it', () => {
     const { status, stdout } = replisim('explore', '--variant', '2.4.9', '--databases', '9,15', '--json');
     expect(status).toBe(1);
-    expect(JSON.parse(stdout)).toMatchObject({
+    expect(readPrinted(stdout)).toMatchObject({
       format: 'replisim-exploration/1',
       scope: { properties: ['lifetimes'] },
       verdict: 'violated',
@@ -63,7 +66,7 @@ describe('replisim explore', () => {
   test('a time that runs out: exit code 2', () => {
     const { status, stdout } = replisim('explore', '--writes', '9', '--seconds', '1', '--json');
     expect(status).toBe(2);
-    expect(JSON.parse(stdout)).toMatchObject({
+    expect(readPrinted(stdout)).toMatchObject({
       verdict: 'undecided',
       limit: 'interrupted',
       ended: 'deadline',
@@ -180,7 +183,7 @@ describe('replisim explore', () => {
   }, 180_000);
 });
 
-test('docs/matrix.md has the rows of the matrix (npx replisim matrix > docs/matrix.md)', () => {
-  const page = readFileSync(join(__dirname, '../../docs/matrix.md'), 'utf8');
+test('docs/reference/matrix.md has the rows of the matrix (npx replisim matrix > docs/reference/matrix.md)', () => {
+  const page = readFileSync(join(__dirname, '../../docs/reference/matrix.md'), 'utf8');
   expect(variantsOfPage(page)).toEqual(MATRIX.map(({ variant }) => variant));
 });

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { exerciseReportOf } from '../../classroom/exercises/report.ts';
 import { resultText } from '../../classroom/index.ts';
 import { RIGHT_FEED } from '../../classroom/testing/hostile-submissions.ts';
+import { readPrinted } from '../testing/printed.ts';
 
 const MAIN = join(__dirname, '../../dist/cli/main.js');
 const LIMIT_MILLIS = 400_000;
@@ -52,7 +53,7 @@ test(
       copyFileSync(join(templates, file), join(small, 'ada', file));
     }
     writeFileSync(join(small, 'ada/feed.ts'), RIGHT_FEED);
-    const { students } = JSON.parse(grade(small));
+    const { students } = readPrinted(grade(small));
     rmSync(small, { recursive: true });
     expect(students[0]).toMatchObject({ points: 10, of: 50 });
   },

@@ -8,6 +8,7 @@ import { completeScenario } from '../../model/index.ts';
 import { feed249 } from '../../model/internals.ts';
 import { createRedisSystem, selectLifetimes } from '../../properties/index.ts';
 import { type Command, runCommand, startCommand } from '../testing/command.ts';
+import { readPrinted } from '../testing/printed.ts';
 import { until } from '../testing/real-redis.ts';
 
 jest.setTimeout(240_000);
@@ -45,7 +46,7 @@ beforeAll(() => {
 beforeEach(() => writeFileSync(file, large));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const sizeOf = (text: string): number => JSON.parse(text).scenario.clients[0].workload.script.length;
+const sizeOf = (text: string): number => readPrinted(text).scenario.clients[0].workload.script.length;
 
 async function interrupt(command: Command): Promise<{ code: number | null; output: string; waited: number }> {
   const begin = performance.now();

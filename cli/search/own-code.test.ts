@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand, startCommand } from '../testing/command.ts';
+import { readPrinted } from '../testing/printed.ts';
 import { until } from '../testing/real-redis.ts';
 
 jest.setTimeout(300_000);
@@ -56,7 +57,11 @@ function keptOf(property: string, word: string): { file: string; clients: { work
   // A file is named as seen from the failure file.
   const inFile = word.startsWith('./') ? `../../${word.slice(2)}` : word;
   for (const name of readdirSync(join(folder, STORE))) {
-    const { variant: found, verdict, scenario } = JSON.parse(readFileSync(join(folder, STORE, name), 'utf8'));
+    const {
+      variant: found,
+      verdict,
+      scenario,
+    } = readPrinted(readFileSync(join(folder, STORE, name), 'utf8'));
     if (found === inFile && verdict.property === property)
       return { file: `${STORE}/${name}`, clients: scenario.clients };
   }
@@ -127,7 +132,7 @@ test('what is found does not depend on the number of threads', async () => {
           jobs,
         ],
       );
-      const { configuration, failures, ...rest } = JSON.parse(hunted.output);
+      const { configuration, failures, ...rest } = readPrinted(hunted.output);
       return { ...rest, origins: failures.map(({ origin }: { origin: string }) => origin) };
     }),
   );

@@ -8,7 +8,7 @@ import { writeFailure } from './failure-store.ts';
 import { followUp, recordStep, replayIn } from './follow-up.ts';
 import type { HuntedShrunk } from './hunt-types.ts';
 import { onInterrupt } from './interrupt.ts';
-import { createStopFlag, STOP, stopFor, stoppedByUser } from './stop-flag.ts';
+import { createStopFlag, endedByUser, STOP, stopFor } from './stop-flag.ts';
 
 export interface ShrinkFileOptions {
   /** Any violation of the property will do, not only one of the same signature. */
@@ -41,7 +41,7 @@ export async function shrinkFile(
       `${counted(shrunk.steps, 'step')}, ${counted(shrunk.tried, 'case')} tried\n\n${report}\n`,
     );
     if (trouble !== null) throw trouble;
-    return stoppedByUser(stop) ? EXIT.interrupted : EXIT.held;
+    return endedByUser(stop) ? EXIT.interrupted : EXIT.held;
   } finally {
     release();
     await thread.end();

@@ -28,6 +28,7 @@ import { readAddress } from '../real/connection.ts';
 import { readSteps } from '../real/steps-file.ts';
 import { readQueueAddress } from '../search/queue-address.ts';
 import { readVector } from '../vector-schema.ts';
+import { captureParsers } from './capture-parsers.ts';
 
 /** Everything that reads what somebody else has written. */
 export interface Parser {
@@ -50,7 +51,7 @@ const textsIn = (folder: string, ending: string) =>
 
 /** @param scratch a folder of one's own, for what is read from files */
 export function allParsers(scratch: string, program: EngineProgram): Parser[] {
-  return [...texts(), ...files(scratch), ...wire(), ...submissions(program)];
+  return [...texts(), ...files(scratch), ...captureParsers(scratch), ...wire(), ...submissions(program)];
 }
 
 function texts(): Parser[] {

@@ -9,6 +9,7 @@ import {
   readLink,
   writeLink,
 } from '../../sim/index.ts';
+import type { Client } from '../server/index.ts';
 import { endOf, placeOf } from './descriptors.ts';
 import { CONNECT_ANSWER, CONNECT_REQUEST } from './events.ts';
 import { type Simulation, settingsBetween } from './simulation.ts';
@@ -25,10 +26,11 @@ export function endName(simulation: Simulation, owner: EndOwner): string {
   return `outside-${owner.index}`;
 }
 
-/** Who is at the other end of a server's descriptor, by the name that the scenario gives it. */
-export function peerName(simulation: Simulation, server: number, fd: number): string {
-  const { owners } = simulation.world.connections[placeOf(fd)];
-  return endName(simulation, owners[1 - endOf(simulation, server, fd)]);
+/** Who is at the other end of a connection of a server's. */
+export function peerName(simulation: Simulation, server: number, { fd, id }: Client): string {
+  const connection = fd > 0 ? simulation.world.connections[placeOf(fd)] : undefined;
+  if (connection === undefined) return `client ${id} of ${simulation.world.servers[server].server.name}`;
+  return endName(simulation, connection.owners[1 - endOf(simulation, server, fd)]);
 }
 
 /**
