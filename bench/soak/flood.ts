@@ -15,8 +15,8 @@ const PORTION = 500;
 /** Somebody who is in waits so long for an answer, on whatever machine. */
 const PATIENCE_MILLIS = 20_000;
 const PING_MILLIS = 50;
-/** How long a flood may take. */
-const FLOOD_MILLIS = 120_000;
+/** A flood may take as long as the machine needs, but not stand still for so long. */
+const STILL_MILLIS = 120_000;
 const MAX_MEGABYTES = 1_000;
 
 /** What is said on a connection of a flood before it waits for the others, and whether that is answered. */
@@ -70,6 +70,12 @@ function intrude(port: number, { choose }: SoakBounds, tally: Tally): Intruder {
   return intruder;
 }
 
+async function settle(intruders: readonly Intruder[]): Promise<void> {
+  const waiting = () => intruders.filter(({ settled }) => !settled).length;
+  for (let before = waiting(); before > 0; before = waiting())
+    await waitUntil(`${before} connections of a flood`, () => waiting() < before, STILL_MILLIS);
+}
+
 async function flood(port: number, bounds: SoakBounds, tally: Tally): Promise<void> {
   const intruders: Intruder[] = [];
   try {
@@ -77,7 +83,7 @@ async function flood(port: number, bounds: SoakBounds, tally: Tally): Promise<vo
       for (let i = 0; i < PORTION; i++) intruders.push(intrude(port, bounds, tally));
       await pause(1);
     }
-    await waitUntil('a flood', () => intruders.every(({ settled }) => settled), FLOOD_MILLIS);
+    await settle(intruders);
   } finally {
     for (const { socket, resets } of intruders) {
       if (resets) socket.resetAndDestroy();

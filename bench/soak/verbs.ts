@@ -80,7 +80,7 @@ const LARGE = {
 
 const MONITOR = Array.from(
   { length: 30_000 },
-  (_, index) => `${1_700_000_000 + index / 1000} "set" "key-${index}" "value"`,
+  (_, index) => `${(1_700_000_000 + index / 1000).toFixed(6)} "set" "key-${index}" "value"`,
 );
 
 /** What the verbs work on. @throws Error when a failure cannot be made. */

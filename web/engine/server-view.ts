@@ -1,5 +1,5 @@
 import type { Client, Simulation } from '../../model/index.ts';
-import { dictSize, peerName, SITE_SELECT } from '../../model/internals.ts';
+import { dictSize, endOf, peerName, SITE_SELECT } from '../../model/internals.ts';
 import { REFCOUNT, SITE, WORD_B } from '../../sim/index.ts';
 import type { ChunkView, SharedView, ShownServer, SlaveView } from '../protocol.ts';
 import { objectAt, type RecordedRun } from './history.ts';
