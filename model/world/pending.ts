@@ -47,7 +47,7 @@ function pendingServer(simulation: Simulation): string | null {
       if (c.slaveState !== 'none' && c.slaveState !== 'online')
         return `a slave of ${server.name} is in state ${c.slaveState}`;
       if (c.buf.length > 0 || c.reply.nodes.length > 0)
-        return `${server.name} has output for ${peerName(simulation, server.index, c.fd)}`;
+        return `${server.name} has output for ${peerName(simulation, server.index, c)}`;
     }
   }
   return null;
