@@ -130,7 +130,7 @@ test('of a room it has the types that something public is made of, and no module
   const dead = files
     .filter((file) => /\.(d\.ts|js)$/.test(file))
     .flatMap((file) =>
-      [...readFileSync(join(dist, file), 'utf8').matchAll(/^(?:im|ex)port .*from ["'](\.[^"']+)["'];$/gm)]
+      [...readFileSync(join(dist, file), 'utf8').matchAll(/^(?:im|ex)port .*from ["'](\.[^"'$]+)["'];$/gm)]
         .map(([, target]) => join(dist, dirname(file), target.replace(/\.ts$/, '.d.ts')))
         .filter((target) => !existsSync(target))
         .map((target) => `${file}: ${target}`),

@@ -19,6 +19,7 @@ import {
 /** Enough for a few seconds of two workers, and so for a few kills. */
 const RUNS = 1_000;
 const WORKERS = 2;
+/** Between two kills at the most; on a machine that takes longer for a hunt of one's own, as long as that takes. */
 const MAX_PAUSE_MILLIS = 4_000;
 /** What is killed, and out of how many times. */
 const VICTIMS = { worker: 17, redis: 7, hunter: 1 } as const;
@@ -41,6 +42,7 @@ interface Stage {
   hunter: Program;
   /** Redis was killed while this hunter was there: if it was just about to connect, it may say so. */
   hunterMissedRedis: boolean;
+  maxPauseMillis: number;
   /** What a hunt of one's own says. */
   expected: unknown;
   killed: Record<Victim, number>;
@@ -130,7 +132,7 @@ async function killAround(stage: Stage): Promise<void> {
   const { bounds, report } = stage;
   const goesOn = createTimer(bounds.seconds);
   while (report.done < bounds.times && goesOn() && report.faults.length === 0) {
-    await Promise.race([stage.hunter.ended, pause(bounds.choose.pick(MAX_PAUSE_MILLIS, 'pause'))]);
+    await Promise.race([stage.hunter.ended, pause(bounds.choose.pick(stage.maxPauseMillis, 'pause'))]);
     reviveWorkers(stage);
     const end = stage.hunter.end();
     if (end !== null) {
@@ -173,7 +175,9 @@ async function leave(stage: Stage): Promise<void> {
 
 async function run(bounds: SoakBounds): Promise<SoakReport> {
   const report: SoakReport = { done: 0, figures: [], faults: [] };
+  const begin = performance.now();
   const own = await startReplisim([...HUNT, '--seed', 'soak', '--jobs', '1'], bounds.folder).ended;
+  const maxPauseMillis = Math.max(MAX_PAUSE_MILLIS, Math.round(performance.now() - begin));
   const redis = await startRedisProgram(bounds.folder);
   const begun = { bounds, redis };
   const stage: Stage = {
@@ -182,6 +186,7 @@ async function run(bounds: SoakBounds): Promise<SoakReport> {
     workers: Array.from({ length: WORKERS }, () => startWorker(begun)),
     hunter: startHunter(begun),
     hunterMissedRedis: false,
+    maxPauseMillis,
     expected: countsOf(own),
     killed: { worker: 0, redis: 0, hunter: 0 },
     hunts: 0,

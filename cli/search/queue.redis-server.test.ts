@@ -176,7 +176,9 @@ described('a hunt over a queue', () => {
   });
 
   it('gives a range back on Ctrl-C, and ends although a case hangs', async () => {
-    writeFileSync(join(cwd, 'hangs.mjs'), poison('hangs', 'for (;;);'));
+    const hanging = join(cwd, 'hanging');
+    const hang = `writeFileSync(${JSON.stringify(hanging)}, ''); for (;;);`;
+    writeFileSync(join(cwd, 'hangs.mjs'), poison('hangs', hang, "import { writeFileSync } from 'node:fs';"));
     const worker = await startWorker(address, '--variant', './hangs.mjs');
     const queued = hunt(
       '--runs',
@@ -188,7 +190,7 @@ described('a hunt over a queue', () => {
       '--case-seconds',
       '100',
     );
-    await new Promise((resolve) => setTimeout(resolve, 8_000));
+    await until('a case', () => existsSync(hanging), 120_000);
     const begin = performance.now();
     worker.child.kill('SIGINT');
     expect((await worker.ended).code).toBe(130);
