@@ -1,4 +1,5 @@
 import {
+  databaseCount,
   type Observed,
   playVector,
   type Variant,
@@ -188,8 +189,9 @@ export async function compare(
   refuseData(facts, options.force ?? false);
   const same = modelVersion(facts);
   const version = same ?? NEAREST;
-  if (scenario.databases > facts.databases) {
-    throw new UserError(`the scenario has ${scenario.databases} databases, the server ${facts.databases}`);
+  const databases = databaseCount(scenario, 0);
+  if (databases > facts.databases) {
+    throw new UserError(`the scenario has ${databases} databases, the server ${facts.databases}`);
   }
   if (facts.databases > MAX_DATABASES) {
     throw new UserError(`the server has ${facts.databases} databases, the model at most ${MAX_DATABASES}`);

@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import { VERSIONS, type Version, versionOfVariant } from '../../model/index.ts';
-import { COMMAND_FAMILIES, FAULT_FAMILIES, TRAITS } from '../../properties/index.ts';
 import { didYouMean } from '../../sim/index.ts';
 import { readSeed } from '../coordinates.ts';
 import { complain, UserError } from '../errors.ts';
@@ -21,6 +20,7 @@ import type { HuntedResult, HuntedTarget } from '../search/hunt-types.ts';
 import { onInterrupt } from '../search/interrupt.ts';
 import { findProperty } from '../search/play-case.ts';
 import { type QueueAddress, readQueueAddress } from '../search/queue-address.ts';
+import { spaceOf } from '../search/space-words.ts';
 import {
   createStopFlag,
   isStopped,
@@ -36,6 +36,7 @@ export interface HuntOptions {
   serverVersion?: string;
   property?: string[];
   without?: string[];
+  also?: string[];
   seed?: string;
   runs?: number;
   seconds?: number;
@@ -138,20 +139,9 @@ function redisWords(options: HuntOptions): HuntTargetSpec {
     variant: own,
     version: version as Version,
     properties,
-    space: options.without === undefined ? {} : { without: familiesOf(options.without) },
+    space: spaceOf(options),
     seed: String(readSeed(options.seed ?? '1')),
   };
-}
-
-/** Families that are left out, besides those that always are. @throws UserError for a word that is none. */
-function familiesOf(words: readonly string[]): HuntTargetSpec['space']['without'] {
-  const known: readonly string[] = [...COMMAND_FAMILIES, ...FAULT_FAMILIES, ...TRAITS];
-  const wrong = words.find((word) => !known.includes(word));
-  if (wrong !== undefined)
-    throw new UserError(
-      `--without ${wrong}: it is not drawn; allowed: ${known.join(', ')}.${didYouMean(wrong, known)}`,
-    );
-  return words as HuntTargetSpec['space']['without'];
 }
 
 async function ownWords(file: string, options: HuntOptions): Promise<HuntTargetSpec> {

@@ -41,6 +41,10 @@ export type CommandFamily = (typeof COMMAND_FAMILIES)[number];
 export const FAULT_FAMILIES = ['stall', 'slow-reader', 'cut', 'bgsave', 'slaveof', 'restart'] as const;
 export type FaultFamily = (typeof FAULT_FAMILIES)[number];
 
+/** Faults that are drawn where a space asks for them: see severe-faults.ts. */
+export const SEVERE_FAULTS = ['isolate', 'partition', 'kill', 'promote'] as const;
+export type SevereFault = (typeof SEVERE_FAULTS)[number];
+
 export const TRAITS = ['chain', 'late', 'rough', 'pipeline', 'think', 'raw', 'slave-client'] as const;
 export type Trait = (typeof TRAITS)[number];
 
