@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { COMMAND_FAMILIES, FAULT_FAMILIES, TRAITS } from '../properties/index.ts';
+import { COMMAND_FAMILIES, FAULT_FAMILIES, SEVERE_FAULTS, TRAITS } from '../properties/index.ts';
 import { MAIN } from './testing/command.ts';
 import { readPrinted } from './testing/printed.ts';
 
@@ -102,6 +102,13 @@ test('the families of --without are those that are drawn', () => {
   expect(without).toContain(`any of ${[...COMMAND_FAMILIES, ...FAULT_FAMILIES, ...TRAITS].join(', ')} (`);
 });
 
+test('the faults of --also are those that may be added', () => {
+  const also = verbs
+    .find(({ name }) => name === 'hunt')
+    ?.options.find(({ name }) => name === '--also')?.description;
+  expect(also).toContain(`any of ${SEVERE_FAULTS.join(', ')} (`);
+});
+
 test.each([
   [['hunt', '--runs', '1', '--reporter', 'json', '--no-store'], '--reporter is now called --format'],
   [['diff', 'report-small', '--seconds', '1'], '--seconds is now called --virtual'],
@@ -121,6 +128,7 @@ test.each([
   [['run', 'report-small', '--property', 'select-lifetime'], 'Did you mean select-lifetimes?'],
   [['hunt', '--property', 'liftimes'], 'Did you mean lifetimes?'],
   [['hunt', '--without', 'restrat'], 'Did you mean restart?'],
+  [['hunt', '--also', 'isolat'], 'Did you mean isolate?'],
   [['hunt', '--format', 'jsn'], 'Did you mean json?'],
   [['hunt', '--server-version', '2.4.1'], 'Did you mean 2.4.9?'],
   [['list', 'scenaros'], 'Did you mean scenarios?'],

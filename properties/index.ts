@@ -5,6 +5,7 @@ export * from './arbitraries/joining-scenarios.ts';
 export * from './arbitraries/links.ts';
 export * from './arbitraries/programs.ts';
 export * from './arbitraries/scenarios.ts';
+export * from './arbitraries/severe-faults.ts';
 export * from './arbitraries/swarm.ts';
 export * from './arbitraries/topology.ts';
 export * from './brief-scenario.ts';

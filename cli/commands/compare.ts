@@ -1,4 +1,11 @@
-import { type Observed, type Variant, VERSIONS, type Version, variantById } from '../../model/index.ts';
+import {
+  databaseCount,
+  type Observed,
+  type Variant,
+  VERSIONS,
+  type Version,
+  variantById,
+} from '../../model/index.ts';
 import { diagnosisJson, diagnosisText } from '../diagnose/diagnosis-text.ts';
 import { complain, UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -114,7 +121,7 @@ export async function compare(
   const patience = patienceFor(options.seconds);
   const facts = await readFacts(address, patience);
   refuseData(facts, options.force ?? false);
-  checkDatabases(scenario.databases, facts);
+  checkDatabases(databaseCount(scenario, 0), facts);
   const same = modelVersion(facts);
   const version = same ?? NEAREST;
   const steps = stepsOf(scenario, variantById(version) as Variant, options.most);

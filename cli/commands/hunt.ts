@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import { VERSIONS, type Version, versionOfVariant } from '../../model/index.ts';
-import { COMMAND_FAMILIES, FAULT_FAMILIES, TRAITS } from '../../properties/index.ts';
 import { didYouMean } from '../../sim/index.ts';
 import { readSeed } from '../coordinates.ts';
 import { complain, UserError } from '../errors.ts';
@@ -22,6 +21,7 @@ import { onInterrupt } from '../search/interrupt.ts';
 import { findProperty } from '../search/play-case.ts';
 import { readQueueAddress } from '../search/queue-address.ts';
 import type { HunterOptions } from '../search/queue-ranges.ts';
+import { spaceOf } from '../search/space-words.ts';
 import { createStopFlag, endedByUser, isStopped, STOP, type StopFlag, stopFor } from '../search/stop-flag.ts';
 import { sameVariant } from '../variant-path.ts';
 import type { Format } from '../vocabulary.ts';
@@ -31,6 +31,7 @@ export interface HuntOptions {
   serverVersion?: string;
   property?: string[];
   without?: string[];
+  also?: string[];
   seed?: string;
   runs?: number;
   seconds?: number;
@@ -132,20 +133,9 @@ function redisWords(options: HuntOptions): HuntTargetSpec {
     variant: own,
     version: version as Version,
     properties,
-    space: options.without === undefined ? {} : { without: familiesOf(options.without) },
+    space: spaceOf(options),
     seed: String(readSeed(options.seed ?? '1')),
   };
-}
-
-/** Families that are left out, besides those that always are. @throws UserError for a word that is none. */
-function familiesOf(words: readonly string[]): HuntTargetSpec['space']['without'] {
-  const known: readonly string[] = [...COMMAND_FAMILIES, ...FAULT_FAMILIES, ...TRAITS];
-  const wrong = words.find((word) => !known.includes(word));
-  if (wrong !== undefined)
-    throw new UserError(
-      `--without ${wrong}: it is not drawn; allowed: ${known.join(', ')}.${didYouMean(wrong, known)}`,
-    );
-  return words as HuntTargetSpec['space']['without'];
 }
 
 async function ownWords(file: string, options: HuntOptions): Promise<HuntTargetSpec> {

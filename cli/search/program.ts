@@ -14,6 +14,9 @@ const FAMILIES =
   'write, select, read, count, keys, expiry, transaction, publish, subscribe, flush, save, admin, debug, stall, ' +
   'slow-reader, cut, bgsave, slaveof, restart, chain, late, rough, pipeline, think, raw, slave-client';
 
+/** As `--also` takes them. */
+const SEVERE = 'isolate, partition, kill, promote';
+
 const FEED = 'a file of your own is run with all rights';
 const AS_FILE_SAYS = `the feed; ${FEED} (default: as the file says)`;
 const OWN_PROPERTY = 'as for hunt; where a property of your own is; may be given several times';
@@ -39,6 +42,11 @@ function huntOptions(command: Command): Command {
       '--without <kinds>',
       'families of commands, faults or traits that are left out besides debug, which is never drawn; any of ' +
         `${FAMILIES} (default: debug)`,
+      several,
+    )
+    .option(
+      '--also <kinds>',
+      `faults of whole servers that are drawn besides: any of ${SEVERE} (default: none)`,
       several,
     )
     .option('--until-met', 'stop when every sometimes-property was met');

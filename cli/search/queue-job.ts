@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { huntCase } from '../../lab/index.ts';
 import { ENGINE_VERSION, VERSIONS } from '../../model/index.ts';
+import { SEVERE_FAULTS } from '../../properties/index.ts';
 import { type Drawn, type HuntRange, RANGE, type RangeResult } from './hunt-ranges.ts';
 import type { HuntTargetSpec } from './hunt-target.ts';
 import type { HuntedResult } from './hunt-types.ts';
@@ -52,7 +53,10 @@ const words = z.object({
   variant: z.string().max(4_096),
   version: z.enum(VERSIONS),
   properties: z.array(z.string().max(4_096)).max(1_000),
-  space: z.object({ without: z.array(z.string().max(100)).max(100).optional() }),
+  space: z.object({
+    without: z.array(z.string().max(100)).max(100).optional(),
+    also: z.array(z.enum(SEVERE_FAULTS)).max(100).optional(),
+  }),
   seed: z.string().max(1_000),
 });
 

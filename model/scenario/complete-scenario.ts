@@ -20,7 +20,7 @@ import type {
 /** A scenario as people write it, and what is meant where they leave something out. */
 
 /** A server as people write it: only its name is needed. */
-export type ServerInput = Pick<ServerSpec, 'name' | 'follows' | 'machinePort' | 'variant'> &
+export type ServerInput = Pick<ServerSpec, 'name' | 'follows' | 'machinePort' | 'variant' | 'databases'> &
   Partial<Pick<ServerSpec, 'commandMicros' | 'preload'>> & {
     config?: Partial<ServerConfig>;
     bgsave?: Partial<BgsaveSpec>;

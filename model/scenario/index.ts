@@ -3,6 +3,7 @@
  */
 
 export * from './complete-scenario.ts';
+export { databaseCount } from './database-count.ts';
 export * from './scenario.ts';
 export { scenarioProblems } from './scenario-rules.ts';
 export { scenarioSchema } from './scenario-schema.ts';

@@ -1,3 +1,4 @@
+import { databaseCount } from './database-count.ts';
 import type { ClientSpec, FaultSpec, LinkName, Scenario, ServerSpec } from './scenario.ts';
 
 /** Something in a scenario that cannot be played. */
@@ -76,15 +77,22 @@ function variantProblems(scenario: Scenario, variants: readonly string[]): Scena
   );
 }
 
-function dbProblem(scenario: Scenario, path: (string | number)[], db: number | undefined): ScenarioProblem[] {
-  if (db === undefined || db < scenario.databases) return [];
-  const allowed = `a database id from 0 to ${scenario.databases - 1} (databases: ${scenario.databases})`;
+/** @param server the index of the server whose database it is; -1 if no such server is known */
+function dbProblem(
+  scenario: Scenario,
+  path: (string | number)[],
+  db: number | undefined,
+  server: number,
+): ScenarioProblem[] {
+  const databases = server < 0 ? scenario.databases : databaseCount(scenario, server);
+  if (db === undefined || db < databases) return [];
+  const allowed = `a database id from 0 to ${databases - 1} (databases: ${databases})`;
   return [{ path, found: String(db), allowed }];
 }
 
 function clientProblems(scenario: Scenario, client: ClientSpec, index: number): ScenarioProblem[] {
   const names = scenario.servers.map((server) => server.name);
-  const problems = dbProblem(scenario, ['clients', index, 'db'], client.db);
+  const problems = dbProblem(scenario, ['clients', index, 'db'], client.db, names.indexOf(client.server));
   if (!names.includes(client.server)) {
     problems.push({
       path: ['clients', index, 'server'],
@@ -213,7 +221,7 @@ export function scenarioProblems(scenario: Scenario, variants?: readonly string[
     ...(variants === undefined ? [] : variantProblems(scenario, variants)),
     ...scenario.servers.flatMap((server, index) =>
       server.preload.flatMap((preload, at) =>
-        dbProblem(scenario, ['servers', index, 'preload', at, 'db'], preload.db),
+        dbProblem(scenario, ['servers', index, 'preload', at, 'db'], preload.db, index),
       ),
     ),
     ...scenario.clients.flatMap((client, index) => clientProblems(scenario, client, index)),

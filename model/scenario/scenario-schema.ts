@@ -92,6 +92,7 @@ const server = table({
   name,
   follows: name.optional(),
   variant: text(200).optional(),
+  databases: whole(1, 10_000, 'databases').optional(),
   machinePort: whole(1, 65_535, 'a port').optional(),
   config: table({
     save: listOf(

@@ -53,6 +53,8 @@ export interface ServerSpec {
   machinePort?: number;
   /** The id of its feed; without it, the variant that the run is about. */
   variant?: string;
+  /** How many databases it has, as `databases` in its configuration file; without it, as many as the scenario says. */
+  databases?: number;
   config: ServerConfig;
   bgsave: BgsaveSpec;
   /** Virtual CPU time that one command takes. */
@@ -188,7 +190,7 @@ export interface Scenario {
   about?: string;
   seed: string | number;
   version: Version;
-  /** How many databases each server has. */
+  /** How many databases each server has that does not say otherwise. */
   databases: number;
   /** Unix time at which the run begins, in seconds; without it, a day in the spring of 2012. */
   epochSeconds?: number;

@@ -1,4 +1,5 @@
 import { HeapFault, pushEvent } from '../../sim/index.ts';
+import { databaseCount } from '../scenario/index.ts';
 import {
   bootServer,
   CRON_PERIOD_MICROS,
@@ -88,7 +89,7 @@ export function startProcess(simulation: Simulation, index: number, rdbFile: str
     name: spec.name,
     version: scenario.version,
     config: {
-      databases: scenario.databases,
+      databases: databaseCount(scenario, index),
       savePoints: spec.config.save.map(([seconds, changes]) => [seconds, changes]),
       replPingSlavePeriod: spec.config['repl-ping-slave-period'],
       replTimeout: spec.config['repl-timeout'],

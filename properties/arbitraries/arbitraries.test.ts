@@ -1,14 +1,23 @@
 import fc from 'fast-check';
 import { drawn } from '../../lab/fast-check.ts';
 import { type Case, oneOf, shrinkCase, simplerCases, weighted } from '../../lab/index.ts';
-import { completeScenario, type FaultSpec, type Scenario } from '../../model/index.ts';
+import {
+  completeScenario,
+  createDynamics,
+  type FaultSpec,
+  type Scenario,
+  type Simulation,
+  simulate,
+  type Variant,
+  variantById,
+} from '../../model/index.ts';
 import { scenarioProblems } from '../../model/scenario-text.ts';
 import { createRedisSystem } from '../../properties/redis-system.ts';
 import { createSeededChooser, createSupplyChooser } from '../../sim/index.ts';
 import { briefScenario } from '../brief-scenario.ts';
 import { cases, clientPrograms, commands, faults, links, swarmWeights, topologies } from '../fast-check.ts';
 import { drawScenario, type Space } from './scenarios.ts';
-import { COMMAND_FAMILIES } from './swarm.ts';
+import { COMMAND_FAMILIES, SEVERE_FAULTS } from './swarm.ts';
 
 const redis = createRedisSystem();
 
@@ -204,4 +213,36 @@ test('weights: nothing of weight 0 is drawn, and all zeros mean the first', () =
       'x',
     ),
   ).toBe('write');
+});
+
+describe('faults of whole servers', () => {
+  const severe = sample(400, { also: SEVERE_FAULTS });
+
+  test('are drawn only where they are asked for, and leave what is drawn without them alone', () => {
+    severe.forEach(({ scenario }, number) => {
+      const usual = many[number].scenario;
+      expect({ ...scenario, faults: scenario.faults.slice(0, usual.faults.length) }).toEqual(usual);
+    });
+    const kinds = new Set(severe.flatMap(({ scenario }) => scenario.faults.map((fault) => fault.do)));
+    for (const kind of [...SEVERE_FAULTS, 'rejoin', 'heal'] as const) expect(kinds).toContain(kind);
+    const one = sample(100, { also: ['kill'] }).flatMap(({ scenario }) => scenario.faults);
+    expect(one.some((fault) => fault.do === 'kill')).toBe(true);
+    expect(one.some((fault) => ['isolate', 'partition', 'promote'].includes(fault.do))).toBe(false);
+  });
+
+  test('can be played, and come to rest', () => {
+    expect(severe.flatMap(({ scenario }) => scenarioProblems(scenario))).toEqual([]);
+    const variant = variantById('2.4.10') as Variant;
+    const struck = severe.filter(({ scenario }, number) => scenario !== many[number].scenario).slice(0, 60);
+    const dynamics = createDynamics();
+    const waiting = struck.map(({ scenario }) => {
+      let why: string | null = '';
+      const atEnd = (simulation: Simulation) => {
+        why = dynamics.pending(simulation);
+      };
+      const { stop } = simulate(scenario, { variant, chooser: createSeededChooser(1), atEnd });
+      return stop === 'until' ? why : stop;
+    });
+    expect(waiting).toEqual(waiting.map(() => null));
+  });
 });

@@ -6,7 +6,15 @@ import { drawFaults } from './faults.ts';
 import { drawJoiningScenario } from './joining-scenarios.ts';
 import { drawLink } from './links.ts';
 import { drawProgram } from './programs.ts';
-import { type CommandFamily, drawSwarm, type FaultFamily, type Swarm, type Trait } from './swarm.ts';
+import { withSevereFaults } from './severe-faults.ts';
+import {
+  type CommandFamily,
+  drawSwarm,
+  type FaultFamily,
+  type SevereFault,
+  type Swarm,
+  type Trait,
+} from './swarm.ts';
 import { drawTopology, type Topology } from './topology.ts';
 
 /** How much is drawn. What is left out has the value given. */
@@ -23,6 +31,8 @@ export interface Space {
   mostCommands?: number;
   /** Families of commands, faults and traits that are not drawn, besides `debug`, which never is. */
   without?: readonly (CommandFamily | FaultFamily | Trait)[];
+  /** Faults that are drawn besides the usual ones, after all else: what is drawn without them stays as it is. None. */
+  also?: readonly SevereFault[];
 }
 
 /** `debug` changes a master behind its slaves' backs. */
@@ -52,6 +62,10 @@ function pairs(topology: Topology, clients: readonly { name: string; server: str
 
 /** A whole scenario of the space. */
 export function drawScenario(choose: Chooser, space: Space = {}): Scenario {
+  return withSevereFaults(choose, drawUsualScenario(choose, space), space.also ?? []);
+}
+
+function drawUsualScenario(choose: Chooser, space: Space): Scenario {
   const { about = 'anything', version = '2.4.9' } = space;
   if (about === 'joining') return drawJoiningScenario(choose, version);
   return about === 'crowded' ? drawCrowdedScenario(choose, version) : drawAnyScenario(choose, space);

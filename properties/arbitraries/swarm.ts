@@ -45,6 +45,10 @@ export const FAULT_FAMILIES = ['stall', 'slow-reader', 'cut', 'bgsave', 'slaveof
 /** The name of a kind of faults. */
 export type FaultFamily = (typeof FAULT_FAMILIES)[number];
 
+/** Faults that are drawn where a space asks for them: see severe-faults.ts. */
+export const SEVERE_FAULTS = ['isolate', 'partition', 'kill', 'promote'] as const;
+export type SevereFault = (typeof SEVERE_FAULTS)[number];
+
 /** Traits that a run may have: see `Swarm.traits`. */
 export const TRAITS = ['chain', 'late', 'rough', 'pipeline', 'think', 'raw', 'slave-client'] as const;
 /** The name of a trait. */

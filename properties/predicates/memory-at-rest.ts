@@ -14,10 +14,9 @@ export const memoryAtRest: RedisCalmProperty = {
   needs: ['rest'],
   check(end) {
     const rest = end.atRest();
-    // Every server of a run is of one version: an empty one holds the same.
-    const base = bootedBytes(rest.redis[0], rest.scenario.databases);
     for (const { server, up } of rest.world.servers) {
       if (!up) continue;
+      const base = bootedBytes(rest.redis[server.index], server.config.databases);
       const clients = server.clientById.filter((c) => c !== null).length;
       if (clients > 0)
         return `${server.name}: ${clients} clients are still there long after everyone has gone.`;
