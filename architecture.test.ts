@@ -8,6 +8,7 @@
  *   that engines compute differently;
  * - what is below cli/ and web/ touches no file, socket or process;
  * - an exported name means one thing;
+ * - who makes a temporary folder removes it;
  * - a file has one subject, stays short and is used.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -61,7 +62,7 @@ const LONG_FOR_A_REASON: Record<string, string> = {};
 
 /** Files that nobody imports, because they are where a program begins. */
 const BEGINNINGS =
-  /^cli\/(main|testkit)\.ts$|^cli\/schemas\/index\.ts$|worker\.ts$|^web\/(page|app|vite\.config)\.ts$|^web\/system\/(app|engine\/guest)\.ts$|^bench\/(main|profile|page|processes\/\w+)\.ts$|\/testing\//;
+  /^cli\/(main|testkit)\.ts$|^cli\/schemas\/index\.ts$|worker\.ts$|^web\/(page|app|vite\.config)\.ts$|^web\/system\/(app|engine\/guest)\.ts$|^bench\/(main|profile|page|soak\/main|processes\/\w+)\.ts$|\/testing\//;
 
 interface Source {
   room: string;
@@ -180,8 +181,8 @@ const LOOKS_INSIDE: Record<string, string> = {
   'properties/predicates/predicates.test.ts': 'plants an allocation of a site that no predicate names',
   'properties/suites/determinism.test.ts': 'listens to everything there is to listen to',
   'cli/testing/conversations.ts': 'counts the steps of a session by the kind of their events',
-  'docs/fidelity.test.ts': 'holds a figure of the page against the model',
-  'docs/reference-model.test.ts': 'holds the lists of the page against the model',
+  'docs/explanation/fidelity.test.ts': 'holds a figure of the page against the model',
+  'docs/reference/model.test.ts': 'holds the lists of the page against the model',
 };
 
 test('a room is entered by its doors', () => {
@@ -323,6 +324,17 @@ test('an exported name means one thing', () => {
   const pages = (found: string[]) =>
     found.every((place) => place.endsWith('/')) && new Set(found).size === found.length;
   expect([...places].filter(([, found]) => found.length > 1 && !pages(found))).toEqual([]);
+});
+
+test('who makes a temporary folder removes it', () => {
+  const atRoot = readdirSync(ROOT)
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => ({ path: name, code: withoutComments(readFileSync(join(ROOT, name), 'utf8')) }));
+  const calls = (code: string, call: RegExp) => [...code.matchAll(call)].length;
+  const left = [...sources, ...atRoot].filter(
+    ({ code }) => calls(code, /\bmkdtemp(Sync)?\(/g) > 0 && calls(code, /\brm(Sync)?\(/g) === 0,
+  );
+  expect(left.map(({ path }) => path)).toEqual([]);
 });
 
 test('the rooms of this page are those that there are', () => {

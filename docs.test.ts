@@ -10,12 +10,17 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const ROOT = __dirname;
+/** The kinds of pages, each a folder of docs/. The course and the findings have tests of their own. */
+const KINDS = ['tutorial', 'how-to', 'reference', 'explanation'];
 const PAGES = [
   'README.md',
-  ...readdirSync(join(ROOT, 'docs'))
-    .filter((file) => file.endsWith('.md'))
-    .map((file) => `docs/${file}`),
-].filter((page) => existsSync(join(ROOT, page)));
+  'docs/index.md',
+  ...KINDS.flatMap((kind) =>
+    readdirSync(join(ROOT, 'docs', kind))
+      .filter((file) => file.endsWith('.md'))
+      .map((file) => `docs/${kind}/${file}`),
+  ),
+];
 
 interface Block {
   page: string;
@@ -80,25 +85,38 @@ test('links between the pages lead somewhere', () => {
   expect(dead).toEqual([]);
 });
 
-test('docs/index.md leads to every page', () => {
+test('docs/index.md leads to every page, below the heading of its kind', () => {
   const index = readFileSync(join(ROOT, 'docs/index.md'), 'utf8');
-  const pages = PAGES.filter((page) => page.startsWith('docs/')).map((page) => page.slice('docs/'.length));
-  expect(pages.filter((page) => page !== 'index.md' && !index.includes(`](${page})`))).toEqual([]);
+  for (const kind of KINDS) {
+    const [, section] = new RegExp(`\\n## ${kind}[^]*?\\n([^]*?)(?=\\n## |$)`, 'i').exec(
+      index,
+    ) as RegExpExecArray;
+    const pages = PAGES.filter((page) => page.startsWith(`docs/${kind}/`)).map((page) => page.slice(5));
+    expect(pages.filter((page) => !section.includes(`](${page})`))).toEqual([]);
+  }
 });
 
-test('docs/dependencies.md lists the runtime dependencies, each once', () => {
+test('every page of docs/ is of a kind', () => {
+  expect(readdirSync(join(ROOT, 'docs')).sort()).toEqual(
+    ['course', 'examples', 'findings', 'images', 'index.md', 'paths.test.ts', ...KINDS].sort(),
+  );
+});
+
+test('docs/reference/dependencies.md lists the runtime dependencies, each once', () => {
   const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-  const rows = [...readFileSync(join(ROOT, 'docs/dependencies.md'), 'utf8').matchAll(/^\| `([^`]+)` \|/gm)];
+  const rows = [
+    ...readFileSync(join(ROOT, 'docs/reference/dependencies.md'), 'utf8').matchAll(/^\| `([^`]+)` \|/gm),
+  ];
   expect(rows.map((row) => row[1]).sort()).toEqual(Object.keys(dependencies).sort());
 });
 
-test('the example in docs/adding-a-scenario.md is the file that is played', () => {
-  const page = readFileSync(join(ROOT, 'docs/adding-a-scenario.md'), 'utf8');
+test('the example in docs/tutorial/adding-a-scenario.md is the file that is played', () => {
+  const page = readFileSync(join(ROOT, 'docs/tutorial/adding-a-scenario.md'), 'utf8');
   const example = /```yaml\n# two-databases\.yaml\n([\s\S]*?)```/.exec(page)?.[1];
   expect(readFileSync(join(ROOT, 'docs/examples/two-databases.yaml'), 'utf8')).toBe(example);
 });
 
-test('docs/json.md names every key that run --json prints', () => {
+test('docs/reference/json.md names every key that run --json prints', () => {
   const ran = spawnSync('node', ['dist/cli/main.js', 'run', 'report-small', '--json', '--log'], {
     cwd: ROOT,
     encoding: 'utf8',
@@ -106,7 +124,7 @@ test('docs/json.md names every key that run --json prints', () => {
   });
   const json = JSON.parse(ran.stdout);
   const [variant] = json.variants;
-  const page = readFileSync(join(ROOT, 'docs/json.md'), 'utf8');
+  const page = readFileSync(join(ROOT, 'docs/reference/json.md'), 'utf8');
   const keys = [
     json,
     variant,
@@ -121,13 +139,13 @@ test('docs/json.md names every key that run --json prints', () => {
   expect(keys.filter((key) => !words.has(key))).toEqual([]);
 });
 
-test('docs/reference.md has every verb and option, as the help has them', () => {
+test('docs/reference/command.md has every verb and option, as the help has them', () => {
   const ran = spawnSync('node', ['.ci/reference.mjs', '--check'], { cwd: ROOT, encoding: 'utf8' });
   expect({ status: ran.status, stderr: ran.stderr }).toEqual({ status: 0, stderr: '' });
 });
 
-test('docs/json.md names every schema that ships', () => {
-  const page = readFileSync(join(ROOT, 'docs/json.md'), 'utf8');
+test('docs/reference/json.md names every schema that ships', () => {
+  const page = readFileSync(join(ROOT, 'docs/reference/json.md'), 'utf8');
   const schemas = readdirSync(join(ROOT, 'schemas'));
   expect(schemas.filter((file) => !page.includes(file))).toEqual([]);
 });

@@ -147,8 +147,8 @@ test.each([
 
 test('the pages on systems of your own show what `new` writes, and it runs: files, commands, node:test', () => {
   const page = (name: string) => readFileSync(join(ROOT, 'docs', name), 'utf8');
-  const own = page('simulate-your-own-system.md');
-  const runner = page('in-your-test-runner.md');
+  const own = page('tutorial/simulate-your-own-system.md');
+  const runner = page('how-to/in-your-test-runner.md');
   const blocks = (text: string, kind: string): string[] =>
     [...text.matchAll(new RegExp(`\`\`\`${kind}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, block]) => block);
   const command = `npx() { shift; node '${join(project, 'node_modules/replisim/dist/cli/main.js')}' "$@"; }\n`;
@@ -162,10 +162,12 @@ test('the pages on systems of your own show what `new` writes, and it runs: file
   expect(readdirSync(join(project, 'found'))).toHaveLength(1);
   const tested = shell(blocks(runner, 'sh')[0]);
   expect([tested.status, tested.stdout]).toEqual([0, expect.stringContaining('# pass 2')]);
+  writeFileSync(join(project, 'cases.ts'), blocks(runner, 'ts')[1]);
+  expect(shell('node --import jiti/register cases.ts')).toMatchObject({ status: 0, stdout: '', stderr: '' });
 }, 120_000);
 
 test('the configuration of jest is all that it needs', () => {
-  const page = readFileSync(join(ROOT, 'docs/in-your-test-runner.md'), 'utf8');
+  const page = readFileSync(join(ROOT, 'docs/how-to/in-your-test-runner.md'), 'utf8');
   const folder = join(project, 'in-jest');
   mkdirSync(folder);
   for (const name of ['@swc/jest', '@swc/core', 'jest']) {
@@ -173,7 +175,7 @@ test('the configuration of jest is all that it needs', () => {
     symlinkSync(join(ROOT, 'node_modules', name), join(project, 'node_modules', name));
   }
   const [, config] = /```js\n([\s\S]*?)```/.exec(page) as RegExpExecArray;
-  const [system, theTest] = ['simulate-your-own-system.md', 'in-your-test-runner.md'].map(
+  const [system, theTest] = ['tutorial/simulate-your-own-system.md', 'how-to/in-your-test-runner.md'].map(
     (name) => /```ts\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, 'docs', name), 'utf8'))?.[1] as string,
   );
   writeFileSync(join(folder, 'jest.config.cjs'), config);
@@ -185,6 +187,31 @@ test('the configuration of jest is all that it needs', () => {
     env: { ...process.env, NODE_OPTIONS: '--experimental-vm-modules' },
   });
   expect([ran.status, ran.stderr]).toEqual([0, expect.stringMatching(/Tests: +2 passed, 2 total/)]);
+}, 120_000);
+
+test('vitest needs no configuration', () => {
+  const vitest = join(ROOT, 'node_modules/vitest');
+  if (!existsSync(vitest)) {
+    if (process.env.CI === 'true') throw new Error('vitest is not installed');
+    console.warn('skipped: vitest is not installed');
+    return;
+  }
+  const folder = join(project, 'in-vitest');
+  mkdirSync(folder);
+  symlinkSync(vitest, join(project, 'node_modules/vitest'));
+  const [system, theTest] = ['simulate-your-own-system.md', 'in-your-test-runner.md'].map(
+    (name) => /```ts\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, 'docs', name), 'utf8'))?.[1] as string,
+  );
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  writeFileSync(join(folder, 'my-system.ts'), system);
+  writeFileSync(join(folder, 'my-system.test.ts'), theTest.replace("'node:test'", "'vitest'"));
+  const args = [join(project, 'node_modules/vitest/vitest.mjs'), 'run', '--pool', 'threads'];
+  const ran = spawnSync(process.execPath, args, {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+  expect([ran.status, ran.stderr, ran.stdout]).toEqual([0, '', expect.stringMatching(/Tests +2 passed/)]);
 }, 120_000);
 
 test('every door that package.json names opens', () => {

@@ -43,7 +43,17 @@ beforeAll(() => {
 
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 
+const said = new Map<string, ReturnType<typeof runNow>>();
+
+/** What the command says; it is asked once. */
 function replisim(...args: string[]) {
+  const key = JSON.stringify(args);
+  const known = said.get(key) ?? runNow(args);
+  said.set(key, known);
+  return known;
+}
+
+function runNow(args: string[]) {
   const main = join(project, 'node_modules/replisim/dist/cli/main.js');
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
     cwd: project,
@@ -108,6 +118,43 @@ test('it has maps, and of the command the types of the test kit alone, which use
     'cli/testkit.d.ts',
     'cli/testkit.d.ts.map',
   ]);
+});
+
+test('of a room it has the types that something public is made of, and no modules that nothing leads to', () => {
+  const dist = join(project, 'node_modules/replisim/dist');
+  const files = readdirSync(dist, { recursive: true, encoding: 'utf8' });
+  expect(files.filter((file) => /(^|\/)testing(\/|$)/.test(file))).toEqual([]);
+  expect(files).toContain('model/world/simulation.d.ts');
+  expect(files).not.toContain('model/server/database.d.ts');
+  // What is left leads nowhere else.
+  const dead = files
+    .filter((file) => /\.(d\.ts|js)$/.test(file))
+    .flatMap((file) =>
+      [...readFileSync(join(dist, file), 'utf8').matchAll(/^(?:im|ex)port .*from ["'](\.[^"'$]+)["'];$/gm)]
+        .map(([, target]) => join(dist, dirname(file), target.replace(/\.ts$/, '.d.ts')))
+        .filter((target) => !existsSync(target))
+        .map((target) => `${file}: ${target}`),
+    );
+  expect(dead).toEqual([]);
+});
+
+test('what is bundled in the page has its version and its licence in a list', () => {
+  const list = readFileSync(join(project, 'node_modules/replisim/dist/bundled-packages.txt'), 'utf8');
+  const heads = [
+    ...list.matchAll(/^(@?[a-z][\w./-]*) (\d+\.\d+\.\d+), (MIT|ISC|Apache-2\.0|BSD-3-Clause)$/gm),
+  ];
+  const names = heads.map(([, name]) => name);
+  for (const name of ['uplot', 'codemirror', '@lezer/highlight', 'zod', 'sucrase'])
+    expect(names).toContain(name);
+  for (const [, name, version] of heads)
+    expect([name, packages[`node_modules/${name}`]?.version]).toEqual([name, version]);
+  // Each licence is there in full.
+  expect(
+    list
+      .split(`\n${'-'.repeat(80)}\n`)
+      .slice(1)
+      .filter((part) => part.length < 500 && !/seedrandom/.test(part)),
+  ).toEqual([]);
 });
 
 test('links of its pages lead to files that it has, but for pictures', () => {

@@ -1,5 +1,5 @@
 // Packs dist/web into dist/page.json.br, which is what the package ships of the page: see cli/packed-page.ts.
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 
@@ -12,3 +12,5 @@ const contentOf = (file) => (file.endsWith('.wasm') ? null : readFileSync(join(F
 const packed = Object.fromEntries(files.map((file) => [file.split(sep).join('/'), contentOf(file)]));
 const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 };
 writeFileSync('dist/page.json.br', brotliCompressSync(JSON.stringify(packed), { params }));
+// What is in there has its licences beside it, to be read without unpacking anything.
+copyFileSync(join(FROM, 'bundled-packages.txt'), 'dist/bundled-packages.txt');

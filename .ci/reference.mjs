@@ -1,12 +1,22 @@
-// Fills the tables of options in docs/reference.md from `replisim --help --json`, so that both say the same;
-// with --check it only says whether they do. A section that is missing is an error.
+// Fills the tables of options in docs/reference/command.md from the command's help, so that both say the same; with
+// --check it only says whether they do. A section that is missing is an error.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { helpJson } from '../dist/cli/help-json.js';
+import { addOwnSystemCommands } from '../dist/cli/own-system/program.js';
 
-const PAGE = 'docs/reference.md';
-const { commands } = JSON.parse(
-  execFileSync(process.execPath, ['dist/cli/main.js', '--help', '--json'], { encoding: 'utf8' }),
-);
+const PAGE = 'docs/reference/command.md';
+
+const main = execFileSync(process.execPath, ['dist/cli/main.js', '--help', '--json'], { encoding: 'utf8' });
+const ownSystem = new Command('replisim');
+addOwnSystemCommands(ownSystem, () => () => {});
+
+/** By the name of its section: each verb, and each on a system of one's own. */
+const sections = [
+  ...JSON.parse(main).commands.map((command) => [command.name, command]),
+  ...JSON.parse(helpJson(ownSystem, [])).commands.map((command) => [`${command.name} on a system`, command]),
+];
 
 const cell = (text) => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
 
@@ -25,13 +35,13 @@ function tableOf({ usage, arguments: given, options }) {
 }
 
 const before = readFileSync(PAGE, 'utf8');
-const missing = commands.filter(({ name }) => !before.includes(`<!-- options of ${name} -->`));
+const missing = sections.filter(([name]) => before.split(`<!-- options of ${name} -->`).length !== 2);
 if (missing.length > 0)
-  throw new Error(`${PAGE} has no section for ${missing.map(({ name }) => name).join(', ')}`);
-const after = commands.reduce(
-  (text, command) =>
+  throw new Error(`${PAGE} has no section, or two, for ${missing.map(([name]) => name).join(', ')}`);
+const after = sections.reduce(
+  (text, [name, command]) =>
     text.replace(
-      new RegExp(`(<!-- options of ${command.name} -->\n)[^]*?(<!-- end of options -->)`),
+      new RegExp(`(<!-- options of ${name} -->\n)[^]*?(<!-- end of options -->)`),
       (_, open, close) => `${open}${tableOf(command)}\n${close}`,
     ),
   before,

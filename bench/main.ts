@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { BENCHMARKS } from './all.ts';
-import { type Circumstances, type Measured, pageOf, pointsTable, sectionText } from './page.ts';
+import { type Circumstances, type Measured, notebookOf, pageOf, pointsTable, sectionText } from './page.ts';
 import { nodeOutput, ROOT } from './processes/spawned.ts';
 import { profileOf } from './profile.ts';
 import { FULL, QUICK } from './race.ts';
@@ -11,7 +11,7 @@ import type { Benchmark } from './section.ts';
 /**
  * Measures. Each benchmark runs in a process of its own, so that none inherits what the engine has learned from another.
  *
- *   node dist/bench/main.js                all of them, and docs/benchmarks.md
+ *   node dist/bench/main.js                all of them, and the two pages of docs/explanation/
  *   node dist/bench/main.js NAME...        these, printed only
  *   node dist/bench/main.js --quick        does everything run? The figures mean nothing, nothing is written
  *   node dist/bench/main.js --list         the names
@@ -89,7 +89,8 @@ async function main(): Promise<void> {
     loads: [before, loadavg()[0]],
   };
   if (benchmarks.length === BENCHMARKS.length && !quick) {
-    writeFileSync(join(ROOT, 'docs/benchmarks.md'), `${pageOf(all, circumstances)}\n`);
+    writeFileSync(join(ROOT, 'docs/explanation/benchmarks.md'), `${pageOf(all, circumstances)}\n`);
+    writeFileSync(join(ROOT, 'docs/explanation/benchmarks-notebook.md'), `${notebookOf(all)}\n`);
   }
   for (const measured of all) console.log(`${sectionText(measured)}\n`);
   console.log(pointsTable(all.flatMap(({ section }) => section.points)));

@@ -2,7 +2,7 @@ import { cpus, totalmem } from 'node:os';
 import type { Share } from './profile.ts';
 import type { Point, Section, Table } from './section.ts';
 
-/** docs/benchmarks.md, from what was measured. */
+/** docs/explanation/benchmarks.md and benchmarks-notebook.md beside it, from what was measured. */
 
 export interface Measured {
   name: string;
@@ -24,6 +24,7 @@ export interface Circumstances {
   loads: [number, number];
 }
 
+/** The table of claims: what was asked for, and whether it was reached. */
 export function pageOf(all: readonly Measured[], circumstances: Circumstances): string {
   return [
     '# Benchmarks',
@@ -31,15 +32,23 @@ export function pageOf(all: readonly Measured[], circumstances: Circumstances): 
     circumstancesOf(circumstances),
     '## What was asked for',
     pointsTable(all.flatMap(({ section }) => section.points)),
-    ...all.map(sectionText),
   ].join('\n\n');
 }
 
-const INTRODUCTION = `\`npm run bench\` measures all of this and writes this page; \`npm run bench -- NAME\` prints one
-part, \`npm run bench -- --list\` their names. Speed here is a ratio: what stands in one table was measured in one process,
-a round of each in turn, and the last column is the median of the ratios within the rounds. Times are of the processor,
-with all threads of the process, unless it says otherwise: what else the machine does is no part of them. "by hand" is what the
-simplest code for that one case takes: a limit, not a competitor.`;
+/** Everything that was measured. */
+export function notebookOf(all: readonly Measured[]): string {
+  return ['# Benchmarks: the notebook', NOTEBOOK_INTRODUCTION, ...all.map(sectionText)].join('\n\n');
+}
+
+const INTRODUCTION = `\`npm run bench\` measures all of this and writes this page and [the notebook](benchmarks-notebook.md), which has every table
+behind it; \`npm run bench -- NAME\` prints one part, \`npm run bench -- --list\` their names. Speed here is a ratio: what is
+compared was measured in one process, a round of each in turn.`;
+
+const NOTEBOOK_INTRODUCTION = `What \`npm run bench\` measured, part by part; [the figures that were asked for](benchmarks.md) are taken from here, and that
+page says on which machine. What stands in one table was measured in one process, a round of each in turn, and the last
+column is the median of the ratios within the rounds. Times are of the processor, with all threads of the process, unless it
+says otherwise: what else the machine does is no part of them. "by hand" is what the simplest code for that one case takes:
+a limit, not a competitor.`;
 
 function circumstancesOf({ versions, node, v8, loads }: Circumstances): string {
   const processors = cpus();

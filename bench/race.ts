@@ -9,7 +9,10 @@ export interface Scale {
   quick: boolean;
   rounds: number;
   roundMillis: number;
-  /** How long each contestant is played before it counts: the engine compiles what it sees often. */
+  /**
+   * How long each contestant is played before it counts, by the same clock: the engine compiles what it sees often, and a
+   * whole system takes it a second.
+   */
   warmMillis: number;
   /**
    * Time on the wall, for what other processes do. Otherwise time of the processor is taken, of all threads of this
@@ -18,7 +21,7 @@ export interface Scale {
   wall?: boolean;
 }
 
-export const FULL: Scale = { quick: false, rounds: 9, roundMillis: 40, warmMillis: 400 };
+export const FULL: Scale = { quick: false, rounds: 9, roundMillis: 40, warmMillis: 1_000 };
 export const QUICK: Scale = { quick: true, rounds: 2, roundMillis: 1, warmMillis: 0 };
 
 export type Role = 'replisim' | 'peer' | 'limit';
@@ -59,12 +62,13 @@ export async function race(contestants: readonly Contestant[], scale: Scale): Pr
 async function timesFor(contestant: Contestant, scale: Scale): Promise<number> {
   const { roundMillis, warmMillis } = scale;
   const wanted = roundMillis * NANOS_A_MILLI;
-  const warmed = performance.now() + warmMillis;
+  let warming = warmMillis * NANOS_A_MILLI;
   let times = 1;
   for (;;) {
     const nanos = await timed(contestant, times, scale);
+    warming -= nanos;
     const fill = Math.max(1, (times * wanted) / Math.max(nanos, 1));
-    if (nanos > wanted / 2 && performance.now() >= warmed) return Math.round(fill);
+    if (nanos > wanted / 2 && warming <= 0) return Math.round(fill);
     times = Math.ceil(Math.min(times * 8, fill));
   }
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ExitCode } from './exit-codes.ts';
-import { several, wallSeconds, whole, wholeNumbers } from './option-values.ts';
+import { positive, several, wallSeconds, whole, wholeNumbers } from './option-values.ts';
 import { addExample, addFormat, choiceOption, OldOption } from './vocabulary.ts';
 
 type Action = (...args: never[]) => Promise<ExitCode>;
@@ -41,8 +41,8 @@ export function addExploreCommands(program: Command, runs: Runs): void {
         "and 'all', both of them; may be given several times (default: lifetimes)",
       several,
     )
-    .option('--states <number>', 'how many states at the most', whole, 1_000_000)
-    .addOption(new OldOption('--budget <states>', 'states').argParser(whole))
+    .option('--states <number>', 'how many states at the most', positive, 1_000_000)
+    .addOption(new OldOption('--budget <states>', 'states').argParser(positive))
     .option('--seconds <duration>', 'wall time at the most (default: no bound)', wallSeconds)
     .addOption(
       choiceOption(
@@ -61,9 +61,9 @@ export function addExploreCommands(program: Command, runs: Runs): void {
   const matrix = program
     .command('matrix')
     .description('print the page on which property finds which wrong fix, and in how many generated runs')
-    .option('--seeds <number>', 'over how many seeds', whole, 20)
-    .option('--runs <number>', 'generated runs for each at the most', whole, 1_000)
-    .addOption(new OldOption('--most <runs>', 'runs').argParser(whole));
+    .option('--seeds <number>', 'over how many seeds', positive, 20)
+    .option('--runs <number>', 'generated runs for each at the most', positive, 1_000)
+    .addOption(new OldOption('--most <runs>', 'runs').argParser(positive));
   addExample(matrix, 'replisim matrix --seeds 3 --runs 200').action(
     runs(async () => (await import('./commands/matrix.ts')).matrix),
   );

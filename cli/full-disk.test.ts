@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { parseScenario } from '../model/scenario-text.ts';
 import { MAIN, runCommand, startCommand } from './testing/command.ts';
+import { readPrinted } from './testing/printed.ts';
 import { until } from './testing/real-redis.ts';
 import { mountSmallDisk, type SmallDisk } from './testing/small-disk.ts';
 
@@ -55,7 +56,7 @@ described('a full disk', () => {
       'json',
     ]);
     expect(code).toBe(3);
-    expect(JSON.parse(output).failures).toMatchObject([
+    expect(readPrinted(output).failures).toMatchObject([
       { file: null, verdict: { property: 'select-lifetimes' } },
     ]);
   });
@@ -65,7 +66,7 @@ described('a full disk', () => {
     fill(64);
     await runCommand([...HUNT, '--store', join(folder, 'store'), '--shrink-seconds', '1', '--any-site']);
     const [kept] = readdirSync(join(folder, 'store'));
-    const failure = JSON.parse(readFileSync(join(folder, 'store', kept), 'utf8'));
+    const failure = readPrinted(readFileSync(join(folder, 'store', kept), 'utf8'));
     const [client] = failure.scenario.clients;
     failure.scenario.clients = [{ ...client, thinkMicros: [5, 7] }];
     const text = JSON.stringify(failure);

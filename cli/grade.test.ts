@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
+import { readPrinted } from './testing/printed.ts';
 
 const MAIN = join(__dirname, '../dist/cli/main.js');
 /** Of a machine on which other tests run, too. */
@@ -131,7 +132,7 @@ test(
     expect(CLASS).toHaveLength(30);
     const before = stateOf(folder);
     const first = grade(folder);
-    const { students } = JSON.parse(first);
+    const { students } = readPrinted(first);
     const expected = CLASS.map(([name, , points]) => [name.replace(/\.[jt]s$/, ''), points]);
     const got = students.map(({ student, points }: { student: string; points: number }) => [student, points]);
     expect(Object.fromEntries(got)).toEqual(Object.fromEntries(expected));
@@ -163,12 +164,12 @@ test(
     symlinkSync(secretFile, join(small, 'ada/feed.ts'));
     writeFileSync(join(small, 'bob/one.ts'), RIGHT);
     writeFileSync(join(small, 'bob/two.ts'), `${RIGHT}// another\n`);
-    const { students: keys } = JSON.parse(grade(small, '--key'));
+    const { students: keys } = readPrinted(grade(small, '--key'));
     expect(new Set(keys.map(({ seed }: { seed: string }) => seed)).size).toBe(3);
     for (const { student, classify } of keys) {
       writeFileSync(join(small, student, 'classify.yaml'), JSON.stringify({ answers: classify }));
     }
-    const { students, exercises } = JSON.parse(grade(small));
+    const { students, exercises } = readPrinted(grade(small));
     rmSync(small, { recursive: true });
     expect(exercises).toEqual(['feed', 'classify']);
     const brief = (
@@ -213,7 +214,7 @@ test.each([
     });
     rmSync(file);
     expect([ran.status, ran.stderr]).toEqual([status, '']);
-    expect(JSON.parse(ran.stdout)).toMatchObject({
+    expect(readPrinted(ran.stdout)).toMatchObject({
       format: 'replisim-judgement/1',
       exercise: 'feed',
       of: 10,

@@ -10,6 +10,8 @@ export interface RunResult {
   outcome: Outcome;
   verdicts: Verdict[];
   wallMillis: number;
+  /** How many runs the machine played at a time, this one included: their wall times share it. Left out: 1. */
+  sideBySide?: number;
   /** Ids of the user's own properties among the verdicts. */
   ownProperties: string[];
   /** Why the run was ended before its end, when it took too much memory. */

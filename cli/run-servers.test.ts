@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from './testing/command.ts';
+import { readPrinted } from './testing/printed.ts';
 
 jest.setTimeout(120_000);
 
@@ -52,7 +53,7 @@ test('the log is that of any server', async () => {
   expect(output).not.toMatch(/2\.4\.10, slave-1/);
   const alone = await run('--log');
   expect(alone.output).not.toContain('log of slave-1');
-  const json = JSON.parse((await run('--server', 'slave-1', '--log', '--json')).output);
+  const json = readPrinted((await run('--server', 'slave-1', '--log', '--json')).output);
   expect(json.variants).toMatchObject([{ id: '2.4.10', server: 'slave-1', version: '2.4.10' }]);
   expect(json.variants[0].log.join('\n')).toMatch(/MASTER <-> SLAVE sync/);
 });

@@ -6,6 +6,7 @@ import { createReplayChooser, createSeededChooser } from '../sim/index.ts';
 import { UserError } from './errors.ts';
 import { loadVariant } from './load-variant.ts';
 import { memoryExcess } from './memory-bounds.ts';
+import { grouped } from './output/numbers.ts';
 import type { CodeWatch } from './own-code.ts';
 import type { RunAnswer, RunJob, RunSignals } from './run-job.ts';
 import type { RunResult } from './run-result.ts';
@@ -30,12 +31,15 @@ const watch: CodeWatch = {
 /** Longer runs are not judged by properties that need notes of every message: the notes would cost as much as the run. */
 const MAX_NOTED = 200_000;
 
+/** Whether notes are taken all along the run; the world at rest is looked at once, at its end. */
+const takesNotes = ({ needs = [] }: RedisProperty): boolean => needs.some((need) => need !== 'rest');
+
 function notAsked({ id, when }: RedisProperty): Verdict {
   return {
     property: id,
     when,
     held: null,
-    sentence: `Not asked of a run of more than ${MAX_NOTED} requests.`,
+    sentence: `Not asked of a run of more than ${grouped(MAX_NOTED)} requests: it needs notes of every message.`,
   };
 }
 
@@ -46,7 +50,7 @@ async function play(): Promise<RunResult> {
   const all =
     job.properties.every(looksLikeModule) || job.only !== undefined ? [...PROPERTIES, ...own] : named;
   const asked = job.only === undefined ? all : all.filter(({ id }) => id === job.only);
-  const tooDear = asked.filter(({ needs }) => needs !== undefined && totalRequests(job.scenario) > MAX_NOTED);
+  const tooDear = totalRequests(job.scenario) > MAX_NOTED ? asked.filter(takesNotes) : [];
   let excess: string | null = null;
   const begin = performance.now();
   const { outcome, verdicts } = checkRun(createRedisSystem({ server: job.server }), job.scenario, {

@@ -100,16 +100,16 @@ export async function runJobs(jobs: RunJob[], options: RunnerOptions = {}): Prom
   const sum = (at: number) => signals.reduce((total, each) => total + each.progress[at], 0);
   const look = setInterval(() => options.onProgress?.(sum(0), sum(1)), LOOK_EVERY);
   const results: RunResult[] = new Array(jobs.length);
+  const sideBySide = Math.min(options.jobs ?? availableParallelism(), jobs.length, atATime);
   let next = 0;
   const lane = async () => {
     while (next < jobs.length) {
       const index = next++;
-      results[index] = await inWorker(jobs[index], signals[index]);
+      results[index] = { ...(await inWorker(jobs[index], signals[index])), sideBySide };
     }
   };
   try {
-    const lanes = Math.min(options.jobs ?? availableParallelism(), jobs.length, atATime);
-    await Promise.all(Array.from({ length: lanes }, lane));
+    await Promise.all(Array.from({ length: sideBySide }, lane));
   } catch (error) {
     for (const each of signals) Atomics.store(each.stop, 0, 1);
     throw error;

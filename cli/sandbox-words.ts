@@ -16,9 +16,16 @@ export function sandboxedFile(word: string): string {
   return word.slice(PREFIX.length);
 }
 
+/** The word for a file that is run in the sandbox. */
+export function sandboxed(file: string): string {
+  return PREFIX + file;
+}
+
 /** The words as `--sandbox` means them: files are run in the sandbox; ids and groups stay as they are. */
 export function inSandbox(words: readonly string[], sandbox: boolean | undefined): string[] {
-  return words.map((word) => (sandbox && looksLikeModule(word) && !isSandboxed(word) ? PREFIX + word : word));
+  return words.map((word) =>
+    sandbox && looksLikeModule(word) && !isSandboxed(word) ? sandboxed(word) : word,
+  );
 }
 
 /** @throws UserError for what goes to other machines, which have no such file. */

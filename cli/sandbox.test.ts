@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RIGHT_FEED } from '../classroom/testing/hostile-submissions.ts';
 import { inSandbox } from './sandbox-words.ts';
+import { readPrinted } from './testing/printed.ts';
 
 const MAIN = join(__dirname, '../dist/cli/main.js');
 const LIMIT_MILLIS = 300_000;
@@ -64,7 +65,7 @@ test(
   'run: a right feed plays the very run of 2.4.10, and a property of the exercise is asked',
   () => {
     const run = (...args: string[]) =>
-      JSON.parse(replisim('run', 'report-small', '--json', ...args).stdout).variants[0];
+      readPrinted(replisim('run', 'report-small', '--json', ...args).stdout).variants[0];
     const own = run('--variant', './right.js', '--property', './counts.js', '--sandbox');
     const shipped = run('--variant', '2.4.10');
     expect(own.digest).toBe(shipped.digest);
@@ -113,7 +114,7 @@ test.each([
     expect(replayed.status).toBe(1);
     expect(replayed.stdout + replayed.stderr).toContain(sentence);
     expect(hunted.stdout).toContain(property);
-    const { scenario } = JSON.parse(hunted.stdout).failures[0];
+    const { scenario } = readPrinted(hunted.stdout).failures[0];
     const script = scenario.clients.flatMap(
       ({ workload }: { workload: { script?: string[][] } }) => workload.script ?? [],
     );

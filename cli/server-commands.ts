@@ -44,7 +44,7 @@ export function addServerCommands(program: Command, runs: Runs): void {
     .option('--most <number>', 'the most commands to play', positive, 2000)
     .option('--seconds <duration>', 'wall time that it may take', wallSeconds, 600)
     .option('--force', 'even if the server holds keys');
-  addExample(compare, 'replisim compare 127.0.0.1:6379 transactions').action(
+  addExample(addFormat(compare), 'replisim compare 127.0.0.1:6379 transactions').action(
     runs(async () => (await import('./commands/compare.ts')).compare),
   );
 

@@ -18,14 +18,16 @@ import {
   shrinkCase,
   signatureOf,
 } from '../lab/index.ts';
+import { replayLine } from './replay-line.ts';
 import { DEFAULT_STORE, readStore, storedAs, writeFailure } from './search/failure-store.ts';
-import { quoted } from './shell-word.ts';
+import { sameVariant, variantFromFile } from './variant-path.ts';
 
 /**
  * For test runners (jest, vitest, node:test): `replisim/testkit`. It keeps failures where the command does, so that each
  * reads what the other has found. Everything is done when a function returns, and everything that is wrong is thrown.
  */
 
+/** What `assertHolds` asks of which design, how long, and where it keeps what it finds. */
 export interface HoldsOptions<T extends SystemTypes> {
   /** What must hold: ids, or properties of one's own. Default: every property of the system. */
   property?: string | PropertyOf<T> | readonly (string | PropertyOf<T>)[];
@@ -177,21 +179,24 @@ function violation<T extends SystemTypes>(
   const { property } = failure.verdict;
   const report = failureReport(system, failure, {
     variant,
-    reproduce: [replayLine(system, options.file, file)],
+    reproduce: [reproduceLine(system, failure, options.file, file)],
     ...(file === null ? {} : { file }),
   });
   return new ViolationError(`${system.id}, ${variant.id}, violates ${property}: ${report}`, failure, file);
 }
 
-/** The line that plays a failure again. */
-function replayLine<T extends SystemTypes>(
+/** The line that plays a failure again: the command can, if it is told where all that it names stands. */
+function reproduceLine<T extends SystemTypes>(
   system: System<T>,
+  { variant, verdict: { property } }: Failure,
   module: string | undefined,
   file: string | null,
 ): string {
   if (file === null) return 'run this test again; with `folder`, the failure is kept there';
-  if (system.shipped === true) return `npx replisim replay ${quoted(file)}`;
-  if (module !== undefined) return `npx replisim replay ${quoted(module)} ${quoted(file)}`;
+  const has = (known: readonly { id: string }[], id: string): boolean => known.some((each) => each.id === id);
+  const whole = has(system.variants, variant) && has(system.properties, property);
+  if (whole && (system.shipped === true || module !== undefined))
+    return replayLine(file, system.shipped === true ? {} : { system: module });
   return `run this test again: it plays ${file} first`;
 }
 
@@ -210,10 +215,13 @@ function throwUndecided<T extends SystemTypes>(
   if (reasons.length > 0) throw new Error(`${system.id}, ${variant.id}, is undecided: ${reasons.join('; ')}`);
 }
 
+/** What the failures of a folder may name besides what their system has. */
 export interface RegressionsOptions<T extends SystemTypes> {
   /** Designs and properties that are not the system's own, where failures name them. */
   variants?: readonly T['variant'][];
   properties?: readonly PropertyOf<T>[];
+  /** Designs by the files that they are the default exports of: failures of the command name them so. */
+  files?: Readonly<Record<string, T['variant']>>;
 }
 
 /**
@@ -241,14 +249,20 @@ export function regressions<T extends SystemTypes>(
 function regressionsIn<T extends SystemTypes>(
   file: string,
   system: System<T>,
-  { variants = [], properties = [] }: RegressionsOptions<T>,
+  { variants = [], properties = [], files = {} }: RegressionsOptions<T>,
 ): string[] {
   const { failure, problem } = parseFailure(readFileSync(file, 'utf8'), [system]);
   if (failure === null) return [problem];
   const id = failure.verdict.property;
-  const variant = [...variants, ...system.variants].find((each) => each.id === failure.variant);
+  const word = variantFromFile(failure.variant, file);
+  const fromFile = Object.keys(files).find((each) => sameVariant(each, word));
+  const variant =
+    fromFile === undefined
+      ? [...variants, ...system.variants].find((each) => each.id === failure.variant)
+      : files[fromFile];
   const property = [...properties, ...system.properties].find((each) => each.id === id);
-  if (variant === undefined) return [`${JSON.stringify(failure.variant)} is no variant of ${system.id}`];
+  if (variant === undefined)
+    return [`${JSON.stringify(word)} is no variant of ${system.id}, and none is given`];
   if (property === undefined) return [`${JSON.stringify(id)} is no property of ${system.id}`];
   const right = system.reference ?? system.variants[0];
   const found = (design: T['variant']) => replayFailure(system, failure, { variant: design, property });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { COMMAND_FAMILIES, FAULT_FAMILIES, SEVERE_FAULTS, TRAITS } from '../properties/index.ts';
 import { MAIN } from './testing/command.ts';
+import { readPrinted } from './testing/printed.ts';
 
 interface Option {
   name: string;
@@ -32,8 +33,8 @@ function replisim(...args: string[]) {
 }
 
 writeFileSync(join(folder, 'system.mjs'), 'export default {};');
-const verbs: Verb[] = JSON.parse(replisim('--help', '--json').stdout).commands;
-const ownVerbs: Verb[] = JSON.parse(replisim('run', './system.mjs', '--help', '--json').stdout).commands;
+const verbs: Verb[] = readPrinted(replisim('--help', '--json').stdout).commands;
+const ownVerbs: Verb[] = readPrinted(replisim('run', './system.mjs', '--help', '--json').stdout).commands;
 const ALL = [...verbs, ...ownVerbs];
 
 test('there are verbs, of both kinds', () => {
@@ -134,8 +135,11 @@ test.each([
   [['completion', 'bsh'], 'Did you mean bash?'],
   [['exlore'], 'Did you mean explore?'],
   [['explore', '--slave', '1'], 'Did you mean --slaves?'],
+  // Nothing explored, and nothing played, would say nothing.
+  [['explore', '--states', '0'], 'It is a whole number from 1'],
+  [['matrix', '--runs', '0'], 'It is a whole number from 1'],
   [['export', 'report-small', '--to', 'mermade'], 'Did you mean mermaid?'],
-])('%j: the nearest word is named, exit code 3', (args, sentence) => {
+])('%j: what is allowed is said, and the nearest word, exit code 3', (args, sentence) => {
   const { status, stderr } = replisim(...args);
   expect(stderr).toContain(sentence);
   expect(status).toBe(3);

@@ -1,4 +1,4 @@
-/** Every mistake of the examples is found as docs/examples-matrix.md says, and the right designs hold. */
+/** Every mistake of the examples is found as docs/reference/examples-matrix.md says, and the right designs hold. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ActorSystem, hunt } from 'replisim/lab';
@@ -15,7 +15,7 @@ import {
 } from './matrix.ts';
 import { type Measured, pageText, rowText } from './matrix-page.ts';
 
-const FILE = join(__dirname, '../docs/examples-matrix.md');
+const FILE = join(__dirname, '../docs/reference/examples-matrix.md');
 /** 'all': all that the page says, which takes some minutes; 'write': the same, and the page is written. */
 const MODE = process.env.REPLISIM_EXAMPLES ?? 'quick';
 const RUNS = MODE === 'quick' ? 300 : 10_000;

@@ -68,7 +68,7 @@ export const MATRIX: readonly ExampleMatrix[] = [
     rows: [
       { mistake: 'head-answers', scope: { operations: [put(1, 1), get(1)] } },
       { mistake: 'anyone-reads', scope: { operations: [put(1, 1), get(1), skip(2)], timers: 1 } },
-      { mistake: 'any-order', scope: null },
+      { mistake: 'any-order', scope: { operations: [put(1, 1), put(2, 2, 'y')], timers: 1 } },
       { mistake: 'forgets-sent', scope: { operations: [put(1, 1), skip(2)], losses: 1, timers: 4 } },
     ],
   },
@@ -181,8 +181,8 @@ function read(client: number) {
 function promote(client: number) {
   return asked(client, 'promote');
 }
-function put(client: number, value: number) {
-  return asked(client, 'put', { key: 'x', value });
+function put(client: number, value: number, key = 'x') {
+  return asked(client, 'put', { key, value });
 }
 function get(client: number) {
   return asked(client, 'get', { key: 'x' });

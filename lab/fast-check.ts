@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { createSupplyChooser } from '../sim/index.ts';
-import type { Case } from './search/case.ts';
+import { type Chooser, createSupplyChooser } from '../sim/index.ts';
+import { checkRun, type PropertyOf } from './run/check-run.ts';
+import { type Case, chooserOf } from './search/case.ts';
 import type { Draw } from './search/draw.ts';
 import { simplerCases } from './search/simpler-case.ts';
 import type { System, SystemTypes } from './system.ts';
@@ -44,17 +45,50 @@ class Drawn<T> extends fc.Arbitrary<T> {
 }
 
 /**
- * The cases of a system as a fast-check arbitrary; they shrink as the lab shrinks them. Throws Error if the system draws
- * nothing.
+ * Who makes a counterexample smaller: the lab takes faults, operations and choices of the case away; fast-check makes the
+ * numbers smaller that the scenario was drawn with, so that what it ends with is a case that could have been drawn.
  */
+export type Shrinker = 'lab' | 'fast-check';
+
+/** The cases of a system as a fast-check arbitrary. Throws Error if the system draws nothing. */
 export function casesOf<T extends SystemTypes>(
   system: Pick<System<T>, 'id' | 'draw' | 'simpler'>,
   space: T['space'],
+  shrinker: Shrinker = 'lab',
 ): fc.Arbitrary<Case<T['scenario']>> {
   const { draw } = system;
   if (draw === undefined) throw new Error(`${system.id} draws no scenarios`);
-  return drawn(
-    (choose): Case<T['scenario']> => ({ scenario: draw(choose, space), choices: null }),
-    (found) => simplerCases<T['scenario']>(system, found),
-  );
+  const drawCase = (choose: Chooser): Case<T['scenario']> => ({
+    scenario: draw(choose, space),
+    choices: null,
+  });
+  if (shrinker === 'lab') return drawn(drawCase, (found) => simplerCases<T['scenario']>(system, found));
+  return fc
+    .gen()
+    .map((generate) => drawCase(createSupplyChooser((bound) => generate(fc.nat, { max: bound - 1 }))));
+}
+
+export interface CasePropertyOptions<T extends SystemTypes> {
+  /** The design. Default: the system's first. */
+  variant?: T['variant'];
+  /** What is asked. Default: all of the system's properties. */
+  properties?: readonly PropertyOf<T>[];
+  space?: T['space'];
+  /** Default: the lab. */
+  shrinker?: Shrinker;
+}
+
+/**
+ * For `fc.assert`: whatever case is drawn, no property is violated. The error has the verdict's sentence; the
+ * counterexample that fast-check prints is a case that the command takes, from a file, in every verb.
+ */
+export function holdsOf<T extends SystemTypes>(
+  system: System<T>,
+  { variant = system.variants[0], properties, space, shrinker }: CasePropertyOptions<T> = {},
+): fc.IPropertyWithHooks<[Case<T['scenario']>]> {
+  return fc.property(casesOf<T>(system, space as T['space'], shrinker), (found) => {
+    const { verdicts } = checkRun(system, found.scenario, { variant, chooser: chooserOf(found), properties });
+    const violated = verdicts.find(({ held }) => held === false);
+    if (violated !== undefined) throw new Error(`${violated.property}: ${violated.sentence}`);
+  });
 }

@@ -25,6 +25,7 @@ interface PropertyBase {
   needs?: readonly string[];
 }
 
+/** Must hold after every event (safety). */
 export interface AlwaysProperty<View> extends PropertyBase {
   when: 'always';
   /** Null, or what is wrong now. Must be cheap: it is asked after every event. */
@@ -36,6 +37,7 @@ export interface AlwaysProperty<View> extends PropertyBase {
   onCloserLook?: boolean;
 }
 
+/** Must hold of the world when all is calm: traffic and faults over, everything delivered. */
 export interface CalmProperty<End> extends PropertyBase {
   when: 'whenCalm';
   /** Null, or what is wrong with the world at the calm. */
@@ -44,6 +46,7 @@ export interface CalmProperty<End> extends PropertyBase {
   undecided?(end: End): string | null;
 }
 
+/** Must come true within a bound once the calm has begun (bounded liveness). */
 export interface EventuallyProperty<View> extends PropertyBase {
   when: 'eventually';
   /** Virtual microseconds of calm within which it must have come true. */
@@ -52,6 +55,7 @@ export interface EventuallyProperty<View> extends PropertyBase {
   check(view: View): string | null;
 }
 
+/** Must be met by at least one run of a suite: it shows that the suite got where it was meant to get. No run violates it. */
 export interface SometimesProperty<End> extends PropertyBase {
   when: 'sometimes';
   /** How the run met it, as a sentence; null when it did not. */

@@ -66,6 +66,7 @@ export interface SystemTypes {
 // biome-ignore lint/suspicious/noExplicitAny: a system of any types is handed around; who opens it knows its own.
 export type AnySystem = System<any>;
 
+/** What a simulation begins with, besides its scenario. */
 export interface StartOptions<T extends SystemTypes> {
   /** The design of every part of the scenario that does not name one of its own. */
   variant: T['variant'];
@@ -104,6 +105,7 @@ export interface Dynamics<T extends SystemTypes> {
   attach(simulation: T['simulation'], world: T['simulation']['world']): void;
 }
 
+/** What a run is to be watched for. */
 export interface ObserveOptions<T extends SystemTypes> {
   scenario: T['scenario'];
   variant: T['variant'];
@@ -151,6 +153,11 @@ export interface ReportSection {
 /** A change to a scenario that is worth asking about, and how it is called. */
 export type Variation<Scenario> = [change: string, scenario: Scenario];
 
+/**
+ * What can be simulated: the contract between a system and all that runs, judges, hunts, shrinks, explains and shows it.
+ * `defineSystem` makes one from handlers. Optional members are for what a system need not be able to do; whoever needs one
+ * says so when it is missing.
+ */
 export interface System<T extends SystemTypes> extends Dynamics<T> {
   readonly id: string;
   /** Moves when digests of recorded runs move. */

@@ -4,7 +4,8 @@
  */
 import { createReplayChooser, nextEventTime } from '../sim/index.ts';
 import type * as stateMachine from '../sim/state-machine.ts';
-import { completeScenario, type FaultSpec, type ScenarioInput } from './scenario/scenario.ts';
+import { completeScenario, type ScenarioInput } from './scenario/complete-scenario.ts';
+import type { FaultSpec } from './scenario/scenario.ts';
 import { STATE_TABLES } from './state-tables.ts';
 import { VARIANTS } from './variants/index.ts';
 import { createSimulation, step } from './world/engine.ts';

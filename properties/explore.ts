@@ -8,6 +8,7 @@ import { createScopeSystem } from './explore/scope-system.ts';
 export { EXPLORED_GROUPS } from './explore/explored-properties.ts';
 export { completeScope, type Scope, ScopeError, scopeProblem } from './explore/scope.ts';
 
+/** What the search of a Redis scope found: the counts of the search, and its counterexample in words. */
 export interface ScopeExploration extends Exploration {
   /** The property that is violated; null without a violation, and where something never comes to rest. */
   property: string | null;

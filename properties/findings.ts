@@ -22,6 +22,7 @@ const MASTER_AND_SLAVE: ScenarioInput['servers'] = [
   { name: 'slave-1', follows: 'master' },
 ];
 
+/** All that was found, in the order of the pages. */
 export const FINDINGS: readonly Finding[] = [
   {
     id: 'copied-output-forgets-its-database',

@@ -26,6 +26,7 @@ const row = (
   cases,
 });
 
+/** The matrix: the feed of 2.4.9 and each wrong fix that ships, once. */
 export const MATRIX: readonly MatrixRow[] = [
   row('2.4.9', ['select-lifetimes']),
   row('count-from-zero', ['no-panic']),
@@ -66,6 +67,7 @@ const JUDGED: readonly RedisProperty[] = [...LIFETIMES, ...BEHAVIOUR];
 /** In how many generated runs every wrong fix must have been found. */
 export const FOUND_WITHIN = 1000;
 
+/** How a wrong fix was found. */
 export interface FeedDeath {
   /** Runs it took, the deadly one included. */
   runs: number;

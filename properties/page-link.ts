@@ -51,7 +51,11 @@ export function writePageLink(link: PageLink): string {
     .join('&');
 }
 
-/** @throws Error in words for people when the fragment is damaged or names no run. */
+/**
+ * The run that a link's fragment names, with or without its `#`.
+ *
+ * @throws Error in words for people when the fragment is damaged or names no run.
+ */
 export function readPageLink(fragment: string): PageLink {
   const parts = new URLSearchParams(fragment.replace(/^#/, ''));
   const text = (name: string) => parts.get(name) ?? undefined;

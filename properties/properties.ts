@@ -57,6 +57,7 @@ export const REACHES: readonly RedisProperty[] = [
 /** Every property that ships. */
 export const PROPERTIES: readonly RedisProperty[] = [...LIFETIMES, ...BEHAVIOUR, ...HISTORIES, ...REACHES];
 
+/** The property with this id among those that ship, or undefined. */
 export function propertyById(id: string): RedisProperty | undefined {
   return PROPERTIES.find((property) => property.id === id);
 }

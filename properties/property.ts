@@ -11,20 +11,27 @@ export interface RedisTypes extends RedisWorldTypes {
   space: Space;
 }
 
-/** Redis as the lab sees it, a violation of one of its properties, a hunt for one. */
+/** Redis as the lab sees it. */
 export type RedisSystem = lab.System<RedisTypes>;
+/** A violation of one of Redis's properties. */
 export type RedisFailure = lab.Failure<RedisTypes['scenario']>;
+/** What a hunt through runs of Redis asks, and of which design. */
 export type RedisHuntTarget = lab.HuntTarget<RedisTypes>;
 
+/** What must hold of Redis, whenever it is asked. */
 export type RedisProperty =
   | RedisAlwaysProperty
   | RedisCalmProperty
   | RedisEventuallyProperty
   | RedisSometimesProperty;
+/** Asked after every event, of the notes that were taken so far. */
 export type RedisAlwaysProperty = lab.AlwaysProperty<RunNotes>;
+/** Must come true in the calm; asked of the notes that were taken so far. */
 export type RedisEventuallyProperty = lab.EventuallyProperty<RunNotes>;
+/** Must be met by some run of a suite; asked of a run at its end. */
 export type RedisSometimesProperty = lab.SometimesProperty<RunEnd>;
 
+/** Asked of a run at its end, when all is calm. */
 export interface RedisCalmProperty extends lab.CalmProperty<RunEnd> {
   /**
    * For who looks between any two events and waits for no calm: null, or what is wrong with this server already and can

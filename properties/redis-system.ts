@@ -27,6 +27,7 @@ import { redisVariations } from './variations.ts';
 /** What a server of a scenario may name: a feed of one's own is the run's, not a server's. */
 const VARIANT_IDS = VARIANTS.map(({ id }) => id);
 
+/** What Redis is simulated by, and which server its outcomes are about. */
 export interface RedisSystemOptions extends DynamicsOptions {
   /** Whose memory and log an outcome shows: the index of a server; the first, if left out. */
   server?: number;

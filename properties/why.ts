@@ -12,11 +12,13 @@ import {
   objectBytes,
   objectRefcount,
   objectText,
+  peerName,
   type SelectEvent,
   SITE_SELECT,
+  selectNumber,
 } from '../model/internals.ts';
 
-import { type Chooser, isAlive, rowNumber } from '../sim/index.ts';
+import { type Chooser, isAlive } from '../sim/index.ts';
 
 /**
  * Why: the life of each SELECT object that a run ends with and should not, or dies of. It is told by an observer while
@@ -36,6 +38,7 @@ export interface SelectLife {
   blame: string;
 }
 
+/** One moment in an object's life: what happened to it, and during which command. */
 export interface MomentOfLife {
   event: number;
   micros: number;
@@ -46,12 +49,14 @@ export interface MomentOfLife {
   command: string;
 }
 
+/** What became of the SELECT objects that a run ends with and should not, or dies of. */
 export interface Why {
   lives: SelectLife[];
   /** Objects with the same fate beyond those told. */
   more: number;
 }
 
+/** The run to explain, and in how many lives. */
 export interface WhyOptions {
   variant: Variant;
   chooser: Chooser;
@@ -61,6 +66,8 @@ export interface WhyOptions {
 
 interface OpenLife {
   object: number;
+  /** Its number by birth. */
+  number: number;
   server: number;
   moments: MomentOfLife[];
 }
@@ -69,6 +76,10 @@ interface OpenLife {
 const MAX_OPEN = 20_000;
 const EVENTS_A_PORTION = 100_000;
 
+/**
+ * Plays a run once more and tells the lives of its SELECT objects that were leaked, or were freed while somebody held
+ * them. No lives: nothing of that kind has happened.
+ */
 export function why(scenario: Scenario, options: WhyOptions): Why {
   const lives: Lives = { open: new Map(), ended: new Map() };
   let command = '';
@@ -77,7 +88,7 @@ export function why(scenario: Scenario, options: WhyOptions): Why {
     variant: options.variant,
     observers: {
       command(server, c) {
-        command = `${commandText(simulation, server, c.argv)} of client ${c.id} in db ${c.db}`;
+        command = `${commandText(simulation, server, c.argv)} of ${peerName(simulation, server, c)} in db ${c.db}`;
       },
       select(server, object, what) {
         note(simulation, lives, server, object, what, command);
@@ -110,7 +121,8 @@ function note(
   command: string,
 ): void {
   const key = `${server}:${object}`;
-  if (what === 'create' && open.size < MAX_OPEN) open.set(key, { object, server, moments: [] });
+  if (what === 'create' && open.size < MAX_OPEN)
+    open.set(key, { object, number: selectNumber(simulation.redis[server], object), server, moments: [] });
   const life = open.get(key) ?? ended.get(key);
   if (life === undefined) return;
   const refcount = objectRefcount(simulation.redis[server], object);
@@ -158,7 +170,7 @@ function told(simulation: Simulation, life: OpenLife): Omit<SelectLife, 'fate' |
   const redis = simulation.redis[life.server];
   return {
     server: redis.server.name,
-    object: rowNumber(life.object),
+    object: life.number,
     text: isAlive(redis.heap, life.object) ? objectText(redis, life.object).trimEnd() : '(freed)',
     bytes: isAlive(redis.heap, life.object) ? objectBytes(redis, life.object) : 0,
     moments: life.moments,

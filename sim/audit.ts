@@ -1,14 +1,14 @@
 import { type Address, BIRTH, GENERATION, type Ledger, ROW, rowNumber, SITE, USABLE } from './ledger.ts';
 
 /**
- * The audit: what can be reached, found by walking, held against what the ledger counts as alive.
- *
- * The owner hands in a walk that calls `visit` once for every reference it can follow from its roots. The walk never
- * looks at the ledger's idea of life, and the ledger never looks at the walk: each is a check on the other.
+ * Called once for every reference: the row that it leads to, who holds it, and the row's generation where the holder
+ * remembers one.
  */
 export type Visit = (address: Address, holder: string, generation?: number) => void;
+/** The owner's part of an audit: calls `visit` for every reference that can be followed from the roots. */
 export type Walk = (visit: Visit) => void;
 
+/** An allocation that is alive and out of reach: its site, its usable bytes, and the clock at its birth. */
 export interface Leaked {
   address: Address;
   site: number;
@@ -16,6 +16,7 @@ export interface Leaked {
   birth: number;
 }
 
+/** How many allocations of a site are leaked, and their usable bytes. */
 export interface LeakedAtSite {
   site: number;
   count: number;
@@ -25,11 +26,13 @@ export interface LeakedAtSite {
 /** How many leaked allocations a report lists one by one. A leak of millions is told by its sites. */
 export const LISTED_LEAKS = 10_000;
 
+/** A reference to an allocation that is not alive, and who holds it. */
 export interface Dangling {
   address: Address;
   holder: string;
 }
 
+/** What an audit found. */
 export interface AuditReport {
   /** Reachable allocations, and the usable bytes of those that are alive. */
   reached: number;
@@ -44,6 +47,10 @@ export interface AuditReport {
   dangling: Dangling[];
 }
 
+/**
+ * The audit: what can be reached, found by walking, held against what the ledger counts as alive. The walk never looks at
+ * the ledger's idea of life, and the ledger never looks at the walk: each is a check on the other. Changes neither.
+ */
 export function audit(ledger: Ledger, walk: Walk): AuditReport {
   const { cells, top } = ledger;
   const references = new Int32Array(rowNumber(top));

@@ -51,6 +51,7 @@ export interface RecordingState {
   choices: Choices;
 }
 
+/** A chooser as plain data: which kind it is, and how far it has come. */
 export type ChooserState = SeededState | ReplayState | ExhaustiveState | RecordingState;
 
 /** What a driver does for one stream: answers for bounds of at least 2. */

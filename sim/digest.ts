@@ -18,10 +18,12 @@ const ROUND_3 = 0x38b34ae5;
 const ROUND_4 = 0xa1e38b93 | 0;
 const TWO_TO_32 = 4294967296;
 
+/** The digest of a run in which nothing has happened. */
 export function createDigest(): Digest {
   return { high: 0x6a09e667, low: 0xbb67ae85 | 0 };
 }
 
+/** A copy that shares nothing with the first. */
 export function cloneDigest(digest: Digest): Digest {
   return { high: digest.high, low: digest.low };
 }

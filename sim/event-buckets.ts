@@ -8,7 +8,7 @@
  * Buckets are laid out so that the ring spans at least four times the mean distance, hence at least three quarters of
  * the events find a bucket and will be popped within the first turn. After each turn the far list is gone through, and
  * when the turn was a poor one (many empty buckets, or crowded ones), or the queue has outgrown its buckets, they are
- * laid out anew. So a row is touched a constant number of times on average. docs/event-queue.md has a picture.
+ * laid out anew. So a row is touched a constant number of times on average. docs/explanation/event-queue.md has a picture.
  */
 
 import { addNear, copyRow, heapTake, isBefore } from './event-near.ts';

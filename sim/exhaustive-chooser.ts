@@ -21,6 +21,7 @@ export interface Odometer {
   answers(): number[];
 }
 
+/** An odometer at the first combination: every answer is 0. */
 export function createOdometer(): Odometer {
   return restoreOdometer({ driver: 'exhaustive', values: [], bounds: [], position: 0 });
 }

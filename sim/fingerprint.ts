@@ -10,12 +10,14 @@ import { avalanche, type Digest, mix, mixText, mixTime } from './digest.ts';
  */
 export type Fingerprint = Digest;
 
+/** A builder that has begun. */
 export function createFingerprint(): Fingerprint {
   const builder = { high: 0, low: 0 };
   begin(builder);
   return builder;
 }
 
+/** Starts the builder on the next state; what it held is gone. */
 export function begin(builder: Fingerprint): void {
   builder.high = 0x510e527f;
   builder.low = 0x9b05688c | 0;

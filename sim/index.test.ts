@@ -58,9 +58,9 @@ function filesByHeading(text: string, heading: RegExp): Record<string, string[]>
   return sections;
 }
 
-test('each file stands under its heading, in the index as in docs/kernel.md', () => {
+test('each file stands under its heading, in the index as in docs/explanation/kernel.md', () => {
   const index = filesByHeading(readFileSync(join(__dirname, 'index.ts'), 'utf8'), /\n\/\/ (.+?)[:.].*\n\n/);
-  const page = readFileSync(join(__dirname, '../docs/kernel.md'), 'utf8').replace(
+  const page = readFileSync(join(__dirname, '../docs/explanation/kernel.md'), 'utf8').replace(
     /\n## An example[\s\S]*/,
     '',
   );
@@ -79,8 +79,8 @@ test('each file stands under its heading, in the index as in docs/kernel.md', ()
   expect(Object.values(documented).flat().sort()).toEqual(all.sort());
 });
 
-test('the example in docs/kernel.md prints what the page says', () => {
-  const page = readFileSync(join(__dirname, '../docs/kernel.md'), 'utf8');
+test('the example in docs/explanation/kernel.md prints what the page says', () => {
+  const page = readFileSync(join(__dirname, '../docs/explanation/kernel.md'), 'utf8');
   const [, example] = /```ts\n([\s\S]*?)```/.exec(page) as RegExpExecArray;
   const { code } = transformSync(example, {
     jsc: { target: 'es2022', parser: { syntax: 'typescript' } },

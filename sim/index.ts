@@ -1,6 +1,6 @@
 /**
  * The kernel: what a deterministic simulation needs, whatever it simulates. It knows nothing of files, sockets, clocks
- * or the thing simulated. docs/kernel.md tells what is in which file and what each asks of those who use it.
+ * or the thing simulated. docs/explanation/kernel.md tells what is in which file and what each asks of those who use it.
  *
  * A heading is followed by an empty line: the formatter then sorts what stands under it, and nothing else.
  */

@@ -31,6 +31,7 @@ export interface Ledger {
   made: number[];
 }
 
+/** The index of an allocation's row in `cells`; 0 is never an address. */
 export type Address = number;
 
 /** The number of an allocation's row, counted from 1: what people are shown, and the index of `text`. */
@@ -38,17 +39,23 @@ export function rowNumber(address: Address): number {
   return address >> 3;
 }
 
+/** Column of a row: the number of the place that allocated it, below `MAX_SITES`. */
 export const SITE = 0;
+/** Column: bytes that were asked for. */
 export const REQUESTED = 1;
-/** Usable bytes; 0 exactly when the row is not alive. */
+/** Column: usable bytes; 0 exactly when the row is not alive. */
 export const USABLE = 2;
+/** Column: the ledger's clock at its allocation. */
 export const BIRTH = 3;
-/** How often the row was freed: a reference that remembers another number is dangling. */
+/** Column: how often the row was freed; a reference that remembers another number is dangling. */
 export const GENERATION = 4;
+/** Column: its reference count, as the owner keeps it. */
 export const REFCOUNT = 5;
-/** Two words for the owner of the allocation. */
+/** Column: the first of two words that are the owner's to use. */
 export const WORD_A = 6;
+/** Column: the second of them. */
 export const WORD_B = 7;
+/** How many int32 a row has. */
 export const ROW = 8;
 
 /** A touch of memory that is not alive. The owner decides what dies of it; see `kind`. */
@@ -67,6 +74,7 @@ export const MAX_SITES = 32;
 
 const FIRST_ROWS = 256;
 
+/** An empty heap. `untracked`: usable bytes to count from the start without a row for them. */
 export function createLedger(untracked = 0): Ledger {
   return {
     cells: new Int32Array(FIRST_ROWS * ROW),
@@ -147,6 +155,7 @@ export function adoptUntracked(ledger: Ledger, address: Address): void {
   ledger.used -= usable;
 }
 
+/** Whether an address is that of a living allocation. Any number may be asked about. */
 export function isAlive(ledger: Ledger, address: Address): boolean {
   return address > 0 && address < ledger.top && ledger.cells[address + USABLE] !== 0;
 }
@@ -160,6 +169,7 @@ export interface SiteCount {
   made: number;
 }
 
+/** What is alive now, summed up by site, in order of first appearance in the ledger. */
 export function totalsBySite(ledger: Ledger): SiteCount[] {
   const { cells, top, made } = ledger;
   const totals: SiteCount[] = [];

@@ -23,6 +23,7 @@ export interface LinkSettings {
   receiveBuffer: number;
 }
 
+/** One direction of a link. Bytes are Latin-1 strings, counts are bytes, times virtual microseconds. */
 export interface Pipe {
   settings: LinkSettings;
   unsent: string;
@@ -44,6 +45,7 @@ export interface Pipe {
   writerWaits: boolean;
 }
 
+/** A connection as plain data: two directions. */
 export interface Link {
   /** Tells this link from an earlier one in the same place; events carry it. */
   serial: number;
@@ -60,10 +62,12 @@ export interface LinkContext {
   readonly network: Chooser;
 }
 
-/** Event kinds of this module. For both, `a` is the pipe (2 * link + direction) and `b` the link's serial. */
+/** Event kind: the next segment in flight arrives. `a` is the pipe (2 * link + direction), `b` the link's serial. */
 export const LINK_ARRIVAL = 1;
+/** Event kind: a writer that had to wait finds room. `a` and `b` as for `LINK_ARRIVAL`. */
 export const LINK_WRITABLE = 2;
 
+/** A link with nothing on it: `forward` is from the end that opened it, `backward` to it. */
 export function createLink(serial: number, forward: LinkSettings, backward: LinkSettings): Link {
   return { serial, broken: false, pipes: [createPipe(forward), createPipe(backward)] };
 }
@@ -127,6 +131,7 @@ export function isEnded(link: Link, direction: 0 | 1): boolean {
   return pipe.unread.length === 0 && (pipe.ended || link.broken);
 }
 
+/** Whether a read in this direction would return something: bytes, the end of the stream, or an error. */
 export function isReadable(link: Link, direction: 0 | 1): boolean {
   const pipe = link.pipes[direction];
   return pipe.unread.length > 0 || pipe.ended || link.broken;

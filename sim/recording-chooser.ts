@@ -1,6 +1,7 @@
 import { type Choices, type Chooser, createFamily, type RecordingState } from './chooser.ts';
 import { copyChoices } from './replay-chooser.ts';
 
+/** A chooser that takes down what it answers. */
 export interface Recording {
   /** Answers as the chooser within does, and notes each answer. */
   readonly chooser: Chooser;

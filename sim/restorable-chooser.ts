@@ -13,6 +13,7 @@ export interface RestorableChooser {
   keep: Choices | null;
 }
 
+/** A chooser that begins at a saved state. */
 export function createRestorableChooser(state: ChooserState): RestorableChooser {
   let driver = restoreChooser(state);
   const chooser = createFamily(

@@ -11,6 +11,7 @@ export interface StateTableSpec<State extends string, Event extends string> {
   readonly transitions: readonly Transition<NoInfer<State>, Event>[];
 }
 
+/** One row of a table: from a state, on an event, to a state. */
 export interface Transition<State extends string, Event extends string> {
   readonly from: State;
   /** The event. Where a condition decides, it is part of the event's name: 'read: complete', 'read: more to come'. */
@@ -30,8 +31,9 @@ export interface StateTable<State extends string = string, Event extends string 
   readonly next: { readonly [event: string]: { readonly [state: string]: State } };
 }
 
-/** The names of a table's states, and of its events, as types. */
+/** The names of a table's states, as a type. */
 export type StateOf<Table> = Table extends StateTable<infer State, string> ? State : never;
+/** The names of a table's events, as a type. */
 export type EventOf<Table> = Table extends StateTable<string, infer Event> ? Event : never;
 
 /**

@@ -1,7 +1,10 @@
 /** Virtual time: integer microseconds since the start of a run. Nothing in this project reads a wall clock. */
 
+/** Virtual microseconds in a millisecond. */
 export const MICROS_PER_MILLI = 1_000;
+/** Virtual microseconds in a second. */
 export const MICROS_PER_SECOND = 1_000_000;
+/** Virtual microseconds in a minute. */
 export const MICROS_PER_MINUTE = 60 * MICROS_PER_SECOND;
 
 /**

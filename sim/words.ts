@@ -15,9 +15,12 @@ const UNITS: Readonly<Record<string, number>> = {
 /** How a length of time is written, for error messages. */
 export const DURATION_WORDS = '10s, 2m, 500ms, 250us or 1h';
 
+/** How a length of time is written, for schemas. */
+export const DURATION_PATTERN = '^(\\d{1,9})(us|ms|s|m|h)$';
+
 /** `10s`, `2m`, `500ms`, `250us` or `1h` in microseconds; null when the text is not a length of time. */
 export function durationMicros(text: string): number | null {
-  const [, number, unit] = /^(\d{1,9})(us|ms|s|m|h)$/.exec(text) ?? [];
+  const [, number, unit] = new RegExp(DURATION_PATTERN).exec(text) ?? [];
   return number === undefined ? null : Number(number) * UNITS[unit];
 }
 

@@ -1,20 +1,32 @@
-// Makes the static site in dist/site: the pages of docs/, the API from the docstrings, and the live page.
+// Makes the static site in dist/site, or in the folder that is named: the pages of docs/, the API from the docstrings, and
+// the live page, which is taken from dist/web, or from the second folder that is named.
 import { execFileSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 
-const SITE = 'dist/site';
+const [SITE = 'dist/site', LIVE = 'dist/web'] = process.argv.slice(2);
 
 rmSync(SITE, { recursive: true, force: true });
 const shell = process.platform === 'win32';
-execFileSync('npx', ['typedoc', '--options', 'typedoc.json'], { cwd: 'site', stdio: 'inherit', shell });
-cpSync('dist/web', join(SITE, 'live'), { recursive: true });
+execFileSync('npx', ['typedoc', '--options', 'typedoc.json', '--out', resolve(SITE)], {
+  cwd: 'site',
+  stdio: 'inherit',
+  shell,
+});
+cpSync(LIVE, join(SITE, 'live'), { recursive: true });
 for (const file of ['llms.txt', 'schemas']) cpSync(file, join(SITE, file), { recursive: true });
 
 // A link of the navigation is the same text on every page, however deep the page lies.
 for (const file of readdirSync(SITE, { recursive: true, encoding: 'utf8' })) {
   if (!file.endsWith('.html') || file.startsWith('live')) continue;
   const up = '../'.repeat(file.split(sep).length - 1);
-  const text = readFileSync(join(SITE, file), 'utf8');
-  writeFileSync(join(SITE, file), text.replaceAll('"LIVE-PAGE"', `"${up}live/index.html"`));
+  const text = readFileSync(join(SITE, file), 'utf8')
+    .replaceAll('"LIVE-PAGE"', `"${up}live/index.html"`)
+    // The README is the index, which a page that is read from a disk has to name.
+    .replaceAll('href="../"', 'href="../index.html"')
+    // Nothing that can be reached stands within a summary, which can be reached itself.
+    .replace(/<summary[\s\S]*?<\/summary>/g, (summary) =>
+      summary.replace(/<a [^>]*class="tsd-anchor-icon"[\s\S]*?<\/a>/g, ''),
+    );
+  writeFileSync(join(SITE, file), text);
 }

@@ -30,7 +30,8 @@ export interface LifeEvent {
 export interface ShownObject {
   id: number;
   server: string;
-  address: number;
+  /** By birth on its server: its name in every sentence. */
+  number: number;
   text: string;
   bytes: number;
   state: 'alive' | 'freed' | 'leaked';
@@ -47,7 +48,7 @@ export interface ChunkView {
   refcount: number;
   /** Id of the SELECT object that this chunk is, 0 for any other, and the number it is called by. */
   select: number;
-  selectName: number;
+  selectNumber: number;
 }
 
 export interface SlaveView {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { createServer } from 'node:net';
+import { freePort } from '../processes/free-port.ts';
 import { ROOT } from '../processes/spawned.ts';
 import type { Scale } from '../race.ts';
 import { type Benchmark, digits, type Section, type Table } from '../section.ts';
@@ -27,16 +27,6 @@ interface Round {
   perSecond: number;
   p50: number;
   p99: number;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }
 
 /** Starts a server and waits until it answers. */

@@ -65,6 +65,7 @@ const fileSchema = z.strictObject({
   questions: z.array(questionSchema).min(1),
 });
 
+/** A lesson's questions, as `docs/course/*.questions.yaml` holds them: templates with gaps that a seed fills. */
 export interface QuestionFile {
   /** The lesson's page. */
   lesson: string;
@@ -76,7 +77,11 @@ export interface QuestionFile {
 /** Longer files are refused unread. */
 const MAX_CHARACTERS = 200_000;
 
-/** @throws BadQuestions with the place of the first mistake. */
+/**
+ * Reads a lesson's questions from YAML.
+ *
+ * @throws BadQuestions with the place of the first mistake.
+ */
 export function parseQuestions(text: string): QuestionFile {
   if (text.length > MAX_CHARACTERS) {
     throw new BadQuestions(`found ${text.length} characters; allowed: ${MAX_CHARACTERS}`);

@@ -6,6 +6,7 @@ import { judgeProperty } from './property.ts';
 import { type ExerciseId, type ExerciseReport, failedReport } from './report.ts';
 import { judgeWays } from './ways.ts';
 
+/** Every exercise by its id, with its task as one sentence. */
 export const EXERCISES: Readonly<Record<ExerciseId, string>> = {
   feed: 'Write the feed of a variant that leaks nothing and tells every slave what it needs',
   fewest: 'Write a scenario in which 2.4.9 leaks, with the fewest commands',
@@ -14,6 +15,7 @@ export const EXERCISES: Readonly<Record<ExerciseId, string>> = {
   property: 'Write a property that fails on 2.4.9, holds on 2.4.10 and kills wrong fixes',
 };
 
+/** What a student hands in to an exercise: one file. */
 export interface Submission {
   /** For messages, and to tell code from scenarios by its ending. */
   file: string;

@@ -1,6 +1,7 @@
 import type { ScenarioInput } from '../../model/index.ts';
 import { SubmissionFailed } from '../sandbox/failure.ts';
 
+/** The exercises; `EXERCISES` has their tasks. */
 export type ExerciseId = 'feed' | 'fewest' | 'ways' | 'classify' | 'property';
 
 /** One thing that is asked, and what it was worth. */
@@ -39,6 +40,7 @@ export function exerciseReportOf(exercise: ExerciseId, parts: ExercisePart[]): E
   };
 }
 
+/** The report, of no points, on a submission that cannot be judged; `failure` is the reason, as a sentence. */
 export function failedReport(exercise: ExerciseId, failure: string): ExerciseReport {
   return { exercise, points: 0, of: FULL_MARKS, failure, parts: [] };
 }

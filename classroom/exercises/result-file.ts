@@ -23,6 +23,7 @@ export interface ResultFile {
   code: string;
 }
 
+/** Stands at the beginning of every result file. The number moves when older files can no longer be read. */
 export const RESULT_FORMAT = 'replisim-result/1';
 
 const schema = z.strictObject({

@@ -16,6 +16,7 @@ export interface ObjectView {
   holders: string[];
 }
 
+/** A server as a student's property sees it, when all is calm. Memory is in bytes, as INFO counts it. */
 export interface ServerView {
   name: string;
   up: boolean;

@@ -69,6 +69,7 @@ function kept(memory: Uint8Array, exported: Record<string, NumberGlobal>): () =>
   };
 }
 
+/** Starts an engine in memory of its own, which cannot grow. `program` is what `compileEngine` made, and can be shared. */
 export function startEngine(program: EngineProgram): Promise<Engine> {
   return new Promise((resolve, reject) => {
     let exported = {} as Record<string, NumberGlobal>;

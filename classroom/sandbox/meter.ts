@@ -14,6 +14,7 @@ export interface Limits {
   stackBytes: number;
 }
 
+/** What a submission may use while it is judged. */
 export const LIMITS: Readonly<Limits> = {
   stepsACall: 5_000_000,
   stepsInAll: 300_000_000,

@@ -25,6 +25,7 @@ export interface SuiteVerdict {
   counterexample?: ScenarioInput;
 }
 
+/** What the judge found out about a feed. */
 export interface VariantReport {
   suites: SuiteVerdict[];
   runs: number;
@@ -35,6 +36,7 @@ export interface VariantReport {
   unfreed: { here: number; before: number } | null;
 }
 
+/** How long a feed is judged. */
 export interface JudgeVariantOptions {
   /** Generated runs, after the crafted ones. */
   runs: number;
@@ -44,6 +46,7 @@ export interface JudgeVariantOptions {
   shrinkBudget: number;
 }
 
+/** How long the judge of the exercises looks. */
 export const JUDGE_VARIANT: Readonly<JudgeVariantOptions> = { runs: 1_200, seed: 'judge', shrinkBudget: 400 };
 
 function* cases({ runs, seed }: JudgeVariantOptions): Generator<Case<Scenario>> {

@@ -14,6 +14,7 @@ export interface Suite {
   needsObjects: boolean;
 }
 
+/** The suites in the order in which a report lists them. Their points add up to ten. */
 export const SUITES: readonly Suite[] = [
   {
     id: 'leak',

@@ -1,5 +1,5 @@
 import { diagnose as judge } from '../diagnose/diagnosis.ts';
-import { DIAGNOSIS_FORMAT, diagnosisText } from '../diagnose/diagnosis-text.ts';
+import { diagnosisJson, diagnosisText } from '../diagnose/diagnosis-text.ts';
 import { readEvidence } from '../diagnose/evidence.ts';
 import { prove } from '../diagnose/prove.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -23,9 +23,8 @@ export async function diagnose(files: string[], options: DiagnoseOptions): Promi
   const diagnosis = judge(evidence);
   const proof = options.prove === true ? prove(evidence) : null;
   process.stdout.write(
-    options.json
-      ? `${JSON.stringify({ format: DIAGNOSIS_FORMAT, ...diagnosis, proof, sources: evidence.sources }, null, 2)}\n`
-      : `${diagnosisText(diagnosis, proof)}\n`,
+    `${options.json ? diagnosisJson(diagnosis, proof, evidence.sources) : diagnosisText(diagnosis, proof)}
+`,
   );
   return diagnosis.conclusion === 'not-told' ? EXIT.undecided : EXIT.held;
 }

@@ -19,16 +19,11 @@ import { type HuntTargetSpec, huntTargetOf } from '../search/hunt-target.ts';
 import type { HuntedResult, HuntedTarget } from '../search/hunt-types.ts';
 import { onInterrupt } from '../search/interrupt.ts';
 import { findProperty } from '../search/play-case.ts';
-import { type QueueAddress, readQueueAddress } from '../search/queue-address.ts';
+import { readQueueAddress } from '../search/queue-address.ts';
+import type { HunterOptions } from '../search/queue-ranges.ts';
 import { spaceOf } from '../search/space-words.ts';
-import {
-  createStopFlag,
-  isStopped,
-  STOP,
-  type StopFlag,
-  stopFor,
-  stoppedByUser,
-} from '../search/stop-flag.ts';
+import { createStopFlag, endedByUser, isStopped, STOP, type StopFlag, stopFor } from '../search/stop-flag.ts';
+import { sameVariant } from '../variant-path.ts';
 import type { Format } from '../vocabulary.ts';
 
 export interface HuntOptions {
@@ -46,7 +41,7 @@ export interface HuntOptions {
   jobs?: number;
   /** Address of a Redis server whose workers play the hunt. */
   queue?: string;
-  /** How long a hunt over a queue waits for an answer, in seconds. */
+  /** How long a hunt over a queue waits for a worker, or for its server, in seconds. */
   queueTimeout?: number;
   /** How long a case may take, in seconds. */
   caseSeconds?: number;
@@ -63,7 +58,7 @@ interface Plan {
   words: HuntTargetSpec;
   budget: HuntBudget;
   jobs: number;
-  queue: { address: QueueAddress; timeoutSeconds: number } | null;
+  queue: Pick<HunterOptions, 'address' | 'timeoutSeconds'> | null;
   caseSeconds: number;
   shrinkSeconds: number;
   /** Folder of failures, or null when nothing is kept. */
@@ -72,9 +67,8 @@ interface Plan {
   untilMet: boolean;
 }
 
-/** A finding is shrunk for at most so long, and a queue may be silent for so long, unless the user says otherwise. */
+/** A finding is shrunk for at most so long, unless the user says otherwise. */
 const SHRINK_SECONDS = 60;
-const QUEUE_SECONDS = 60;
 
 const UNBOUNDED = Number.MAX_SAFE_INTEGER;
 
@@ -165,7 +159,7 @@ function planOf(options: HuntOptions, words: HuntTargetSpec, budget: HuntBudget,
     queue:
       options.queue === undefined
         ? null
-        : { address: readQueueAddress(options.queue), timeoutSeconds: options.queueTimeout ?? QUEUE_SECONDS },
+        : { address: readQueueAddress(options.queue), timeoutSeconds: options.queueTimeout },
     caseSeconds: options.caseSeconds ?? CASE_SECONDS,
     shrinkSeconds: options.shrinkSeconds ?? SHRINK_SECONDS,
     store,
@@ -197,7 +191,7 @@ async function carryOut(plan: Plan, format: Format): Promise<ExitCode> {
     ];
     const lost = Atomics.load(huntStop, 0) === STOP.lost;
     const verdict = verdictOf({
-      interrupted: stoppedByUser(stop),
+      interrupted: endedByUser(stop),
       unkept: followed.unkept,
       // The queue went away: what it has not played may hold anything.
       violated: !lost && followed.told.length + stillThere > 0,
@@ -223,7 +217,7 @@ async function playStore(
   for (const { file, failure } of plan.store === null ? [] : readStore(target.system, plan.store, complain)) {
     const { property } = failure.verdict;
     const known = isOwnCodeProperty(property) || findProperty(target, property) !== undefined;
-    if (failure.variant !== plan.words.variant || !known || isStopped(thread.stop)) continue;
+    if (!sameVariant(failure.variant, plan.words.variant) || !known || isStopped(thread.stop)) continue;
     const replayed = await replayIn(thread, failure);
     if (replayed.stillViolates === true) stillThere++;
     reporter.stored(file, replayed);

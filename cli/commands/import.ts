@@ -8,6 +8,7 @@ import { createRecord } from '../live/record.ts';
 import { counted, grouped, secondsOf } from '../output/numbers.ts';
 import { createProgress } from '../output/progress.ts';
 import { wrap } from '../output/wrap.ts';
+import { quoted } from '../shell-word.ts';
 
 export interface ImportOptions {
   output?: string;
@@ -55,7 +56,7 @@ export async function importCapture(file: string, options: ImportOptions): Promi
     if (dropped > 0)
       partial.push(`The last ${counted(dropped, 'command')} are left out: a scenario holds no more.`);
     process.stdout.write(`${summary(importer.counts, importer.lastMicros(), partial)}\n\n`);
-    process.stdout.write(`It is written to ${output}. To play it:\n  npx replisim run ${output}\n`);
+    process.stdout.write(`It is written to ${output}. To play it:\n  npx replisim run ${quoted(output)}\n`);
     return dropped > 0 ? EXIT.undecided : EXIT.held;
   } finally {
     progress.stop();

@@ -9,6 +9,7 @@ import { createStatusLine, statusText } from '../live/status.ts';
 import { loadVariant } from '../load-variant.ts';
 import { secondsOf } from '../output/numbers.ts';
 import { summaryTable } from '../output/summary.ts';
+import { coordinatesLine } from '../replay-line.ts';
 import { loadScenario } from '../scenario-files.ts';
 
 export interface LiveCommandOptions {
@@ -91,7 +92,7 @@ function tellRecord(
   outcome: Outcome,
 ): ExitCode {
   const at = { scenario: file, seed, variant };
-  const replayLine = (coordinates: string) => `  npx replisim replay '${coordinates}'`;
+  const replayLine = (coordinates: string) => `  ${coordinatesLine(coordinates, { variant })}`;
   if (trouble !== null) {
     process.stderr.write(
       `replisim: ${file}: it cannot be written any more: ${trouble}. It holds the session up to ` +

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { STATE_TABLES } from '../../model/index.ts';
 import { machinesPage } from './machines.ts';
 
-test('docs/state-machines.md is current (npx replisim machines > docs/state-machines.md)', () => {
-  expect(readFileSync(join(__dirname, '../../docs/state-machines.md'), 'utf8')).toBe(machinesPage());
+test('docs/reference/state-machines.md is current (npx replisim machines > docs/reference/state-machines.md)', () => {
+  expect(readFileSync(join(__dirname, '../../docs/reference/state-machines.md'), 'utf8')).toBe(
+    machinesPage(),
+  );
 });
 
 test('every state and every transition is drawn', () => {

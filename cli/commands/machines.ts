@@ -7,7 +7,7 @@ const HEAD = `# State machines
 The tables that the model moves by, drawn. This page is the output of \`replisim machines\`; a test keeps it current.
 `;
 
-/** The page docs/state-machines.md. */
+/** The page docs/reference/state-machines.md. */
 export function machinesPage(): string {
   const sections = STATE_TABLES.map(
     (table) => `## ${table.name}\n\n\`\`\`mermaid\n${renderMermaid(table)}\`\`\`\n`,

@@ -8,7 +8,7 @@ import {
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { createCounter } from '../output/counter.ts';
 
-/** `replisim matrix`: measures how soon each wrong fix is found, and prints docs/matrix.md. */
+/** `replisim matrix`: measures how soon each wrong fix is found, and prints docs/reference/matrix.md. */
 export async function matrix(options: { seeds: number; runs: number }): Promise<ExitCode> {
   const counter = createCounter('matrix', MATRIX.length, 'variants');
   const system = createRedisSystem();

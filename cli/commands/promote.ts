@@ -7,8 +7,8 @@ import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { readFailure } from '../failure-file.ts';
 import { loadVariant } from '../load-variant.ts';
+import { replayLine } from '../replay-line.ts';
 import { writeFailure } from '../search/failure-store.ts';
-import { quoted } from '../shell-word.ts';
 
 export interface PromoteOptions extends Consent {
   to: string;
@@ -16,8 +16,8 @@ export interface PromoteOptions extends Consent {
 }
 
 /**
- * `replisim promote FILE`: a failure that still violates becomes a case of properties/suites/regressions.test.ts, which
- * plays every file of that folder: it must violate on its variant and hold on 2.4.10.
+ * `replisim promote FILE`: a failure that still violates is kept as a case for `regressions` of the test kit, which plays
+ * every file of a folder: it must violate on its variant and hold on the right one.
  */
 export async function promote(file: string, options: PromoteOptions): Promise<ExitCode> {
   const system = createRedisSystem();
@@ -29,7 +29,7 @@ export async function promote(file: string, options: PromoteOptions): Promise<Ex
     process.stdout.write(`${file}: ${sentence} It is not promoted.\n`);
     return EXIT.undecided;
   }
-  const name = options.name ?? `${failure.variant}-${failure.verdict.property}`;
+  const name = options.name ?? `${variant.id}-${failure.verdict.property}`.replace(/[^\w.-]+/g, '-');
   if (!/^[\w.-]+$/.test(name))
     throw new UserError(`--name ${name}: letters, digits, dots and hyphens are allowed`);
   const target = join(options.to, `${name}.json`);
@@ -37,7 +37,7 @@ export async function promote(file: string, options: PromoteOptions): Promise<Ex
     throw new UserError(`${target}: there is a case of this name already; --name gives another one`);
   writeFailure(system, target, failure);
   process.stdout.write(
-    `${target}: kept as a regression case. To play it again: npx replisim replay ${quoted(target)}\n` +
+    `${target}: kept as a regression case. To play it again: ${replayLine(target, { variant: options.variant ?? failure.variant, properties: options.property })}\n` +
       `A test plays all of a folder with regressions() of replisim/testkit.\n`,
   );
   return EXIT.held;

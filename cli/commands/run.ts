@@ -10,6 +10,7 @@ import { runJson } from '../output/run-json.ts';
 import { memoryChart, summaryTable } from '../output/summary.ts';
 import { verdictText } from '../output/verdicts.ts';
 import { wrap } from '../output/wrap.ts';
+import { coordinatesLine } from '../replay-line.ts';
 import type { RunJob } from '../run-job.ts';
 import { type RunResult, stopSentence, wasInterrupted, worstVerdict } from '../run-result.ts';
 import { runJobs } from '../runner.ts';
@@ -44,8 +45,13 @@ function heading(scenario: Scenario): string {
 }
 
 /** The lines to paste, one for each run; the digest tells whether it came out the same. */
-export function replayLines(scenarioName: string, results: RunResult[]): string {
-  return results.map((result) => `  npx replisim replay '${coordinatesOf(scenarioName, result)}'`).join('\n');
+function replayLines(scenarioName: string, results: RunResult[], properties: string[]): string {
+  return results
+    .map((result) => {
+      const by = { variant: result.variantWord, properties };
+      return `  ${coordinatesLine(coordinatesOf(scenarioName, result), by)}`;
+    })
+    .join('\n');
 }
 
 function logText(results: RunResult[]): string {
@@ -92,9 +98,11 @@ interface Shown {
   results: RunResult[];
   logs: RunResult[];
   extra: RunResult[];
+  /** The words of --property. */
+  properties: string[];
 }
 
-function runText({ name, scenario, results: all, logs, extra }: Shown): string {
+function runText({ name, scenario, results: all, logs, extra, properties }: Shown): string {
   // One run of each variant is judged; the others are the same runs, seen from other servers.
   const results = onePerVariant(all);
   const interrupted = results.some(({ outcome }) => outcome.stop === 'interrupted');
@@ -109,7 +117,7 @@ function runText({ name, scenario, results: all, logs, extra }: Shown): string {
     `${memoryChart(all)}\n`,
     `Verdicts\n${verdictText(results)}\n`,
     ...(extra.length > 0 && !interrupted ? [`${claimsText(reportClaims(claimRuns(results, extra)))}\n`] : []),
-    `To play one of these runs again, to the same digest:\n${replayLines(name, results)}`,
+    `To play one of these runs again, to the same digest:\n${replayLines(name, results, properties)}`,
   ];
   return `${parts.join('\n')}\n`;
 }
@@ -179,6 +187,7 @@ export async function run(name: string, options: RunOptions): Promise<ExitCode> 
           results: own.filter(({ server }) => shown.includes(server)),
           logs: own.filter(({ server }) => logged.includes(server)),
           extra: results.slice(jobs.length),
+          properties,
         }),
   );
   return exitCodeOf(own, options.strict ?? false);

@@ -8,6 +8,7 @@ import { serveQueue } from '../search/queue-worker.ts';
 
 export interface WorkerOptions {
   queue: string;
+  queueTimeout?: number;
   jobs?: number;
   /** Files of code that hunts may name. */
   variant?: string[];
@@ -27,6 +28,7 @@ export async function worker(options: WorkerOptions): Promise<ExitCode> {
   try {
     const trouble = await serveQueue({
       address,
+      silentSeconds: options.queueTimeout,
       jobs,
       own: { files: [...variant, ...property], trust },
       stopped,

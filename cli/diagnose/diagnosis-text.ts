@@ -1,10 +1,11 @@
 import { wrap } from '../output/wrap.ts';
 import type { Diagnosis } from './diagnosis.ts';
+import type { SourceFacts } from './evidence.ts';
 import type { Proof } from './prove.ts';
 import { SUSPECTS, type Suspect } from './suspect.ts';
 
 /** The shape of `diagnose --json`. A change that takes something away moves the number. */
-export const DIAGNOSIS_FORMAT = 'replisim-diagnosis/1';
+const DIAGNOSIS_FORMAT = 'replisim-diagnosis/1';
 
 /** What a weight is called. */
 function wordFor(weight: number): string {
@@ -45,4 +46,12 @@ export function diagnosisText(diagnosis: Diagnosis, proof: Proof | null): string
       : [['Proof', wrap(`Played: ${proof.played}.`, 96, '  '), wrap(proof.sentence, 96, '  ')].join('\n')]),
     ...list('To be sure, give me', missing),
   ].join('\n\n');
+}
+
+export function diagnosisJson(
+  diagnosis: Diagnosis,
+  proof: Proof | null,
+  sources: readonly SourceFacts[],
+): string {
+  return JSON.stringify({ format: DIAGNOSIS_FORMAT, ...diagnosis, proof, sources }, null, 2);
 }

@@ -1,9 +1,13 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MATRIX } from '../../properties/index.ts';
 import { variantsOfPage } from '../../properties/matrix/page.ts';
+
+import { startCommand, untilUnderWay, writeUnderWay } from '../testing/command.ts';
+
+import { readPrinted } from '../testing/printed.ts';
 
 const MAIN = join(__dirname, '..', '..', 'dist', 'cli', 'main.js');
 
@@ -42,7 +46,7 @@ describe('replisim explore', () => {
   test('a scope with a leak: exit code 1, and a shortest way to it', () => {
     const { status, stdout } = replisim('explore', '--variant', '2.4.9', '--databases', '9,15', '--json');
     expect(status).toBe(1);
-    expect(JSON.parse(stdout)).toMatchObject({
+    expect(readPrinted(stdout)).toMatchObject({
       format: 'replisim-exploration/1',
       scope: { properties: ['lifetimes'] },
       verdict: 'violated',
@@ -62,7 +66,7 @@ describe('replisim explore', () => {
   test('a time that runs out: exit code 2', () => {
     const { status, stdout } = replisim('explore', '--writes', '9', '--seconds', '1', '--json');
     expect(status).toBe(2);
-    expect(JSON.parse(stdout)).toMatchObject({
+    expect(readPrinted(stdout)).toMatchObject({
       verdict: 'undecided',
       limit: 'interrupted',
       ended: 'deadline',
@@ -165,19 +169,21 @@ describe('replisim explore', () => {
   });
 
   test('Ctrl-C: what is known so far, and exit code 130', async () => {
-    const child = spawn(process.execPath, [MAIN, 'explore', '--writes', '9', '--states', '100000000']);
-    let stdout = '';
-    child.stdout.on('data', (data) => {
-      stdout += data;
-    });
-    setTimeout(() => child.kill('SIGINT'), 2500);
-    const code = await new Promise((resolve) => child.on('close', resolve));
+    const folder = mkdtempSync(join(tmpdir(), 'explore-'));
+    const property = writeUnderWay(folder, { atCall: 1_000 });
+    const args = ['explore', '--writes', '9', '--states', '100000000', '--property', property];
+    const explore = startCommand(args, { cwd: folder });
+    await untilUnderWay(folder);
+    explore.child.kill('SIGINT');
+    const { code, output } = await explore.ended;
+    rmSync(folder, { recursive: true });
     expect(code).toBe(130);
-    expect(stdout).toContain('Undecided: it was stopped.');
-  }, 60_000);
+    expect(output).toContain('Undecided: it was stopped.');
+    expect(Number(/^(\d[\d,]*) states/m.exec(output)?.[1].replaceAll(',', ''))).toBeGreaterThan(100);
+  }, 180_000);
 });
 
-test('docs/matrix.md has the rows of the matrix (npx replisim matrix > docs/matrix.md)', () => {
-  const page = readFileSync(join(__dirname, '../../docs/matrix.md'), 'utf8');
+test('docs/reference/matrix.md has the rows of the matrix (npx replisim matrix > docs/reference/matrix.md)', () => {
+  const page = readFileSync(join(__dirname, '../../docs/reference/matrix.md'), 'utf8');
   expect(variantsOfPage(page)).toEqual(MATRIX.map(({ variant }) => variant));
 });

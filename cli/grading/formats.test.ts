@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { exerciseReportOf, failedReport } from '../../classroom/exercises/report.ts';
+import { readPrinted } from '../testing/printed.ts';
 import { gradesText } from './formats.ts';
 import type { Graded, StudentGrade } from './grades.ts';
 
@@ -36,7 +37,7 @@ const grade = (student: string, ...exercises: Graded[]): StudentGrade => ({
 const CLASS = [grade('ada', full), grade('bob', part), grade('eve', failed), grade('tim', undecided)];
 
 test('JSON says everything', () => {
-  expect(JSON.parse(gradesText('json', ['feed'], CLASS))).toEqual({
+  expect(readPrinted(gradesText('json', ['feed'], CLASS))).toEqual({
     format: 'replisim-grades/1',
     engine: expect.any(String),
     exercises: ['feed'],

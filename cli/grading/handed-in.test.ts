@@ -3,10 +3,11 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { exerciseReportOf } from '../../classroom/exercises/report.ts';
 import { resultText } from '../../classroom/index.ts';
 import { RIGHT_FEED } from '../../classroom/testing/hostile-submissions.ts';
+import { readPrinted } from '../testing/printed.ts';
 
 const MAIN = join(__dirname, '../../dist/cli/main.js');
 const LIMIT_MILLIS = 400_000;
@@ -52,7 +53,7 @@ test(
       copyFileSync(join(templates, file), join(small, 'ada', file));
     }
     writeFileSync(join(small, 'ada/feed.ts'), RIGHT_FEED);
-    const { students } = JSON.parse(grade(small));
+    const { students } = readPrinted(grade(small));
     rmSync(small, { recursive: true });
     expect(students[0]).toMatchObject({ points: 10, of: 50 });
   },
@@ -140,36 +141,39 @@ test(
   LIMIT_MILLIS,
 );
 
+const STUDENTS = 200;
+
 test(
   'after Ctrl-C the marks that are known are printed, and the rest is undecided',
   async () => {
     const small = mkdtempSync(join(tmpdir(), 'replisim-class-'));
-    for (let student = 0; student < 400; student++) {
+    const marks = join(mkdtempSync(join(tmpdir(), 'replisim-marks-')), 'marks.json');
+    for (let student = 0; student < STUDENTS; student++) {
       writeFileSync(join(small, `${String(student).padStart(3, '0')}.ts`), feed('throw 1;'));
     }
-    const child = spawn(process.execPath, [MAIN, 'grade', small, '--secret', 'spring']);
-    let stdout = '';
-    let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
+    // At a terminal, where it shows how far it is, and where Ctrl-C is a key.
+    const line = `'${process.execPath}' '${MAIN}' grade '${small}' --secret spring >'${marks}'`;
+    const terminal = spawn('script', ['-qefc', line, '/dev/null']);
+    let shown = '';
+    let pressed = false;
+    terminal.stdout.setEncoding('utf8').on('data', (text: string) => {
+      shown += text;
+      if (pressed || !/ [1-9]\d* of \d+ submissions/.test(shown)) return;
+      pressed = true;
+      terminal.stdin.write('\x03');
     });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-    });
-    const timer = setTimeout(() => child.kill('SIGINT'), 15_000);
-    const [status] = await once(child, 'close');
-    clearTimeout(timer);
-    rmSync(small, { recursive: true });
-    expect([status, stderr]).toEqual([130, '']);
-    const { students } = JSON.parse(stdout);
+    const [status] = await once(terminal, 'close');
+    const { students } = JSON.parse(readFileSync(marks, 'utf8'));
+    for (const folder of [small, dirname(marks)]) rmSync(folder, { recursive: true });
+    expect(status).toBe(130);
     const undecided = students.filter(
       ({ exercises }: { exercises: { undecided?: true }[] }) => exercises[0].undecided,
     );
-    expect(students).toHaveLength(400);
+    expect(students).toHaveLength(STUDENTS);
     expect(undecided.length).toBeGreaterThan(0);
-    expect(undecided.length).toBeLessThan(400);
+    expect(undecided.length).toBeLessThan(STUDENTS);
     expect(students[0].exercises[0].failure).toContain('it throws 1');
-    expect(students[399].exercises[0].failure).toBe(
+    expect(students[STUDENTS - 1].exercises[0].failure).toBe(
       'Undecided: the judging was interrupted. Judge it again.',
     );
   },

@@ -1,5 +1,5 @@
 /** Traffic of Debian's redis-server, captured by MONITOR, imported, and played on the model. */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { simulate, type Variant, variantById } from '../../model/index.ts';
@@ -42,6 +42,9 @@ async function makeTraffic(clients: RealConnection[], commands: number): Promise
 }
 
 described('an imported capture', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'replisim-import-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
   test("comes to the same dataset as the server's", async () => {
     const server = await startRedis('--enable-debug-command', 'yes');
     const patience = patienceFor(100);
@@ -52,7 +55,6 @@ described('an imported capture', () => {
     await makeTraffic(clients, 3000);
     const digest = await askServer(clients[0], 'DEBUG', 'DIGEST');
     await new Promise((resolve) => setTimeout(resolve, 300));
-    const folder = mkdtempSync(join(tmpdir(), 'replisim-import-'));
     const capture = join(folder, 'capture.txt');
     writeFileSync(capture, monitor.heard(), 'latin1');
     for (const connection of [monitor, ...clients]) connection.close();

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OutsideStep } from '../../model/index.ts';
@@ -8,8 +8,12 @@ import { type Captured, eachCaptured } from './captured.ts';
 import { createExtent, createImporter, LEAD_MICROS } from './importer.ts';
 import { toModel } from './to-model.ts';
 
+const scratch = mkdtempSync(join(tmpdir(), 'replisim-import-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+/** The next test's file takes its place. */
 function fileOf(text: string): string {
-  const file = join(mkdtempSync(join(tmpdir(), 'replisim-import-')), 'capture');
+  const file = join(scratch, 'capture');
   writeFileSync(file, text, 'latin1');
   return file;
 }

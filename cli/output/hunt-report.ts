@@ -6,6 +6,7 @@ import type { HuntTargetSpec } from '../search/hunt-target.ts';
 import type { HuntedResult, HuntedTarget } from '../search/hunt-types.ts';
 import type { Format } from '../vocabulary.ts';
 import { notModelledText } from './not-modelled.ts';
+import { counted, grouped } from './numbers.ts';
 import { wrap } from './wrap.ts';
 
 /** What a hunt says while it goes on and at its end, in one of four languages. */
@@ -32,6 +33,8 @@ export interface ToldFailure {
   failure: Failure;
   /** The whole of it, for people. */
   report: string;
+  /** The lines in it that reproduce it. */
+  reproduce: readonly string[];
   /** Where it is kept, if it is. */
   file?: string;
 }
@@ -52,8 +55,8 @@ const undecidedText = (reasons: readonly string[]): string => `undecided: ${reas
 const isBound = (value: number): boolean => value !== Number.MAX_SAFE_INTEGER;
 
 function budgetText({ runs, seconds, findings }: HuntBudget): string {
-  const bounded = (value: number, unit: string) => (isBound(value) ? [`${value} ${unit}`] : []);
-  return [...bounded(runs, 'cases'), ...bounded(seconds, 'seconds'), ...bounded(findings, 'findings')].join(
+  const bounded = (value: number, unit: string) => (isBound(value) ? [counted(value, unit)] : []);
+  return [...bounded(runs, 'case'), ...bounded(seconds, 'second'), ...bounded(findings, 'finding')].join(
     ', ',
   );
 }
@@ -63,9 +66,7 @@ const human: HuntReporter = {
     const where =
       words.version === undefined ? `of ${words.system}` : `on a server of version ${words.version}`;
     print(`variant ${words.variant} ${where}, seed ${words.seed}`);
-    print(
-      `properties ${words.properties.join(', ')}; ${budgetText(budget)}; ${jobs} job${jobs === 1 ? '' : 's'}\n`,
-    );
+    print(`properties ${words.properties.join(', ')}; ${budgetText(budget)}; ${counted(jobs, 'job')}\n`);
   },
   stored(file, replayed) {
     print(wrap(`kept: ${file}: ${replayed.sentence}`));
@@ -74,16 +75,13 @@ const human: HuntReporter = {
     print(`\nVIOLATED  ${failure.verdict.property}\n${report}\n`);
   },
   end({ result, target, failures, verdict, reasons }) {
-    const found =
-      failures.length === 0
-        ? 'no violation'
-        : `${failures.length} violation${failures.length === 1 ? '' : 's'}`;
-    const undecided = result.undecided === 0 ? '' : `, ${result.undecided} undecided`;
-    print(`${result.played} cases: ${found}${undecided}`);
+    const found = failures.length === 0 ? 'no violation' : counted(failures.length, 'violation');
+    const undecided = result.undecided === 0 ? '' : `, ${grouped(result.undecided)} undecided`;
+    print(`${counted(result.played, 'case')}: ${found}${undecided}`);
     const refused = notModelledText(result.notModelled ?? {});
     if (refused !== null) print(wrap(refused));
     if (result.empty !== undefined)
-      print(`of which nothing is modelled: ${result.empty} of ${result.played} cases`);
+      print(`of which nothing is modelled: ${grouped(result.empty)} of ${counted(result.played, 'case')}`);
     if (verdict === 'undecided') print(wrap(undecidedText(reasons)));
     else {
       const unmet = unmetIn(result, target);
@@ -107,7 +105,11 @@ function json(): HuntReporter {
     failure() {},
     end({ result, target, failures, verdict }) {
       const { played, undecided, met, notModelled = {}, empty = 0 } = result;
-      const found = failures.map(({ failure, file }) => ({ file: file ?? null, ...failure }));
+      const found = failures.map(({ failure, file, reproduce }) => ({
+        file: file ?? null,
+        reproduce,
+        ...failure,
+      }));
       const answer = {
         format: 'replisim-hunt/1',
         configuration,

@@ -2,6 +2,7 @@ import type { Verdict } from '../../lab/index.ts';
 import { completeScenario, ENGINE_VERSION, type Outcome } from '../../model/index.ts';
 import type { RedisHuntTarget } from '../../properties/index.ts';
 import { type RunResult, worstVerdict } from '../run-result.ts';
+import { readPrinted } from '../testing/printed.ts';
 import { chart } from './chart.ts';
 import { huntReporter } from './hunt-report.ts';
 import { counted, grouped, percent, secondsOf, shortBytes, wallTime } from './numbers.ts';
@@ -151,6 +152,13 @@ test('the summary has a column for each variant and a row for each figure that i
   });
 });
 
+test('wall times of runs that shared the machine say so', () => {
+  const beside = (sideBySide: number) =>
+    summaryTable([leaky, fixed].map((outcome) => ({ ...resultOf(outcome), sideBySide })));
+  expect(beside(1)).toMatch(/^wall time {2,}1\.2 s/m);
+  expect(beside(2)).toMatch(/^wall time, 2 at a time {2,}1\.2 s/m);
+});
+
 test('verdicts: what is violated comes first and with its sentence, what held by name', () => {
   const verdicts: Verdict[] = [
     { property: 'no-use-after-free', when: 'always', held: true, sentence: 'fine' },
@@ -222,7 +230,7 @@ describe("the report's claims", () => {
 test('the JSON of a run has the documented shape', () => {
   const scenario = completeScenario({ name: 'report', seed: 'report', servers: [{ name: 'master' }] });
   const verdicts: Verdict[] = [{ property: 'p', when: 'always', held: true, sentence: 's' }];
-  const json = JSON.parse(JSON.stringify(runJson('report', scenario, [resultOf(leaky, verdicts)])));
+  const json = readPrinted(JSON.stringify(runJson('report', scenario, [resultOf(leaky, verdicts)])));
   expect(json).toMatchObject({
     format: 'replisim-run/1',
     engine: ENGINE_VERSION,
@@ -266,5 +274,5 @@ test('a bound that a hunt does not have is null in JSON', () => {
   } finally {
     write.mockRestore();
   }
-  expect(JSON.parse(written).configuration.budget).toEqual({ runs: null, seconds: 5, findings: null });
+  expect(readPrinted(written).configuration.budget).toEqual({ runs: null, seconds: 5, findings: null });
 });

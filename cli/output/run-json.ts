@@ -3,7 +3,7 @@ import { coordinatesOf } from '../coordinates.ts';
 import { packageVersion } from '../files.ts';
 import type { RunResult } from '../run-result.ts';
 
-/** The shape of `run --json`; described in docs/json.md. A change that takes something away moves the number. */
+/** The shape of `run --json`; described in docs/reference/json.md. A change that takes something away moves the number. */
 export const RUN_FORMAT = 'replisim-run/1';
 
 /** One plain object with everything that a run shows, ready for `JSON.stringify`. */

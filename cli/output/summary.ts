@@ -25,9 +25,15 @@ export function summaryTable(results: RunResult[]): string {
     row('used_memory after', ({ outcome }) => grouped(outcome.usedMemory.after)),
     row('used_memory peak', ({ outcome }) => grouped(outcome.usedMemory.peak)),
     row('virtual time', ({ outcome }) => secondsOf(outcome.virtualMicros)),
-    row('wall time', ({ wallMillis }) => wallTime(wallMillis)),
+    row(wallTimeLabel(results), ({ wallMillis }) => wallTime(wallMillis)),
     row('digest', ({ outcome }) => outcome.digest),
   ]);
+}
+
+/** Runs that shared the machine took longer than each would have alone. */
+function wallTimeLabel(results: RunResult[]): string {
+  const sideBySide = Math.max(...results.map((result) => result.sideBySide ?? 1));
+  return sideBySide > 1 ? `wall time, ${sideBySide} at a time` : 'wall time';
 }
 
 /** A variant, and a server's name where it is not the first. */

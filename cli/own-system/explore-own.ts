@@ -5,6 +5,7 @@ import type { ExitCode } from '../exit-codes.ts';
 import { type Explored, type SearchTask, searchInThread } from '../explore/explore-thread.ts';
 import { createCounter } from '../output/counter.ts';
 import { counted } from '../output/numbers.ts';
+import { replayLine } from '../replay-line.ts';
 import { DEFAULT_STORE, storedAs, writeFailure } from '../search/failure-store.ts';
 import { onInterrupt } from '../search/interrupt.ts';
 import { actorsIn, loadSystem, propertiesNamed, variantsOf } from './load-system.ts';
@@ -138,7 +139,7 @@ function keep(
 }
 
 function keptText(system: string, kept: Kept): string {
-  return kept ? `\nWritten to ${kept}; npx replisim replay ${system} ${kept} plays it again\n` : '';
+  return kept ? `\nReproduce\n  ${replayLine(kept, { system })}\n\nWritten to ${kept}\n` : '';
 }
 
 function scopeSentence({ id }: ActorSystem, scope: ActorScope): string {

@@ -1,21 +1,56 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { replayFailure } from '../../lab/index.ts';
+import { type AnySystem, type Failure, replayFailure } from '../../lab/index.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { isOwnCodeProperty } from '../own-code.ts';
-import { writeFailure } from '../search/failure-store.ts';
+import { replayLine } from '../replay-line.ts';
+import { DEFAULT_STORE, storedAs, writeFailure } from '../search/failure-store.ts';
 import type { HuntTargetSpec } from '../search/hunt-target.ts';
 import { type ShrinkFileOptions, shrinkFile } from '../search/shrink-file.ts';
 import { loadSystem, variantsOf } from './load-system.ts';
-import { namedFailure, propertyIn } from './named-case.ts';
+import { failureIn, holdsText, namedCase, propertyIn, variantFor } from './named-case.ts';
+import { shrinkToSteps } from './shrink-to-steps.ts';
+
+interface OneVariant {
+  variant?: string;
+}
 
 /** What is done with a failure file of a system of the user's own: it is made smaller, or kept for good. */
 
-/** `replisim shrink SYSTEM FAILURE`: each simpler case takes the file's place at once. */
-export async function shrinkOwn(file: string, word: string, options: ShrinkFileOptions): Promise<ExitCode> {
+/** The failure that a word names. Null, and told, if it names a case in which nothing is violated. */
+function failureNamed(
+  system: AnySystem,
+  word: string,
+  options: OneVariant,
+): { failure: Failure; isFile: boolean } | null {
+  const named = namedCase(system, word);
+  const variant = variantFor(system, named, options);
+  const failure = failureIn(system, named, variant);
+  if (failure !== null) return { failure, isFile: named.failure !== null };
+  process.stdout.write(`${holdsText(named, variant)}\n`);
+  return null;
+}
+
+/** What is no failure file yet becomes one of the store. */
+function stored(system: AnySystem, failure: Failure): string {
+  const file = storedAs(system, DEFAULT_STORE, failure);
+  writeFailure(system, file, failure);
+  return file;
+}
+
+/** `replisim shrink SYSTEM CASE`: each simpler case takes the file's place at once. */
+export async function shrinkOwn(
+  file: string,
+  word: string,
+  options: ShrinkFileOptions & OneVariant & { steps?: boolean },
+): Promise<ExitCode> {
   const system = await loadSystem(file);
-  const failure = namedFailure(system, word);
+  const found = failureNamed(system, word, options);
+  if (found === null) return EXIT.undecided;
+  const { failure } = found;
+  const target = found.isFile ? word : stored(system, failure);
+  if (options.steps === true) return shrinkToSteps(file, target, failure);
   const words: HuntTargetSpec = {
     system: file,
     variant: failure.variant,
@@ -23,17 +58,19 @@ export async function shrinkOwn(file: string, word: string, options: ShrinkFileO
     space: {},
     seed: '1',
   };
-  return shrinkFile(word, failure, { system, words }, options);
+  return shrinkFile(target, failure, { system, words }, options);
 }
 
-/** `replisim promote SYSTEM FAILURE`: a failure that still violates becomes a regression case. */
+/** `replisim promote SYSTEM CASE`: a failure that still violates becomes a regression case. */
 export async function promoteOwn(
   file: string,
   word: string,
-  options: { to: string; name?: string },
+  options: OneVariant & { to: string; name?: string },
 ): Promise<ExitCode> {
   const system = await loadSystem(file);
-  const failure = namedFailure(system, word);
+  const found = failureNamed(system, word, options);
+  if (found === null) return EXIT.undecided;
+  const { failure } = found;
   const [variant] = variantsOf(system, [failure.variant]);
   const property = propertyIn(system, failure, word);
   const { stillViolates, sentence } = replayFailure(system, failure, { variant, property });
@@ -41,7 +78,7 @@ export async function promoteOwn(
     process.stdout.write(`${word}: ${sentence} It is not promoted.\n`);
     return EXIT.undecided;
   }
-  const name = options.name ?? `${failure.variant}-${failure.verdict.property}`;
+  const name = options.name ?? `${failure.variant}-${failure.verdict.property}`.replace(/[^\w.-]+/g, '-');
   if (!/^[\w.-]+$/.test(name))
     throw new UserError(`--name ${name}: letters, digits, dots and hyphens are allowed`);
   const target = join(options.to, `${name}.json`);
@@ -49,7 +86,8 @@ export async function promoteOwn(
     throw new UserError(`${target}: there is a case of this name already; --name gives another one`);
   writeFailure(system, target, failure);
   process.stdout.write(
-    `${target}: kept as a regression case; replisim replay ${file} ${target} plays it again\n`,
+    `${target}: kept as a regression case. To play it again: ${replayLine(target, { system: file })}\n` +
+      'A test plays all of a folder with regressions() of replisim/testkit.\n',
   );
   return EXIT.held;
 }

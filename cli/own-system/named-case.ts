@@ -1,12 +1,23 @@
 import { existsSync } from 'node:fs';
 import { parse } from 'yaml';
 import { parseFailure } from '../../lab/files.ts';
-import { type AnySystem, type Case, type Failure, huntCase, type ScenarioBase } from '../../lab/index.ts';
+import {
+  type AnySystem,
+  type Case,
+  checkRun,
+  chooserOf,
+  type Failure,
+  huntCase,
+  recordFailure,
+  type ScenarioBase,
+  type VariantBase,
+  type Verdict,
+} from '../../lab/index.ts';
 import { readSeed } from '../coordinates.ts';
 import { UserError } from '../errors.ts';
 import { readTextFile } from '../files.ts';
 import { refuseBrokenOff } from '../search/named-run.ts';
-import { propertiesNamed } from './load-system.ts';
+import { propertiesNamed, variantsOf } from './load-system.ts';
 
 /** A run of a system of the user's own, as a word names it. */
 export interface NamedCase {
@@ -48,7 +59,9 @@ function valueIn(text: string, word: string): unknown {
   }
 }
 
-function scenarioCase(system: AnySystem, value: unknown, word: string): Case<ScenarioBase> {
+function scenarioCase(system: AnySystem, read: unknown, word: string): Case<ScenarioBase> {
+  // fast-check prints its counterexample as the list of what its property was given.
+  const value: unknown = Array.isArray(read) && read.length === 1 ? read[0] : read;
   const given = value as { scenario?: unknown; choices?: Case<ScenarioBase>['choices'] } | null;
   const whole = typeof given === 'object' && given !== null && 'scenario' in given && 'choices' in given;
   const { scenario, problem } = system.scenarios.read(whole ? given.scenario : value);
@@ -56,15 +69,32 @@ function scenarioCase(system: AnySystem, value: unknown, word: string): Case<Sce
   return { scenario, choices: whole ? (given.choices ?? null) : null };
 }
 
-/** The failure that a case is from. @throws UserError when it is from something else. */
-export function failureIn({ failure, word }: NamedCase): Failure {
+/** The failure that a word names: that of a failure file, or what a case of another kind violates on a design. */
+export function failureIn(
+  system: AnySystem,
+  { failure, case: found, word }: NamedCase,
+  variant: VariantBase,
+): Failure | null {
   if (failure !== null) return failure;
-  throw new UserError(`${word === '' ? 'the plainest scenario' : word}: it is not a failure file`);
+  const { verdicts } = checkRun(system, found.scenario, { variant, chooser: chooserOf(found) });
+  const violated = verdicts.findIndex(({ held }: Verdict) => held === false);
+  if (violated < 0) return null;
+  return recordFailure(system, found, { variant, property: system.properties[violated], origin: word });
 }
 
-/** The failure in a file. @throws UserError when it holds none. */
-export function namedFailure(system: AnySystem, word: string): Failure {
-  return failureIn(namedCase(system, word));
+/** The variant that is named, or the failure's, or the first. @throws UserError */
+export function variantFor(
+  system: AnySystem,
+  { failure }: NamedCase,
+  { variant }: { variant?: string },
+): VariantBase {
+  const word = variant ?? failure?.variant;
+  return variantsOf(system, word === undefined ? [] : [word])[0];
+}
+
+/** What is said of a case in which nothing is violated. */
+export function holdsText({ word }: NamedCase, { id }: VariantBase): string {
+  return `${word}: on ${id}, every property holds.`;
 }
 
 /** The property that a failure is of. @throws UserError when the system has none of that name to ask again. */

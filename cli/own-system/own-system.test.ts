@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '../testing/command.ts';
+import { readPrinted } from '../testing/printed.ts';
 
 jest.setTimeout(60_000);
 
@@ -50,7 +51,7 @@ test('from a hunt to a regression case', async () => {
   const [name] = readdirSync(join(folder, 'found'));
   const file = `found/${name}`;
   expect(hunted.output).toContain(`npx replisim replay ./store.ts ${file}`);
-  const { digest, scenario } = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+  const { digest, scenario } = readPrinted(readFileSync(join(folder, file), 'utf8'));
   expect(scenario.operations.map((each: { name: string }) => each.name)).toEqual(['write', 'read']);
 
   const [replayed, why, parted, drawn, shrunk, right] = await Promise.all([
@@ -108,14 +109,18 @@ describe('explore', () => {
     const [replayed, why, shrunk] = await Promise.all([
       replisim('replay', './store.ts', file),
       replisim('why', './store.ts', file),
-      replisim('shrink', './store.ts', file),
+      replisim('shrink', './store.ts', file, '--steps'),
     ]);
     expect([replayed.code, plain(replayed.output)]).toEqual([
       1,
       expect.stringContaining('The digest is the same'),
     ]);
     expect([why.code, why.output]).toEqual([1, expect.stringContaining('What happened\n')]);
-    expect(shrunk.code).toBe(0);
+    const [, length] = /The shortest way there, (\d+) steps/.exec(found.output) as RegExpExecArray;
+    expect([shrunk.code, shrunk.output.split('\n')[0]]).toEqual([
+      0,
+      `${length} steps, the fewest that the same operations and faults can do it with`,
+    ]);
   });
 
   test('what holds within the bounds, and what runs out of them', async () => {
@@ -130,7 +135,7 @@ describe('explore', () => {
       expect.stringContaining('Undecided: the budget of states ran out.'),
     ]);
     expect(json.code).toBe(1);
-    expect(JSON.parse(json.output)).toMatchObject({
+    expect(readPrinted(json.output)).toMatchObject({
       format: 'replisim-system-exploration/1',
       verdict: 'violated',
       property: 'linearizable',

@@ -22,8 +22,8 @@ export function isAboutOwnSystem([verb, first]: readonly string[]): boolean {
 
 const SYSTEM = '<system>';
 const SYSTEM_HELP = 'the file whose default export is the system; it is run with all rights';
-const CASE_HELP =
-  'a failure file, a scenario file, or SEED/NUMBER, a case of a hunt (default: the plainest scenario)';
+const CASES = 'a failure file, a case that a test printed, a scenario file, or SEED/NUMBER, a case of a hunt';
+const CASE_HELP = `${CASES} (default: the plainest scenario)`;
 
 /** What an example of a verb needs besides the system. */
 const MORE_WORDS: Readonly<Record<string, string>> = {
@@ -87,7 +87,7 @@ function addExplore(verb: Verb, runs: Load): void {
     .option('--timers <number>', 'how often a timer may go off', whole, 0)
     .option('--partitions <number>', 'how often the nodes may fall into two parts', whole, 0)
     .option('--symmetric <kinds>', 'kinds whose nodes are interchangeable', several)
-    .option('--states <number>', 'how many states at the most', whole, 1_000_000)
+    .option('--states <number>', 'how many states at the most', positive, 1_000_000)
     .option('--seconds <duration>', 'wall time at the most (default: no bound)', wallSeconds)
     .addOption(
       choiceOption(
@@ -131,23 +131,26 @@ function addRuns(verb: Verb, runs: Load): void {
 
 function addFailures(verb: Verb, runs: Load): void {
   addFormat(
-    verb('replay', 'play a failure file again: does it still violate, and is it the same run?')
-      .argument('<failure>', 'a failure file')
+    verb('replay', 'play a failure again: does it still violate, and is it the same run?')
+      .argument('<case>', CASES)
       .option('--variant <id>', 'play it on another design')
       .option('--step', 'tell each event in a sentence first'),
   ).action(runs(async () => (await import('./replay-case.ts')).replayOwn));
   addFormat(
     verb('why', 'tell what explains a failure, and what would have undone it')
-      .argument('<failure>', 'a failure file')
+      .argument('<case>', CASES)
       .option('--variant <id>', 'another design'),
   ).action(runs(async () => (await import('./replay-case.ts')).whyOwn));
-  verb('shrink', 'make a failure file smaller; the best so far is always in the file')
-    .argument('<failure>', 'a failure file')
+  verb('shrink', 'make a failure smaller; the best so far is always in its file')
+    .argument('<case>', CASES)
+    .option('--variant <id>', 'the design, of a case that does not name it (default: the first)')
     .option('--any-site', 'any violation of the property will do')
+    .option('--steps', 'take the times out and search for the fewest steps, by exploration')
     .option('--seconds <duration>', 'how long at the most (default: until nothing is simpler)', wallSeconds)
     .action(runs(async () => (await import('./keep-case.ts')).shrinkOwn));
   verb('promote', 'make a failure a permanent regression case')
-    .argument('<failure>', 'a failure file')
+    .argument('<case>', CASES)
+    .option('--variant <id>', 'the design, of a case that does not name it (default: the first)')
     .option('--to <folder>', 'the folder of regression cases', 'regressions')
     .option('--name <name>', 'name of the regression case (default: the property)')
     .action(runs(async () => (await import('./keep-case.ts')).promoteOwn));

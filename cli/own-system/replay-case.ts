@@ -19,7 +19,7 @@ import { wrap } from '../output/wrap.ts';
 import { isOwnCodeProperty } from '../own-code.ts';
 import { replayOwnCode } from '../search/replay-own-code.ts';
 import { loadSystem, variantsOf } from './load-system.ts';
-import { failureIn, type NamedCase, namedCase, propertyIn } from './named-case.ts';
+import { failureIn, holdsText, type NamedCase, namedCase, propertyIn, variantFor } from './named-case.ts';
 
 /** What is done with one run of a system of the user's own: replay, why, diff, export. */
 
@@ -27,13 +27,13 @@ interface OneVariant {
   variant?: string;
 }
 
-/** The variant that is named, or the failure's, or the first. */
-function variantFor(system: AnySystem, { failure }: NamedCase, { variant }: OneVariant): VariantBase {
-  const word = variant ?? failure?.variant;
-  return variantsOf(system, word === undefined ? [] : [word])[0];
+/** Exits as a run that holds does, in which there is nothing to replay or to explain. */
+function tellHolds(named: NamedCase, variant: VariantBase): ExitCode {
+  process.stdout.write(`${wrap(holdsText(named, variant))}\n`);
+  return EXIT.undecided;
 }
 
-/** `replisim replay SYSTEM FAILURE`: does it still violate, and is it the same run? */
+/** `replisim replay SYSTEM CASE`: does it still violate, and is it the same run? */
 export async function replayOwn(
   file: string,
   word: string,
@@ -42,7 +42,8 @@ export async function replayOwn(
   const system = await loadSystem(file);
   const named = namedCase(system, word);
   const variant = variantFor(system, named, options);
-  const failure = failureIn(named);
+  const failure = failureIn(system, named, variant);
+  if (failure === null) return tellHolds(named, variant);
   if (isOwnCodeProperty(failure.verdict.property)) {
     const words = { system: file, variant: variant.id, properties: ['all'], space: {}, seed: '1' };
     return replayOwnCode(word, failure, { system, words }, options);
@@ -66,7 +67,7 @@ function tellSteps(system: AnySystem, named: NamedCase, variant: VariantBase): v
   }
 }
 
-/** `replisim why SYSTEM FAILURE`: what explains it, and what would have undone it. */
+/** `replisim why SYSTEM CASE`: what explains it, and what would have undone it. */
 export async function whyOwn(
   file: string,
   word: string,
@@ -75,7 +76,8 @@ export async function whyOwn(
   const system = await loadSystem(file);
   const named = namedCase(system, word);
   const variant = variantFor(system, named, options);
-  const failure = failureIn(named);
+  const failure = failureIn(system, named, variant);
+  if (failure === null) return tellHolds(named, variant);
   const { scenario, choices, verdict } = failure;
   const property: PropertyOf<never> = propertyIn(system, failure, word);
   const rows = counterfactuals(system, scenario, {

@@ -19,7 +19,7 @@ const described = hasProgram('redis-server') ? describe : describe.skip;
 
 jest.setTimeout(300_000);
 
-const PAGE = readFileSync(join(ROOT, 'docs/differences-2.4-7.0.md'), 'utf8');
+const PAGE = readFileSync(join(ROOT, 'docs/reference/differences-2.4-7.0.md'), 'utf8');
 
 test('every known difference has its section, and every section its difference', () => {
   const sections = [...PAGE.matchAll(/^### (.+)$/gm)].map((match) => match[1]);

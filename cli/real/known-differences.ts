@@ -2,7 +2,7 @@ import type { ReplyValue } from '../../model/internals.ts';
 
 /**
  * Where Redis 7.0 answers otherwise than 2.4 to the same command. Every one is described in
- * docs/differences-2.4-7.0.md under its id; a reply that differs and is none of these is unexplained.
+ * docs/reference/differences-2.4-7.0.md under its id; a reply that differs and is none of these is unexplained.
  */
 export interface KnownDifference {
   id: string;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The shapes of what judge, grade and the help print as JSON. */
+/** The shapes of what judge, grade and the help print as JSON, and of the files that the classroom's page writes. */
 
 const exercise = z.enum(['feed', 'fewest', 'ways', 'classify', 'property']);
 const points = z.number().min(0);
@@ -62,6 +62,25 @@ export const key = z.strictObject({
     z.strictObject({ student: z.string(), seed: z.string(), classify: z.record(z.string(), z.string()) }),
   ),
 });
+
+export const result = z.strictObject({
+  format: z.literal('replisim-result/1'),
+  engine: z.string().describe('the version that judged it'),
+  exercise,
+  seed: z.string().describe('the seed whose cards were answered'),
+  file: z.string(),
+  text: z.string().describe('the submission'),
+  points,
+  of: points,
+  code: z.string().describe('a check of all of this, against files that were cut off or changed'),
+});
+
+export const page = z.union([
+  z.strictObject({ format: z.literal('replisim-page/1'), engine: z.string(), link: z.string() }),
+  z
+    .strictObject({ format: z.literal('replisim-system-page/1'), link: z.string() })
+    .describe("of a system of one's own"),
+]);
 
 export const help = z.strictObject({
   format: z.literal('replisim-help/1'),

@@ -3,7 +3,10 @@ import { scenarioSchema } from '../../model/scenario-text.ts';
 import { stepsSchema } from '../real/steps-file.ts';
 import { vectorSchema } from '../vector-schema.ts';
 import * as classroom from './classroom-results.ts';
+import { diagnosis } from './diagnosis.ts';
+import { exploration, systemExploration } from './explorations.ts';
 import * as results from './results.ts';
+import * as servers from './server-results.ts';
 
 /** Every format that the command reads or prints, by the name of the file that describes it in `schemas/`. */
 export const SCHEMAS: Readonly<Record<string, { title: string; schema: z.ZodType }>> = {
@@ -17,15 +20,22 @@ export const SCHEMAS: Readonly<Record<string, { title: string; schema: z.ZodType
   list: { title: 'What `list` prints', schema: results.list },
   conform: { title: 'What `conform` prints', schema: results.conform },
   hunt: { title: 'What `hunt` and `check` print', schema: results.hunt },
-  exploration: { title: 'What `explore` prints', schema: results.exploration },
+  exploration: { title: 'What `explore` prints', schema: exploration },
+  'system-exploration': {
+    title: "What `explore` prints of a system of one's own",
+    schema: systemExploration,
+  },
   why: { title: 'What `why` prints', schema: results.why },
   diff: { title: 'What `diff` prints', schema: results.diff },
   doctor: { title: 'What `doctor` prints', schema: results.doctor },
-  diagnosis: { title: 'What `diagnose` prints', schema: results.diagnosis },
+  diagnosis: { title: 'What `diagnose` and `compare --read-only` print', schema: diagnosis },
+  compare: { title: 'What `compare` prints', schema: servers.compare },
   judgement: { title: 'What `judge` prints', schema: classroom.judgement },
   cards: { title: 'What `judge --cards` prints', schema: classroom.cards },
   grades: { title: 'What `grade` prints', schema: classroom.grades },
   key: { title: 'What `grade --key` prints', schema: classroom.key },
+  result: { title: 'A result file, which a student hands in', schema: classroom.result },
+  page: { title: 'A page file: a moment that is too long for a link', schema: classroom.page },
   help: { title: 'What `--help --json` prints', schema: classroom.help },
 };
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * The shape of everything that the command prints with `--format json`: the schemas that ship are made of these, and a
- * test holds what is printed against them. New keys may come; what takes one away moves the number of its format.
+ * The shape of what the command prints with `--format json`: the schemas that ship are made of these, and tests hold what
+ * is printed against them. New keys may come; what takes one away moves the number of its format.
  */
 
 const count = z.int().min(0);
@@ -90,6 +90,8 @@ export const systemRun = z.strictObject({
         stop: z.string(),
       }),
       verdicts: z.array(verdict),
+      notModelled: z.record(z.string(), count).describe('what was asked for and is not modelled'),
+      empty: z.boolean().describe('nothing of what was asked for is modelled'),
     }),
   ),
 });
@@ -100,7 +102,7 @@ export const replay = z.strictObject({
   stillViolates: z.boolean().nullable(),
   sameDigest: z.boolean(),
   sentence: z.string(),
-  verdicts: z.array(verdict),
+  verdicts: z.array(verdict).optional().describe("left out where code of one's own broke the run off"),
 });
 
 const entries = z.array(z.strictObject({ name: z.string(), title: z.string() })).optional();
@@ -165,7 +167,14 @@ export const hunt = z.strictObject({
     variant: z.string(),
     properties: z.array(z.string()),
     seed: z.string(),
-    budget: z.record(z.enum(['runs', 'seconds', 'findings']), z.number().nullable()),
+    budget: z
+      .strictObject({
+        runs: z.number().nullable(),
+        seconds: z.number().nullable(),
+        findings: z.number().nullable(),
+        untilMet: z.array(z.string()).nullable().optional(),
+      })
+      .describe('null: no bound'),
     jobs: count,
   }),
   verdict: z.enum(['held', 'violated', 'undecided', 'interrupted', 'unkept']),
@@ -180,32 +189,13 @@ export const hunt = z.strictObject({
     .record(z.string(), z.int())
     .describe('for what should happen in some case, the first in which it did'),
   unmet: z.array(z.string()),
-  failures: z.array(z.strictObject({ file: z.string().nullable(), ...failureFields })),
-});
-
-export const exploration = z.strictObject({
-  format: z.literal('replisim-exploration/1'),
-  scope: z.looseObject({ variant: z.string(), properties: z.array(z.string()) }),
-  verdict: z.enum(['held', 'violated', 'undecided']),
-  limit: z.enum(['states', 'transitions', 'depth', 'interrupted']).nullable(),
-  violation: z.string().nullable(),
-  path: z.array(z.int()).nullable(),
-  property: z.string().nullable(),
-  steps: z.array(z.string()),
-  undecided: z.record(z.string(), z.string()),
-  states: count,
-  expanded: count,
-  transitions: count,
-  depth: count,
-  waiting: count,
-  waitingPeak: count,
-  ends: count,
-  tableBytes: count,
-  frontierBytes: count,
-  processBytes: count,
-  searchBytes: count,
-  ended: z.enum(['asked', 'deadline', 'memory']).nullable(),
-  wallMillis: count,
+  failures: z.array(
+    z.strictObject({
+      file: z.string().nullable(),
+      reproduce: z.array(z.string()).describe('what reproduces it, as lines to paste'),
+      ...failureFields,
+    }),
+  ),
 });
 
 const counterfactuals = z.array(
@@ -279,11 +269,4 @@ export const doctor = z.strictObject({
   well: z.boolean(),
   findings: z.array(z.strictObject({ what: z.string(), trouble: z.string().nullable() })),
   environment: z.record(z.string(), z.string()),
-});
-
-export const diagnosis = z.looseObject({
-  format: z.literal('replisim-diagnosis/1'),
-  conclusion: z.string(),
-  proof: z.unknown(),
-  sources: z.array(z.unknown()),
 });

@@ -1,6 +1,7 @@
 import type { Failure, Replayed, Verdict } from '../../lab/index.ts';
 import type { RedisTypes } from '../../properties/index.ts';
 import type { OwnCodeProperty } from '../own-code.ts';
+import type { ReportText } from './failure-text.ts';
 import type { HuntTargetSpec } from './hunt-target.ts';
 import type { HuntedCase, HuntedResult } from './hunt-types.ts';
 import type { StopFlag } from './stop-flag.ts';
@@ -32,7 +33,7 @@ export interface CaseAnswers {
   replay: Pick<Replayed<RedisTypes>, 'stillViolates' | 'sameDigest' | 'sentence'> & {
     verdict: Verdict | null;
   };
-  report: string;
+  report: ReportText;
 }
 
 export type AnswerTo<Task extends CaseTask> = CaseAnswers[Task['do']];

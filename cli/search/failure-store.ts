@@ -6,6 +6,7 @@ import type { Failure } from '../../lab/index.ts';
 import { FAILURE_FORMAT, signatureOf } from '../../lab/index.ts';
 import { fileTrouble, UserError } from '../errors.ts';
 import { readFailureText } from '../failure-file.ts';
+import { variantFromFile, variantInFile } from '../variant-path.ts';
 import { writeWhole } from '../write-file.ts';
 import type { HuntedSystem } from './hunt-types.ts';
 
@@ -14,7 +15,10 @@ import type { HuntedSystem } from './hunt-types.ts';
 export const DEFAULT_STORE = '.replisim/failures';
 
 /** What a failure is known by: its variant, its property and its signature; not the numbers of one run. */
-export function fingerprintOf(system: HuntedSystem, failure: Failure): string {
+export function fingerprintOf(
+  system: HuntedSystem,
+  failure: Pick<Failure, 'variant' | 'verdict' | 'scenario'>,
+): string {
   const known = `${failure.variant}\n${signatureOf(failure.verdict, system.names(failure.scenario))}`;
   return createHash('sha256').update(known).digest('hex').slice(0, 12);
 }
@@ -51,7 +55,8 @@ export function* readStore(
       continue;
     }
     const { failure, problem } = parseFailure(text, [system]);
-    if (failure !== null) yield { file, failure };
+    if (failure !== null)
+      yield { file, failure: { ...failure, variant: variantFromFile(failure.variant, file) } };
     else tell(`${file}: ${problem}; ${isForOthers(text, system) ? 'it is passed over' : setAside(file)}`);
   }
 }
@@ -83,10 +88,11 @@ function setAside(file: string): string {
 
 /** Where a failure is kept in a store. */
 export function storedAs(system: HuntedSystem, store: string, failure: Failure): string {
-  return join(store, `${failure.verdict.property}-${fingerprintOf(system, failure)}.json`);
+  const variant = variantInFile(failure.variant, join(store, 'failure.json'));
+  return join(store, `${failure.verdict.property}-${fingerprintOf(system, { ...failure, variant })}.json`);
 }
 
 /** Writes a failure whole or not at all. @throws UserError when the file cannot be written. */
 export function writeFailure(system: HuntedSystem, file: string, failure: Failure): void {
-  writeWhole(file, failureText(system, failure));
+  writeWhole(file, failureText(system, { ...failure, variant: variantInFile(failure.variant, file) }));
 }

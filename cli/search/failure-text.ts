@@ -1,74 +1,137 @@
 import { failureReport } from '../../lab/files.ts';
 import type { Failure } from '../../lab/index.ts';
 import { type Scenario, variantById } from '../../model/index.ts';
-import { briefScenario, MAX_LINK_LENGTH, PAGE_PORT, writePageLink } from '../../properties/index.ts';
+import {
+  briefScenario,
+  MAX_LINK_LENGTH,
+  PAGE_PORT,
+  propertyById,
+  writePageLink,
+} from '../../properties/index.ts';
 import { isOwnCodeProperty } from '../own-code.ts';
+import { ownWords, replayLine } from '../replay-line.ts';
+import { isSandboxed } from '../sandbox-words.ts';
+import { looksLikeModule } from '../user-modules.ts';
 import type { HuntTargetSpec } from './hunt-target.ts';
 import type { HuntedTarget } from './hunt-types.ts';
 
-/** A failure for people: the whole report, with what explains it and the ways to reproduce it. */
+/** A failure for people, and the ways to reproduce it that are printed in it: lines to paste. */
+export interface ReportText {
+  text: string;
+  reproduce: string[];
+}
+
+type Words = Pick<HuntTargetSpec, 'system' | 'properties'>;
+
+/** The whole report of a failure, with what explains it. */
 export function reportOf(
   { system, variant }: Pick<HuntedTarget, 'system' | 'variant'>,
   failure: Failure,
-  words: Pick<HuntTargetSpec, 'system'>,
+  words: Words,
   file?: string,
-): string {
-  const reproduce =
-    words.system === undefined ? ofRedis(failure, file) : ofOwnSystem(words.system, failure, file);
+): ReportText {
   // A run that code of one's own breaks off has no end at which anything could be found; one that the system ends has.
   const { property } = failure.verdict;
   const brokenOff =
     isOwnCodeProperty(property) && !system.properties.some(({ id }: { id: string }) => id === property);
+  const reproduce =
+    words.system === undefined
+      ? ofRedis(failure, words, file)
+      : ofOwnSystem(words.system, failure, file, brokenOff);
   const explained = brokenOff ? { ...system, explain: undefined } : system;
-  return failureReport(explained, failure, { variant, file, reproduce });
+  return { text: failureReport(explained, failure, { variant, file, reproduce }), reproduce };
 }
 
 /** What was not kept in a file has nothing to reproduce it from but what is printed. */
 const KEEP_IT = 'run it again with --store FOLDER: the failure is kept there as a file that replays';
 
-function ofRedis(failure: Failure, file: string | undefined): string[] {
+function ofRedis(failure: Failure, words: Words, file: string | undefined): string[] {
+  const { property } = failure.verdict;
+  const ownFeed = variantById(failure.variant) === undefined;
+  // Whatever may have judged, or thrown.
+  const ownProperties = propertyById(property) === undefined ? words.properties.filter(looksLikeModule) : [];
+  const by = { variant: failure.variant, properties: ownProperties };
   const link = linkOf(failure);
-  const own = variantById(failure.variant) === undefined ? ` --variant ${failure.variant}` : '';
-  if (file === undefined) {
-    if (link === undefined) return [KEEP_IT];
-    return [
-      `npx replisim replay '#${link}'${own}`,
-      `on the page (npx replisim serve): http://127.0.0.1:${PAGE_PORT}/#${link}`,
-    ];
+  // The page has no files of one's own.
+  const onPage = ownFeed || ownProperties.length > 0 ? [] : pageLines(link, file);
+  if (file !== undefined) {
+    return [replayLine(file, by), ...redisInTypeScript(failure, ownProperties, file), ...onPage];
   }
+  // Code that breaks its run off is watched by what plays files, and by nothing else.
+  if (link === undefined || isOwnCodeProperty(property)) return [KEEP_IT];
+  const judged = ownProperties.length > 0 ? [] : [`--property ${property}`];
+  return [['npx replisim replay', `'#${link}'`, ...ownWords(by), ...judged].join(' '), ...onPage];
+}
+
+function pageLines(link: string | undefined, file: string | undefined): string[] {
+  const how = 'on the page (npx replisim serve):';
+  if (link !== undefined) return [`${how} http://127.0.0.1:${PAGE_PORT}/#${link}`];
+  return file === undefined ? [] : [`${how} drop ${file} there; it is too long for a link`];
+}
+
+/** As it stands between quotes in a program. */
+function literal(text: string): string {
+  return `'${text.replace(/[\\']/g, '\\$&')}'`;
+}
+
+const moduleOf = (path: string): string => (/^([./\\]|\w:)/.test(path) ? path : `./${path}`);
+
+/** A program that plays the failure again; none for code that breaks its run off, which nothing would watch there. */
+function redisInTypeScript(
+  { variant, verdict: { property } }: Failure,
+  ownProperties: readonly string[],
+  file: string,
+): string[] {
+  const ownFeed = variantById(variant) === undefined;
+  if (isOwnCodeProperty(property) || isSandboxed(variant) || ownProperties.some(isSandboxed)) return [];
+  if (ownProperties.length > 1) return [];
+  const [ownProperty] = ownProperties;
   return [
-    `npx replisim replay ${file}${own}`,
     'in TypeScript:',
-    "  import { readFileSync } from 'node:fs';",
-    "  import { parseFailure } from 'replisim/lab/files';",
-    "  import { replayFailure } from 'replisim/lab';",
-    "  import { variantById } from 'replisim/model';",
-    "  import { createRedisSystem, propertyById } from 'replisim/properties';",
-    '  const system = createRedisSystem();',
-    `  const { failure } = parseFailure(readFileSync('${file}', 'utf8'), [system]);`,
-    `  const variant = variantById('${failure.variant}');`,
-    `  const property = propertyById('${failure.verdict.property}');`,
-    '  if (failure && variant && property) replayFailure(system, failure, { variant, property });',
-    link === undefined
-      ? `on the page (npx replisim serve): drop ${file} there; it is too long for a link`
-      : `on the page (npx replisim serve): http://127.0.0.1:${PAGE_PORT}/#${link}`,
+    ...[
+      "import { readFileSync } from 'node:fs';",
+      "import { parseFailure } from 'replisim/lab/files';",
+      "import { replayFailure } from 'replisim/lab';",
+      ...(ownFeed ? [] : ["import { variantById } from 'replisim/model';"]),
+      `import { createRedisSystem${ownProperty === undefined ? ', propertyById' : ''} } from 'replisim/properties';`,
+      ...(ownFeed ? [`import variant from ${literal(moduleOf(variant))};`] : []),
+      ...(ownProperty === undefined ? [] : [`import own from ${literal(moduleOf(ownProperty))};`]),
+      'const system = createRedisSystem();',
+      `const { failure } = parseFailure(readFileSync(${literal(file)}, 'utf8'), [system]);`,
+      ...(ownFeed ? [] : [`const variant = variantById(${literal(variant)});`]),
+      ownProperty === undefined
+        ? `const property = propertyById(${literal(property)});`
+        : `const property = [own].flat().find(({ id }) => id === ${literal(property)});`,
+      REPLAY_IT,
+    ].map((line) => `  ${line}`),
   ];
 }
 
-function ofOwnSystem(system: string, { variant, verdict }: Failure, file: string | undefined): string[] {
+const REPLAY_IT =
+  'if (failure && variant && property) console.log(replayFailure(system, failure, { variant, property }).sentence);';
+
+function ofOwnSystem(
+  system: string,
+  { variant, verdict }: Failure,
+  file: string | undefined,
+  brokenOff: boolean,
+): string[] {
   if (file === undefined) return [KEEP_IT];
-  const module = /^[./]/.test(system) ? system : `./${system}`;
+  const replay = replayLine(file, { system });
+  if (brokenOff) return [replay];
   return [
-    `npx replisim replay ${system} ${file}`,
+    replay,
     'in TypeScript:',
-    "  import { readFileSync } from 'node:fs';",
-    "  import { parseFailure } from 'replisim/lab/files';",
-    "  import { replayFailure } from 'replisim/lab';",
-    `  import system from '${module}';`,
-    `  const { failure } = parseFailure(readFileSync('${file}', 'utf8'), [system]);`,
-    `  const variant = system.variants.find(({ id }) => id === '${variant}');`,
-    `  const property = system.properties.find(({ id }) => id === '${verdict.property}');`,
-    '  if (failure && variant && property) replayFailure(system, failure, { variant, property });',
+    ...[
+      "import { readFileSync } from 'node:fs';",
+      "import { parseFailure } from 'replisim/lab/files';",
+      "import { replayFailure } from 'replisim/lab';",
+      `import system from ${literal(moduleOf(system))};`,
+      `const { failure } = parseFailure(readFileSync(${literal(file)}, 'utf8'), [system]);`,
+      `const variant = system.variants.find(({ id }) => id === ${literal(variant)});`,
+      `const property = system.properties.find(({ id }) => id === ${literal(verdict.property)});`,
+      REPLAY_IT,
+    ].map((line) => `  ${line}`),
   ];
 }
 

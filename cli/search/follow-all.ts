@@ -2,6 +2,7 @@ import type { Failure } from '../../lab/index.ts';
 import { complain, UserError } from '../errors.ts';
 import { createCounter } from '../output/counter.ts';
 import type { HuntReporter, ToldFailure } from '../output/hunt-report.ts';
+import { counted } from '../output/numbers.ts';
 import { isOwnCodeProperty } from '../own-code.ts';
 import type { CaseThread } from './case-thread.ts';
 import { storedAs, writeFailure } from './failure-store.ts';
@@ -61,6 +62,12 @@ export async function followAll(
       onTry: (tried) => counter.update(tried, ''),
     });
     counter.stop();
+    if (failure === null && isStopped(thread.stop)) {
+      const told = unfinished(thread, finding, origin);
+      followed.told.push(told);
+      reporter.failure(told);
+      continue;
+    }
     if (failure === null) {
       followed.unconfirmed = true;
       complain(
@@ -69,10 +76,10 @@ export async function followAll(
       continue;
     }
     const { file, trouble } = keep(thread.system, store, failure);
-    const told = { failure, file, report: await reportIn(thread, failure, file) };
+    const told = { failure, file, ...(await reportIn(thread, failure, file)) };
     followed.told.push(told);
     reporter.failure(told);
-    if (!shrunk.done && !isStopped(thread.stop)) complain(whyLarge(shrunk, shrinkSeconds, file));
+    if (!shrunk.done && !isStopped(thread.stop)) complain(whyLarge(shrunk, shrinkSeconds, told));
     if (trouble !== null) {
       followed.unkept = true;
       complain(`${trouble}. What was found is told, and not kept.`);
@@ -108,7 +115,19 @@ function undetermined(
     `Not deterministic. ${sentence}\n\nThis is ${origin}, which violated ${verdict.property}: ${verdict.sentence}\n` +
     'Something other than the scenario and the choices decides: the clock, Math.random, a variable of the module.\n' +
     'Nothing is shrunk and nothing is kept, because nothing could be played again.';
-  return { failure, report };
+  return { failure, report, reproduce: [] };
+}
+
+/** A finding that the user does not wait for is told as it was drawn. */
+function unfinished(
+  { system, words }: CaseThread,
+  { case: drawn, verdict, digest }: HuntedFinding,
+  origin: string,
+): ToldFailure {
+  const { variant } = words;
+  const failure = ownCodeFailure(system, drawn, { verdict, digest, choices: {}, variant, origin });
+  const report = `${verdict.sentence}\n\nThis is ${origin}. The hunt was interrupted before it was written down.`;
+  return { failure, report, reproduce: [] };
 }
 
 const NO_DIGEST = '0'.repeat(16);
@@ -122,7 +141,7 @@ function unplayed(
   const { variant } = words;
   const failure = ownCodeFailure(system, drawn, { verdict, digest: NO_DIGEST, choices: {}, variant, origin });
   const report = `${verdict.sentence}\n\nThis is ${origin}. It is not played here: it would end this process, too.`;
-  return { failure, report };
+  return { failure, report, reproduce: [] };
 }
 
 function keep(
@@ -142,12 +161,23 @@ function keep(
 }
 
 /** Code of the user's own is called for the report as well. */
-async function reportIn(thread: CaseThread, failure: Failure, file: string | undefined): Promise<string> {
+async function reportIn(
+  thread: CaseThread,
+  failure: Failure,
+  file: string | undefined,
+): Promise<Pick<ToldFailure, 'report' | 'reproduce'>> {
   const { answer, lost } = await thread.ask({ do: 'report', failure, file });
-  return lost === null ? answer : `${failure.verdict.sentence}\n\nNo more can be told: ${lost.sentence}.`;
+  if (lost === null) return { report: answer.text, reproduce: answer.reproduce };
+  return { report: `${failure.verdict.sentence}\n\nNo more can be told: ${lost.sentence}.`, reproduce: [] };
 }
 
-function whyLarge({ steps, tried }: HuntedShrunk, seconds: number, file: string | undefined): string {
-  const goesOn = file === undefined ? '' : `; replisim shrink ${file} goes on`;
-  return `shrinking stopped after ${seconds} s, ${tried} cases and ${steps} steps (--shrink-seconds allows more)${goesOn}`;
+function whyLarge(
+  { steps, tried }: HuntedShrunk,
+  seconds: number,
+  { file, reproduce }: Pick<ToldFailure, 'file' | 'reproduce'>,
+): string {
+  // What plays the file again makes it smaller as well.
+  const [replay] = file === undefined ? [] : reproduce;
+  const goesOn = replay === undefined ? '' : `; ${replay.replace(' replay ', ' shrink ')} goes on`;
+  return `shrinking stopped after ${seconds} s, ${counted(tried, 'case')} and ${counted(steps, 'step')} (--shrink-seconds allows more)${goesOn}`;
 }

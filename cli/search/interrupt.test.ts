@@ -1,5 +1,5 @@
 /** Ctrl-C in long work: it is heard at once, the best so far is kept and told, and the exit code is 130. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { failureText } from '../../lab/files.ts';
@@ -8,6 +8,7 @@ import { completeScenario } from '../../model/index.ts';
 import { feed249 } from '../../model/internals.ts';
 import { createRedisSystem, selectLifetimes } from '../../properties/index.ts';
 import { type Command, runCommand, startCommand } from '../testing/command.ts';
+import { readPrinted } from '../testing/printed.ts';
 import { until } from '../testing/real-redis.ts';
 
 jest.setTimeout(240_000);
@@ -45,7 +46,7 @@ beforeAll(() => {
 beforeEach(() => writeFileSync(file, large));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const sizeOf = (text: string): number => JSON.parse(text).scenario.clients[0].workload.script.length;
+const sizeOf = (text: string): number => readPrinted(text).scenario.clients[0].workload.script.length;
 
 async function interrupt(command: Command): Promise<{ code: number | null; output: string; waited: number }> {
   const begin = performance.now();
@@ -61,7 +62,7 @@ test('shrink: the best so far is in the file and is told', async () => {
   expect(code).toBe(130);
   expect(waited).toBeLessThan(15_000);
   expect(sizeOf(readFileSync(file, 'utf8'))).toBeLessThan(COMMANDS);
-  expect(output).toMatch(/\d+ steps, \d+ cases tried[\s\S]*Reproduce/);
+  expect(output).toMatch(/[\d,]+ steps?, [\d,]+ cases? tried[\s\S]*Reproduce/);
   const replayed = await runCommand(['replay', file]);
   expect(replayed.output.replace(/\s+/g, ' ')).toMatch('The digest is the same');
 });
@@ -82,14 +83,16 @@ test('shrink: --seconds bounds it', async () => {
   expect(shrunk.seconds).toBeLessThan(60);
 });
 
-/** Every case violates it, and each takes a second or so: shrinking goes on for a dozen. */
-const SLOW_PROPERTY = `export default {
+/** Every case violates it, and each takes its time: shrinking goes on for a dozen. It says that it is asked. */
+const SLOW_PROPERTY = `import { writeFileSync } from 'node:fs';
+export default {
   id: 'slow',
   title: 'Never.',
   when: 'whenCalm',
   check() {
+    writeFileSync('asked', '');
     let sum = 0;
-    for (let i = 0; i < 1_000_000_000; i++) sum = (sum + i) | 0;
+    for (let i = 0; i < 300_000_000; i++) sum = (sum + i) | 0;
     return sum === 1 ? null : 'It is wrong.';
   },
 };`;
@@ -99,10 +102,15 @@ test('hunt: while it shrinks, the finding is told as small as it is', async () =
   const words = ['--variant', '2.4.10', '--property', './slow.mjs', '--case-seconds', '60'];
   const args = ['hunt', '--runs', '1', '--jobs', '1', '--store', 'store', ...words];
   const hunt = startCommand(args, { cwd: folder });
-  await until('the hunt', () => hunt.output() !== '', 60_000);
-  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  const asked = join(folder, 'asked');
+  // The case itself, the same once more, and one that is simpler.
+  for (const what of ['the hunt', 'the finding', 'a simpler case']) {
+    await until(what, () => existsSync(asked), 120_000);
+    rmSync(asked);
+  }
   const { code, output, waited } = await interrupt(hunt);
   expect(code).toBe(130);
   expect(waited).toBeLessThan(15_000);
-  expect(output).toMatch(/\d+ cases: /);
+  expect(output).toMatch(/VIOLATED {2}slow\n/);
+  expect(output).toMatch(/1 cases?: /);
 });

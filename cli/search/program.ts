@@ -87,7 +87,11 @@ function addHunts(program: Command, runs: Runs): void {
     .option('--store <folder>', 'where failures are kept (default: .replisim/failures)')
     .option('--no-store', 'keep nothing')
     .option('--queue <address>', 'share the hunt with workers through this Redis server: redis://HOST:PORT')
-    .option('--queue-timeout <duration>', 'how long no worker may answer (default: 60s)', wallSeconds);
+    .option(
+      '--queue-timeout <duration>',
+      'how long no worker, or the queue itself, may answer (default: 60s, and 8s)',
+      wallSeconds,
+    );
   addExample(hunt, 'replisim hunt --runs 500 --seconds 30s --findings 1').action(
     runs(async () => (await import('../commands/hunt.ts')).hunt),
   );
@@ -98,6 +102,7 @@ function addHunts(program: Command, runs: Runs): void {
       '--queue <address>',
       'the Redis server: redis://[[USER]:PASSWORD@]HOST[:PORT][/DATABASE], or rediss://',
     )
+    .option('--queue-timeout <duration>', 'how long the queue may not answer (default: 8s)', wallSeconds)
     .option('--jobs <number>', 'threads (default: one for each processor)', jobs)
     .option('--variant <file>', 'a feed of your own that hunts may name; it is run with all rights', several)
     .option('--property <file>', 'a property of your own that hunts may name; likewise', several)

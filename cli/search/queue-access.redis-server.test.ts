@@ -5,6 +5,7 @@ import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Command, runCommand, startCommand } from '../testing/command.ts';
 import { startHostileServer } from '../testing/hostile-server.ts';
+import { readPrinted } from '../testing/printed.ts';
 import { freePort, hasProgram, type RealServer, run, startRedis, until } from '../testing/real-redis.ts';
 
 jest.setTimeout(300_000);
@@ -58,7 +59,7 @@ async function expectService(address: string, env: Record<string, string> = {}):
     'json',
   ];
   const hunted = await ran(args, env);
-  expect(JSON.parse(hunted.output)).toMatchObject({ played: 50, failures: [] });
+  expect(readPrinted(hunted.output)).toMatchObject({ played: 50, failures: [] });
   worker.child.kill('SIGINT');
   const { code, output, complaints } = await worker.ended;
   printed.push(output, complaints);

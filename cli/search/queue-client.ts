@@ -97,11 +97,21 @@ export interface QueueClient {
 }
 
 const PING_MILLIS = 500;
-/** A server that has not answered for so many pings, eight seconds, is gone. */
-const MAX_MISSED = 16;
 
-/** Opens the connections that BullMQ will use. @throws UserError as `reachQueue` */
-export async function openQueue(address: QueueAddress, packages: QueuePackages): Promise<QueueClient> {
+/** How long a server may be silent if the user does not say. */
+const SILENT_SECONDS = 8;
+
+/**
+ * Opens the connections that BullMQ will use.
+ *
+ * @param silentSeconds how long the server may answer nothing before it is gone
+ * @throws UserError as `reachQueue`
+ */
+export async function openQueue(
+  address: QueueAddress,
+  packages: QueuePackages,
+  silentSeconds = SILENT_SECONDS,
+): Promise<QueueClient> {
   await reachQueue(address);
   const { host, port, username, password, database, tls } = address;
   const redis = new packages.Redis({
@@ -126,7 +136,7 @@ export async function openQueue(address: QueueAddress, packages: QueuePackages):
   };
   // A connection that is lost comes back by itself, or `gone` says that it does not.
   redis.on('error', () => {});
-  const watch = watchPings(redis, address.shown);
+  const watch = watchPings(redis, address.shown, silentSeconds);
   return {
     redis,
     gone: watch.gone,
@@ -141,14 +151,22 @@ export async function openQueue(address: QueueAddress, packages: QueuePackages):
   };
 }
 
-function watchPings(redis: Redis, shown: string): { gone: Promise<string>; stop(): void } {
+function watchPings(
+  redis: Redis,
+  shown: string,
+  silentSeconds: number,
+): { gone: Promise<string>; stop(): void } {
+  const maxMissed = Math.ceil((silentSeconds * 1000) / PING_MILLIS);
   // Counted, not timed: a process that was stopped for a while has not asked either.
   let missed = 0;
   let asking = false;
   let timer: NodeJS.Timeout | undefined;
   const gone = new Promise<string>((resolve) => {
     timer = setInterval(() => {
-      if (++missed > MAX_MISSED) resolve(`the queue at ${shown} does not answer any more`);
+      if (++missed > maxMissed)
+        resolve(
+          `the queue at ${shown} does not answer any more: nothing for ${silentSeconds} s (--queue-timeout)`,
+        );
       if (asking) return;
       asking = true;
       redis

@@ -38,7 +38,7 @@ export async function huntOverQueue(
 ): Promise<RangeResult> {
   const packages = await loadQueuePackages();
   const files = fileDigests(words);
-  const client = await openQueue(options.address, packages);
+  const client = await openQueue(options.address, packages, options.timeoutSeconds);
   const queue = new packages.bullmq.Queue<RangeJob>(QUEUE, { connection: client.redis });
   const events = new packages.bullmq.QueueEvents(QUEUE, { connection: client.redis.duplicate() });
   queue.on('error', () => {});

@@ -24,14 +24,19 @@ import { STOP, type StopFlag, stopFor } from './stop-flag.ts';
 export interface HunterOptions {
   stop: StopFlag;
   address: QueueAddress;
-  /** How long no worker may answer before the hunt ends with what it has, in seconds. */
-  timeoutSeconds: number;
+  /**
+   * How long no worker, or the server itself, may answer before the hunt ends with what it has, in seconds; if left out,
+   * sixty, or eight of the server.
+   */
+  timeoutSeconds?: number;
   caseSeconds: number;
 }
 
 /** Finished jobs go by themselves; those of a hunter that died must not wait for it. */
 const KEPT_SECONDS = 600;
 const WITHDRAW_MILLIS = 2_000;
+/** Workers may be silent for so long if the user does not say. */
+const SILENT_WORKERS_SECONDS = 60;
 /** The process that knew the digest is dead. */
 const UNKNOWN_DIGEST = '';
 
@@ -69,7 +74,7 @@ export interface Hunter {
 
 export function createHunter(
   drawn: Drawn,
-  { stop, caseSeconds, timeoutSeconds, address }: HunterOptions,
+  { stop, caseSeconds, timeoutSeconds = SILENT_WORKERS_SECONDS, address }: HunterOptions,
   queue: Queue<RangeJob>,
   redis: Redis,
   what: Pick<RangeJob, 'words' | 'files'>,

@@ -15,6 +15,8 @@ import { createStopFlag, isStopped, STOP, type StopFlag, stopFor } from './stop-
 
 export interface QueueService {
   address: QueueAddress;
+  /** How long the server may answer nothing, in seconds; eight, if left out. */
+  silentSeconds?: number;
   jobs: number;
   own: OwnFiles;
   /** Resolves when the user has had enough. */
@@ -39,7 +41,7 @@ const CLOSE_MILLIS = 4_000;
  */
 export async function serveQueue(options: QueueService): Promise<string | null> {
   const packages = await loadQueuePackages();
-  const client = await openQueue(options.address, packages);
+  const client = await openQueue(options.address, packages, options.silentSeconds);
   const desk: Desk = {
     ...options,
     system: createRedisSystem(),

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Command, startCommand } from '../testing/command.ts';
+import { readPrinted } from '../testing/printed.ts';
 import { hasProgram, type RealServer, run, startRedis, startRedisAt, until } from '../testing/real-redis.ts';
 
 jest.setTimeout(300_000);
@@ -33,7 +34,7 @@ async function endWorker(worker: Command): Promise<void> {
 
 /** What a hunt has found, without how it was carried out. */
 function findings(output: string): { played: number; failures: object[] } {
-  const { configuration, ...rest } = JSON.parse(output);
+  const { configuration, ...rest } = readPrinted(output);
   return rest;
 }
 
@@ -175,7 +176,9 @@ described('a hunt over a queue', () => {
   });
 
   it('gives a range back on Ctrl-C, and ends although a case hangs', async () => {
-    writeFileSync(join(cwd, 'hangs.mjs'), poison('hangs', 'for (;;);'));
+    const hanging = join(cwd, 'hanging');
+    const hang = `writeFileSync(${JSON.stringify(hanging)}, ''); for (;;);`;
+    writeFileSync(join(cwd, 'hangs.mjs'), poison('hangs', hang, "import { writeFileSync } from 'node:fs';"));
     const worker = await startWorker(address, '--variant', './hangs.mjs');
     const queued = hunt(
       '--runs',
@@ -187,7 +190,7 @@ described('a hunt over a queue', () => {
       '--case-seconds',
       '100',
     );
-    await new Promise((resolve) => setTimeout(resolve, 8_000));
+    await until('a case', () => existsSync(hanging), 120_000);
     const begin = performance.now();
     worker.child.kill('SIGINT');
     expect((await worker.ended).code).toBe(130);
@@ -203,11 +206,14 @@ described('a queue that goes', () => {
   });
   afterAll(() => rmSync(cwd, { recursive: true }));
 
-  it.each(['SIGKILL', 'SIGSTOP'] as const)('by %s ends hunter and worker, in words', async (signal) => {
+  it.each([
+    ['SIGKILL', 8, []],
+    ['SIGSTOP', 2, ['--queue-timeout', '2']],
+  ] as const)('by %s ends hunter and worker after %d s, in words', async (signal, silent, options) => {
     const redis = await startRedis();
     const address = `redis://127.0.0.1:${redis.port}`;
-    const worker = await startWorker(address);
-    const queued = hunt('--runs', '1000000', '--variant', '2.4.10', '--queue', address);
+    const worker = await startWorker(address, ...options);
+    const queued = hunt('--runs', '1000000', '--variant', '2.4.10', '--queue', address, ...options);
     await until('a range that is played', () => worker.output().includes('found'), 60_000);
     redis.child.kill(signal);
     const begin = performance.now();
@@ -216,7 +222,8 @@ described('a queue that goes', () => {
     expect(hunter).toMatchObject({ code: 2 });
     expect(hunter.output).toMatch(/\d+ cases: no violation/);
     expect(served).toMatchObject({ code: 3 });
-    for (const { complaints } of [hunter, served]) expect(complaints).toMatch('does not answer any more');
+    const reason = `does not answer any more: nothing for ${silent} s (--queue-timeout)`;
+    for (const { complaints } of [hunter, served]) expect(complaints).toMatch(reason);
     redis.child.kill('SIGKILL');
     await redis.stop();
   });
@@ -224,8 +231,11 @@ described('a queue that goes', () => {
   it('and comes back is served as if nothing had been', async () => {
     const redis = await startRedis();
     const address = `redis://127.0.0.1:${redis.port}`;
-    const worker = await startWorker(address);
-    const queued = hunt('--runs', '2000', '--variant', '2.4.10', '--queue', address, '--format', 'json');
+    // However long a busy machine takes to start a server.
+    const patience = ['--queue-timeout', '100s'];
+    const worker = await startWorker(address, ...patience);
+    const words = ['--runs', '2000', '--variant', '2.4.10', '--format', 'json'];
+    const queued = hunt(...words, '--queue', address, ...patience);
     await until('a range that is played', () => worker.output().includes('found'), 60_000);
     redis.child.kill('SIGKILL');
     const again = await startRedisAt(redis.port);

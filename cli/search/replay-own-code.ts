@@ -4,7 +4,7 @@ import { wrap } from '../output/wrap.ts';
 import { CASE_SECONDS, createCaseThread, type ThreadTarget } from './case-thread.ts';
 import { replayIn } from './follow-up.ts';
 import { onInterrupt } from './interrupt.ts';
-import { createStopFlag, STOP, stopFor, stoppedByUser } from './stop-flag.ts';
+import { createStopFlag, endedByUser, STOP, stopFor } from './stop-flag.ts';
 
 /**
  * Plays a run again that code of the user's own has broken off: in a thread, which may be lost. Of what it does until
@@ -21,7 +21,7 @@ export async function replayOwnCode(
   const thread = createCaseThread({ ...target, stop, threads: 1, caseSeconds: CASE_SECONDS });
   try {
     const { sentence, stillViolates, sameDigest } = await replayIn(thread, failure);
-    if (stoppedByUser(stop)) return EXIT.interrupted;
+    if (endedByUser(stop)) return EXIT.interrupted;
     const answer = { format: 'replisim-replay/1', of: file, stillViolates, sameDigest, sentence };
     process.stdout.write(json === true ? `${JSON.stringify(answer, null, 2)}\n` : `${wrap(sentence)}\n`);
     return stillViolates === true && sameDigest ? EXIT.violated : EXIT.undecided;

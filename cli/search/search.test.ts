@@ -1,7 +1,11 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
+import { startCommand, untilUnderWay, writeUnderWay } from '../testing/command.ts';
+
+import { readPrinted } from '../testing/printed.ts';
 
 const MAIN = join(__dirname, '..', '..', 'dist', 'cli', 'main.js');
 const folder = mkdtempSync(join(tmpdir(), 'replisim-search-'));
@@ -52,7 +56,7 @@ describe('replisim hunt', () => {
 
   it('says so when a kept failure no longer reproduces', () => {
     const store = join(folder, 'other-store');
-    const failure = JSON.parse(readFileSync(stored()[0], 'utf8'));
+    const failure = readPrinted(readFileSync(stored()[0], 'utf8'));
     replisim('hunt', '--variant', '2.4.10', '--runs', '1', '--store', store);
     spawnSync('mkdir', ['-p', store]);
     writeFileSync(join(store, 'old.json'), JSON.stringify({ ...failure, variant: '2.4.10' }));
@@ -74,7 +78,7 @@ describe('replisim hunt', () => {
         '--seed',
         'c0ffee',
       );
-      const { configuration, ...rest } = JSON.parse(stdout);
+      const { configuration, ...rest } = readPrinted(stdout);
       expect(configuration.jobs).toBe(Number(jobs));
       return rest;
     });
@@ -93,20 +97,17 @@ describe('replisim hunt', () => {
   });
 
   it('ends with what it has on Ctrl-C', async () => {
-    const child = spawn(
-      process.execPath,
-      [MAIN, 'hunt', '--seconds', '600', '--variant', '2.4.10', '--no-store'],
+    const property = writeUnderWay(folder, { atCall: 40_000 });
+    const hunt = startCommand(
+      [...['hunt', '--seconds', '600', '--variant', '2.4.10', '--no-store'], '--property', property],
       { cwd: folder },
     );
-    let stdout = '';
-    child.stdout.on('data', (bytes) => {
-      if (stdout === '') setTimeout(() => child.kill('SIGINT'), 3_000);
-      stdout += bytes;
-    });
-    const status = await new Promise((resolve) => child.on('exit', resolve));
-    expect(status).toBe(130);
-    expect(stdout).toMatch(/\d+ cases: no violation/);
-  });
+    await untilUnderWay(folder);
+    hunt.child.kill('SIGINT');
+    const { code, output } = await hunt.ended;
+    expect(code).toBe(130);
+    expect(output).toMatch(/^[1-9][\d,]* cases: no violation/m);
+  }, 180_000);
 
   it('refuses words it does not know', () => {
     for (const args of [
@@ -131,7 +132,7 @@ describe('the commands for a failure', () => {
     expect(status).toBe(1);
     expect(stdout).toContain('create, count 0');
     expect(stdout).toMatch(/no longer violated\s+without slave/);
-    expect(JSON.parse(replisim('why', file(), '--json').stdout).lives).toHaveLength(1);
+    expect(readPrinted(replisim('why', file(), '--json').stdout).lives).toHaveLength(1);
     expect(replisim('why', 'report-small@1/2.4.10').status).toBe(0);
   });
 
@@ -181,10 +182,14 @@ describe('the commands for a failure', () => {
 
 describe('replisim doctor', () => {
   it('finds this machine well', () => {
-    const { status, stdout } = replisim('doctor');
+    const { status, stdout } = replisim('doctor', '--json');
     expect(status).toBe(0);
-    expect(stdout).toContain('the leak of 2.4.9 is found within');
-    expect(stdout).not.toContain('ILL');
+    const { well, findings } = readPrinted(stdout);
+    expect(well).toBe(true);
+    expect(findings.at(-1)).toEqual({
+      what: expect.stringContaining('the leak of 2.4.9 is found within'),
+      trouble: null,
+    });
   });
 });
 
@@ -195,7 +200,7 @@ describe('--until-met', () => {
   it('ends as soon as every sometimes was met, the same with one job and with two', () => {
     const answers = ['1', '2'].map((jobs) => {
       const { status, stdout } = until(jobs);
-      const { played, met, unmet } = JSON.parse(stdout);
+      const { played, met, unmet } = readPrinted(stdout);
       expect([status, unmet]).toEqual([0, []]);
       return { played, met };
     });

@@ -2,12 +2,13 @@ import { type Failure, signatureOf } from '../../lab/index.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { createCounter } from '../output/counter.ts';
+import { counted } from '../output/numbers.ts';
 import { CASE_SECONDS, type CaseThread, createCaseThread, type ThreadTarget } from './case-thread.ts';
 import { writeFailure } from './failure-store.ts';
 import { followUp, recordStep, replayIn } from './follow-up.ts';
 import type { HuntedShrunk } from './hunt-types.ts';
 import { onInterrupt } from './interrupt.ts';
-import { createStopFlag, STOP, stopFor, stoppedByUser } from './stop-flag.ts';
+import { createStopFlag, endedByUser, STOP, stopFor } from './stop-flag.ts';
 
 export interface ShrinkFileOptions {
   /** Any violation of the property will do, not only one of the same signature. */
@@ -35,10 +36,12 @@ export async function shrinkFile(
     }
     const { best, shrunk, trouble } = await shrinkStepwise(thread, file, { ...start, verdict }, options);
     const { answer } = await thread.ask({ do: 'report', failure: best, file });
-    const report = answer ?? best.verdict.sentence;
-    process.stdout.write(`${shrunk.steps} steps, ${shrunk.tried} cases tried\n\n${report}\n`);
+    const report = answer?.text ?? best.verdict.sentence;
+    process.stdout.write(
+      `${counted(shrunk.steps, 'step')}, ${counted(shrunk.tried, 'case')} tried\n\n${report}\n`,
+    );
     if (trouble !== null) throw trouble;
-    return stoppedByUser(stop) ? EXIT.interrupted : EXIT.held;
+    return endedByUser(stop) ? EXIT.interrupted : EXIT.held;
   } finally {
     release();
     await thread.end();

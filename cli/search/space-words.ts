@@ -8,7 +8,6 @@ import {
 import { didYouMean } from '../../sim/index.ts';
 import { UserError } from '../errors.ts';
 
-
 const FAMILIES = [...COMMAND_FAMILIES, ...FAULT_FAMILIES, ...TRAITS];
 
 /** What is drawn, as `--without` and `--also` say it. @throws UserError for a word that is not known. */

@@ -25,6 +25,6 @@ export function stopFor(flag: StopFlag, why: (typeof STOP)[keyof typeof STOP]): 
   Atomics.compareExchange(flag, 0, 0, why);
 }
 
-export function stoppedByUser(flag: StopFlag): boolean {
+export function endedByUser(flag: StopFlag): boolean {
   return Atomics.load(flag, 0) === STOP.user;
 }

@@ -66,7 +66,13 @@ export async function startRedisAt(port: number, ...more: string[]): Promise<Rea
   const directory = mkdtempSync(join(tmpdir(), 'replisim-redis-'));
   const settings = ['--bind', '127.0.0.1', '--port', `${port}`, '--dir', directory, '--save', ''];
   const child = spawn('redis-server', [...settings, ...more], { stdio: 'ignore' });
-  const gone = new Promise((resolve) => child.once('exit', resolve));
+  // However it ends: whoever kills it need not stop it as well.
+  const gone = new Promise<void>((resolve) => {
+    child.once('exit', () => {
+      rmSync(directory, { recursive: true });
+      resolve();
+    });
+  });
   await until('redis-server', () => answers(port));
   return {
     port,
@@ -74,7 +80,6 @@ export async function startRedisAt(port: number, ...more: string[]): Promise<Rea
     async stop() {
       child.kill();
       await gone;
-      rmSync(directory, { recursive: true });
     },
   };
 }

@@ -5,7 +5,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+
 import { answerOf, instancesOf, isRight, parseQuestions } from '../../classroom/index.ts';
+
+import { readPrinted } from '../../cli/testing/printed.ts';
 
 const ROOT = join(__dirname, '../..');
 const LESSONS = readdirSync(__dirname).filter((file) => /^\d\d-.*\.md$/.test(file));
@@ -171,7 +174,7 @@ test.each(['feed.ts', 'property.ts', 'fewest.yaml', 'ways.yaml', 'classify.yaml'
       encoding: 'utf8',
       maxBuffer: 1 << 27,
     });
-    const { exercise, points, failure } = JSON.parse(ran.stdout);
+    const { exercise, points, failure } = readPrinted(ran.stdout);
     expect([ran.status, failure, exercise]).toEqual([1, null, file.replace(/\..*/, '')]);
     expect(points).toBe(0);
   },

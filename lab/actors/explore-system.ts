@@ -6,6 +6,7 @@ import { tellPath } from './explore/path.ts';
 import { type ActorScope, resolveScope } from './explore/scope.ts';
 import type { ActorScenario } from './scenario/scenario.ts';
 
+/** What the search of a system of actors found: the counts of the search, and its counterexample as something to play. */
 export interface SystemExploration extends Exploration {
   /** The property that is violated. */
   property: string | null;

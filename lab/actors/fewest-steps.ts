@@ -1,16 +1,16 @@
 import type { ExploreOptions } from '../explore/explorer.ts';
 import type { Case } from '../search/case.ts';
 import type { VariantBase } from '../system.ts';
+import { CLIENT, createCast } from './cast.ts';
 import type { ActorSystem } from './define-system.ts';
-import type { ActorScope } from './explore/scope.ts';
+import { isWithin, type SizedScope, smallerScopes } from './explore/smaller-scopes.ts';
 import { exploreSystem, type SystemExploration } from './explore-system.ts';
 import { type HandStep, parseHandStep } from './scenario/hand-step.ts';
 import type { ActorScenario } from './scenario/scenario.ts';
-import { shorter } from './scenario/simpler-scenario.ts';
 import { shrinkByHand } from './shrink-by-hand.ts';
 
 /** What a counterexample that is played by hand is made of: who asks for what, and how much goes wrong in it. */
-export function scopeOf({ scenario }: Case<ActorScenario>): ActorScope {
+export function scopeOf({ scenario }: Case<ActorScenario>): SizedScope {
   const steps = (scenario.steps ?? []).map(parseHandStep);
   const count = (...whats: HandStep['what'][]): number =>
     steps.filter(({ what }) => whats.includes(what)).length;
@@ -25,6 +25,7 @@ export function scopeOf({ scenario }: Case<ActorScenario>): ActorScope {
   };
 }
 
+/** A counterexample, the search that looked for a shorter one, and whether that search was complete. */
 export interface FewestSteps {
   case: Case<ActorScenario>;
   /** Whether no shorter one is made of the same; null: the search for it ran out of something. */
@@ -56,6 +57,7 @@ function lengthOf({ scenario }: Case<ActorScenario>): number {
   return scenario.steps?.length ?? 0;
 }
 
+/** The violation to be kept while its counterexample is made shorter, and what that may cost. */
 export interface ShortestOptions extends Pick<ExploreOptions, 'maxStates'> {
   variant: VariantBase;
   /** The id of the property that is violated. */
@@ -64,12 +66,15 @@ export interface ShortestOptions extends Pick<ExploreOptions, 'maxStates'> {
   budget?: number;
 }
 
-/** A search for a counterexample with fewer operations may take this part of the states of one with the same. */
-const FEWER_SHARE = 4;
+/**
+ * One search of a smaller scope ends after this part of the states of one of all that a counterexample is made of, all of
+ * them together after as many.
+ */
+const SMALLER_SHARE = 4;
 
 /**
  * The shortest counterexample to be had of a violation: steps are left out, what is left is searched for a shorter order,
- * and then for one with fewer operations, in turn, until nothing helps. Null if the violation hangs on times, so that it
+ * and then for one with fewer operations and faults, in turn, until nothing helps. Null if the violation hangs on times, so that it
  * is none when they are gone.
  */
 export function shortestByHand(
@@ -82,33 +87,38 @@ export function shortestByHand(
     const shrunk = shrinkByHand(system, start, { variant, property, budget });
     if (shrunk === null) return best;
     const same = fewestSteps(system, shrunk.found, { variant, property, maxStates });
-    const next = withFewerOperations(system, same, {
-      variant,
-      property,
-      maxStates: Math.ceil(maxStates / FEWER_SHARE),
-    });
-    if (best !== null && lengthOf(next.case) >= lengthOf(best.case)) return best;
+    const next = inSmallerScope(system, same, { variant, property, maxStates });
+    if (best !== null && lengthOf(next.case) >= lengthOf(best.case)) return next;
     best = next;
   }
 }
 
 /**
- * A counterexample of some of the operations, if there is a shorter one. Steps alone seldom lead there: an operation that
- * is not asked for moves all that comes after it.
+ * A counterexample in a smaller scope, if there is a shorter one. Steps alone seldom lead there: an operation that is not
+ * asked for, or not by the same client, moves all that comes after it. A scope with one in it that is too large to be
+ * searched is not searched either.
  */
-function withFewerOperations(
+function inSmallerScope(
   system: ActorSystem,
   found: FewestSteps,
-  options: ExploreOptions & { variant: VariantBase; property: string },
+  { variant, property, maxStates }: Required<Omit<ShortestOptions, 'budget'>>,
 ): FewestSteps {
-  const { operations, ...scenario } = found.case.scenario;
-  for (const fewer of shorter(operations)) {
-    const next = fewestSteps(
-      system,
-      { ...found.case, scenario: { ...scenario, operations: fewer } },
-      options,
-    );
-    if (next.exploration.case !== null) return withFewerOperations(system, next, options);
+  const scope = { ...scopeOf(found.case), variant: variant.id, properties: [property] };
+  const clients = [
+    ...(createCast(found.case.scenario.nodes, system.settings.actors).ofKind.get(CLIENT) ?? []),
+  ];
+  const tooLarge: SizedScope[] = [];
+  const most = Math.ceil(maxStates / SMALLER_SHARE);
+  let best = found;
+  let left = maxStates;
+  for (const smaller of smallerScopes(scope, clients)) {
+    if (left <= 0) break;
+    if (tooLarge.some((each) => isWithin(each, smaller))) continue;
+    const options = { maxStates: Math.min(most, left), maxDepth: lengthOf(best.case) - 1 };
+    const exploration = exploreSystem(system, smaller, options);
+    left -= exploration.states;
+    if (exploration.limit === 'states') tooLarge.push(smaller);
+    if (exploration.case !== null) best = { case: exploration.case, fewest: null, exploration };
   }
-  return found;
+  return best;
 }

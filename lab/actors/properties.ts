@@ -1,5 +1,8 @@
+import { checkEventualConsistency } from '../histories/eventual-consistency.ts';
+import type { Operation } from '../histories/history.ts';
 import { checkLinearizability } from '../histories/linearizability.ts';
-import type { OrderVerdict } from '../histories/order-verdict.ts';
+import { checkSequentialConsistency } from '../histories/sequential-consistency.ts';
+import { checkSessionGuarantees } from '../histories/session-guarantees.ts';
 import type { Specification } from '../histories/specification.ts';
 import type { Property } from '../property.ts';
 import type { SystemView } from './definition/actor.ts';
@@ -41,7 +44,7 @@ export function actorProperties(definition: PropertiesDefinition<any>): ActorPro
     ...entries(definition.sometimes).map(
       ([id, met]): ActorProperty => ({ ...named(id), when: 'sometimes', met: ({ view }) => met(view) }),
     ),
-    ...(definition.linearizable === undefined ? [] : [linearizable(definition.linearizable)]),
+    ...historyProperties(definition),
   ];
   const ids = properties.map(({ id }) => id);
   const twice = ids.find((id, place) => ids.indexOf(id) < place);
@@ -72,20 +75,62 @@ function troubleProperty(id: Trouble['property'], title: string): ActorProperty 
 
 export const LINEARIZABLE = 'linearizable';
 
-function linearizable(specification: Specification<unknown>): ActorProperty {
-  const verdictOf = ({ view }: ActorLook): OrderVerdict =>
-    checkLinearizability(view.operations, specification);
-  return {
-    id: LINEARIZABLE,
-    title: `What the clients were answered is linearizable to ${specification.name}.`,
-    when: 'whenCalm',
-    check(look) {
-      const { verdict, sentence } = verdictOf(look);
-      return verdict === 'violated' ? sentence : null;
-    },
-    undecided(look) {
-      const { verdict, sentence } = verdictOf(look);
-      return verdict === 'undecided' ? sentence : null;
-    },
+/** What is asked of the clients' history, the strongest first. */
+// biome-ignore lint/suspicious/noExplicitAny: as above
+function historyProperties(definition: PropertiesDefinition<any>): ActorProperty[] {
+  const { linearizable, sequentiallyConsistent, sessionGuarantees, eventuallyConsistent } = definition;
+  const answers = 'What the clients were answered';
+  return [
+    ...ofHistory(linearizable, LINEARIZABLE, `${answers} is linearizable to`, checkLinearizability),
+    ...ofHistory(
+      sequentiallyConsistent,
+      'sequentially-consistent',
+      `${answers} is sequentially consistent with`,
+      checkSequentialConsistency,
+    ),
+    ...ofHistory(
+      sessionGuarantees,
+      'session-guarantees',
+      `${answers} keeps the session guarantees of`,
+      checkSessionGuarantees,
+    ),
+    ...ofHistory(
+      eventuallyConsistent?.of,
+      'eventually-consistent',
+      `${answers} is eventually consistent with`,
+      // A history in which nobody reads at the end contradicts nothing, as one without answers does.
+      (operations, specification) => {
+        const settleMicros = eventuallyConsistent?.withinMicros;
+        const found = checkEventualConsistency(operations, specification, { settleMicros });
+        return found.verdict === 'undecided' ? { ...found, verdict: 'held' } : found;
+      },
+    ),
+  ];
+}
+
+type HistoryCheck = (
+  operations: readonly Operation[],
+  specification: Specification<unknown>,
+) => { verdict: 'held' | 'violated' | 'undecided'; sentence: string };
+
+function ofHistory(
+  specification: Specification<unknown> | undefined,
+  id: string,
+  claim: string,
+  check: HistoryCheck,
+): ActorProperty[] {
+  if (specification === undefined) return [];
+  const sentenceIf = (wanted: string, { view }: ActorLook): string | null => {
+    const { verdict, sentence } = check(view.operations, specification);
+    return verdict === wanted ? sentence : null;
   };
+  return [
+    {
+      id,
+      title: `${claim} ${specification.name}.`,
+      when: 'whenCalm',
+      check: (look) => sentenceIf('violated', look),
+      undecided: (look) => sentenceIf('undecided', look),
+    },
+  ];
 }

@@ -49,6 +49,7 @@ export interface TransitionSystem<S> {
   packing?: { pack(state: S, into: number[]): void; unpack(packed: readonly number[]): S };
 }
 
+/** Bounds and manner of an exhaustive search. Every bound left out is none. */
 export interface ExploreOptions {
   /** The search ends undecided when it would need more states, transitions or depth than this. */
   maxStates?: number;
@@ -66,6 +67,7 @@ export interface ExploreOptions {
   progressEvery?: number;
 }
 
+/** How far a search has come: counts, and bytes of memory. */
 export interface ExploreProgress {
   /** Distinct states seen, and how many of them have been expanded. */
   states: number;
@@ -82,6 +84,7 @@ export interface ExploreProgress {
   frontierBytes: number | null;
 }
 
+/** What a search found, with its final counts. */
 export interface Exploration extends ExploreProgress {
   /** Undecided: a budget ran out first. */
   verdict: 'held' | 'violated' | 'undecided';

@@ -4,6 +4,7 @@ import { type HistoryValues, valuesOf } from './seen-writes.ts';
 import { callsOf, didText, type Specification, type SpecifiedCall } from './specification.ts';
 import type { ValueVerdict } from './value-verdict.ts';
 
+/** What the check of eventual consistency allows. */
 export interface EventualOptions {
   /** How long after the last write clients may still read different values, in virtual microseconds. Default: 0. */
   settleMicros?: number;

@@ -44,6 +44,7 @@ export interface History {
   lastMicros: number;
 }
 
+/** An empty history, to be filled by `beginOperation` and `endOperation`. */
 export function createHistory(): History {
   return { operations: [], events: 0, lastMicros: 0 };
 }

@@ -3,6 +3,7 @@ import type { Operation } from './history.ts';
 /** What the search for an order found. `undecided` is never to be taken for a pass. */
 export type OrderVerdict = OrderHeld | OrderViolated | OrderUndecided;
 
+/** There is an order of the operations that explains every answer. */
 export interface OrderHeld {
   verdict: 'held';
   sentence: string;
@@ -12,6 +13,7 @@ export interface OrderHeld {
   steps: number;
 }
 
+/** No order of the operations explains the answers, and these few show it. */
 export interface OrderViolated {
   verdict: 'violated';
   /** Who got what, after what, and that no order explains it. */
@@ -31,6 +33,7 @@ export interface OrderViolated {
   steps: number;
 }
 
+/** The search ran out of steps before it found an order or had tried them all. */
 export interface OrderUndecided {
   verdict: 'undecided';
   sentence: string;
@@ -46,6 +49,7 @@ export interface PartitionOrder {
   order: Operation[];
 }
 
+/** How long an order is searched for. */
 export interface OrderCheckOptions {
   /**
    * How many times an operation may be tried in a place, for each search, before the verdict is undecided; 1,000,000 by

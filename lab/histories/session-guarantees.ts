@@ -18,6 +18,7 @@ export type SessionGuarantee =
   | 'monotonic-writes'
   | 'writes-follow-reads';
 
+/** All four session guarantees of Terry et al. (1994), in the order of the paper. */
 export const SESSION_GUARANTEES: readonly SessionGuarantee[] = [
   'read-your-writes',
   'monotonic-reads',

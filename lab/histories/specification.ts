@@ -39,6 +39,7 @@ export interface Specification<State> {
   partition?(operation: Operation): string;
 }
 
+/** One operation of a sequential specification: what it takes, what it does to the state, what it can answer. */
 export interface SpecifiedOperation<State> {
   /** What it takes and answers, for error messages: 'takes { from, to } and answers true or false'. */
   usage: string;

@@ -3,13 +3,16 @@ import type { Observation, System, SystemTypes } from '../system.ts';
 import { type Played, type PlayOptions, play } from './play.ts';
 import type { Run, RunWatch } from './run.ts';
 
+/** How a run is played, and what is asked of it. */
 export interface CheckOptions<T extends SystemTypes> extends PlayOptions<T> {
   /** What is asked; every property of the system, if left out. */
   properties?: readonly PropertyOf<T>[];
 }
 
+/** A property of a system with these types. */
 export type PropertyOf<T extends SystemTypes> = Property<T['view'], T['end']>;
 
+/** What came of a run, and the verdict of each property. */
 export interface CheckedRun<T extends SystemTypes> {
   outcome: T['outcome'];
   /** One for each property, in the order in which they were given. */

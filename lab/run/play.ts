@@ -4,6 +4,7 @@ import { advance, type Run, type RunWatch, type StopReason, startRun } from './r
 
 /** Plays a scenario to its end, watched. */
 
+/** How a run is played: the design, who makes its choices, and who looks on. */
 export interface PlayOptions<T extends SystemTypes> {
   /** The design of every part of the scenario that does not name one of its own. */
   variant: T['variant'];

@@ -46,6 +46,7 @@ const CALM_LIMIT_MICROS = 600_000_000;
 /** How often a run looks at itself: whether a phase is over. */
 const LOOK_MICROS = 100_000;
 
+/** A run at time 0, before its first event. `advance` moves it, through the storm and then the calm. */
 export function startRun<T extends SystemTypes>(
   dynamics: Dynamics<T>,
   scenario: T['scenario'],

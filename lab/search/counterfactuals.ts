@@ -12,6 +12,7 @@ export interface Counterfactual {
   sentence: string;
 }
 
+/** The run whose violation is to be explained. */
 export interface CounterfactualOptions<T extends SystemTypes> {
   variant: T['variant'];
   property: PropertyOf<T>;

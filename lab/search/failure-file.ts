@@ -38,6 +38,7 @@ export function failureText<T extends SystemTypes>(
   return `${JSON.stringify({ ...failure, scenario: system.scenarios.brief(failure.scenario) }, null, 2)}\n`;
 }
 
+/** A failure read from a text, or the reason why there is none, as a sentence with the place. */
 export type ParsedFailure<Scenario extends ScenarioBase> =
   | { failure: Failure<Scenario>; problem: null }
   | { failure: null; problem: string };

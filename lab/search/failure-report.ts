@@ -2,10 +2,7 @@ import { stringify } from 'yaml';
 import type { System, SystemTypes } from '../system.ts';
 import type { Failure } from './failure.ts';
 
-/**
- * A failure as people read it, always in this order: the verdict, the scenario, what explains it, how to reproduce it,
- * the file. The command prints it and the page shows it.
- */
+/** What a report says besides what the failure holds. */
 export interface ReportOptions<T extends SystemTypes> {
   /** The variant that the failure names. */
   variant: T['variant'];
@@ -15,6 +12,10 @@ export interface ReportOptions<T extends SystemTypes> {
   file?: string;
 }
 
+/**
+ * A failure as people read it, always in this order: the verdict, the scenario (YAML, without its defaults), what explains
+ * it, how to reproduce it, the file. The command prints it and the page shows it. No newline at its end.
+ */
 export function failureReport<T extends SystemTypes>(
   system: System<T>,
   failure: Failure<T['scenario']>,

@@ -27,6 +27,7 @@ export interface Failure<Scenario extends ScenarioBase = ScenarioBase> {
   origin?: string;
 }
 
+/** Which violation of a case is written down, and in what words. */
 export interface FailureOptions<T extends SystemTypes> {
   variant: T['variant'];
   /** How the variant is written down, if not by its id. */
@@ -61,6 +62,7 @@ export function recordFailure<T extends SystemTypes>(
   };
 }
 
+/** A failure played again, and how that compares with what was recorded. */
 export interface Replayed<T extends SystemTypes> extends CheckedRun<T> {
   /** Is the property that was violated then violated now? Null: undecided. */
   stillViolates: boolean | null;

@@ -18,6 +18,7 @@ export interface HuntTarget<T extends SystemTypes> {
   seed: string;
 }
 
+/** A case of a hunt that violates a property. */
 export interface HuntFinding<T extends SystemTypes> {
   /** The number of the case in the hunt. */
   number: number;
@@ -28,6 +29,7 @@ export interface HuntFinding<T extends SystemTypes> {
   signature: string;
 }
 
+/** What a range of a hunt's cases came to. Results of neighbouring ranges can be put together by `mergeHunts`. */
 export interface HuntResult<T extends SystemTypes> {
   /** Cases played, from `from` on. */
   from: number;
@@ -44,6 +46,7 @@ export interface HuntResult<T extends SystemTypes> {
   empty?: number;
 }
 
+/** Called in the course of a hunt: before each case, with its number; and to ask whether to stop. */
 export interface HuntHooks {
   onCase?(number: number): void;
   interrupted?(): boolean;
@@ -79,7 +82,8 @@ export function huntCase<T extends SystemTypes>(
 const LOOKED_AT_FIRST = 64;
 const LOOKED_AT_LATER = 16;
 
-function isLookedAtClosely(number: number): boolean {
+/** Whether a case is played with every check of what handlers touch. */
+export function isLookedAtClosely(number: number): boolean {
   return number < LOOKED_AT_FIRST || number % LOOKED_AT_LATER === 0;
 }
 

@@ -2,6 +2,7 @@ import type { ScenarioBase } from '../system.ts';
 import type { Case } from './case.ts';
 import { type Simplifier, simplerCases } from './simpler-case.ts';
 
+/** The smallest failing case that was found, and what it took to find it. */
 export interface Shrunk<Scenario extends ScenarioBase> {
   /** No step simpler than this one fails, if it is done. */
   found: Case<Scenario>;
@@ -13,6 +14,7 @@ export interface Shrunk<Scenario extends ScenarioBase> {
   done: boolean;
 }
 
+/** What counts as the same failure, and how long to look for a smaller one. */
 export interface ShrinkOptions<Scenario extends ScenarioBase> {
   /** Does this case still fail, and in the same way? */
   fails(candidate: Case<Scenario>): boolean;

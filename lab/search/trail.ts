@@ -43,6 +43,7 @@ function* footprints<T extends SystemTypes>(decided: DecidedRun<T>): Generator<F
   }
 }
 
+/** Plays a run and notes its digests along the way. A run of any length has at most 2,048 of them. */
 export function trailOf<T extends SystemTypes>(decided: DecidedRun<T>): Trail {
   let every = 1;
   let kept: string[] = [];

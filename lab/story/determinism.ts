@@ -2,6 +2,7 @@ import { type Chooser, formatMicros } from '../../sim/index.ts';
 import type { System, SystemTypes } from '../system.ts';
 import { diff } from './diff.ts';
 
+/** The run that is played twice. */
 export interface DeterminismOptions<T extends SystemTypes> {
   variant: T['variant'];
   /** A fresh chooser for each of the two runs: the same choices for both. */

@@ -15,6 +15,7 @@ export interface Divergence<T extends SystemTypes> {
   ends: [T['simulation'], T['simulation']];
 }
 
+/** Where two runs first differ: the number of the event, its virtual time, and what differs. */
 export interface DivergencePoint {
   event: number;
   micros: number;
@@ -24,6 +25,7 @@ export interface DivergencePoint {
   figure: string | null;
 }
 
+/** The two designs to compare, and for how long. */
 export interface DiffOptions<T extends SystemTypes> {
   variants: [T['variant'], T['variant']];
   /** A fresh chooser for each: the same choices for both. */
@@ -32,6 +34,10 @@ export interface DiffOptions<T extends SystemTypes> {
   untilMicros: number;
 }
 
+/**
+ * Plays a scenario under two variants side by side and finds the first event at which they differ. Both are played to
+ * the end, or up to `untilMicros`.
+ */
 export function diff<T extends SystemTypes>(
   system: System<T>,
   scenario: T['scenario'],

@@ -24,6 +24,7 @@ export interface StepRecord {
   mark: string | null;
 }
 
+/** A message, by the names of the lanes that it goes from and to. */
 export interface SentMessage {
   /** Counts the messages of a run from 1. A message that is doubled on its way is two. */
   id: number;
@@ -39,6 +40,7 @@ export interface SentMessage {
  */
 export type MomentKind = 'action' | 'change' | 'creation' | 'release' | 'loss';
 
+/** Something that somebody did, as a clause: a note on a lane of the diagram. */
 export interface StoryMoment {
   lane: string;
   kind: MomentKind;

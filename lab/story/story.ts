@@ -33,15 +33,18 @@ export interface StoryMessage {
   arrivedMicros: number | null;
 }
 
+/** A figure as it was from a virtual time on. */
 export interface TimedCounter extends Counter {
   micros: number;
 }
 
+/** How the run of a story is played, and how much of it is told. */
 export interface StoryOptions<T extends SystemTypes> extends StartOptions<T> {
   /** The most messages and moments to include: the first ones. Counters are followed to the end. */
   most: number;
 }
 
+/** Plays a run to its end and tells it as data that every export format is made from. */
 export function tellStory<T extends SystemTypes>(
   system: System<T>,
   scenario: T['scenario'],

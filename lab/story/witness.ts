@@ -8,6 +8,7 @@ export interface Witness<T extends SystemTypes> {
   readonly teller: Teller<T>;
 }
 
+/** Starts a run with a teller beside it; `witnessStep` moves both. */
 export function createWitness<T extends SystemTypes>(
   system: Dynamics<T> & Pick<System<T>, 'tell'>,
   scenario: T['scenario'],

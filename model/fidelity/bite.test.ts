@@ -9,7 +9,7 @@ import type { Observed, Vector } from './vector.ts';
 /**
  * The vectors bite: change one size or rule, and a recorded vector disagrees. Each change is played against one
  * vector that notices it, pinned by name; the rest of the vectors agree or not, as they may. What no vector can
- * notice is listed below with the reason, and in docs/fidelity.md.
+ * notice is listed below with the reason, and in docs/explanation/fidelity.md.
  */
 
 const VECTORS = join(__dirname, 'vectors');

@@ -1,6 +1,6 @@
 import type { ReplyValue } from '../server/index.ts';
 
-/** A recorded run of a real server, step by step, as model/fidelity/vectors/ holds them. docs/fidelity.md says how they were made. */
+/** A recorded run of a real server, step by step, as model/fidelity/vectors/ holds them. docs/explanation/fidelity.md says how they were made. */
 export interface Vector {
   name: string;
   about: string;
@@ -10,6 +10,7 @@ export interface Vector {
   observed: Observed;
 }
 
+/** What the real server did in the course of a vector's steps. Strings are Latin-1: one character is one byte. */
 export interface Observed {
   /** used_memory at each measure, from the first. */
   used_memory_delta: number[];
@@ -19,6 +20,10 @@ export interface Observed {
   streams: Record<string, string>;
 }
 
+/**
+ * One step of a vector, by connections and slaves that it names. Bytes are Latin-1; `ms` is wall time on the real server.
+ * `docs/how-to/live.md` describes each.
+ */
 export type VectorStep =
   | { do: 'populate'; db: number; keys: number }
   | { do: 'connect'; conn: string }

@@ -2,6 +2,7 @@
  * What is played, as plain data. Scenarios as text have a door of their own, scenario-text.ts: it loads a parser.
  */
 
+export * from './complete-scenario.ts';
 export { databaseCount } from './database-count.ts';
 export * from './scenario.ts';
 export { scenarioProblems } from './scenario-rules.ts';

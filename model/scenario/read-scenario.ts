@@ -1,4 +1,5 @@
-import { completeScenario, type Scenario } from './scenario.ts';
+import { completeScenario } from './complete-scenario.ts';
+import type { Scenario } from './scenario.ts';
 import { scenarioProblems } from './scenario-rules.ts';
 import { scenarioSchema } from './scenario-schema.ts';
 

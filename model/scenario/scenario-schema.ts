@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { DURATION_WORDS, durationMicros } from '../../sim/index.ts';
-import { BGSAVE_OUTCOMES, type ScenarioInput, VERSIONS, type WorkloadInput } from './scenario.ts';
+import { DURATION_PATTERN, DURATION_WORDS, durationMicros } from '../../sim/index.ts';
+import type { ScenarioInput, WorkloadInput } from './complete-scenario.ts';
+import { BGSAVE_OUTCOMES, VERSIONS } from './scenario.ts';
 
 /**
  * The shape of a scenario as people write it. Every schema's error message says what is allowed at its place and
@@ -20,13 +21,17 @@ function whole(least: number, greatest: number, unit = ''): z.ZodType<number> {
   const perUnit = MICROS_IN[unit];
   const asWell = perUnit === undefined ? '' : `, or text like ${DURATION_WORDS}`;
   const allowed = `a whole number from ${least} to ${greatest}${unit === '' ? '' : ` (${unit})`}${asWell}`;
+  const range = { minimum: least, maximum: greatest };
   const number = z
     .custom<number>(
       (value) => Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= greatest,
       { error: allowed },
     )
-    .meta({ type: 'integer', minimum: least, maximum: greatest });
-  return perUnit === undefined ? number : z.preprocess((value) => inUnits(value, perUnit), number);
+    .meta({ type: 'integer', ...range });
+  if (perUnit === undefined) return number;
+  return z
+    .preprocess((value) => inUnits(value, perUnit), number)
+    .meta({ type: ['integer', 'string'], ...range, pattern: DURATION_PATTERN });
 }
 
 /** Units in which lengths of time are counted, in microseconds; such a length may also be written `10s`. */
@@ -187,6 +192,10 @@ const outsideStep = z.discriminatedUnion('do', OUTSIDE_STEPS, {
   error: 'a step from outside, with do one of connect, send, end, close',
 });
 
+/**
+ * The shape of a scenario as text, as a zod schema. It knows shapes and ranges; whether names fit together is asked by
+ * `scenarioProblems`. It ships as JSON Schema in `schemas/scenario.schema.json`.
+ */
 export const scenarioSchema: z.ZodType<ScenarioInput> = table({
   name,
   title: text(200).optional(),

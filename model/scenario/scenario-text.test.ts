@@ -1,4 +1,4 @@
-import { completeScenario, type ScenarioInput } from './scenario.ts';
+import { completeScenario, type ScenarioInput } from './complete-scenario.ts';
 import { MAX_TEXT_LENGTH, parseScenario, problemText } from './scenario-text.ts';
 
 const MASTER = 'servers:\n  - name: master\n';

@@ -1,7 +1,8 @@
 import { type Document, isPair, isScalar, LineCounter, visit } from 'yaml';
 import type { z } from 'zod';
 import { nearestWord } from '../../sim/index.ts';
-import { completeScenario, type Scenario, type Version } from './scenario.ts';
+import { completeScenario } from './complete-scenario.ts';
+import type { Scenario, Version } from './scenario.ts';
 import { scenarioProblems } from './scenario-rules.ts';
 import { scenarioSchema } from './scenario-schema.ts';
 import { countLines, inWords, offsetOf, type Path, pathText, readYaml, valueAt } from './yaml-text.ts';
@@ -24,10 +25,12 @@ export interface TextProblem {
   nearest?: string;
 }
 
+/** A scenario with its defaults filled in, or everything that is wrong with the text. */
 export type ParsedScenario =
   | { scenario: Scenario; problems: [] }
   | { scenario: null; problems: TextProblem[] };
 
+/** What a text is read with. */
 export interface ParseOptions {
   /** How problems name the text. */
   file: string;

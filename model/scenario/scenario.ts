@@ -2,7 +2,7 @@
  * What a user describes and a run plays: servers, clients, links, faults, and when to stop.
  *
  * A `Scenario` is plain data with every default filled in: it can be stored, compared, generated and shrunk.
- * Text becomes one in `scenario-schema.ts`; code makes one with `completeScenario`. This file loads no library.
+ * Text becomes one in `scenario-text.ts`; code makes one with `completeScenario`.
  *
  * Times are integer microseconds of virtual time. Strings that become bytes (commands, raw parts) are Latin-1:
  * one character is one byte.
@@ -10,8 +10,10 @@
 
 /** How a whole server behaves, apart from its feed. */
 export type Version = '2.4.9' | '2.4.10';
+/** The versions of Redis that are modelled, oldest first. */
 export const VERSIONS: readonly Version[] = ['2.4.9', '2.4.10'];
 
+/** The directives of `redis.conf` that a scenario can set, under their names of 2.4. */
 export interface ServerConfig {
   /** Save points `[seconds, changes]`, as in `CONFIG SET save`; empty: no BGSAVE of its own accord. */
   save: [number, number][];
@@ -25,8 +27,10 @@ export interface ServerConfig {
 
 /** How a BGSAVE child ends. `killed` is by a signal, which Redis 2.4 takes for success. */
 export type BgsaveOutcome = 'ok' | 'error' | 'killed';
+/** All the ways in which a BGSAVE child can end. */
 export const BGSAVE_OUTCOMES: readonly BgsaveOutcome[] = ['ok', 'error', 'killed'];
 
+/** How a server's BGSAVE children behave. */
 export interface BgsaveSpec {
   /** How long a child lives. */
   durationMicros: number;
@@ -40,6 +44,7 @@ export interface PreloadSpec {
   keys: number;
 }
 
+/** A server as it starts. */
 export interface ServerSpec {
   name: string;
   /** The server it is a slave of from the start. */
@@ -74,8 +79,10 @@ export interface RawWorkload {
   raw: string[];
 }
 
+/** What a client sends. */
 export type Workload = LoopWorkload | ScriptWorkload | RawWorkload;
 
+/** A client: one program with one connection to a server at a time. */
 export interface ClientSpec {
   name: string;
   server: string;
@@ -93,6 +100,7 @@ export interface ClientSpec {
   stay: boolean;
 }
 
+/** One direction of a connection: its delays in virtual microseconds, its buffers in bytes. */
 export interface LinkSpec {
   /** Least time a byte is on its way. */
   latencyMicros: number;
@@ -114,11 +122,13 @@ export interface LinkName {
   to: string;
 }
 
+/** The connections' settings: those of all, and those of the directions that differ. */
 export interface LinksSpec {
   default: LinkSpec;
   overrides: (LinkName & LinkSpec)[];
 }
 
+/** Something that goes wrong, or that an operator does, at a virtual time. */
 export type FaultSpec =
   /** Bytes of one direction stay where they are, until `resume`. */
   | { atMicros: number; do: 'stall' | 'resume'; link: LinkName }
@@ -142,6 +152,7 @@ export type FaultSpec =
   /** The same between two groups of servers and clients, until `heal` with the same groups. */
   | { atMicros: number; do: 'partition' | 'heal'; between: string[]; and: string[] };
 
+/** The name of a fault. */
 export type FaultKind = FaultSpec['do'];
 
 /**
@@ -155,6 +166,7 @@ export type OutsideStep =
   /** It says no more and listens on (`shutdown`), or it is gone. */
   | { atMicros: number; do: 'end' | 'close'; conn: number };
 
+/** The bounds of a run. Without any it goes on until nothing is left to do. */
 export interface StopSpec {
   /** The storm ends here at the latest. */
   afterMicros?: number;
@@ -162,11 +174,13 @@ export interface StopSpec {
   afterEvents?: number;
 }
 
+/** When the calm counts as reached. */
 export interface CalmSpec {
   /** How long nothing may happen but the servers' own cron before the end is judged. */
   settleMicros: number;
 }
 
+/** Everything a run is played from, besides its variant and its choices. */
 export interface Scenario {
   /** Short, for the command line and for file names. */
   name: string;
@@ -187,113 +201,4 @@ export interface Scenario {
   outside: OutsideStep[];
   stop: StopSpec;
   calm: CalmSpec;
-}
-
-export type ServerInput = Pick<ServerSpec, 'name' | 'follows' | 'machinePort' | 'variant' | 'databases'> &
-  Partial<Pick<ServerSpec, 'commandMicros' | 'preload'>> & {
-    config?: Partial<ServerConfig>;
-    bgsave?: Partial<BgsaveSpec>;
-  };
-
-export type WorkloadInput =
-  | LoopWorkload
-  | RawWorkload
-  | (Omit<ScriptWorkload, 'repeat'> & { repeat?: number });
-
-export type ClientInput = Pick<ClientSpec, 'name' | 'server' | 'db'> &
-  Partial<Pick<ClientSpec, 'startMicros' | 'pipeline' | 'thinkMicros' | 'reconnect' | 'stay'>> & {
-    workload: WorkloadInput;
-  };
-
-/** A scenario as people write it: whatever has a default may be left out. */
-export interface ScenarioInput {
-  name: string;
-  title?: string;
-  about?: string;
-  seed?: string | number;
-  version?: Version;
-  databases?: number;
-  epochSeconds?: number;
-  servers: ServerInput[];
-  clients?: ClientInput[];
-  links?: { default?: Partial<LinkSpec>; overrides?: (LinkName & Partial<LinkSpec>)[] };
-  faults?: FaultSpec[];
-  outside?: OutsideStep[];
-  stop?: StopSpec;
-  calm?: Partial<CalmSpec>;
-}
-
-/** Loopback, with the socket buffers a Linux of the time gave. */
-export const DEFAULT_LINK: Readonly<LinkSpec> = {
-  latencyMicros: 10,
-  jitterMicros: 4,
-  sendBuffer: 262_144,
-  receiveBuffer: 262_144,
-};
-
-function completeServer(input: ServerInput): ServerSpec {
-  return {
-    ...input,
-    config: {
-      // What a server without a configuration file has: `initServerConfig`.
-      save: input.config?.save ?? [
-        [3600, 1],
-        [300, 100],
-        [60, 10_000],
-      ],
-      'repl-ping-slave-period': input.config?.['repl-ping-slave-period'] ?? 10,
-      'repl-timeout': input.config?.['repl-timeout'] ?? 60,
-      timeout: input.config?.timeout ?? 0,
-    },
-    bgsave: {
-      durationMicros: input.bgsave?.durationMicros ?? 50_000,
-      outcomes: input.bgsave?.outcomes ?? ['ok'],
-    },
-    commandMicros: input.commandMicros ?? 2,
-    preload: input.preload ?? [],
-  };
-}
-
-function completeWorkload(input: WorkloadInput): Workload {
-  return 'script' in input ? { script: input.script, repeat: input.repeat ?? 1 } : input;
-}
-
-function completeClient(input: ClientInput): ClientSpec {
-  return {
-    ...input,
-    startMicros: input.startMicros ?? 0,
-    workload: completeWorkload(input.workload),
-    pipeline: input.pipeline ?? 1,
-    thinkMicros: input.thinkMicros ?? [0, 0],
-    reconnect: input.reconnect ?? false,
-    stay: input.stay ?? false,
-  };
-}
-
-/**
- * Fills in every default. It does not judge: `scenarioProblems` in `scenario-rules.ts` does.
- *
- * @param version that of a scenario which says none.
- */
-export function completeScenario(input: ScenarioInput, version: Version = '2.4.9'): Scenario {
-  const link: LinkSpec = { ...DEFAULT_LINK, ...input.links?.default };
-  return {
-    name: input.name,
-    title: input.title ?? input.name,
-    ...(input.about === undefined ? {} : { about: input.about }),
-    seed: input.seed ?? 1,
-    version: input.version ?? version,
-    databases: input.databases ?? 16,
-    ...(input.epochSeconds === undefined ? {} : { epochSeconds: input.epochSeconds }),
-    servers: input.servers.map(completeServer),
-    clients: (input.clients ?? []).map(completeClient),
-    links: {
-      default: link,
-      overrides: (input.links?.overrides ?? []).map((override) => ({ ...link, ...override })),
-    },
-    faults: input.faults ?? [],
-    outside: input.outside ?? [],
-    stop: input.stop ?? {},
-    calm: { settleMicros: input.calm?.settleMicros ?? 3_000_000 },
-  };
 }

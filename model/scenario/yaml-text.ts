@@ -18,6 +18,7 @@ import {
 /** Keys and positions that lead to a value. */
 export type Path = readonly (string | number)[];
 
+/** A path as people write it: `servers[1].follows`; '' for the whole text. */
 export function pathText(path: Path): string {
   return path
     .map((part, at) => (typeof part === 'number' ? `[${part}]` : at === 0 ? part : `.${part}`))

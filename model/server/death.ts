@@ -1,5 +1,6 @@
 import { type Address, BIRTH, rowNumber, SITE } from '../../sim/index.ts';
-import { SITE_NAMES } from './memory/sites.ts';
+import { selectNumber } from './memory/select-number.ts';
+import { SITE_NAMES, SITE_SELECT } from './memory/sites.ts';
 import type { ServerRuntime } from './server-runtime.ts';
 
 /** How a server process ended. Kept as a value in its state; nothing of it leaves the model as an exception. */
@@ -25,7 +26,9 @@ export class ServerDied extends Error {
 
 function describe(redis: ServerRuntime, object: Address): string {
   const { cells } = redis.heap;
-  return `${SITE_NAMES[cells[object + SITE]]} ${rowNumber(object)} (born at event ${cells[object + BIRTH]})`;
+  const isSelect = cells[object + SITE] === SITE_SELECT;
+  const number = isSelect ? selectNumber(redis, object) : rowNumber(object);
+  return `${SITE_NAMES[cells[object + SITE]]}${number > 0 ? ` ${number}` : ''} (born at event ${cells[object + BIRTH]})`;
 }
 
 /** redisPanic. */

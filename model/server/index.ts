@@ -13,6 +13,7 @@ export { type Dict, dictEntries, dictPeek, dictSize, isRehashing } from './memor
 export { eachEntry } from './memory/each-entry.ts';
 export { objectBytes, objectRefcount, objectText } from './memory/object.ts';
 export { sdsText } from './memory/sds.ts';
+export { selectNumber } from './memory/select-number.ts';
 export { SITE_NAMES, SITE_SELECT, SITE_SHARED, stringSite } from './memory/sites.ts';
 export { readQueryFromClient } from './query-buffer.ts';
 export { rdbSaveBackground } from './replication/bgsave.ts';

@@ -141,7 +141,9 @@ function glue(redis: ServerRuntime, c: Client, length: number, text: string): bo
   if (tail === 0) return false;
   const sds = objectSds(redis, tail);
   sdsAppend(redis, sds, text);
-  c.replyBytes += sdsUsable(redis, sds) - bytesBefore;
+  const grown = sdsUsable(redis, sds) - bytesBefore;
+  c.replyBytes += grown;
+  if (redis.heap.cells[tail + SITE] === SITE_SELECT) redis.server.selects.aliveBytes += grown;
   return true;
 }
 

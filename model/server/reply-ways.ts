@@ -4,6 +4,7 @@
  */
 export type ReplyWay = 'unsent' | 'closing' | 'copied' | 'glued' | 'node';
 
+/** What a way is called in tables and sentences. */
 export interface ReplyWayWords {
   way: ReplyWay;
   /** As a row of a table. */
@@ -13,6 +14,7 @@ export interface ReplyWayWords {
   past: string;
 }
 
+/** The words for the five ways, in the order in which the code meets them. */
 export const REPLY_WAYS: readonly ReplyWayWords[] = [
   {
     way: 'unsent',

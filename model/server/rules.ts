@@ -3,7 +3,7 @@ import { createSizeClasses, type SizeClasses } from '../../sim/index.ts';
 /**
  * The sizes and rules of Redis 2.4 on 64-bit jemalloc 2.2.5, in one record, so that exploration can shrink a buffer
  * and a test can change one rule and see the vectors notice. Sizes are bytes. Source: tag 2.4.9, redis.h, sds.c,
- * dict.c, adlist.h and the structures of docs/reference-model.md.
+ * dict.c, adlist.h and the structures of docs/reference/model.md.
  */
 export interface Rules {
   sizeClasses: SizeClasses;
@@ -44,7 +44,7 @@ export interface Rules {
   secondSlaveCopies: boolean;
   /**
    * Buckets that dictRehashMilliseconds moves in its millisecond. The machine's: in the recorded runs, all of them.
-   * docs/fidelity.md shows that the vectors do not depend on it.
+   * docs/explanation/fidelity.md shows that the vectors do not depend on it.
    */
   rehashBucketsPerMilli: number;
 }
@@ -60,6 +60,7 @@ const JEMALLOC_2_2_5 = {
   chunk: 4 * 1024 * 1024,
 };
 
+/** The rules of a 64-bit Redis 2.4 with jemalloc 2.2.5, as the recorded vectors were made with. Sizes are in bytes. */
 export const REDIS_2_4: Rules = {
   sizeClasses: createSizeClasses(JEMALLOC_2_2_5),
   objectBytes: 16,

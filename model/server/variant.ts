@@ -15,7 +15,9 @@ export interface Variant {
   onAttach?(ports: FeedPorts, slave: SlaveRef): void;
 }
 
+/** A slave, as its number for a variant. */
 export type SlaveRef = number;
+/** A reference-counted object (`robj`), as its number for a variant. */
 export type ObjectRef = number;
 /**
  * A command on its way to the slaves, to be handed back to `addReplyCommand`: what it holds is no business of a
@@ -27,6 +29,10 @@ export interface ReplicatedCommand {
   request: string | null;
 }
 
+/**
+ * All that a variant can do: the parts of `replicationFeedSlaves` (replication.c, tag 2.4.9) as functions. They have the
+ * names of the C functions that they stand for.
+ */
 export interface FeedPorts {
   /** True while the slave waits for a BGSAVE to start: nothing may be fed to it. */
   waitsForBgsaveStart(slave: SlaveRef): boolean;

@@ -13,6 +13,7 @@ export function versionOfVariant(id: string): '2.4.9' | '2.4.10' {
   return id === feed2410.id ? '2.4.10' : '2.4.9';
 }
 
+/** The variant with this id among those that ship, or undefined. */
 export function variantById(id: string): Variant | undefined {
   return VARIANTS.find((variant) => variant.id === id);
 }

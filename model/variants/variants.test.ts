@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createReplayChooser } from '../../sim/index.ts';
-import { completeScenario } from '../scenario/scenario.ts';
+import { completeScenario } from '../scenario/complete-scenario.ts';
 import { simulate } from '../world/simulate.ts';
 import { VARIANTS, variantById } from './index.ts';
 import { ZOO } from './zoo/index.ts';

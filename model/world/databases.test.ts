@@ -1,6 +1,6 @@
 import { createSeededChooser } from '../../sim/index.ts';
+import { completeScenario, type ServerInput } from '../scenario/complete-scenario.ts';
 import { databaseCount } from '../scenario/database-count.ts';
-import { completeScenario, type ServerInput } from '../scenario/scenario.ts';
 import { scenarioProblems } from '../scenario/scenario-rules.ts';
 import type { Variant } from '../server/index.ts';
 import { variantById } from '../variants/index.ts';

@@ -30,6 +30,7 @@ export interface RedisWorldTypes {
   space: unknown;
 }
 
+/** What a Redis world is moved by: the rules of its servers, and their feeds. */
 export interface DynamicsOptions {
   rules?: Rules;
   /** What earlier runs have worked out: given by those who play many. */

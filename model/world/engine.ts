@@ -61,6 +61,7 @@ import type { Connection, World } from './world.ts';
 
 /** The engine: makes a simulation of a scenario and moves it event by event. */
 
+/** What a simulation is made of: its scenario, its choices, the feeds, and who looks on. */
 export interface EngineOptions {
   scenario: Scenario;
   chooser: Chooser;

@@ -16,6 +16,7 @@ export const FAULT = 22;
 /** The next step of a session from outside: `a` its connection's number. */
 export const SESSION_STEP = 24;
 
+/** What happens at an event of each kind, in words, by its number. */
 export const EVENT_NAMES: Readonly<Record<number, string>> = {
   1: 'bytes arrive',
   2: 'socket has room',

@@ -1,5 +1,6 @@
 import { createSeededChooser } from '../../sim/index.ts';
-import { completeScenario, type FaultSpec, type OutsideStep, type Scenario } from '../scenario/scenario.ts';
+import { completeScenario } from '../scenario/complete-scenario.ts';
+import type { FaultSpec, OutsideStep, Scenario } from '../scenario/scenario.ts';
 import { variantById } from '../variants/index.ts';
 import { simulate } from './simulate.ts';
 

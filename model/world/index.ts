@@ -18,7 +18,7 @@ export { ENGINE_VERSION } from './engine-version.ts';
 export { CHILD_END, CLIENT_MOVE, EVENT_NAMES, FAULT, SERVER_CRON, SERVER_LOOP } from './events.ts';
 export { leakedSelects, sampleMemory } from './memory-curve.ts';
 export { createMessageTracker, resumeMessage, type TrackedMessage } from './message-tracker.ts';
-export { closeEnd, cutConnection, dial, endName, send } from './network.ts';
+export { closeEnd, cutConnection, dial, endName, peerName, send } from './network.ts';
 export { configure, tellSlaveOf } from './operator.ts';
 export type { MemorySamples, Outcome, SelectCounts, ServerSummary, SiteTotal } from './outcome.ts';
 export { nextTime } from './outside.ts';

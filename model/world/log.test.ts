@@ -1,5 +1,5 @@
 import { createSeededChooser } from '../../sim/index.ts';
-import { completeScenario, type ScenarioInput } from '../scenario/scenario.ts';
+import { completeScenario, type ScenarioInput } from '../scenario/complete-scenario.ts';
 import { variantById } from '../variants/index.ts';
 import { simulate } from './simulate.ts';
 

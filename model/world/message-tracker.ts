@@ -33,6 +33,7 @@ export interface TrackedMessage extends UnderWay {
   text: string;
 }
 
+/** A tracker that has seen no message. */
 export function createMessageTracker(): MessageTracker {
   return { nextId: 1, pipes: new Map() };
 }

@@ -9,6 +9,8 @@ import {
   readLink,
   writeLink,
 } from '../../sim/index.ts';
+import type { Client } from '../server/index.ts';
+import { endOf, placeOf } from './descriptors.ts';
 import { CONNECT_ANSWER, CONNECT_REQUEST } from './events.ts';
 import { type Simulation, settingsBetween } from './simulation.ts';
 import type { Connection, EndOwner } from './world.ts';
@@ -22,6 +24,13 @@ export function endName(simulation: Simulation, owner: EndOwner): string {
   if (owner.kind === 'server') return world.servers[owner.index].server.name;
   if (owner.kind === 'client') return scenario.clients[owner.index].name;
   return `outside-${owner.index}`;
+}
+
+/** Who is at the other end of a connection of a server's. */
+export function peerName(simulation: Simulation, server: number, { fd, id }: Client): string {
+  const connection = fd > 0 ? simulation.world.connections[placeOf(fd)] : undefined;
+  if (connection === undefined) return `client ${id} of ${simulation.world.servers[server].server.name}`;
+  return endName(simulation, connection.owners[1 - endOf(simulation, server, fd)]);
 }
 
 /**

@@ -36,6 +36,7 @@ export interface SiteTotal {
   total: number;
 }
 
+/** A server at the end of a run. Memory is in bytes, as INFO counts it. */
 export interface ServerSummary {
   name: string;
   version: Version;
@@ -53,6 +54,7 @@ export interface MemorySamples {
   leakedBytes: number[];
 }
 
+/** What came of a run, as plain data. Memory is in bytes, as INFO counts it. */
 export interface Outcome {
   variant: string;
   version: Version;

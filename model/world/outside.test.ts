@@ -1,6 +1,7 @@
 import { advance, type Run, startRun } from '../../lab/index.ts';
 import { createSeededChooser, digestText } from '../../sim/index.ts';
-import { completeScenario, type OutsideStep, type Scenario } from '../scenario/scenario.ts';
+import { completeScenario } from '../scenario/complete-scenario.ts';
+import type { OutsideStep, Scenario } from '../scenario/scenario.ts';
 import { scenarioProblems } from '../scenario/scenario-rules.ts';
 import { MAX_TEXT_LENGTH, parseScenario } from '../scenario/scenario-text.ts';
 import { encodeCommand } from '../server/text/resp.ts';

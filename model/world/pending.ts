@@ -1,5 +1,5 @@
 import { masterOf } from './addresses.ts';
-import { endName } from './network.ts';
+import { endName, peerName } from './network.ts';
 import type { Simulation } from './simulation.ts';
 
 /**
@@ -46,7 +46,8 @@ function pendingServer(simulation: Simulation): string | null {
       if (c === null) continue;
       if (c.slaveState !== 'none' && c.slaveState !== 'online')
         return `a slave of ${server.name} is in state ${c.slaveState}`;
-      if (c.buf.length > 0 || c.reply.nodes.length > 0) return `${server.name} has output for client ${c.id}`;
+      if (c.buf.length > 0 || c.reply.nodes.length > 0)
+        return `${server.name} has output for ${peerName(simulation, server.index, c)}`;
     }
   }
   return null;

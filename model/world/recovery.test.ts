@@ -1,5 +1,6 @@
 import { createSeededChooser } from '../../sim/index.ts';
-import { completeScenario, type FaultSpec, type ScenarioInput } from '../scenario/scenario.ts';
+import { completeScenario, type ScenarioInput } from '../scenario/complete-scenario.ts';
+import type { FaultSpec } from '../scenario/scenario.ts';
 import { variantById } from '../variants/index.ts';
 import type { Outcome } from './outcome.ts';
 import { simulate } from './simulate.ts';

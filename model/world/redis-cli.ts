@@ -93,6 +93,7 @@ export function workloadLength(spec: ClientSpec): number {
   return workload.repeat * ('script' in workload ? workload.script.length : 1);
 }
 
+/** How many requests a scenario's clients send in all, when none is cut short. */
 export function totalRequests(scenario: Scenario): number {
   return scenario.clients.reduce((sum, spec) => sum + workloadLength(spec), 0);
 }

@@ -1,6 +1,6 @@
 import { createSeededChooser } from '../../sim/index.ts';
+import { completeScenario } from '../scenario/complete-scenario.ts';
 import type { OutsideStep, Scenario } from '../scenario/scenario.ts';
-import { completeScenario } from '../scenario/scenario.ts';
 import type { Variant } from '../server/variant.ts';
 import { variantById } from '../variants/index.ts';
 import { endStorm, forgetPlayed, openSession, playCalm, playTo, takeIn, warmUp } from './session.ts';

@@ -20,6 +20,7 @@ import { epochOf, type Observers, type Simulation } from './simulation.ts';
 
 /** Plays a scenario to its end and says what came of it. */
 
+/** How a scenario is played: the feed, who makes the choices, and who looks on. */
 export interface SimulateOptions
   extends DynamicsOptions,
     Pick<PlayOptions<RedisWorldTypes>, 'onProgress' | 'interrupted'> {
@@ -35,6 +36,10 @@ export interface SimulateOptions
   atEnd?(simulation: Simulation, audits: AuditReport[]): void;
 }
 
+/**
+ * Plays a scenario to its end and says what came of it. The same scenario, variant and choices give the same outcome on
+ * every machine. Asks no property: `checkRun` does.
+ */
 export function simulate(scenario: Scenario, options: SimulateOptions): Outcome {
   const { variant } = options;
   const record = createRunRecord(scenario, options.log === true);
@@ -78,6 +83,7 @@ export interface RunRecord {
   readonly observers: Partial<Observers>;
 }
 
+/** An empty record of server number `server`. With `log`, its log lines are kept. */
 export function createRunRecord(scenario: Scenario, log: boolean, server = 0): RunRecord {
   const lines: string[] = [];
   const notModelled = new Map<string, number>();

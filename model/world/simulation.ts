@@ -35,6 +35,10 @@ export interface Simulation {
   readonly observers: Observers;
 }
 
+/**
+ * Who is told of what happens in a run, null for nobody. None may change anything: the digest is the same with and
+ * without them. Bytes are Latin-1.
+ */
 export interface Observers {
   /** A line of a server's log, written by itself or by its child. Without it, no line is built. */
   log: ((server: number, level: LogLevel, message: string, micros: number, pid: number) => void) | null;

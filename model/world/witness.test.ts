@@ -1,6 +1,6 @@
 import { advance, createWitness, startRun, witnessStep } from '../../lab/index.ts';
 import { createSeededChooser, digestText } from '../../sim/index.ts';
-import { completeScenario } from '../scenario/scenario.ts';
+import { completeScenario } from '../scenario/complete-scenario.ts';
 import type { Variant } from '../server/variant.ts';
 import { variantById } from '../variants/index.ts';
 import { createDynamics } from './dynamics.ts';
@@ -44,16 +44,16 @@ describe('a witness', () => {
     expect(leak.selects.map(({ what }) => what)).toEqual(['create', 'copied']);
   });
 
-  it('names an object by its row, and so by one number from its creation to its end', () => {
+  it('names an object by one number from its creation to its end', () => {
     const steps = records('2.4.10').filter(({ selects }) => selects.length > 0);
     const numbers = steps.flatMap(({ sentence, selects }) =>
-      selects.map(({ object }) => [
-        object / 8,
+      selects.map(({ number }) => [
+        number,
         [...sentence.matchAll(/SELECT object (\d+)/g)].map(([, n]) => Number(n)),
       ]),
     );
     expect(numbers.length).toBeGreaterThan(1);
-    for (const [row, told] of numbers) expect(new Set(told as number[])).toEqual(new Set([row]));
+    for (const [number, told] of numbers) expect(new Set(told as number[])).toEqual(new Set([number]));
   });
 
   it('tells of the release in 2.4.10', () => {

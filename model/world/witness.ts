@@ -6,16 +6,15 @@ import {
   type StoryMoment,
   type Teller,
 } from '../../lab/index.ts';
+import { type Address, LINK_ARRIVAL, LINK_WRITABLE, REFCOUNT, SITE, USABLE } from '../../sim/index.ts';
 import {
-  type Address,
-  LINK_ARRIVAL,
-  LINK_WRITABLE,
-  REFCOUNT,
-  rowNumber,
-  SITE,
-  USABLE,
-} from '../../sim/index.ts';
-import { heldSelects, objectText, type SelectEvent, SITE_SELECT, wordsForWay } from '../server/index.ts';
+  heldSelects,
+  objectText,
+  type SelectEvent,
+  SITE_SELECT,
+  selectNumber,
+  wordsForWay,
+} from '../server/index.ts';
 import type { RedisWorldTypes } from './dynamics.ts';
 import {
   CHILD_END,
@@ -34,13 +33,15 @@ import {
   trackArrivals,
   trackSent,
 } from './message-tracker.ts';
-import { endName } from './network.ts';
+import { endName, peerName } from './network.ts';
 import type { Observers, Simulation } from './simulation.ts';
 
 /** What one event has done, noted while it was handled. */
 export interface StepNotes {
-  selects: { server: number; object: Address; what: SelectEvent; refcount: number }[];
-  switches: { server: number; slave: number; dictid: number }[];
+  /** `number`: see `selectNumber`. */
+  selects: { server: number; object: Address; number: number; what: SelectEvent; refcount: number }[];
+  /** `slave`: the name of its lane. */
+  switches: { server: number; slave: string; dictid: number }[];
   commands: { server: number; client: number; db: number; argv: string[] }[];
   /** What was handed to connections; it arrives in order. */
   sent: TrackedMessage[];
@@ -51,7 +52,7 @@ export interface StepNotes {
 export interface RedisStepRecord extends StepRecord, StepNotes {
   sent: TrackedMessage[];
   /** SELECT objects that were touched in this event and that nothing holds after it. */
-  leaked: { server: number; object: Address }[];
+  leaked: { server: number; object: Address; number: number }[];
   mark: 'leak' | 'free' | 'creation' | 'switch' | null;
 }
 
@@ -79,11 +80,12 @@ function noting(
 ): Partial<Observers> {
   return {
     select(server, object, what) {
-      const refcount = simulationOf().redis[server].heap.cells[object + REFCOUNT];
-      notes.selects.push({ server, object, what, refcount });
+      const redis = simulationOf().redis[server];
+      const refcount = redis.heap.cells[object + REFCOUNT];
+      notes.selects.push({ server, object, number: selectNumber(redis, object), what, refcount });
     },
     switched(server, slave, dictid) {
-      notes.switches.push({ server, slave: slave.id, dictid });
+      notes.switches.push({ server, slave: peerName(simulationOf(), server, slave), dictid });
     },
     command(server, c) {
       const argv = c.argv.map((argument) => objectText(simulationOf().redis[server], argument));
@@ -172,26 +174,26 @@ function momentsOf(
     moments.push({ lane: serverName(simulation, server), kind, text });
   for (const { server, argv, db } of commands) add(server, 'action', `${briefly(argv.join(' '))} (db ${db})`);
   for (const { server, slave, dictid } of switches)
-    add(server, 'change', `slave ${slave} is turned to db ${dictid}`);
-  for (const { server, object, what, refcount } of selects) {
-    const name = `SELECT object ${rowNumber(object)}`;
+    add(server, 'change', `the stream of ${slave} turns to db ${dictid}`);
+  for (const { server, number, what, refcount } of selects) {
+    const name = `SELECT object ${number}`;
     if (what === 'create') add(server, 'creation', `${name} created, count ${refcount}`);
     if (what === 'free') add(server, 'release', `${name} freed`);
   }
-  for (const { server, object } of leaked) add(server, 'loss', `SELECT object ${rowNumber(object)} leaked`);
+  for (const { server, number } of leaked) add(server, 'loss', `SELECT object ${number} leaked`);
   return moments;
 }
 
 function leakedIn(simulation: Simulation, { selects }: StepNotes): RedisStepRecord['leaked'] {
   const seen = new Set<string>();
-  return selects.flatMap(({ server, object }) => {
+  return selects.flatMap(({ server, object, number }) => {
     const { heap } = simulation.redis[server];
     const again = seen.has(`${server}:${object}`);
     seen.add(`${server}:${object}`);
     const alive = heap.cells[object + USABLE] > 0 && heap.cells[object + SITE] === SITE_SELECT;
     return again || !alive || heldSelects(simulation.redis[server].server).has(object)
       ? []
-      : [{ server, object }];
+      : [{ server, object, number }];
   });
 }
 
@@ -245,17 +247,17 @@ function details(simulation: Simulation, notes: StepNotes, leaked: RedisStepReco
     ({ server, argv, db }) => `${serverName(simulation, server)} runs ${argv.join(' ')} in db ${db}`,
   );
   for (const { slave, dictid } of notes.switches) {
-    clauses.push(`the stream of slave ${slave} turns to db ${dictid}`);
+    clauses.push(`the stream of ${slave} turns to db ${dictid}`);
   }
-  for (const { object, what, refcount } of notes.selects) {
-    const name = `SELECT object ${rowNumber(object)}`;
+  for (const { number, what, refcount } of notes.selects) {
+    const name = `SELECT object ${number}`;
     if (what === 'create') clauses.push(`${name} is created with a count of ${refcount}`);
     else if (what === 'free') clauses.push(`${name} is freed`);
     const way = wordsForWay(what);
     if (way !== undefined) clauses.push(`${name}: ${way.present}`);
   }
   for (const { from, to, text } of notes.sent) clauses.push(`${from} sends ${text.length} bytes to ${to}`);
-  for (const { object } of leaked)
-    clauses.push(`nothing holds SELECT object ${rowNumber(object)} any more: it has leaked`);
+  for (const { number } of leaked)
+    clauses.push(`nothing holds SELECT object ${number} any more: it has leaked`);
   return clauses;
 }

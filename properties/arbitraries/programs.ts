@@ -56,6 +56,7 @@ function drawWorkload(choose: Chooser, swarm: Swarm, most: number, readOnly: boo
   return chance(choose, 1, 4, 'repeated') ? { script, repeat: between(choose, 2, 4, 'times') } : { script };
 }
 
+/** A client program to be drawn: whose it is, and of what length. */
 export interface ProgramOptions {
   name: string;
   server: string;

@@ -21,6 +21,7 @@ export interface Swarm {
   moment: number;
 }
 
+/** Kinds of commands that a swarm weights: each stands for a few that take the same path through the server. */
 export const COMMAND_FAMILIES = [
   'write',
   'select',
@@ -36,16 +37,22 @@ export const COMMAND_FAMILIES = [
   'admin',
   'debug',
 ] as const;
+/** The name of a kind of commands. */
 export type CommandFamily = (typeof COMMAND_FAMILIES)[number];
 
+/** Kinds of faults that a swarm weights. */
 export const FAULT_FAMILIES = ['stall', 'slow-reader', 'cut', 'bgsave', 'slaveof', 'restart'] as const;
+/** The name of a kind of faults. */
 export type FaultFamily = (typeof FAULT_FAMILIES)[number];
 
 /** Faults that are drawn where a space asks for them: see severe-faults.ts. */
 export const SEVERE_FAULTS = ['isolate', 'partition', 'kill', 'promote'] as const;
+/** The name of such a fault. */
 export type SevereFault = (typeof SEVERE_FAULTS)[number];
 
+/** Traits that a run may have: see `Swarm.traits`. */
 export const TRAITS = ['chain', 'late', 'rough', 'pipeline', 'think', 'raw', 'slave-client'] as const;
+/** The name of a trait. */
 export type Trait = (typeof TRAITS)[number];
 
 /** 0 has a shared SELECT and needs none at first; 10 is the first without; 9 the last with; 15 the report's. */
@@ -88,6 +95,7 @@ function sizeWeights(choose: Chooser): number[] {
   });
 }
 
+/** Draws the weights of one run (swarm testing: Groce, Zhang, Eide, Chen and Regehr, 2012). */
 export function drawSwarm(choose: Chooser): Swarm {
   return {
     commands: weights(choose, COMMAND_FAMILIES, WEIGHTS),

@@ -3,8 +3,9 @@ import { VARIANTS } from '../../model/index.ts';
 import { diedAsExpected, MATRIX, type MatrixRow, RIGHT_VARIANTS, runsUntilFound } from '../matrix.ts';
 import type { RedisTypes } from '../property.ts';
 
-/** The page docs/matrix.md: which property finds which wrong fix, and how soon. */
+/** The page docs/reference/matrix.md: which property finds which wrong fix, and how soon. */
 
+/** How soon a row's variant was found, seed by seed. */
 export interface MatrixMeasure {
   row: MatrixRow;
   /** By seed: runs until it was found, Infinity where it was not. */
@@ -30,6 +31,7 @@ export function measureRow(
   };
 }
 
+/** The page as Markdown, from the measures of all rows over `seeds` seeds and at most `most` runs each. */
 export function matrixPage(measures: readonly MatrixMeasure[], seeds: number, most: number): string {
   return `# Which property finds which wrong fix
 

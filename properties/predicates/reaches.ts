@@ -32,7 +32,7 @@ export const reachesHighId = reachesWay(
 
 export const reachesSkippedSlave: RedisSometimesProperty = {
   id: 'reaches-skipped-slave',
-  title: 'The feed passes a slave by that waits for a BGSAVE to start.',
+  title: 'The feed skips a slave that is waiting for a BGSAVE to start.',
   when: 'sometimes',
   needs: ['feeds'],
   met: ({ skippedFeeds }) =>

@@ -1,6 +1,6 @@
 import { auditServer, type Server } from '../../model/index.ts';
-import { holdsDeadChunk, lostSelects, SITE_SELECT, stringSite } from '../../model/internals.ts';
-import { type AuditReport, ROW, rowNumber, SITE, USABLE } from '../../sim/index.ts';
+import { holdsDeadChunk, lostSelects, SITE_SELECT, selectNumber, stringSite } from '../../model/internals.ts';
+import { type AuditReport, BIRTH, ROW, SITE, USABLE } from '../../sim/index.ts';
 import type { RedisCalmProperty } from '../property.ts';
 
 /**
@@ -38,10 +38,12 @@ function lost(server: Server, report: AuditReport): string | null {
   const bytes = report.leakedBySite
     .filter(({ site }) => site === SITE_SELECT || site === stringSite(SITE_SELECT))
     .reduce((sum, leaked) => sum + leaked.bytes, 0);
-  const first = report.leaked.find(({ site }) => site === SITE_SELECT);
+  const [first] = report.leaked
+    .filter(({ site }) => site === SITE_SELECT)
+    .map(({ address, birth }) => ({ number: selectNumber(server, address), birth }))
+    .sort((a, b) => a.number - b.number);
   const shown = objects === 1 ? 'object' : 'the first is object';
-  const named =
-    first === undefined ? '' : ` (${shown} ${rowNumber(first.address)}, made at event ${first.birth})`;
+  const named = first === undefined ? '' : ` (${shown} ${first.number}, made at event ${first.birth})`;
   return (
     `${server.name}: of ${server.selects.created} SELECT objects made, ${objects} will never be freed, ` +
     `${bytes} bytes: nothing holds them any more${named}.`
@@ -53,7 +55,8 @@ function dangling(server: Server, report: AuditReport): string | null {
   const dead = report.dangling.filter(({ address }) => isSelect(server, address));
   if (dead.length === 0) return null;
   const [{ address, holder }] = dead;
-  return `${server.name}: ${dead.length} SELECT objects are freed and still held: object ${rowNumber(address)} by ${holder}.`;
+  const birth = server.heap.cells[address + BIRTH];
+  return `${server.name}: ${dead.length} SELECT objects are freed and still held: the one made at event ${birth} by ${holder}.`;
 }
 
 /** Counted by the feed and the free function, and by the ledger's rows. */

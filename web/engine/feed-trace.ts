@@ -1,4 +1,6 @@
-import type { FeedPorts, Variant } from '../../model/index.ts';
+import type { FeedPorts, Simulation, Variant } from '../../model/index.ts';
+import { objectText, peerName, SITE_SELECT, SITE_SHARED, selectNumber } from '../../model/internals.ts';
+import { SITE } from '../../sim/index.ts';
 import type { FeedCall } from '../protocol.ts';
 
 /** Which ports a variant called, in order, while a trace is being taken. */
@@ -7,20 +9,46 @@ export interface FeedTrace {
   calls: FeedCall[] | null;
 }
 
+/** What a feed's slaves and objects are called everywhere else. */
+export interface FeedNames {
+  slave(ref: number): string;
+  object(ref: number): string;
+}
+
+/** What has no name any more, or never had one, is called by its kind. */
+export function namesOf(simulationOf: () => Simulation, server: number): FeedNames {
+  return {
+    slave(ref) {
+      const slave = simulationOf().world.servers[server].server.clientById[ref];
+      return slave == null ? `slave ${ref}` : peerName(simulationOf(), server, slave);
+    },
+    object(ref) {
+      const redis = simulationOf().redis[server];
+      if (redis.heap.cells[ref + SITE] === SITE_SHARED)
+        return `the shared ${objectText(redis, ref).trimEnd()}`;
+      const number = redis.heap.cells[ref + SITE] === SITE_SELECT ? selectNumber(redis, ref) : 0;
+      return number > 0 ? `SELECT object ${number}` : 'an object';
+    },
+  };
+}
+
 /** The same variant, telling a trace of every call to its ports. It decides nothing: a run with it is the same run. */
-export function tracedVariant(variant: Variant, source: string, trace: FeedTrace): Variant {
+export function tracedVariant(variant: Variant, source: string, trace: FeedTrace, names: FeedNames): Variant {
   const { onAttach } = variant;
   return {
     ...variant,
     feed(ports, slaves, dictid, command) {
       if (trace.calls === null) variant.feed(ports, slaves, dictid, command);
-      else variant.feed(listening(ports, source, trace.calls, dictid), slaves, dictid, command);
+      else variant.feed(listening(ports, source, trace.calls, { dictid, names }), slaves, dictid, command);
     },
     ...(onAttach === undefined
       ? {}
       : {
           onAttach(ports: FeedPorts, slave: number) {
-            onAttach(trace.calls === null ? ports : listening(ports, source, trace.calls, 0), slave);
+            onAttach(
+              trace.calls === null ? ports : listening(ports, source, trace.calls, { dictid: 0, names }),
+              slave,
+            );
           },
         }),
   };
@@ -38,7 +66,13 @@ export function linesOfPorts(source: string): Record<string, number[]> {
   return lines;
 }
 
-function listening(ports: FeedPorts, source: string, calls: FeedCall[], dictid: number): FeedPorts {
+/** The database of the command that is fed, and what everything is called. */
+interface Telling {
+  dictid: number;
+  names: FeedNames;
+}
+
+function listening(ports: FeedPorts, source: string, calls: FeedCall[], telling: Telling): FeedPorts {
   const lines = linesOfPorts(source);
   let last = 0;
   /** Of several lines that call a port, the next one down from where the feed was; round again for the next slave. */
@@ -56,16 +90,22 @@ function listening(ports: FeedPorts, source: string, calls: FeedCall[], dictid: 
         const call: FeedCall = { ...at, sentence: `${port}(...)` };
         calls.push(call);
         const result: unknown = (member as (...all: never[]) => unknown)(...args);
-        call.sentence = inWords(port, args as unknown[], result, ports, dictid);
+        call.sentence = inWords(port, args as unknown[], result, ports, telling);
         return result;
       };
     },
   });
 }
 
-function inWords(port: string, args: unknown[], result: unknown, ports: FeedPorts, dictid: number): string {
-  const slave = `slave ${args[0]}`;
-  const object = (ref: unknown) => `object ${Number(ref) >> 3}`;
+function inWords(
+  port: string,
+  args: unknown[],
+  result: unknown,
+  ports: FeedPorts,
+  { dictid, names }: Telling,
+): string {
+  const slave = names.slave(Number(args[0]));
+  const object = (ref: unknown) => names.object(Number(ref));
   switch (port) {
     case 'waitsForBgsaveStart':
       return result ? `${slave} waits for a BGSAVE: it is skipped` : `${slave} may be fed`;

@@ -38,6 +38,8 @@ export interface RecordedObject {
   id: number;
   server: number;
   address: number;
+  /** By birth on its server: its name in every sentence. */
+  number: number;
   text: string;
   bytes: number;
   birth: number;

@@ -1,5 +1,6 @@
 import type { Simulation } from '../../model/index.ts';
 import { EVENT_NAMES } from '../../model/index.ts';
+import { peerName } from '../../model/internals.ts';
 import {
   type Arrow,
   type Column,
@@ -178,7 +179,7 @@ function objectViews(
     list.push({
       id: object.id,
       server: simulation.scenario.servers[object.server].name,
-      address: object.address,
+      number: object.number,
       text: object.text.trimEnd(),
       bytes: object.bytes,
       ...now,
@@ -200,7 +201,7 @@ function holdersOf(simulation: Simulation, index: number, address: number): stri
   const holders: string[] = [];
   for (const c of server.clientById) {
     c?.reply.objects.forEach((object, chunk) => {
-      if (object === address) holders.push(`chunk ${chunk} for slave ${c.id}`);
+      if (object === address) holders.push(`chunk ${chunk} for ${peerName(simulation, index, c)}`);
     });
   }
   for (const [dictid, kept] of Object.entries(server.feedMemory.objects))

@@ -17,7 +17,7 @@ import {
 } from '../../model/index.ts';
 import { type Choices, type ChooserState, createRestorableChooser } from '../../sim/index.ts';
 import type { FeedCall } from '../protocol.ts';
-import { type FeedTrace, tracedVariant } from './feed-trace.ts';
+import { type FeedTrace, namesOf, tracedVariant } from './feed-trace.ts';
 import type { Recorder } from './recorder.ts';
 
 /** A run that can be put to any of its moments: to a checkpoint before it, and on from there. */
@@ -59,7 +59,10 @@ export function createPlayback(options: PlaybackOptions): Playback {
   const { scenario } = options;
   const restorable = createRestorableChooser(options.chooser);
   const feed: FeedTrace = { calls: null };
-  const traced = (variant: Variant) => tracedVariant(variant, options.sourceOf(variant.id), feed);
+  const traced = (variant: Variant, server: number) => {
+    const names = namesOf(() => playback.run.simulation, server);
+    return tracedVariant(variant, options.sourceOf(variant.id), feed, names);
+  };
   const recorder = options.recorder?.(() => playback) ?? null;
   if (recorder !== null) restorable.keep = {};
   const tracker = createMessageTracker();
@@ -67,7 +70,8 @@ export function createPlayback(options: PlaybackOptions): Playback {
     resumeMessage(tracker, message, message.open);
   }
   const teller = createTeller(() => playback.run.simulation, tracker);
-  const variantOf: DynamicsOptions['variantOf'] = (...args) => traced(variantOfServer(...args));
+  const variantOf: DynamicsOptions['variantOf'] = (played, server, variant) =>
+    traced(variantOfServer(played, server, variant), server);
   const run = startRun(createDynamics({ variantOf }), scenario, {
     variant: options.variant,
     chooser: restorable.chooser,

@@ -1,6 +1,13 @@
 import { RUN_LOOK } from '../../lab/index.ts';
 import type { RedisStepRecord, Simulation } from '../../model/index.ts';
-import { FAULT, objectBytes, objectText, SERVER_CRON, SERVER_LOOP } from '../../model/internals.ts';
+import {
+  FAULT,
+  objectBytes,
+  objectText,
+  SERVER_CRON,
+  SERVER_LOOP,
+  selectNumber,
+} from '../../model/internals.ts';
 import {
   FLAG_BLOW,
   FLAG_CREATION,
@@ -72,7 +79,16 @@ export function createRecorder(history: RecordedRun, simulationOf: () => Simulat
       const redis = simulationOf().redis[server];
       const text = objectText(redis, address);
       const bytes = objectBytes(redis, address);
-      born.push({ id: 0, server, address, text, bytes, birth: 0, life: [] });
+      born.push({
+        id: 0,
+        server,
+        address,
+        number: selectNumber(redis, address),
+        text,
+        bytes,
+        birth: 0,
+        life: [],
+      });
     },
     log(server, text) {
       logged.push({ server, text });

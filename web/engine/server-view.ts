@@ -1,6 +1,6 @@
 import type { Client, Simulation } from '../../model/index.ts';
-import { dictSize, endName, endOf, SITE_SELECT } from '../../model/internals.ts';
-import { REFCOUNT, rowNumber, SITE, WORD_B } from '../../sim/index.ts';
+import { dictSize, endOf, peerName, SITE_SELECT } from '../../model/internals.ts';
+import { REFCOUNT, SITE, WORD_B } from '../../sim/index.ts';
 import type { ChunkView, SharedView, ShownServer, SlaveView } from '../protocol.ts';
 import { objectAt, type RecordedRun } from './history.ts';
 
@@ -46,16 +46,10 @@ function objectCounts(history: RecordedRun, server: number, at: number) {
   return counts;
 }
 
-function peerName(simulation: Simulation, server: number, fd: number): string {
-  const connection = simulation.world.connections[fd - 1];
-  if (connection === undefined) return 'nobody';
-  return endName(simulation, connection.owners[1 - endOf(simulation, server, fd)]);
-}
-
 function clientsOf(simulation: Simulation, index: number): ShownServer['clients'] {
   const { server } = simulation.world.servers[index];
   return server.clientById.flatMap((c) =>
-    c === null || c.slaveState !== 'none' ? [] : [{ name: peerName(simulation, index, c.fd), db: c.db }],
+    c === null || c.slaveState !== 'none' ? [] : [{ name: peerName(simulation, index, c), db: c.db }],
   );
 }
 
@@ -77,7 +71,7 @@ function slaveView(
   const pipe = connection.link.pipes[endOf(simulation, index, c.fd)];
   return {
     client: c.id,
-    name: peerName(simulation, index, c.fd),
+    name: peerName(simulation, index, c),
     state: c.slaveState,
     selectedDb: c.slaveSelectedDb,
     bufferUsed: c.buf.length,
@@ -119,7 +113,7 @@ function chunksOf(
       length: text.length,
       refcount: heap.cells[object + REFCOUNT],
       select: select?.id ?? 0,
-      selectName: rowNumber(object),
+      selectNumber: select?.number ?? 0,
     };
   });
 }

@@ -11,6 +11,8 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 export interface Classroom {
   /** Where the page is: not at the root of its host. */
   address: string;
+  /** What is served. */
+  folder: string;
   open(options?: View): Promise<Page>;
   /** Every address that any page has asked for, but its own files. */
   foreign: string[];
@@ -48,6 +50,7 @@ const TYPES: Record<string, string> = {
   '.html': 'text/html',
   '.js': 'text/javascript',
   '.css': 'text/css',
+  '.svg': 'image/svg+xml',
   '.wasm': 'application/wasm',
 };
 
@@ -124,16 +127,20 @@ export function clippedText(): string[] {
   return found;
 }
 
-export async function openClassroom(): Promise<Classroom> {
+/** @param around makes, in a folder, what is served instead of the page alone; it is told where the page is. */
+export async function openClassroom(around?: (folder: string, page: string) => void): Promise<Classroom> {
   const folder = mkdtempSync(join(tmpdir(), 'replisim-web-'));
+  const built = around === undefined ? folder : join(folder, 'built');
   const root = join(__dirname, '../..');
   const vite = join(root, 'node_modules/vite/bin/vite.js');
-  execFileSync(process.execPath, [vite, 'build', 'web', '--outDir', folder, '--logLevel', 'error'], {
+  execFileSync(process.execPath, [vite, 'build', 'web', '--outDir', built, '--logLevel', 'error'], {
     cwd: root,
   });
+  const served = around === undefined ? folder : join(folder, 'around');
+  around?.(served, built);
   const server = createServer((request, response) => {
     const path = (request.url ?? '').replace(/[?#].*/, '').replace(/^\/some\/folder\//, '/');
-    const file = join(folder, path === '/' ? 'index.html' : path);
+    const file = join(served, path === '/' ? 'index.html' : path);
     const there = (request.url ?? '').startsWith('/some/folder/') && existsSync(file);
     response.writeHead(there ? 200 : 404, { 'content-type': TYPES[extname(file)] ?? 'text/plain' });
     response.end(there ? readFileSync(file) : '');
@@ -144,9 +151,10 @@ export async function openClassroom(): Promise<Classroom> {
   const contexts: BrowserContext[] = [];
   const classroom: Classroom = {
     address,
+    folder: served,
     foreign: [],
     complaints: [],
-    sizes: sizesIn(folder),
+    sizes: sizesIn(built),
     async open({ waitFor = '.sentence:not(:empty)', ...view }: View = {}) {
       const { file = '', fragment = '', dark = false, width = 1440, height = 900 } = view;
       const context = await browser.newContext({

@@ -1,5 +1,4 @@
 import { wordsForWay } from '../../model/index.ts';
-import { rowNumber } from '../../sim/index.ts';
 import { h, pressable, roving, svg } from '../dom.ts';
 import { count, many, shortened } from '../format.ts';
 import { goTo, type Known, type Page } from '../page.ts';
@@ -114,11 +113,6 @@ function edge(y1: number, y2: number): SVGElement {
   );
 }
 
-/** The number that sentences and verdicts call it by. */
-function nameOf({ address }: ShownObject): number {
-  return rowNumber(address);
-}
-
 const WORDS = {
   alive: 'alive',
   leaked: 'LEAKED',
@@ -148,7 +142,7 @@ function objectBox(page: Page, object: ShownObject, y: number): SVGGElement {
     svg(
       'text',
       { class: 'name', x: OBJECT_X + (object.state === 'leaked' ? 38 : 14), y: y - 2 },
-      `object ${nameOf(object)}  ${object.text}`,
+      `object ${object.number}  ${object.text}`,
     ),
     svg(
       'text',
@@ -216,7 +210,7 @@ function life(page: Page, moment: Moment): HTMLElement | null {
   return h(
     'div',
     { class: 'life' },
-    h('h3', {}, `The life of object ${nameOf(object)} (${object.text})`),
+    h('h3', {}, `The life of object ${object.number} (${object.text})`),
     h('ol', {}, ...entries),
     doomed
       ? h('p', { class: 'verdict bad' }, 'Alive, and nothing points at it: nobody can ever free it.')

@@ -111,6 +111,6 @@ function chunkBox(page: Page, slave: SlaveView, chunk: ChunkView, index: number)
       },
     },
     text,
-    h('i', {}, `object ${chunk.selectName}, count ${chunk.refcount}`),
+    h('i', {}, `object ${chunk.selectNumber}, count ${chunk.refcount}`),
   );
 }

@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Something that was done to a real server, and what the server showed: the facts stand in the head of its file. */
@@ -30,9 +29,8 @@ function readSituation(text: string): Situation {
   return { name: fact('situation'), diagnosis: fact('diagnosis'), files };
 }
 
-/** Writes its files into a folder of their own, and gives their paths. */
-export function writeFiles(files: Situation['files']): string[] {
-  const folder = mkdtempSync(join(tmpdir(), 'replisim-diagnose-'));
+/** Writes its files into a folder, over those of another one, and gives their paths. */
+export function writeFiles(folder: string, files: Situation['files']): string[] {
   return files.map(({ name, text }) => {
     const path = join(folder, name);
     writeFileSync(path, text, 'latin1');

@@ -87,6 +87,10 @@ export interface ActorNode extends Self {
   flush(): void;
 }
 
+/**
+ * How `node.request` waits: for a message called `answer`, at most `afterMicros` virtual microseconds; then the timer
+ * `timeout` goes off.
+ */
 export interface RequestOptions {
   answer: string;
   timeout?: string;
@@ -113,6 +117,7 @@ export interface SystemView<Kinds> {
   readonly now: number;
 }
 
+/** The type of the state that an actor's handlers are given. */
 export type StateOfActor<A> = A extends Actor<infer State> ? State : never;
 
 /** Any actor, where its state does not matter. */

@@ -28,6 +28,7 @@ export interface SystemDefinition<Kinds extends Record<string, AnyActor>, Design
   variants?: Record<string, VariantDefinition<Kinds, Design>>;
 }
 
+/** Another design of a system of actors, as the difference from its definition. */
 export interface VariantDefinition<Kinds extends Record<string, AnyActor>, Design extends object> {
   /** What is different, as a phrase. */
   title: string;
@@ -55,6 +56,7 @@ export interface ClientsDefinition {
   operations: Record<string, OperationDefinition>;
 }
 
+/** One thing that clients can ask of the system. */
 export interface OperationDefinition {
   /**
    * Who is asked: a node, or a kind, of which each client prefers another, and asks the next in turn when it tries again.
@@ -73,6 +75,7 @@ export type Pick = (bound: number, label?: string) => number;
 /** Chances are ratios, as text: '1/50'. */
 export type Ratio = string;
 
+/** What the network may do to messages. A scenario's network is drawn within this. */
 export interface NetworkDefinition {
   /** How long a message takes: least and most, in virtual microseconds. Default: 500 to 5,000. */
   delayMicros?: readonly [least: number, most: number];
@@ -106,11 +109,13 @@ export interface FaultsDefinition {
   clocks?: { offsetMicros?: number; driftPpm?: number };
 }
 
+/** How many partitions a generated scenario may have. */
 export interface PartitionLimits {
   /** The most of them in a scenario. Default: as many as there are faults. */
   most?: number;
 }
 
+/** Which nodes a kind of fault may hit in a generated scenario, and how often. */
 export interface FaultLimits {
   /** Nodes or kinds that it can hit. Default: all. */
   nodes?: readonly string[];
@@ -118,6 +123,10 @@ export interface FaultLimits {
   most?: number;
 }
 
+/**
+ * What must hold of a system of actors, by when it is asked. Each question is answered with null, or with a sentence that
+ * says what is wrong.
+ */
 export interface PropertiesDefinition<Kinds> {
   /** Asked after every event. */
   always?: Record<string, SystemQuestion<Kinds>>;
@@ -130,6 +139,15 @@ export interface PropertiesDefinition<Kinds> {
   /** What the clients' operations must be linearizable to: `register()`, say. */
   // biome-ignore lint/suspicious/noExplicitAny: a specification of any state
   linearizable?: Specification<any>;
+  /** The weaker: one order explains all answers and keeps each client's own, whatever the time. */
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  sequentiallyConsistent?: Specification<any>;
+  /** Weaker still: what a client reads keeps the four session guarantees. */
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  sessionGuarantees?: Specification<any>;
+  /** The weakest: nobody reads what nobody wrote, and so long after the last write all read the same. */
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  eventuallyConsistent?: { of: Specification<any>; withinMicros: number };
 }
 
 /** Null, or a sentence about what is wrong, with names and numbers in it. */

@@ -5,7 +5,7 @@ import type { Design } from '../design.ts';
 import { createGuard } from '../guard.ts';
 import { clonePlain } from '../plain-state.ts';
 import { stateTrouble } from '../world/invoke.ts';
-import { type ClientCall, NodeContext, type Outlet } from '../world/node-context.ts';
+import { type ClientCall, castDesign, NodeContext, type Outlet } from '../world/node-context.ts';
 import {
   bootTurn,
   flush,
@@ -74,8 +74,8 @@ export function createActorMoves(
     );
   };
   const outlet: Outlet = {
-    transmit: (from, outgoing) => {
-      sent.push(tables.letters.numberOf({ from, ...outgoing }));
+    transmit: ({ id: _, ...letter }) => {
+      sent.push(tables.letters.numberOf(letter));
     },
     startTimer: () => {},
     pick,
@@ -90,7 +90,8 @@ export function createActorMoves(
       if (outcome !== null) history.push({ begins: false, outcome, output: output as PlainData });
     },
   };
-  const contexts = cast.names.map((_, node) => new NodeContext(node, cast, design, outlet));
+  const placed = castDesign(cast, design);
+  const contexts = cast.names.map((_, node) => new NodeContext(node, cast, placed, outlet));
 
   const enumerate = (
     node: number,

@@ -21,6 +21,7 @@ export interface ActorScenario extends ScenarioBase {
   calm: { settleMicros: number };
 }
 
+/** One operation that a client is to ask for: its name in the definition, and its input. */
 export interface PlannedOperation {
   client: string;
   name: string;
@@ -54,6 +55,7 @@ interface Timed {
   forMicros: number | null;
 }
 
+/** Something that goes wrong at a time: with a node, or between nodes. */
 export type ActorFault = NodeFault | PartitionFault;
 
 export interface NodeFault extends Timed {

@@ -87,7 +87,7 @@ function* withoutPieces(list: readonly string[]): Generator<string[]> {
 }
 
 /** Without all, without either half, without each: the biggest steps first. */
-export function* shorter<T>(list: readonly T[]): Generator<T[]> {
+function* shorter<T>(list: readonly T[]): Generator<T[]> {
   const { length } = list;
   if (length === 0) return;
   yield [];

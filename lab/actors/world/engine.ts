@@ -71,7 +71,7 @@ function timeWithin(simulation: ActorSimulation, node: number, least: number, mo
 /** Where what handlers ask for goes in a run. `simulation` is asked late: it does not exist yet. */
 export function runOutlet(simulation: () => ActorSimulation): Outlet {
   return {
-    transmit: (from, message) => transmit(simulation(), from, message),
+    transmit: (message) => transmit(simulation(), message),
     startTimer: (node, timer) => startTimer(simulation(), node, timer),
     pick: (node, bound, label) => picksOf(simulation(), node).pick(bound, label),
     timeWithin: (node, least, most) => timeWithin(simulation(), node, least, most),

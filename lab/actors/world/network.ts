@@ -1,17 +1,16 @@
 import { pushEvent } from '../../../sim/index.ts';
 import { clonePlain } from '../plain-state.ts';
 import { DELIVERY } from './events.ts';
-import type { Outgoing } from './node-context.ts';
 import type { ActorSimulation, LinkChoices } from './simulation.ts';
 import type { Message } from './world.ts';
 
 /** The network between nodes: what is sent is late, lost or doubled, or, on links that keep the order, only late. */
 
 /** Takes a message over from a node. */
-export function transmit(simulation: ActorSimulation, from: number, outgoing: Outgoing): void {
+export function transmit(simulation: ActorSimulation, message: Message): void {
   const { network, world } = simulation;
-  const { to, kind, body, request, attempt, role } = outgoing;
-  const message: Message = { id: world.nextMessage++, from, to, kind, body, request, attempt, role };
+  const { from, to } = message;
+  message.id = world.nextMessage++;
   simulation.observers?.sent?.(message);
   if (!network.fifo && isCut(simulation, from, to)) {
     simulation.observers?.lost?.(message, 'they cannot reach each other');
@@ -73,8 +72,7 @@ export function stow({ world }: ActorSimulation, message: Message): number {
 /** Takes a message out of flight. */
 export function unstow({ world }: ActorSimulation, slot: number): Message {
   const message = world.messages[slot] as Message;
-  const place = world.held.indexOf(slot);
-  if (place >= 0) world.held.splice(place, 1);
+  if (world.held.length > 0) world.held = world.held.filter((each) => each !== slot);
   world.messages[slot] = null;
   world.freeSlots.push(slot);
   return message;

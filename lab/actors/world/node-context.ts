@@ -7,14 +7,14 @@ import type { Message, MessageRole, NodeRecord, Timer } from './world.ts';
 
 /** What becomes of what handlers ask for: in a run the network and the clock, in an exploration the next state. */
 export interface Outlet {
-  transmit(from: number, message: Outgoing): void;
+  /** Takes a message over and gives it its id. */
+  transmit(message: Message): void;
   startTimer(node: number, timer: Timer): void;
   pick(node: number, bound: number, label: string): number;
   /** A time from `least` to `most`. */
   timeWithin(node: number, least: number, most: number): number;
   localTime(node: number): number;
   virtualTime(): number;
-  mayBegin(): boolean;
   mayBegin(): boolean;
   flush(node: number): void;
   /** The operations that a client is to ask for. */
@@ -31,8 +31,6 @@ export interface ClientCall {
   atMicros: number;
 }
 
-export type Outgoing = Omit<Message, 'id' | 'from'>;
-
 /** Answers an open request waits for no longer have this name of a timer in front of their number. */
 export const REQUEST_TIMER = '#';
 
@@ -43,6 +41,16 @@ export const BOOT_HANDLER = '';
 export interface HandlerSlot {
   readonly handler: Handler<object>;
   calls: number;
+}
+
+/** A design with its actors at their places among a cast. */
+export interface CastDesign {
+  readonly values: object;
+  readonly actors: readonly PlayedActor[];
+}
+
+export function castDesign({ kinds }: Cast, { values, actors }: Design): CastDesign {
+  return { values, actors: kinds.map((kind) => actors.get(kind) as PlayedActor) };
 }
 
 /** The `node` that handlers are given. It is no part of the world: it works on the record that was put into it last. */
@@ -61,19 +69,20 @@ export class NodeContext implements ActorNode {
   handled: Message | null = null;
   readonly #slots = new Map<string, HandlerSlot>();
   readonly #cast: Cast;
-  readonly #actors: Design['actors'];
+  /** Of every node, by its number. */
+  readonly #actors: readonly PlayedActor[];
   readonly #outlet: Outlet;
 
-  constructor(number: number, cast: Cast, design: Design, outlet: Outlet) {
+  constructor(number: number, cast: Cast, { values, actors }: CastDesign, outlet: Outlet) {
     const kind = cast.kinds[number];
     this.name = cast.names[number];
     this.number = number;
     this.index = cast.places[number];
     this.peers = (cast.ofKind.get(kind) as readonly string[]).filter((name) => name !== this.name);
-    this.design = design.values;
-    this.actor = design.actors.get(kind) as PlayedActor;
+    this.design = values;
+    this.actor = actors[number];
     this.#cast = cast;
-    this.#actors = design.actors;
+    this.#actors = actors;
     this.#outlet = outlet;
     this.record = undefined as never;
   }
@@ -213,14 +222,14 @@ export class NodeContext implements ActorNode {
     attempt: number,
     role: MessageRole,
   ): void {
-    if (role === 'message' && !this.#handles(to, kind)) {
-      const handlers = [...(this.#actors.get(this.#cast.kinds[to]) as PlayedActor).on.keys()];
+    if (role === 'message' && !this.#actors[to].on.has(kind)) {
+      const handlers = [...this.#actors[to].on.keys()];
       throw new RangeError(
         `${this.#cast.names[to]} has no handler for ${kind}; it has ${handlers.join(', ')}`,
       );
     }
     const body = copyPlain(message, `the message ${kind} of ${this.name}`);
-    this.#outlet.transmit(this.number, { to, kind, body, request, attempt, role });
+    this.#outlet.transmit({ id: 0, from: this.number, to, kind, body, request, attempt, role });
   }
 
   #answerAll(callers: string | readonly string[], role: MessageRole, body: unknown): void {
@@ -243,10 +252,6 @@ export class NodeContext implements ActorNode {
     const number = this.#cast.indexOf.get(name);
     if (number !== undefined) return number;
     throw new RangeError(`there is no node called ${name}; nodes: ${this.#cast.names.join(', ')}`);
-  }
-
-  #handles(number: number, kind: string): boolean {
-    return this.#actors.get(this.#cast.kinds[number])?.on.has(kind) ?? false;
   }
 
   #mustHandle(name: string, what: string): void {

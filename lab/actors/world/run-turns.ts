@@ -31,7 +31,7 @@ export function arriveAtNode(simulation: ActorSimulation, slot: number, id: numb
     return;
   }
   const { from, to } = message;
-  if (world.held.includes(slot)) {
+  if (world.held.length > 0 && world.held.includes(slot)) {
     observers?.event?.(to, `${messageText(simulation, message)} is held up`);
     return;
   }
@@ -109,7 +109,8 @@ function contextOf({ contexts, world }: ActorSimulation, node: number): NodeCont
 function afterTurn(simulation: ActorSimulation, context: NodeContext, trouble: Trouble | null): void {
   const { record } = context;
   record.turns++;
-  for (const place of simulation.turnFaults[context.number]) beginTurnFault(simulation, record, place);
+  const faults = simulation.turnFaults[context.number];
+  for (let i = 0; i < faults.length; i++) beginTurnFault(simulation, record, faults[i]);
   if (trouble !== null) {
     note(simulation, context, trouble);
     return;

@@ -7,7 +7,7 @@ import type { Design } from '../design.ts';
 import type { Guard } from '../guard.ts';
 import { type HandStep, parseHandStep } from '../scenario/hand-step.ts';
 import { type ActorScenario, isTurnFault, parseRatio } from '../scenario/scenario.ts';
-import { type ClientCall, NodeContext, type Outlet } from './node-context.ts';
+import { type ClientCall, castDesign, NodeContext, type Outlet } from './node-context.ts';
 import { type ActorWorld, createWorld, type Message } from './world.ts';
 
 /** Virtual time between two steps that are taken by hand. */
@@ -91,6 +91,7 @@ export function createActorSimulation(options: SimulationOptions): ActorSimulati
   const { scenario, design, cast, observers } = options;
   const world = createWorld();
   const chooser = createHashingChooser(options.chooser, () => simulation.world.digest);
+  const placed = castDesign(cast, design);
   const outlet = options.outletOf(() => simulation);
   const simulation: ActorSimulation = {
     world,
@@ -98,7 +99,7 @@ export function createActorSimulation(options: SimulationOptions): ActorSimulati
     scenario,
     design,
     cast,
-    contexts: cast.names.map((_, number) => new NodeContext(number, cast, design, outlet)),
+    contexts: cast.names.map((_, number) => new NodeContext(number, cast, placed, outlet)),
     guard: options.guard,
     observers: observers === undefined || Object.keys(observers).length === 0 ? null : observers,
     network: networkRules(scenario),

@@ -14,4 +14,5 @@ export const EXPORTS = {
   svg: toSvg,
 } as const satisfies Record<string, (story: Story) => string>;
 
+/** The name of a format in `EXPORTS`. */
 export type ExportFormat = keyof typeof EXPORTS;

@@ -16,6 +16,7 @@ import type { ServerRuntime } from '../server-runtime.ts';
 import { isInteger64 } from '../text/integers.ts';
 import { ENCODING_MASK } from './lru.ts';
 import { sdsFormatted, sdsFree, sdsNew } from './sds.ts';
+import { SELECT_NUMBER } from './select-number.ts';
 import { SITE_SELECT, SITE_SHARED, stringSite } from './sites.ts';
 
 /**
@@ -117,6 +118,14 @@ export function decrRefCount(redis: ServerRuntime, object: Address): void {
   if (count <= 0) panic(redis, 'decrRefCount against refcount <= 0', object);
   if (count === 1) freeObject(redis, object);
   else cells[object + REFCOUNT] = count - 1;
+}
+
+/**
+ * Numbers a SELECT object by its birth, counted from 1 on its server. It is what people are shown: the row in the ledger
+ * is used again after a release, a number is not.
+ */
+export function numberSelect({ heap: { cells } }: ServerRuntime, object: Address, number: number): void {
+  cells[cells[object + SDS] + SELECT_NUMBER] = number;
 }
 
 /** Frees header and string whatever the count says. */

@@ -6,6 +6,7 @@ import {
   decrRefCount,
   freeObject,
   incrRefCount,
+  numberSelect,
   objectBytes,
   objectGeneration,
   objectRefcount,
@@ -74,6 +75,7 @@ function createSelect(redis: ServerRuntime, dictid: number, refcount: number): A
   const object = createFormattedObject(redis, SITE_SELECT, line);
   setObjectRefcount(redis, object, refcount);
   redis.server.selects.created++;
+  numberSelect(redis, object, redis.server.selects.created);
   redis.server.selects.aliveBytes += objectBytes(redis, object);
   if (redis.watch !== null) redis.watch(object, 'create');
   return object;

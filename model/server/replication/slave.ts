@@ -16,7 +16,7 @@ import { type Client, FLAG_MASTER } from '../shape/server.ts';
 import { moveLink } from '../state-moves.ts';
 import { type Long, strtoll } from '../text/integers.ts';
 
-/** The slave's side of the link: replication.c of tag 2.4.9. Its states are printed in docs/state-machines.md. */
+/** The slave's side of the link: replication.c of tag 2.4.9. Its states are printed in docs/reference/state-machines.md. */
 
 const PAYLOAD_READ = 4096;
 const LINE_LIMIT = 1024;

@@ -178,6 +178,10 @@ export interface ServerStats {
   fullSyncs: number;
 }
 
+/**
+ * The state of one server process, as plain data: `struct redisServer` of redis.h (tag 2.4.9), as far as it is modelled.
+ * Addresses are those of its heap.
+ */
 export interface Server {
   index: number;
   name: string;

@@ -1,5 +1,6 @@
 import { createSeededChooser } from '../../../../sim/index.ts';
-import { completeScenario, type Scenario } from '../../../scenario/scenario.ts';
+import { completeScenario } from '../../../scenario/complete-scenario.ts';
+import type { Scenario } from '../../../scenario/scenario.ts';
 import { variantById } from '../../../variants/index.ts';
 import { createDynamics } from '../../../world/dynamics.ts';
 import type { World } from '../../../world/world.ts';

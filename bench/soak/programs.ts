@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { freePort } from '../processes/free-port.ts';
+import { ROOT } from '../processes/spawned.ts';
+import { pause, seconds } from './part.ts';
+
+/** How a program ended. */
+export interface ProgramEnd {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  output: string;
+  complaints: string;
+}
+
+export interface Program {
+  child: ChildProcess;
+  output(): string;
+  /** Null as long as it runs. */
+  end(): ProgramEnd | null;
+  ended: Promise<ProgramEnd>;
+}
+
+export function startProgram(program: string, args: readonly string[], cwd: string): Program {
+  const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  let complaints = '';
+  let end: ProgramEnd | null = null;
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaints += text;
+  });
+  return {
+    child,
+    output: () => output,
+    end: () => end,
+    ended: new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (code, signal) => {
+        end = { code, signal, output, complaints };
+        resolve(end);
+      });
+    }),
+  };
+}
+
+/** The built command. */
+export function startReplisim(args: readonly string[], cwd: string): Program {
+  return startProgram(process.execPath, [join(ROOT, 'dist/cli/main.js'), ...args], cwd);
+}
+
+/** How it ended, for a sentence. */
+export function endText({ code, signal, complaints }: ProgramEnd): string {
+  return `${signal ?? `exit code ${code}`}${complaints === '' ? '' : `, ${JSON.stringify(complaints.slice(0, 500))}`}`;
+}
+
+/** @throws Error when it does not hold in time. */
+export async function waitUntil(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  millis = 120_000,
+): Promise<void> {
+  for (const end = performance.now() + millis; performance.now() < end; ) {
+    if (await holds()) return;
+    await pause(20);
+  }
+  throw new Error(`${what}: not within ${seconds(millis)}`);
+}
+
+export interface RedisProgram extends Program {
+  port: number;
+}
+
+/** A real server without persistence, on this port of loopback, or on a free one; it answers. */
+export async function startRedisProgram(folder: string, port?: number): Promise<RedisProgram> {
+  const at = port ?? (await freePort());
+  const settings = ['--bind', '127.0.0.1', '--port', `${at}`, '--dir', folder, '--save', ''];
+  const program = startProgram('redis-server', settings, folder);
+  await waitUntil('redis-server', async () => (await askRedis(at, 'PING')).startsWith('+PONG'));
+  return { ...program, port: at };
+}
+
+/** The first piece of what a server answers; empty when it does not. */
+export function askRedis(port: number, ...words: string[]): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(`${words.join(' ')}\r\n`));
+    const leave = (answer: string) => {
+      resolve(answer);
+      socket.destroy();
+    };
+    socket.setEncoding('latin1').once('data', leave);
+    for (const event of ['error', 'close']) socket.once(event, () => leave(''));
+    socket.setTimeout(20_000, () => leave(''));
+  });
+}
+
+/** The most that a process had resident, in MB; null where the system does not say. */
+export function peakMegabytes({ child }: Program): number | null {
+  try {
+    const [, kib] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8')) ?? [];
+    return kib === undefined ? null : Math.round((Number(kib) * 1024) / 1e6);
+  } catch {
+    return null;
+  }
+}

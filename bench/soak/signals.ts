@@ -1,0 +1,174 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { createTimer, pause, type SoakBounds, type SoakPart, type SoakReport, seconds } from './part.ts';
+import { endText, type ProgramEnd, startRedisProgram, startReplisim } from './programs.ts';
+import { type LongVerb, longVerbs, prepareFiles } from './verbs.ts';
+
+/**
+ * SIGINT and SIGKILL at random moments of every long verb. It ends with exit code 130, or by the signal; what it was given
+ * is as it was, and what it has written is whole.
+ */
+
+const LANES = Math.min(2, availableParallelism());
+/** The first moments are drawn from so many milliseconds; when a verb has come to its end before, from as many as it took. */
+const FIRST_SPAN_MILLIS = 4_000;
+const DRAWN = 1_000;
+/** A verb that has heard Ctrl-C ends in this time, on whatever machine. */
+const MAX_ENDING_MILLIS = 60_000;
+
+interface Turn {
+  verb: LongVerb;
+  /** A folder for each lane of a verb that keeps what it writes, for each turn of the others. */
+  folder: string;
+  signal: 'SIGINT' | 'SIGKILL';
+  /** A thousandth part of the span. */
+  moment: number;
+}
+
+interface Tally {
+  report: SoakReport;
+  /** By verb: how long it takes when nobody disturbs it, as far as is known. */
+  spans: Map<LongVerb, number>;
+  /** How turns have ended. */
+  ends: { interrupted: number; killed: number; before: number };
+  slowestMillis: number;
+}
+
+/** Files in a folder and below, by their path in it. */
+function filesIn(folder: string): Map<string, Buffer> {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  return new Map(
+    entries.map(({ name, parentPath }) => {
+      const path = join(parentPath, name);
+      return [path.slice(folder.length + 1), readFileSync(path)];
+    }),
+  );
+}
+
+/** What is wrong with the files that a verb leaves behind. */
+function leavings({ verb, signal }: Turn, before: Map<string, Buffer>, after: Map<string, Buffer>): string[] {
+  const wrong: string[] = [];
+  for (const [path, bytes] of before)
+    if (!after.has(path)) wrong.push(`${path} is gone`);
+    else if (!verb.writes?.test(path) && !after.get(path)?.equals(bytes)) wrong.push(`${path} has changed`);
+  for (const [path, bytes] of after) {
+    // What is being written has another name until it is whole: a process that is killed cannot take it away.
+    const isPart = /(^|\/)\.replisim-[\w-]+\.part$/.test(path) && (signal === 'SIGKILL' || before.has(path));
+    if (isPart || (before.has(path) && !verb.writes?.test(path))) continue;
+    if (!verb.writes?.test(path)) wrong.push(`${path} was left`);
+    else if (!isWhole(path, bytes)) wrong.push(`${path} is half-written, ${bytes.length} bytes`);
+  }
+  return wrong;
+}
+
+function isWhole(path: string, bytes: Buffer): boolean {
+  if (!path.endsWith('.json')) return bytes.length > 0;
+  try {
+    JSON.parse(bytes.toString());
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isWrongEnd({ verb, signal }: Turn, end: ProgramEnd, wasOver: boolean): boolean {
+  if (end.signal === signal) return false;
+  if (signal === 'SIGINT' && end.code === 130) return false;
+  return end.code === null || !(verb.codes.includes(end.code) || (wasOver && verb.codes.length === 0));
+}
+
+async function play(turn: Turn, tally: Tally): Promise<void> {
+  const { verb, folder, signal, moment } = turn;
+  const before = filesIn(folder);
+  const span = tally.spans.get(verb) ?? FIRST_SPAN_MILLIS;
+  const begin = performance.now();
+  const program = startReplisim(verb.args, folder);
+  await Promise.race([program.ended, pause((span * moment) / DRAWN)]);
+  const wasOver = program.end() !== null;
+  const asked = performance.now();
+  program.child.kill(signal);
+  const late = setTimeout(() => program.child.kill('SIGQUIT'), MAX_ENDING_MILLIS);
+  const end = await program.ended;
+  clearTimeout(late);
+  if (wasOver) {
+    tally.ends.before++;
+    tally.spans.set(verb, performance.now() - begin);
+  } else if (end.signal === null) tally.ends.interrupted++;
+  else tally.ends.killed++;
+  if (signal === 'SIGINT') tally.slowestMillis = Math.max(tally.slowestMillis, performance.now() - asked);
+  const words = `${verb.args.join(' ')}, ${signal} after ${seconds(asked - begin)}`;
+  if (isWrongEnd(turn, end, wasOver)) tally.report.faults.push(`${words}: it ended with ${endText(end)}`);
+  for (const wrong of leavings(turn, before, filesIn(folder))) tally.report.faults.push(`${words}: ${wrong}`);
+}
+
+/** A store is read by the next hunt without a word about damaged files. */
+async function readStore(folder: string, report: SoakReport): Promise<void> {
+  const end = await startReplisim(['hunt', '--runs', '1', '--store', 'store'], folder).ended;
+  if (end.code === null || end.code > 2 || /set aside|passed over/.test(end.complaints))
+    report.faults.push(`the store cannot be read afterwards: ${endText(end)}`);
+}
+
+/** Every verb in turn, in a fixed order; which signal it gets, and when, is drawn. */
+function* turnsOf({ choose, times, folder }: SoakBounds, verbs: readonly LongVerb[]): Generator<Turn> {
+  for (let round = 0; round < times; round++) {
+    for (const [place, verb] of verbs.entries()) {
+      const signal = choose.pick(2, 'signal') === 0 ? 'SIGINT' : 'SIGKILL';
+      const turn = verb.keeps ? `${place}` : `${place}-${round}`;
+      yield { verb, signal, moment: choose.pick(DRAWN, 'moment'), folder: join(folder, turn) };
+    }
+  }
+}
+
+async function run(bounds: SoakBounds): Promise<SoakReport> {
+  const report: SoakReport = { done: 0, figures: [], faults: [] };
+  const given = join(bounds.folder, 'given');
+  mkdirSync(given);
+  await prepareFiles(given);
+  const redis = await startRedisProgram(bounds.folder);
+  const verbs = longVerbs(redis.port);
+  const tally: Tally = {
+    report,
+    spans: new Map(),
+    ends: { interrupted: 0, killed: 0, before: 0 },
+    slowestMillis: 0,
+  };
+  const goesOn = createTimer(bounds.seconds);
+  const turns = turnsOf(bounds, verbs);
+  /** Verbs at hand: one that keeps what it writes is not played twice at a time. */
+  const lane = async () => {
+    while (goesOn() && report.faults.length === 0) {
+      const { value: turn, done } = turns.next();
+      if (done) return;
+      cpSync(given, turn.folder, { recursive: true, force: false });
+      await play(turn, tally);
+      if (!turn.verb.keeps) rmSync(turn.folder, { recursive: true });
+      report.done++;
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: LANES }, lane));
+    for (const [place, verb] of verbs.entries())
+      if (verb.keeps && report.done > place) await readStore(join(bounds.folder, `${place}`), report);
+  } catch (error) {
+    report.faults.push((error as Error).message);
+  } finally {
+    redis.child.kill('SIGKILL');
+    await redis.ended;
+  }
+  const { interrupted, killed, before } = tally.ends;
+  report.figures.push(
+    `${report.done} signals to ${verbs.length} verbs: ${interrupted} ended by themselves, ${killed} by the signal, ${before} had ended before`,
+    `Ctrl-C was heard after ${seconds(tally.slowestMillis)} at the most`,
+  );
+  return report;
+}
+
+export const signalsPart: SoakPart = {
+  name: 'signals',
+  unit: 'signals',
+  times: { whole: 100, quick: 1 },
+  run,
+};

@@ -1,0 +1,62 @@
+/** What a word names is a failure: that of a file, or what a case of any other kind violates. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { failureText } from '../../lab/files.ts';
+import { type AnySystem, actor, defineSystem, type Failure, register } from '../../lab/index.ts';
+import { failureIn, namedCase, variantFor } from './named-case.ts';
+
+const store = defineSystem({
+  name: 'store',
+  nodes: {
+    store: actor({
+      disk: 'all',
+      start: () => ({ value: 0 }),
+      on: {
+        write(state, node, value: number) {
+          state.value = value;
+          node.reply();
+        },
+        read: (state, node) => node.reply(state.value),
+      },
+    }),
+  },
+  clients: { operations: { write: { to: 'store', input: (pick) => 1 + pick(9) }, read: { to: 'store' } } },
+  faults: { crash: true },
+  properties: { linearizable: register(0) },
+  variants: { forgets: { title: 'nothing is on disk', nodes: { store: { disk: [] } } } },
+});
+const system = store as unknown as AnySystem;
+
+const folder = mkdtempSync(join(tmpdir(), 'replisim-case-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const fileWith = (text: string): string => {
+  const file = join(folder, 'case.json');
+  writeFileSync(file, text);
+  return file;
+};
+
+const scenario = {
+  operations: [
+    { client: 'client-1', name: 'write', input: 3, atMicros: 0 },
+    { client: 'client-1', name: 'read', input: null, atMicros: 200_000 },
+  ],
+  faults: [{ kind: 'crash', node: 'store', atMicros: 100_000, forMicros: 1_000 }],
+};
+const failureOf = (word: string, options: { variant?: string } = {}): Failure | null => {
+  const named = namedCase(system, word);
+  return failureIn(system, named, variantFor(system, named, options));
+};
+
+test.each([
+  ['a case that a test printed', JSON.stringify({ scenario, choices: {} })],
+  ["fast-check's counterexample", JSON.stringify([{ scenario, choices: null }])],
+  ['a scenario', JSON.stringify(scenario)],
+])('%s: what it violates on the design that is named, and nothing on the right one', (_, text) => {
+  const word = fileWith(text);
+  expect(failureOf(word)).toBeNull();
+  const failure = failureOf(word, { variant: 'forgets' });
+  expect(failure).toMatchObject({ variant: 'forgets', origin: word, verdict: { property: 'linearizable' } });
+  const again = fileWith(failureText(store, failure as never));
+  expect(failureOf(again)).toMatchObject({ digest: failure?.digest, verdict: failure?.verdict });
+});

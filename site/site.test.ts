@@ -1,0 +1,74 @@
+/** The site as `npm run docs` makes it, in a browser: its links hold, axe finds nothing serious, its live page runs. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { axeProblems, type Classroom, openClassroom, whyNoBrowser } from '../web/testing/browser.ts';
+
+jest.setTimeout(120_000);
+
+const ROOT = join(__dirname, '..');
+const suite = whyNoBrowser === null ? describe : describe.skip;
+
+suite('the site', () => {
+  let classroom: Classroom;
+  beforeAll(async () => {
+    classroom = await openClassroom((folder, page) => {
+      execFileSync(process.execPath, ['site/build.mjs', folder, page], { cwd: ROOT, stdio: 'pipe' });
+    });
+  }, 300_000);
+  afterAll(() => classroom?.close());
+
+  test('every link leads to a file, and to a place in it', () => {
+    const pages = readdirSync(classroom.folder, { recursive: true, encoding: 'utf8' }).filter(
+      (file) => file.endsWith('.html') && !file.startsWith('live'),
+    );
+    const texts = new Map(pages.map((page) => [page, readFileSync(join(classroom.folder, page), 'utf8')]));
+    const isThere = (page: string, link: string): boolean => {
+      const [path, place = ''] = link.split('#').map(decodeURIComponent);
+      const target = path === '' ? page : join(dirname(page), path);
+      const file = join(classroom.folder, target);
+      if (!existsSync(file) || !statSync(file).isFile()) return false;
+      return place === '' || texts.get(target)?.includes(`id="${place}"`) !== false;
+    };
+    const dead = pages.flatMap((page) =>
+      [...(texts.get(page) as string).matchAll(/ (?:href|src)="([^"]*)"/g)]
+        .map(([, link]) => link.replaceAll('&amp;', '&'))
+        .filter((link) => !/^[a-z]+:/.test(link) && !isThere(page, link))
+        .map((link) => `${page}: ${link}`),
+    );
+    expect(pages.length).toBeGreaterThan(500);
+    expect(dead).toEqual([]);
+  });
+
+  test.each([
+    ['index.html', 390],
+    ['docs/reference/command.html', 390],
+    ['modules/lab.html', 1280],
+  ])('axe finds nothing serious in %s, %d pixels wide', async (file, width) => {
+    const page = await classroom.open({ file, width, waitFor: '.tsd-navigation a' });
+    expect(await axeProblems(page)).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await axeProblems(page)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    await page.close();
+  });
+
+  test('the sidebar has the kinds of pages in their order, and the live page plays a scenario', async () => {
+    const page = await classroom.open({ file: 'docs/index.html', waitFor: '.tsd-navigation a' });
+    const folders = await page.locator('#tsd-nav-container > li > details > summary').allTextContents();
+    expect(folders.map((text) => text.trim()).slice(0, 4)).toEqual([
+      'Tutorial',
+      'How-to',
+      'Reference',
+      'Explanation',
+    ]);
+    await page.getByText('The page, live').first().click();
+    await page.locator('.sentence:not(:empty)').first().waitFor({ state: 'attached' });
+    expect(await page.locator('.sentence').first().textContent()).toMatch(
+      /SELECT object \d+ any more: it has leaked\.$/,
+    );
+    await page.close();
+    expect(classroom.complaints).toEqual([]);
+    expect(classroom.foreign).toEqual([]);
+  });
+});
