@@ -11,7 +11,10 @@ import { type LongVerb, longVerbs, prepareFiles } from './verbs.ts';
  */
 
 const LANES = Math.min(2, availableParallelism());
-/** The first moments are drawn from so many milliseconds; when a verb has come to its end before, from as many as it took. */
+/**
+ * Moments are drawn from so many milliseconds, or from as many as a short hunt takes on a machine that is busy; when a verb
+ * has come to its end before, from as many as it took.
+ */
 const FIRST_SPAN_MILLIS = 4_000;
 const DRAWN = 1_000;
 /** A verb that has heard Ctrl-C ends in this time, on whatever machine. */
@@ -28,6 +31,7 @@ interface Turn {
 
 interface Tally {
   report: SoakReport;
+  firstSpanMillis: number;
   /** By verb: how long it takes when nobody disturbs it, as far as is known. */
   spans: Map<LongVerb, number>;
   /** How turns have ended. */
@@ -83,7 +87,7 @@ function isWrongEnd({ verb, signal }: Turn, end: ProgramEnd, wasOver: boolean): 
 async function play(turn: Turn, tally: Tally): Promise<void> {
   const { verb, folder, signal, moment } = turn;
   const before = filesIn(folder);
-  const span = tally.spans.get(verb) ?? FIRST_SPAN_MILLIS;
+  const span = tally.spans.get(verb) ?? tally.firstSpanMillis;
   const begin = performance.now();
   const program = startReplisim(verb.args, folder);
   await Promise.race([program.ended, pause((span * moment) / DRAWN)]);
@@ -126,11 +130,14 @@ async function run(bounds: SoakBounds): Promise<SoakReport> {
   const report: SoakReport = { done: 0, figures: [], faults: [] };
   const given = join(bounds.folder, 'given');
   mkdirSync(given);
+  const begin = performance.now();
   await prepareFiles(given);
+  const firstSpanMillis = Math.max(FIRST_SPAN_MILLIS, Math.round(performance.now() - begin));
   const redis = await startRedisProgram(bounds.folder);
   const verbs = longVerbs(redis.port);
   const tally: Tally = {
     report,
+    firstSpanMillis,
     spans: new Map(),
     ends: { interrupted: 0, killed: 0, before: 0 },
     slowestMillis: 0,

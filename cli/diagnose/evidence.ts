@@ -5,7 +5,7 @@ import { type ClientFacts, readClientLine } from './read/client-list-reader.ts';
 import { createInfoReader, type Info, numberOf } from './read/info-reader.ts';
 import { createLogReader, type LogFacts } from './read/log-reader.ts';
 import { readMonitorLine } from './read/monitor-line.ts';
-import { createLineCutter, openPortions } from './read/text-lines.ts';
+import { beginText, createLineCutter, openPortions } from './read/text-lines.ts';
 import { createTraffic, type Traffic } from './traffic.ts';
 
 /** What was found in one file. */
@@ -33,9 +33,6 @@ export interface Evidence {
   /** What MONITOR captures show, all together; null without one. */
   traffic: Traffic | null;
 }
-
-/** Characters of a file's beginning that a refusal shows. */
-const SHOWN = 80;
 
 /**
  * Reads all of the files, line by line: what a line is, it shows itself, so that INFO, log, MONITOR and CLIENT LIST may
@@ -108,6 +105,10 @@ function readSource(evidence: Evidence, file: string, progress: (done: number, t
   for (const one of infos) {
     if (numberOf(one, 'used_memory') === null)
       facts.partial.push(`${one.source} has no used_memory: it is cut off, or only a section of INFO.`);
+    else if (!one.whole)
+      facts.partial.push(
+        `${one.source} ends before the databases: it is cut off, or only a section of INFO.`,
+      );
   }
   if (broken > 0)
     facts.partial.push(
@@ -157,10 +158,8 @@ function readAof(
 }
 
 function nothingFound(file: string, first: string): UserError {
-  const shown = first.slice(0, SHOWN);
-  const begin = /[^\x20-\x7e]/.test(shown) ? 'it is not text' : `it begins with ${JSON.stringify(shown)}`;
   return new UserError(
-    `${file}: nothing in it is INFO, a log, MONITOR, CLIENT LIST or an append-only file of a Redis server; ${begin}`,
+    `${file}: nothing in it is INFO, a log, MONITOR, CLIENT LIST or an append-only file of a Redis server; ${beginText(first)}`,
   );
 }
 

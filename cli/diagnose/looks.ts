@@ -1,7 +1,7 @@
 import { type Evidence, sameProcess } from './evidence.ts';
 import { databasesOf, type Info, numberOf, type SlaveFacts, slavesOf } from './read/info-reader.ts';
 import type { LogDatabase, LogSample } from './read/log-reader.ts';
-import { atLeast, emptyServerBytes } from './server-sizes.ts';
+import { atLeast, emptyServerBytes, slaveBytes } from './server-sizes.ts';
 
 /** One look at a server, from INFO or from its log. What it does not show is null. */
 export interface Look {
@@ -59,10 +59,11 @@ function lookOf(info: Info): Look | null {
   ];
   const running = children.flatMap((name) => numberOf(info, name) ?? []);
   const slaves = slavesOf(info);
+  const version = /^\d+\.\d+\.\d+/.exec(info.fields.get('redis_version') ?? '')?.[0] ?? '';
   return {
     source: info.source,
-    version: /^\d+\.\d+\.\d+/.exec(info.fields.get('redis_version') ?? '')?.[0] ?? '',
-    allocator: info.fields.get('mem_allocator') ?? '',
+    version,
+    allocator: info.fields.get('mem_allocator') ?? allocatorBefore(version),
     usedMemory,
     residentBytes: numberOf(info, 'used_memory_rss'),
     peakBytes: numberOf(info, 'used_memory_peak'),
@@ -83,11 +84,16 @@ function lookOf(info: Info): Look | null {
   };
 }
 
+/** INFO before 2.4 does not name it, and jemalloc comes with 2.4. */
+function allocatorBefore(version: string): string {
+  return version !== '' && !atLeast(version, 2, 4) ? 'libc' : '';
+}
+
 function lookOfSample(source: string, version: string, sample: LogSample): Look {
   return {
-    source,
+    source: sample.time === '' ? source : `${source} at ${sample.time}`,
     version,
-    allocator: '',
+    allocator: allocatorBefore(version),
     usedMemory: sample.usedMemory,
     residentBytes: null,
     peakBytes: null,
@@ -110,10 +116,12 @@ function lookOfSample(source: string, version: string, sample: LogSample): Look 
 
 function emptyServer(after: Look): Look {
   const startup = after.info === null ? null : numberOf(after.info, 'used_memory_startup');
+  const slaves = after.slaves ?? 0;
+  const alone = startup ?? emptyServerBytes(after.version);
   return {
     ...after,
     source: 'an empty server',
-    usedMemory: startup ?? emptyServerBytes(after.version, after.slaves ?? 0),
+    usedMemory: alone + slaves * slaveBytes(after.version) + backlogBytes(after),
     residentBytes: null,
     peakBytes: null,
     databases: [],
@@ -131,9 +139,17 @@ function emptyServer(after: Look): Look {
   };
 }
 
+/** The replication backlog (2.8 and later) is there from the first slave on, whatever is written. */
+function backlogBytes({ info }: Look): number {
+  if (info === null || numberOf(info, 'repl_backlog_active') !== 1) return 0;
+  return numberOf(info, 'mem_replication_backlog', 'repl_backlog_size') ?? 0;
+}
+
 /** Of the used memory, and at least. Later versions keep more buffers that breathe. */
 const OLD_NOISE = { share: 0.001, bytes: 512 };
 const LATER_NOISE = { share: 0.005, bytes: 65_536 };
+/** The first call of each command makes a histogram of 24,576 bytes (`updateCommandLatencyHistogram`, server.c): ten. */
+const HISTOGRAM_NOISE = { share: 0.005, bytes: 245_760 };
 const ASSUMED_NOISE = { share: 0, bytes: 400_000 };
 
 /** The two looks to be compared; null when nothing shows how much memory is used. */
@@ -153,12 +169,21 @@ export function compareLooks(evidence: Evidence): Comparison | null {
   return last === undefined ? null : comparison([emptyServer(last), last], true, evidence);
 }
 
+/** What no field of INFO names is in used_memory_dataset, the histograms of 7.0 too. */
+function noiseOf(before: Look, after: Look): { share: number; bytes: number } {
+  if (!atLeast(after.version, 2, 6)) return OLD_NOISE;
+  const dataset = ({ info }: Look) => (info === null ? null : numberOf(info, 'used_memory_dataset'));
+  const [one, other] = [dataset(before), dataset(after)];
+  if (one === null || other === null || !atLeast(after.version, 7, 0)) return LATER_NOISE;
+  return other - one > (after.usedMemory - before.usedMemory) / 2 ? HISTOGRAM_NOISE : LATER_NOISE;
+}
+
 function comparison(looks: Look[], assumed: boolean, evidence: Evidence): Comparison {
   const [before, after] = [looks[0], looks[looks.length - 1]];
   const itemized =
     !assumed &&
     [before, after].every(({ info }) => info !== null && numberOf(info, 'used_memory_overhead') !== null);
-  const { share, bytes } = assumed ? ASSUMED_NOISE : atLeast(after.version, 2, 6) ? LATER_NOISE : OLD_NOISE;
+  const { share, bytes } = assumed ? ASSUMED_NOISE : noiseOf(before, after);
   return {
     before,
     after,

@@ -12,7 +12,7 @@ import { createExtent, createImporter, emptyImport } from '../import/importer.ts
 import { counted, grouped, percent } from '../output/numbers.ts';
 import type { Evidence } from './evidence.ts';
 import { type Comparison, compareLooks } from './looks.ts';
-import { leakFigures } from './rules/leak.ts';
+import { leakFigures, leaksByVersion } from './rules/leak.ts';
 
 /** What a run of the model says of the growth that was seen. */
 export interface Proof {
@@ -140,18 +140,23 @@ function proveByTurns(comparison: Comparison): Proof {
   };
 }
 
+/** Why nothing of the growth can be the leak's; null when it can. */
+function withoutLeak({ growth, noise, after }: Comparison): string | null {
+  if (growth <= noise) return 'The server has not grown: there is nothing to compare it with.';
+  return leaksByVersion(after.version)
+    ? null
+    : `The server is ${after.version}, which does not leak them: they are no part of its growth.`;
+}
+
 /** "Of 32,416 bytes seen, 32,400 are 675 SELECT objects." */
 function conclude(what: string, runs: Proof['runs'], comparison: Comparison | null): Proof {
   const [leaking, fixed] = runs;
   const after = `on 2.4.10 ${fixed.objects === 0 ? 'none is left' : `${grouped(fixed.objects)} are left`}`;
   const objects = counted(leaking.objects, 'SELECT object');
-  if (comparison === null || comparison.growth <= 0)
-    return {
-      played: what,
-      runs,
-      sentence: `On 2.4.9 this leaves ${objects}, ${grouped(leaking.bytes)} bytes; ${after}. No growth was given to hold it against.`,
-      explained: null,
-    };
+  const leaves = `On 2.4.9 this leaves ${objects}, ${grouped(leaking.bytes)} bytes; ${after}.`;
+  const other = comparison === null ? 'No growth was given to compare it with.' : withoutLeak(comparison);
+  if (comparison === null || other !== null)
+    return { played: what, runs, sentence: `${leaves} ${other}`, explained: null };
   const { growth } = comparison;
   const explained = Math.min(growth, leaking.bytes);
   const more = leaking.bytes > growth ? ` (the run leaves ${grouped(leaking.bytes)})` : '';

@@ -12,10 +12,17 @@ export function atLeast(version: string, ...wanted: number[]): boolean {
 }
 
 /** An empty server without a configuration file: 2.4 with jemalloc (docs: fidelity), later ones as their INFO has it. */
-export function emptyServerBytes(version: string, slaves: number): number {
-  const alone = atLeast(version, 2, 6) ? 900_000 : 730_000;
-  return alone + slaves * (atLeast(version, 2, 6) ? 20_000 : 9_000);
+export function emptyServerBytes(version: string): number {
+  return atLeast(version, 2, 6) ? 900_000 : 730_000;
 }
+
+/** What a slave takes that is online and owes nothing. */
+export function slaveBytes(version: string): number {
+  return atLeast(version, 2, 6) ? 20_000 : 9_000;
+}
+
+/** The replication backlog that a master makes for its first slave: REDIS_DEFAULT_REPL_BACKLOG_SIZE (redis.h, 2.8), 1 MiB. */
+export const DEFAULT_BACKLOG_BYTES = 1024 * 1024;
 
 /** The first database id without a shared SELECT object: `createSharedObjects` (redis.c). */
 export const FIRST_UNSHARED = SHARED_SELECTS;

@@ -1,5 +1,5 @@
 import { readMonitorLine } from '../diagnose/read/monitor-line.ts';
-import { createLineCutter, openPortions } from '../diagnose/read/text-lines.ts';
+import { beginText, createLineCutter, openPortions } from '../diagnose/read/text-lines.ts';
 import { UserError } from '../errors.ts';
 import { createAofReader } from './aof-reader.ts';
 
@@ -64,7 +64,7 @@ function kindOf(file: string, begin: string): 'monitor' | 'aof' {
   const lines = begin.slice(0, BEGIN).split('\n');
   if (lines.some((line) => readMonitorLine(line.replace(/\r$/, '')) !== null)) return 'monitor';
   throw new UserError(
-    `${file}: this is neither what MONITOR prints nor an append-only file of a Redis server; it begins with ${JSON.stringify(lines[0].slice(0, 60))}`,
+    `${file}: this is neither what MONITOR prints nor an append-only file of a Redis server; ${beginText(lines[0].replace(/\r$/, ''))}`,
   );
 }
 

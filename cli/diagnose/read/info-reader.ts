@@ -6,6 +6,8 @@ export interface Info {
   /** Where it was found: the file, and which INFO of it. */
   readonly source: string;
   readonly fields: ReadonlyMap<string, string>;
+  /** Whether it goes on to its end: from 2.6 on to the heading `# Keyspace`, before to `role`. */
+  readonly whole: boolean;
 }
 
 export interface InfoReader {
@@ -17,7 +19,7 @@ export interface InfoReader {
 
 /** Names that begin an INFO wherever they stand; others count only once one has begun. */
 const BEGINNING =
-  /^(redis_version|redis_git_sha1|arch_bits|process_id|uptime_in_seconds|connected_clients|connected_slaves|used_memory|used_memory_rss|maxmemory|loading|role|aof_enabled|total_connections_received|bgsave_in_progress|rdb_bgsave_in_progress):/;
+  /^(redis_version|redis_git_sha1|arch_bits|process_id|uptime_in_seconds|connected_clients|connected_slaves|used_memory|used_memory_rss|maxmemory|loading|role|aof_enabled|total_connections_received|bgsave_in_progress|rdb_bgsave_in_progress):(?! )/;
 
 const FIELD = /^([a-z][a-z0-9_.-]*):(.*)$/i;
 const SECTION =
@@ -26,9 +28,16 @@ const SECTION =
 export function createInfoReader(source: string): InfoReader {
   const found: Map<string, string>[] = [];
   let open: Map<string, string> | null = null;
+  let headings = false;
+  const ended = new Set<Map<string, string>>();
   return {
     take(line) {
-      if (SECTION.test(line)) return true;
+      const section = SECTION.exec(line);
+      if (section !== null) {
+        headings = true;
+        if (open !== null && /^keyspace$/i.test(section[1])) ended.add(open);
+        return true;
+      }
       if (BEGINNING.test(line) && open === null) {
         open = new Map();
         found.push(open);
@@ -47,6 +56,7 @@ export function createInfoReader(source: string): InfoReader {
       found.map((fields, index) => ({
         source: found.length === 1 ? source : `${source}, INFO ${index + 1}`,
         fields,
+        whole: headings ? ended.has(fields) : fields.has('role'),
       })),
   };
 }

@@ -8,8 +8,8 @@ export interface MonitorLine {
   args: string[];
 }
 
-/** 2.4: `1332.5 (db 15) "SET" ...`; from 2.6 on `1332.5 [15 127.0.0.1:4711] "SET" ...`. */
-const HEAD = /^\+?(\d{1,11})\.(\d{6}) (?:\(db (\d{1,5})\) |\[(\d{1,5}) ([^\]]*\]?[^\]]*)\] )?(?=")/;
+/** Up to 2.4: `1332.5 (db 15) "SET" ...`, in 2.0 with microseconds that are not padded; from 2.6 on `1332.5 [15 127.0.0.1:4711] "SET" ...`. */
+const HEAD = /^\+?(\d{1,11})\.(\d{1,6}) (?:\(db (\d{1,5})\) |\[(\d{1,5}) ([^\]]*\]?[^\]]*)\] )?(?=")/;
 
 const ESCAPES: Readonly<Record<string, string>> = { a: '\x07', b: '\b', n: '\n', r: '\r', t: '\t' };
 

@@ -1,11 +1,11 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { fileTrouble } from '../../errors.ts';
+import { fileTrouble, UserError } from '../../errors.ts';
 
 /** A file read in portions, so that its size does not matter. `-` is the standard input. */
 export interface Portions {
   /** Bytes in all; 0 where the system does not know (a pipe). */
   readonly size: number;
-  /** The next bytes as Latin-1; empty at the end. @throws UserError when the system refuses. */
+  /** The next bytes as Latin-1; empty at the end. @throws UserError when the system refuses, or of text in no encoding that is read. */
   next(): string;
   close(): void;
 }
@@ -20,6 +20,7 @@ export function openPortions(file: string): Portions {
   const buffer = Buffer.alloc(PORTION_BYTES);
   let descriptor = 0;
   let size = 0;
+  let begun = false;
   try {
     descriptor = file === '-' ? 0 : openSync(file, 'r');
     const stat = fstatSync(descriptor);
@@ -31,8 +32,12 @@ export function openPortions(file: string): Portions {
     size,
     next() {
       try {
-        return buffer.toString('latin1', 0, readSync(descriptor, buffer, 0, PORTION_BYTES, null));
+        const portion = buffer.toString('latin1', 0, readSync(descriptor, buffer, 0, PORTION_BYTES, null));
+        if (begun) return portion;
+        begun = true;
+        return plainBegin(file, portion);
       } catch (error) {
+        if (error instanceof UserError) throw error;
         if ((error as NodeJS.ErrnoException).code === 'EOF') return '';
         throw fileTrouble(file, error);
       }
@@ -41,6 +46,33 @@ export function openPortions(file: string): Portions {
       if (file !== '-') closeSync(descriptor);
     },
   };
+}
+
+/** Characters of a file's beginning that a refusal shows. */
+const SHOWN = 80;
+
+/** How a file that is refused begins, as a part of a sentence. */
+export function beginText(line: string): string {
+  const shown = line.slice(0, SHOWN);
+  return /[^\t\x20-\x7e]/.test(shown) ? 'it is not plain text' : `it begins with ${JSON.stringify(shown)}`;
+}
+
+/** What a file is that only looks unreadable. */
+const ENCODINGS: readonly [begin: string, sentence: string][] = [
+  ['\x1f\x8b', 'it is compressed by gzip: unpack it first (gunzip)'],
+  ['\x28\xb5\x2f\xfd', 'it is compressed by zstd: unpack it first (unzstd)'],
+  ['BZh', 'it is compressed by bzip2: unpack it first (bunzip2)'],
+  ['\xff\xfe', 'it is UTF-16 text: write it as UTF-8 (iconv -f UTF-16 -t UTF-8)'],
+  ['\xfe\xff', 'it is UTF-16 text: write it as UTF-8 (iconv -f UTF-16 -t UTF-8)'],
+];
+
+const BYTE_ORDER_MARK = '\xef\xbb\xbf';
+
+/** The first portion without a byte order mark. @throws UserError when it shows another encoding. */
+function plainBegin(file: string, portion: string): string {
+  const other = ENCODINGS.find(([begin]) => portion.startsWith(begin));
+  if (other !== undefined) throw new UserError(`${file}: ${other[1]}`);
+  return portion.startsWith(BYTE_ORDER_MARK) ? portion.slice(BYTE_ORDER_MARK.length) : portion;
 }
 
 /** Cuts portions into lines, without their line ends; the rest of an overlong line is skipped. */

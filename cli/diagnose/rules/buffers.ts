@@ -2,7 +2,7 @@ import { counted, grouped } from '../../output/numbers.ts';
 import { type Comparison, growthOf } from '../looks.ts';
 import { type ClientFacts, kindOfClient } from '../read/client-list-reader.ts';
 import { numberOf } from '../read/info-reader.ts';
-import { atLeast, clientBytes, OUTPUT_ENTRY_BYTES } from '../server-sizes.ts';
+import { atLeast, clientBytes, DEFAULT_BACKLOG_BYTES, OUTPUT_ENTRY_BYTES } from '../server-sizes.ts';
 import type { Suspect } from '../suspect.ts';
 
 /** Output and queries that wait: of slaves, of other clients, and the replication backlog. */
@@ -104,9 +104,11 @@ function outputText({ outputEntries, outputBytes }: ClientFacts): string {
 
 /** A slave that joins: the ring from which later slaves resume (2.8 and later). */
 export function replicationBacklog(comparison: Comparison): Suspect {
-  const { after, growth, noise } = comparison;
+  const { before, after, growth, noise } = comparison;
+  const joined = after.info === null && before.slaves === 0 && (after.slaves ?? 0) > 0;
   const size = after.info === null ? null : numberOf(after.info, 'repl_backlog_size');
   const bytes =
+    (joined ? DEFAULT_BACKLOG_BYTES : null) ??
     growthOf(comparison, 'mem_replication_backlog') ??
     ((growthOf(comparison, 'repl_backlog_active') ?? 0) > 0
       ? size
@@ -122,6 +124,14 @@ export function replicationBacklog(comparison: Comparison): Suspect {
     proof: ['CONFIG GET repl-backlog-size: it does not grow beyond.'],
   };
   if (!atLeast(after.version, 2, 8) || bytes === null || bytes <= 0) return suspect;
+  // A log says that the first slave came, not how large the backlog is.
+  if (joined) {
+    suspect.weight = growth >= 0.9 * bytes ? shareOf(bytes, growth, noise) : 0.3;
+    suspect.speaksFor.push(
+      `The first slave came: the master keeps a backlog from then on, ${grouped(bytes)} bytes by default.`,
+    );
+    return suspect;
+  }
   suspect.weight = shareOf(bytes, growth, noise);
   if (suspect.weight > 0)
     suspect.speaksFor.push(
@@ -186,11 +196,12 @@ function nameOf(client: ClientFacts): string {
 
 function weighConnections({ before, after, growth }: Comparison, suspect: Suspect): void {
   if (before.clients === null || after.clients === null) return;
-  const more = after.clients - before.clients;
+  const slaves = Math.max(0, (after.slaves ?? 0) - (before.slaves ?? 0));
+  const more = after.clients - before.clients + slaves;
   if (more <= 0) return;
   const { least, most } = clientBytes(after.version);
   suspect.speaksFor.push(
-    `${counted(more, 'client')} more than before; each takes ${grouped(least)} to ${grouped(most)} bytes.`,
+    `${counted(more, 'client')} more than before${slaves === 0 ? '' : ` (${counted(slaves, 'slave')} among them)`}; each takes ${grouped(least)} to ${grouped(most)} bytes.`,
   );
   if (more * most < growth * 0.8) return;
   suspect.weight = Math.max(suspect.weight, more * least <= growth * 1.1 ? 0.9 : 0.3);

@@ -1,7 +1,14 @@
 import { counted, grouped, percent } from '../../output/numbers.ts';
 import { type Comparison, growthOf, type Look } from '../looks.ts';
 import { numberOf } from '../read/info-reader.ts';
-import { LEAST_KEY_BYTES, SLOT_BYTES, slotsFor } from '../server-sizes.ts';
+import {
+  atLeast,
+  clientBytes,
+  DEFAULT_BACKLOG_BYTES,
+  LEAST_KEY_BYTES,
+  SLOT_BYTES,
+  slotsFor,
+} from '../server-sizes.ts';
 import type { Suspect } from '../suspect.ts';
 import { shareOf } from './buffers.ts';
 import { writesBetween } from './leak.ts';
@@ -89,6 +96,7 @@ export function data(comparison: Comparison): Suspect {
   return suspect;
 }
 
+const SMALL_KEY_BYTES = 400;
 const PLAUSIBLE_KEY_BYTES = 2_000;
 const LARGE_KEY_BYTES = 20_000;
 
@@ -106,9 +114,20 @@ function weightOfKeys(comparison: Comparison, keys: number): number {
   if (keys <= 0) return after.keys === 0 ? 0 : 0.45;
   const each = growth / keys;
   if (each < LEAST_KEY_BYTES) return 0.1;
+  if (each > SMALL_KEY_BYTES && connectionBytes(comparison) >= growth * 0.8) return 0.4;
   // Each new key has been written; when far more was written, the growth may come from the rest.
-  const beside = writes !== null && keys < writes * 0.05 && each > 400;
+  const beside = writes !== null && keys < writes * 0.05 && each > SMALL_KEY_BYTES;
   return beside ? 0.4 : 0.85;
+}
+
+/** What clients and slaves that came between the looks take at most, with the backlog that the first slave brings. */
+function connectionBytes({ before, after }: Comparison): number {
+  const more = (one: number | null, other: number | null) => Math.max(0, (other ?? 0) - (one ?? 0));
+  const slaves = more(before.slaves, after.slaves);
+  const clients = more(before.clients, after.clients) + slaves;
+  const backlog =
+    slaves > 0 && before.slaves === 0 && atLeast(after.version, 2, 8) ? DEFAULT_BACKLOG_BYTES : 0;
+  return clients * clientBytes(after.version).most + backlog;
 }
 
 export function tables(comparison: Comparison): Suspect {

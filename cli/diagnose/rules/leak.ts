@@ -92,11 +92,16 @@ export function leak(comparison: Comparison): Suspect {
   return suspect;
 }
 
+/** Whether a server of the version may leak; one that is not known may. */
+export function leaksByVersion(version: string): boolean {
+  return version === '' || (atLeast(version, 2, 2) && !atLeast(version, 2, 4, 10));
+}
+
 /** Why it cannot be this leak. */
 function exclusion({ after, growth, noise, evidence }: Comparison, { ids }: LeakFigures): string | null {
   if (growth <= noise) return 'Used memory did not grow.';
-  if (after.version !== '' && atLeast(after.version, 2, 4, 10))
-    return `Redis ${after.version} releases the object: it is fixed since 2.4.10.`;
+  if (!leaksByVersion(after.version))
+    return `Redis ${after.version} releases the object: only 2.2.0 to 2.4.9 leak it.`;
   if (after.slaves === 0 && (after.slaveStates?.length ?? 0) === 0)
     return 'No slave is attached: nothing is fed.';
   const seen = [...(evidence.traffic?.writes.keys() ?? [])].some((db) => db >= FIRST_UNSHARED);

@@ -10,12 +10,22 @@ export interface Situation {
 }
 
 const FOLDER = join(__dirname, 'situations');
+/** The same done to servers of every version, 2.0 to 7.2. */
+const VERSIONS = join(__dirname, 'versions');
 
 export function situations(): Situation[] {
-  return readdirSync(FOLDER)
+  return situationsIn(FOLDER);
+}
+
+export function versionRecordings(): Situation[] {
+  return situationsIn(VERSIONS);
+}
+
+function situationsIn(folder: string): Situation[] {
+  return readdirSync(folder)
     .filter((file) => file.endsWith('.txt'))
     .sort()
-    .map((file) => readSituation(readFileSync(join(FOLDER, file), 'latin1')));
+    .map((file) => readSituation(readFileSync(join(folder, file), 'latin1')));
 }
 
 export function situation(name: string): Situation {
