@@ -47,6 +47,7 @@ export type FaultFamily = (typeof FAULT_FAMILIES)[number];
 
 /** Faults that are drawn where a space asks for them: see severe-faults.ts. */
 export const SEVERE_FAULTS = ['isolate', 'partition', 'kill', 'promote'] as const;
+/** The name of such a fault. */
 export type SevereFault = (typeof SEVERE_FAULTS)[number];
 
 /** Traits that a run may have: see `Swarm.traits`. */
