@@ -68,6 +68,7 @@ export function casesOf<T extends SystemTypes>(
     .map((generate) => drawCase(createSupplyChooser((bound) => generate(fc.nat, { max: bound - 1 }))));
 }
 
+/** What is asked of each case of `fc.assert`, on which design, and who shrinks. */
 export interface CasePropertyOptions<T extends SystemTypes> {
   /** The design. Default: the system's first. */
   variant?: T['variant'];

@@ -48,6 +48,7 @@ export type FaultFamily = (typeof FAULT_FAMILIES)[number];
 /** Faults that are drawn where a space asks for them: see severe-faults.ts. */
 export const SEVERE_FAULTS = ['isolate', 'partition', 'kill', 'promote'] as const;
 /** The name of such a fault. */
+/** A fault that only a space that names it draws. */
 export type SevereFault = (typeof SEVERE_FAULTS)[number];
 
 /** Traits that a run may have: see `Swarm.traits`. */
