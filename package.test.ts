@@ -199,7 +199,7 @@ test('vitest needs no configuration', () => {
   const folder = join(project, 'in-vitest');
   mkdirSync(folder);
   symlinkSync(vitest, join(project, 'node_modules/vitest'));
-  const [system, theTest] = ['simulate-your-own-system.md', 'in-your-test-runner.md'].map(
+  const [system, theTest] = ['tutorial/simulate-your-own-system.md', 'how-to/in-your-test-runner.md'].map(
     (name) => /```ts\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, 'docs', name), 'utf8'))?.[1] as string,
   );
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
