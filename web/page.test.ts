@@ -477,7 +477,7 @@ inBrowser('the classroom', () => {
     },
   );
 
-  test('a move in a run of more than 20,000 events takes a fortieth of the time to open it, or less', async () => {
+  test('a move in a run of more than 20,000 events takes less than 100 ms, or a fortieth of the time to open it', async () => {
     const began = performance.now();
     const page = await classroom.open({ fragment: 'scenario=reconnecting-slave&variant=2.4.9' });
     await ended(page);
@@ -535,10 +535,12 @@ inBrowser('the classroom', () => {
       return times;
     };
     const median = (list: number[]) => [...list].sort((a, b) => a - b)[list.length >> 1];
-    // Both are slower when others use the machine: what a move costs is held against its own page's opening.
-    const share = (what: string) => (what === 'fork' ? 12 : 40);
+    // Who else uses the machine slows both: what a move may take grows with its own page's opening. A fork does several
+    // moves' work at once.
+    const bound = (what: string) =>
+      what === 'fork' ? Math.max(300, opening / 12) : Math.max(100, opening / 40);
     const isFast = (times: Record<string, number[]>) =>
-      Object.entries(times).every(([what, list]) => median(list) * share(what) < opening);
+      Object.entries(times).every(([what, list]) => median(list) < bound(what));
     let times = await measured();
     for (let round = 1; round < 3 && !isFast(times); round++) {
       const again = performance.now();
@@ -554,8 +556,7 @@ inBrowser('the classroom', () => {
     console.log(
       `opened in ${opening.toFixed(0)} ms; moves in a run of ${events} events: ${figures.join(', ')}`,
     );
-    for (const [what, list] of Object.entries(times))
-      expect(median(list) * share(what)).toBeLessThan(opening);
+    for (const [what, list] of Object.entries(times)) expect(median(list)).toBeLessThan(bound(what));
     await page.close();
   });
 
