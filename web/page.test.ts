@@ -478,10 +478,13 @@ inBrowser('the classroom', () => {
   );
 
   test('a move in a run of more than 20,000 events takes less than 100 ms, or a fortieth of the time to open it', async () => {
-    const began = performance.now();
-    const page = await classroom.open({ fragment: 'scenario=reconnecting-slave&variant=2.4.9' });
-    await ended(page);
-    let opening = performance.now() - began;
+    const openIt = async () => {
+      const began = performance.now();
+      const opened = await classroom.open({ fragment: 'scenario=reconnecting-slave&variant=2.4.9' });
+      await ended(opened);
+      return { opened, millis: performance.now() - began };
+    };
+    let { opened: page, millis: opening } = await openIt();
     const events = Number((await place(page)).match(/of ([\d,]+)/)?.[1].replaceAll(',', ''));
     expect(events).toBeGreaterThan(20_000);
     let forks = 0;
@@ -543,10 +546,8 @@ inBrowser('the classroom', () => {
       Object.entries(times).every(([what, list]) => median(list) < bound(what));
     let times = await measured();
     for (let round = 1; round < 3 && !isFast(times); round++) {
-      const again = performance.now();
-      await page.reload();
-      await ended(page);
-      opening = performance.now() - again;
+      await page.close();
+      ({ opened: page, millis: opening } = await openIt());
       forks = 0;
       times = await measured();
     }
