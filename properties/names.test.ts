@@ -25,6 +25,12 @@ const scenario = completeScenario({
   calm: { settleMicros: 200_000 },
 });
 
+/** The same ten times: rows that commands have left are used again, in another order. */
+const often = {
+  ...scenario,
+  clients: scenario.clients.map((client) => ({ ...client, workload: { ...client.workload, repeat: 10 } })),
+};
+
 const system = createRedisSystem();
 const options = (id: string) => ({
   variant: variantById(id) as Variant,
@@ -57,14 +63,12 @@ describe('a SELECT object has one name', () => {
     expect(verdicts[0].sentence).toContain(`(the first is object 1, made at event ${leaked[0].event})`);
   });
 
+  it('`why` begins with the first, whatever its address', () => {
+    const numbers = why(often, { ...options('2.4.9'), most: 60 }).lives.map(({ object }) => object);
+    expect(numbers).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
+  });
+
   it('on 2.4.10: also when its row has been used before', () => {
-    const often = {
-      ...scenario,
-      clients: scenario.clients.map((client) => ({
-        ...client,
-        workload: { ...client.workload, repeat: 10 },
-      })),
-    };
     const created = recordsOf('2.4.10', often).flatMap(({ selects }) =>
       selects.filter(({ what }) => what === 'create'),
     );

@@ -157,11 +157,12 @@ function tell(simulation: Simulation, { open, ended }: Lives, most: number): Why
     }
     const report = auditServer(server);
     total += report.leakedBySite.find(({ site }) => site === SITE_SELECT)?.count ?? 0;
-    for (const { address, site } of report.leaked) {
-      const life = open.get(`${index}:${address}`);
-      if (site === SITE_SELECT && life !== undefined && lives.length < most)
-        lives.push(leakedLife(simulation, life));
-    }
+    // The audit lists by address; people ask for the first.
+    const leaked = report.leaked
+      .flatMap(({ address, site }) => (site === SITE_SELECT ? (open.get(`${index}:${address}`) ?? []) : []))
+      .sort((a, b) => a.number - b.number);
+    for (const life of leaked.slice(0, Math.max(0, most - lives.length)))
+      lives.push(leakedLife(simulation, life));
   });
   return { lives, more: total - lives.length };
 }
