@@ -477,14 +477,13 @@ inBrowser('the classroom', () => {
     },
   );
 
-  test('a move in a run of more than 20,000 events takes less than 100 ms, or a fortieth of the time to open it', async () => {
+  test('a move in a run of more than 20,000 events takes less than 100 ms', async () => {
     const openIt = async () => {
-      const began = performance.now();
       const opened = await classroom.open({ fragment: 'scenario=reconnecting-slave&variant=2.4.9' });
       await ended(opened);
-      return { opened, millis: performance.now() - began };
+      return opened;
     };
-    let { opened: page, millis: opening } = await openIt();
+    let page = await openIt();
     const events = Number((await place(page)).match(/of ([\d,]+)/)?.[1].replaceAll(',', ''));
     expect(events).toBeGreaterThan(20_000);
     let forks = 0;
@@ -538,25 +537,22 @@ inBrowser('the classroom', () => {
       return times;
     };
     const median = (list: number[]) => [...list].sort((a, b) => a - b)[list.length >> 1];
-    // Who else uses the machine slows both: what a move may take grows with its own page's opening. A fork does several
-    // moves' work at once.
-    const bound = (what: string) =>
-      what === 'fork' ? Math.max(300, opening / 12) : Math.max(100, opening / 40);
+    // A fork does several moves' work at once.
+    const bound = (what: string) => (what === 'fork' ? 300 : 100);
     const isFast = (times: Record<string, number[]>) =>
       Object.entries(times).every(([what, list]) => median(list) < bound(what));
     let times = await measured();
+    // Who else uses the machine is not the page's fault: it has three rounds to show what it can.
     for (let round = 1; round < 3 && !isFast(times); round++) {
       await page.close();
-      ({ opened: page, millis: opening } = await openIt());
+      page = await openIt();
       forks = 0;
       times = await measured();
     }
     const figures = Object.entries(times).map(
       ([what, list]) => `${what} ${median(list).toFixed(0)} ms (most ${Math.max(...list).toFixed(0)})`,
     );
-    console.log(
-      `opened in ${opening.toFixed(0)} ms; moves in a run of ${events} events: ${figures.join(', ')}`,
-    );
+    console.log(`moves in a run of ${events} events: ${figures.join(', ')}`);
     for (const [what, list] of Object.entries(times)) expect(median(list)).toBeLessThan(bound(what));
     await page.close();
   });
