@@ -1,32 +1,10 @@
 /** Cases of a system in `fc.assert`: drawn, judged, and made smaller by the lab or by fast-check. */
 import fc from 'fast-check';
-import { defineSystem } from './actors/define-system.ts';
-import { actor } from './actors/definition/actor.ts';
 import type { ActorScenario } from './actors/scenario/scenario.ts';
 import { holdsOf, type Shrinker } from './fast-check.ts';
-import { register } from './histories/specifications/register.ts';
 import type { Case } from './search/case.ts';
+import { keptValue as store } from './testing/kept-value.ts';
 
-const store = defineSystem({
-  name: 'store',
-  nodes: {
-    store: actor({
-      disk: 'all',
-      start: () => ({ value: 0 }),
-      on: {
-        write(state, node, value: number) {
-          state.value = value;
-          node.reply();
-        },
-        read: (state, node) => node.reply(state.value),
-      },
-    }),
-  },
-  clients: { operations: { write: { to: 'store', input: (pick) => 1 + pick(9) }, read: { to: 'store' } } },
-  faults: { crash: true },
-  properties: { linearizable: register(0) },
-  variants: { forgets: { title: 'nothing is on disk', nodes: { store: { disk: [] } } } },
-});
 const forgets = store.variants[1];
 
 test('the right design holds', () => {

@@ -3,29 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { failureText } from '../../lab/files.ts';
-import { type AnySystem, actor, defineSystem, type Failure, register } from '../../lab/index.ts';
+import type { AnySystem, Failure } from '../../lab/index.ts';
+import { keptValue as store } from '../../lab/testing/kept-value.ts';
 import { failureIn, namedCase, variantFor } from './named-case.ts';
 
-const store = defineSystem({
-  name: 'store',
-  nodes: {
-    store: actor({
-      disk: 'all',
-      start: () => ({ value: 0 }),
-      on: {
-        write(state, node, value: number) {
-          state.value = value;
-          node.reply();
-        },
-        read: (state, node) => node.reply(state.value),
-      },
-    }),
-  },
-  clients: { operations: { write: { to: 'store', input: (pick) => 1 + pick(9) }, read: { to: 'store' } } },
-  faults: { crash: true },
-  properties: { linearizable: register(0) },
-  variants: { forgets: { title: 'nothing is on disk', nodes: { store: { disk: [] } } } },
-});
 const system = store as unknown as AnySystem;
 
 const folder = mkdtempSync(join(tmpdir(), 'replisim-case-'));
