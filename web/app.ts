@@ -102,7 +102,8 @@ function draw(): void {
 
 function differenceText(): (Node | string)[] {
   const { difference: found } = page;
-  if (found === null) return ['No difference has been found so far.'];
+  if (found === null) return ['Looking for the first difference…'];
+  if (found === 'none') return ['There is no difference: both runs are the same, event by event.'];
   const there = h(
     'button',
     { type: 'button', class: 'link', onclick: () => void goTo(page, found.event) },
