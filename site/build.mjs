@@ -28,5 +28,23 @@ for (const file of readdirSync(SITE, { recursive: true, encoding: 'utf8' })) {
     .replace(/<summary[\s\S]*?<\/summary>/g, (summary) =>
       summary.replace(/<a [^>]*class="tsd-anchor-icon"[\s\S]*?<\/a>/g, ''),
     );
-  writeFileSync(join(SITE, file), text);
+  writeFileSync(join(SITE, file), scrolled(text));
+}
+
+/**
+ * Each table in a box that scrolls, that the keyboard reaches, and that has the name of its heading. It stands in the
+ * file and is no script's work: whether a table is too wide changes with the window, the fonts and the colours.
+ */
+function scrolled(html) {
+  let heading = 'the page';
+  return html.replace(/<h[1-6][^>]*>([\s\S]*?)<\/h[1-6]>|<table>|<\/table>/g, (found, words) => {
+    if (found === '</table>') return '</table></div>';
+    if (found === '<table>')
+      return `<div class="scrolls" role="group" aria-label="Table of ${heading}" tabindex="0"><table>`;
+    heading = words
+      .replace(/<[^>]*>/g, '')
+      .replaceAll('"', '&quot;')
+      .trim();
+    return found;
+  });
 }

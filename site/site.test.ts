@@ -9,6 +9,12 @@ jest.setTimeout(120_000);
 const ROOT = join(__dirname, '..');
 const suite = whyNoBrowser === null ? describe : describe.skip;
 
+/** The pages but for the live one, which has a suite of its own. */
+const htmlIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.html') && !file.startsWith('live'),
+  );
+
 suite('the site', () => {
   let classroom: Classroom;
   beforeAll(async () => {
@@ -19,9 +25,7 @@ suite('the site', () => {
   afterAll(() => classroom?.close());
 
   test('every link leads to a file, and to a place in it', () => {
-    const pages = readdirSync(classroom.folder, { recursive: true, encoding: 'utf8' }).filter(
-      (file) => file.endsWith('.html') && !file.startsWith('live'),
-    );
+    const pages = htmlIn(classroom.folder);
     const texts = new Map(pages.map((page) => [page, readFileSync(join(classroom.folder, page), 'utf8')]));
     const isThere = (page: string, link: string): boolean => {
       const [path, place = ''] = link.split('#').map(decodeURIComponent);
@@ -38,6 +42,25 @@ suite('the site', () => {
     );
     expect(pages.length).toBeGreaterThan(500);
     expect(dead).toEqual([]);
+  });
+
+  test('a table that is wider than the window is scrolled with the keyboard, whatever a script has done', async () => {
+    for (const file of htmlIn(classroom.folder)) {
+      const text = readFileSync(join(classroom.folder, file), 'utf8');
+      const boxes = text.match(/<div class="scrolls" role="group" aria-label="[^"]+" tabindex="0"><table>/g);
+      expect([file, boxes?.length ?? 0]).toEqual([file, text.match(/<table/g)?.length ?? 0]);
+    }
+    const page = await classroom.open({
+      file: 'docs/reference/command.html',
+      width: 390,
+      waitFor: '.scrolls',
+    });
+    const wide = await page.evaluateHandle(
+      "[...document.querySelectorAll('.scrolls')].find((box) => box.scrollWidth > box.clientWidth)",
+    );
+    await wide.asElement()?.press('ArrowRight');
+    await page.waitForFunction((box) => (box as never as { scrollLeft: number }).scrollLeft > 0, wide);
+    await page.close();
   });
 
   test.each([
