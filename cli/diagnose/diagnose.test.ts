@@ -51,6 +51,17 @@ test("the report's own two lines: which database is odd, how many objects it wou
   expect(proof.sentence).toMatch(/SELECT objects on 2\.4\.9; on 2\.4\.10 none is left\..* an assumption/);
 });
 
+test('a new key in a log does not explain a growth for which it would have to be huge', () => {
+  const look = (time: string, ids: number[], bytes: number) =>
+    [
+      ...ids.map((id) => `DB ${id}: 1 keys (0 volatile) in 4 slots HT.`),
+      `0 clients connected (1 slaves), ${bytes} bytes in use`,
+    ].map((line) => `[1] 30 Mar 12:00:${time} - ${line}\n`);
+  const text = [...look('00', [0], 726_032), ...look('05', [0, 15], 772_576)].join('');
+  const { conclusion, suspects } = diagnosed([{ name: 'redis.log', text }]);
+  expect([conclusion, suspects[0].id, suspects[1].id]).toEqual(['not-told', 'leak', 'data']);
+});
+
 test('a capture from the standard input cannot be proved: it is read twice', () => {
   const evidence = evidenceOf(situation('report-2.4.9').files);
   for (const source of evidence.sources) source.file = 'the standard input';

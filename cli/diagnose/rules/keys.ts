@@ -117,8 +117,9 @@ function weightOfKeys(comparison: Comparison, keys: number): number {
   const each = growth / keys;
   if (each < LEAST_KEY_BYTES) return 0.1;
   if (each > SMALL_KEY_BYTES && connectionBytes(comparison) >= growth * 0.8) return 0.4;
-  // Each new key has been written; when far more was written, the growth may come from the rest.
-  const beside = writes !== null && keys < writes * 0.05 && each > SMALL_KEY_BYTES;
+  // Each new key has been written; when far more was written, the growth may come from the rest. A log does not say.
+  const beside =
+    writes === null ? each > PLAUSIBLE_KEY_BYTES : keys < writes * 0.05 && each > SMALL_KEY_BYTES;
   return beside ? 0.4 : 0.85;
 }
 
