@@ -62,6 +62,24 @@ test('a new key in a log does not explain a growth for which it would have to be
   expect([conclusion, suspects[0].id, suspects[1].id]).toEqual(['not-told', 'leak', 'data']);
 });
 
+test('what was leaked stays when the slave has gone, and when the database was emptied', () => {
+  const look = (time: string, keys: string[], bytes: number, slaves: number) =>
+    [...keys, `0 clients connected (${slaves} slaves), ${bytes} bytes in use`].map(
+      (line) => `[1] 30 Mar 12:00:${time} - ${line}\n`,
+    );
+  const keys = [0, 15].map((id) => `DB ${id}: 1 keys (0 volatile) in 4 slots HT.`);
+  const begin = look('00', keys, 726_032, 0);
+  const during = look('05', keys, 740_000, 1);
+  const log = [...begin, ...during, ...look('10', keys.slice(0, 1), 772_112, 0)].join('');
+  const { suspects } = diagnosed([{ name: 'redis.log', text: log }]);
+  expect(suspects[0]).toMatchObject({ id: 'leak', bytes: 960 * 48 });
+  expect(suspects[0].speaksAgainst.join(' ')).toMatch(/No slave is attached any more/);
+  const never = diagnosed([
+    { name: 'redis.log', text: [...begin, ...look('10', keys, 772_112, 0)].join('') },
+  ]);
+  expect(never.suspects.find(({ id }) => id === 'leak')).toMatchObject({ weight: 0 });
+});
+
 test('a capture from the standard input cannot be proved: it is read twice', () => {
   const evidence = evidenceOf(situation('report-2.4.9').files);
   for (const source of evidence.sources) source.file = 'the standard input';

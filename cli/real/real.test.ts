@@ -77,6 +77,7 @@ test.each([
   ['/run/redis.sock', { host: 'localhost', port: 0, path: '/run/redis.sock' }],
   ['unix:/run/redis.sock', { host: 'localhost', port: 0, path: '/run/redis.sock' }],
   ['./redis.sock', { host: 'localhost', port: 0, path: './redis.sock' }],
+  ['run/redis.sock', { host: 'localhost', port: 0, path: 'run/redis.sock' }],
 ])('%s is a unix socket', (text, address) => {
   expect(readAddress(text)).toEqual(address);
 });

@@ -26,8 +26,9 @@ export interface LeakFigures {
 }
 
 /** What of the growth could be SELECT objects. */
-export function leakFigures({ after, growth }: Comparison): LeakFigures {
-  const ids = after.databases.map(({ id }) => id).filter((id) => id >= FIRST_UNSHARED);
+export function leakFigures({ before, after, growth }: Comparison): LeakFigures {
+  const databases = [...after.databases, ...before.databases].map(({ id }) => id);
+  const ids = [...new Set(databases)].filter((id) => id >= FIRST_UNSHARED);
   const sizes = ids.map((id) => selectObjectBytes(id, after.allocator));
   const unit = Math.min(...(sizes.length > 0 ? sizes : [selectObjectBytes(FIRST_UNSHARED, after.allocator)]));
   const objects = Math.max(0, Math.floor(growth / unit));
@@ -50,7 +51,7 @@ export function leak(comparison: Comparison): Suspect {
   const excluded = exclusion(comparison, figures);
   if (excluded !== null) return { ...suspect, speaksAgainst: [excluded] };
   const { ids, unit, objects, remainder } = figures;
-  const slaves = Math.max(after.slaves ?? 1, 1);
+  const slaves = Math.max(mostSlaves(comparison) ?? 1, 1);
   const others = after.databases.filter(({ id }) => !ids.includes(id));
   suspect.bytes = objects * unit;
   suspect.speaksFor.push(
@@ -81,6 +82,8 @@ export function leak(comparison: Comparison): Suspect {
       'Output waits for a client, or a slave is not online yet: look again when it has been sent.',
     );
   }
+  if (after.slaves === 0)
+    suspect.speaksAgainst.push('No slave is attached any more: without one no SELECT object is made.');
   if (after.version === '')
     suspect.speaksAgainst.push('The version is not shown: Redis 2.4.10 and later do not have this leak.');
   const { traffic } = evidence;
@@ -102,24 +105,32 @@ export function leaksByVersion(version: string): boolean {
 }
 
 /** Why it cannot be this leak. */
-function exclusion({ after, growth, noise, evidence }: Comparison, { ids }: LeakFigures): string | null {
+function exclusion(comparison: Comparison, { ids }: LeakFigures): string | null {
+  const { after, growth, noise, evidence } = comparison;
   if (growth <= 0) return 'Used memory did not grow.';
   if (growth <= noise)
     return `Used memory grew by ${counted(growth, 'byte')} only: clients and buffers that come and go explain that.`;
   if (!leaksByVersion(after.version))
     return `Redis ${after.version} releases its SELECT objects: only 2.2.0 to 2.4.9 leak them.`;
-  if (after.slaves === 0 && (after.slaveStates?.length ?? 0) === 0)
-    return 'No slave is attached: without one no SELECT object is made.';
+  if (mostSlaves(comparison) === 0) return 'No slave is attached: without one no SELECT object is made.';
   const seen = [...(evidence.traffic?.writes.keys() ?? [])].some((db) => db >= FIRST_UNSHARED);
   if (ids.length === 0 && !seen)
     return `No database from ${FIRST_UNSHARED} on holds keys, and for 0 to ${FIRST_UNSHARED - 1} Redis has ready-made SELECT objects (createSharedObjects, redis.c).`;
   return null;
 }
 
-function oddOne({ after }: Comparison, { ids }: LeakFigures, others: number[]): string {
+/** The most slaves that were attached at a time, as far as it is shown: what was leaked stays when they go. */
+function mostSlaves({ before, after, evidence }: Comparison): number | null {
+  if (after.slaves === null) return null;
+  const logged = after.info === null ? evidence.logs.map(({ mostSlaves }) => mostSlaves) : [];
+  return Math.max(after.slaves, before.slaves ?? 0, after.slaveStates?.length ?? 0, ...logged);
+}
+
+function oddOne(comparison: Comparison, { ids }: LeakFigures, others: number[]): string {
+  const slaves = mostSlaves(comparison) ?? 1;
   const odd = ids.map((id) => `DB ${id}`).join(', ');
   const rest = others.length === 0 ? '' : ` beside ${others.map((id) => `DB ${id}`).join(', ')}`;
-  return `${odd} ${ids.length === 1 ? 'is the odd one out' : 'are the odd ones out'}${rest}: only for databases 0 to ${FIRST_UNSHARED - 1} does Redis have ready-made SELECT commands. Whenever the writes turn to another one, the master makes a SELECT object for ${(after.slaves ?? 0) > 1 ? `each of its ${after.slaves} slaves` : 'its slave'}.`;
+  return `${odd} ${ids.length === 1 ? 'is the odd one out' : 'are the odd ones out'}${rest}: only for databases 0 to ${FIRST_UNSHARED - 1} does Redis have ready-made SELECT commands. Whenever the writes turn to another one, the master makes a SELECT object for ${slaves > 1 ? `each of its ${slaves} slaves` : 'its slave'}.`;
 }
 
 function weightOfPair(
