@@ -9,6 +9,10 @@ jest.setTimeout(120_000);
 const ROOT = join(__dirname, '..');
 const suite = whyNoBrowser === null ? describe : describe.skip;
 
+interface Page {
+  document: { querySelectorAll(selector: string): { length: number } };
+}
+
 /** The pages but for the live one, which has a suite of its own. */
 const htmlIn = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
@@ -63,9 +67,35 @@ suite('the site', () => {
     await page.close();
   });
 
+  test('what is written in Mermaid is drawn, without a network', async () => {
+    const counts = htmlIn(classroom.folder).map((file): [string, number] => {
+      const text = readFileSync(join(classroom.folder, file), 'utf8');
+      return [file, text.match(/<code class="mermaid">/g)?.length ?? 0];
+    });
+    const pages = counts.filter(([, diagrams]) => diagrams > 0);
+    expect(pages.length).toBeGreaterThanOrEqual(3);
+    for (const [file, diagrams] of pages) {
+      const page = await classroom.open({ file, waitFor: '.diagram' });
+      await page.waitForFunction(
+        (all) => (globalThis as never as Page).document.querySelectorAll('.diagram svg').length === all,
+        diagrams,
+      );
+      expect(await page.locator('.diagram details[open]').count()).toBe(0);
+      await page.close();
+    }
+    const page = await classroom.open({
+      file: 'docs/reference/state-machines.html',
+      waitFor: '.diagram svg',
+    });
+    expect(await page.locator('.diagram svg').first().textContent()).toMatch(/SLAVEOF host/);
+    await page.close();
+    expect(classroom.foreign).toEqual([]);
+  });
+
   test.each([
     ['index.html', 390],
     ['docs/reference/command.html', 390],
+    ['docs/reference/state-machines.html', 390],
     ['modules/lab.html', 1280],
   ])('axe finds nothing serious in %s, %d pixels wide', async (file, width) => {
     const page = await classroom.open({ file, width, waitFor: '.tsd-navigation a' });
