@@ -22,7 +22,10 @@ export function addClassroomCommands(program: Command, runs: Runs): void {
       ]),
     )
     .option('--seed <seed>', "the student's own seed, for exercises that differ from student to student", '1')
-    .option('--cards', 'print the six INFO outputs of that seed, which are to be classified')
+    .option(
+      '--cards [card]',
+      'print the pairs of INFO outputs of that seed that are to be classified, or one of them (default: all six)',
+    )
     .option('--result <file>', 'also write a result file, to be handed in: `grade` reads it');
   addExample(addFormat(judge), 'replisim judge my-feed.ts --seed ada').action(
     runs(async () => (await import('./commands/judge.ts')).judge),

@@ -82,33 +82,34 @@ export const page = z.union([
     .describe("of a system of one's own"),
 ]);
 
-export const help = z.strictObject({
-  format: z.literal('replisim-help/1'),
-  version: z.string(),
-  commands: z.array(
+const verb = z.strictObject({
+  name: z.string(),
+  description: z.string(),
+  usage: z.string(),
+  arguments: z.array(
     z.strictObject({
       name: z.string(),
       description: z.string(),
-      usage: z.string(),
-      arguments: z.array(
-        z.strictObject({
-          name: z.string(),
-          description: z.string(),
-          required: z.boolean(),
-          several: z.boolean(),
-        }),
-      ),
-      options: z.array(
-        z.strictObject({
-          name: z.string(),
-          description: z.string(),
-          takesValue: z.boolean(),
-          required: z.boolean(),
-          choices: z.array(z.string()).optional(),
-          default: z.unknown().optional(),
-        }),
-      ),
+      required: z.boolean(),
+      several: z.boolean(),
     }),
   ),
+  options: z.array(
+    z.strictObject({
+      name: z.string(),
+      description: z.string(),
+      takesValue: z.boolean(),
+      required: z.boolean(),
+      choices: z.array(z.string()).optional(),
+      default: z.unknown().optional(),
+    }),
+  ),
+});
+
+export const help = z.strictObject({
+  format: z.literal('replisim-help/1'),
+  version: z.string(),
+  commands: z.array(verb),
+  onOwnSystem: z.array(verb).describe("the verbs as they are on a system of one's own, which stands first"),
   exitCodes: z.record(z.string(), z.string()),
 });
