@@ -8,7 +8,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { build } from 'rolldown';
 
 /**
@@ -22,7 +22,7 @@ const FROM = 'build';
 const TO = 'dist';
 const BUNDLED = ['sim', 'lab', 'model', 'properties', 'classroom'];
 const COPIED = ['cli', 'bench'];
-const LIBRARIES = /from '(yaml|zod|fast-check|sucrase|quickjs-emscripten-core|@jitl\/)/;
+const LIBRARY = /^(yaml|zod|fast-check|sucrase|quickjs-emscripten-core|@jitl\/)/;
 
 /** The source of a file in build/; tsc leaves what it made of sources that are gone. */
 const sourceOf = (file) => file.replace(/(\.d\.ts(\.map)?|\.js)$/, '.ts');
@@ -33,25 +33,35 @@ const modules = BUNDLED.flatMap((room) =>
     .map((file) => join(room, file)),
 );
 
+const input = {
+  input: Object.fromEntries(
+    modules.map((file) => [file.split(sep).join('/').replace(/\.js$/, ''), sourceOf(file)]),
+  ),
+  platform: 'node',
+  external: /^[^./]/,
+};
+
+/** What each module imports of itself: past the doors, which also hand on what the module does not ask for. */
+const { output: apart } = await build({ ...input, write: false, output: { preserveModules: true } });
+const importsOf = new Map(apart.map(({ fileName, imports }) => [fileName, imports]));
+
 /** Whether a module, or one that it imports directly or not, loads a library. */
 function loadsLibrary(module) {
   const reached = new Set([module]);
   // A set is walked in the order of insertion, what is added on the way included.
-  for (const file of reached) {
-    const text = readFileSync(file, 'utf8');
-    if (LIBRARIES.test(text)) return true;
-    for (const [, name] of text.matchAll(/ from '(\.[^']+)';/g)) reached.add(resolve(dirname(file), name));
+  for (const name of reached) {
+    if (LIBRARY.test(name)) return true;
+    for (const imported of importsOf.get(name) ?? []) reached.add(imported);
   }
   return false;
 }
 
 /** What the command needs before it knows its verb: `--help` loads no simulator. */
-const APART_MODULE = join('sim', 'words.js');
-const APART = resolve(FROM, APART_MODULE);
+const APART = 'sim/words.js';
 
 const core = new Set(
-  modules
-    .filter((file) => resolve(FROM, file) !== APART && !loadsLibrary(resolve(FROM, file)))
+  [...importsOf.keys()]
+    .filter((file) => file !== APART && !loadsLibrary(file))
     .map((file) => resolve(sourceOf(file))),
 );
 
@@ -70,11 +80,7 @@ function goesAlong(file) {
 for (const room of [...BUNDLED, ...COPIED, 'core.js'])
   rmSync(join(TO, room), { recursive: true, force: true });
 await build({
-  input: Object.fromEntries(
-    modules.map((file) => [file.split(sep).join('/').replace(/\.js$/, ''), sourceOf(file)]),
-  ),
-  platform: 'node',
-  external: /^[^./]/,
+  ...input,
   output: {
     dir: TO,
     entryFileNames: '[name].js',
@@ -82,7 +88,7 @@ await build({
     sourcemap: true,
     codeSplitting: {
       groups: [
-        { name: 'words', test: (file) => file === resolve(sourceOf(APART_MODULE)), priority: 1 },
+        { name: 'words', test: (file) => file === resolve(sourceOf(APART)), priority: 1 },
         { name: 'core', test: (file) => core.has(file) },
       ],
     },

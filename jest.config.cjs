@@ -1,10 +1,6 @@
 /** Tests stand beside the file they test; swc turns them into CommonJS, tsc alone checks their types. */
-module.exports = {
+const shared = {
   testEnvironment: 'node',
-  // Much of a suite is waiting for programs that it started: every core gets one.
-  maxWorkers: '100%',
-  testMatch: ['<rootDir>/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/', '<rootDir>/build/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/build/'],
   // The examples name the package, as a user's files do.
   moduleNameMapper: {
@@ -17,4 +13,25 @@ module.exports = {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
+};
+const ELSEWHERE = ['/node_modules/', '<rootDir>/dist/', '<rootDir>/build/'];
+const ALONE = '\\.alone\\.test\\.ts$';
+
+module.exports = {
+  // Much of a suite is waiting for programs that it started: every core gets one.
+  maxWorkers: '100%',
+  projects: [
+    {
+      ...shared,
+      testMatch: ['<rootDir>/**/*.test.ts'],
+      testPathIgnorePatterns: [...ELSEWHERE, ALONE],
+    },
+    {
+      ...shared,
+      // What measures how fast somebody is answered runs when nothing else does: a runner of its own has its turn.
+      runner: ['jest-runner', { turn: 'alone' }],
+      testMatch: ['<rootDir>/**/*.alone.test.ts'],
+      testPathIgnorePatterns: ELSEWHERE,
+    },
+  ],
 };

@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url';
 
 const SHOWN = 10;
 
+/** How the bundler notes that a module begins: `// sim/ledger.ts`. */
+const MODULE = /^\/\/ ([\w./-]+)\.ts$/;
+
 /** Shares of the time by function, the greatest first. */
 export interface Share {
   /** Of the time of the profiled code. */
@@ -52,6 +55,6 @@ function moduleAt(file: string, line: number): string {
   const before = readFileSync(file, 'utf8')
     .split('\n')
     .slice(0, line + 1);
-  const begin = before.findLast((each) => each.startsWith('// build/')) ?? '';
-  return begin.replace('// build/', '').replace(/\.js$/, '');
+  const begin = before.findLast((each) => MODULE.test(each)) ?? '';
+  return MODULE.exec(begin)?.[1] ?? '';
 }

@@ -285,11 +285,11 @@ describe('a bad text names file, line, column, what was found and what is allowe
 
   test('long noise is refused unread, in one sentence', () => {
     const noise = 'a: &b [*b, "'.repeat(900_000);
-    const begin = performance.now();
+    const begin = process.cpuUsage();
     expect(problemsOf(noise)).toEqual([
       `f.yaml:1:1: found text of ${noise.length} characters; allowed: YAML or JSON that describes a scenario, at most ${MAX_TEXT_LENGTH} characters long`,
     ]);
-    expect(performance.now() - begin).toBeLessThan(500);
+    expect(process.cpuUsage(begin).user / 1000).toBeLessThan(500);
   });
 
   test('aliases that multiply are refused', () => {

@@ -1,0 +1,25 @@
+/** What a run executes is one file: an engine compiles calls within a file better than calls of what is imported. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The rooms that every event of a run passes through, and what only some of their users load. */
+const RUN_BY_EVERY_EVENT = ['sim', 'lab/run', 'model/server', 'model/world', 'properties/predicates'];
+const LOADED_FIRST = 'sim/words.ts';
+
+const inCore = new Set(
+  [...readFileSync(join(__dirname, 'dist/core.js'), 'utf8').matchAll(/^\/\/ (\S+\.ts)$/gm)].map(
+    ([, source]) => source,
+  ),
+);
+
+/** Whether a source has code of its own: types and constants leave nothing in the bundle. */
+const hasCode = (source: string) => /^(export )?(async )?(function|class)\b/m.test(source);
+
+test.each(RUN_BY_EVERY_EVENT)('every module of %s stands in dist/core.js', (room) => {
+  const modules = readdirSync(join(__dirname, room), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !/\.test\.ts$|(^|\/)(testing|shipped)\//.test(file))
+    .map((file) => `${room}/${file}`)
+    .filter((file) => file !== LOADED_FIRST && hasCode(readFileSync(join(__dirname, file), 'utf8')));
+  expect(modules).not.toEqual([]);
+  expect(modules.filter((file) => !inCore.has(file))).toEqual([]);
+});

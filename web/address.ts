@@ -1,0 +1,32 @@
+/** What a page writes into its address, so that a reload and a copied address show the same. */
+export interface Address {
+  /** Without the `#`. */
+  write(fragment: string): void;
+}
+
+/** Browsers allow some hundred changes in ten seconds, and each makes a move wait for the browser's main process. */
+const MILLIS_BETWEEN = 320;
+
+/** Writes the last fragment of every burst: when it is over, or the page goes. */
+export function createAddress(): Address {
+  let wanted: string | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const writeNow = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (wanted !== null && location.hash !== `#${wanted}`) history.replaceState(null, '', `#${wanted}`);
+    wanted = null;
+  };
+  addEventListener('beforeunload', writeNow);
+  addEventListener('pagehide', writeNow);
+  // Somebody writes another address by hand: what waits here is of what was on show before.
+  addEventListener('hashchange', () => {
+    wanted = null;
+  });
+  return {
+    write(fragment) {
+      wanted = fragment;
+      timer ??= setTimeout(writeNow, MILLIS_BETWEEN);
+    },
+  };
+}
