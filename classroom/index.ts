@@ -17,6 +17,7 @@ export {
 export { FEWEST_COMMANDS } from './exercises/fewest.ts';
 export { EXERCISES, exerciseOf, judgeSubmission, type Submission } from './exercises/index.ts';
 export {
+  EXERCISE_IDS,
   type ExerciseId,
   type ExercisePart,
   type ExerciseReport,

@@ -1,4 +1,6 @@
 import type { EngineProgram } from '../sandbox/engine.ts';
+import { judgeOneLeader } from '../trials/one-leader.ts';
+import { judgePrimaryBackup } from '../trials/primary-backup.ts';
 import { judgeClassify } from './classify.ts';
 import { judgeFeed } from './feed.ts';
 import { judgeFewest } from './fewest.ts';
@@ -13,6 +15,9 @@ export const EXERCISES: Readonly<Record<ExerciseId, string>> = {
   ways: 'Write three scenarios, one for each of copy, glue and own node',
   classify: 'Tell leak, backlog and data apart in six pairs of INFO outputs',
   property: 'Write a property that fails on 2.4.9, holds on 2.4.10 and kills wrong fixes',
+  'one-leader': 'Repair an election in which two servers lead in one term',
+  shorter: 'Make a counterexample shorter than the command does',
+  'primary-backup': 'Build a primary and a backup that never lose what was acknowledged',
 };
 
 /** What a student hands in to an exercise: one file. */
@@ -32,6 +37,7 @@ const isCode = (file: string) => /\.[cm]?[jt]s$/.test(file);
 export function exerciseOf(file: string, text: string): ExerciseId | null {
   const name = file.split(/[/\\]/).at(-1)?.replace(/\..*$/, '') ?? '';
   if (Object.hasOwn(EXERCISES, name)) return name as ExerciseId;
+  if (isCode(file) && /\bdefineSystem\s*\(/.test(text)) return 'primary-backup';
   if (isCode(file))
     return /\bcheck\s*(\(|:|=)/.test(text) && !/\bfeed\s*(\(|:|=)/.test(text) ? 'property' : 'feed';
   if (!/\.(ya?ml|json)$/i.test(file)) return null;
@@ -56,6 +62,10 @@ export async function judgeSubmission(
       return judgeFeed(text, program);
     case 'property':
       return judgeProperty(text, program);
+    case 'primary-backup':
+      return judgePrimaryBackup(text, program);
+    case 'one-leader':
+      return judgeOneLeader(text, program);
     case 'fewest':
       return judgeFewest(text, file);
     case 'ways':
