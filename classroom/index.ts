@@ -53,3 +53,4 @@ export {
   type VariantReport,
 } from './suite/judge-variant.ts';
 export { SUITES, type Suite } from './suite/suites.ts';
+export { type CourseSystems, exampleFiles } from './trials/course-systems.ts';

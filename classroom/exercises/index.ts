@@ -1,6 +1,8 @@
 import type { EngineProgram } from '../sandbox/engine.ts';
+import type { CourseSystems } from '../trials/course-systems.ts';
 import { judgeOneLeader } from '../trials/one-leader.ts';
 import { judgePrimaryBackup } from '../trials/primary-backup.ts';
+import { judgeShorter } from '../trials/shorter.ts';
 import { judgeClassify } from './classify.ts';
 import { judgeFeed } from './feed.ts';
 import { judgeFewest } from './fewest.ts';
@@ -37,23 +39,26 @@ const isCode = (file: string) => /\.[cm]?[jt]s$/.test(file);
 export function exerciseOf(file: string, text: string): ExerciseId | null {
   const name = file.split(/[/\\]/).at(-1)?.replace(/\..*$/, '') ?? '';
   if (Object.hasOwn(EXERCISES, name)) return name as ExerciseId;
-  if (isCode(file) && /\bdefineSystem\s*\(/.test(text)) return 'primary-backup';
+  if (isCode(file) && /\bdefineSystem\s*\(/.test(text))
+    return /\bdeposit\b/.test(text) ? 'primary-backup' : 'one-leader';
   if (isCode(file))
     return /\bcheck\s*(\(|:|=)/.test(text) && !/\bfeed\s*(\(|:|=)/.test(text) ? 'property' : 'feed';
   if (!/\.(ya?ml|json)$/i.test(file)) return null;
   if (/^\s*["{]*answers\b/m.test(text)) return 'classify';
   if (/^["{\s]*(copy|glue|node)"?\s*:/m.test(text)) return 'ways';
-  return 'fewest';
+  return /^["{\s]*steps"?\s*:/m.test(text) ? 'shorter' : 'fewest';
 }
 
 /**
  * Judges a submission. Never throws for what a student wrote; the same submission gets the same report.
  *
  * @param program of the engine in which student code runs.
+ * @param systems of the examples, for exercises on one of them.
  */
 export async function judgeSubmission(
   submission: Submission,
   program: EngineProgram,
+  systems: CourseSystems,
 ): Promise<ExerciseReport> {
   const { file, text, seed } = submission;
   const exercise = submission.exercise ?? exerciseOf(file, text);
@@ -66,6 +71,8 @@ export async function judgeSubmission(
       return judgePrimaryBackup(text, program);
     case 'one-leader':
       return judgeOneLeader(text, program);
+    case 'shorter':
+      return judgeShorter(text, systems);
     case 'fewest':
       return judgeFewest(text, file);
     case 'ways':

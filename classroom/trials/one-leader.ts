@@ -74,7 +74,7 @@ export function tryOneLeader(actors: SandboxedActors): ExercisePart[] {
   const flaw = inSandbox(actors, () => flawOfElections(trials[0].system, actors));
   const elects: ExercisePart = {
     id: 'elects',
-    points: flaw === null && tried[0].passed ? ELECTS : 0,
+    points: flaw === null ? ELECTS : 0,
     of: ELECTS,
     held: flaw === null,
     sentence:
@@ -83,14 +83,14 @@ export function tryOneLeader(actors: SandboxedActors): ExercisePart[] {
   const [without, withCrashes] = tried;
   const parts = [
     counting(without.part, flaw === null, 'without elections'),
-    counting(withCrashes.part, flaw === null && without.passed, 'without the others'),
+    counting(withCrashes.part, flaw === null && without.passed, 'without the parts before'),
   ];
-  return [elects, ...parts];
+  return [counting(elects, tried[0].passed, 'while two lead in one term'), ...parts];
 }
 
-function counting(part: ExercisePart, counts: boolean, without: string): ExercisePart {
+function counting(part: ExercisePart, counts: boolean, why: string): ExercisePart {
   if (counts || part.points === 0) return part;
-  return { ...part, points: 0, sentence: `${part.sentence} It does not count ${without}.` };
+  return { ...part, points: 0, sentence: `${part.sentence} It does not count ${why}.` };
 }
 
 function trialOf({ id, title, of, faults, scope }: Circumstances, actors: SandboxedActors): Trial {

@@ -7,8 +7,9 @@ import { primaryBackup, WRONG_PRIMARY_BACKUPS } from '../testing/primary-backups
 import { tryPrimaryBackup } from './primary-backup.ts';
 
 const program = compileEngine(readFileSync(require.resolve('@jitl/quickjs-wasmfile-release-sync/wasm')));
+const noSystems = () => Promise.reject(new Error('no example is asked for'));
 const judge = async (text: string) =>
-  judgeSubmission({ file: 'mine.ts', text, seed: '1', exercise: 'primary-backup' }, await program);
+  judgeSubmission({ file: 'mine.ts', text, seed: '1', exercise: 'primary-backup' }, await program, noSystems);
 const template = readFileSync(join(__dirname, '../../docs/course/exercises/primary-backup.ts'), 'utf8');
 
 test('the right one has full marks; the sandbox changes nothing in what is found', async () => {
