@@ -106,6 +106,8 @@ export interface Dynamics<T extends SystemTypes> {
    * only the beginning of the calm is progress.
    */
   progress?(simulation: T['simulation']): number;
+  /** What was worked off so far, in events; where one event can be the work of many, more than there were. Left out: events. */
+  work?(simulation: T['simulation']): number;
   /** A world that shares nothing changeable with the first. */
   clone(world: T['simulation']['world']): T['simulation']['world'];
   /** Points a simulation at a world: a clone of its own, or one that was stored. */

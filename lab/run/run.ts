@@ -26,6 +26,7 @@ export interface Run<T extends SystemTypes> {
 export interface RunProgress {
   readonly made: number;
   readonly event: number;
+  readonly work: number;
 }
 
 /**
@@ -71,7 +72,7 @@ export function startRun<T extends SystemTypes>(
     unsettled: null,
     calmSince: -1,
     quietSince: -1,
-    progress: { made: -1, event: 0 },
+    progress: { made: -1, event: 0, work: 0 },
   };
 }
 
@@ -98,9 +99,7 @@ export function advance<T extends SystemTypes>(
       break;
     }
     if (simulation.world.events - run.progress.event >= idleEvents && !comesOn(run)) {
-      const reason = dynamics.pending(simulation) ?? 'nothing is under way';
-      run.unsettled = `${reason}, and ${idleEvents} events have done nothing of the scenario (stop.idleEvents allows more)`;
-      end(run, 'budget');
+      endIdle(run, idleEvents);
       break;
     }
     if (bounded && dynamics.nextTime(simulation) > untilMicros) break;
@@ -127,8 +126,18 @@ function end<T extends SystemTypes>(run: Run<T>, stop: StopReason): void {
 function comesOn<T extends SystemTypes>(run: Run<T>): boolean {
   const made = run.dynamics.progress?.(run.simulation) ?? 0;
   if (made === run.progress.made) return false;
-  run.progress = { made, event: run.simulation.world.events };
+  run.progress = { made, event: run.simulation.world.events, work: workOf(run) };
   return true;
+}
+
+function workOf<T extends SystemTypes>({ dynamics, simulation }: Run<T>): number {
+  return dynamics.work?.(simulation) ?? simulation.world.events;
+}
+
+function endIdle<T extends SystemTypes>(run: Run<T>, idleEvents: number): void {
+  const reason = run.dynamics.pending(run.simulation) ?? 'nothing is under way';
+  run.unsettled = `${reason}, and ${idleEvents} events have done nothing of the scenario (stop.idleEvents allows more)`;
+  end(run, 'budget');
 }
 
 function look<T extends SystemTypes>(run: Run<T>, watch: RunWatch<T>): void {
@@ -139,8 +148,10 @@ function look<T extends SystemTypes>(run: Run<T>, watch: RunWatch<T>): void {
     run.phase = 'calm';
     run.calmSince = world.now;
     dynamics.calm(simulation);
-    run.progress = { made: dynamics.progress?.(simulation) ?? 0, event: world.events };
+    run.progress = { made: dynamics.progress?.(simulation) ?? 0, event: world.events, work: workOf(run) };
   }
+  const { idleEvents = Number.MAX_SAFE_INTEGER } = dynamics.bounds(run.scenario);
+  if (workOf(run) - run.progress.work >= idleEvents && !comesOn(run)) endIdle(run, idleEvents);
   if (run.phase === 'calm') lookForQuiet(run, watch);
   if (run.phase !== 'over' && nextEventTime(world.queue) !== -1) {
     pushEvent(world.queue, world.now + LOOK_MICROS, RUN_LOOK, 0, 0);

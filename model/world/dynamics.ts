@@ -64,6 +64,7 @@ export function createDynamics(options: DynamicsOptions = {}): Dynamics<RedisWor
       settleMicros: calm.settleMicros,
     }),
     progress,
+    work,
     clone: cloneWorld,
     attach: attachWorld,
   };
@@ -89,6 +90,14 @@ function progress({ scenario, world }: Simulation): number {
   );
   if (world.now < planned) return world.now;
   return world.clients.reduce((sum, { answered }) => sum + answered, planned + world.nextStep);
+}
+
+/** One event of a server can be hundreds of commands: so many of them are worth an event. */
+const COMMANDS_AN_EVENT = 10;
+
+function work({ world }: Simulation): number {
+  const commands = world.servers.reduce((sum, { server }) => sum + server.stats.commands, 0);
+  return world.events + Math.floor(commands / COMMANDS_AN_EVENT);
 }
 
 /** The storm lasts until the clients are done and the last fault and step from outside were, or as the scenario says. */
