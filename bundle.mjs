@@ -15,8 +15,8 @@ import { build } from 'rolldown';
  * From build/, where tsc puts the JavaScript and the types of each source file, to dist/, which is shipped: the same
  * modules in the same places, but what a simulation executes is one file, `dist/core.js`, which the modules hand on. An
  * engine compiles calls within a file better than calls of what is imported: whole runs take a tenth less time.
- * Modules that load a large library stay apart, so that nobody loads one without need. The maps say where in the sources,
- * which ship beside them.
+ * Modules that load a large library stay apart, so that nobody loads one without need. Maps of code are for
+ * stack traces (`node --enable-source-maps`); types have none, which would lead an editor to sources that do not ship.
  */
 const FROM = 'build';
 const TO = 'dist';
@@ -25,7 +25,7 @@ const COPIED = ['cli', 'bench'];
 const LIBRARY = /^(yaml|zod|fast-check|sucrase|quickjs-emscripten-core|@jitl\/)/;
 
 /** The source of a file in build/; tsc leaves what it made of sources that are gone. */
-const sourceOf = (file) => file.replace(/(\.d\.ts(\.map)?|\.js)$/, '.ts');
+const sourceOf = (file) => file.replace(/(\.d\.ts|\.js)$/, '.ts');
 
 const modules = BUNDLED.flatMap((room) =>
   readdirSync(join(FROM, room), { recursive: true })
@@ -68,12 +68,12 @@ const core = new Set(
 /** The one module of the command that users import. */
 const TESTKIT = join('cli', 'testkit.');
 
-/** The library's types, with their maps, and the programs, which import the modules above, go along as tsc made them. */
+/** The library's types and the programs, which import the modules above, go along as tsc made them. */
 function goesAlong(file) {
   const name = relative(FROM, file);
   const isProgram = COPIED.includes(name.split(sep)[0]);
   const isTyped = !isProgram || name.startsWith(TESTKIT);
-  const wanted = (isProgram && name.endsWith('.js')) || (isTyped && /\.d\.ts(\.map)?$/.test(name));
+  const wanted = (isProgram && name.endsWith('.js')) || (isTyped && name.endsWith('.d.ts'));
   return statSync(file).isDirectory() ? !name.startsWith('.') : wanted && existsSync(sourceOf(name));
 }
 
@@ -102,7 +102,7 @@ const entry = `/** The rooms of replisim, each under its name; \`replisim/lab\` 
 ${ROOMS.map((room) => `export * as ${room} from './${room}/index.js';\n`).join('')}`;
 for (const kind of ['js', 'd.ts']) writeFileSync(join(TO, `index.${kind}`), entry);
 
-/** Maps say where in the sources something stands; the sources themselves would double the package. */
+/** Maps say where in the repository's sources something stands; the sources themselves would take the package beyond its budget. */
 for (const file of readdirSync(TO, { recursive: true, encoding: 'utf8' }).filter((name) =>
   name.endsWith('.js.map'),
 )) {

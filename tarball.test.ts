@@ -108,16 +108,29 @@ test(`its dependencies take at most ${MAX_DEPENDENCY_BYTES} bytes installed`, ()
   expect(bytes).toBeLessThan(MAX_DEPENDENCY_BYTES);
 });
 
-test('it has maps, and of the command the types of the test kit alone, which users import', () => {
-  const files = readdirSync(join(project, 'node_modules/replisim/dist'), {
-    recursive: true,
-    encoding: 'utf8',
+test('maps of code name files of the repository, types have none, and of the command there are the types of the test kit alone', () => {
+  const dist = join(project, 'node_modules/replisim/dist');
+  const files = readdirSync(dist, { recursive: true, encoding: 'utf8' });
+  expect(files.filter((file) => /^(cli|bench)\/.*\.d\.ts/.test(file))).toEqual(['cli/testkit.d.ts']);
+  const maps = files.filter((file) => file.endsWith('.map'));
+  expect(maps).toContain('core.js.map');
+  expect(maps.filter((file) => !file.endsWith('.js.map'))).toEqual([]);
+  const missing = maps.flatMap((file) => {
+    const { sources } = JSON.parse(readFileSync(join(dist, file), 'utf8'));
+    return (sources as string[])
+      .filter((source) => !existsSync(join(ROOT, 'dist', dirname(file), source)))
+      .map((source) => `${file}: ${source}`);
   });
-  expect(files).toContain('core.js.map');
-  expect(files.filter((file) => /^(cli|bench)\/.*\.d\.ts/.test(file))).toEqual([
-    'cli/testkit.d.ts',
-    'cli/testkit.d.ts.map',
-  ]);
+  expect(missing).toEqual([]);
+  const unmapped = files
+    .filter((file) => /\.(js|d\.ts)$/.test(file))
+    .flatMap((file) => {
+      const [, map] = /^\/\/# sourceMappingURL=(\S+)$/m.exec(readFileSync(join(dist, file), 'utf8')) ?? [];
+      return map === undefined || map.startsWith('data:') || existsSync(join(dist, dirname(file), map))
+        ? []
+        : [`${file}: ${map}`];
+    });
+  expect(unmapped).toEqual([]);
 });
 
 test('of a room it has the types that something public is made of, and no modules that nothing leads to', () => {

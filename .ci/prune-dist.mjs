@@ -38,7 +38,7 @@ const types = reached(
   (file) => file.replace(/(\.d)?\.[jt]s$/, '.d.ts'),
 );
 
-for (const file of files.filter((each) => /\.(js|d\.ts)(\.map)?$/.test(each))) {
+for (const file of files.filter((each) => /\.(js(\.map)?|d\.ts)$/.test(each))) {
   const owner = file.replace(/\.map$/, '');
   if (!code.has(owner) && !types.has(owner) && !owner.startsWith(resolve(TO, 'web'))) rmSync(file);
 }

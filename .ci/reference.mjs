@@ -2,20 +2,16 @@
 // --check it only says whether they do. A section that is missing is an error.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { Command } from 'commander';
-import { helpJson } from '../dist/cli/help-json.js';
-import { addOwnSystemCommands } from '../dist/cli/own-system/program.js';
 
 const PAGE = 'docs/reference/command.md';
 
-const main = execFileSync(process.execPath, ['dist/cli/main.js', '--help', '--json'], { encoding: 'utf8' });
-const ownSystem = new Command('replisim');
-addOwnSystemCommands(ownSystem, () => () => {});
+const help = execFileSync(process.execPath, ['dist/cli/main.js', '--help', '--json'], { encoding: 'utf8' });
+const { commands, onOwnSystem } = JSON.parse(help);
 
 /** By the name of its section: each verb, and each on a system of one's own. */
 const sections = [
-  ...JSON.parse(main).commands.map((command) => [command.name, command]),
-  ...JSON.parse(helpJson(ownSystem, [])).commands.map((command) => [`${command.name} on a system`, command]),
+  ...commands.map((command) => [command.name, command]),
+  ...onOwnSystem.map((command) => [`${command.name} on a system`, command]),
 ];
 
 const cell = (text) => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');

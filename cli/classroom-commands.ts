@@ -10,8 +10,11 @@ type Runs = (load: () => Promise<Action>) => (...args: unknown[]) => Promise<voi
 export function addClassroomCommands(program: Command, runs: Runs): void {
   const judge = program
     .command('judge')
-    .description('judge a submission to an exercise: a feed, a property, scenarios or answers')
-    .argument('[file]', 'a .ts or .js file (a feed or a property), or .yaml or .json (scenarios or answers)')
+    .description('judge a submission to an exercise: a feed, a property, a system, scenarios or answers')
+    .argument(
+      '[file]',
+      'a .ts or .js file (a feed, a property or a system), or .yaml or .json (scenarios or answers)',
+    )
     .addOption(
       choiceOption('--exercise <id>', 'which exercise it is for (default: found out)', [
         'feed',
@@ -19,10 +22,16 @@ export function addClassroomCommands(program: Command, runs: Runs): void {
         'ways',
         'classify',
         'property',
+        'primary-backup',
+        'one-leader',
+        'shorter',
       ]),
     )
     .option('--seed <seed>', "the student's own seed, for exercises that differ from student to student", '1')
-    .option('--cards', 'print the six INFO outputs of that seed, which are to be classified')
+    .option(
+      '--cards [card]',
+      'print the pairs of INFO outputs of that seed that are to be classified, or one of them (default: all six)',
+    )
     .option('--result <file>', 'also write a result file, to be handed in: `grade` reads it');
   addExample(addFormat(judge), 'replisim judge my-feed.ts --seed ada').action(
     runs(async () => (await import('./commands/judge.ts')).judge),

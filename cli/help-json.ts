@@ -1,10 +1,23 @@
 import type { Argument, Command, Option } from 'commander';
 
-/** `replisim --help --json`: every verb with its arguments and options, so that a program can drive the command. */
-export function helpJson(program: Command, words: readonly string[]): string {
-  const asked = program.commands.filter((command) => words.includes(command.name()));
-  const commands = (asked.length > 0 ? asked : program.commands).map(describe);
-  return `${JSON.stringify({ format: 'replisim-help/1', version: program.version(), commands, exitCodes: EXIT_CODES }, null, 2)}\n`;
+/**
+ * `replisim --help --json`: every verb with its arguments and options, so that a program can drive the command.
+ *
+ * @param own the verbs on a system of the user's own.
+ * @param words the verbs that are asked for; without any, all are described.
+ */
+export function helpJson(program: Command, own: Command, words: readonly string[]): string {
+  const asked = program.commands.some((command) => words.includes(command.name()));
+  const verbsOf = ({ commands }: Command) =>
+    commands.filter((command) => !asked || words.includes(command.name())).map(describe);
+  const help = {
+    format: 'replisim-help/1',
+    version: program.version(),
+    commands: verbsOf(program),
+    onOwnSystem: verbsOf(own),
+    exitCodes: EXIT_CODES,
+  };
+  return `${JSON.stringify(help, null, 2)}\n`;
 }
 
 const EXIT_CODES = {

@@ -92,7 +92,7 @@ try {
     const program = isAboutOwnSystem(words) ? createOwnProgram() : createProgram();
     if (words.includes('--help') && words.includes('--json')) {
       const { helpJson } = await import('./help-json.ts');
-      process.stdout.write(helpJson(program, words));
+      process.stdout.write(helpJson(createProgram(), createOwnProgram(), words));
     } else await program.parseAsync(words, { from: 'user' });
   }
 } catch (error) {

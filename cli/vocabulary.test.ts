@@ -33,13 +33,25 @@ function replisim(...args: string[]) {
 }
 
 writeFileSync(join(folder, 'system.mjs'), 'export default {};');
-const verbs: Verb[] = readPrinted(replisim('--help', '--json').stdout).commands;
-const ownVerbs: Verb[] = readPrinted(replisim('run', './system.mjs', '--help', '--json').stdout).commands;
+const help = readPrinted(replisim('--help', '--json').stdout);
+const verbs: Verb[] = help.commands;
+const ownVerbs: Verb[] = help.onOwnSystem;
 const ALL = [...verbs, ...ownVerbs];
+
+const named = (name: string) => (verb: Verb) => verb.name === name;
 
 test('there are verbs, of both kinds', () => {
   expect(verbs.length).toBeGreaterThan(20);
-  expect(ownVerbs.map(({ name }) => name)).toEqual(['run']);
+  expect(ownVerbs.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['run', 'check', 'hunt', 'explore', 'shrink', 'replay', 'why', 'diff', 'export']),
+  );
+  // Of one verb, both forms, whether a system is named or not.
+  const asked = readPrinted(replisim('run', './system.mjs', '--help', '--json').stdout);
+  expect(asked).toEqual({
+    ...help,
+    commands: [verbs.find(named('run'))],
+    onOwnSystem: [ownVerbs.find(named('run'))],
+  });
 });
 
 test('every help ends with an example, which begins with the command', () => {

@@ -16,6 +16,9 @@ execFileSync('npx', ['typedoc', '--options', 'typedoc.json', '--out', resolve(SI
 cpSync(LIVE, join(SITE, 'live'), { recursive: true });
 for (const file of ['llms.txt', 'schemas']) cpSync(file, join(SITE, file), { recursive: true });
 
+cpSync('node_modules/mermaid/dist/mermaid.min.js', join(SITE, 'assets/mermaid.js'));
+cpSync('site/diagrams.js', join(SITE, 'assets/diagrams.js'));
+
 // A link of the navigation is the same text on every page, however deep the page lies.
 for (const file of readdirSync(SITE, { recursive: true, encoding: 'utf8' })) {
   if (!file.endsWith('.html') || file.startsWith('live')) continue;
@@ -28,5 +31,42 @@ for (const file of readdirSync(SITE, { recursive: true, encoding: 'utf8' })) {
     .replace(/<summary[\s\S]*?<\/summary>/g, (summary) =>
       summary.replace(/<a [^>]*class="tsd-anchor-icon"[\s\S]*?<\/a>/g, ''),
     );
-  writeFileSync(join(SITE, file), text);
+  writeFileSync(join(SITE, file), withDrawing(inBoxes(text), up));
+}
+
+/**
+ * Each table and each diagram in a box that scrolls, that the keyboard reaches, and that has the name of its heading. It
+ * stands in the file and is no script's work: whether a table is too wide changes with the window, the fonts and the colours.
+ */
+function inBoxes(html) {
+  let heading = 'the page';
+  const box = (what) => `<div class="scrolls" role="group" aria-label="${what} of ${heading}" tabindex="0"`;
+  return html.replace(
+    /<h[1-6][^>]*>([\s\S]*?)<\/h[1-6]>|<table>|<\/table>|<pre><code class="mermaid">([\s\S]*?)<\/code>[\s\S]*?<\/pre>/g,
+    (found, words, diagram) => {
+      if (found === '</table>') return '</table></div>';
+      if (found === '<table>') return `${box('Table')}><table>`;
+      if (diagram !== undefined)
+        return (
+          `<figure class="diagram">${box('Diagram')} data-diagram="${plain(diagram.replaceAll('<br/>', '\n'))}"></div>` +
+          `<details open><summary>The diagram as text</summary>${found}</details></figure>`
+        );
+      heading = plain(words).trim();
+      return found;
+    },
+  );
+}
+
+/** Without tags, fit for an attribute. */
+function plain(html) {
+  return html.replace(/<[^>]*>/g, '').replaceAll('"', '&quot;');
+}
+
+/** A page with diagrams draws them itself, with what lies beside it: the site needs no network. */
+function withDrawing(html, up) {
+  if (!html.includes('data-diagram=')) return html;
+  const scripts = ['mermaid.js', 'diagrams.js'].map(
+    (file) => `<script defer src="${up}assets/${file}"></script>`,
+  );
+  return html.replace('</head>', `${scripts.join('')}</head>`);
 }

@@ -15,11 +15,3 @@ const unlinked = () => {
 };
 new MutationObserver(unlinked).observe(document.body, { childList: true, subtree: true });
 unlinked();
-
-// A table that is wider than the window is scrolled with the keyboard, too.
-const scrollable = () => {
-  for (const table of document.querySelectorAll('.tsd-typography table'))
-    table.tabIndex = table.scrollWidth > table.clientWidth ? 0 : -1;
-};
-addEventListener('resize', scrollable);
-scrollable();

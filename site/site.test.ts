@@ -9,6 +9,16 @@ jest.setTimeout(120_000);
 const ROOT = join(__dirname, '..');
 const suite = whyNoBrowser === null ? describe : describe.skip;
 
+interface Page {
+  document: { querySelectorAll(selector: string): { length: number } };
+}
+
+/** The pages but for the live one, which has a suite of its own. */
+const htmlIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.html') && !file.startsWith('live'),
+  );
+
 suite('the site', () => {
   let classroom: Classroom;
   beforeAll(async () => {
@@ -19,9 +29,7 @@ suite('the site', () => {
   afterAll(() => classroom?.close());
 
   test('every link leads to a file, and to a place in it', () => {
-    const pages = readdirSync(classroom.folder, { recursive: true, encoding: 'utf8' }).filter(
-      (file) => file.endsWith('.html') && !file.startsWith('live'),
-    );
+    const pages = htmlIn(classroom.folder);
     const texts = new Map(pages.map((page) => [page, readFileSync(join(classroom.folder, page), 'utf8')]));
     const isThere = (page: string, link: string): boolean => {
       const [path, place = ''] = link.split('#').map(decodeURIComponent);
@@ -40,9 +48,54 @@ suite('the site', () => {
     expect(dead).toEqual([]);
   });
 
+  test('a table that is wider than the window is scrolled with the keyboard, whatever a script has done', async () => {
+    for (const file of htmlIn(classroom.folder)) {
+      const text = readFileSync(join(classroom.folder, file), 'utf8');
+      const boxes = text.match(/<div class="scrolls" role="group" aria-label="[^"]+" tabindex="0"><table>/g);
+      expect([file, boxes?.length ?? 0]).toEqual([file, text.match(/<table/g)?.length ?? 0]);
+    }
+    const page = await classroom.open({
+      file: 'docs/reference/command.html',
+      width: 390,
+      waitFor: '.scrolls',
+    });
+    const wide = await page.evaluateHandle(
+      "[...document.querySelectorAll('.scrolls')].find((box) => box.scrollWidth > box.clientWidth)",
+    );
+    await wide.asElement()?.press('ArrowRight');
+    await page.waitForFunction((box) => (box as never as { scrollLeft: number }).scrollLeft > 0, wide);
+    await page.close();
+  });
+
+  test('what is written in Mermaid is drawn, without a network', async () => {
+    const counts = htmlIn(classroom.folder).map((file): [string, number] => {
+      const text = readFileSync(join(classroom.folder, file), 'utf8');
+      return [file, text.match(/<code class="mermaid">/g)?.length ?? 0];
+    });
+    const pages = counts.filter(([, diagrams]) => diagrams > 0);
+    expect(pages.length).toBeGreaterThanOrEqual(3);
+    for (const [file, diagrams] of pages) {
+      const page = await classroom.open({ file, waitFor: '.diagram' });
+      await page.waitForFunction(
+        (all) => (globalThis as never as Page).document.querySelectorAll('.diagram svg').length === all,
+        diagrams,
+      );
+      expect(await page.locator('.diagram details[open]').count()).toBe(0);
+      await page.close();
+    }
+    const page = await classroom.open({
+      file: 'docs/reference/state-machines.html',
+      waitFor: '.diagram svg',
+    });
+    expect(await page.locator('.diagram svg').first().textContent()).toMatch(/SLAVEOF host/);
+    await page.close();
+    expect(classroom.foreign).toEqual([]);
+  });
+
   test.each([
     ['index.html', 390],
     ['docs/reference/command.html', 390],
+    ['docs/reference/state-machines.html', 390],
     ['modules/lab.html', 1280],
   ])('axe finds nothing serious in %s, %d pixels wide', async (file, width) => {
     const page = await classroom.open({ file, width, waitFor: '.tsd-navigation a' });

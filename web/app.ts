@@ -1,4 +1,4 @@
-import { createAddress } from './address.ts';
+import { createAddressBar } from './address-bar.ts';
 import './style/tokens.css';
 import './style/frame.css';
 import './style/panels.css';
@@ -27,7 +27,7 @@ import { createTimeBar } from './views/time-bar.ts';
 
 /** The page: puts its parts together, draws them when something has changed, and listens to keys, drops and links. */
 
-const address = createAddress();
+const addressBar = createAddressBar();
 const planDraw = onceAFrame(() => draw());
 const client = createWorkerClient<Request, Answers, Growth>(
   new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module' }),
@@ -97,12 +97,13 @@ function draw(): void {
   if (compared) difference.replaceChildren(...differenceText());
   left.draw(page, known, page.moment, compared ? info.variant : '');
   right.draw(page, besideKnown, page.besideMoment, besideKnown?.info.variant ?? '');
-  address.write(fragmentOf(page));
+  addressBar.write(fragmentOf(page));
 }
 
 function differenceText(): (Node | string)[] {
   const { difference: found } = page;
-  if (found === null) return ['No difference has been found so far.'];
+  if (found === null) return ['Looking for the first difference…'];
+  if (found === 'none') return ['There is no difference: both runs are the same, event by event.'];
   const there = h(
     'button',
     { type: 'button', class: 'link', onclick: () => void goTo(page, found.event) },

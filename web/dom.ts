@@ -73,6 +73,12 @@ export function roving(items: (HTMLElement | SVGElement)[], current: number): vo
   });
 }
 
+/** Scrolls a list so that one of its items stands in the middle. Both are in the page already. */
+export function centre(list: HTMLElement, item: Element): void {
+  const [frame, box] = [list.getBoundingClientRect(), item.getBoundingClientRect()];
+  list.scrollTop += box.top + box.height / 2 - (frame.top + frame.height / 2);
+}
+
 /** Enter and the space bar press what is no button by itself. */
 export function pressable(press: () => void): Attributes {
   return {

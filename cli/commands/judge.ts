@@ -6,6 +6,7 @@ import {
   type ExerciseId,
   type ExercisePart,
   type ExerciseReport,
+  type GrowthCard,
   looksLikeResult,
   resultText,
 } from '../../classroom/index.ts';
@@ -20,7 +21,8 @@ import { writeWhole } from '../write-file.ts';
 export interface JudgeOptions {
   exercise?: ExerciseId;
   seed: string;
-  cards?: boolean;
+  /** Print all cards, or the one that is named. */
+  cards?: boolean | string;
   json?: boolean;
   /** Where a result file is written. */
   result?: string;
@@ -67,24 +69,41 @@ function exitCodeOf({ points, of, failure, parts }: ExerciseReport): ExitCode {
   return EXIT.undecided;
 }
 
-function cardsText(seed: string): string {
+/** @throws UserError when there is no such card. */
+function cardsOf(seed: string, wanted: true | string): GrowthCard[] {
   const { cards } = classifyInstance(seed);
+  if (wanted === true) return cards;
+  const named = cards.filter(({ id }) => id === wanted);
+  if (named.length === 0)
+    throw new UserError(
+      `there is no card ${JSON.stringify(wanted)}: they are ${cards.map(({ id }) => id).join(', ')}`,
+    );
+  return named;
+}
+
+function cardsText(cards: readonly GrowthCard[]): string {
   const parts = cards.map(
     ({ id, before, after }) =>
       `Card ${id}\n\nINFO before the clients begin:\n${before}\nINFO four seconds later:\n${after}`,
   );
-  return `${parts.join('\n')}\nAnswer in a file like this one:\n\nanswers: { a: leak, b: backlog, c: data, d: leak, e: backlog, f: data }\n`;
+  return parts.join('\n');
 }
+
+const HOW_TO_ANSWER = `
+Answer in a file like this one:
+
+answers: { a: leak, b: backlog, c: data, d: leak, e: backlog, f: data }
+`;
 
 /** `replisim judge FILE`: 0 for full marks, 1 when something is lost, 2 when nothing is lost but something undecided. */
 export async function judge(file: string | undefined, options: JudgeOptions): Promise<ExitCode> {
   if (options.cards) {
-    if (options.json) {
-      const { cards } = classifyInstance(options.seed);
-      process.stdout.write(
-        `${JSON.stringify({ format: 'replisim-cards/1', seed: options.seed, cards }, null, 2)}\n`,
-      );
-    } else process.stdout.write(cardsText(options.seed));
+    const { seed } = options;
+    const cards = cardsOf(seed, options.cards);
+    const text = `${cardsText(cards)}${options.cards === true ? HOW_TO_ANSWER : ''}`;
+    process.stdout.write(
+      options.json ? `${JSON.stringify({ format: 'replisim-cards/1', seed, cards }, null, 2)}\n` : text,
+    );
     return EXIT.held;
   }
   if (file === undefined) throw new UserError('name the file to be judged, or ask for --cards');

@@ -2,14 +2,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { classifyInstance } from '../../classroom/index.ts';
 import { diagnose } from './diagnosis.ts';
+import { diagnosisText } from './diagnosis-text.ts';
 import { readEvidence } from './evidence.ts';
-import { type Situation, situations, writeFiles } from './testing/situations.ts';
+import { prove } from './prove.ts';
+import { SUSPECTS } from './suspect.ts';
+import { type Situation, situation, situations, writeFiles } from './testing/situations.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'replisim-diagnose-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-const diagnosed = (files: Situation['files']) => diagnose(readEvidence(writeFiles(scratch, files), () => {}));
+const evidenceOf = (files: Situation['files']) => readEvidence(writeFiles(scratch, files), () => {});
+const diagnosed = (files: Situation['files']) => diagnose(evidenceOf(files));
 
 test('at least 24 situations are kept', () => {
   expect(situations().length).toBeGreaterThanOrEqual(24);
@@ -18,6 +23,83 @@ test('at least 24 situations are kept', () => {
 test.each(situations().map((situation) => [situation.name, situation] as const))(
   '%s',
   (_, { diagnosis, files }) => {
-    expect(diagnosed(files).conclusion).toBe(diagnosis);
+    const answer = diagnosed(files);
+    expect(answer.conclusion).toBe(diagnosis);
+    // No suspect without a reason, and no figure that has to be counted digit by digit (ports are no figures).
+    for (const { id, speaksFor, speaksAgainst } of answer.suspects)
+      expect([id, speaksFor.length + speaksAgainst.length]).not.toEqual([id, 0]);
+    const text = diagnosisText(answer, null).replace(/(\d+\.){3}\d+:\d+/g, '');
+    expect(text).not.toMatch(/\d{4}/);
   },
 );
+
+test("the report's own two lines: which database is odd, how many objects it would take, and what is missing", () => {
+  const text =
+    'DB 15: 1 keys (0 volatile) in 4 slots HT.\n2 clients connected (1 slaves), 47479944 bytes in use\n';
+  const evidence = evidenceOf([{ name: 'redis.log', text }]);
+  const answer = diagnose(evidence);
+  expect(answer.conclusion).toBe('not-told');
+  const [first] = answer.suspects;
+  expect(first.id).toBe('leak');
+  expect(first.speaksFor[0]).toMatch(/^DB 15 is the odd one out: only for databases 0 to 9 /);
+  // 47,479,944 less what an empty server and its slave take, by 48.
+  expect(first.speaksFor[1]).toMatch(/ would be 973,\d{3} SELECT objects of 48 bytes/);
+  expect(first.proof.join(' ')).toMatch(/`redis-cli monitor` for a minute.* `replisim diagnose --prove`/);
+  for (const what of [/^A second INFO/, /^INFO: the version/, /^CLIENT LIST/, /^MONITOR for a minute/])
+    expect(answer.missing).toContainEqual(expect.stringMatching(what));
+  const proof = prove(evidence);
+  expect(proof.sentence).toMatch(/SELECT objects on 2\.4\.9; on 2\.4\.10 none is left\..* an assumption/);
+});
+
+test('a new key in a log does not explain a growth for which it would have to be huge', () => {
+  const look = (time: string, ids: number[], bytes: number) =>
+    [
+      ...ids.map((id) => `DB ${id}: 1 keys (0 volatile) in 4 slots HT.`),
+      `0 clients connected (1 slaves), ${bytes} bytes in use`,
+    ].map((line) => `[1] 30 Mar 12:00:${time} - ${line}\n`);
+  const text = [...look('00', [0], 726_032), ...look('05', [0, 15], 772_576)].join('');
+  const { conclusion, suspects } = diagnosed([{ name: 'redis.log', text }]);
+  expect([conclusion, suspects[0].id, suspects[1].id]).toEqual(['not-told', 'leak', 'data']);
+});
+
+test('what was leaked stays when the slave has gone, and when the database was emptied', () => {
+  const look = (time: string, keys: string[], bytes: number, slaves: number) =>
+    [...keys, `0 clients connected (${slaves} slaves), ${bytes} bytes in use`].map(
+      (line) => `[1] 30 Mar 12:00:${time} - ${line}\n`,
+    );
+  const keys = [0, 15].map((id) => `DB ${id}: 1 keys (0 volatile) in 4 slots HT.`);
+  const begin = look('00', keys, 726_032, 0);
+  const during = look('05', keys, 740_000, 1);
+  const log = [...begin, ...during, ...look('10', keys.slice(0, 1), 772_112, 0)].join('');
+  const { suspects } = diagnosed([{ name: 'redis.log', text: log }]);
+  expect(suspects[0]).toMatchObject({ id: 'leak', bytes: 960 * 48 });
+  expect(suspects[0].speaksAgainst.join(' ')).toMatch(/No slave is attached any more/);
+  const never = diagnosed([
+    { name: 'redis.log', text: [...begin, ...look('10', keys, 772_112, 0)].join('') },
+  ]);
+  expect(never.suspects.find(({ id }) => id === 'leak')).toMatchObject({ weight: 0 });
+});
+
+test('a capture from the standard input cannot be proved: it is read twice', () => {
+  const evidence = evidenceOf(situation('report-2.4.9').files);
+  for (const source of evidence.sources) source.file = 'the standard input';
+  expect(() => prove(evidence)).toThrow('--prove reads a capture twice: give it as a file');
+});
+
+test('the cards of the exercise "leak or backlog": called what they are, or left open with that named', () => {
+  const counts = { right: 0, open: 0, beside: 0 };
+  for (const seed of ['7', '8', '9']) {
+    const { cards, key } = classifyInstance(seed);
+    for (const { id, before, after } of cards) {
+      const answer = diagnosed([{ name: 'card', text: `${before}\n${after}` }]);
+      const named = answer.sentence.includes(SUSPECTS[key[id]]);
+      expect({ seed, id, named, sentence: answer.sentence }).toMatchObject({ named: true });
+      if (answer.conclusion === key[id]) counts.right++;
+      else if (answer.conclusion === 'not-told') counts.open++;
+      // Most of what grew is the connections of the clients: the card's own cause is what they leave.
+      else if (answer.conclusion === 'clients') counts.beside++;
+    }
+  }
+  expect(counts.right + counts.open + counts.beside).toBe(18);
+  expect(counts.right).toBeGreaterThanOrEqual(12);
+});

@@ -12,7 +12,7 @@ function wordFor(weight: number): string {
   if (weight >= 0.9) return 'very likely';
   if (weight >= 0.5) return 'likely';
   if (weight >= 0.3) return 'possible';
-  return weight > 0 ? 'unlikely' : 'ruled out';
+  return weight > 0 ? 'unlikely as the main cause' : 'ruled out';
 }
 
 function suspectText(
@@ -22,10 +22,10 @@ function suspectText(
   const marked = (mark: string, sentences: string[]) =>
     sentences.map((sentence) => wrap(`${mark} ${sentence}`, 96, '     '));
   return [
-    wrap(`${place}. ${SUSPECTS[id]}: ${wordFor(weight)}`, 96, ' '),
+    wrap(`${place}. ${SUSPECTS[id]} (${wordFor(weight)})`, 96, ' '),
     ...marked('+', speaksFor),
     ...marked('-', speaksAgainst),
-    ...(weight >= 0.3 ? marked('prove:', proof) : []),
+    ...(weight >= 0.3 ? marked('to prove it:', proof) : []),
     ...(weight > 0 ? marked('source:', [`${source}.`]) : []),
   ].join('\n');
 }

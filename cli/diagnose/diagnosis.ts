@@ -26,6 +26,8 @@ export interface Diagnosis {
 
 /** From here on a suspect is named as the cause. */
 const ENOUGH = 0.5;
+/** From here on it is named at all. */
+const POSSIBLE = 0.3;
 /** Two suspects nearer to each other than this are both told. */
 const NEAR = 0.05;
 
@@ -33,7 +35,7 @@ export function diagnose(evidence: Evidence): Diagnosis {
   const partial = evidence.sources.flatMap((source) => source.partial);
   if (evidence.infos.length > 1 && !sameProcess(evidence.infos))
     partial.push(
-      'The INFOs are of different processes or versions: they are not compared, the last one is looked at alone.',
+      'The INFO outputs are of different processes or versions: they are not compared, and only the last one is used.',
     );
   const comparison = compareLooks(evidence);
   if (comparison === null) return withoutMemory(evidence, partial);
@@ -51,7 +53,30 @@ export function diagnose(evidence: Evidence): Diagnosis {
   );
   const beside =
     near.length === 0 ? '' : ` Nearly as likely: ${near.map(({ id }) => SUSPECTS[id]).join('; ')}.`;
-  return { conclusion: first.id, sentence: `Most likely: ${SUSPECTS[first.id]}.${beside}`, ...rest };
+  const sentence = `The most likely cause is ${SUSPECTS[first.id]}.${beside}${restSentence(comparison, suspects)}`;
+  return { conclusion: first.id, sentence, ...rest };
+}
+
+/** These are no part of used memory. */
+const OUTSIDE_OF_USED: readonly SuspectId[] = ['fork', 'fragmentation'];
+/** A smaller part of the growth is not worth a sentence. */
+const REST_SHARE = 0.1;
+
+/** What the first suspect leaves of the growth, where its bytes are known. */
+function restSentence({ growth, noise }: Comparison, [first, ...others]: Suspect[]): string {
+  if (first.bytes === null || OUTSIDE_OF_USED.includes(first.id)) return '';
+  const left = growth - first.bytes;
+  if (left <= Math.max(noise, REST_SHARE * growth)) return '';
+  const possible = others.filter(
+    ({ id, weight, bytes }) =>
+      !OUTSIDE_OF_USED.includes(id) &&
+      (weight >= POSSIBLE || (weight > 0 && (bytes ?? 0) >= REST_SHARE * growth)),
+  );
+  const what =
+    possible.length === 0
+      ? 'what the rest is cannot be told'
+      : `the rest may be ${possible.map(({ id }) => SUSPECTS[id]).join(', or ')}`;
+  return ` That explains up to ${grouped(first.bytes)} of ${grouped(growth)} bytes; ${what}.`;
 }
 
 function weigh(comparison: Comparison): Suspect[] {
@@ -69,7 +94,7 @@ function weigh(comparison: Comparison): Suspect[] {
   ];
   const of = (id: SuspectId) => suspects.find((suspect) => suspect.id === id) as Suspect;
   // What is left when everything else is ruled out: values that have grown under keys that were there.
-  const others = suspects.filter(({ id, weight }) => id !== 'data' && weight >= 0.3);
+  const others = suspects.filter(({ id, weight }) => id !== 'data' && weight >= POSSIBLE);
   if (others.length === 0 && of('data').weight >= 0.4) of('data').weight = Math.max(of('data').weight, 0.6);
   // Keys whose time is over are a part of the dataset that came.
   if (of('expired').weight >= ENOUGH) of('data').weight *= 0.6;
@@ -81,7 +106,7 @@ function weigh(comparison: Comparison): Suspect[] {
 }
 
 function basisOf({ before, after, growth, assumed }: Comparison): string {
-  const more = growth >= 0 ? `${grouped(growth)} bytes more` : `${grouped(-growth)} bytes less`;
+  const more = `${counted(Math.abs(growth), 'byte')} ${growth >= 0 ? 'more' : 'less'}`;
   const from = assumed
     ? `than an empty server${after.version === '' ? '' : ` of ${after.version}`} takes (about ${grouped(before.usedMemory)})`
     : `than in ${before.source} (${grouped(before.usedMemory)})`;
@@ -90,15 +115,16 @@ function basisOf({ before, after, growth, assumed }: Comparison): string {
 
 function nothingSentence({ growth, noise, assumed, before, after }: Comparison): string {
   if (growth < -noise)
-    return `Nothing has grown: used memory went down by ${grouped(-growth)} bytes (keys: ${grouped(before.keys)} to ${grouped(after.keys)}).`;
-  if (assumed) return 'Nothing has to be explained: this is about what an empty server takes.';
-  return `Nothing has grown: ${counted(growth, 'byte')} is within what clients and buffers make.`;
+    return `Nothing has grown: used memory went down by ${grouped(-growth)} bytes, and the number of keys from ${grouped(before.keys)} to ${grouped(after.keys)}.`;
+  if (assumed) return 'Nothing needs an explanation: this is about what an empty server takes.';
+  if (growth === 0) return 'Nothing has grown: both looks show the same number of bytes.';
+  return `Nothing has grown: clients and buffers that come and go explain a difference of ${counted(Math.abs(growth), 'byte')}.`;
 }
 
 function openSentence({ assumed }: Comparison, suspects: Suspect[]): string {
-  const [first, ...others] = suspects.filter(({ weight }) => weight >= 0.3);
-  const from = assumed ? 'from one look' : 'from this';
-  if (first === undefined) return `It cannot be told ${from}: no suspect's figures fit.`;
+  const [first, ...others] = suspects.filter(({ weight }) => weight >= POSSIBLE);
+  const from = assumed ? 'from one look alone' : 'from this alone';
+  if (first === undefined) return `It cannot be told ${from}: the figures fit none of the suspects.`;
   const reason = first.speaksFor.length === 0 ? '' : ` ${first.speaksFor[0]}`;
   const beside =
     others.length === 0 ? '' : ` It may also be ${others.map(({ id }) => SUSPECTS[id]).join(', or ')}.`;
@@ -107,14 +133,17 @@ function openSentence({ assumed }: Comparison, suspects: Suspect[]): string {
 
 function missingOf({ before, after, assumed, evidence, growth, noise }: Comparison): string[] {
   const missing: string[] = [];
-  if (assumed) missing.push('A second INFO, some minutes later: growth says more than a sum.');
+  if (assumed)
+    missing.push(
+      'A second INFO, some minutes later: how much memory grows says more than how much there is.',
+    );
   if (after.info === null)
     missing.push('INFO: the version, the state of the slaves, client_longest_output_list, used_memory_rss.');
-  else if (after.version === '') missing.push('The version (redis_version).');
+  else if (after.version === '') missing.push('The version: the line redis_version of INFO.');
   if (growth <= noise && !assumed) return missing;
   if (evidence.clients.length === 0 && (after.info === null || (after.longestOutput ?? 0) > 0))
-    missing.push('CLIENT LIST: whose output or query it is.');
-  if (evidence.traffic === null && after.keys > 0 && before.keys === after.keys)
+    missing.push('CLIENT LIST: whether output or a query waits, and whose.');
+  if (evidence.traffic === null && after.keys > 0 && (assumed || before.keys === after.keys))
     missing.push(
       'MONITOR for a minute (it slows the server down): which database is written when, and which values grow.',
     );
@@ -128,7 +157,7 @@ function withoutMemory(evidence: Evidence, partial: string[]): Diagnosis {
   const hint =
     high.length === 0
       ? ''
-      : ` ${high.map(({ id }) => `DB ${id}`).join(', ')} has no shared SELECT object (up to 2.4.9 a leak, when a slave is attached).`;
+      : ` For ${high.map(({ id }) => `DB ${id}`).join(', ')} Redis has no ready-made SELECT object: up to 2.4.9 that is a leak when a slave is attached.`;
   return {
     conclusion: 'not-told',
     sentence: `It cannot be told: nothing here shows how much memory is used.${hint}`,

@@ -1,6 +1,6 @@
 import { UserError } from '../errors.ts';
 import { eachCaptured } from '../import/captured.ts';
-import { counted } from '../output/numbers.ts';
+import { counted, grouped } from '../output/numbers.ts';
 import { type ClientFacts, readClientLine } from './read/client-list-reader.ts';
 import { createInfoReader, type Info, numberOf } from './read/info-reader.ts';
 import { createLogReader, type LogFacts } from './read/log-reader.ts';
@@ -45,12 +45,20 @@ export function readEvidence(
   progress: (done: number, total: number) => void,
 ): Evidence {
   const evidence: Evidence = { sources: [], infos: [], logs: [], clients: [], traffic: null };
-  for (const file of files) readSource(evidence, file, progress);
+  for (const file of files) readSource(evidence, file, file === '-' ? STANDARD_INPUT : file, progress);
   evidence.infos = inOrder(evidence.infos);
   return evidence;
 }
 
-function readSource(evidence: Evidence, file: string, progress: (done: number, total: number) => void): void {
+/** How the standard input is called where other files have their names. */
+export const STANDARD_INPUT = 'the standard input';
+
+function readSource(
+  evidence: Evidence,
+  path: string,
+  file: string,
+  progress: (done: number, total: number) => void,
+): void {
   const info = createInfoReader(file);
   const log = createLogReader(file);
   const clients: ClientFacts[] = [];
@@ -77,11 +85,11 @@ function readSource(evidence: Evidence, file: string, progress: (done: number, t
     else if (info.take(line)) infoLines++;
     else if (!log.take(line)) facts.unknownLines++;
   };
-  if (file !== '-' && isBinary(file)) {
+  if (path !== '-' && isBinary(path)) {
     readAof(evidence, facts, progress);
     return;
   }
-  const portions = openPortions(file);
+  const portions = openPortions(path);
   try {
     const cutter = createLineCutter();
     let done = 0;
@@ -112,13 +120,13 @@ function readSource(evidence: Evidence, file: string, progress: (done: number, t
   }
   if (broken > 0)
     facts.partial.push(
-      `${counted(broken, 'command')} of MONITOR in ${file} cannot be read: a line is cut off.`,
+      `${counted(broken, 'command')} of MONITOR in ${file} cannot be read: ${broken === 1 ? 'its line is' : 'their lines are'} cut off.`,
     );
   if (!lastWhole && facts.captured + (logFacts?.lines ?? 0) + infoLines > 0)
     facts.partial.push(`${file} does not end with a line end: it may be cut off.`);
   if (facts.unknownLines > facts.lines / 2)
     facts.partial.push(
-      `${facts.unknownLines} of ${facts.lines} lines of ${file} belong to none of INFO, log, MONITOR, CLIENT LIST.`,
+      `${grouped(facts.unknownLines)} of ${grouped(facts.lines)} lines of ${file} are none of INFO, a log, MONITOR or CLIENT LIST.`,
     );
   evidence.sources.push(facts);
   evidence.infos.push(...infos);

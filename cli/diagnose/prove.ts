@@ -7,12 +7,14 @@ import {
   variantById,
 } from '../../model/index.ts';
 import { createSeededChooser } from '../../sim/index.ts';
+import { UserError } from '../errors.ts';
 import { eachCaptured } from '../import/captured.ts';
 import { createExtent, createImporter, emptyImport } from '../import/importer.ts';
 import { counted, grouped, percent } from '../output/numbers.ts';
-import type { Evidence } from './evidence.ts';
+import { type Evidence, STANDARD_INPUT } from './evidence.ts';
 import { type Comparison, compareLooks } from './looks.ts';
 import { leakFigures, leaksByVersion } from './rules/leak.ts';
+import { FIRST_UNSHARED } from './server-sizes.ts';
 
 /** What a run of the model says of the growth that was seen. */
 export interface Proof {
@@ -37,14 +39,14 @@ const MAX_TURNS = 2_000;
  * Plays what the files show on 2.4.9 and on 2.4.10: the commands of a capture, or else as many turns between the log's or
  * INFO's databases as would explain the bytes.
  *
- * @throws UserError when a capture cannot be read again.
+ * @throws UserError when a capture cannot be read again, which the standard input never can.
  */
 export function prove(evidence: Evidence): Proof {
   const comparison = compareLooks(evidence);
   const { file } = evidence.sources.find(({ captured }) => captured > 0) ?? {};
   if (file !== undefined) return proveByCapture(file, comparison);
   if (comparison === null || comparison.growth <= comparison.noise)
-    return nothing('Nothing has grown that a run could be held against.');
+    return nothing('Nothing has grown, so that there is nothing to hold a run against.');
   return proveByTurns(comparison);
 }
 
@@ -65,6 +67,8 @@ function played(scenario: Scenario): Proof['runs'] {
 }
 
 function proveByCapture(file: string, comparison: Comparison | null): Proof {
+  if (file === STANDARD_INPUT)
+    throw new UserError('--prove reads a capture twice: give it as a file, not by the standard input');
   const { extent, take } = createExtent();
   eachCaptured(file, take, () => {});
   const slaves = slavesOf(comparison);
@@ -99,7 +103,7 @@ function proveByTurns(comparison: Comparison): Proof {
   const { ids, objects } = leakFigures(comparison);
   const { after } = comparison;
   if (ids.length === 0)
-    return nothing('No database without a shared SELECT object holds keys: there is nothing to play.');
+    return nothing(`No database from ${FIRST_UNSHARED} on holds keys: there is nothing to play.`);
   const slaves = slavesOf(comparison);
   const turns = Math.ceil(objects / slaves);
   const some = Math.min(turns, MAX_TURNS);
@@ -132,11 +136,11 @@ function proveByTurns(comparison: Comparison): Proof {
     objects: Math.round(made * scale),
     bytes: Math.round(bytes * scale),
   }));
-  const what = `${counted(some, 'turn')} between DB ${other} and DB ${ids[0]}, with ${counted(slaves, 'slave')}${scale > 1 ? `, counted for ${grouped(turns)}` : ''}`;
+  const what = `${counted(some, 'turn')} between DB ${other} and DB ${ids[0]}, with ${counted(slaves, 'slave')}${scale > 1 ? `; the figures are multiplied up to ${grouped(turns)} turns` : ''}`;
   const proof = conclude(what, runs, comparison);
   return {
     ...proof,
-    sentence: `${proof.sentence} That there were so many turns is assumed, not seen: MONITOR would show them.`,
+    sentence: `${proof.sentence} The number of turns is an assumption: MONITOR would show how many there were.`,
   };
 }
 
@@ -145,7 +149,7 @@ function withoutLeak({ growth, noise, after }: Comparison): string | null {
   if (growth <= noise) return 'The server has not grown: there is nothing to compare it with.';
   return leaksByVersion(after.version)
     ? null
-    : `The server is ${after.version}, which does not leak them: they are no part of its growth.`;
+    : `The server is ${after.version}, which releases them: they are no part of its growth.`;
 }
 
 /** "Of 32,416 bytes seen, 32,400 are 675 SELECT objects." */

@@ -1,14 +1,14 @@
 /** What may have taken the memory. */
 export const SUSPECTS = {
-  leak: 'a leak: SELECT objects that nobody holds',
+  leak: 'a leak: SELECT objects that nothing points to any more',
   backlog: 'a backlog: output that waits for a slave',
   'replication-backlog': 'the replication backlog, which fills up to its size',
-  data: 'growth of the dataset',
-  tables: 'hash tables',
-  clients: 'query and output buffers of clients',
-  fragmentation: 'fragmentation: pages that the process keeps',
-  fork: "copy-on-write of a child's pages",
-  expired: 'expired keys that are not yet removed',
+  data: 'the growth of the dataset',
+  tables: 'the growth of hash tables',
+  clients: 'the clients: their connections, queries and output',
+  fragmentation: 'fragmentation: memory that the process keeps and does not use',
+  fork: 'pages that are copied while a child process saves (copy-on-write)',
+  expired: 'expired keys that have not been removed yet',
   'aof-buffer': 'the buffer of the append-only file',
   scripts: 'cached scripts',
 } as const;

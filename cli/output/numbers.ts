@@ -6,9 +6,10 @@ export function grouped(value: number): string {
   return sign + String(Math.abs(value)).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** Microseconds as seconds with up to three decimals: `2.05 s`. */
+/** Microseconds as seconds with up to three decimals: `2.05 s`, `4,402.32 s`. */
 export function secondsOf(micros: number): string {
-  return `${Number((micros / 1_000_000).toFixed(3))} s`;
+  const [whole, decimals] = String(Number((micros / 1_000_000).toFixed(3))).split('.');
+  return `${grouped(Number(whole))}${decimals === undefined ? '' : `.${decimals}`} s`;
 }
 
 /** Milliseconds of wall time as `12 ms` or `3.4 s`. */

@@ -72,7 +72,12 @@ test('numbers are for people, and depend on no locale', () => {
     '47,479,944',
     '-1,234',
   ]);
-  expect([0, 50_000, 2_050_000].map(secondsOf)).toEqual(['0 s', '0.05 s', '2.05 s']);
+  expect([0, 50_000, 2_050_000, 4_402_320_000].map(secondsOf)).toEqual([
+    '0 s',
+    '0.05 s',
+    '2.05 s',
+    '4,402.32 s',
+  ]);
   expect([999, 12_345].map(wallTime)).toEqual(['999 ms', '12.3 s']);
   expect([224, 755_408, 1_043_712, 47_479_944].map(shortBytes)).toEqual([
     '224 B',

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { playVector, type VectorStep } from '../../model/index.ts';
 import { encodeCommand } from '../../model/internals.ts';
 import { createSeededChooser } from '../../sim/index.ts';
+import { readPrinted } from '../testing/printed.ts';
 import { makeProgram } from '../testing/programs.ts';
 import { hasProgram, type RealServer, startRedis } from '../testing/real-redis.ts';
 import { compareReplies, type ReplyDifference } from './compare-replies.ts';
@@ -118,6 +119,7 @@ described('beside a real redis-server', () => {
     const fine = replisim('compare', `127.0.0.1:${real.port}`, 'transactions', '--most', '100');
     expect(fine.output).toMatch(/There is no model of 7\.[\s\S]*Not comparable: used_memory/);
     expect(fine.output).toMatch(/\d{3} replies compared, 0 unexplained differences/);
+    expect(fine.output).toMatch(/Removed again: \d+ keys? that the run had made/);
     expect(fine.code).toBe(0);
     expect(await askServer(connection, 'DBSIZE')).toBe(':0');
     await askServer(connection, 'SET', 'mine', 'kept');
@@ -133,9 +135,12 @@ described('beside a real redis-server', () => {
     const socket = join(folderOfSocket, 'redis.sock');
     const locked = await startRedis('--unixsocket', socket, '--requirepass', 'secret');
     try {
-      const ran = replisim('compare', socket, 'transactions', '--most', '60', '--auth', 'secret');
+      const words = ['--most', '60', '--auth', 'secret', '--format', 'json'];
+      const ran = replisim('compare', socket, 'transactions', ...words);
       expect(ran).toMatchObject({ code: 0, complaint: '' });
-      expect(ran.output).toMatch(/Removed again: \d+ keys? that the run had made/);
+      const json = readPrinted(ran.output);
+      expect(json).toMatchObject({ format: 'replisim-compare/1', commands: 60, agrees: true, memory: null });
+      expect(json.keysRemoved).toBeGreaterThan(0);
       const facts = await readFacts(readAddress(`127.0.0.1:${locked.port}`, 'secret'), patienceFor(20));
       expect(facts.keys).toBe(0);
       const refused = replisim('compare', String(locked.port), 'transactions', '--auth', 'wrong');
@@ -162,9 +167,11 @@ described('beside a real redis-server', () => {
     const connection = await openConnection(address(), patienceFor(300));
     await askServer(connection, 'SET', 'mine', 'kept');
     const before = await askServer(connection, 'DEBUG', 'DIGEST');
-    const ran = replisim('compare', String(real.port), '--read-only', '--wait', '1');
+    const ran = replisim('compare', String(real.port), '--read-only', '--wait', '1', '--json');
     expect(ran).toMatchObject({ code: 0, complaint: '' });
-    expect(ran.output).toMatch(/^Nothing has grown/);
+    const json = readPrinted(ran.output);
+    expect(json).toMatchObject({ format: 'replisim-diagnosis/1', conclusion: 'nothing' });
+    expect(json.sentence).toMatch(/^Nothing has grown/);
     expect(await askServer(connection, 'DEBUG', 'DIGEST')).toEqual(before);
     expect(replisim('compare', String(real.port), 'transactions', '--read-only').code).toBe(3);
     await askServer(connection, 'FLUSHALL');

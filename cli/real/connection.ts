@@ -60,7 +60,8 @@ const MAX_LINE = 65_536;
 /** `HOST:PORT`, `PORT`, or the path of a unix socket; an IPv6 address in brackets. @throws UserError */
 export function readAddress(text: string, password?: string): ServerAddress {
   const secret = password === undefined ? {} : { password };
-  const path = /^(?:unix:)?(\.{0,2}\/.+)$/.exec(text)?.[1];
+  // No host has a slash in its name.
+  const path = /^(?:unix:)?([^@]*\/.+)$/.exec(text)?.[1];
   if (path !== undefined) return { host: 'localhost', port: 0, path, ...secret };
   const match = /^(?:(\[[^\]]+\]|[^:[\]@/]+):)?(\d{1,5})$/.exec(text);
   const port = Number(match?.[2]);

@@ -1,7 +1,45 @@
+import { playVector, type Variant, variantById } from '../../model/index.ts';
 import { encodeCommand } from '../../model/internals.ts';
+import { compareJson } from '../output/compare-report.ts';
+import { loadScenario } from '../scenario-files.ts';
+import { readPrinted } from '../testing/printed.ts';
+import { compareSame, vectorOf } from './compare-result.ts';
 import { readAddress } from './connection.ts';
 import { withoutPings } from './master-pings.ts';
+import { stepsOf } from './steps-of-scenario.ts';
 import { writtenKeys } from './written-keys.ts';
+
+/** A server of the model's own version, which is one that nobody can install: a model that was played before. */
+test('what compare prints of a server that leaks, and of one that differs, is as its schema says', () => {
+  const scenario = loadScenario('report-small');
+  const facts = { version: '2.4.9', allocator: '', archBits: 64, pid: 0, keys: 0, databases: 16, save: null };
+  const steps = stepsOf(scenario, variantById('2.4.9') as Variant, 20);
+  const vector = vectorOf(
+    scenario.name,
+    facts,
+    { ...steps, steps: [...steps.steps, { do: 'measure' }] },
+    '2.4.9',
+  );
+  const { observed } = playVector(vector);
+  const run = {
+    scenario: scenario.name,
+    title: scenario.title,
+    commands: steps.commands,
+    leftOut: steps.leftOut,
+    notPlayed: steps.without,
+    server: '127.0.0.1:6379',
+    version: '2.4.9',
+    model: '2.4.9',
+  };
+  const leaks = readPrinted(compareJson(run, 2, compareSame(vector, observed, undefined)));
+  expect(leaks).toMatchObject({ agrees: true, differences: [], streams: { pings: 0 } });
+  expect(leaks.memory.leaked).toBe(leaks.memory.objects * leaks.memory.objectBytes);
+  expect(leaks.memory.objects).toBeGreaterThan(0);
+  const other = { ...observed, replies: observed.replies.map((replies) => replies.map(() => ':7')) };
+  const differs = readPrinted(compareJson(run, 0, compareSame(vector, other, undefined)));
+  expect(differs.agrees).toBe(false);
+  expect(differs.differences.length).toBeGreaterThan(0);
+});
 
 test("the master's own pings are left out, and nothing that looks like one", () => {
   const value = encodeCommand(['SET', 'k', 'PING\r\nPING\r\n']);
@@ -39,6 +77,7 @@ test.each([
   ['/run/redis.sock', { host: 'localhost', port: 0, path: '/run/redis.sock' }],
   ['unix:/run/redis.sock', { host: 'localhost', port: 0, path: '/run/redis.sock' }],
   ['./redis.sock', { host: 'localhost', port: 0, path: './redis.sock' }],
+  ['run/redis.sock', { host: 'localhost', port: 0, path: 'run/redis.sock' }],
 ])('%s is a unix socket', (text, address) => {
   expect(readAddress(text)).toEqual(address);
 });

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { EXERCISE_IDS } from '../../classroom/index.ts';
 
 /** The shapes of what judge, grade and the help print as JSON, and of the files that the classroom's page writes. */
 
-const exercise = z.enum(['feed', 'fewest', 'ways', 'classify', 'property']);
+const exercise = z.enum(EXERCISE_IDS);
 const points = z.number().min(0);
 const part = z.strictObject({
   id: z.string(),
@@ -82,33 +83,34 @@ export const page = z.union([
     .describe("of a system of one's own"),
 ]);
 
-export const help = z.strictObject({
-  format: z.literal('replisim-help/1'),
-  version: z.string(),
-  commands: z.array(
+const verb = z.strictObject({
+  name: z.string(),
+  description: z.string(),
+  usage: z.string(),
+  arguments: z.array(
     z.strictObject({
       name: z.string(),
       description: z.string(),
-      usage: z.string(),
-      arguments: z.array(
-        z.strictObject({
-          name: z.string(),
-          description: z.string(),
-          required: z.boolean(),
-          several: z.boolean(),
-        }),
-      ),
-      options: z.array(
-        z.strictObject({
-          name: z.string(),
-          description: z.string(),
-          takesValue: z.boolean(),
-          required: z.boolean(),
-          choices: z.array(z.string()).optional(),
-          default: z.unknown().optional(),
-        }),
-      ),
+      required: z.boolean(),
+      several: z.boolean(),
     }),
   ),
+  options: z.array(
+    z.strictObject({
+      name: z.string(),
+      description: z.string(),
+      takesValue: z.boolean(),
+      required: z.boolean(),
+      choices: z.array(z.string()).optional(),
+      default: z.unknown().optional(),
+    }),
+  ),
+});
+
+export const help = z.strictObject({
+  format: z.literal('replisim-help/1'),
+  version: z.string(),
+  commands: z.array(verb),
+  onOwnSystem: z.array(verb).describe("the verbs as they are on a system of one's own, which stands first"),
   exitCodes: z.record(z.string(), z.string()),
 });

@@ -23,6 +23,7 @@ import { parseScenario } from '../../model/scenario-text.ts';
 import { createRedisSystem, propertyById, readPageLink } from '../../properties/index.ts';
 import { createReplayChooser } from '../../sim/index.ts';
 import { readCoordinates } from '../coordinates.ts';
+import { courseSystem } from '../course-systems.ts';
 import { UserError } from '../errors.ts';
 import { readAddress } from '../real/connection.ts';
 import { readSteps } from '../real/steps-file.ts';
@@ -216,7 +217,7 @@ function submissions(program: EngineProgram): Parser[] {
     {
       name: 'submitted YAML',
       good: yaml,
-      read: (text) => judgeSubmission({ file: 'x.yaml', text, seed: 's' }, program),
+      read: (text) => judgeSubmission({ file: 'x.yaml', text, seed: 's' }, program, courseSystem),
       refusals: [],
       share: 0.02,
     },

@@ -62,6 +62,17 @@ test.each(blocks)(
   120_000,
 );
 
+test('lessons 5 and 10 ask diagnose: of two looks, of the two lines of the report, of cards that it can and cannot tell', () => {
+  const asked = blocks.filter(([, command]) => command.includes('replisim diagnose'));
+  expect(asked.map(([page, , exit]) => [page.slice(0, 2), exit])).toEqual([
+    ['05', 0],
+    ['05', 2],
+    ['10', 0],
+    ['10', 2],
+  ]);
+  expect(asked.filter(([, command]) => command.includes('judge --cards'))).toHaveLength(2);
+});
+
 const lastNumber = (text: string, pattern: RegExp) => Number([...text.matchAll(pattern)].at(-1)?.[1]);
 const rounds = (said: string) => lastNumber(said, /(\d+) (?:rounds|times)/g);
 /** The other database than 0: the highest that is named. */

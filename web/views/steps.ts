@@ -1,4 +1,4 @@
-import { h, roving } from '../dom.ts';
+import { centre, h, roving } from '../dom.ts';
 import { count, seconds } from '../format.ts';
 import { goTo, type Known, type Page } from '../page.ts';
 import type { Moment } from '../protocol.ts';
@@ -29,9 +29,8 @@ export function stepsView(page: Page, _known: Known, moment: Moment): HTMLElemen
   );
   const list = h('div', { class: 'steps scroll', role: 'group', 'aria-label': 'steps' }, ...lines);
   queueMicrotask(() => {
-    const now = list.querySelector<HTMLElement>('.now');
-    if (now !== null)
-      list.scrollTop = now.offsetTop - list.offsetTop - list.clientHeight / 2 + now.clientHeight / 2;
+    const now = list.querySelector('.now');
+    if (now !== null) centre(list, now);
   });
   return list;
 }

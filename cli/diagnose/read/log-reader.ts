@@ -32,6 +32,8 @@ export interface LogFacts {
   first: LogSample | null;
   last: LogSample | null;
   samples: number;
+  /** The most slaves of any sample of the last start. */
+  mostSlaves: number;
   /** Databases of which something was said without a line on memory after it. */
   open: LogDatabase[];
   bgsaveStarts: number;
@@ -67,6 +69,7 @@ export function createLogReader(source: string): LogReader {
     first: null,
     last: null,
     samples: 0,
+    mostSlaves: 0,
     open: [],
     bgsaveStarts: 0,
     bgsaveEnds: 0,
@@ -107,6 +110,7 @@ function takeSample(facts: LogFacts, line: string, time: string): boolean {
   facts.first ??= sample;
   facts.last = sample;
   facts.samples++;
+  facts.mostSlaves = Math.max(facts.mostSlaves, slaves);
   facts.open = [];
   return true;
 }
@@ -122,6 +126,7 @@ function takeEvent(facts: LogFacts, line: string): boolean {
       first: null,
       last: null,
       samples: 0,
+      mostSlaves: 0,
     });
     return true;
   }

@@ -25,8 +25,8 @@ export function backlog(comparison: Comparison): Suspect {
     speaksAgainst: [],
     source: BACKLOG_SOURCE,
     proof: [
-      'CLIENT LIST: flags=S with a large oll or omem is a slave whose output waits.',
-      'Let the slave catch up, or disconnect it: the bytes come back.',
+      'CLIENT LIST: a line with flags=S (a slave) and a large oll (entries of output) or omem (its bytes).',
+      'Let the slave catch up, or disconnect it: the bytes are freed.',
     ],
   };
   if (after.slaves === 0) {
@@ -36,12 +36,12 @@ export function backlog(comparison: Comparison): Suspect {
   const slaveLines = slavesOutput(comparison, ['slave']);
   const waiting = notOnline(comparison);
   for (const { name, state } of waiting)
-    suspect.speaksFor.push(`${name} is in state ${state}: what is written is kept for it.`);
+    suspect.speaksFor.push(`${name} is in state ${state}: what is written meanwhile is kept for it.`);
   const items = replicaBytes(comparison);
   if (itemized && items !== null) {
     suspect.bytes = items;
     suspect.weight = shareOf(items, growth, noise);
-    const sentence = `The slaves' buffers have ${items >= 0 ? 'grown' : 'shrunk'} by ${grouped(Math.abs(items))} bytes.`;
+    const sentence = `mem_clients_slaves, the buffers for slaves, ${changeOf(items)}.`;
     (suspect.weight > 0 ? suspect.speaksFor : suspect.speaksAgainst).push(sentence);
     return suspect;
   }
@@ -61,7 +61,7 @@ export function backlog(comparison: Comparison): Suspect {
     } else suspect.weight = (after.channels ?? 0) > 0 && waiting.length === 0 ? 0.45 : 0.9;
   } else if (list === null && growth > noise) {
     suspect.speaksAgainst.push(
-      'Nothing here shows what waits for the slaves (client_longest_output_list of INFO, CLIENT LIST).',
+      'Nothing here shows whether output waits for the slaves (client_longest_output_list of INFO or CLIENT LIST would).',
     );
     suspect.weight = waiting.length > 0 ? 0.7 : 0.3;
   }
@@ -82,6 +82,11 @@ function fitsList(entries: number, growth: number, noise: number): boolean {
   return growth > noise && entries * OUTPUT_ENTRY_BYTES.least <= growth * 1.2;
 }
 
+function changeOf(bytes: number): string {
+  if (bytes === 0) return 'has not changed';
+  return `has ${bytes > 0 ? 'grown' : 'shrunk'} by ${counted(Math.abs(bytes), 'byte')}`;
+}
+
 /** 0.05 to 0.95 as the bytes are a part of the growth. */
 export function shareOf(bytes: number, growth: number, noise: number): number {
   if (growth <= noise || bytes <= 0) return 0;
@@ -99,7 +104,7 @@ function slavesOutput({ evidence }: Comparison, kinds: string[]): ClientFacts[] 
 
 function outputText({ outputEntries, outputBytes }: ClientFacts): string {
   const bytes = outputBytes === null ? '' : `, ${grouped(outputBytes)} bytes`;
-  return `${counted(outputEntries, 'entry', 'entries')} of output wait${bytes}`;
+  return `${counted(outputEntries, 'entry', 'entries')} of output waiting${bytes}`;
 }
 
 /** A slave that joins: the ring from which later slaves resume (2.8 and later). */
@@ -121,21 +126,21 @@ export function replicationBacklog(comparison: Comparison): Suspect {
     speaksAgainst: [],
     source:
       'createReplicationBacklog, feedReplicationBacklog (replication.c, 2.8 and later); in 7.0 shared blocks, filled as needed',
-    proof: ['CONFIG GET repl-backlog-size: it does not grow beyond.'],
+    proof: ['CONFIG GET repl-backlog-size: it does not grow beyond that size.'],
   };
   if (!atLeast(after.version, 2, 8) || bytes === null || bytes <= 0) return suspect;
   // A log says that the first slave came, not how large the backlog is.
   if (joined) {
     suspect.weight = growth >= 0.9 * bytes ? shareOf(bytes, growth, noise) : 0.3;
     suspect.speaksFor.push(
-      `The first slave came: the master keeps a backlog from then on, ${grouped(bytes)} bytes by default.`,
+      `The first slave was attached: from then on the master keeps a replication backlog, by default of ${grouped(bytes)} bytes.`,
     );
     return suspect;
   }
   suspect.weight = shareOf(bytes, growth, noise);
   if (suspect.weight > 0)
     suspect.speaksFor.push(
-      `It has grown by ${grouped(bytes)} bytes${size === null ? '' : `, and ends at ${grouped(size)} (repl_backlog_size)`}.`,
+      `It has grown by ${grouped(bytes)} bytes${size === null ? '' : `, and can have ${grouped(size)} at the most (repl_backlog_size)`}.`,
     );
   return suspect;
 }
@@ -150,7 +155,7 @@ export function clients(comparison: Comparison): Suspect {
     speaksAgainst: [],
     source: CLIENTS_SOURCE,
     proof: [
-      'CLIENT LIST: qbuf, obl, oll and omem say whose; flags=O is a MONITOR left open; sub counts subscriptions.',
+      'CLIENT LIST: whose query (qbuf) and whose output (obl, oll, omem) it is; flags=O is a MONITOR that was left open, sub counts subscriptions.',
     ],
   };
   if (growth <= noise) return suspect;
@@ -159,12 +164,14 @@ export function clients(comparison: Comparison): Suspect {
     suspect.speaksFor.push(`Client ${client.address} (${nameOf(client)}): ${outputText(client)}.`);
   const queries = evidence.clients.reduce((sum, { queryBytes }) => sum + queryBytes, 0);
   if (queries > growth * 0.3)
-    suspect.speaksFor.push(`Query buffers hold ${grouped(queries)} bytes that are no whole command yet.`);
+    suspect.speaksFor.push(
+      `Query buffers hold ${grouped(queries)} bytes of commands that have not arrived in full.`,
+    );
   const items = growthOf(comparison, 'mem_clients_normal');
   if (itemized && items !== null) {
     suspect.bytes = items;
     suspect.weight = shareOf(items, growth, noise);
-    const sentence = `mem_clients_normal has ${items >= 0 ? 'grown' : 'shrunk'} by ${grouped(Math.abs(items))} bytes.`;
+    const sentence = `mem_clients_normal ${changeOf(items)}.`;
     (suspect.weight > 0 ? suspect.speaksFor : suspect.speaksAgainst).push(sentence);
     return suspect;
   }
@@ -181,10 +188,13 @@ export function clients(comparison: Comparison): Suspect {
   if (list > 1 && fitsList(list, growth, noise) && evidence.clients.length === 0) {
     const channels = after.channels ?? 0;
     suspect.speaksFor.push(`The longest list of output has ${counted(list, 'entry', 'entries')}.`);
-    if (channels > 0) suspect.speaksFor.push(`${counted(channels, 'channel')} with subscribers.`);
+    if (channels > 0)
+      suspect.speaksFor.push(
+        `${counted(channels, 'channel')} ${channels === 1 ? 'has' : 'have'} subscribers.`,
+      );
     suspect.weight = Math.max(suspect.weight, (after.slaves ?? 0) === 0 ? 0.9 : channels > 0 ? 0.5 : 0.3);
   }
-  if (suspect.weight === 0)
+  if (suspect.weight === 0 && suspect.speaksFor.length === 0)
     suspect.speaksAgainst.push('Connections, queries and output lists have not grown.');
   return suspect;
 }
@@ -194,6 +204,9 @@ function nameOf(client: ClientFacts): string {
   return kind === 'monitor' ? 'MONITOR' : kind === 'subscriber' ? 'a subscriber' : 'a client';
 }
 
+/** A larger share of the growth is not ruled out as a part of it. */
+const A_PART = 0.1;
+
 function weighConnections({ before, after, growth }: Comparison, suspect: Suspect): void {
   if (before.clients === null || after.clients === null) return;
   const slaves = Math.max(0, (after.slaves ?? 0) - (before.slaves ?? 0));
@@ -201,9 +214,15 @@ function weighConnections({ before, after, growth }: Comparison, suspect: Suspec
   if (more <= 0) return;
   const { least, most } = clientBytes(after.version);
   suspect.speaksFor.push(
-    `${counted(more, 'client')} more than before${slaves === 0 ? '' : ` (${counted(slaves, 'slave')} among them)`}; each takes ${grouped(least)} to ${grouped(most)} bytes.`,
+    `${grouped(more)} more ${more === 1 ? 'client' : 'clients'}${slaves === 0 ? '' : ` (${counted(slaves, 'slave')} among them)`}; each takes ${grouped(least)} to ${grouped(most)} bytes.`,
   );
-  if (more * most < growth * 0.8) return;
+  if (more * most < growth * 0.8) {
+    suspect.speaksAgainst.push(
+      `New connections take at most ${grouped(more * most)} of the ${grouped(growth)} bytes.`,
+    );
+    if (more * most >= growth * A_PART) suspect.weight = Math.max(suspect.weight, 0.1);
+    return;
+  }
   suspect.weight = Math.max(suspect.weight, more * least <= growth * 1.1 ? 0.9 : 0.3);
   suspect.bytes = Math.min(growth, more * most);
 }

@@ -61,28 +61,25 @@ export function data(comparison: Comparison): Suspect {
     speaksAgainst: [],
     source: DATA_SOURCE,
     proof: [
-      '`redis-cli --bigkeys`, or STRLEN, LLEN, SCARD, HLEN, ZCARD of the keys that are written, twice.',
+      'The sizes of the keys that are written, twice: `redis-cli --bigkeys`, or STRLEN, LLEN, SCARD, HLEN, ZCARD.',
     ],
   };
   if (growth <= noise) return suspect;
   const keys = after.keys - before.keys;
   const dataset = growthOf(comparison, 'used_memory_dataset');
-  if (keys > 0)
-    suspect.speaksFor.push(
-      `${counted(keys, 'key')}${assumed ? '' : ' more'}: ${grouped(Math.round(growth / keys))} bytes of ${assumed ? 'memory' : 'growth'} for each.`,
-    );
-  else suspect.speaksAgainst.push(`There are no more keys than before (${grouped(after.keys)}).`);
+  if (keys > 0) suspect.speaksFor.push(keysSentence(keys, growth, assumed));
+  else suspect.speaksAgainst.push(`There are no more keys than before (${grouped(after.keys)} now).`);
   if (itemized && dataset !== null) {
     suspect.bytes = dataset + Math.max(0, entryBytes(comparison));
     suspect.weight = shareOf(suspect.bytes, growth, noise);
-    if (suspect.weight > 0.1)
+    if (suspect.weight > 0)
       suspect.speaksFor.push(`used_memory_dataset has grown by ${grouped(dataset)} bytes.`);
     return suspect;
   }
   const growing = [...(evidence.traffic?.growing ?? [])].sort(([, one], [, other]) => other - one);
   if (growing.length > 0)
     suspect.speaksFor.push(
-      `MONITOR shows commands that make values longer: ${growing
+      `In MONITOR there are commands that make values longer: ${growing
         .slice(0, 3)
         .map(([name, count]) => `${grouped(count)} ${name.toUpperCase()}`)
         .join(', ')}.`,
@@ -90,10 +87,15 @@ export function data(comparison: Comparison): Suspect {
   suspect.weight = assumed ? weightOfWhole(after, growth) : weightOfKeys(comparison, keys);
   if (keys <= 0 && suspect.weight > 0 && !assumed)
     suspect.speaksFor.push(
-      'Values under the same keys may have grown: INFO shows how many keys, not how large.',
+      'Values may have grown under the same keys: INFO shows how many keys there are, not how large they are.',
     );
   if (growing.length > 0) suspect.weight = Math.max(suspect.weight, 0.7);
   return suspect;
+}
+
+function keysSentence(keys: number, growth: number, assumed: boolean): string {
+  const what = assumed ? counted(keys, 'key') : `${grouped(keys)} more ${keys === 1 ? 'key' : 'keys'}`;
+  return `${what}: ${keys === 1 ? 'it' : 'each'} would have taken ${grouped(Math.round(growth / keys))} bytes.`;
 }
 
 const SMALL_KEY_BYTES = 400;
@@ -115,8 +117,9 @@ function weightOfKeys(comparison: Comparison, keys: number): number {
   const each = growth / keys;
   if (each < LEAST_KEY_BYTES) return 0.1;
   if (each > SMALL_KEY_BYTES && connectionBytes(comparison) >= growth * 0.8) return 0.4;
-  // Each new key has been written; when far more was written, the growth may come from the rest.
-  const beside = writes !== null && keys < writes * 0.05 && each > SMALL_KEY_BYTES;
+  // Each new key has been written; when far more was written, the growth may come from the rest. A log does not say.
+  const beside =
+    writes === null ? each > PLAUSIBLE_KEY_BYTES : keys < writes * 0.05 && each > SMALL_KEY_BYTES;
   return beside ? 0.4 : 0.85;
 }
 
@@ -141,7 +144,7 @@ export function tables(comparison: Comparison): Suspect {
     source:
       'dictExpand, _dictExpandIfNeeded (dict.c): the old table stays until all of it is moved; htNeedsResize (redis.c): it shrinks below a fill of 10 %, and not when it is empty',
     proof: [
-      '`DB n: ... in ... slots HT.` of the log at loglevel verbose, or DEBUG HTSTATS n (4.0 and later).',
+      'The slots in the lines `DB n: ... in ... slots HT.` of a log at loglevel verbose, or DEBUG HTSTATS n (4.0 and later).',
     ],
   };
   if (growth <= noise) return suspect;
@@ -149,9 +152,9 @@ export function tables(comparison: Comparison): Suspect {
   if (items !== null) {
     suspect.bytes = items - Math.max(0, entryBytes(comparison));
     suspect.weight = shareOf(suspect.bytes, growth, noise);
-    if (suspect.weight > 0.1)
+    if (suspect.weight > 0)
       suspect.speaksFor.push(
-        `The overhead has grown by ${grouped(suspect.bytes)} bytes that are neither entries, clients nor buffers: slots.`,
+        `used_memory_overhead has grown by ${grouped(suspect.bytes)} bytes that are neither entries nor clients nor buffers: slots of hash tables.`,
       );
     return suspect;
   }
@@ -164,7 +167,10 @@ export function tables(comparison: Comparison): Suspect {
       suspect.speaksFor.push(
         `The log shows ${grouped(more)} more slots: ${grouped(more * SLOT_BYTES)} bytes.`,
       );
-    else suspect.speaksAgainst.push(`The log shows ${grouped(slots(log.last))} slots, no more than before.`);
+    else
+      suspect.speaksAgainst.push(
+        `The log shows ${counted(slots(log.last), 'slot')}: ${grouped(slots(log.last) * SLOT_BYTES)} bytes.`,
+      );
   }
   if (doubled === null) return suspect;
   suspect.bytes = doubled.most;
@@ -186,16 +192,16 @@ function doubledTables({ before, after }: Comparison): TableGrowth | null {
   const told: string[] = [];
   for (const { id, keys, expires } of after.databases) {
     const old = before.databases.find((database) => database.id === id);
-    for (const [now, then] of [
-      [keys, old?.keys ?? 0],
-      [expires, old?.expires ?? 0],
-    ]) {
+    for (const [what, now, then] of [
+      ['keys', keys, old?.keys ?? 0],
+      ['keys with an expiry', expires, old?.expires ?? 0],
+    ] as const) {
       const [slots, oldSlots] = [slotsFor(now), slotsFor(then)];
       if (slots <= oldSlots || then === 0) continue;
       least += (slots - oldSlots) * SLOT_BYTES;
       most += slots * SLOT_BYTES;
       told.push(
-        `DB ${id} went from ${grouped(then)} to ${grouped(now)}, over ${grouped(slots / 2)}: its table doubles to ${grouped(slots)} slots`,
+        `DB ${id} went from ${grouped(then)} to ${grouped(now)} ${what}, which takes a table of ${grouped(slots)} slots instead of ${grouped(oldSlots)}`,
       );
     }
   }
@@ -214,7 +220,7 @@ function leftTables({ before, after, growth }: Comparison): TableGrowth | null {
   return {
     least: bytes / 2,
     most,
-    sentence: `${counted(gone, 'key')} came and expired: their tables, of up to ${grouped(slotsFor(gone))} slots each, may still stand: ${grouped(bytes)} to ${grouped(most)} bytes.`,
+    sentence: `${counted(gone, 'key')} came and expired: their tables, of up to ${grouped(slotsFor(gone))} slots each, may still be there: ${grouped(bytes)} to ${grouped(most)} bytes.`,
   };
 }
 
@@ -239,7 +245,7 @@ export function expired(comparison: Comparison): Suspect {
     source:
       'activeExpireCycle (redis.c, 2.4.9): ten random keys of each database a cron, again while more than a quarter have expired; expireIfNeeded (db.c); expired_stale_perc: activeExpireCycle (expire.c, 5.0 and later)',
     proof: [
-      'Read the keys, or wait: expired_keys goes up, and keys and memory down. SCAN or KEYS * touches each key once.',
+      'Read the keys, or wait: expired_keys goes up, the number of keys and the memory go down. SCAN, or KEYS *, touches each key once.',
     ],
   };
   const volatile = after.expires - (comparison.assumed ? 0 : before.expires);
@@ -251,17 +257,24 @@ export function expired(comparison: Comparison): Suspect {
     known > 0
       ? Math.min(Math.max(0, known - removed), volatile)
       : Math.round(((stale ?? 0) / 100) * after.expires);
-  suspect.speaksFor.push(`${counted(volatile, 'key')}${comparison.assumed ? '' : ' more'} with an expiry.`);
-  if (removed > 0) suspect.speaksFor.push(`${counted(removed, 'key')} were removed since as expired.`);
+  suspect.speaksFor.push(
+    `${grouped(volatile)}${comparison.assumed ? '' : ' more'} ${volatile === 1 ? 'key has' : 'keys have'} an expiry.`,
+  );
+  if (removed > 0)
+    suspect.speaksFor.push(
+      `${counted(removed, 'key')} expired and ${removed === 1 ? 'was' : 'were'} removed between the looks.`,
+    );
   if (overdue <= after.expires * STALE_SHARE) {
     if (stale === null && known === 0)
-      suspect.speaksAgainst.push('Nothing shows whether their time is over (MONITOR, expired_stale_perc).');
+      suspect.speaksAgainst.push(
+        'Nothing here shows whether their time is over (MONITOR or expired_stale_perc would).',
+      );
     suspect.weight = 0.2;
     return suspect;
   }
-  const source = known > 0 ? 'MONITOR has seen their expiries' : `expired_stale_perc is ${stale}`;
+  const source = known > 0 ? 'by the expiries in MONITOR' : `expired_stale_perc is ${stale}`;
   suspect.speaksFor.push(
-    `${counted(overdue, 'key')} of them are over (${source}): ${percent(overdue, volatile)} of what came.`,
+    `The time of ${counted(overdue, 'key')} is over (${source}): ${percent(overdue, volatile)} of those.`,
   );
   const share = Math.min(1, overdue / volatile);
   suspect.weight = share >= 0.3 ? 0.6 + 0.35 * share : share;

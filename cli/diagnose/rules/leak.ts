@@ -26,8 +26,9 @@ export interface LeakFigures {
 }
 
 /** What of the growth could be SELECT objects. */
-export function leakFigures({ after, growth }: Comparison): LeakFigures {
-  const ids = after.databases.map(({ id }) => id).filter((id) => id >= FIRST_UNSHARED);
+export function leakFigures({ before, after, growth }: Comparison): LeakFigures {
+  const databases = [...after.databases, ...before.databases].map(({ id }) => id);
+  const ids = [...new Set(databases)].filter((id) => id >= FIRST_UNSHARED);
   const sizes = ids.map((id) => selectObjectBytes(id, after.allocator));
   const unit = Math.min(...(sizes.length > 0 ? sizes : [selectObjectBytes(FIRST_UNSHARED, after.allocator)]));
   const objects = Math.max(0, Math.floor(growth / unit));
@@ -50,7 +51,7 @@ export function leak(comparison: Comparison): Suspect {
   const excluded = exclusion(comparison, figures);
   if (excluded !== null) return { ...suspect, speaksAgainst: [excluded] };
   const { ids, unit, objects, remainder } = figures;
-  const slaves = Math.max(after.slaves ?? 1, 1);
+  const slaves = Math.max(mostSlaves(comparison) ?? 1, 1);
   const others = after.databases.filter(({ id }) => !ids.includes(id));
   suspect.bytes = objects * unit;
   suspect.speaksFor.push(
@@ -61,14 +62,16 @@ export function leak(comparison: Comparison): Suspect {
     ),
   );
   suspect.speaksFor.push(
-    `${assumed ? 'About ' : ''}${grouped(growth)} bytes are ${counted(objects, 'SELECT object')} of ${unit} bytes` +
-      `${assumed || remainder === 0 ? '' : ` and ${counted(remainder, 'byte')}`}: as many turns to ${ids.map((id) => `DB ${id}`).join(' or ')}` +
-      `${slaves > 1 ? `, divided among ${slaves} slaves` : ''}.`,
+    `${assumed ? 'About ' : ''}${grouped(growth)} bytes would be ${counted(objects, 'SELECT object')} of ${unit} bytes` +
+      `${assumed || remainder === 0 ? '' : `, with ${counted(remainder, 'byte')} left over`}: the writes would have turned ${counted(Math.ceil(objects / slaves), 'time')} ` +
+      `to ${ids.map((id) => `DB ${id}`).join(' or ')}${slaves > 1 ? `, with one object for each of ${slaves} slaves` : ''}.`,
   );
   suspect.weight = assumed || after.info === null ? 0.45 : weightOfPair(comparison, figures, slaves, suspect);
   if (ids.length === 1 && others.length === 0 && after.info !== null) {
     suspect.weight *= 0.4;
-    suspect.speaksAgainst.push('Only one database holds keys: the feed has nothing to switch from.');
+    suspect.speaksAgainst.push(
+      'Only one database holds keys: there is no other one that the writes could turn from.',
+    );
   }
   if (
     (after.longestOutput ?? 0) > 0 ||
@@ -76,19 +79,23 @@ export function leak(comparison: Comparison): Suspect {
   ) {
     suspect.weight *= 0.5;
     suspect.speaksAgainst.push(
-      'Output waits for a client, or a slave is not online: look again when it is sent.',
+      'Output waits for a client, or a slave is not online yet: look again when it has been sent.',
     );
   }
+  if (after.slaves === 0)
+    suspect.speaksAgainst.push('No slave is attached any more: without one no SELECT object is made.');
   if (after.version === '')
-    suspect.speaksAgainst.push('The version is not shown; from 2.4.10 on there is no such leak.');
+    suspect.speaksAgainst.push('The version is not shown: Redis 2.4.10 and later do not have this leak.');
   const { traffic } = evidence;
   if (traffic !== null && traffic.commands > 0) weighTraffic(comparison, figures, slaves, suspect);
   suspect.proof.push(
-    'Run `redis-cli monitor` for a minute between two INFO, and `replisim diagnose --prove` on all three.',
-    `Stop the writes to ${ids.map((id) => `DB ${id}`).join(', ')}, or take 2.4.10: the growth must stop.`,
+    'Take INFO, run `redis-cli monitor` for a minute, take INFO again, and give all three to `replisim diagnose --prove`.',
+    `Stop the writes to ${ids.map((id) => `DB ${id}`).join(', ')}, or upgrade to 2.4.10: the growth must stop.`,
   );
   if (before.keys !== after.keys && !assumed)
-    suspect.speaksAgainst.push(`Keys went from ${grouped(before.keys)} to ${grouped(after.keys)}.`);
+    suspect.speaksAgainst.push(
+      `The number of keys went from ${grouped(before.keys)} to ${grouped(after.keys)}.`,
+    );
   return suspect;
 }
 
@@ -98,22 +105,32 @@ export function leaksByVersion(version: string): boolean {
 }
 
 /** Why it cannot be this leak. */
-function exclusion({ after, growth, noise, evidence }: Comparison, { ids }: LeakFigures): string | null {
-  if (growth <= noise) return 'Used memory did not grow.';
+function exclusion(comparison: Comparison, { ids }: LeakFigures): string | null {
+  const { after, growth, noise, evidence } = comparison;
+  if (growth <= 0) return 'Used memory did not grow.';
+  if (growth <= noise)
+    return `Used memory grew by ${counted(growth, 'byte')} only: clients and buffers that come and go explain that.`;
   if (!leaksByVersion(after.version))
-    return `Redis ${after.version} releases the object: only 2.2.0 to 2.4.9 leak it.`;
-  if (after.slaves === 0 && (after.slaveStates?.length ?? 0) === 0)
-    return 'No slave is attached: nothing is fed.';
+    return `Redis ${after.version} releases its SELECT objects: only 2.2.0 to 2.4.9 leak them.`;
+  if (mostSlaves(comparison) === 0) return 'No slave is attached: without one no SELECT object is made.';
   const seen = [...(evidence.traffic?.writes.keys() ?? [])].some((db) => db >= FIRST_UNSHARED);
   if (ids.length === 0 && !seen)
-    return `No database from ${FIRST_UNSHARED} on holds keys: ids 0 to ${FIRST_UNSHARED - 1} have shared SELECT objects (createSharedObjects, redis.c).`;
+    return `No database from ${FIRST_UNSHARED} on holds keys, and for 0 to ${FIRST_UNSHARED - 1} Redis has ready-made SELECT objects (createSharedObjects, redis.c).`;
   return null;
 }
 
-function oddOne({ after }: Comparison, { ids }: LeakFigures, others: number[]): string {
+/** The most slaves that were attached at a time, as far as it is shown: what was leaked stays when they go. */
+function mostSlaves({ before, after, evidence }: Comparison): number | null {
+  if (after.slaves === null) return null;
+  const logged = after.info === null ? evidence.logs.map(({ mostSlaves }) => mostSlaves) : [];
+  return Math.max(after.slaves, before.slaves ?? 0, after.slaveStates?.length ?? 0, ...logged);
+}
+
+function oddOne(comparison: Comparison, { ids }: LeakFigures, others: number[]): string {
+  const slaves = mostSlaves(comparison) ?? 1;
   const odd = ids.map((id) => `DB ${id}`).join(', ');
   const rest = others.length === 0 ? '' : ` beside ${others.map((id) => `DB ${id}`).join(', ')}`;
-  return `${odd} ${ids.length === 1 ? 'is the odd one out' : 'are the odd ones'}${rest}: ids from ${FIRST_UNSHARED} on have no shared SELECT object, so that each turn of the feed makes one${(after.slaves ?? 0) > 1 ? ` for each of ${after.slaves} slaves` : ''}.`;
+  return `${odd} ${ids.length === 1 ? 'is the odd one out' : 'are the odd ones out'}${rest}: only for databases 0 to ${FIRST_UNSHARED - 1} does Redis have ready-made SELECT commands. Whenever the writes turn to another one, the master makes a SELECT object for ${slaves > 1 ? `each of its ${slaves} slaves` : 'its slave'}.`;
 }
 
 function weightOfPair(
@@ -134,7 +151,7 @@ function weightOfPair(
   const most = writes === null ? null : mostTurns(comparison, figures, writes) * slaves;
   if (most !== null && objects > most) {
     suspect.speaksAgainst.push(
-      `${counted(objects, 'object')} need more turns than ${counted(writes ?? 0, 'write')} can make for ${counted(slaves, 'slave')}: at most ${grouped(most)}.`,
+      `It would take ${counted(objects, 'object')}, but ${counted(writes ?? 0, 'write')} with ${counted(slaves, 'slave')} can make ${grouped(most)} at the most.`,
     );
     return 0;
   }
@@ -143,11 +160,13 @@ function weightOfPair(
   const steps = course.slice(1).map((bytes, at) => bytes - course[at]);
   const exact = remainder === 0 && steps.every((step) => step % unit === 0);
   if (exact)
-    suspect.speaksFor.push(`The growth divides by ${unit}${steps.length > 1 ? ' in every step' : ''}.`);
+    suspect.speaksFor.push(
+      `The growth is a multiple of ${unit} bytes${steps.length > 1 ? ' from each look to the next' : ''}.`,
+    );
   const each = writes === null || writes === 0 ? 0 : growth / writes;
   if (each > 0 && each % QUANTUM === 0) {
     suspect.speaksAgainst.push(
-      `Every write has cost ${each} bytes: a value that grows under the same key looks the same in INFO.`,
+      `Every write has cost ${grouped(each)} bytes: in INFO, a value that grows under the same key looks the same.`,
     );
     // As many turns as there can be: clients that take turns strictly.
     return exact && objects === most ? 0.6 : 0.45;
@@ -196,16 +215,16 @@ function weighTraffic(comparison: Comparison, { unit }: LeakFigures, slaves: num
   const turns = Math.round(most / unit / slaves);
   if (most === 0) {
     suspect.weight = 0;
-    suspect.speaksAgainst.push('MONITOR shows no turn to a database without a shared SELECT object.');
+    suspect.speaksAgainst.push(`In MONITOR the writes never turn to a database from ${FIRST_UNSHARED} on.`);
   } else if (most >= growth * 0.9 && least <= growth * 1.1) {
     suspect.weight = 0.97;
     suspect.speaksFor.push(
-      `MONITOR shows ${counted(turns, 'turn')} to such a database: ${grouped(most)} bytes of ${grouped(growth)}.`,
+      `In MONITOR the writes turn to such a database ${counted(turns, 'time')}: ${grouped(most)} of ${grouped(growth)} bytes.`,
     );
   } else if (!assumed && most < growth * 0.5) {
     suspect.weight *= 0.3;
     suspect.speaksAgainst.push(
-      `MONITOR shows ${counted(turns, 'turn')} to such a database, at most ${grouped(most)} bytes of ${grouped(growth)}, unless it ran for a part of the time.`,
+      `In MONITOR the writes turn to such a database ${counted(turns, 'time')}: at most ${grouped(most)} of ${grouped(growth)} bytes, unless it ran for only a part of the time.`,
     );
   }
 }

@@ -18,7 +18,7 @@ export function fragmentation({ after, growth, noise }: Comparison): Suspect {
     source:
       'zmalloc_get_fragmentation_ratio (zmalloc.c, 2.4.9): resident over used memory; allocator_frag_bytes: zmalloc_get_allocator_info (4.0 and later)',
     proof: [
-      'INFO after a while: used_memory_rss stays while used_memory is low; MEMORY PURGE or activedefrag (4.0 and later), or a restart.',
+      'INFO after a while: used_memory_rss stays high while used_memory is low. MEMORY PURGE or activedefrag (4.0 and later) or a restart gives the memory back.',
     ],
   };
   if (after.residentBytes === null) return suspect;
@@ -28,18 +28,19 @@ export function fragmentation({ after, growth, noise }: Comparison): Suspect {
   suspect.bytes = spare;
   if (spare < PAGES || spare < 0.4 * after.usedMemory) {
     suspect.speaksAgainst.push(
-      `${grouped(after.residentBytes)} bytes are resident, ${grouped(after.usedMemory)} used.`,
+      `${grouped(after.residentBytes)} bytes are resident (used_memory_rss), ${grouped(after.usedMemory)} are used.`,
     );
     return suspect;
   }
   suspect.speaksFor.push(
-    `${grouped(after.residentBytes)} bytes are resident and ${grouped(after.usedMemory)} used: ${grouped(spare)} are pages that nothing fills.`,
+    `${grouped(after.residentBytes)} bytes are resident (used_memory_rss) and ${grouped(after.usedMemory)} are used: ${grouped(spare)} bytes are kept and not used.`,
   );
   const peak = after.peakBytes ?? 0;
-  if (peak > after.usedMemory * 1.3) suspect.speaksFor.push(`Used memory was ${grouped(peak)} bytes once.`);
+  if (peak > after.usedMemory * 1.3)
+    suspect.speaksFor.push(`Used memory was once ${grouped(peak)} bytes (used_memory_peak).`);
   suspect.weight = growth <= noise ? 0.9 : 0.25;
   if (growth > noise)
-    suspect.speaksAgainst.push('Used memory itself has grown: fragmentation is not counted in it.');
+    suspect.speaksAgainst.push('Used memory itself has grown, and fragmentation is no part of it.');
   return suspect;
 }
 
@@ -53,24 +54,24 @@ export function childCopy({ after, growth, evidence }: Comparison): Suspect {
     source:
       'rdbSaveBackground (rdb.c), rewriteAppendOnlyFileBackground (aof.c): fork; updateDictResizePolicy (redis.c); current_cow_size: sendChildInfo (childinfo.c, 6.2 and later)',
     proof: [
-      'Wait for the child (bgsave_in_progress:0) and look again; the log says how much was copied (2.8 and later).',
+      'Wait until the child has ended (bgsave_in_progress:0) and look again; the log says how much was copied (2.8 and later).',
     ],
   };
   if (after.child === true) {
     suspect.speaksFor.push(
-      'A child is writing a dump or an append-only file: pages that are written meanwhile are copied.',
+      'A child process is writing a dump or an append-only file: each page of memory that changes meanwhile is copied.',
     );
     const copied = after.info === null ? null : numberOf(after.info, 'current_cow_size');
     if (copied !== null && copied > 0)
       suspect.speaksFor.push(`It has copied ${grouped(copied)} bytes so far.`);
     suspect.bytes = copied;
     suspect.weight = growth <= after.usedMemory * 0.05 ? 0.92 : 0.3;
-    suspect.speaksAgainst.push("Copied pages are the system's, and not in used_memory.");
+    suspect.speaksAgainst.push('The operating system makes these copies: they are no part of used_memory.');
   }
   const logged = evidence.logs.reduce((most, log) => Math.max(most, log.copyOnWriteMegabytes), 0);
   if (logged > 0) {
     suspect.speaksFor.push(
-      `The log: up to ${counted(logged, 'megabyte')} were copied while a child was at work.`,
+      `The log says that up to ${counted(logged, 'megabyte')} were copied while a child was at work.`,
     );
     suspect.weight = Math.max(suspect.weight, 0.25);
   }
@@ -95,7 +96,7 @@ export function namedBuffers(comparison: Comparison): Suspect[] {
     named(
       'aof-buffer',
       'aofRewriteBufferAppend, feedAppendOnlyFile (aof.c)',
-      'It is written with the next turn of the loop, or at the end of the rewrite.',
+      'Look again: it is written out in the next turn of the event loop, or at the end of the rewrite.',
       'mem_aof_buffer',
       'aof_rewrite_buffer_length',
       'aof_buffer_length',
@@ -103,7 +104,7 @@ export function namedBuffers(comparison: Comparison): Suspect[] {
     named(
       'scripts',
       'evalGenericCommand, luaCreateFunction (scripting.c, 2.6 and later): each script is kept until SCRIPT FLUSH',
-      'SCRIPT FLUSH, and EVAL with arguments instead of texts that differ.',
+      'SCRIPT FLUSH frees them; EVAL with the same text and other arguments does not add to them.',
       'used_memory_scripts_eval',
       'used_memory_scripts',
       'used_memory_lua',
