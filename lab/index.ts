@@ -15,6 +15,7 @@ export * from './search/counterfactuals.ts';
 export * from './search/draw.ts';
 export * from './search/failure.ts';
 export * from './search/hunt.ts';
+export * from './search/steering.ts';
 export * from './search/shrink-case.ts';
 export * from './search/simpler-case.ts';
 export * from './search/trail.ts';
