@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { readResult } from '../classroom/index.ts';
 import { failureText } from '../lab/files.ts';
 import { recordFailure } from '../lab/index.ts';
 import { completeScenario, type Scenario, simulate, type Variant, variantById } from '../model/index.ts';
@@ -343,6 +344,31 @@ inBrowser('the classroom', () => {
     await page.locator('.source', { hasText: 'ports.decrRefCount(selectcmd)' }).waitFor();
     await ended(page);
     expect(await page.locator('.p-verdicts').first().innerText()).not.toContain('violated');
+    await page.close();
+  });
+
+  test('what is typed in the workshop outlives a reload, and what the judge says is handed in as a file', async () => {
+    const page = await classroom.open();
+    await page.getByRole('button', { name: 'Workshop' }).click();
+    const editor = page.getByRole('textbox', { name: 'your submission' });
+    await editor.fill('export default 1; // mine');
+    await page.reload();
+    await page.getByRole('button', { name: 'Workshop' }).click();
+    expect(await editor.innerText()).toBe('export default 1; // mine');
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Open a file' }).press('Enter');
+    const buffer = Buffer.from('export default 2;');
+    await (await chooser).setFiles({ name: 'mine.ts', mimeType: 'text/plain', buffer });
+    await page.locator('.cm-content', { hasText: 'export default 2;' }).waitFor();
+    await page.getByRole('button', { name: 'Judge' }).click();
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save the result' }).click();
+    const result = readResult(readFileSync(await (await saved).path(), 'utf8'));
+    expect(result).toMatchObject({ exercise: 'feed', text: 'export default 2;', points: 0 });
+    await page.getByRole('button', { name: 'Begin again' }).click();
+    await page.reload();
+    await page.getByRole('button', { name: 'Workshop' }).click();
+    expect(await editor.innerText()).toContain('The feed of 2.4.9, to begin with.');
     await page.close();
   });
 
