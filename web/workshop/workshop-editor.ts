@@ -4,7 +4,7 @@ import { knownOf, onVariant, open, type Page } from '../page.ts';
 import { type BranchSpec, OWN_VARIANT } from '../protocol.ts';
 import { save } from '../views/save.ts';
 import { type CodeEditor, createCodeEditor } from './code-editor.ts';
-import type { JudgeAnswer, Judged } from './judge-worker.ts';
+import type { JudgeAnswer, JudgedSubmission } from './judge-worker.ts';
 import { keepText, keptText } from './kept-text.ts';
 
 /** The workshop: write a feed, a property or a scenario, have it judged, and see it on the stage. */
@@ -119,9 +119,9 @@ function create(page: Page): HTMLElement {
   return element;
 }
 
-function askJudge(submission: Submission): Promise<Judged> {
+function askJudge(submission: Submission): Promise<JudgedSubmission> {
   const worker = new Worker(new URL('./judge-worker.ts', import.meta.url), { type: 'module' });
-  return new Promise<Judged>((resolve, reject) => {
+  return new Promise<JudgedSubmission>((resolve, reject) => {
     worker.onmessage = ({ data }: MessageEvent<JudgeAnswer>) =>
       'report' in data ? resolve(data) : reject(new Error(data.problem));
     worker.onerror = (event) => reject(new Error(event.message || 'the judge has failed'));
