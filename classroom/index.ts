@@ -17,6 +17,7 @@ export {
 export { FEWEST_COMMANDS } from './exercises/fewest.ts';
 export { EXERCISES, exerciseOf, judgeSubmission, type Submission } from './exercises/index.ts';
 export {
+  EXERCISE_IDS,
   type ExerciseId,
   type ExercisePart,
   type ExerciseReport,
@@ -52,3 +53,4 @@ export {
   type VariantReport,
 } from './suite/judge-variant.ts';
 export { SUITES, type Suite } from './suite/suites.ts';
+export { type CourseSystems, exampleFiles } from './trials/course-systems.ts';

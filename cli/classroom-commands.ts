@@ -10,8 +10,11 @@ type Runs = (load: () => Promise<Action>) => (...args: unknown[]) => Promise<voi
 export function addClassroomCommands(program: Command, runs: Runs): void {
   const judge = program
     .command('judge')
-    .description('judge a submission to an exercise: a feed, a property, scenarios or answers')
-    .argument('[file]', 'a .ts or .js file (a feed or a property), or .yaml or .json (scenarios or answers)')
+    .description('judge a submission to an exercise: a feed, a property, a system, scenarios or answers')
+    .argument(
+      '[file]',
+      'a .ts or .js file (a feed, a property or a system), or .yaml or .json (scenarios or answers)',
+    )
     .addOption(
       choiceOption('--exercise <id>', 'which exercise it is for (default: found out)', [
         'feed',
@@ -19,6 +22,9 @@ export function addClassroomCommands(program: Command, runs: Runs): void {
         'ways',
         'classify',
         'property',
+        'primary-backup',
+        'one-leader',
+        'shorter',
       ]),
     )
     .option('--seed <seed>', "the student's own seed, for exercises that differ from student to student", '1')

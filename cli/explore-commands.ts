@@ -53,7 +53,9 @@ export function addExploreCommands(program: Command, runs: Runs): void {
       ),
     )
     .option('--no-symmetry', 'tell states apart that differ only in the names of clients and slaves')
-    .option('--no-reduction', 'also explore orders that no one can tell apart');
+    .option('--no-reduction', 'also explore orders that no one can tell apart')
+    .option('--store <folder>', 'where a counterexample is kept (default: .replisim/failures)')
+    .option('--no-store', 'keep nothing');
   addExample(addFormat(explore), 'replisim explore --variant 2.4.9 --clients 1 --writes 1').action(
     runs(async () => (await import('./commands/explore.ts')).explore),
   );

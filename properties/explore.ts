@@ -5,6 +5,7 @@ import { findingAt } from './explore/replayed-path.ts';
 import type { Scope } from './explore/scope.ts';
 import { createScopeSystem } from './explore/scope-system.ts';
 
+export { exploredFailure } from './explore/explored-failure.ts';
 export { EXPLORED_GROUPS } from './explore/explored-properties.ts';
 export { completeScope, type Scope, ScopeError, scopeProblem } from './explore/scope.ts';
 

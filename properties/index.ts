@@ -13,6 +13,7 @@ export { datasetOf } from './dataset.ts';
 export {
   completeScope,
   EXPLORED_GROUPS,
+  exploredFailure,
   exploreScope,
   type Scope,
   ScopeError,

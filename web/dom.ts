@@ -73,6 +73,12 @@ export function roving(items: (HTMLElement | SVGElement)[], current: number): vo
   });
 }
 
+/** Scrolls a list so that one of its items stands in the middle. Both are in the page already. */
+export function centre(list: HTMLElement, item: Element): void {
+  const [frame, box] = [list.getBoundingClientRect(), item.getBoundingClientRect()];
+  list.scrollTop += box.top + box.height / 2 - (frame.top + frame.height / 2);
+}
+
 /** Enter and the space bar press what is no button by itself. */
 export function pressable(press: () => void): Attributes {
   return {
@@ -104,5 +110,22 @@ export function button(
       ...attributes,
     },
     ...inner,
+  );
+}
+
+/** A button that asks for a file, and hands on its text. */
+export function fileButton(label: string, accept: string, opened: (text: string) => void): HTMLElement {
+  const input = h('input', { type: 'file', accept, hidden: true, 'aria-hidden': 'true', tabindex: -1 });
+  input.addEventListener('change', () => {
+    const [file] = input.files ?? [];
+    // The same file may be opened again after it was changed.
+    input.value = '';
+    if (file !== undefined) void file.text().then(opened);
+  });
+  return h(
+    'span',
+    {},
+    button(label, () => input.click()),
+    input,
   );
 }

@@ -54,7 +54,8 @@ export interface Page {
   family: number[];
   main: number;
   beside: number | null;
-  difference: Difference | null;
+  /** Null while it is searched for. */
+  difference: Difference | 'none' | null;
   event: number;
   moment: Moment | null;
   besideMoment: Moment | null;
@@ -66,6 +67,8 @@ export interface Page {
   /** Character keys do something. */
   keys: boolean;
   message: string | null;
+  /** All clauses of the event are on show. */
+  unfolded: boolean;
   /** Id of the object or message that is looked at closely; 0: none. */
   object: number;
   arrow: number;
@@ -99,6 +102,7 @@ export function createPage(client: WorkerClient<Request, Answers>, changed: () =
     presenting: false,
     keys: true,
     message: null,
+    unfolded: false,
     object: 0,
     arrow: 0,
     problem: '',
@@ -153,7 +157,10 @@ async function afterEnd(page: Page, branch: number, known: Known): Promise<void>
 
 async function compareNow(page: Page): Promise<void> {
   if (page.beside === null) return;
-  page.difference = await page.client.ask({ op: 'differ', a: page.main, b: page.beside });
+  const { main, beside } = page;
+  const difference = await page.client.ask({ op: 'differ', a: main, b: beside });
+  if (main !== page.main || beside !== page.beside) return;
+  page.difference = difference ?? 'none';
   page.changed();
 }
 
@@ -222,6 +229,8 @@ async function fetchMoments(page: Page): Promise<void> {
   ]);
   if (main !== page.main || beside !== page.beside) return;
   page.moment = moment;
+  // A link may name an event that the run does not have: what is shown is the last.
+  if (page.event === event) page.event = moment.event;
   page.besideMoment = besideMoment;
 }
 

@@ -1,4 +1,8 @@
 import type { EngineProgram } from '../sandbox/engine.ts';
+import type { CourseSystems } from '../trials/course-systems.ts';
+import { judgeOneLeader } from '../trials/one-leader.ts';
+import { judgePrimaryBackup } from '../trials/primary-backup.ts';
+import { judgeShorter } from '../trials/shorter.ts';
 import { judgeClassify } from './classify.ts';
 import { judgeFeed } from './feed.ts';
 import { judgeFewest } from './fewest.ts';
@@ -13,6 +17,9 @@ export const EXERCISES: Readonly<Record<ExerciseId, string>> = {
   ways: 'Write three scenarios, one for each of copy, glue and own node',
   classify: 'Tell leak, backlog and data apart in six pairs of INFO outputs',
   property: 'Write a property that fails on 2.4.9, holds on 2.4.10 and kills wrong fixes',
+  'one-leader': 'Repair an election in which two servers lead in one term',
+  shorter: 'Make a counterexample shorter than the command does',
+  'primary-backup': 'Build a primary and a backup that never lose what was acknowledged',
 };
 
 /** What a student hands in to an exercise: one file. */
@@ -32,22 +39,26 @@ const isCode = (file: string) => /\.[cm]?[jt]s$/.test(file);
 export function exerciseOf(file: string, text: string): ExerciseId | null {
   const name = file.split(/[/\\]/).at(-1)?.replace(/\..*$/, '') ?? '';
   if (Object.hasOwn(EXERCISES, name)) return name as ExerciseId;
+  if (isCode(file) && /\bdefineSystem\s*\(/.test(text))
+    return /\bdeposit\b/.test(text) ? 'primary-backup' : 'one-leader';
   if (isCode(file))
     return /\bcheck\s*(\(|:|=)/.test(text) && !/\bfeed\s*(\(|:|=)/.test(text) ? 'property' : 'feed';
   if (!/\.(ya?ml|json)$/i.test(file)) return null;
   if (/^\s*["{]*answers\b/m.test(text)) return 'classify';
   if (/^["{\s]*(copy|glue|node)"?\s*:/m.test(text)) return 'ways';
-  return 'fewest';
+  return /^["{\s]*steps"?\s*:/m.test(text) ? 'shorter' : 'fewest';
 }
 
 /**
  * Judges a submission. Never throws for what a student wrote; the same submission gets the same report.
  *
  * @param program of the engine in which student code runs.
+ * @param systems of the examples, for exercises on one of them.
  */
 export async function judgeSubmission(
   submission: Submission,
   program: EngineProgram,
+  systems: CourseSystems,
 ): Promise<ExerciseReport> {
   const { file, text, seed } = submission;
   const exercise = submission.exercise ?? exerciseOf(file, text);
@@ -56,6 +67,12 @@ export async function judgeSubmission(
       return judgeFeed(text, program);
     case 'property':
       return judgeProperty(text, program);
+    case 'primary-backup':
+      return judgePrimaryBackup(text, program);
+    case 'one-leader':
+      return judgeOneLeader(text, program);
+    case 'shorter':
+      return judgeShorter(text, systems);
     case 'fewest':
       return judgeFewest(text, file);
     case 'ways':

@@ -1,8 +1,17 @@
-import type { ScenarioInput } from '../../model/index.ts';
 import { SubmissionFailed } from '../sandbox/failure.ts';
 
 /** The exercises; `EXERCISES` has their tasks. */
-export type ExerciseId = 'feed' | 'fewest' | 'ways' | 'classify' | 'property';
+export const EXERCISE_IDS = [
+  'feed',
+  'fewest',
+  'ways',
+  'classify',
+  'property',
+  'primary-backup',
+  'one-leader',
+  'shorter',
+] as const;
+export type ExerciseId = (typeof EXERCISE_IDS)[number];
 
 /** One thing that is asked, and what it was worth. */
 export interface ExercisePart {
@@ -13,8 +22,8 @@ export interface ExercisePart {
   held: boolean | null;
   /** The evidence, as a sentence. */
   sentence: string;
-  /** A scenario that shows it, to be played as it is. */
-  counterexample?: ScenarioInput;
+  /** A scenario that shows it, to be played as it is: of Redis, or of the system that was submitted. */
+  counterexample?: object;
 }
 
 /** What the judge says of one submission. Plain data; the same submission gives the same report. */

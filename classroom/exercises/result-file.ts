@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ENGINE_VERSION } from '../../model/index.ts';
 import { sha1, sha1Hex } from '../../model/internals.ts';
 import type { Submission } from './index.ts';
-import { type ExerciseId, type ExerciseReport, FULL_MARKS } from './report.ts';
+import { EXERCISE_IDS, type ExerciseId, type ExerciseReport, FULL_MARKS } from './report.ts';
 
 /**
  * What a student hands in after the judge has spoken: the submission, what the judge said of it, and a code over all of
@@ -29,7 +29,7 @@ export const RESULT_FORMAT = 'replisim-result/1';
 const schema = z.strictObject({
   format: z.literal(RESULT_FORMAT),
   engine: z.string(),
-  exercise: z.enum(['feed', 'fewest', 'ways', 'classify', 'property']),
+  exercise: z.enum(EXERCISE_IDS),
   seed: z.string(),
   file: z.string(),
   text: z.string(),

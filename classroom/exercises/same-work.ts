@@ -4,7 +4,7 @@ import { LONGEST_WAYS } from './ways.ts';
 import { yamlMap } from './yaml-map.ts';
 
 /** Exercises whose right answers differ from student to student; the smallest scenario or the key of a seed does not. */
-const TOLD_APART: readonly ExerciseId[] = ['feed', 'property', 'ways'];
+const TOLD_APART: readonly ExerciseId[] = ['feed', 'property', 'ways', 'primary-backup', 'one-leader'];
 
 const TOKENS =
   /\/\/.*|\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|(?<member>\.\s*[\p{L}_$][\p{L}\p{N}_$]*)|(?<name>[\p{L}_$][\p{L}\p{N}_$]*)|\d[\w.]*|\S/gu;

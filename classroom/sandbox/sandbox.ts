@@ -4,7 +4,7 @@ import { type Place, printable, SubmissionFailed } from './failure.ts';
 import { createMeter, LIMITS, type Limits, type Meter } from './meter.ts';
 import { PRELUDE } from './prelude.ts';
 import { stripTypes } from './strip-types.ts';
-import { failureOf, failureOfTrap, tooLong } from './thrown.ts';
+import { failureOf, failureOfTrap, NO_MODULE, tooLong } from './thrown.ts';
 
 /**
  * A JavaScript engine of its own (QuickJS as WebAssembly) with one submission in it. Nothing of the host is in reach but
@@ -15,6 +15,8 @@ export interface Sandbox {
   readonly context: QuickJSContext;
   /** The submission's default export. */
   readonly exported: QuickJSHandle;
+  /** What the guest's script gave. */
+  readonly prepared: QuickJSHandle;
   /** Steps used so far. */
   steps(): number;
   /** From now on, a call that is stopped sets the sandbox back to what it is now, and the next one goes on from there. */
@@ -41,24 +43,37 @@ const HOST_CALL_STEPS = 2_000;
 /** A mistake in how a host function is used: told to the submission as an exception. */
 export class Misuse extends Error {}
 
+/** What is in the engine beside a submission. */
+export interface Guest {
+  /** What it may import: JavaScript by the name of its module. */
+  modules: Readonly<Record<string, string>>;
+  /** A script that runs before it, and can keep what it finds from being replaced. */
+  script: string;
+}
+
+const NO_GUEST: Guest = { modules: {}, script: 'undefined' };
+
 /**
  * Compiles a submission and runs its module.
  *
+ * @param guest what it finds there; nothing, if left out.
  * @throws SubmissionFailed when it does not compile, or fails already as it is loaded.
  */
 export async function openSandbox(
   source: string,
   program: EngineProgram,
   limits: Limits = LIMITS,
+  guest: Guest = NO_GUEST,
 ): Promise<Sandbox> {
   const { code, placeOf } = stripTypes(source);
   const engine = await startEngine(program);
   const meter = createMeter(engine, limits);
-  const context = createContext(engine, meter);
+  const context = createContext(engine, meter, guest);
   const helpers = context.unwrapResult(context.evalCode(PRELUDE, 'prelude.js'));
   const [parseJson, readProperty] = ['parseJson', 'readProperty'].map((name) =>
     context.getProp(helpers, name),
   );
+  const prepared = context.unwrapResult(context.evalCode(guest.script, 'guest.js'));
   const entry = createEntry(meter);
   const { enter } = entry;
   const place = (stack: string) => placeIn(stack, placeOf);
@@ -83,6 +98,7 @@ export async function openSandbox(
   return {
     context,
     exported,
+    prepared,
     steps: meter.used,
     enter,
     setBackWhenStopped() {
@@ -128,8 +144,14 @@ function propertyOf({ context, exported, enter, read }: Sandbox, name: string): 
   return isObject ? enter(() => read(exported, name)) : context.undefined;
 }
 
-function createContext({ quickjs }: Engine, meter: Meter): QuickJSContext {
+function createContext({ quickjs }: Engine, meter: Meter, { modules }: Guest): QuickJSContext {
   const runtime = quickjs.newRuntime();
+  if (Object.keys(modules).length > 0) {
+    // Names are taken as they stand: what is no module here is none anywhere.
+    const load = (name: string) =>
+      Object.hasOwn(modules, name) ? modules[name] : { error: new Error(`${NO_MODULE}${name}`) };
+    runtime.setModuleLoader(load, (_, wanted) => wanted);
+  }
   runtime.setMaxStackSize(meter.limits.stackBytes);
   runtime.setInterruptHandler(() => meter.thrown !== null || meter.outOfSteps());
   return runtime.newContext({

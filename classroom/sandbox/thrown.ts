@@ -11,6 +11,9 @@ interface Thrown {
   stack?: unknown;
 }
 
+/** How the engine's sentence about a module that is none begins. */
+export const NO_MODULE = 'could not load module ';
+
 export function tooLong({ limits, used }: Meter, place: Place | null): SubmissionFailed {
   const what =
     used() > limits.stepsInAll
@@ -56,8 +59,8 @@ export function failureOf(
   if (message === 'stack overflow') return tooDeep(place);
   if (name === OUT_OF_REACH_ERROR) return failed('out-of-reach', String(message));
   if (name === 'SyntaxError') return failed('does-not-compile', `it does not compile: ${message}`);
-  if (typeof message === 'string' && message.startsWith('could not load module')) {
-    const module = message.slice('could not load module '.length);
+  if (typeof message === 'string' && message.startsWith(NO_MODULE)) {
+    const module = message.slice(NO_MODULE.length);
     return failed('out-of-reach', `it imports ${module}: there are no other files`);
   }
   if (name === undefined) return failed('throws', `it throws ${JSON.stringify(value)?.slice(0, 200)}`);

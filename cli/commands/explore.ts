@@ -3,10 +3,17 @@ import type { Exploration } from '../../lab/index.ts';
 import type { Scope } from '../../properties/index.ts';
 import { complain } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { type Explored, exploreInThread, type ThreadProgress } from '../explore/explore-thread.ts';
+import {
+  type Explored,
+  exploreInThread,
+  type KeptExploration,
+  type ThreadProgress,
+} from '../explore/explore-thread.ts';
+import type { KeptCounterexample } from '../explore/keep-counterexample.ts';
 import { createCounter } from '../output/counter.ts';
 import { counted, grouped, shortBytes, wallTime } from '../output/numbers.ts';
 import { wrap } from '../output/wrap.ts';
+import { DEFAULT_STORE } from '../search/failure-store.ts';
 import { onInterrupt } from '../search/interrupt.ts';
 
 export interface ExploreWords
@@ -21,6 +28,7 @@ export interface ExploreWords
   seconds?: number;
   frontier: 'states' | 'paths';
   reduction: boolean;
+  store?: string | false;
   json?: boolean;
 }
 
@@ -42,14 +50,16 @@ export async function explore(words: ExploreWords): Promise<ExitCode> {
         stop,
         deadline: words.seconds === undefined ? null : Date.now() + words.seconds * 1000,
         maxBytes: maxBytes(),
+        keeps: words.store !== false,
       },
       (progress) => counter.update(progress.states, remarkOf(progress)),
     );
     counter.stop();
+    const kept = await keep(words, properties, explored.result);
     process.stdout.write(
       words.json === true
-        ? jsonOf(words, properties, explored)
-        : explorationText(scopeSentence(words), explored),
+        ? jsonOf(words, properties, explored, kept.file)
+        : `${explorationText(scopeSentence(words), explored)}${kept.text}`,
     );
     return exitCodeOf(explored.result, Atomics.load(stop, 0) === 1);
   } finally {
@@ -87,9 +97,26 @@ export function exitCodeOf({ verdict }: Exploration, interrupted: boolean): Exit
   return interrupted ? EXIT.interrupted : EXIT.undecided;
 }
 
-function jsonOf(words: ExploreWords, properties: string[], { result, millis, ...needed }: Explored): string {
+/** Where nothing is violated, or nothing is to be kept, the parts that keep failures are not even loaded. */
+async function keep(
+  { store = DEFAULT_STORE }: ExploreWords,
+  properties: string[],
+  result: KeptExploration,
+): Promise<KeptCounterexample> {
+  if (store === false || result.property === null) return { file: null, text: '' };
+  const { keepCounterexample } = await import('../explore/keep-counterexample.ts');
+  return keepCounterexample(result, properties, store);
+}
+
+function jsonOf(
+  words: ExploreWords,
+  properties: string[],
+  { result, millis, ...needed }: Explored,
+  file: string | null,
+): string {
   const scope = { variant: words.variant, ...scopeOf(words), properties };
-  return `${JSON.stringify({ format: 'replisim-exploration/1', scope, ...result, ...needed, wallMillis: Math.round(millis) }, null, 2)}\n`;
+  const { failure: _, ...found } = result;
+  return `${JSON.stringify({ format: 'replisim-exploration/1', scope, ...found, ...needed, file, wallMillis: Math.round(millis) }, null, 2)}\n`;
 }
 
 /** What is told of an exploration, whatever was explored. */

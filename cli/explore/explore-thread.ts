@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { Exploration, ExploreOptions, ExploreProgress } from '../../lab/index.ts';
+import type { Exploration, ExploreOptions, ExploreProgress, Failure } from '../../lab/index.ts';
+import type { Scenario } from '../../model/index.ts';
 import type { Scope, ScopeExploration } from '../../properties/index.ts';
 import { UserError } from '../errors.ts';
 
@@ -21,6 +22,13 @@ export interface ExploreTask extends SearchTask {
   /** Ids of properties, files, or groups. */
   properties: string[];
   scope: Partial<Omit<Scope, 'variant' | 'properties'>>;
+  /** Whether a counterexample is wanted as a failure. */
+  keeps: boolean;
+}
+
+/** What was found, and its counterexample as a failure: null without one, or where no run goes its way. */
+export interface KeptExploration extends ScopeExploration {
+  failure: Failure<Scenario> | null;
 }
 
 export interface ThreadProgress extends ExploreProgress {
@@ -29,7 +37,7 @@ export interface ThreadProgress extends ExploreProgress {
 }
 
 /** What was found, how long the search itself took, and what it needed. */
-export interface Explored<Result extends Exploration = ScopeExploration> {
+export interface Explored<Result extends Exploration = KeptExploration> {
   result: Result;
   millis: number;
   /** What the process held at the end, and how much of it came with the search, in bytes. */
@@ -39,7 +47,7 @@ export interface Explored<Result extends Exploration = ScopeExploration> {
   ended: 'asked' | 'deadline' | 'memory' | null;
 }
 
-export type ExploreAnswer<Result extends Exploration = ScopeExploration> =
+export type ExploreAnswer<Result extends Exploration = KeptExploration> =
   | Explored<Result>
   | { trouble: string };
 

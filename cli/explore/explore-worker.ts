@@ -1,5 +1,11 @@
 import { workerData } from 'node:worker_threads';
-import { completeScope, EXPLORED_GROUPS, exploreScope, ScopeError } from '../../properties/index.ts';
+import {
+  completeScope,
+  EXPLORED_GROUPS,
+  exploredFailure,
+  exploreScope,
+  ScopeError,
+} from '../../properties/index.ts';
 import { loadVariant } from '../load-variant.ts';
 import { NOBODY_WATCHES } from '../own-code.ts';
 import { propertiesAsked } from '../search/hunt-target.ts';
@@ -18,7 +24,10 @@ answerSearch(
       variant: await loadVariant(task.variant),
       properties: await propertiesAsked(task.properties, NOBODY_WATCHES, EXPLORED_GROUPS),
     });
-    return (options) => exploreScope(scope, options);
+    return (options) => {
+      const found = exploreScope(scope, options);
+      return { ...found, failure: task.keeps ? exploredFailure(scope, found, task.variant) : null };
+    };
   },
   (error) => error instanceof ScopeError,
 );

@@ -11,8 +11,15 @@ import { readPrinted } from '../testing/printed.ts';
 
 const MAIN = join(__dirname, '..', '..', 'dist', 'cli', 'main.js');
 
+/** Counterexamples are kept where the command is started. */
+const folder = mkdtempSync(join(tmpdir(), 'explore-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
 function replisim(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+    encoding: 'utf8',
+    cwd: folder,
+  });
   return { status, stdout, stderr };
 }
 
@@ -26,11 +33,19 @@ describe('replisim explore', () => {
     expect(stdout).toContain('60 states, 74 transitions, 4 ends, depth 11');
   });
 
-  test('the sentence is the one that a run gives, with the property', () => {
+  test('the sentence is the one that a run gives, with the property; a failure file, and how it is used', () => {
     const { stdout } = replisim('explore', '--variant', '2.4.9', '--clients', '1');
     expect(stdout.replace(/\s+/g, ' ')).toMatch(
       /select-lifetimes: master: of 1 SELECT objects made, 1 will never be freed, 48 bytes: nothing holds them any more \(object \d+, made at event 2\)\. The shortest way there, 2 steps: 1\. client 0 writes to database 10 2\. the master looks at its sockets/,
     );
+    const [, file] = /\n {2}npx replisim replay (\S+)\n/.exec(stdout) as RegExpExecArray;
+    expect(file).toMatch(/^\.replisim\/failures\/select-lifetimes-/);
+    expect(stdout).toMatch(/\n {2}on the page \(npx replisim serve\): http:\S+\n\nWritten to \.replisim\//);
+    const replayed = replisim('replay', file);
+    expect([replayed.status, replayed.stderr]).toEqual([1, '']);
+    expect(replayed.stdout).toContain('It still violates select-lifetimes.');
+    expect(replayed.stdout).toContain('The digest is the same');
+    expect(replisim('why', file).stdout).toContain('SELECT object 1 of master: "select 10", 48 bytes');
   });
 
   test("the memory that is told is the process's, and so are the bytes a state", () => {
@@ -44,7 +59,8 @@ describe('replisim explore', () => {
   });
 
   test('a scope with a leak: exit code 1, and a shortest way to it', () => {
-    const { status, stdout } = replisim('explore', '--variant', '2.4.9', '--databases', '9,15', '--json');
+    const args = ['--variant', '2.4.9', '--databases', '9,15', '--store', 'kept', '--json'];
+    const { status, stdout } = replisim('explore', ...args);
     expect(status).toBe(1);
     expect(readPrinted(stdout)).toMatchObject({
       format: 'replisim-exploration/1',
@@ -54,7 +70,20 @@ describe('replisim explore', () => {
       limit: null,
       ended: null,
       steps: ['client 0 writes to database 15', 'the master looks at its sockets'],
+      file: expect.stringMatching(/^kept\/select-lifetimes-\w+\.json$/),
     });
+  });
+
+  test('a counterexample that no run goes the way of: no file, and the command says so', () => {
+    const args = ['--variant', 'shared-not-released', '--clients', '1', '--writes', '2', '--quits', '1'];
+    const { status, stdout, stderr } = replisim('explore', ...args);
+    expect([status, stderr.replace(/\s+/g, ' ')]).toEqual([
+      1,
+      expect.stringContaining(
+        'no run was found that goes the way of the counterexample and violates shared-counts',
+      ),
+    ]);
+    expect(stdout).not.toContain('Written to');
   });
 
   test('a budget that runs out: exit code 2', () => {
@@ -93,8 +122,6 @@ describe('replisim explore', () => {
   });
 
   describe('with files of your own', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'explore-'));
-    afterAll(() => rmSync(folder, { recursive: true }));
     const file = (name: string, text: string): string => {
       writeFileSync(join(folder, name), text);
       return join(folder, name);
@@ -152,12 +179,8 @@ describe('replisim explore', () => {
 
   test.each([
     [['--slaves', '10'], 'slaves must be a whole number from 1 to 8, not 10'],
-    [['--clients', '0'], 'clients must be a whole number from 1 to 8, not 0'],
-    [['--slaves', '0'], 'slaves must be a whole number from 1 to 8, not 0'],
-    [['--writes', '0'], 'writes must be a whole number from 1 to 100, not 0'],
     [['--property', 'client-order'], 'client-order cannot be explored: it needs notes of replies'],
     [['--property', 'nosuch'], 'Known: lifetimes, streams, all, no-panic'],
-    [['--databases', '0,16'], 'a database must be a whole number from 0 to 15, not 16'],
     [['--variant', 'nosuch'], 'nosuch'],
     [['--backlog', 'huge'], 'empty, full, detached'],
     [['--writes', 'x'], 'whole number'],

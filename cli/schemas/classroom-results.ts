@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { EXERCISE_IDS } from '../../classroom/index.ts';
 
 /** The shapes of what judge, grade and the help print as JSON, and of the files that the classroom's page writes. */
 
-const exercise = z.enum(['feed', 'fewest', 'ways', 'classify', 'property']);
+const exercise = z.enum(EXERCISE_IDS);
 const points = z.number().min(0);
 const part = z.strictObject({
   id: z.string(),

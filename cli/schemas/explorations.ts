@@ -3,6 +3,7 @@ import { z } from 'zod';
 /** The shape of what `explore` prints: counts of the search, of states and of bytes, are the same for every system. */
 
 const count = z.int().min(0);
+const written = z.string().nullable().describe('the failure file that the counterexample was written to');
 const searched = {
   verdict: z.enum(['held', 'violated', 'undecided']),
   limit: z
@@ -33,6 +34,7 @@ export const exploration = z.strictObject({
   scope: z.looseObject({ variant: z.string(), properties: z.array(z.string()) }),
   ...searched,
   undecided: z.record(z.string(), z.string()).describe('why nothing can be said of a property, by its id'),
+  file: written,
 });
 
 export const systemExploration = z.strictObject({
@@ -61,5 +63,5 @@ export const systemExploration = z.strictObject({
     })
     .nullable()
     .describe('the counterexample as a run by hand'),
-  file: z.string().nullable().describe('the failure file that it was written to'),
+  file: written,
 });

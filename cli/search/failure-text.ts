@@ -36,7 +36,7 @@ export function reportOf(
     isOwnCodeProperty(property) && !system.properties.some(({ id }: { id: string }) => id === property);
   const reproduce =
     words.system === undefined
-      ? ofRedis(failure, words, file)
+      ? linesOfRedis(failure, words, file)
       : ofOwnSystem(words.system, failure, file, brokenOff);
   const explained = brokenOff ? { ...system, explain: undefined } : system;
   return { text: failureReport(explained, failure, { variant, file, reproduce }), reproduce };
@@ -45,7 +45,8 @@ export function reportOf(
 /** What was not kept in a file has nothing to reproduce it from but what is printed. */
 const KEEP_IT = 'run it again with --store FOLDER: the failure is kept there as a file that replays';
 
-function ofRedis(failure: Failure, words: Words, file: string | undefined): string[] {
+/** The lines that reproduce a failure of Redis. */
+export function linesOfRedis(failure: Failure, words: Words, file: string | undefined): string[] {
   const { property } = failure.verdict;
   const ownFeed = variantById(failure.variant) === undefined;
   // Whatever may have judged, or thrown.

@@ -46,6 +46,7 @@ export interface ScenarioInput {
   seed?: string | number;
   version?: Version;
   databases?: number;
+  buffers?: 'small';
   epochSeconds?: number;
   servers: ServerInput[];
   clients?: ClientInput[];
@@ -117,6 +118,7 @@ export function completeScenario(input: ScenarioInput, version: Version = '2.4.9
     seed: input.seed ?? 1,
     version: input.version ?? version,
     databases: input.databases ?? 16,
+    ...(input.buffers === undefined ? {} : { buffers: input.buffers }),
     ...(input.epochSeconds === undefined ? {} : { epochSeconds: input.epochSeconds }),
     servers: input.servers.map(completeServer),
     clients: (input.clients ?? []).map(completeClient),

@@ -211,6 +211,7 @@ export const scenarioSchema: z.ZodType<ScenarioInput> = table({
     .optional(),
   version: oneOf(VERSIONS).optional(),
   databases: whole(1, 10_000, 'databases').optional(),
+  buffers: oneOf(['small'] as const).optional(),
   epochSeconds: whole(0, 2_000_000_000, 'seconds since 1970').optional(),
   servers: listOf(server, 'servers', 1, 64),
   clients: listOf(client, 'clients').optional(),

@@ -192,6 +192,11 @@ export interface Scenario {
   version: Version;
   /** How many databases each server has that does not say otherwise. */
   databases: number;
+  /**
+   * `small`: the servers are built with reply buffers of 36 bytes, chunks of 32, and no shared integers, as an exploration
+   * has them; without it, as Redis is.
+   */
+  buffers?: 'small';
   /** Unix time at which the run begins, in seconds; without it, a day in the spring of 2012. */
   epochSeconds?: number;
   servers: ServerSpec[];

@@ -29,7 +29,7 @@ export {
   syncWithMaster,
 } from './replication/slave.ts';
 export { REPLY_WAYS, type ReplyWay, wordsForWay } from './reply-ways.ts';
-export { REDIS_2_4, type Rules } from './rules.ts';
+export { REDIS_2_4, type Rules, SMALL_BUFFERS } from './rules.ts';
 export { sendReplyToClient } from './send-reply.ts';
 export { createServerCaches, type ServerCaches } from './server-caches.ts';
 export type { SelectEvent, ServerRuntime } from './server-runtime.ts';

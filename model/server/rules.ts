@@ -93,3 +93,11 @@ export const REDIS_2_4: Rules = {
   secondSlaveCopies: true,
   rehashBucketsPerMilli: 1_000_000,
 };
+
+/** A build with buffers so small that each of the five ways that a reply can go is a few writes off. Sizes in bytes. */
+export const SMALL_BUFFERS: Rules = {
+  ...REDIS_2_4,
+  replyBufferBytes: 36,
+  replyChunkBytes: 32,
+  sharedIntegers: 0,
+};

@@ -1,12 +1,6 @@
 import type { Dynamics } from '../../lab/index.ts';
 import type { Scenario } from '../scenario/index.ts';
-import {
-  createServerCaches,
-  REDIS_2_4,
-  type Rules,
-  type ServerCaches,
-  type Variant,
-} from '../server/index.ts';
+import { createServerCaches, type Rules, type ServerCaches, type Variant } from '../server/index.ts';
 import { variantById } from '../variants/index.ts';
 import { attachWorld, createSimulation, step } from './engine.ts';
 import { endFaults } from './faults.ts';
@@ -32,6 +26,7 @@ export interface RedisWorldTypes {
 
 /** What a Redis world is moved by: the rules of its servers, and their feeds. */
 export interface DynamicsOptions {
+  /** Those of the scenario, if left out. */
   rules?: Rules;
   /** What earlier runs have worked out: given by those who play many. */
   caches?: ServerCaches;
@@ -41,7 +36,7 @@ export interface DynamicsOptions {
 
 /** How a world of Redis servers, their clients and the network between them begins and moves. */
 export function createDynamics(options: DynamicsOptions = {}): Dynamics<RedisWorldTypes> {
-  const { rules = REDIS_2_4, caches = createServerCaches(), variantOf = variantOfServer } = options;
+  const { rules, caches = createServerCaches(), variantOf = variantOfServer } = options;
   return {
     start: (scenario, { variant, chooser, observers }) =>
       createSimulation({

@@ -18,6 +18,7 @@ import {
   type Rules,
   type ServerCaches,
   type ServerRuntime,
+  SMALL_BUFFERS,
   syncWithMaster,
 } from '../server/index.ts';
 import { descriptorOf } from './descriptors.ts';
@@ -97,8 +98,13 @@ export function resumeSimulation(options: EngineOptions, world: World): Simulati
   return simulation;
 }
 
+/** How the scenario's servers are built. */
+function rulesOf({ buffers }: Scenario): Rules {
+  return buffers === 'small' ? SMALL_BUFFERS : REDIS_2_4;
+}
+
 function simulationOf(options: EngineOptions, world: World): Simulation {
-  const { scenario, rules = REDIS_2_4, caches = createServerCaches() } = options;
+  const { scenario, rules = rulesOf(scenario), caches = createServerCaches() } = options;
   const chooser = createHashingChooser(options.chooser, () => simulation.world.digest);
   const simulation: Simulation = {
     world,

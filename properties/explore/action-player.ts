@@ -35,7 +35,7 @@ import {
 } from './explore-state.ts';
 import { askedOf } from './explored-properties.ts';
 import { notingOwed } from './owed-writes.ts';
-import { type Scope, SMALL_RULES, scopeScenario, selectCommand, WRITE_COMMAND } from './scope.ts';
+import { type Scope, scopeScenario, selectCommand, WRITE_COMMAND } from './scope.ts';
 import { createReader, read } from './stream-reader.ts';
 
 /**
@@ -58,7 +58,6 @@ const OK = '+OK\r\n'.length;
 export function createActionPlayer(scope: Scope): ActionPlayer {
   const { followsStreams } = askedOf(scope.properties);
   const dynamics = createDynamics({
-    rules: SMALL_RULES,
     variantOf: (_scenario, _index, variant) => (followsStreams ? notingOwed(variant, () => player) : variant),
   });
   const simulation = dynamics.start(scopeScenario(scope), {

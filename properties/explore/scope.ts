@@ -1,4 +1,4 @@
-import { completeScenario, REDIS_2_4, type Rules, type Scenario, type Variant } from '../../model/index.ts';
+import { completeScenario, type Scenario, type Variant } from '../../model/index.ts';
 import { encodeCommand } from '../../model/internals.ts';
 import type { RedisProperty } from '../property.ts';
 import { EXPLORED_GROUPS, propertyProblem } from './explored-properties.ts';
@@ -84,25 +84,17 @@ export function scopeProblem(scope: Scope): string | null {
   return properties.map(propertyProblem).find((problem) => problem !== null) ?? null;
 }
 
-const DATABASES = 16;
-
-/** The rules with buffers so small that each of the five ways is a few writes off. Sizes in bytes. */
-export const SMALL_RULES: Rules = {
-  ...REDIS_2_4,
-  replyBufferBytes: 36,
-  replyChunkBytes: 32,
-  sharedIntegers: 0,
-};
+export const DATABASES = 16;
 
 /** Both socket buffers between the master and a slave. */
-const SLAVE_SOCKET = { sendBuffer: 24, receiveBuffer: 40 };
+export const SLAVE_SOCKET = { sendBuffer: 24, receiveBuffer: 40 };
 
 /** What a client writes: always the same, so that datasets differ only in which databases have it. */
 export const WRITE_COMMAND = encodeCommand(['SET', 'k', 'v']);
 export const selectCommand = (dictid: number): string => encodeCommand(['SELECT', String(dictid)]);
 
 /** The only server. Outside ends are numbered: clients first, then slaves. */
-const MASTER = 'master';
+export const MASTER = 'master';
 
 /** The scenario behind a scope: one server that is never interrupted by its own timers. */
 export function scopeScenario(scope: Scope): Scenario {
@@ -111,6 +103,7 @@ export function scopeScenario(scope: Scope): Scenario {
     name: 'explored',
     version: scope.version,
     databases: DATABASES,
+    buffers: 'small',
     servers: [{ name: MASTER, commandMicros: 0, config: { save: [], 'repl-ping-slave-period': 1_000_000 } }],
     links: {
       default: { latencyMicros: 0, jitterMicros: 0 },

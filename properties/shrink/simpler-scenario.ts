@@ -153,10 +153,12 @@ function* plainerOutcomes(outcomes: BgsaveOutcome[]): Generator<BgsaveOutcome[]>
   if (outcomes.length > 1) yield [outcomes[0]];
 }
 
-/** No budget, the usual time to settle, and the usual date. */
+/** No budget, buffers as Redis has them, the usual time to settle, and the usual date. */
 function* plainerEnd(scenario: Scenario): Generator<Scenario> {
   const { stop, calm } = completeScenario({ name: 'plain', servers: [] });
   if (Object.keys(scenario.stop).length > 0) yield { ...scenario, stop };
+  const { buffers, ...usual } = scenario;
+  if (buffers !== undefined) yield usual;
   const { epochSeconds, ...undated } = scenario;
   if (epochSeconds !== undefined) yield undated;
   if (scenario.calm.settleMicros !== calm.settleMicros) yield { ...scenario, calm };

@@ -28,25 +28,34 @@ export function* simplerSessions(scenario: Scenario): Generator<Scenario> {
   }
 }
 
-/** A program as a client that says the same: its commands, if they are whole ones, or its bytes. */
+/**
+ * A program as a client that says the same: its commands, if they are whole ones, or its bytes. A client speaks as soon as
+ * it has connected: it comes when the program did, or when the program first spoke.
+ */
 function* asClients(
   { outside, clients }: Scenario,
   { connect, places }: OutsideConversation,
 ): Generator<ClientSpec> {
-  const raw = places.flatMap((place) => {
+  const sent = places.flatMap((place) => {
     const step = outside[place];
-    return step.do === 'send' ? [step.bytes] : [];
+    return step.do === 'send' ? [step] : [];
   });
+  const raw = sent.map(({ bytes }) => bytes);
   if (connect === null || raw.length === 0) return;
   const taken = new Set(clients.map((client) => client.name));
   let number = 1;
   while (taken.has(`client-${number}`)) number++;
-  const { server, atMicros: startMicros } = connect;
+  const starts = new Set([connect.atMicros, sent[0].atMicros]);
   const saying = (workload: WorkloadInput) =>
     completeScenario({
       name: 'one client',
       servers: [],
-      clients: [{ name: `client-${number}`, server, startMicros, workload }],
+      clients: [...starts].map((startMicros) => ({
+        name: `client-${number}`,
+        server: connect.server,
+        startMicros,
+        workload,
+      })),
     }).clients;
   const script = scriptOf(raw.join(''));
   if (script !== null) yield* saying({ script });

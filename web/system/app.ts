@@ -1,4 +1,4 @@
-import { createAddress } from '../address.ts';
+import { createAddressBar } from '../address-bar.ts';
 import '../style/tokens.css';
 import '../style/frame.css';
 import '../style/panels.css';
@@ -38,7 +38,7 @@ import { createStage } from './views/stage.ts';
 
 /** The page on any system: puts its parts together, draws them when something has changed, and listens. */
 
-const address = createAddress();
+const addressBar = createAddressBar();
 const planDraw = onceAFrame(() => draw());
 const client = createWorkerClient<Request, Answers, Growth>(
   new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module' }),
@@ -114,7 +114,7 @@ function draw(): void {
     beside === null ? '' : headingOf(beside.run.spec),
   );
   const fragment = fragmentOf(page);
-  if (fragment !== null && !isServed()) address.write(fragment);
+  if (fragment !== null && !isServed()) addressBar.write(fragment);
 }
 
 function headingOf({ variant, hands }: ReturnType<typeof runOf>['spec']): string {

@@ -1,4 +1,4 @@
-import { h } from '../dom.ts';
+import { centre, h } from '../dom.ts';
 import { jump, type Known, type Page } from '../page.ts';
 import { FLAG_FEED, type Moment } from '../protocol.ts';
 
@@ -24,9 +24,8 @@ export function feedView(page: Page, known: Known, moment: Moment): HTMLElement 
       .map((text, index) => sourceLine(text, index + 1, hit, current?.line ?? 0)),
   );
   queueMicrotask(() => {
-    const now = listing.querySelector<HTMLElement>('.now') ?? listing.children[Math.max(0, begin)];
-    if (now instanceof HTMLElement)
-      listing.scrollTop = now.offsetTop - listing.offsetTop - listing.clientHeight / 2;
+    const now = listing.querySelector('.now') ?? listing.children[Math.max(0, begin)];
+    if (now !== undefined) centre(listing, now);
   });
   const move = (by: number) => {
     calls.set(page, { event: moment.event, call: Math.max(0, Math.min(feed.length - 1, call + by)) });

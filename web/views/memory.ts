@@ -19,6 +19,8 @@ interface Chart {
   events: number;
   width: number;
   style: string;
+  /** The moment that is marked. */
+  micros: number;
 }
 
 /** One for each side of the page. */
@@ -83,9 +85,9 @@ function draw(page: Page, known: Known, place: HTMLElement, micros: number): voi
     chart?.plot.destroy();
     const holder = h('div', { role: 'img', 'aria-label': 'used_memory over virtual time' });
     place.append(holder);
-    const courseNow = () => charts.get(side)?.known.course ?? known.course;
-    const plot = new uPlot(optionsOf(page, courseNow, width, place), seriesOf(known.course), holder);
-    chart = { known, plot, place: holder, events: known.course.events, width, style };
+    const now = () => charts.get(side);
+    const plot = new uPlot(optionsOf(page, now, width, place), seriesOf(known.course), holder);
+    chart = { known, plot, place: holder, events: known.course.events, width, style, micros };
     charts.set(side, chart);
   } else {
     place.append(chart.place);
@@ -95,10 +97,11 @@ function draw(page: Page, known: Known, place: HTMLElement, micros: number): voi
       chart.events = known.course.events;
     }
   }
-  marker(chart, micros);
+  chart.micros = micros;
+  mark(chart);
 }
 
-function marker({ plot, place }: Chart, micros: number): void {
+function mark({ plot, place, micros }: Chart): void {
   let line = place.querySelector<HTMLElement>('.marker');
   if (line === null) {
     line = h('div', { class: 'marker' });
@@ -108,7 +111,12 @@ function marker({ plot, place }: Chart, micros: number): void {
   line.title = seconds(micros);
 }
 
-function optionsOf(page: Page, course: () => Course, width: number, place: HTMLElement): uPlot.Options {
+function optionsOf(
+  page: Page,
+  now: () => Chart | undefined,
+  width: number,
+  place: HTMLElement,
+): uPlot.Options {
   const colour = (name: string) => getComputedStyle(place).getPropertyValue(name).trim();
   const axis = {
     stroke: colour('--muted'),
@@ -152,9 +160,17 @@ function optionsOf(page: Page, course: () => Course, width: number, place: HTMLE
         (plot) => {
           plot.over.addEventListener('click', () => {
             const left = plot.cursor.left ?? -1;
-            if (left < 0) return;
-            void goTo(page, eventAt(course(), plot.posToVal(left, 'x') * 1e6));
+            const chart = now();
+            if (left < 0 || chart === undefined) return;
+            void goTo(page, eventAt(chart.known.course, plot.posToVal(left, 'x') * 1e6));
           });
+        },
+      ],
+      // A new chart has no scale until it is drawn, and the scale is another when the run has grown.
+      draw: [
+        () => {
+          const chart = now();
+          if (chart !== undefined) mark(chart);
         },
       ],
     },

@@ -1,12 +1,12 @@
-import { h, roving } from '../dom.ts';
+import { centre, h, roving } from '../dom.ts';
 import { count, seconds } from '../format.ts';
 import { goTo, type Known, type Page } from '../page.ts';
 import type { Moment } from '../protocol.ts';
 import { markOf } from './marks.ts';
 
-/** The steps around the moment, one sentence each. */
+/** The steps around the moment, one line each. */
 export function stepsView(page: Page, _known: Known, moment: Moment): HTMLElement {
-  const lines = moment.steps.map(({ event, micros, sentence, flags }) => {
+  const lines = moment.steps.map(({ event, micros, headline, flags }) => {
     const mark = markOf(flags);
     const now = event === moment.event;
     return h(
@@ -20,7 +20,7 @@ export function stepsView(page: Page, _known: Known, moment: Moment): HTMLElemen
       },
       h('span', { class: 'when' }, `${count(event)} · ${seconds(micros)}`),
       mark === null ? null : h('span', { class: `tag ${mark.style}` }, mark.name),
-      h('span', { class: 'what' }, sentence),
+      h('span', { class: 'what' }, headline),
     );
   });
   roving(
@@ -29,9 +29,8 @@ export function stepsView(page: Page, _known: Known, moment: Moment): HTMLElemen
   );
   const list = h('div', { class: 'steps scroll', role: 'group', 'aria-label': 'steps' }, ...lines);
   queueMicrotask(() => {
-    const now = list.querySelector<HTMLElement>('.now');
-    if (now !== null)
-      list.scrollTop = now.offsetTop - list.offsetTop - list.clientHeight / 2 + now.clientHeight / 2;
+    const now = list.querySelector('.now');
+    if (now !== null) centre(list, now);
   });
   return list;
 }

@@ -1,5 +1,6 @@
 /// <reference types="vite/client" />
 
+import { exampleFiles } from '../../../classroom/index.ts';
 import type { ActorSystem } from '../../../lab/index.ts';
 import type { SystemFiles } from '../protocol.ts';
 
@@ -15,13 +16,16 @@ const texts = import.meta.glob<string>(
   { query: '?raw', import: 'default' },
 );
 
-const pathOf = (folder: string, file: string) => `../../../examples/${folder}/${file}.ts`;
-
-/** `raft` is raft/system.ts; `primary-backup/failover` its second system. Mistakes are kept in a file beside them. */
 function fileOf(name: string): string | undefined {
-  const [folder, second] = name.split('/');
-  const files = second === undefined ? ['mistakes', 'system'] : [`${second}-mistakes`, second];
-  return files.map((file) => pathOf(folder, file)).find((path) => Object.hasOwn(modules, path));
+  return exampleFiles(name)
+    .map((file) => `../../../examples/${file}`)
+    .find((path) => Object.hasOwn(modules, path));
+}
+
+export async function builtInSystem(name: string): Promise<ActorSystem> {
+  const path = fileOf(name);
+  if (path === undefined) throw new Error(`there is no example ${name}`);
+  return (await modules[path]()).default;
 }
 
 export async function loadBuiltIn(name: string): Promise<{ system: ActorSystem; files: SystemFiles }> {

@@ -1,5 +1,5 @@
 /** What a page writes into its address, so that a reload and a copied address show the same. */
-export interface Address {
+export interface AddressBar {
   /** Without the `#`. */
   write(fragment: string): void;
 }
@@ -8,7 +8,7 @@ export interface Address {
 const MILLIS_BETWEEN = 320;
 
 /** Writes the last fragment of every burst: when it is over, or the page goes. */
-export function createAddress(): Address {
+export function createAddressBar(): AddressBar {
   let wanted: string | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const writeNow = () => {

@@ -1,0 +1,68 @@
+import { type ActorScenario, type ActorSystem, type Case, violatedByHand } from '../../lab/index.ts';
+import { type ExerciseReport, FULL_MARKS, reportOrFailure } from '../exercises/report.ts';
+import { yamlMap } from '../exercises/yaml-map.ts';
+import { SubmissionFailed } from '../sandbox/failure.ts';
+import type { CourseSystems } from './course-systems.ts';
+
+/** The mistake of which a counterexample is asked for. */
+const SYSTEM = 'primary-backup/failover';
+const VARIANT = 'loses-memory';
+const PROPERTY = 'linearizable';
+
+/** What `shrink` ends with when it begins with the first case that a hunt finds, and the fewest steps that are known. */
+const SHRUNK_STEPS = 21;
+const FEWEST_STEPS = 13;
+
+const LONGEST = 20_000;
+const MOST_OPERATIONS = 20;
+
+/** Exercise: a counterexample that is shorter than what shrinking, and a search of what that is made of, come to. */
+export function judgeShorter(text: string, systems: CourseSystems): Promise<ExerciseReport> {
+  return reportOrFailure('shorter', async () => {
+    const system = await systems(SYSTEM);
+    const found = stepsIn(system, text);
+    const violates = (variant: string): boolean =>
+      violatedByHand(system, found, { variant: { id: variant, title: '' }, property: PROPERTY });
+    const steps = found.scenario.steps?.length ?? 0;
+    const shows = violates(VARIANT);
+    const right = system.variants[0].id;
+    const blames = shows && violates(right);
+    return [
+      {
+        id: 'few-steps',
+        points: shows && !blames ? pointsFor(steps) : 0,
+        of: FULL_MARKS,
+        held: shows && !blames && steps <= FEWEST_STEPS,
+        sentence: blames
+          ? `After its ${steps} steps the right design violates ${PROPERTY} as well.`
+          : `${VARIANT} ${shows ? 'violates' : 'does not violate'} ${PROPERTY} after its ${steps} steps; ` +
+            `shrinking comes to ${SHRUNK_STEPS}, and ${FEWEST_STEPS} are known to do.`,
+      },
+    ];
+  });
+}
+
+/** All for the fewest, nothing for what shrinking comes to, and evenly in between. */
+function pointsFor(steps: number): number {
+  const saved = Math.max(0, SHRUNK_STEPS - steps);
+  return Math.min(FULL_MARKS, Math.floor((FULL_MARKS * saved) / (SHRUNK_STEPS - FEWEST_STEPS)));
+}
+
+/** @throws SubmissionFailed when the text holds no scenario that is played step by step. */
+function stepsIn(system: ActorSystem, text: string): Case<ActorScenario> {
+  const refuse = (what: string): never => {
+    throw new SubmissionFailed('wrong-shape', what, null);
+  };
+  const map = yamlMap(text, LONGEST, '"operations" and "steps"');
+  const whole = typeof map.scenario === 'object' && map.scenario !== null;
+  const { scenario, problem } = system.scenarios.read(whole ? map.scenario : map);
+  if (scenario === null) return refuse(`it is no scenario of ${system.id}: ${problem}`);
+  const { steps, operations, nodes } = scenario;
+  if (steps === null) return refuse('it has no steps; time is not to decide what happens');
+  if (operations.length > MOST_OPERATIONS)
+    return refuse(`it has ${operations.length} operations; ${MOST_OPERATIONS} are allowed`);
+  const usual = system.settings.defaults.nodes;
+  const other = Object.keys(nodes).find((kind) => nodes[kind] !== usual[kind]);
+  if (other !== undefined) return refuse(`it has ${nodes[other]} of ${other}, and not ${usual[other]}`);
+  return { scenario, choices: null };
+}

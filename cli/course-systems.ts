@@ -1,0 +1,26 @@
+import { existsSync } from 'node:fs';
+import { type CourseSystems, exampleFiles } from '../classroom/index.ts';
+import type { ActorSystem } from '../lab/index.ts';
+import { UserError } from './errors.ts';
+import { packageFolder } from './files.ts';
+import { actorsIn, loadSystem } from './own-system/load-system.ts';
+
+/** The examples of the package, each loaded once. @throws UserError when there is none of a name. */
+export function courseSystems(): CourseSystems {
+  const known = new Map<string, Promise<ActorSystem>>();
+  return (name) => {
+    const system = known.get(name) ?? loadExample(name);
+    known.set(name, system);
+    return system;
+  };
+}
+
+async function loadExample(name: string): Promise<ActorSystem> {
+  const found = /^[\w-]+(\/[\w-]+)?$/.test(name)
+    ? exampleFiles(name)
+        .map((file) => `${packageFolder()}examples/${file}`)
+        .find(existsSync)
+    : undefined;
+  if (found === undefined) throw new UserError(`there is no example ${JSON.stringify(name)}`);
+  return actorsIn(await loadSystem(found), found);
+}
