@@ -63,8 +63,10 @@ export {
 export { feed249, feed2410, ZOO } from './variants/index.ts';
 export {
   addConnection,
+  byWeight,
   CHILD_END,
   CLIENT_MOVE,
+  type Clause,
   type Connection,
   cloneConnection,
   closeEnd,
@@ -82,6 +84,7 @@ export {
   epochOf,
   FAULT,
   forgetPlayed,
+  headlineOf,
   masterOf,
   nextTime,
   type OutsideAct,
@@ -97,6 +100,7 @@ export {
   type ServerProcess,
   type Session,
   send,
+  sentenceOfClauses,
   startProcess,
   stopClient,
   takeIn,

@@ -3,6 +3,7 @@
  */
 
 export { masterOf } from './addresses.ts';
+export { byWeight, type Clause, headlineOf, sentenceOfClauses } from './clauses.ts';
 export { addConnection } from './connection-fingerprint.ts';
 export { endOf, placeOf } from './descriptors.ts';
 export { createDynamics, type DynamicsOptions, type RedisWorldTypes, variantOfServer } from './dynamics.ts';
