@@ -416,6 +416,37 @@ inBrowser('the classroom', () => {
     await page.close();
   });
 
+  test('a lesson on a system of one’s own opens it, asks about it, and its exercise is judged and played', async () => {
+    const page = await classroom.open();
+    const opened = async (click: () => Promise<void>) => {
+      const [other] = await Promise.all([page.context().waitForEvent('page'), click()]);
+      await other.locator('.lane').first().waitFor({ timeout: 60_000 });
+      return other;
+    };
+    await page.getByRole('button', { name: 'Course' }).click();
+    await page.getByLabel('lesson', { exact: true }).selectOption('14-two-leaders');
+    const system = await opened(() => page.getByRole('link', { name: 'Open its system' }).click());
+    expect(await system.locator('.about').innerText()).toContain('Raft: the election');
+    await system.close();
+    const asked = page.locator('.questions > li').nth(1);
+    const voter = /request to server-(\d)/.exec(await page.locator('.questions').innerText())?.[1];
+    await asked.getByRole('textbox').fill(`server ${voter}`);
+    await asked.getByRole('button', { name: 'Reveal' }).click();
+    await asked.locator('.verdict.good').waitFor();
+    await page.getByRole('button', { name: 'Workshop' }).click();
+    await page.getByLabel('exercise').selectOption('one-leader');
+    await page.getByRole('button', { name: 'Judge' }).click();
+    await page.locator('.score', { hasText: '0 of 10' }).waitFor({ timeout: 90_000 });
+    const counterexample = page.getByRole('button', { name: 'Play the counterexample' });
+    const played = await opened(() => counterexample.click());
+    await played.locator('body', { hasText: 'there are leaders of terms 1, 1' }).waitFor({ timeout: 60_000 });
+    await played.close();
+    await page.getByLabel('exercise').selectOption('shorter');
+    await page.getByRole('button', { name: 'Judge' }).click();
+    await page.locator('.report', { hasText: 'shrinking comes to 21' }).waitFor({ timeout: 90_000 });
+    await page.close();
+  });
+
   test('everything is reached by the keyboard alone, and every key does what its list says', async () => {
     const page = await classroom.open();
     await page.keyboard.press('?');

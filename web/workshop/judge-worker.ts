@@ -5,12 +5,12 @@ import { builtInSystem } from '../system/engine/built-in.ts';
 /** A worker for the judge alone, so that the stage stays quick while it judges. */
 
 /** `result`: the text of the file that is handed in. */
-export interface Judged {
+export interface JudgedSubmission {
   report: ExerciseReport;
   result: string;
 }
 
-export type JudgeAnswer = Judged | { problem: string };
+export type JudgeAnswer = JudgedSubmission | { problem: string };
 
 self.onmessage = ({ data }: MessageEvent<Submission>) => {
   const post = (answer: JudgeAnswer) =>

@@ -4,10 +4,12 @@ import { knownOf, onVariant, open, type Page } from '../page.ts';
 import { type BranchSpec, OWN_VARIANT } from '../protocol.ts';
 import { save } from '../views/save.ts';
 import { type CodeEditor, createCodeEditor } from './code-editor.ts';
-import type { JudgeAnswer, Judged } from './judge-worker.ts';
-import { keepText, keptText } from './kept-text.ts';
 
-/** The workshop: write a feed, a property or a scenario, have it judged, and see it on the stage. */
+import type { JudgeAnswer, JudgedSubmission } from './judge-worker.ts';
+import { keepText, keptText } from './kept-text.ts';
+import { openSystemPage } from './open-system-page.ts';
+
+/** The workshop: write a feed, a property, a system or a scenario, have it judged, and see it on the stage. */
 
 const templates = import.meta.glob<string>('../../docs/course/exercises/*.{ts,yaml}', {
   query: '?raw',
@@ -21,7 +23,13 @@ const EXERCISES: readonly { id: ExerciseId; title: string; file: string }[] = [
   { id: 'ways', title: 'copy, glue and own node', file: 'ways.yaml' },
   { id: 'classify', title: 'leak or backlog', file: 'classify.yaml' },
   { id: 'property', title: 'a property of your own', file: 'property.ts' },
+  { id: 'primary-backup', title: 'a primary and a backup', file: 'primary-backup.ts' },
+  { id: 'one-leader', title: 'one leader a term', file: 'one-leader.ts' },
+  { id: 'shorter', title: 'a shorter counterexample', file: 'shorter.yaml' },
 ];
+
+/** What is submitted to these is played on the page for any system. */
+const SYSTEM_EXERCISES: readonly ExerciseId[] = ['primary-backup', 'one-leader'];
 
 const workshops = new WeakMap<Page, HTMLElement>();
 
@@ -60,7 +68,7 @@ function create(page: Page): HTMLElement {
     'Judge',
     () => {
       judgeIt.disabled = true;
-      show(report, h('p', {}, 'The judge plays hundreds of runs with it ...'));
+      show(report, h('p', {}, 'The judge plays hundreds of runs ...'));
       const submission = { file: chosen().file, text: text(), seed: seed.value, exercise: chosen().id };
       const source = text();
       askJudge(submission)
@@ -119,9 +127,9 @@ function create(page: Page): HTMLElement {
   return element;
 }
 
-function askJudge(submission: Submission): Promise<Judged> {
+function askJudge(submission: Submission): Promise<JudgedSubmission> {
   const worker = new Worker(new URL('./judge-worker.ts', import.meta.url), { type: 'module' });
-  return new Promise<Judged>((resolve, reject) => {
+  return new Promise<JudgedSubmission>((resolve, reject) => {
     worker.onmessage = ({ data }: MessageEvent<JudgeAnswer>) =>
       'report' in data ? resolve(data) : reject(new Error(data.problem));
     worker.onerror = (event) => reject(new Error(event.message || 'the judge has failed'));
@@ -145,6 +153,10 @@ function partOf(page: Page, report: ExerciseReport, part: ExercisePart, source: 
   const { id, points, of, held, sentence, counterexample } = part;
   const word = held === false ? 'violated' : held === null ? 'undecided' : 'held';
   const playIt = () => {
+    if (SYSTEM_EXERCISES.includes(report.exercise)) {
+      void openSystemPage(source, counterexample as object);
+      return;
+    }
     const text = JSON.stringify(counterexample);
     const base: BranchSpec = { scenario: { text }, variant: '2.4.9', forks: [] };
     page.own = source;
