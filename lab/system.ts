@@ -80,6 +80,8 @@ export interface StartOptions<T extends SystemTypes> {
 export interface RunBounds {
   /** Events after which a run that is not over is undecided; no bound if left out. */
   events?: number;
+  /** Events without any progress after which a run is undecided; no bound if left out. Less than twice as many are played. */
+  idleEvents?: number;
   /** How long nothing may be under way before the calm counts as reached, in virtual microseconds. */
   settleMicros: number;
 }
@@ -99,6 +101,11 @@ export interface Dynamics<T extends SystemTypes> {
   /** Null, or a sentence: what is still under way. */
   pending(simulation: T['simulation']): string | null;
   bounds(scenario: T['scenario']): RunBounds;
+  /**
+   * How far the scenario has come: another figure whenever something of it has been done, or its time is nearer. Left out:
+   * only the beginning of the calm is progress.
+   */
+  progress?(simulation: T['simulation']): number;
   /** A world that shares nothing changeable with the first. */
   clone(world: T['simulation']['world']): T['simulation']['world'];
   /** Points a simulation at a world: a clone of its own, or one that was stored. */

@@ -137,6 +137,57 @@ test('a calm that never comes is undecided, and says what it waited for', () => 
   });
 });
 
+test.each([
+  [
+    'two servers that follow each other',
+    { servers: [{ name: 'm' }, { name: 's', follows: 'm' }] },
+    { faults: [{ atMicros: 1_500_000, do: 'slaveof' as const, server: 'm', master: 's' }] },
+    /^The calm never came: .*, and 20000 events have done nothing of the scenario \(stop\.idleEvents allows more\)\.$/,
+  ],
+  [
+    'the same, where no time passes on the way',
+    { servers: [{ name: 'm' }, { name: 's', follows: 'm' }], links: { default: { latencyMicros: 0 } } },
+    { faults: [{ atMicros: 1_500_000, do: 'slaveof' as const, server: 'm', master: 's' }] },
+    /^The calm never came: .*, and 20000 events have done nothing of the scenario \(stop\.idleEvents allows more\)\.$/,
+  ],
+  [
+    'a link that nobody resumes',
+    { servers: [{ name: 'm' }] },
+    { faults: [{ atMicros: 3_001_000, do: 'stall' as const, link: { from: 'm', to: 'c' } }] },
+    /^The storm never ended: client c is \w+ after \d+ replies, and 20000 events have done nothing/,
+  ],
+])(
+  '%s: undecided after so many events without progress, and always after the same',
+  (_, servers, more, said) => {
+    const startMicros = 3_000_000;
+    const workload = { repeat: 500, command: ['INCR', 'a'] };
+    const endless = completeScenario({
+      name: 'endless',
+      ...servers,
+      ...more,
+      clients: [{ name: 'c', server: 'm', startMicros, workload }],
+      stop: { idleEvents: 20_000 },
+    });
+    const [once, again] = [1, 2].map(() => judged([calm(() => null)], { variant: feed249 }, endless));
+    expect(once.verdicts[0]).toMatchObject({ held: null, sentence: expect.stringMatching(said) });
+    expect(once.outcome).toMatchObject({ stop: 'budget' });
+    expect(once.outcome.events).toBeLessThan(60_000);
+    expect(again.outcome.digest).toBe(once.outcome.digest);
+  },
+);
+
+test('time that a scenario waits for is progress, however many events pass in it', () => {
+  const late = completeScenario({
+    name: 'late',
+    servers: [{ name: 'm' }],
+    clients: [{ name: 'c', server: 'm', startMicros: 60_000_000, workload: { script: [['PING']] } }],
+    stop: { idleEvents: 200 },
+  });
+  const { outcome, verdicts } = judged([calm(() => null)], {}, late);
+  expect(outcome.events).toBeGreaterThan(400);
+  expect(verdicts[0].held).toBe(true);
+});
+
 test('the first of several wins, and the world at rest is made once', () => {
   const seen = new Set<unknown>();
   const look = calm((end) => {

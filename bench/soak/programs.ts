@@ -6,6 +6,9 @@ import { freePort } from '../processes/free-port.ts';
 import { ROOT } from '../processes/spawned.ts';
 import { pause, seconds } from './part.ts';
 
+/** What Linux counts processor time in, whatever the machine. */
+const TICKS_A_SECOND = 100;
+
 /** How a program ended. */
 export interface ProgramEnd {
   code: number | null;
@@ -95,6 +98,16 @@ export function askRedis(port: number, ...words: string[]): Promise<string> {
     for (const event of ['error', 'close']) socket.once(event, () => leave(''));
     socket.setTimeout(20_000, () => leave(''));
   });
+}
+
+/** Seconds of the processor that a process has had; null where the system does not say, or when it is gone. */
+export function processorSeconds({ child }: Program): number | null {
+  try {
+    const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1].split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
+  } catch {
+    return null;
+  }
 }
 
 /** The most that a process had resident, in MB; null where the system does not say. */

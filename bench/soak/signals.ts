@@ -2,7 +2,14 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { createTimer, pause, type SoakBounds, type SoakPart, type SoakReport, seconds } from './part.ts';
-import { endText, type ProgramEnd, startRedisProgram, startReplisim } from './programs.ts';
+import {
+  endText,
+  type Program,
+  type ProgramEnd,
+  processorSeconds,
+  startRedisProgram,
+  startReplisim,
+} from './programs.ts';
 import { type LongVerb, longVerbs, prepareFiles } from './verbs.ts';
 
 /**
@@ -12,11 +19,15 @@ import { type LongVerb, longVerbs, prepareFiles } from './verbs.ts';
 
 const LANES = Math.min(2, availableParallelism());
 /**
- * Moments are drawn from so many milliseconds, or from as many as a short hunt takes on a machine that is busy; when a verb
- * has come to its end before, from as many as it took.
+ * Moments are drawn in seconds of the processor, which mean the same on a busy machine as on an idle one: from what the
+ * command takes to start to so many more, or, when a verb has come to its end before, to as many as it took.
  */
-const FIRST_SPAN_MILLIS = 4_000;
+const FIRST_SPAN_SECONDS = 3;
 const DRAWN = 1_000;
+/** A verb that has not had the processor for so long waits for somebody: that is its work, and the moment has come. */
+const IDLE_MILLIS = 2_000;
+/** How often a verb is looked at. */
+const LOOK_MILLIS = 10;
 /** A verb that has heard Ctrl-C ends in this time, on whatever machine. */
 const MAX_ENDING_MILLIS = 60_000;
 
@@ -31,8 +42,9 @@ interface Turn {
 
 interface Tally {
   report: SoakReport;
-  firstSpanMillis: number;
-  /** By verb: how long it takes when nobody disturbs it, as far as is known. */
+  /** What the command takes to start, in seconds of the processor. */
+  startSeconds: number;
+  /** By verb: how many seconds of the processor its work takes when nobody disturbs it, as far as is known. */
   spans: Map<LongVerb, number>;
   /** How turns have ended. */
   ends: { interrupted: number; killed: number; before: number };
@@ -84,13 +96,26 @@ function isWrongEnd({ verb, signal }: Turn, end: ProgramEnd, wasOver: boolean): 
   return end.code === null || !(verb.codes.includes(end.code) || (wasOver && verb.codes.length === 0));
 }
 
+/** Waits until a program has had so many seconds of the processor, waits itself, or is over; returns what it has had. */
+async function reach(program: Program, wanted: number): Promise<number> {
+  let had = 0;
+  let since = performance.now();
+  while (program.end() === null && had < wanted && performance.now() - since < IDLE_MILLIS) {
+    await pause(LOOK_MILLIS);
+    const now = processorSeconds(program) ?? had;
+    if (now > had) since = performance.now();
+    had = Math.max(had, now);
+  }
+  return had;
+}
+
 async function play(turn: Turn, tally: Tally): Promise<void> {
   const { verb, folder, signal, moment } = turn;
   const before = filesIn(folder);
-  const span = tally.spans.get(verb) ?? tally.firstSpanMillis;
+  const span = tally.spans.get(verb) ?? FIRST_SPAN_SECONDS;
   const begin = performance.now();
   const program = startReplisim(verb.args, folder);
-  await Promise.race([program.ended, pause((span * moment) / DRAWN)]);
+  const had = await reach(program, tally.startSeconds + (span * moment) / DRAWN);
   const wasOver = program.end() !== null;
   const asked = performance.now();
   program.child.kill(signal);
@@ -99,11 +124,11 @@ async function play(turn: Turn, tally: Tally): Promise<void> {
   clearTimeout(late);
   if (wasOver) {
     tally.ends.before++;
-    tally.spans.set(verb, performance.now() - begin);
+    tally.spans.set(verb, Math.max(0, had - tally.startSeconds));
   } else if (end.signal === null) tally.ends.interrupted++;
   else tally.ends.killed++;
   if (signal === 'SIGINT') tally.slowestMillis = Math.max(tally.slowestMillis, performance.now() - asked);
-  const words = `${verb.args.join(' ')}, ${signal} after ${seconds(asked - begin)}`;
+  const words = `${verb.args.join(' ')}, ${signal} after ${seconds(asked - begin)}, ${seconds(had * 1_000)} of the processor`;
   if (isWrongEnd(turn, end, wasOver)) tally.report.faults.push(`${words}: it ended with ${endText(end)}`);
   for (const wrong of leavings(turn, before, filesIn(folder))) tally.report.faults.push(`${words}: ${wrong}`);
 }
@@ -130,14 +155,17 @@ async function run(bounds: SoakBounds): Promise<SoakReport> {
   const report: SoakReport = { done: 0, figures: [], faults: [] };
   const given = join(bounds.folder, 'given');
   mkdirSync(given);
-  const begin = performance.now();
   await prepareFiles(given);
-  const firstSpanMillis = Math.max(FIRST_SPAN_MILLIS, Math.round(performance.now() - begin));
-  const redis = await startRedisProgram(bounds.folder);
-  const verbs = longVerbs(redis.port);
+  const startSeconds = await reach(startReplisim(['list'], given), Number.POSITIVE_INFINITY);
+  const [queue, compared, recorded] = [
+    await startRedisProgram(bounds.folder),
+    await startRedisProgram(bounds.folder),
+    await startRedisProgram(bounds.folder),
+  ];
+  const verbs = longVerbs({ queue: queue.port, compared: compared.port, recorded: recorded.port });
   const tally: Tally = {
     report,
-    firstSpanMillis,
+    startSeconds,
     spans: new Map(),
     ends: { interrupted: 0, killed: 0, before: 0 },
     slowestMillis: 0,
@@ -162,8 +190,10 @@ async function run(bounds: SoakBounds): Promise<SoakReport> {
   } catch (error) {
     report.faults.push((error as Error).message);
   } finally {
-    redis.child.kill('SIGKILL');
-    await redis.ended;
+    for (const { child, ended } of [queue, compared, recorded]) {
+      child.kill('SIGKILL');
+      await ended;
+    }
   }
   const { interrupted, killed, before } = tally.ends;
   report.figures.push(

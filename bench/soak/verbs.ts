@@ -18,9 +18,14 @@ export interface LongVerb {
 const HUNT = ['hunt', '--runs', '1000000', '--store', 'store', '--shrink-seconds', '2', '--jobs', '1'];
 const ANY_FAILURE = /^store\/[\w-]+\.json$/;
 
-/** @param redis the address of a real server that is empty */
-export function longVerbs(redis: number): readonly LongVerb[] {
-  const server = `127.0.0.1:${redis}`;
+/** Real servers that are empty, by their ports. Each is for one verb: what one does to a server is seen by another. */
+export interface Servers {
+  queue: number;
+  compared: number;
+  recorded: number;
+}
+
+export function longVerbs({ queue, compared, recorded }: Servers): readonly LongVerb[] {
   return [
     {
       args: [...HUNT, '--seed', 'signals', '--property', 'all'],
@@ -29,7 +34,7 @@ export function longVerbs(redis: number): readonly LongVerb[] {
       keeps: true,
     },
     { args: ['check', '--runs', '1000000', '--store', 'store'], codes: [], writes: ANY_FAILURE, keeps: true },
-    { args: ['worker', '--queue', `redis://${server}`], codes: [] },
+    { args: ['worker', '--queue', `redis://127.0.0.1:${queue}`], codes: [] },
     { args: ['shrink', 'failure.json', '--any-site'], codes: [0], writes: /^failure\.json$/ },
     { args: ['explore', '--clients', '3', '--writes', '4', '--slaves', '2'], codes: [] },
     { args: ['run', 'large.yaml'], codes: [0] },
@@ -45,9 +50,9 @@ export function longVerbs(redis: number): readonly LongVerb[] {
     { args: ['doctor'], codes: [0, 1, 2] },
     { args: ['diagnose', 'before.info', 'after.info', '--prove'], codes: [0, 1, 2] },
     { args: ['import', 'monitor.txt', '--output', 'imported.json'], codes: [0], writes: /^imported\.json$/ },
-    { args: ['compare', server, 'report-small', '--force'], codes: [0, 1] },
+    { args: ['compare', `127.0.0.1:${compared}`, 'report-small', '--force'], codes: [0, 1] },
     {
-      args: ['record', server, 'steps.json', '--output', 'vector.json', '--force'],
+      args: ['record', `127.0.0.1:${recorded}`, 'steps.json', '--output', 'vector.json', '--force'],
       codes: [0],
       writes: /^vector\.json$/,
     },

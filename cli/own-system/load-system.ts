@@ -31,16 +31,65 @@ function lackOf(value: unknown): string | null {
   return missing === undefined ? null : `the function ${missing}`;
 }
 
-/** Called in runs, and of a system only if it has them. */
-const MORE_FUNCTIONS = ['clone', 'attach', 'names', 'draw', 'eventName'];
+/** Called of a system only if it has them. */
+const MORE_FUNCTIONS = [
+  'clone',
+  'attach',
+  'names',
+  'draw',
+  'simpler',
+  'variations',
+  'lanes',
+  'explain',
+  'counters',
+  'inventory',
+  'eventName',
+  'difference',
+];
+
+/** What these give has functions that are the user's as well. In a system of actors they are the lab's. */
+const GIVE_FUNCTIONS: Readonly<Record<string, readonly string[]>> = {
+  observe: ['begin', 'needsCloserLook', 'look', 'end', 'lastLook', 'empty', 'notModelled', 'outcome'],
+  tell: ['record'],
+};
+
+type Functions = Record<string, (...args: unknown[]) => unknown>;
+type GuardOf = (name: string, call: Functions[string]) => Functions[string];
+
+/** What a call has given, each of its functions guarded. It may be an object of any class. */
+function guardedParts(given: unknown, names: readonly string[], guard: GuardOf): unknown {
+  const own = given as Functions;
+  const { variant, observers } = given as Record<string, unknown>;
+  const calls = names
+    .filter((name) => typeof own[name] === 'function')
+    .map((name) => [name, guard(name, (...args) => own[name](...args))]);
+  return { variant, observers, ...Object.fromEntries(calls) };
+}
+
+/** Simpler scenarios come one by one, each by a call of the user's code. */
+function* guardedSteps(steps: Iterable<unknown>, name: string, guard: GuardOf): Generator {
+  const each = steps[Symbol.iterator]();
+  const next = guard(name, () => each.next()) as () => IteratorResult<unknown>;
+  for (let step = next(); step.done !== true; step = next()) yield step.value;
+}
 
 /** The system, so that what goes wrong in it is told as the user's, and not as a fault of replisim. */
 function guarded(system: AnySystem, file: string, watch: CodeWatch): AnySystem {
-  const own = system as unknown as Record<string, unknown>;
+  const own = system as unknown as Functions;
+  const whose = `system ${JSON.stringify(system.id)}`;
+  const guard: GuardOf = (name, call) => guardedCall({ file, name, watch }, call);
   const functions = [...FUNCTIONS, ...MORE_FUNCTIONS].filter((name) => typeof own[name] === 'function');
-  const calls = functions.map((name) => {
-    const call = (...args: unknown[]) => (own[name] as (...args: unknown[]) => unknown).apply(system, args);
-    return [name, guardedCall({ file, name: `${name} of system ${JSON.stringify(system.id)}`, watch }, call)];
+  const calls = functions.map((name): [string, Functions[string]] => {
+    const call = guard(`${name} of ${whose}`, (...args) => own[name](...args));
+    if (name === 'simpler')
+      return [
+        name,
+        (...args) => guardedSteps(call(...args) as Iterable<unknown>, `simpler of ${whose}`, guard),
+      ];
+    const given = isOfActors(system) ? undefined : GIVE_FUNCTIONS[name];
+    if (given === undefined) return [name, call];
+    const part: GuardOf = (inside, its) => guard(`${name}().${inside} of ${whose}`, its);
+    return [name, (...args) => guardedParts(call(...args), given, part)];
   });
   const properties = system.properties.map((property: RedisProperty) =>
     guardedProperty(property, file, watch),
@@ -87,8 +136,12 @@ export function propertiesNamed(system: AnySystem, words: readonly string[] = []
   });
 }
 
+function isOfActors(system: AnySystem): boolean {
+  return 'settings' in system && 'designOf' in system;
+}
+
 /** The same as a system of actors. @throws UserError when it is another: of such a one the lab knows no single steps. */
 export function actorsIn(system: AnySystem, file: string): ActorSystem {
-  if ('settings' in system && 'designOf' in system) return system as unknown as ActorSystem;
+  if (isOfActors(system)) return system as unknown as ActorSystem;
   throw new UserError(`${file}: only what defineSystem({ ... }) of replisim/lab gives can be explored`);
 }

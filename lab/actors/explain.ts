@@ -1,5 +1,5 @@
 import { type Choices, createReplayChooser, formatMicros } from '../../sim/index.ts';
-import { checkLinearizability, drawHistory, type Specification } from '../histories/index.ts';
+import { checkLinearizability, drawHistory, type Operation, type Specification } from '../histories/index.ts';
 import { advance, RUN_LOOK } from '../run/run.ts';
 import { createWitness, witnessStep } from '../story/witness.ts';
 import type { ReportSection, VariantBase } from '../system.ts';
@@ -35,8 +35,20 @@ export function explainActors(
   const sections = [{ title: 'What happened', text: lines.join('\n') }];
   while (advance(witness.run, MANY_EVENTS));
   if (specification === null) return sections;
-  const found = checkLinearizability(witness.run.simulation.world.history.operations, specification);
-  if (found.verdict !== 'violated') return sections;
-  const text = drawHistory(found.unorderable, specification, found.misfit);
-  return [...sections, { title: 'What has no order', text }];
+  const text = whatHasNoOrder(witness.run.simulation.world.history.operations, specification);
+  return text === null ? sections : [...sections, { title: 'What has no order', text }];
+}
+
+/** Null when all has an order, and when the specification throws: the property that asks it has told so. */
+function whatHasNoOrder(
+  operations: readonly Operation[],
+  specification: Specification<unknown>,
+): string | null {
+  try {
+    const found = checkLinearizability(operations, specification);
+    if (found.verdict !== 'violated') return null;
+    return drawHistory(found.unorderable, specification, found.misfit);
+  } catch {
+    return null;
+  }
 }

@@ -187,6 +187,7 @@ function whyUnfinished<T extends SystemTypes>(
   if (stop === 'interrupted') return `The run was interrupted ${at}.`;
   if (stopper !== null) return `The run ended ${at}, where ${stopper.property.id} was violated.`;
   if (stop !== 'budget') return null;
-  if (run.unsettled !== null) return `The calm never came: ${run.unsettled}.`;
+  if (run.unsettled !== null)
+    return `${run.calmSince < 0 ? 'The storm never ended' : 'The calm never came'}: ${run.unsettled}.`;
   return `The budget of events ran out ${at}.`;
 }

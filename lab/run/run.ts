@@ -14,11 +14,18 @@ export interface Run<T extends SystemTypes> {
   stop: StopReason;
   /** What a check found, with the run stopped there; null as long as nothing. */
   violation: string | null;
-  /** Why the calm never came, when it did not. */
+  /** Why the calm never came, or the storm never ended, when it did not. */
   unsettled: string | null;
   /** Virtual time at which the calm began, and since when nothing has been pending (-1: something is). */
   calmSince: number;
   quietSince: number;
+  /** How far the scenario had come when that was last looked at, and at which event. Replaced, never changed. */
+  progress: RunProgress;
+}
+
+export interface RunProgress {
+  readonly made: number;
+  readonly event: number;
 }
 
 /**
@@ -64,6 +71,7 @@ export function startRun<T extends SystemTypes>(
     unsettled: null,
     calmSince: -1,
     quietSince: -1,
+    progress: { made: -1, event: 0 },
   };
 }
 
@@ -79,11 +87,19 @@ export function advance<T extends SystemTypes>(
 ): boolean {
   const { dynamics, simulation } = run;
   const { check } = watch;
-  const budget = dynamics.bounds(run.scenario).events ?? Number.MAX_SAFE_INTEGER;
+  const { events: budget = Number.MAX_SAFE_INTEGER, idleEvents = Number.MAX_SAFE_INTEGER } = dynamics.bounds(
+    run.scenario,
+  );
   const bounded = untilMicros !== Number.MAX_SAFE_INTEGER;
   for (let handled = 0; handled < most && run.phase !== 'over'; handled++) {
     if (simulation.world.events >= budget) {
       if (run.phase === 'calm') run.unsettled = dynamics.pending(simulation);
+      end(run, 'budget');
+      break;
+    }
+    if (simulation.world.events - run.progress.event >= idleEvents && !comesOn(run)) {
+      const reason = dynamics.pending(simulation) ?? 'nothing is under way';
+      run.unsettled = `${reason}, and ${idleEvents} events have done nothing of the scenario (stop.idleEvents allows more)`;
       end(run, 'budget');
       break;
     }
@@ -107,6 +123,14 @@ function end<T extends SystemTypes>(run: Run<T>, stop: StopReason): void {
   run.stop = stop;
 }
 
+/** Whether anything of the scenario has been done since that was last asked. */
+function comesOn<T extends SystemTypes>(run: Run<T>): boolean {
+  const made = run.dynamics.progress?.(run.simulation) ?? 0;
+  if (made === run.progress.made) return false;
+  run.progress = { made, event: run.simulation.world.events };
+  return true;
+}
+
 function look<T extends SystemTypes>(run: Run<T>, watch: RunWatch<T>): void {
   const { dynamics, simulation } = run;
   const { world } = simulation;
@@ -115,6 +139,7 @@ function look<T extends SystemTypes>(run: Run<T>, watch: RunWatch<T>): void {
     run.phase = 'calm';
     run.calmSince = world.now;
     dynamics.calm(simulation);
+    run.progress = { made: dynamics.progress?.(simulation) ?? 0, event: world.events };
   }
   if (run.phase === 'calm') lookForQuiet(run, watch);
   if (run.phase !== 'over' && nextEventTime(world.queue) !== -1) {

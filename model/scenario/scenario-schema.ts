@@ -224,6 +224,7 @@ export const scenarioSchema: z.ZodType<ScenarioInput> = table({
   stop: table({
     afterMicros: micros.optional(),
     afterEvents: whole(1, 9_000_000_000_000, 'events').optional(),
+    idleEvents: whole(1, 9_000_000_000_000, 'events').optional(),
   }).optional(),
   calm: table({ settleMicros: micros.optional() }).optional(),
 });

@@ -172,6 +172,11 @@ export interface StopSpec {
   afterMicros?: number;
   /** A run that needs more events is undecided. */
   afterEvents?: number;
+  /**
+   * A run is undecided when so many events come and go without a reply, a step or a fault of the scenario, and none is
+   * still to come at its time. Default: 5,000,000.
+   */
+  idleEvents?: number;
 }
 
 /** When the calm counts as reached. */

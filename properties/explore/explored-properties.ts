@@ -170,5 +170,6 @@ export function exploredEnd(
     unsettled: null,
     calmSince: 0,
     quietSince: 0,
+    progress: { made: 0, event: 0 },
   });
 }

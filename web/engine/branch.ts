@@ -147,4 +147,5 @@ function backToStorm(start: Checkpoint): void {
   start.phase = 'storm';
   start.calmSince = -1;
   start.quietSince = -1;
+  start.progress = { made: -1, event: start.events };
 }

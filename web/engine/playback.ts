@@ -43,6 +43,7 @@ export interface Checkpoint {
   stop: Run<RedisWorldTypes>['stop'];
   calmSince: number;
   quietSince: number;
+  progress: Run<RedisWorldTypes>['progress'];
 }
 
 export interface PlaybackOptions {
@@ -135,7 +136,7 @@ function recording(
 }
 
 function saved(run: Run<RedisWorldTypes>): Checkpoint {
-  const { phase, stop, calmSince, quietSince, simulation } = run;
+  const { phase, stop, calmSince, quietSince, progress, simulation } = run;
   return {
     events: simulation.world.events,
     world: cloneWorld(simulation.world),
@@ -144,5 +145,6 @@ function saved(run: Run<RedisWorldTypes>): Checkpoint {
     stop,
     calmSince,
     quietSince,
+    progress,
   };
 }
