@@ -207,6 +207,18 @@ describe('what a handler does wrong is told by name and place', () => {
     ]);
   });
 
+  test('a specification that throws, too, and the report is written all the same', async () => {
+    const throwing = "{ ...register(0), key() { throw new Error('no key'); } }";
+    put('specification.ts', system().replace('linearizable: register(0)', `linearizable: ${throwing}`));
+    const { code, output, complaints } = await hunt('specification', '--findings', '1');
+    expect([code, complaints]).toEqual([1, '']);
+    expect(plain(output)).toMatch(
+      /VIOLATED no-throw property "linearizable" failed: line \d+: Error: no key/,
+    );
+    expect(output).toMatch(/What happened\n[\s\S]*store starts/);
+    expect(kept('specification')).toHaveLength(1);
+  });
+
   test('a variable of the module: the first event that differs', async () => {
     put('variable.ts', system('state.value = ++count;', 'let count = 0;'));
     const { code, output } = await hunt('variable');
