@@ -13,7 +13,7 @@ export function addClassroomCommands(program: Command, runs: Runs): void {
     .description('judge a submission to an exercise: a feed, a property, a system, scenarios or answers')
     .argument(
       '[file]',
-      'a .ts or .js file (a feed, a property or a system), or .yaml or .json (scenarios or answers)',
+      'a .ts or .js file (a feed, a property or a system), or .yaml or .json (scenarios, steps or answers)',
     )
     .addOption(
       choiceOption('--exercise <id>', 'which exercise it is for (default: found out)', [

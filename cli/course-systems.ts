@@ -1,12 +1,21 @@
 import { existsSync } from 'node:fs';
-import { exampleFiles } from '../classroom/index.ts';
+import { type CourseSystems, exampleFiles } from '../classroom/index.ts';
 import type { ActorSystem } from '../lab/index.ts';
 import { UserError } from './errors.ts';
 import { packageFolder } from './files.ts';
 import { actorsIn, loadSystem } from './own-system/load-system.ts';
 
-/** An example of the package, as the course names it. @throws UserError when there is none of that name. */
-export async function courseSystem(name: string): Promise<ActorSystem> {
+/** The examples of the package, each loaded once. @throws UserError when there is none of a name. */
+export function courseSystems(): CourseSystems {
+  const known = new Map<string, Promise<ActorSystem>>();
+  return (name) => {
+    const system = known.get(name) ?? loadExample(name);
+    known.set(name, system);
+    return system;
+  };
+}
+
+async function loadExample(name: string): Promise<ActorSystem> {
   const found = /^[\w-]+(\/[\w-]+)?$/.test(name)
     ? exampleFiles(name)
         .map((file) => `${packageFolder()}examples/${file}`)

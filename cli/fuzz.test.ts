@@ -5,7 +5,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { CourseSystems } from '../classroom/index.ts';
+import failover from '../examples/primary-backup/failover-mistakes.ts';
+import primaryBackup from '../examples/primary-backup/mistakes.ts';
+import election from '../examples/raft-election/mistakes.ts';
 import { createSeededChooser } from '../sim/index.ts';
+import { UserError } from './errors.ts';
 import { loadEngine } from './sandbox-engine.ts';
 import { badInput } from './testing/fuzz.ts';
 import { allParsers, type Parser } from './testing/parsers.ts';
@@ -21,6 +26,17 @@ jest.setTimeout((SECONDS + 300) * 1000);
 
 const scratch = mkdtempSync(join(tmpdir(), 'replisim-fuzz-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
+
+const EXAMPLES = {
+  'primary-backup/failover': failover,
+  'primary-backup': primaryBackup,
+  'raft-election': election,
+};
+const systems: CourseSystems = async (name) => {
+  const found = Object.entries(EXAMPLES).find(([each]) => each === name)?.[1];
+  if (found === undefined) throw new UserError(`there is no example ${name}`);
+  return found;
+};
 
 /** What reading a number of inputs took. */
 interface Costs {
@@ -62,7 +78,7 @@ function costsSentence({ inputs, slowest }: Costs): string {
 }
 
 test('no bad input makes a parser crash, hang or grow', async () => {
-  const parsers = allParsers(scratch, await loadEngine());
+  const parsers = allParsers(scratch, await loadEngine(), systems);
   for (const { name, good, read } of parsers)
     for (const text of good) await expect((async () => read(text))().then(() => name)).resolves.toBe(name);
   const end = performance.now() + SECONDS * 1000;

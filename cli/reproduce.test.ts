@@ -1,18 +1,11 @@
-/** Every line that is printed to reproduce something is pasted, and must come to the same digest. */
+/**
+ * Every line that is printed to reproduce something is pasted, and must come to the same digest: in a project in which the
+ * package is installed as others get it.
+ */
 import { spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MAIN } from './testing/command.ts';
+import { type Packed, pack } from './testing/packed-project.ts';
 
 jest.setTimeout(240_000);
 
@@ -20,15 +13,17 @@ const ROOT = join(__dirname, '..');
 /** The shortest hunt that finds something. */
 const ONE = ['--runs', '1', '--findings', '1', '--jobs', '1', '--seed', '1'];
 
-/** A project with blanks in its paths, in which the package is installed. */
+let packed: Packed;
+/** A project with blanks in its paths. */
 let project: string;
+let main: string;
 
 beforeAll(() => {
-  project = join(mkdtempSync(join(tmpdir(), 'replisim-reproduce-')), 'a project');
-  mkdirSync(join(project, 'node_modules'), { recursive: true });
-  symlinkSync(ROOT, join(project, 'node_modules/replisim'));
+  packed = pack();
+  const { folder, package: root } = packed.project('a project', { type: 'module' });
+  project = folder;
+  main = join(root, 'dist/cli/main.js');
   mkdirSync(join(project, 'own feeds'));
-  writeFileSync(join(project, 'package.json'), '{ "type": "module" }');
   writeFileSync(
     join(project, 'own feeds/mine.ts'),
     `import { variantById } from 'replisim/model';
@@ -46,17 +41,17 @@ export default never;
   );
 });
 
-afterAll(() => rmSync(join(project, '..'), { recursive: true }));
+afterAll(() => packed.remove());
 
-/** A line as it is pasted, with `npx replisim` for the command that was built. */
+/** A line as it is pasted, with the installed command for `npx replisim`. */
 function paste(line: string, cwd = project) {
-  const script = `npx() { shift; '${process.execPath}' '${MAIN}' "$@"; }\n${line}`;
+  const script = `npx() { shift; '${process.execPath}' '${main}' "$@"; }\n${line}`;
   const { status, stdout, stderr } = spawnSync('bash', ['-c', script], { cwd, encoding: 'utf8' });
   return { status, stdout: stdout.replace(/\s+/g, ' '), stderr };
 }
 
 function replisim(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
     cwd: project,
     encoding: 'utf8',
   });

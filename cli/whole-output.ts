@@ -1,5 +1,5 @@
-import { fstatSync } from 'node:fs';
 import type { Writable } from 'node:stream';
+import { statOf } from './file-kind.ts';
 import { writeAll } from './write-file.ts';
 
 /**
@@ -7,7 +7,7 @@ import { writeAll } from './write-file.ts';
  * that becomes full, for all of it, and says nothing.
  */
 export function writeWholeOutput(stream: Writable, descriptor: number): void {
-  if (!fstatSync(descriptor).isFile()) return;
+  if (!statOf(descriptor)?.isFile()) return;
   stream._write = (chunk: Buffer, _encoding, done) => {
     try {
       writeAll(descriptor, chunk);

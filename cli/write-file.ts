@@ -6,12 +6,12 @@ import {
   openSync,
   realpathSync,
   renameSync,
-  statSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError } from './errors.ts';
+import { statOf } from './file-kind.ts';
 
 /** Writing files so that a full disk, a second writer or a kill leaves either the old content or the new one. */
 
@@ -44,8 +44,8 @@ export function writeWhole(file: string, text: string): void {
 }
 
 function kindOf(file: string): 'missing' | 'regular' | 'special' {
-  const stat = statSync(file, { throwIfNoEntry: false });
-  if (stat === undefined) return 'missing';
+  const stat = statOf(file);
+  if (stat === null) return 'missing';
   return stat.isFile() ? 'regular' : 'special';
 }
 

@@ -17,6 +17,7 @@ export * from './search/failure.ts';
 export * from './search/hunt.ts';
 export * from './search/shrink-case.ts';
 export * from './search/simpler-case.ts';
+export * from './search/steering.ts';
 export * from './search/trail.ts';
 export * from './search/violation-signature.ts';
 export * from './story/determinism.ts';

@@ -183,6 +183,8 @@ export interface System<T extends SystemTypes> extends Dynamics<T> {
   names(scenario: T['scenario']): string[];
   /** Draws a scenario: what a hunt plays. Duty: 0 is always the plainest answer. */
   draw?(chooser: Chooser, space: T['space']): T['scenario'];
+  /** Spaces within this one that reach often what few of its scenarios reach: for hunts that draw towards what is unmet. */
+  focuses?(space: T['space']): readonly T['space'][];
   /** Scenarios that are one step simpler, the biggest steps first. Duty: taking steps ends. */
   simpler?(scenario: T['scenario']): Iterable<T['scenario']>;
   /** Single changes whose effect explains a violation, plainest first. */

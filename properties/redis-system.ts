@@ -15,7 +15,7 @@ import {
 } from '../model/index.ts';
 import { readScenario } from '../model/scenario-text.ts';
 import { BIRTH, REFCOUNT, REQUESTED, ROW, rowNumber, SITE, USABLE } from '../sim/index.ts';
-import { drawScenario } from './arbitraries/scenarios.ts';
+import { drawScenario, focusesOf } from './arbitraries/scenarios.ts';
 import { briefScenario } from './brief-scenario.ts';
 import { explainRedisFailure } from './explain.ts';
 import { observeRedis } from './observe.ts';
@@ -50,6 +50,7 @@ export function createRedisSystem(options: RedisSystemOptions = {}): System<Redi
     observe: (observed) => observeRedis(observed, options.server),
     names: ({ servers, clients }) => [...servers, ...clients].map(({ name }) => name),
     draw: drawScenario,
+    focuses: focusesOf,
     simpler: simplerScenarios,
     variations: redisVariations,
     explain: explainRedisFailure,

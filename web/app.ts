@@ -20,6 +20,7 @@ import {
   toggleBeside,
 } from './views/header.ts';
 import { problemOf } from './views/problem.ts';
+import { createSaid } from './views/said.ts';
 import { fragmentOf, openFile, openFragment, openShare } from './views/share.ts';
 import { COLUMN, GUTTER } from './views/space-time.ts';
 import { createStage } from './views/stage.ts';
@@ -51,7 +52,7 @@ const timeBar = createTimeBar({
 });
 const left = createStage('left');
 const right = createStage('right');
-const sentence = h('p', { class: 'sentence', 'aria-live': 'polite', role: 'status' });
+const said = createSaid();
 const about = h('p', { class: 'about' });
 const difference = h('p', { class: 'difference' });
 const problem = problemOf('');
@@ -63,7 +64,7 @@ document
   ?.append(
     header.element,
     problem,
-    h('div', { class: 'said' }, about, sentence, difference),
+    h('div', { class: 'said' }, about, said.element, difference),
     room,
     timeBar.element,
   );
@@ -90,8 +91,7 @@ function draw(): void {
   const short =
     info.shortenedTo === null ? '' : ` The page plays ${many(info.shortenedTo, 'repetition')} of each loop.`;
   about.textContent = `${info.title}. ${info.about}${short}`;
-  if (sentence.textContent !== page.moment.sentence || page.message !== null)
-    sentence.replaceChildren(page.message ?? page.moment.sentence);
+  said.draw(page);
   page.message = null;
   difference.hidden = !compared;
   if (compared) difference.replaceChildren(...differenceText());
@@ -102,7 +102,7 @@ function draw(): void {
 
 function differenceText(): (Node | string)[] {
   const { difference: found } = page;
-  if (found === null) return ['Looking for the first difference…'];
+  if (found === null) return ['Looking for a difference…'];
   if (found === 'none') return ['There is no difference: both runs are the same, event by event.'];
   const there = h(
     'button',

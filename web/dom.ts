@@ -112,3 +112,20 @@ export function button(
     ...inner,
   );
 }
+
+/** A button that asks for a file, and hands on its text. */
+export function fileButton(label: string, accept: string, opened: (text: string) => void): HTMLElement {
+  const input = h('input', { type: 'file', accept, hidden: true, 'aria-hidden': 'true', tabindex: -1 });
+  input.addEventListener('change', () => {
+    const [file] = input.files ?? [];
+    // The same file may be opened again after it was changed.
+    input.value = '';
+    if (file !== undefined) void file.text().then(opened);
+  });
+  return h(
+    'span',
+    {},
+    button(label, () => input.click()),
+    input,
+  );
+}

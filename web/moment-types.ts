@@ -114,14 +114,16 @@ export interface Moment {
   branch: number;
   event: number;
   micros: number;
-  sentence: string;
+  /** What matters in the event, in one line; all that it did, the heaviest first. */
+  headline: string;
+  clauses: string[];
   flags: number;
   columns: Column[];
   arrows: Arrow[];
   /** Arrows that were sent or arrived in this event. */
   current: number[];
   /** Steps around the moment, those with nothing to see left out. */
-  steps: { event: number; micros: number; sentence: string; flags: number }[];
+  steps: { event: number; micros: number; headline: string; flags: number }[];
   servers: ShownServer[];
   objects: ShownObject[];
   /** Leaked and freed objects beyond those in `objects`. */

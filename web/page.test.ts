@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { readResult } from '../classroom/index.ts';
 import { failureText } from '../lab/files.ts';
 import { recordFailure } from '../lab/index.ts';
 import { completeScenario, type Scenario, simulate, type Variant, variantById } from '../model/index.ts';
@@ -46,6 +47,9 @@ async function press(page: Page, key: string): Promise<void> {
   await page.locator('.place', { hasNotText: before }).waitFor();
 }
 
+const chartWidth = (page: Page) =>
+  page.locator('.p-memory .u-over').evaluate(({ clientWidth }: { clientWidth: number }) => clientWidth);
+
 /** The address, when it names the event on show. */
 async function settledFragment(page: Page): Promise<string> {
   const event = (await place(page)).match(/[\d,]+/)?.[0].replaceAll(',', '');
@@ -63,6 +67,32 @@ async function ended(page: Page): Promise<void> {
 function shipped(name: string): Scenario {
   const text = readFileSync(join(SCENARIOS, `${name}.yaml`), 'utf8');
   return forPage(parseScenario(text, { file: name }).scenario as Scenario).scenario;
+}
+
+/** In the browser: whether an item of a list that scrolls can be seen. */
+function isInSight(selector: string): boolean {
+  const view = globalThis as never as {
+    document: { querySelector(selector: string): { closest(selector: string): Framed } & Framed };
+  };
+  interface Framed {
+    getBoundingClientRect(): { top: number; bottom: number };
+  }
+  const item = view.document.querySelector(selector);
+  const [box, frame] = [item, item.closest('.scroll')].map((each) => each.getBoundingClientRect());
+  return box.top >= frame.top - 1 && box.bottom <= frame.bottom + 1;
+}
+
+/** In the browser: where the chart marks the moment, as a part of its width. */
+function placeInChart(): number {
+  const view = globalThis as never as {
+    document: {
+      querySelector(selector: string): { getBoundingClientRect(): { left: number; width: number } };
+    };
+  };
+  const [marker, chart] = ['.p-memory .marker', '.p-memory .u-over'].map((selector) =>
+    view.document.querySelector(selector).getBoundingClientRect(),
+  );
+  return (marker.left - chart.left) / chart.width;
 }
 
 /** Drops a file on the page. */
@@ -95,8 +125,9 @@ inBrowser('the classroom', () => {
 
   test('opens with the bug on the screen: the first leaked object of the report', async () => {
     const page = await classroom.open();
+    expect(await page.locator('.headline').innerText()).toBe('1 SELECT object leaked: slave.');
     expect(await sentence(page)).toMatch(
-      /created with a count of 0;.*copied into the static buffer;.*it has leaked\./,
+      /it has leaked;.*created with a count of 0;.*copied into the static buffer;/,
     );
     expect(await page.locator('.object.leaked').count()).toBe(1);
     expect(await page.locator('.object.leaked').innerHTML()).toMatch(/LEAKED.*48 bytes/s);
@@ -124,6 +155,40 @@ inBrowser('the classroom', () => {
     await page.close();
   });
 
+  test('what is pointed at is in sight: the current step, the line of the feed, the moment in the chart', async () => {
+    const page = await classroom.open({ fragment: 'scenario=three-slaves&variant=2.4.10&at=99999999' });
+    await ended(page);
+    expect(await place(page)).toMatch(/^event ([\d,]+) of \1 /);
+    await press(page, 'Home');
+    await press(page, 'w');
+    const inSight = (selector: string) => page.evaluate(isInSight, selector);
+    expect([await inSight('.steps .now'), await inSight('.source .now')]).toEqual([true, true]);
+    const before = await page.evaluate(placeInChart);
+    expect(before).toBeGreaterThan(0.1);
+    const wide = await chartWidth(page);
+    await page.getByRole('button', { name: 'Course' }).click();
+    await page.waitForFunction((width) => {
+      const { document } = globalThis as never as {
+        document: { querySelector(selector: string): { clientWidth: number } };
+      };
+      return document.querySelector('.p-memory .u-over').clientWidth < width;
+    }, wide);
+    expect(await page.evaluate(placeInChart)).toBeCloseTo(before, 2);
+    await page.close();
+  });
+
+  test('one line says what matters in an event, and the rest folds out', async () => {
+    const page = await classroom.open({ fragment: 'scenario=three-slaves&variant=2.4.9' });
+    const headline = page.locator('.headline');
+    expect(await headline.innerText()).toBe('3 SELECT objects leaked: slave-a, slave-b, slave-c.');
+    expect(await page.locator('.clauses').isVisible()).toBe(false);
+    await page.getByRole('button', { name: 'All 14 things that happened' }).click();
+    expect(await page.locator('.clauses').innerText()).toMatch(
+      /^Nothing holds SELECT object 1.*its sockets\.$/,
+    );
+    await page.close();
+  });
+
   test('forks, and the first future stays', async () => {
     const page = await classroom.open();
     await ended(page);
@@ -139,10 +204,12 @@ inBrowser('the classroom', () => {
     let found = false;
     for (let i = 0; i < 25 && !found; i++) {
       await press(page, 'w');
+      const all = page.getByRole('button', { name: /^All \d+ things/ });
+      if (await all.isVisible()) await all.click();
       found = (await sentence(page)).includes('SET mine 1 in db 12');
     }
     expect(found).toBe(true);
-    expect(await sentence(page)).toContain('it has leaked');
+    expect(await sentence(page)).toContain('1 SELECT object leaked: object');
     await futures.nth(0).click();
     await page.waitForFunction(() => !location.hash.includes('forks='));
     await press(page, 'Home');
@@ -157,8 +224,8 @@ inBrowser('the classroom', () => {
     await page.locator('.difference', { hasText: 'first difference' }).waitFor();
     expect(await page.locator('.stage-title h2').allInnerTexts()).toEqual(['2.4.9', '2.4.10']);
     const [left, right] = await page.locator('.stage-title p').allInnerTexts();
-    expect(left).toContain('it has leaked');
-    expect(right).toContain('is freed');
+    expect(left).toContain('1 SELECT object leaked');
+    expect(right).toContain('1 SELECT object freed');
     expect(left.split(':')[0]).toBe(right.split(':')[0]);
     for (let i = 0; i < 5; i++) await press(page, 'n');
     const chips = await page.locator('.p-objects .chip.leaked').allInnerTexts();
@@ -265,7 +332,7 @@ inBrowser('the classroom', () => {
     expect(await score.innerText()).not.toMatch(/^10 of 10/);
     await page.getByRole('button', { name: 'Play the counterexample' }).first().click();
     await page.waitForFunction(() => location.hash.includes('variant=yours'));
-    expect(await sentence(page)).toContain('it has leaked');
+    expect(await sentence(page)).toContain('1 SELECT object leaked');
     expect(await page.locator('.code-line.now').innerText()).toContain('ports.addReply(slave, selectcmd)');
     const fix = readFileSync(join(__dirname, '../model/variants/feed-2.4.10.ts'), 'utf8')
       .replace(/import type.*\n/, '')
@@ -277,6 +344,31 @@ inBrowser('the classroom', () => {
     await page.locator('.source', { hasText: 'ports.decrRefCount(selectcmd)' }).waitFor();
     await ended(page);
     expect(await page.locator('.p-verdicts').first().innerText()).not.toContain('violated');
+    await page.close();
+  });
+
+  test('what is typed in the workshop outlives a reload, and what the judge says is handed in as a file', async () => {
+    const page = await classroom.open();
+    await page.getByRole('button', { name: 'Workshop' }).click();
+    const editor = page.getByRole('textbox', { name: 'your submission' });
+    await editor.fill('export default 1; // mine');
+    await page.reload();
+    await page.getByRole('button', { name: 'Workshop' }).click();
+    expect(await editor.innerText()).toBe('export default 1; // mine');
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Open a file' }).press('Enter');
+    const buffer = Buffer.from('export default 2;');
+    await (await chooser).setFiles({ name: 'mine.ts', mimeType: 'text/plain', buffer });
+    await page.locator('.cm-content', { hasText: 'export default 2;' }).waitFor();
+    await page.getByRole('button', { name: 'Judge' }).click();
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save the result' }).click();
+    const result = readResult(readFileSync(await (await saved).path(), 'utf8'));
+    expect(result).toMatchObject({ exercise: 'feed', text: 'export default 2;', points: 0 });
+    await page.getByRole('button', { name: 'Begin again' }).click();
+    await page.reload();
+    await page.getByRole('button', { name: 'Workshop' }).click();
+    expect(await editor.innerText()).toContain('The feed of 2.4.9, to begin with.');
     await page.close();
   });
 
@@ -321,6 +413,37 @@ inBrowser('the classroom', () => {
     await first.locator('.verdict').waitFor();
     expect(await first.innerText()).toBe(verdict);
     expect(await first.getByRole('textbox').isVisible()).toBe(false);
+    await page.close();
+  });
+
+  test('a lesson on a system of one’s own opens it, asks about it, and its exercise is judged and played', async () => {
+    const page = await classroom.open();
+    const opened = async (click: () => Promise<void>) => {
+      const [other] = await Promise.all([page.context().waitForEvent('page'), click()]);
+      await other.locator('.lane').first().waitFor({ timeout: 60_000 });
+      return other;
+    };
+    await page.getByRole('button', { name: 'Course' }).click();
+    await page.getByLabel('lesson', { exact: true }).selectOption('14-two-leaders');
+    const system = await opened(() => page.getByRole('link', { name: 'Open its system' }).click());
+    expect(await system.locator('.about').innerText()).toContain('Raft: the election');
+    await system.close();
+    const asked = page.locator('.questions > li').nth(1);
+    const voter = /request to server-(\d)/.exec(await page.locator('.questions').innerText())?.[1];
+    await asked.getByRole('textbox').fill(`server ${voter}`);
+    await asked.getByRole('button', { name: 'Reveal' }).click();
+    await asked.locator('.verdict.good').waitFor();
+    await page.getByRole('button', { name: 'Workshop' }).click();
+    await page.getByLabel('exercise').selectOption('one-leader');
+    await page.getByRole('button', { name: 'Judge' }).click();
+    await page.locator('.score', { hasText: '0 of 10' }).waitFor({ timeout: 90_000 });
+    const counterexample = page.getByRole('button', { name: 'Play the counterexample' });
+    const played = await opened(() => counterexample.click());
+    await played.locator('body', { hasText: 'there are leaders of terms 1, 1' }).waitFor({ timeout: 60_000 });
+    await played.close();
+    await page.getByLabel('exercise').selectOption('shorter');
+    await page.getByRole('button', { name: 'Judge' }).click();
+    await page.locator('.report', { hasText: 'shrinking comes to 21' }).waitFor({ timeout: 90_000 });
     await page.close();
   });
 

@@ -67,6 +67,8 @@ export interface Page {
   /** Character keys do something. */
   keys: boolean;
   message: string | null;
+  /** All clauses of the event are on show. */
+  unfolded: boolean;
   /** Id of the object or message that is looked at closely; 0: none. */
   object: number;
   arrow: number;
@@ -100,6 +102,7 @@ export function createPage(client: WorkerClient<Request, Answers>, changed: () =
     presenting: false,
     keys: true,
     message: null,
+    unfolded: false,
     object: 0,
     arrow: 0,
     problem: '',

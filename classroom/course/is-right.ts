@@ -32,17 +32,29 @@ const WAYS: Record<string, RegExp> = {
   'use-after-free': /\buse.?after.?free\b|\buaf\b|freed (memory|object)\b/,
 };
 
+/** Whether a text names a node: "server-2", "server 2", or its number alone. */
+function isNode(kind: string, number: string, typed: string): boolean {
+  const bare = typed
+    .replace(/\b(it is|it's|is|the|answer)\b/g, ' ')
+    .replace(/[.!:=]+(?=\s|$)/g, ' ')
+    .trim();
+  const found = /^(?:([a-z]+)[\s-]?)?(\d+)$/.exec(bare);
+  return found !== null && (found[1] ?? kind) === kind && found[2] === number;
+}
+
 /**
  * Whether an answer as a student types it means the right one: "0 bytes", "none" and "zero" are 0, "yes, it does" is
  * yes, "a panic" is panic. Two numbers, or two ways, are no answer.
  *
- * @param answer what the simulator says: a number, a number as text, "yes", "no", "none", or a way to die.
+ * @param answer what the simulator says: a number, a number as text, "yes", "no", "none", a node, or a way to die.
  */
 export function isRight(answer: number | string, given: string): boolean {
   const typed = given.trim().toLowerCase().replace(/\s+/g, ' ');
   if (typed === String(answer)) return true;
   if (answer === 'none') return NOTHING.test(typed.replace(AROUND, ' ').trim());
   if (/^-?\d+$/.test(String(answer))) return numberIn(typed) === Number(answer);
+  const node = /^([a-z]+)-(\d+)$/.exec(String(answer));
+  if (node !== null) return isNode(node[1], node[2], typed);
   if (answer === 'yes') return YES.test(typed);
   const said = Object.keys(WAYS).filter((way) => WAYS[way].test(typed));
   if (answer === 'no') return said.length === 0 && NO.test(typed);

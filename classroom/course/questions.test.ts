@@ -1,3 +1,4 @@
+import election from '../../examples/raft-election/mistakes.ts';
 import { BadQuestions } from './bad-questions.ts';
 import { answerOf, instancesOf, parseQuestions } from './questions.ts';
 
@@ -17,13 +18,13 @@ ${more}`;
 const SET = '{ command: [SET, k, v] }';
 
 /** All that is done with a file of questions: the first is asked and answered. */
-function answer(text: string): number | string {
-  return answerOf(instancesOf(parseQuestions(text), '1')[0]);
+async function answer(text: string): Promise<number | string> {
+  return answerOf(instancesOf(parseQuestions(text), '1')[0], async () => election);
 }
 
-test('a question is asked and answered', () => {
-  expect(answer(file(SET))).toBe(0);
-  expect(answer(file('{ repeat: $n, command: [SET, k, { bytes: $n }] }', '{ n: [5, 7] }'))).toBe(0);
+test('a question is asked and answered', async () => {
+  expect(await answer(file(SET))).toBe(0);
+  expect(await answer(file('{ repeat: $n, command: [SET, k, { bytes: $n }] }', '{ n: [5, 7] }'))).toBe(0);
 });
 
 test.each([
@@ -93,10 +94,42 @@ test.each([
   ],
   ['many aliases', `${file(SET)}x: [&a 1${', *a'.repeat(9_000)}]\n`, 'more than 100 aliases'],
   ['a long file', `# ${'x'.repeat(300_000)}\n${file(SET)}`, 'found 300'],
-])('%s is told as a mistake of the file', (_, text, sentence) => {
+])('%s is told as a mistake of the file', async (_, text, sentence) => {
   const warnings = jest.spyOn(process, 'emitWarning').mockImplementation();
-  expect(() => answer(text)).toThrow(BadQuestions);
-  expect(() => answer(text)).toThrow(sentence);
+  const failure = await answer(text).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(BadQuestions);
+  expect((failure as Error).message).toContain(sentence);
   expect(warnings).not.toHaveBeenCalled();
   warnings.mockRestore();
+});
+
+/** An election as a question: `$n` and `$m` are two of the servers. */
+const elected = (measure: string, more = '', steps = '["2 times: timer stand of $n"]') => `lesson: x.md
+choose: { n m: [[server-1, server-2], [server-2, server-3]] }
+questions:
+  - { id: a, ask: Who is $n or $m?, system: raft-election, variant: forgets-vote, measure: ${measure}, because: so, scenario: { steps: ${steps} ${more} } }
+`;
+
+test('a question about another system is answered from its steps', async () => {
+  expect(await answer(elected('state $n.term'))).toBe(2);
+  expect(await answer(elected('state $m.term'))).toBe(0);
+  expect(await answer(elected('state $n.votes.0'))).toMatch(/^server-[12]$/);
+  expect(await answer(elected('holds one-leader-a-term'))).toBe('yes');
+  expect(await answer(elected('step one-leader-a-term'))).toBe('none');
+  expect(await answer(elected('answer 1'))).toBe('none');
+});
+
+test.each([
+  ['a measure that is none', elected('moves 3'), 'a: measure: found "moves 3"'],
+  ['a field that is none', elected('state $n.hat'), 'state server-'],
+  ['a property that is none', elected('holds dear'), 'no property of raft-election is called dear'],
+  ['a step that is none', elected('answer 1', '', '[wait]'), '"wait" is no step'],
+  ['no steps', elected('answer 1', '', 'null'), 'found no steps'],
+  ['many steps', elected('answer 1', '', '["99 times: heal", "99 times: heal"]'), 'found 198 steps'],
+  ['another variant', elected('answer 1').replace('forgets-vote', 'forgets'), 'no variant of raft-election'],
+  ['values that are too few', elected('answer 1').replace(', server-2]', ']'), 'found 1 values for n and m'],
+])('%s is told as a mistake of a question about a system', async (_, text, sentence) => {
+  const failure = await answer(text).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(BadQuestions);
+  expect((failure as Error).message).toContain(sentence);
 });

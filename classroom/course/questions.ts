@@ -18,8 +18,10 @@ import {
 } from '../../model/scenario-text.ts';
 import { createSeededChooser } from '../../sim/index.ts';
 import { bounded, tooMuchOf } from '../small-scenario.ts';
+import type { CourseSystems } from '../trials/course-systems.ts';
 import { BadQuestions } from './bad-questions.ts';
 import { fillGaps, type GapValues } from './fill-gaps.ts';
+import { measureSystem, readSystemMeasure, type SystemMeasure } from './measure-system.ts';
 import { MEASURES, type Measure, measure } from './measures.ts';
 
 /**
@@ -31,37 +33,49 @@ export interface CourseQuestion {
   id: string;
   /** What is asked; `$name` stands for the value chosen. One without a gap is about a rule: its answer never changes. */
   ask: string;
+  /** An example of the package that is played, by its name; Redis, if left out. */
+  system?: string;
   scenario: unknown;
-  /** The feed that is played. */
+  /** The feed, or the design of the system, that is played. */
   variant: string;
-  measure: Measure;
+  /** A measure of Redis's, or of a system's run: see `measure-system.ts`. */
+  measure: string;
   /** Shown with the answer: why it is so. */
   because: string;
 }
 
-/** A question with its gaps filled for one seed. */
-export interface Instance {
+interface InstanceBase {
   id: string;
   ask: string;
   values: GapValues;
-  scenario: Scenario;
   variant: string;
-  measure: Measure;
   because: string;
 }
 
-const questionSchema = z.strictObject({
-  id: z.string().regex(/^[a-z0-9-]+$/),
-  ask: z.string(),
-  scenario: z.unknown(),
-  variant: z.string(),
-  measure: z.enum(MEASURES),
-  because: z.string(),
-});
+/** A question with its gaps filled for one seed: about a run of Redis, or of another system, taken step by step. */
+export type Instance =
+  | (InstanceBase & { system: null; scenario: Scenario; measure: Measure })
+  | (InstanceBase & { system: string; scenario: unknown; measure: SystemMeasure });
 
+const questionSchema = z
+  .strictObject({
+    id: z.string().regex(/^[a-z0-9-]+$/),
+    ask: z.string(),
+    system: z.string().optional(),
+    scenario: z.unknown(),
+    variant: z.string(),
+    measure: z.string(),
+    because: z.string(),
+  })
+  .superRefine(({ system, measure }, context) => {
+    if (system !== undefined || (MEASURES as readonly string[]).includes(measure)) return;
+    context.addIssue({ code: 'custom', path: ['measure'], message: `allowed: ${MEASURES.join(', ')}` });
+  });
+
+const gapSchema = z.union([z.string(), z.number()]);
 const fileSchema = z.strictObject({
   lesson: z.string(),
-  choose: z.record(z.string(), z.array(z.union([z.string(), z.number()])).min(1)).default({}),
+  choose: z.record(z.string(), z.array(z.union([gapSchema, z.array(gapSchema)])).min(1)).default({}),
   questions: z.array(questionSchema).min(1),
 });
 
@@ -69,8 +83,8 @@ const fileSchema = z.strictObject({
 export interface QuestionFile {
   /** The lesson's page. */
   lesson: string;
-  /** Values for each gap; a lesson's instance takes one of each. */
-  choose: Record<string, (string | number)[]>;
+  /** Values for each gap; a lesson's instance takes one of each. Gaps named together, `a b`, have lists of as many. */
+  choose: Record<string, (string | number | (string | number)[])[]>;
   questions: CourseQuestion[];
 }
 
@@ -123,12 +137,40 @@ function commandsAsText(scenario: unknown): unknown {
 export function instancesOf({ lesson, choose, questions }: QuestionFile, seed: string): Instance[] {
   const chooser = createSeededChooser(`${lesson}:${seed}`);
   const values = Object.fromEntries(
-    Object.entries(choose).map(([name, from]) => [name, from[chooser.pick(from.length, name)]]),
+    Object.entries(choose).flatMap(([name, from]) =>
+      valuesTogether(name.split(' '), from[chooser.pick(from.length, name)]),
+    ),
   );
   return questions.map((question) => instanceOf(question, values));
 }
 
+/** @throws BadQuestions when there are more or fewer values than gaps. */
+function valuesTogether(
+  names: readonly string[],
+  chosen: string | number | (string | number)[],
+): [string, string | number][] {
+  const values = Array.isArray(chosen) ? chosen : [chosen];
+  if (values.length === names.length) return names.map((name, place) => [name, values[place]]);
+  throw new BadQuestions(`choose: found ${values.length} values for ${names.join(' and ')}`);
+}
+
 function instanceOf(question: CourseQuestion, values: GapValues): Instance {
+  const { id, variant, because, system } = question;
+  const text = (words: string) => String(fillGaps(words, values, id));
+  const base = { id, ask: text(question.ask), values, variant, because: text(because) };
+  if (system !== undefined) {
+    const scenario = fillGaps(question.scenario, values, `${id}: scenario`);
+    return { ...base, system, scenario, measure: readSystemMeasure(text(question.measure), id) };
+  }
+  return {
+    ...base,
+    system: null,
+    scenario: redisScenario(question, values),
+    measure: question.measure as Measure,
+  };
+}
+
+function redisScenario(question: CourseQuestion, values: GapValues): Scenario {
   const what = `${question.id}: scenario`;
   const input = commandsAsText(fillGaps(question.scenario, values, what));
   const checked = scenarioSchema.safeParse({ name: question.id, ...(input as object) });
@@ -148,21 +190,17 @@ function instanceOf(question: CourseQuestion, values: GapValues): Instance {
   if (excess !== null) throw new BadQuestions(`${what}: it has ${excess}`);
   if (variantById(question.variant) === undefined)
     throw new BadQuestions(`${question.id}: no variant is called ${inWords(question.variant)}`);
-  const { id, variant, because } = question;
-  const text = (words: string) => String(fillGaps(words, values, question.id));
-  return {
-    id,
-    ask: text(question.ask),
-    values,
-    scenario: bounded(scenario),
-    variant,
-    measure: question.measure,
-    because: text(because),
-  };
+  return bounded(scenario);
 }
 
-/** What the simulator says: a number, or a word. @throws BadQuestions when the run does not become calm. */
-export function answerOf(instance: Instance): number | string {
+/**
+ * What the simulator says: a number, or a word.
+ *
+ * @param systems the examples, for questions about one of them.
+ * @throws BadQuestions when the run does not become calm, or is none of the system's.
+ */
+export async function answerOf(instance: Instance, systems: CourseSystems): Promise<number | string> {
+  if (instance.system !== null) return measureSystem(await systems(instance.system), instance);
   const variant = variantById(instance.variant);
   if (variant === undefined)
     throw new BadQuestions(`${instance.id}: no variant is called ${instance.variant}`);

@@ -11,6 +11,7 @@ export const EXERCISE_IDS = [
   'one-leader',
   'shorter',
 ] as const;
+/** The exercises of the course, by the names of their files. */
 export type ExerciseId = (typeof EXERCISE_IDS)[number];
 
 /** One thing that is asked, and what it was worth. */

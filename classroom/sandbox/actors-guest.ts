@@ -3,10 +3,12 @@ import type { Guest } from './sandbox.ts';
 /** What a submission finds under `replisim/lab`: a system is what its definition says, and is played outside. */
 const LAB_MODULE = `
 const same = (definition) => definition;
+const system = (definition) => ({ ...definition, withVariants: () => system(definition) });
 const nothing = () => null;
-export const actor = same;
-export const defineSystem = (definition) => ({ ...definition, withVariants: () => defineSystem(definition) });
-export const counter = nothing, keyValueStore = nothing, queue = nothing, register = nothing, set = nothing;
+export {
+  same as actor, system as defineSystem, nothing as counter, nothing as keyValueStore, nothing as queue,
+  nothing as register, nothing as set,
+};
 `;
 
 /** What a handler may ask of its node, by name. Everything else that it is given is data. */

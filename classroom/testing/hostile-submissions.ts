@@ -38,6 +38,33 @@ const scenario = (workload: object, more: object = {}) =>
     ...more,
   });
 
+const system = (body: string, before = '') =>
+  `import { actor, defineSystem } from 'replisim/lab';
+${before}const on = { balance() {}, store() {}, deposit(state, node, message) { ${body} } };
+const node = actor({ start: () => ({}), on });
+export default defineSystem({ name: 'hostile', nodes: { primary: node, backup: node } });
+`;
+
+/** Systems: what a handler does, or the definition itself. */
+const SYSTEM_TEXTS: readonly string[] = [
+  system('for (;;);'),
+  system('for (;;) node.after(0, "store", node.waits("store"));'),
+  system('for (;;) node.send("backup", "store", "x".repeat(9_000));'),
+  system('state.x = (state.x ?? "x") + "x".repeat(40_000);'),
+  system('let x = []; for (let i = 0; i < 1e4; i++) x = [x]; state.x = x;'),
+  system('state.x = state;'),
+  system(
+    'Object.prototype.toJSON = () => ({ __proto__: null, polluted: 1 }); Object.freeze(Object.prototype);',
+  ),
+  system('node.reply(1, { length: 2 ** 31 }); '),
+  system('Object.assign(node, { name: "backup", caller: "client-2#0" }); node.reply(1);'),
+  system('', 'JSON.stringify = JSON.parse = () => { for (;;); };\n'),
+  system('', 'Object.keys = () => ["primary", "__proto__", "constructor"];\n'),
+  'export default { nodes: { get primary() { for (;;); } } };',
+  'export default { nodes: new Proxy({}, { ownKeys() { for (;;); } }) };',
+  'export default { nodes: { primary: { count: 1e9, start() {}, on: {} } } };',
+];
+
 /** Feeds: what is done inside of the sandbox. */
 const FEEDS: readonly [kind: string, text: string][] = [
   ['loop', feed('for (;;) { try { for (;;) {} } catch {} }')],
@@ -160,5 +187,11 @@ const OTHERS: readonly HostileSubmission[] = [
 
 export const HOSTILE: readonly HostileSubmission[] = [
   ...FEEDS.map(([kind, text]) => ({ kind, file: 'feed.js', text })),
+  {
+    kind: 'a system that takes all of its steps',
+    file: 'primary-backup.js',
+    text: system('for (let i = 0; i < 200_000; i++) state.i = i; node.send("primary", "deposit", 1);'),
+  },
+  ...SYSTEM_TEXTS.map((text) => ({ kind: 'system', file: 'primary-backup.js', text })),
   ...OTHERS,
 ];

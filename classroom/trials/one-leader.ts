@@ -13,7 +13,7 @@ import { type ExercisePart, type ExerciseReport, reportOrFailure } from '../exer
 import type { EngineProgram } from '../sandbox/engine.ts';
 import { openActors, type SandboxedActors } from '../sandbox/sandboxed-actors.ts';
 import { allowActors, TRIAL_LIMITS, wellDefined } from './allow-actors.ts';
-import { drawnCases, inSandbox, type Trial, tryAll } from './trial.ts';
+import { drawnCases, playActors, type Trial, tryAll } from './trial.ts';
 
 /** What a submission's servers are asked for: plain data of the student's own making. */
 interface ElectionState {
@@ -71,7 +71,7 @@ export function judgeOneLeader(source: string, program: EngineProgram): Promise<
 export function tryOneLeader(actors: SandboxedActors): ExercisePart[] {
   const trials = CIRCUMSTANCES.map((each) => trialOf(each, actors));
   const tried = tryAll(trials, actors);
-  const flaw = inSandbox(actors, () => flawOfElections(trials[0].system, actors));
+  const flaw = playActors(actors, () => flawOfElections(trials[0].system, actors));
   const elects: ExercisePart = {
     id: 'elects',
     points: flaw === null ? ELECTS : 0,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { judgeSubmission } from '../exercises/index.ts';
 import { compileEngine } from '../sandbox/engine.ts';
+import { HOSTILE } from '../testing/hostile-submissions.ts';
 import { nativeActors } from '../testing/native-actors.ts';
 import { primaryBackup, WRONG_PRIMARY_BACKUPS } from '../testing/primary-backups.ts';
 import { tryPrimaryBackup } from './primary-backup.ts';
@@ -113,3 +114,10 @@ test.each([
   expect(points).toBe(0);
   expect(failure).toContain(sentence);
 });
+
+test.each(HOSTILE.filter(({ kind }) => kind === 'system').map(({ text }, index) => [index, text] as const))(
+  'hostile system %i has no points, and neither throws nor hangs the judge',
+  async (_, text) => {
+    expect(await judge(text)).toMatchObject({ points: 0, exercise: 'primary-backup' });
+  },
+);

@@ -102,7 +102,7 @@ function tryOne(trial: Trial, actors: SandboxedActors): Tried {
   tried.found = scope === null ? null : searched(system, scope, actors);
   if (tried.found !== null) return tried;
   for (const each of cases) {
-    const { outcome, verdicts } = inSandbox(actors, () =>
+    const { outcome, verdicts } = playActors(actors, () =>
       checkRun(system, each.scenario, {
         variant: system.variants[0],
         chooser: chooserOf(each),
@@ -125,7 +125,7 @@ const MAX_STATES = 1_200;
 
 /** What no time is needed for: every order of deliveries, timers and faults of a small scope. */
 function searched(system: ActorSystem, scope: ActorScope, actors: SandboxedActors): Tried['found'] {
-  const found = inSandbox(actors, () => exploreSystem(system, scope, { maxStates: MAX_STATES }));
+  const found = playActors(actors, () => exploreSystem(system, scope, { maxStates: MAX_STATES }));
   if (found.case === null) return null;
   const verdict: Verdict = {
     property: String(found.property),
@@ -137,7 +137,7 @@ function searched(system: ActorSystem, scope: ActorScope, actors: SandboxedActor
 }
 
 /** @throws SubmissionFailed if a handler has failed: a run takes what it throws for a finding. */
-export function inSandbox<T>(actors: SandboxedActors, play: () => T): T {
+export function playActors<T>(actors: SandboxedActors, play: () => T): T {
   actors.begin();
   try {
     return play();
@@ -165,7 +165,7 @@ function remembers(
       oneOfMany: true,
     });
   const toTheEnd = (run: Run<ActorTypes>) => advance(run, Number.MAX_SAFE_INTEGER);
-  return inSandbox(actors, () => {
+  return playActors(actors, () => {
     const length = begin();
     toTheEnd(length);
     const halves = begin();
@@ -209,7 +209,7 @@ function shortened({ trial: { system }, found }: Tried, actors: SandboxedActors)
   if (found === null || found.verdict.held === null) return null;
   const options = { variant: system.variants[0], property: found.verdict.property };
   try {
-    return inSandbox(actors, () => {
+    return playActors(actors, () => {
       const shrunk = shrinkByHand(system, found.case, { ...options, budget: SHRINK_BUDGET });
       if (shrunk === null) return null;
       const asIs = { scenario: shrunk.found.scenario, choices: null };

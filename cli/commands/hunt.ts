@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { firstGuide } from '../../lab/index.ts';
 import { VERSIONS, type Version, versionOfVariant } from '../../model/index.ts';
 import { didYouMean } from '../../sim/index.ts';
 import { readSeed } from '../coordinates.ts';
@@ -14,7 +15,7 @@ import { CASE_SECONDS, type CaseThread, createCaseThread } from '../search/case-
 import { DEFAULT_STORE, readStore } from '../search/failure-store.ts';
 import { followAll } from '../search/follow-all.ts';
 import { replayIn } from '../search/follow-up.ts';
-import { type HuntBudget, huntHere, type RangeResult } from '../search/hunt-ranges.ts';
+import { type HuntBudget, type HuntGuide, huntHere, type RangeResult } from '../search/hunt-ranges.ts';
 import { type HuntTargetSpec, huntTargetOf } from '../search/hunt-target.ts';
 import type { HuntedResult, HuntedTarget } from '../search/hunt-types.ts';
 import { onInterrupt } from '../search/interrupt.ts';
@@ -38,6 +39,8 @@ export interface HuntOptions {
   findings?: number;
   /** Stop when every sometimes-property was met. */
   untilMet?: boolean;
+  /** Draw towards the sometimes-properties that no case has met. */
+  towardsUnmet?: boolean;
   jobs?: number;
   /** Address of a Redis server whose workers play the hunt. */
   queue?: string;
@@ -65,6 +68,7 @@ interface Plan {
   store: string | null;
   anySite: boolean;
   untilMet: boolean;
+  towardsUnmet: boolean;
 }
 
 /** A finding is shrunk for at most so long, unless the user says otherwise. */
@@ -128,6 +132,8 @@ function redisWords(options: HuntOptions): HuntTargetSpec {
     );
   }
   const [own, ...properties] = inSandbox([variant, ...(options.property ?? ['lifetimes'])], options.sandbox);
+  if (options.queue !== undefined && options.towardsUnmet === true)
+    throw new UserError('--towards-unmet: a hunt over a queue draws each case by itself');
   if (options.queue !== undefined) refuseSandboxed([own, ...properties], 'hunts over a queue');
   return {
     variant: own,
@@ -165,13 +171,15 @@ function planOf(options: HuntOptions, words: HuntTargetSpec, budget: HuntBudget,
     store,
     anySite: options.anySite ?? false,
     untilMet: options.untilMet ?? false,
+    towardsUnmet: options.towardsUnmet ?? false,
   };
 }
 
 async function carryOut(plan: Plan, format: Format): Promise<ExitCode> {
   const reporter = huntReporter(format);
   const target = await huntTargetOf(plan.words);
-  if (plan.untilMet) plan.budget.untilMet = sometimesIn(target);
+  if (plan.untilMet) plan.budget.untilMet = sometimesIn(target, '--until-met');
+  const guide = guideOf(plan, target);
   // The time that the hunt has is not that of what comes before and after it.
   const [huntStop, stop] = [createStopFlag(), createStopFlag()];
   const release = onInterrupt(() => {
@@ -182,7 +190,7 @@ async function carryOut(plan: Plan, format: Format): Promise<ExitCode> {
   const thread = createCaseThread({ system: target.system, words, stop, threads: 1, caseSeconds });
   try {
     const stillThere = await playStore(plan, target, thread, reporter);
-    const { result, end } = await play(plan, target, huntStop);
+    const { result, end } = await play(plan, target, huntStop, guide);
     const followed = await followAll(thread, result, reporter, plan);
     const reasons = [
       ...undecidedReasons(result, target),
@@ -225,7 +233,12 @@ async function playStore(
   return stillThere;
 }
 
-async function play(plan: Plan, target: HuntedTarget, stop: StopFlag): Promise<RangeResult> {
+async function play(
+  plan: Plan,
+  target: HuntedTarget,
+  stop: StopFlag,
+  guide: HuntGuide | undefined,
+): Promise<RangeResult> {
   const { budget, caseSeconds, jobs, queue, words } = plan;
   const counter = createCounter('generate', budget.runs === UNBOUNDED ? null : budget.runs, 'cases');
   const onProgress = (played: number, findings: number): void => counter.update(played, `${findings} found`);
@@ -233,13 +246,20 @@ async function play(plan: Plan, target: HuntedTarget, stop: StopFlag): Promise<R
     if (queue === null)
       return await huntHere(
         { system: target.system, words },
-        { budget, stop, onProgress, jobs, caseSeconds },
+        { budget, stop, onProgress, jobs, caseSeconds, guide },
       );
     const { huntOverQueue } = await import('../search/queue-hunt.ts');
     return await huntOverQueue(words, target, { budget, stop, onProgress, caseSeconds, ...queue });
   } finally {
     counter.stop();
   }
+}
+
+/** What a hunt that draws towards what is unmet begins with; undefined in any other. */
+function guideOf({ towardsUnmet, words }: Plan, target: HuntedTarget): HuntGuide | undefined {
+  if (!towardsUnmet) return undefined;
+  const focuses = target.system.focuses?.(target.space) ?? [];
+  return { first: firstGuide(sometimesIn(target, '--towards-unmet'), focuses.length), seed: words.seed };
 }
 
 const EXIT_OF: Record<HuntVerdict, ExitCode> = {
@@ -271,9 +291,9 @@ function undecidedReasons(result: HuntedResult, target: HuntedTarget): string[] 
 }
 
 /** @throws UserError if nothing is asked that can be met. */
-function sometimesIn({ properties }: HuntedTarget): string[] {
+function sometimesIn({ properties }: HuntedTarget, option: string): string[] {
   const ids = properties.filter(({ when }) => when === 'sometimes').map(({ id }) => id);
   if (ids.length === 0)
-    throw new UserError('--until-met: no sometimes-property is asked, so that nothing could be met');
+    throw new UserError(`${option}: no sometimes-property is asked, so that nothing could be met`);
   return ids;
 }

@@ -22,6 +22,8 @@ const MAX_STEPS = 9_900_000;
 
 /** `replisim import FILE`: a MONITOR capture or an append-only file becomes a scenario with steps from outside. */
 export async function importCapture(file: string, options: ImportOptions): Promise<ExitCode> {
+  if (file === '-')
+    throw new UserError('import reads a capture twice: give it as a file, not by the standard input');
   const name =
     options.name ??
     basename(file)

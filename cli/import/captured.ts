@@ -1,6 +1,7 @@
 import { readMonitorLine } from '../diagnose/read/monitor-line.ts';
 import { beginText, createLineCutter, openPortions } from '../diagnose/read/text-lines.ts';
 import { UserError } from '../errors.ts';
+import { counted } from '../output/numbers.ts';
 import { createAofReader } from './aof-reader.ts';
 
 /** A command as a real server was given it. */
@@ -91,8 +92,10 @@ function monitorCommands(file: string, each: (captured: Captured) => void): Comm
     end() {
       cutter.end(takeLine);
       const partial: string[] = [];
-      if (unknown > 0) partial.push(`${file}: ${unknown} lines are none of MONITOR.`);
-      if (broken > 0) partial.push(`${file}: ${broken} commands are cut off and left out.`);
+      if (unknown > 0)
+        partial.push(`${file}: ${counted(unknown, 'line is', 'lines are')} no output of MONITOR.`);
+      if (broken > 0)
+        partial.push(`${file}: ${counted(broken, 'command is', 'commands are')} cut off and left out.`);
       return partial;
     },
   };
@@ -114,7 +117,9 @@ function aofCommands(file: string, each: (captured: Captured) => void): CommandR
     take: (portion) => reader.take(portion),
     end: () => {
       const rest = reader.rest();
-      return rest === 0 ? [] : [`${file}: its last ${rest} bytes are no whole command: it is cut off.`];
+      return rest === 0
+        ? []
+        : [`${file}: its last ${counted(rest, 'byte is', 'bytes are')} no whole command: it is cut off.`];
     },
   };
 }

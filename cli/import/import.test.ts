@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OutsideStep } from '../../model/index.ts';
 import { encodeCommand } from '../../model/internals.ts';
+import { importCapture } from '../commands/import.ts';
 import { createAofReader } from './aof-reader.ts';
 import { type Captured, eachCaptured } from './captured.ts';
 import { createExtent, createImporter, LEAD_MICROS } from './importer.ts';
@@ -38,12 +39,12 @@ describe('captures', () => {
       { atMicros: 1_333_000_000, db: 15, client: '', args: ['SET', 'k', '\0"\\\n'] },
       { atMicros: 1_334_000_001, db: 3, client: '127.0.0.1:9', args: ['get', 'k'] },
     ]);
-    expect(partial).toEqual([expect.stringContaining('1 lines are none of MONITOR')]);
+    expect(partial).toEqual([expect.stringContaining('1 line is no output of MONITOR')]);
   });
 
   test('a command that is cut off is told', () => {
     expect(captured('1.000000 "set" "a" "b"\n1.000001 "set" "a" "b').partial).toEqual([
-      expect.stringContaining('1 commands are cut off'),
+      expect.stringContaining('1 command is cut off'),
     ]);
   });
 
@@ -175,4 +176,8 @@ test('what is not modelled and what is left out is counted by name', () => {
       ['set with options that 2.4 does not have', 1],
     ]),
   );
+});
+
+test('the standard input cannot be imported: it is read twice', async () => {
+  await expect(importCapture('-', { slaves: 1 })).rejects.toThrow('give it as a file');
 });

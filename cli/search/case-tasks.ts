@@ -1,4 +1,4 @@
-import type { Failure, Replayed, Verdict } from '../../lab/index.ts';
+import type { Failure, Recipe, Replayed, Verdict } from '../../lab/index.ts';
 import type { RedisTypes } from '../../properties/index.ts';
 import type { OwnCodeProperty } from '../own-code.ts';
 import type { ReportText } from './failure-text.ts';
@@ -10,7 +10,7 @@ import type { StopFlag } from './stop-flag.ts';
 
 export type CaseTask =
   /** Play generated cases. */
-  | { do: 'range'; from: number; count: number }
+  | { do: 'range'; from: number; count: number; recipes?: readonly Recipe[] }
   /** Does the case violate the property? With `own`: and does the right feed hold it under the same choices? */
   | { do: 'judge'; case: HuntedCase; property: string; own: boolean }
   /** Is the case, which gave this verdict and this digest, the same when it is played again? */

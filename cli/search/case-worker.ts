@@ -49,7 +49,7 @@ const observer: CaseObserver = {
 function carryOut(target: HuntedTarget, task: CaseTask): CaseAnswers[keyof CaseAnswers] {
   switch (task.do) {
     case 'range':
-      return playRange(target, task.from, task.count, observer, () => isStopped(stop));
+      return playRange(target, task, observer, () => isStopped(stop));
     case 'judge':
       return judgeCase(target, task, observer);
     case 'again':

@@ -27,6 +27,8 @@ export interface FollowAllOptions {
   anySite: boolean;
   /** How long a finding may be shrunk. */
   shrinkSeconds: number;
+  /** Whether cases were drawn towards what is unmet: their numbers alone do not say what they are. */
+  towardsUnmet: boolean;
 }
 
 /** Each finding is shrunk, kept and told; it is told also when it cannot be kept. */
@@ -34,12 +36,12 @@ export async function followAll(
   thread: CaseThread,
   result: HuntedResult,
   reporter: HuntReporter,
-  { store, anySite, shrinkSeconds }: FollowAllOptions,
+  { store, anySite, shrinkSeconds, towardsUnmet }: FollowAllOptions,
 ): Promise<Followed> {
   const followed: Followed = { told: [], unkept: false, unconfirmed: false };
   for (const finding of result.findings) {
     const id = finding.verdict.property;
-    const origin = `case ${finding.number} of the hunt with seed ${thread.words.seed}`;
+    const origin = `case ${finding.number} of the hunt ${towardsUnmet ? 'towards what is unmet ' : ''}with seed ${thread.words.seed}`;
     if (finding.digest === '') {
       const told = unplayed(thread, finding, origin);
       followed.told.push(told);

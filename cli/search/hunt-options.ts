@@ -23,6 +23,8 @@ export function addHuntBounds(command: Command): Command {
       wallSeconds,
     )
     .option('--findings <number>', 'stop after this many findings (default: no bound)', positive)
+    .option('--until-met', 'stop when every sometimes-property was met')
+    .option('--towards-unmet', 'draw cases towards the sometimes-properties that no case has met so far')
     .option('--jobs <number>', 'threads (default: one for each processor)', jobs)
     .option('--any-site', 'shrink to any violation of the property, not only to the same one')
     .addOption(new OldOption('--reporter <kind>', 'format'));

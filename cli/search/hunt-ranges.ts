@@ -1,6 +1,7 @@
-import { huntCase, mergeHunts } from '../../lab/index.ts';
+import { type Guide, huntCase, mergeHunts, type Recipe } from '../../lab/index.ts';
 import type { Loss } from './case-tasks.ts';
 import { type CaseThread, createCaseThread, type ThreadTarget } from './case-thread.ts';
+import { createSteering, type Steering } from './hunt-steering.ts';
 import type { HuntedResult, HuntedTarget } from './hunt-types.ts';
 import { findingOf, verdictOf } from './play-case.ts';
 import { isStopped, STOP, type StopFlag, stopFor } from './stop-flag.ts';
@@ -10,6 +11,8 @@ import { isStopped, STOP, type StopFlag, stopFor } from './stop-flag.ts';
 export interface HuntRange {
   from: number;
   count: number;
+  /** What each of its cases is drawn from, if the hunt draws towards what is unmet. */
+  recipes?: readonly Recipe[];
 }
 
 export interface RangeResult {
@@ -33,8 +36,16 @@ export interface RangePlayer {
   play(range: HuntRange): Promise<RangeResult>;
 }
 
+/** A hunt that draws towards what is unmet: the guide of its first ranges, and its seed. */
+export interface HuntGuide {
+  first: Guide;
+  seed: string;
+}
+
 export interface RangesOptions {
   budget: HuntBudget;
+  /** Draw towards what is unmet, with this guide for the first ranges. */
+  guide?: HuntGuide;
   onProgress?(played: number, findings: number): void;
   /** Ends the hunt with what it has. */
   stop: StopFlag;
@@ -54,7 +65,11 @@ export async function huntRanges(
   options: RangesOptions,
 ): Promise<RangeResult> {
   const { budget, stop } = options;
-  const front: Front = { known: { result: mergeHunts([]), end: null }, ahead: new Map() };
+  const front: Front = {
+    known: { result: mergeHunts([]), end: null },
+    ahead: new Map(),
+    steering: options.guide === undefined ? null : createSteering(options.guide),
+  };
   let next = 0;
   const spent = (): boolean => {
     const { result, end } = front.known;
@@ -68,7 +83,10 @@ export async function huntRanges(
       const from = next;
       const count = Math.min(RANGE, budget.runs - from);
       next += count;
-      addRange(front, await player.play({ from, count }), budget);
+      const range = await rangeOf(front, { from, count }, spent);
+      if (range === null) return;
+      addRange(front, await player.play(range), budget);
+      front.steering?.moved();
     }
   };
   const alarm =
@@ -87,6 +105,22 @@ export async function huntRanges(
 interface Front {
   known: RangeResult;
   ahead: Map<number, RangeResult>;
+  /** Null in a hunt that draws each case by itself. */
+  steering: Steering | null;
+}
+
+/** The range with what its cases are drawn from, once enough is known before it; null if that will never be. */
+async function rangeOf(
+  { steering }: Front,
+  range: HuntRange,
+  spent: () => boolean,
+): Promise<HuntRange | null> {
+  if (steering === null) return range;
+  while (!steering.isReady(range.from / RANGE)) {
+    await steering.nextMove();
+    if (spent()) return null;
+  }
+  return steering.withRecipes(range, range.from / RANGE);
 }
 
 function isEnough({ findings, met }: HuntedResult, { findings: most, untilMet = null }: HuntBudget): boolean {
@@ -104,7 +138,9 @@ function addRange(front: Front, range: RangeResult, budget: HuntBudget): void {
     const part = front.ahead.get(played);
     if (part === undefined) return;
     front.ahead.delete(played);
-    front.known = { result: mergeHunts([front.known.result, part.result]), end: part.end };
+    front.steering?.learn(part.result);
+    const { reached, ...result } = part.result;
+    front.known = { result: mergeHunts([front.known.result, result]), end: part.end };
   }
 }
 
@@ -143,13 +179,18 @@ const MAX_LOST = 3;
 export async function playInThread(
   thread: CaseThread,
   drawn: Drawn,
-  { from, count }: HuntRange,
+  { from, count, recipes }: HuntRange,
 ): Promise<RangeResult> {
+  const task = (first: number, cases: number): HuntRange => ({
+    from: first,
+    count: cases,
+    ...(recipes === undefined ? {} : { recipes: recipes.slice(first - from, first - from + cases) }),
+  });
   const parts: HuntedResult[] = [noCases(from)];
   const lost: Loss[] = [];
   const finish = (end: string | null): RangeResult => ({ result: mergeHunts(parts), end });
   for (let next = from; next < from + count; ) {
-    const asked = await thread.ask({ do: 'range', from: next, count: from + count - next });
+    const asked = await thread.ask({ do: 'range', ...task(next, from + count - next) });
     if (asked.lost === null) {
       parts.push(asked.answer);
       break;
@@ -158,17 +199,17 @@ export async function playInThread(
     const { number } = asked.lost;
     if (number > next) {
       // What was found before the loss went with the thread.
-      const before = await playInThread(thread, drawn, { from: next, count: number - next });
+      const before = await playInThread(thread, drawn, task(next, number - next));
       parts.push(before.result);
       if (before.end !== null || before.result.played < number - next) return finish(before.end);
     }
     const known = lost.some(({ sentence }) => sentence === asked.lost.sentence);
-    const again = known ? asked : await thread.ask({ do: 'range', from: number, count: 1 });
+    const again = known ? asked : await thread.ask({ do: 'range', ...task(number, 1) });
     if (isStopped(thread.stop)) break;
     if (again.lost === null) parts.push(again.answer);
     else {
       lost.push(again.lost);
-      parts.push(lossResult(drawn, number, again.lost));
+      parts.push(lossResult(drawn, number, again.lost, recipes?.[number - from]));
       if (lost.length === MAX_LOST) return finish(endSentence(lost));
     }
     next = number + 1;
@@ -193,8 +234,15 @@ export function lossResult(
   drawn: Drawn,
   number: number,
   loss: Pick<Loss, 'property' | 'sentence' | 'digest'>,
+  recipe?: Recipe,
 ): HuntedResult {
-  const finding = findingOf(drawn.system, huntCase(drawn, number), number, verdictOf(loss), loss.digest);
+  const finding = findingOf(
+    drawn.system,
+    huntCase(drawn, number, recipe),
+    number,
+    verdictOf(loss),
+    loss.digest,
+  );
   return { from: number, played: 1, findings: [finding], met: {}, undecided: 0 };
 }
 

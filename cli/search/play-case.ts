@@ -7,6 +7,7 @@ import {
   hunt,
   huntCase,
   mergeHunts,
+  type Recipe,
   recordFailure,
   replayFailure,
   signatureOf,
@@ -15,7 +16,7 @@ import {
 import { propertyById, type RedisAlwaysProperty, type RedisProperty } from '../../properties/index.ts';
 import { type Chooser, createRecording, createReplayChooser, digestText } from '../../sim/index.ts';
 import { isOwnCodeProperty, OwnCodeError } from '../own-code.ts';
-import type { CaseAnswers } from './case-tasks.ts';
+import type { CaseAnswers, CaseTask } from './case-tasks.ts';
 import type { HuntedCase, HuntedFinding, HuntedResult, HuntedSystem, HuntedTarget } from './hunt-types.ts';
 
 /**
@@ -34,8 +35,7 @@ export interface CaseObserver {
 /** Plays generated cases; interrupted, it gives what it has. */
 export function playRange(
   target: HuntedTarget,
-  from: number,
-  count: number,
+  { from, count, recipes }: Omit<Extract<CaseTask, { do: 'range' }>, 'do'>,
   observer: CaseObserver,
   interrupted: () => boolean,
 ): HuntedResult {
@@ -43,17 +43,22 @@ export function playRange(
   const none = { from, played: 0, findings: [], met: {}, undecided: 0 };
   for (let number = from; number < from + count && !interrupted(); number++) {
     observer.begin(number);
-    parts.push(playNumber(target, number, observer));
+    parts.push(playNumber(target, number, recipes?.[number - from], observer));
   }
   return mergeHunts([none, ...parts]);
 }
 
-function playNumber(target: HuntedTarget, number: number, observer: CaseObserver): HuntedResult {
+function playNumber(
+  target: HuntedTarget,
+  number: number,
+  recipe: Recipe | undefined,
+  observer: CaseObserver,
+): HuntedResult {
   try {
-    return hunt(target, number, 1);
+    return hunt(target, number, 1, recipe === undefined ? {} : { recipes: [recipe] });
   } catch (error) {
     if (!(error instanceof OwnCodeError)) throw inCase(error, target, number);
-    const drawn = huntCase(target, number);
+    const drawn = huntCase(target, number, recipe);
     const { digest } = playCarefully(drawn, target, target.properties, observer);
     const finding = findingOf(target.system, drawn, number, verdictOf(error), digest);
     return { from: number, played: 1, findings: [finding], met: {}, undecided: 0 };

@@ -48,8 +48,7 @@ function huntOptions(command: Command): Command {
       '--also <kinds>',
       `faults of whole servers that are drawn besides: any of ${SEVERE} (default: none)`,
       several,
-    )
-    .option('--until-met', 'stop when every sometimes-property was met');
+    );
   return addHuntBounds(command);
 }
 

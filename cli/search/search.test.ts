@@ -213,7 +213,8 @@ describe('--until-met', () => {
   });
 
   it('is undecided when the cases run out before', () => {
-    expect(until('2', '--runs', '20').status).toBe(2);
+    const { status, stdout } = until('2', '--runs', '20', '--towards-unmet');
+    expect([status, readPrinted(stdout).played]).toEqual([2, 20]);
   });
 
   it('needs something that can be met', () => {

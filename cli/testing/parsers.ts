@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import {
   answerOf,
   BadQuestions,
+  type CourseSystems,
   type EngineProgram,
   essenceOf,
   exerciseOf,
@@ -23,7 +24,6 @@ import { parseScenario } from '../../model/scenario-text.ts';
 import { createRedisSystem, propertyById, readPageLink } from '../../properties/index.ts';
 import { createReplayChooser } from '../../sim/index.ts';
 import { readCoordinates } from '../coordinates.ts';
-import { courseSystem } from '../course-systems.ts';
 import { UserError } from '../errors.ts';
 import { readAddress } from '../real/connection.ts';
 import { readSteps } from '../real/steps-file.ts';
@@ -51,11 +51,17 @@ const textsIn = (folder: string, ending: string) =>
     .map((name) => textOf(`${folder}/${name}`));
 
 /** @param scratch a folder of one's own, for what is read from files */
-export function allParsers(scratch: string, program: EngineProgram): Parser[] {
-  return [...texts(), ...files(scratch), ...captureParsers(scratch), ...wire(), ...submissions(program)];
+export function allParsers(scratch: string, program: EngineProgram, systems: CourseSystems): Parser[] {
+  return [
+    ...texts(systems),
+    ...files(scratch),
+    ...captureParsers(scratch),
+    ...wire(),
+    ...submissions(program, systems),
+  ];
 }
 
-function texts(): Parser[] {
+function texts(systems: CourseSystems): Parser[] {
   const system = createRedisSystem();
   const scenarios = textsIn('model/scenario/shipped', '.yaml');
   const session = JSON.stringify({
@@ -91,8 +97,11 @@ function texts(): Parser[] {
     {
       name: 'questions',
       good: textsIn('docs/course', '.questions.yaml'),
-      read: (text) => instancesOf(parseQuestions(text), 's').slice(0, 2).map(answerOf),
-      refusals: [BadQuestions],
+      async read(text) {
+        for (const instance of instancesOf(parseQuestions(text), 's').slice(0, 2))
+          await answerOf(instance, systems);
+      },
+      refusals: [BadQuestions, UserError],
       share: 0.1,
     },
     {
@@ -199,10 +208,12 @@ function readReplies(text: string): unknown {
   }
 }
 
-function submissions(program: EngineProgram): Parser[] {
+function submissions(program: EngineProgram, systems: CourseSystems): Parser[] {
   const folder = 'docs/course/exercises';
   const code = [`${folder}/feed.ts`, `${folder}/property.ts`, 'docs/examples/release-after.ts'].map(textOf);
-  const yaml = ['classify.yaml', 'fewest.yaml', 'ways.yaml'].map((name) => textOf(`${folder}/${name}`));
+  const yaml = ['classify.yaml', 'fewest.yaml', 'ways.yaml', 'shorter.yaml'].map((name) =>
+    textOf(`${folder}/${name}`),
+  );
   return [
     {
       name: 'submitted code',
@@ -217,7 +228,7 @@ function submissions(program: EngineProgram): Parser[] {
     {
       name: 'submitted YAML',
       good: yaml,
-      read: (text) => judgeSubmission({ file: 'x.yaml', text, seed: 's' }, program, courseSystem),
+      read: (text) => judgeSubmission({ file: 'x.yaml', text, seed: 's' }, program, systems),
       refusals: [],
       share: 0.02,
     },

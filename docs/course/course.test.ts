@@ -6,9 +6,11 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { answerOf, instancesOf, isRight, parseQuestions } from '../../classroom/index.ts';
-
+import { answerOf, exampleFiles, instancesOf, isRight, parseQuestions } from '../../classroom/index.ts';
 import { readPrinted } from '../../cli/testing/printed.ts';
+import primaryBackup from '../../examples/primary-backup/mistakes.ts';
+import election from '../../examples/raft-election/mistakes.ts';
+import type { ActorSystem } from '../../lab/index.ts';
 
 const ROOT = join(__dirname, '../..');
 const LESSONS = readdirSync(__dirname).filter((file) => /^\d\d-.*\.md$/.test(file));
@@ -16,11 +18,15 @@ const PAGES = [...LESSONS, 'README.md', 'exercises/README.md'];
 
 const text = (page: string) => readFileSync(join(__dirname, page), 'utf8');
 
-test('there are twelve lessons, each with questions and a scenario that ships', () => {
-  expect(LESSONS).toHaveLength(12);
+test('there are fifteen lessons, each with questions and a scenario or a system that ships', () => {
+  expect(LESSONS).toHaveLength(15);
   for (const lesson of LESSONS) {
-    const scenario = /^Scenario: `(.+)`$/m.exec(text(lesson))?.[1];
-    expect(existsSync(join(ROOT, `model/scenario/shipped/${scenario}.yaml`))).toBe(true);
+    const [, what, name] = /^(Scenario|System): `(.+)`$/m.exec(text(lesson)) ?? [];
+    const files =
+      what === 'Scenario'
+        ? [`model/scenario/shipped/${name}.yaml`]
+        : exampleFiles(name).map((file) => `examples/${file}`);
+    expect(files.filter((file) => existsSync(join(ROOT, file)))).not.toEqual([]);
     expect(parseQuestions(text(lesson.replace('.md', '.questions.yaml'))).lesson).toBe(lesson);
   }
 });
@@ -83,6 +89,12 @@ const high = (said: string) => (database(said) >= 10 ? 1 : 0);
 const fits = (taken: number) => (taken + 11 <= 7_500 ? 1 : 0);
 const size = (said: string) => lastNumber(said, /value of (\d+) bytes/g);
 
+/** What clients add, one after the other. */
+const amounts = (said: string) => [...said.matchAll(/adds (\d+)/g)].map(([, amount]) => Number(amount));
+/** Whose timers go off, and who is asked by both. */
+const candidates = (said: string) => [...said.matchAll(/timer of (server-\d)/g)].map(([, server]) => server);
+const voter = (said: string) => /request to (server-\d)/.exec(said)?.[1] ?? '';
+
 /**
  * What the lessons' theory says, question by question, out of nothing but what the question says itself and those before
  * it in its lesson.
@@ -118,8 +130,23 @@ const THEORY: Record<string, (own: string, before: string) => number | string> =
   'one-less': () => 0,
   'without-the-write': () => 0,
   latecomer: (own) => (database(own) === 0 ? 'yes' : 'no'),
+  'acknowledged-early': (own) => amounts(own)[0],
+  'waits-for-the-copy': () => 'yes',
+  'asked-twice': (own) => 2 * amounts(own)[0],
+  'old-copy': (own) => amounts(own)[0],
+  'which-term': (own) => rounds(own),
+  'who-voted-twice': (_, before) => voter(before),
+  'which-step': (_, before) => 2 * (rounds(before) + 2) + 1,
+  'vote-kept': (_, before) => candidates(before)[0],
+  'keeps-one-leader': () => 'yes',
+  needless: (own) => rounds(own) + 6,
+  'all-that-is-needed': () => 6,
+  'one-more-out': () => 'yes',
   'select-after': (own) => (database(own) === 0 ? 'yes' : 'no'),
 };
+
+const SYSTEMS: Record<string, ActorSystem> = { 'primary-backup': primaryBackup, 'raft-election': election };
+const shippedSystem = async (name: string) => SYSTEMS[name];
 
 const SEEDS = Array.from({ length: 200 }, (_, seed) => String(seed));
 const lessons = LESSONS.map((lesson) => parseQuestions(text(lesson.replace('.md', '.questions.yaml'))));
@@ -136,6 +163,9 @@ function spellings(answer: number | string): string[] {
   if (answer === 'panic') return ['panic', 'Panic', 'a panic', 'it panics', 'by a panic'];
   if (answer === 'use-after-free')
     return ['use-after-free', 'use after free', 'Use-After-Free', 'a use after free', 'UAF'];
+  const node = /^server-(\d)$/.exec(String(answer));
+  if (node !== null)
+    return [`${answer}`, `Server ${node[1]}.`, `server${node[1]}`, `It is ${answer}`, node[1]];
   const number = Number(answer);
   const word = number === 0 ? 'none' : number === 2 ? 'two' : `exactly ${number}`;
   return [`${number}`, ` ${number}. `, number.toLocaleString('en'), `${number} bytes`, word];
@@ -147,28 +177,29 @@ function mistakes(answer: number | string): string[] {
   if (answer === 'no') return [...always, 'yes', 'it does', 'panic'];
   if (answer === 'panic') return [...always, 'no', 'no panic', 'use-after-free', 'panic or use-after-free'];
   if (answer === 'use-after-free') return [...always, 'no', 'panic', 'panic or use-after-free'];
+  if (/^server/.test(String(answer))) return [...always, 'server-9', '77', `${answer} or 3`, 'no'];
   return [...always, `${answer} or 77`, `-${answer}1`, `${answer}.5`, `${answer} kilobytes`];
 }
 
 test.each(lessons.map((lesson) => [lesson.lesson, lesson] as const))(
   '%s: 200 seeds are answered from what is said alone, in five spellings each',
-  (_, lesson) => {
+  async (_, lesson) => {
     const answers = lesson.questions.map(() => new Map<string, number | string>());
     for (const seed of SEEDS) {
       const instances = instancesOf(lesson, seed);
       expect(instancesOf(lesson, seed)).toEqual(instances);
-      instances.forEach((instance, index) => {
+      for (const [index, instance] of instances.entries()) {
         const { id, ask, because } = instance;
         expect(ask + because).not.toMatch(/\$\w/);
         const before = instances.slice(0, index).map((earlier) => earlier.ask);
         const played = JSON.stringify([instance.scenario, instance.variant]);
-        const answer = answers[index].get(played) ?? answerOf(instance);
+        const answer = answers[index].get(played) ?? (await answerOf(instance, shippedSystem));
         answers[index].set(played, answer);
         expect([id, seed, answer]).toEqual([id, seed, THEORY[id](ask, before.join('\n'))]);
         for (const spelling of spellings(answer))
           expect([spelling, isRight(answer, spelling)]).toEqual([spelling, true]);
         for (const wrong of mistakes(answer)) expect([wrong, isRight(answer, wrong)]).toEqual([wrong, false]);
-      });
+      }
     }
     // A question about an instance has another answer for another instance; one about a rule names no numbers of it.
     lesson.questions.forEach(({ ask }, index) => {
@@ -177,7 +208,7 @@ test.each(lessons.map((lesson) => [lesson.lesson, lesson] as const))(
   },
 );
 
-test.each(['feed.ts', 'property.ts', 'fewest.yaml', 'ways.yaml', 'classify.yaml'])(
+test.each(['feed.ts', 'property.ts', 'fewest.yaml', 'ways.yaml', 'classify.yaml', 'shorter.yaml'])(
   'exercises/%s is judged, and is worth nothing as it is',
   (file) => {
     const main = join(ROOT, 'dist/cli/main.js');

@@ -23,6 +23,7 @@ export interface Run<T extends SystemTypes> {
   progress: RunProgress;
 }
 
+/** How many steps of its scenario a run had made, and the event at which that was seen. */
 export interface RunProgress {
   readonly made: number;
   readonly event: number;

@@ -3,6 +3,7 @@ import type { Verdict } from '../property.ts';
 import { checkRun, type PropertyOf } from '../run/check-run.ts';
 import type { System, SystemTypes } from '../system.ts';
 import { type Case, chooserOf } from './case.ts';
+import { followRecipe, type Reached, type Recipe } from './steering.ts';
 import { signatureOf } from './violation-signature.ts';
 
 /**
@@ -42,6 +43,8 @@ export interface HuntResult<T extends SystemTypes> {
   undecided: number;
   /** What was asked for and is not modelled: how often, by name. Left out: nothing. */
   notModelled?: Record<string, number>;
+  /** Cases that met something, in order; only of ranges that were drawn from recipes. */
+  reached?: Reached[];
   /** Cases of which nothing is modelled: they say nothing, and a hunt of nothing else is undecided. Left out: none. */
   empty?: number;
 }
@@ -50,6 +53,8 @@ export interface HuntResult<T extends SystemTypes> {
 export interface HuntHooks {
   onCase?(number: number): void;
   interrupted?(): boolean;
+  /** What each case is drawn from, if the hunt draws towards what is unmet. */
+  recipes?: readonly Recipe[];
 }
 
 /** Plays cases `from` to `from + count - 1`. Interrupted, it gives what it has. */
@@ -64,18 +69,32 @@ export function hunt<T extends SystemTypes>(
     if (hooks.interrupted?.() === true) break;
     hooks.onCase?.(number);
     result.played++;
-    addCase(result, target, number);
+    addCase(result, target, number, hooks.recipes?.[number - from]);
   }
   return result;
 }
 
-/** Case `number` of a hunt. Throws Error if the system draws nothing. */
+/** Case `number` of a hunt, drawn from a recipe if there is one. Throws Error if the system draws nothing. */
 export function huntCase<T extends SystemTypes>(
+  target: Pick<HuntTarget<T>, 'system' | 'seed' | 'space'>,
+  number: number,
+  recipe?: Recipe,
+): Case<T['scenario']> {
+  return drawCase(target, number, recipe).drawn;
+}
+
+function drawCase<T extends SystemTypes>(
   { system, seed, space }: Pick<HuntTarget<T>, 'system' | 'seed' | 'space'>,
   number: number,
-): Case<T['scenario']> {
+  recipe: Recipe | undefined,
+): { drawn: Case<T['scenario']>; picked: number[] } {
   if (system.draw === undefined) throw new Error(`${system.id} draws no scenarios: it cannot be hunted`);
-  return { scenario: system.draw(createSeededChooser(`${seed}/${number}`), space), choices: null };
+  const own = createSeededChooser(`${seed}/${number}`);
+  if (recipe === undefined)
+    return { drawn: { scenario: system.draw(own, space), choices: null }, picked: [] };
+  const { chooser, picked } = followRecipe(own, recipe);
+  const within = recipe.focus === 0 ? space : (system.focuses?.(space)[recipe.focus - 1] ?? space);
+  return { drawn: { scenario: system.draw(chooser, within), choices: null }, picked };
 }
 
 /** The first cases are looked at closely, and then one in so many: which ones depends on their numbers alone. */
@@ -87,9 +106,14 @@ export function isLookedAtClosely(number: number): boolean {
   return number < LOOKED_AT_FIRST || number % LOOKED_AT_LATER === 0;
 }
 
-function addCase<T extends SystemTypes>(result: HuntResult<T>, target: HuntTarget<T>, number: number): void {
+function addCase<T extends SystemTypes>(
+  result: HuntResult<T>,
+  target: HuntTarget<T>,
+  number: number,
+  recipe: Recipe | undefined,
+): void {
   const { system, variant, properties } = target;
-  const drawn = huntCase(target, number);
+  const { drawn, picked } = drawCase(target, number, recipe);
   const { outcome, verdicts, notModelled, empty } = checkRun(system, drawn.scenario, {
     variant,
     chooser: chooserOf(drawn),
@@ -97,8 +121,13 @@ function addCase<T extends SystemTypes>(result: HuntResult<T>, target: HuntTarge
     oneOfMany: !isLookedAtClosely(number),
   });
   countIn(result, notModelled);
-  for (const { when, held, property } of verdicts) {
-    if (when === 'sometimes' && held === true) result.met[property] = (result.met[property] ?? 0) + 1;
+  const met = verdicts.flatMap(({ when, held, property }) =>
+    when === 'sometimes' && held === true ? [property] : [],
+  );
+  for (const property of met) result.met[property] = (result.met[property] ?? 0) + 1;
+  if (recipe !== undefined && met.length > 0) {
+    result.reached ??= [];
+    result.reached.push({ properties: met, focus: recipe.focus, picks: picked });
   }
   if (empty) result.empty = (result.empty ?? 0) + 1;
   else if (verdicts.some(({ when, held }) => when !== 'sometimes' && held === null)) result.undecided++;
@@ -148,7 +177,8 @@ export function mergeHunts<T extends SystemTypes>(results: readonly HuntResult<T
     met: {},
     undecided: 0,
   };
-  for (const { played, findings, met, undecided, notModelled, empty = 0 } of ordered) {
+  for (const { played, findings, met, undecided, notModelled, reached, empty = 0 } of ordered) {
+    if (reached !== undefined) merged.reached = [...(merged.reached ?? []), ...reached];
     if (empty > 0) merged.empty = (merged.empty ?? 0) + empty;
     countIn(merged, notModelled);
     merged.played += played;

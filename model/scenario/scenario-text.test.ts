@@ -43,6 +43,17 @@ faults:
     expect(scenarioOf(yaml)).toEqual(completeScenario(input));
   });
 
+  test('what has no default is there if it was said, and not if it was not', () => {
+    const plain = completeScenario({ name: 'x', servers: [{ name: 'a' }] });
+    const said = { about: 'of b', epochSeconds: 7, buffers: 'small' as const };
+    expect(completeScenario({ name: 'x', servers: [{ name: 'a' }], ...said })).toEqual({ ...plain, ...said });
+    expect(Object.keys(plain).filter((key) => key in said)).toEqual([]);
+    expect(scenarioOf(`name: x\nbuffers: small\n${MASTER}`).buffers).toBe('small');
+    expect(problemsOf(`name: x\nbuffers: tiny\n${MASTER}`)).toEqual([
+      expect.stringMatching(/^f\.yaml:2:10: .*"tiny".*small/),
+    ]);
+  });
+
   test('defaults: links override the default link, a link inherits from it', () => {
     const scenario = completeScenario({
       name: 'x',

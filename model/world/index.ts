@@ -3,6 +3,7 @@
  */
 
 export { masterOf } from './addresses.ts';
+export { byWeight, type Clause, headlineOf, sentenceOfClauses } from './clauses.ts';
 export { addConnection } from './connection-fingerprint.ts';
 export { endOf, placeOf } from './descriptors.ts';
 export { createDynamics, type DynamicsOptions, type RedisWorldTypes, variantOfServer } from './dynamics.ts';
@@ -23,7 +24,7 @@ export { configure, tellSlaveOf } from './operator.ts';
 export type { MemorySamples, Outcome, SelectCounts, ServerSummary, SiteTotal } from './outcome.ts';
 export { nextTime } from './outside.ts';
 export { pending } from './pending.ts';
-export { childEnds, emptyLoop, enter, startProcess } from './process.ts';
+export { childEnds, emptyLoop, enter, FIRST_CRON_MICROS, startProcess } from './process.ts';
 export { CLIENT_WORKLOAD, createProgram, stopClient, totalRequests } from './redis-cli.ts';
 export {
   endStorm,

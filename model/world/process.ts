@@ -28,7 +28,7 @@ import { type EventLoop, HOLD_NEXT, READ, type ServerProcess, WRITE } from './wo
 /** A server as a process: its event loop (ae.c), its timer, its end. */
 
 /** serverCron first runs a millisecond after the start. */
-const FIRST_CRON_MICROS = 1000;
+export const FIRST_CRON_MICROS = 1000;
 
 /** Runs a piece of the server; if the process dies in it, that is its end and nobody else's. */
 export function enter(

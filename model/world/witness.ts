@@ -15,6 +15,7 @@ import {
   selectNumber,
   wordsForWay,
 } from '../server/index.ts';
+import { type Clause, type ClauseKind, sentenceOfClauses } from './clauses.ts';
 import type { RedisWorldTypes } from './dynamics.ts';
 import {
   CHILD_END,
@@ -50,6 +51,8 @@ export interface StepNotes {
 
 /** What is told of an event of a Redis simulation. */
 export interface RedisStepRecord extends StepRecord, StepNotes {
+  /** The parts of its sentence. */
+  clauses: Clause[];
   sent: TrackedMessage[];
   /** SELECT objects that were touched in this event and that nothing holds after it. */
   leaked: { server: number; object: Address; number: number }[];
@@ -116,13 +119,15 @@ function recordStep(
     received: [...notes.received],
   };
   const leaked = leakedIn(simulation, told);
-  const sentence = [subject(simulation, kind, a, b), ...details(simulation, told, leaked)].join('; ');
+  const event: Clause = { kind: 'event', text: subject(simulation, kind, a, b) };
+  const clauses = [event, ...details(simulation, told, leaked)];
   return {
     event: world.events,
     micros: world.now,
     kind,
     lane: laneOf(simulation, kind, a),
-    sentence: `${sentence}.`,
+    sentence: sentenceOfClauses(clauses),
+    clauses,
     arrived,
     lost,
     moments: momentsOf(simulation, told, leaked),
@@ -242,22 +247,24 @@ function subject(simulation: Simulation, kind: number, a: number, b: number): st
 }
 
 /** What the step did, clause by clause. */
-function details(simulation: Simulation, notes: StepNotes, leaked: RedisStepRecord['leaked']): string[] {
-  const clauses = notes.commands.map(
-    ({ server, argv, db }) => `${serverName(simulation, server)} runs ${argv.join(' ')} in db ${db}`,
-  );
-  for (const { slave, dictid } of notes.switches) {
-    clauses.push(`the stream of ${slave} turns to db ${dictid}`);
-  }
+function details(simulation: Simulation, notes: StepNotes, leaked: RedisStepRecord['leaked']): Clause[] {
+  const clauses: Clause[] = [];
+  const add = (kind: ClauseKind, text: string, about?: string) =>
+    clauses.push(about === undefined ? { kind, text } : { kind, text, about });
+  for (const { server, argv, db } of notes.commands)
+    add('action', `${serverName(simulation, server)} runs ${argv.join(' ')} in db ${db}`);
+  for (const { slave, dictid } of notes.switches)
+    add('change', `the stream of ${slave} turns to db ${dictid}`, slave);
   for (const { number, what, refcount } of notes.selects) {
     const name = `SELECT object ${number}`;
-    if (what === 'create') clauses.push(`${name} is created with a count of ${refcount}`);
-    else if (what === 'free') clauses.push(`${name} is freed`);
+    const about = `object ${number}`;
+    if (what === 'create') add('creation', `${name} is created with a count of ${refcount}`, about);
+    else if (what === 'free') add('release', `${name} is freed`, about);
     const way = wordsForWay(what);
-    if (way !== undefined) clauses.push(`${name}: ${way.present}`);
+    if (way !== undefined) add('way', `${name}: ${way.present}`);
   }
-  for (const { from, to, text } of notes.sent) clauses.push(`${from} sends ${text.length} bytes to ${to}`);
+  for (const { from, to, text } of notes.sent) add('message', `${from} sends ${text.length} bytes to ${to}`);
   for (const { number } of leaked)
-    clauses.push(`nothing holds SELECT object ${number} any more: it has leaked`);
+    add('loss', `nothing holds SELECT object ${number} any more: it has leaked`, `object ${number}`);
   return clauses;
 }

@@ -6,6 +6,7 @@ import {
   createDynamics,
   type FaultSpec,
   type Scenario,
+  SHARED_SELECTS,
   type Simulation,
   simulate,
   type Variant,
@@ -39,6 +40,20 @@ const many = sample(1500);
 
 test('everything that is drawn can be played', () => {
   expect(many.flatMap(({ scenario }) => scenarioProblems(scenario))).toEqual([]);
+});
+
+test('databases on both sides of the border are turned to: the last with a shared SELECT, and the first without', () => {
+  const ids = new Set(
+    many.flatMap(({ scenario: { clients } }) =>
+      clients.flatMap(({ db, workload }) => [
+        ...(db === undefined ? [] : [db]),
+        ...('script' in workload
+          ? workload.script.flatMap(([name, id]) => (/^select$/i.test(name) ? [Number(id)] : []))
+          : []),
+      ]),
+    ),
+  );
+  expect([0, SHARED_SELECTS - 1, SHARED_SELECTS].filter((id) => !ids.has(id))).toEqual([]);
 });
 
 test('the same choices draw the same scenario', () => {

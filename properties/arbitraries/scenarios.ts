@@ -31,6 +31,8 @@ export interface Space {
   mostCommands?: number;
   /** Families of commands, faults and traits that are not drawn, besides `debug`, which never is. */
   without?: readonly (CommandFamily | FaultFamily | Trait)[];
+  /** Families that every scenario may draw from, and mostly does: none is turned off. None. */
+  more?: readonly (CommandFamily | FaultFamily | Trait)[];
   /** Faults that are drawn besides the usual ones, after all else: what is drawn without them stays as it is. None. */
   also?: readonly SevereFault[];
 }
@@ -38,16 +40,21 @@ export interface Space {
 /** `debug` changes a master behind its slaves' backs. */
 const WITHOUT: readonly CommandFamily[] = ['debug'];
 
+/** The weight of families that a space wants more of: the greatest that a swarm draws. */
+const MORE_WEIGHT = 20;
+
 /** A run that is not over by then is undecided. */
 const MAX_EVENTS = 30_000;
 
-function withoutFamilies(swarm: Swarm, without: readonly string[]): Swarm {
-  const off = <K extends string>(weights: Record<K, number>): Record<K, number> => {
+/** The swarm with the same weight for each of these families. */
+function withFamilies(swarm: Swarm, families: readonly string[], weight: number): Swarm {
+  const changed = <K extends string>(weights: Record<K, number>): Record<K, number> => {
     const left = { ...weights };
-    for (const kind of without) if (Object.hasOwn(left, kind)) left[kind as K] = 0;
+    for (const kind of families) if (Object.hasOwn(left, kind)) left[kind as K] = weight;
     return left;
   };
-  return { ...swarm, commands: off(swarm.commands), faults: off(swarm.faults), traits: off(swarm.traits) };
+  const { commands, faults, traits } = swarm;
+  return { ...swarm, commands: changed(commands), faults: changed(faults), traits: changed(traits) };
 }
 
 function pairs(topology: Topology, clients: readonly { name: string; server: string }[]): LinkName[] {
@@ -58,6 +65,26 @@ function pairs(topology: Topology, clients: readonly { name: string; server: str
     join.do === 'slaveof' ? [{ from: join.master, to: join.server }] : [],
   );
   return [...slaves, ...joins, ...clients.map(({ name, server }) => ({ from: server, to: name }))];
+}
+
+/**
+ * Spaces within one about everything that often reach what few of its scenarios do: slaves that wait for a BGSAVE, output
+ * that piles up, sockets that take a part, slaves that leave. The first two have commands of their own, and cannot
+ * do without any.
+ */
+export function focusesOf(space: Space): Space[] {
+  const { about = 'anything', without = [], mostClients = 4 } = space;
+  if (about !== 'anything') return [];
+  return [
+    ...(without.length > 0
+      ? []
+      : [
+          { ...space, about: 'joining' as const },
+          { ...space, about: 'crowded' as const },
+        ]),
+    { ...space, more: ['rough', 'slow-reader', 'stall', 'write'] },
+    { ...space, more: ['raw', 'pipeline', 'write', 'select'], mostClients: mostClients + 2 },
+  ];
 }
 
 /** A whole scenario of the space. */
@@ -73,7 +100,8 @@ function drawUsualScenario(choose: Chooser, space: Space): Scenario {
 
 /** Swarm weights first, then everything under them. */
 function drawAnyScenario(choose: Chooser, space: Space): Scenario {
-  const swarm = withoutFamilies(drawSwarm(choose), [...WITHOUT, ...(space.without ?? [])]);
+  const drawn = withFamilies(drawSwarm(choose), space.more ?? [], MORE_WEIGHT);
+  const swarm = withFamilies(drawn, [...WITHOUT, ...(space.without ?? [])], 0);
   const topology = drawTopology(choose, swarm, space.mostSlaves);
   const [, ...slaves] = topology.servers;
   const clients = listOf(choose, 1, space.mostClients ?? 4, (index) => {

@@ -92,6 +92,27 @@ describe('what the right feed does in a scope', () => {
   });
 });
 
+test.each([
+  ['slave-cut', { cuts: 1 }],
+  ['bgsave', { bgsaves: 1 }],
+  ['slave-quits', { quits: 1 }],
+] as const)('%s: what a scope allows once happens once on every way, whoever it is about', (kind, budget) => {
+  const ways = new Map<string, number>();
+  const system = createScopeSystem(scopeOf('2.4.10', { clients: 1, writes: 1, slaves: 2, ...budget }));
+  const found = explore({
+    ...system,
+    apply(state, action) {
+      const left = state[BUDGETS_SLOT];
+      system.apply(state, action);
+      const spent = left - state[BUDGETS_SLOT];
+      if (kindOf(action) === kind) ways.set(`${left} ${spent}`, state[BUDGETS_SLOT]);
+      else if (spent !== 0) ways.set(`${kindOf(action)} ${spent}`, spent);
+    },
+  });
+  // From one to none, and nothing else ever changes what is left.
+  expect([found.verdict, [...ways.values()], [...ways.keys()].length]).toEqual(['held', [0], 1]);
+});
+
 describe('symmetry', () => {
   test.each([
     { clients: 2, writes: 1, slaves: 2 },

@@ -6,6 +6,7 @@ import {
   type Scenario,
   type ScenarioInput,
 } from '../../model/index.ts';
+import { CRON_PERIOD_MICROS, FIRST_CRON_MICROS } from '../../model/internals.ts';
 import { describeAction } from './actions.ts';
 import { type PathHappening, type PathWindow, type PathWindows, windowsOf } from './path-windows.ts';
 import { DATABASES, MASTER, type Scope, SLAVE_SOCKET, selectCommand, WRITE_COMMAND } from './scope.ts';
@@ -38,9 +39,6 @@ const GAP_MICROS = 20;
 /** A command's time where turns are held back. */
 const HELD_MICROS = { servers: 5_000, clients: 1_000 };
 const CHILD_MICROS = { servers: 2_000_000, clients: 300_000 };
-/** `serverCron` first runs after a millisecond, and then ten times a second. */
-const FIRST_CRON_MICROS = 1_000;
-const CRON_MICROS = 100_000;
 /** A slave that is a server connects in its replication cron, once a second. */
 const CONNECTS_MICROS = 1_100_000;
 
@@ -99,7 +97,7 @@ function prepare(draft: Draft, writesBefore: number): void {
   if (scope.backlog !== 'detached') {
     for (let slave = 0; slave < scope.slaves; slave++) {
       if (manner.slaves === 'clients') addSlaveClient(draft, slave);
-      draft.now += CONNECTS_MICROS + CHILD_MICROS[manner.slaves] + 2 * CRON_MICROS;
+      draft.now += CONNECTS_MICROS + CHILD_MICROS[manner.slaves] + 2 * CRON_PERIOD_MICROS;
     }
     draft.now += CONNECTS_MICROS + CHILD_MICROS[manner.slaves];
     for (let slave = 0; slave < scope.slaves; slave++) stall(draft, slave, draft.now);
@@ -110,7 +108,7 @@ function prepare(draft: Draft, writesBefore: number): void {
     say(draft, 0, write === 0 && first !== 0 ? selectCommand(first) + WRITE_COMMAND : WRITE_COMMAND);
   }
   // A path begins shortly after a run of the cron, so that the next one is far.
-  draft.now = nextCron(draft.now + CRON_MICROS) + GAP_MICROS;
+  draft.now = nextCron(draft.now + CRON_PERIOD_MICROS) + GAP_MICROS;
 }
 
 function playWindows(draft: Draft, windows: readonly PathWindow[]): void {
@@ -171,7 +169,9 @@ function happen(draft: Draft, happening: PathHappening): void {
 
 /** The first run of the master's cron after a time. */
 function nextCron(micros: number): number {
-  return FIRST_CRON_MICROS + Math.ceil((micros - FIRST_CRON_MICROS + 1) / CRON_MICROS) * CRON_MICROS;
+  return (
+    FIRST_CRON_MICROS + Math.ceil((micros - FIRST_CRON_MICROS + 1) / CRON_PERIOD_MICROS) * CRON_PERIOD_MICROS
+  );
 }
 
 /** The connection that sends PING and BGSAVE. */

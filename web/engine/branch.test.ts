@@ -52,7 +52,8 @@ describe('a branch', () => {
 
   test('shows the first leak: the object, the feed and the sentence', () => {
     const moment = look(branch, 0, leak, 40);
-    expect(moment.sentence).toMatch(/it has leaked\.$/);
+    expect(moment.headline).toBe('1 SELECT object leaked: slave.');
+    expect(moment.clauses[0]).toBe('nothing holds SELECT object 1 any more: it has leaked');
     expect(moment.objects).toHaveLength(1);
     expect(moment.objects[0]).toMatchObject({ state: 'leaked', refcount: 0, way: 'copied', bytes: 48 });
     expect(moment.feed.map(({ port }) => port)).toEqual([
@@ -103,7 +104,8 @@ describe('a branch', () => {
     );
     expect(look(branch, 0, leak + 50, 40)).toEqual(before);
     expect(forked.history.micros.slice(0, leak + 10)).toEqual(branch.history.micros.slice(0, leak + 10));
-    expect(forked.history.sentences.some((text) => text.includes('SET mine 1 in db 11'))).toBe(true);
+    const done = forked.history.clauses.flat().map(({ text }) => text);
+    expect(done.some((text) => text.includes('SET mine 1 in db 11'))).toBe(true);
     expect(forked.history.objects.some(({ text }) => text === 'select 11\r\n')).toBe(true);
     expect(endingOf(forked).stop).toBe('until');
     // Before the fork, what the first run shows.

@@ -1,3 +1,4 @@
+import type { Clause } from '../../model/internals.ts';
 import type { LifeEvent } from '../protocol.ts';
 
 /** The course of a run, written down once while it is played, so that any moment can be shown at once. Plain data. */
@@ -9,7 +10,8 @@ export interface RecordedRun {
   /** Whose event it is: an owner's key, -1 for nobody's. */
   owners: number[];
   labels: string[];
-  sentences: string[];
+  /** What each event did. */
+  clauses: Clause[][];
   /** Of the first server. */
   used: number[];
   leaked: number[];
@@ -62,7 +64,7 @@ export function emptyHistory(): RecordedRun {
     kinds: [],
     owners: [],
     labels: [],
-    sentences: [],
+    clauses: [],
     used: [],
     leaked: [],
     backlog: [],
@@ -91,7 +93,7 @@ export function historyUntil(history: RecordedRun, events: number): RecordedRun 
     kinds: history.kinds.slice(0, events),
     owners: history.owners.slice(0, events),
     labels: history.labels.slice(0, events),
-    sentences: history.sentences.slice(0, events),
+    clauses: history.clauses.slice(0, events),
     used: history.used.slice(0, events),
     leaked: history.leaked.slice(0, events),
     backlog: history.backlog.slice(0, events),

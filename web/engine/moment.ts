@@ -1,6 +1,6 @@
 import type { Simulation } from '../../model/index.ts';
 import { EVENT_NAMES } from '../../model/index.ts';
-import { peerName } from '../../model/internals.ts';
+import { byWeight, headlineOf, peerName } from '../../model/internals.ts';
 import {
   type Arrow,
   type Column,
@@ -40,7 +40,8 @@ export function momentAt(branch: Branch, simulation: Simulation, { number, at, c
     branch: number,
     event: at,
     micros: at === 0 ? 0 : history.micros[at - 1],
-    sentence: at === 0 ? 'Nothing has happened yet.' : capital(history.sentences[at - 1]),
+    headline: at === 0 ? 'Nothing has happened yet.' : headlineOf(history.clauses[at - 1]),
+    clauses: at === 0 ? [] : byWeight(history.clauses[at - 1]).map(({ text }) => text),
     flags: at === 0 ? 0 : history.flags[at - 1],
     columns: shown.map((event) => columnOf(history, keys, event)),
     arrows,
@@ -48,7 +49,7 @@ export function momentAt(branch: Branch, simulation: Simulation, { number, at, c
     steps: around(history, at, 2 * STEPS_AROUND + 1).map((event) => ({
       event,
       micros: history.micros[event - 1],
-      sentence: capital(history.sentences[event - 1]),
+      headline: headlineOf(history.clauses[event - 1]),
       flags: history.flags[event - 1],
     })),
     servers: serverViews(simulation, history, at),
@@ -57,10 +58,6 @@ export function momentAt(branch: Branch, simulation: Simulation, { number, at, c
     log: logUntil(history, at),
     feed,
   };
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** The lanes of a run: clients above, servers below, each master before its slaves. */

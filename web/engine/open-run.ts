@@ -2,6 +2,7 @@ import { failureText, parseFailure } from '../../lab/files.ts';
 import { checkRun, FAILURE_FORMAT } from '../../lab/index.ts';
 import type { Scenario } from '../../model/index.ts';
 import { simulate, type Variant, variantById } from '../../model/index.ts';
+import { sentenceOfClauses } from '../../model/internals.ts';
 import { briefScenario, PAGE_FORMAT, type RedisSystem, readPageLink } from '../../properties/index.ts';
 import {
   type Chooser,
@@ -24,6 +25,7 @@ import {
 } from '../protocol.ts';
 import { type Branch, createBranch, forkBranch, look, news, recordMore } from './branch.ts';
 import { editName } from './edits.ts';
+import type { RecordedRun } from './history.ts';
 import { lanesOf } from './moment.ts';
 import { forPage } from './page-scenario.ts';
 
@@ -165,16 +167,17 @@ function verdicts(desk: Desk, branch: Branch): VerdictView[] {
 function difference(a: Branch, b: Branch): Difference | null {
   for (const branch of [a, b]) while (!branch.complete) recordMore(branch, 50_000);
   const [one, two] = [a.history, b.history];
+  const sentence = ({ clauses }: RecordedRun, index: number) =>
+    index < clauses.length ? sentenceOfClauses(clauses[index]) : 'the run is over.';
   const events = Math.max(one.micros.length, two.micros.length);
   for (let i = 0; i < events; i++) {
     const same =
       one.micros[i] === two.micros[i] &&
       one.used[i] === two.used[i] &&
       one.leaked[i] === two.leaked[i] &&
-      one.sentences[i] === two.sentences[i];
+      sentence(one, i) === sentence(two, i);
     if (same) continue;
-    const told = (text: string | undefined) => text ?? 'the run is over.';
-    return { event: i + 1, sentences: [told(one.sentences[i]), told(two.sentences[i])] };
+    return { event: i + 1, sentences: [sentence(one, i), sentence(two, i)] };
   }
   return null;
 }

@@ -100,7 +100,7 @@ export function createRecorder(history: RecordedRun, simulationOf: () => Simulat
       history.micros.push(record.micros);
       history.kinds.push(record.kind);
       history.owners.push(record.lane === null ? -1 : keyOfName(simulation, record.lane));
-      history.sentences.push(record.sentence);
+      history.clauses.push(record.clauses);
       history.labels.push(labelOf(record));
       history.used.push(first.heap.used);
       history.leaked.push(leakedBytes);

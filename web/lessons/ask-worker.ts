@@ -1,4 +1,5 @@
 import { answerOf, instancesOf, isRight, parseQuestions } from '../../classroom/index.ts';
+import { builtInSystem } from '../system/engine/built-in.ts';
 
 /** A worker that fills the gaps of a lesson's questions and has the simulator answer them. */
 
@@ -14,19 +15,15 @@ export type Told =
   | { right: boolean; answer: string; because: string }
   | { problem: string };
 
-function tell({ text, seed, answer }: AskedQuestion): Told {
+async function tell({ text, seed, answer }: AskedQuestion): Promise<Told> {
   const instances = instancesOf(parseQuestions(text), seed);
   if (answer === null) return { questions: instances.map(({ ask }) => ask) };
   const instance = instances[answer.index];
-  const right = answerOf(instance);
+  const right = await answerOf(instance, builtInSystem);
   return { right: isRight(right, answer.given), answer: String(right), because: instance.because };
 }
 
 self.onmessage = ({ data }: MessageEvent<AskedQuestion>) => {
   const post = (told: Told) => (self as unknown as { postMessage(told: Told): void }).postMessage(told);
-  try {
-    post(tell(data));
-  } catch (error) {
-    post({ problem: (error as Error).message });
-  }
+  tell(data).then(post, (error: Error) => post({ problem: error.message }));
 };

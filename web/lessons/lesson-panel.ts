@@ -3,7 +3,7 @@ import { onVariant, open, type Page } from '../page.ts';
 import { markdown } from './markdown.ts';
 import { questionsView } from './questions-view.ts';
 
-/** The course beside the stage: a lesson's text, its scenario to open, its questions. */
+/** The course beside the stage: a lesson's text, its scenario or system to open, its questions. */
 
 const texts = import.meta.glob<string>('../../docs/course/[0-9]*.md', {
   query: '?raw',
@@ -73,7 +73,8 @@ function lessonOf(page: Page, name: string, read: (name: string) => void): HTMLE
   // The page asks the questions itself: the lesson's own way to ask them is for the command.
   const [text] = textOf(name).split(/^## Predict, then reveal$/m);
   const scenario = /^Scenario: `([^`]+)`/m.exec(text)?.[1];
-  const blocks = markdown(text.replace(/^Scenario: .*$/m, ''), follow);
+  const system = /^System: `([^`]+)`/m.exec(text)?.[1];
+  const blocks = markdown(text.replace(/^(Scenario|System): .*$/m, ''), follow);
   if (scenario !== undefined) {
     const spec = { scenario: { name: scenario }, variant: '2.4.9', forks: [] };
     const show = () => {
@@ -83,6 +84,10 @@ function lessonOf(page: Page, name: string, read: (name: string) => void): HTMLE
       });
     };
     blocks.splice(1, 0, h('p', {}, button(`Open its scenario: ${scenario}`, show, { class: 'primary' })));
+  }
+  if (system !== undefined) {
+    const href = `./system.html#system=${encodeURIComponent(system)}`;
+    blocks.splice(1, 0, h('p', {}, h('a', { href, target: '_blank' }, `Open its system: ${system}`)));
   }
   const file = questions[`../../docs/course/${name}.questions.yaml`];
   if (file !== undefined) blocks.push(h('h3', {}, 'Predict, then reveal'), questionsView(name, file));

@@ -117,6 +117,7 @@ inBrowser('the page on any system', () => {
     await doIt('Heal server-3', /all nodes reach each other again/i);
     // All of it is one branch, and its link plays to the same moment.
     expect(await page.locator('.futures button').count()).toBe(2);
+    await settled(page, `digest=${await digest(page)}`);
     const again = await open(fragment(page));
     await settled(again, 'hands=');
     expect(await digest(again)).toBe(await digest(page));

@@ -155,7 +155,7 @@ export async function openClassroom(around?: (folder: string, page: string) => v
     foreign: [],
     complaints: [],
     sizes: sizesIn(built),
-    async open({ waitFor = '.sentence:not(:empty)', ...view }: View = {}) {
+    async open({ waitFor = '.headline:not(:empty), p.sentence:not(:empty)', ...view }: View = {}) {
       const { file = '', fragment = '', dark = false, width = 1440, height = 900 } = view;
       const context = await browser.newContext({
         viewport: { width, height },

@@ -86,7 +86,7 @@ export function createStage(id: string): Stage {
     draw(page, known, moment, heading) {
       element.hidden = known === undefined || moment === null;
       if (known === undefined || moment === null) return;
-      title.replaceChildren(h('h2', {}, heading), h('p', {}, `Event ${moment.event}: ${moment.sentence}`));
+      title.replaceChildren(h('h2', {}, heading), h('p', {}, `Event ${moment.event}: ${moment.headline}`));
       title.hidden = heading === '';
       for (const panel of PANELS) {
         const section = sections.get(panel) as HTMLElement;

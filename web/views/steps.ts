@@ -4,9 +4,9 @@ import { goTo, type Known, type Page } from '../page.ts';
 import type { Moment } from '../protocol.ts';
 import { markOf } from './marks.ts';
 
-/** The steps around the moment, one sentence each. */
+/** The steps around the moment, one line each. */
 export function stepsView(page: Page, _known: Known, moment: Moment): HTMLElement {
-  const lines = moment.steps.map(({ event, micros, sentence, flags }) => {
+  const lines = moment.steps.map(({ event, micros, headline, flags }) => {
     const mark = markOf(flags);
     const now = event === moment.event;
     return h(
@@ -20,7 +20,7 @@ export function stepsView(page: Page, _known: Known, moment: Moment): HTMLElemen
       },
       h('span', { class: 'when' }, `${count(event)} · ${seconds(micros)}`),
       mark === null ? null : h('span', { class: `tag ${mark.style}` }, mark.name),
-      h('span', { class: 'what' }, sentence),
+      h('span', { class: 'what' }, headline),
     );
   });
   roving(

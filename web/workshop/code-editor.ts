@@ -29,7 +29,12 @@ export interface CodeEditor {
   replace(text: string): void;
 }
 
-export function createCodeEditor(parent: HTMLElement, label: string): CodeEditor {
+/** `changed` is called with the whole text after each change, by hand or not. */
+export function createCodeEditor(
+  parent: HTMLElement,
+  label: string,
+  changed: (text: string) => void,
+): CodeEditor {
   const view = new EditorView({
     parent,
     extensions: [
@@ -37,6 +42,9 @@ export function createCodeEditor(parent: HTMLElement, label: string): CodeEditor
       javascript({ typescript: true }),
       syntaxHighlighting(colours),
       theme,
+      EditorView.updateListener.of(({ docChanged, state }) => {
+        if (docChanged) changed(state.doc.toString());
+      }),
       EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
     ],
   });

@@ -1,11 +1,15 @@
 import type { ExerciseId, ExercisePart, ExerciseReport, Submission } from '../../classroom/index.ts';
-import { button, h, show } from '../dom.ts';
+import { button, fileButton, h, show } from '../dom.ts';
 import { knownOf, onVariant, open, type Page } from '../page.ts';
 import { type BranchSpec, OWN_VARIANT } from '../protocol.ts';
+import { save } from '../views/save.ts';
 import { type CodeEditor, createCodeEditor } from './code-editor.ts';
-import type { JudgeAnswer } from './judge-worker.ts';
 
-/** The workshop: write a feed, a property or a scenario, have it judged, and see it on the stage. */
+import type { JudgeAnswer, JudgedSubmission } from './judge-worker.ts';
+import { keepText, keptText } from './kept-text.ts';
+import { openSystemPage } from './open-system-page.ts';
+
+/** The workshop: write a feed, a property, a system or a scenario, have it judged, and see it on the stage. */
 
 const templates = import.meta.glob<string>('../../docs/course/exercises/*.{ts,yaml}', {
   query: '?raw',
@@ -19,32 +23,31 @@ const EXERCISES: readonly { id: ExerciseId; title: string; file: string }[] = [
   { id: 'ways', title: 'copy, glue and own node', file: 'ways.yaml' },
   { id: 'classify', title: 'leak or backlog', file: 'classify.yaml' },
   { id: 'property', title: 'a property of your own', file: 'property.ts' },
+  { id: 'primary-backup', title: 'a primary and a backup', file: 'primary-backup.ts' },
+  { id: 'one-leader', title: 'one leader a term', file: 'one-leader.ts' },
+  { id: 'shorter', title: 'a shorter counterexample', file: 'shorter.yaml' },
 ];
 
-interface Workshop {
-  element: HTMLElement;
-  /** What was written for each exercise. */
-  texts: Map<ExerciseId, string>;
-}
+/** What is submitted to these is played on the page for any system. */
+const SYSTEM_EXERCISES: readonly ExerciseId[] = ['primary-backup', 'one-leader'];
 
-const workshops = new WeakMap<Page, Workshop>();
+const workshops = new WeakMap<Page, HTMLElement>();
 
 export function showWorkshop(page: Page): void {
   const workshop = workshops.get(page) ?? create(page);
   workshops.set(page, workshop);
-  workshop.element.hidden = !workshop.element.hidden && workshop.element.isConnected;
-  if (!workshop.element.isConnected) document.querySelector('.room')?.before(workshop.element);
-  if (workshop.element.hidden) return;
-  workshop.element.scrollIntoView({ block: 'nearest' });
-  workshop.element.querySelector<HTMLElement>('.cm-content')?.focus({ preventScroll: true });
+  workshop.hidden = !workshop.hidden && workshop.isConnected;
+  if (!workshop.isConnected) document.querySelector('.room')?.before(workshop);
+  if (workshop.hidden) return;
+  workshop.scrollIntoView({ block: 'nearest' });
+  workshop.querySelector<HTMLElement>('.cm-content')?.focus({ preventScroll: true });
 }
 
 function templateOf(file: string): string {
   return templates[`../../docs/course/exercises/${file}`] ?? '';
 }
 
-function create(page: Page): Workshop {
-  const texts = new Map<ExerciseId, string>();
+function create(page: Page): HTMLElement {
   const place = h('div', { class: 'editor' });
   const report = h('div', { class: 'report', 'aria-live': 'polite' });
   const exercise = h('select', {}, ...EXERCISES.map(({ id, title }) => h('option', { value: id }, title)));
@@ -54,9 +57,8 @@ function create(page: Page): Workshop {
   const chosen = () => EXERCISES.find(({ id }) => id === exercise.value) ?? EXERCISES[0];
   const change = () => {
     if (editor === null) return;
-    texts.set(current, editor.text());
     current = chosen().id;
-    editor.replace(texts.get(current) ?? templateOf(chosen().file));
+    editor.replace(keptText(current) ?? templateOf(chosen().file));
     play.hidden = !['feed', 'fewest'].includes(current);
     show(report);
   };
@@ -66,11 +68,16 @@ function create(page: Page): Workshop {
     'Judge',
     () => {
       judgeIt.disabled = true;
-      show(report, h('p', {}, 'The judge plays hundreds of runs with it ...'));
+      show(report, h('p', {}, 'The judge plays hundreds of runs ...'));
       const submission = { file: chosen().file, text: text(), seed: seed.value, exercise: chosen().id };
       const source = text();
       askJudge(submission)
-        .then((found) => show(report, ...reportOf(page, found, source)))
+        .then(({ report: found, result }) => {
+          const handIn = button('Save the result, to be handed in', () =>
+            save(`${found.exercise}.result.json`, result),
+          );
+          show(report, ...reportOf(page, found, source), handIn);
+        })
         .catch((error: Error) => show(report, h('p', { class: 'verdict bad' }, error.message)))
         .finally(() => {
           judgeIt.disabled = false;
@@ -100,21 +107,31 @@ function create(page: Page): Workshop {
         judgeIt,
         play,
         button('Begin again', () => editor?.replace(templateOf(chosen().file))),
+        fileButton('Open a file', '.ts,.js,.yaml,.yml', (opened) => editor?.replace(opened)),
+        button('Save the file', () => save(chosen().file, text())),
         button('Close', () => showWorkshop(page)),
       ),
       h('div', { class: 'bench' }, place, report),
     ),
   );
-  editor = createCodeEditor(place, 'your submission');
-  editor.replace(page.own ?? templateOf(EXERCISES[0].file));
-  return { element, texts };
+  editor = createCodeEditor(place, 'your submission', (written) =>
+    keepText(current, written === templateOf(chosen().file) ? null : written),
+  );
+  const kept = keptText(current);
+  const fromLink = page.own;
+  editor.replace(kept ?? fromLink ?? templateOf(EXERCISES[0].file));
+  if (kept !== null && fromLink !== null && kept !== fromLink) {
+    const take = button('Take the text of the link instead', () => editor?.replace(fromLink));
+    show(report, h('p', {}, 'This is what you wrote here last. '), take);
+  }
+  return element;
 }
 
-function askJudge(submission: Submission): Promise<ExerciseReport> {
+function askJudge(submission: Submission): Promise<JudgedSubmission> {
   const worker = new Worker(new URL('./judge-worker.ts', import.meta.url), { type: 'module' });
-  return new Promise<ExerciseReport>((resolve, reject) => {
+  return new Promise<JudgedSubmission>((resolve, reject) => {
     worker.onmessage = ({ data }: MessageEvent<JudgeAnswer>) =>
-      'report' in data ? resolve(data.report) : reject(new Error(data.problem));
+      'report' in data ? resolve(data) : reject(new Error(data.problem));
     worker.onerror = (event) => reject(new Error(event.message || 'the judge has failed'));
     worker.postMessage(submission);
   }).finally(() => worker.terminate());
@@ -136,6 +153,10 @@ function partOf(page: Page, report: ExerciseReport, part: ExercisePart, source: 
   const { id, points, of, held, sentence, counterexample } = part;
   const word = held === false ? 'violated' : held === null ? 'undecided' : 'held';
   const playIt = () => {
+    if (SYSTEM_EXERCISES.includes(report.exercise)) {
+      void openSystemPage(source, counterexample as object);
+      return;
+    }
     const text = JSON.stringify(counterexample);
     const base: BranchSpec = { scenario: { text }, variant: '2.4.9', forks: [] };
     page.own = source;

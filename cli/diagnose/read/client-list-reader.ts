@@ -1,4 +1,4 @@
-/** A line of CLIENT LIST: `getClientInfoString` (networking.c) of 2.4, `catClientInfoString` from 2.6 on. */
+/** A line of CLIENT LIST: `getClientInfoString` (networking.c) of 2.4 to 2.8.11, `catClientInfoString` from 2.8.12 on. */
 export interface ClientFacts {
   address: string;
   /** S: slave, O: monitor, M: master, N: none of these. */

@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { fileTrouble, UserError } from '../../errors.ts';
+import { statOf } from '../../file-kind.ts';
 
 /** A file read in portions, so that its size does not matter. `-` is the standard input. */
 export interface Portions {
@@ -23,8 +24,8 @@ export function openPortions(file: string): Portions {
   let begun = false;
   try {
     descriptor = file === '-' ? 0 : openSync(file, 'r');
-    const stat = fstatSync(descriptor);
-    size = stat.isFile() ? stat.size : 0;
+    const stat = statOf(descriptor);
+    size = stat?.isFile() ? Number(stat.size) : 0;
   } catch (error) {
     throw fileTrouble(file, error);
   }

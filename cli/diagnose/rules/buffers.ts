@@ -8,9 +8,9 @@ import type { Suspect } from '../suspect.ts';
 /** Output and queries that wait: of slaves, of other clients, and the replication backlog. */
 
 const BACKLOG_SOURCE =
-  'getClientsMaxBuffers and getClientInfoString (networking.c, 2.4.9); from 4.0 on getMemoryOverheadData (object.c): mem_clients_slaves; slave states: genRedisInfoString (redis.c)';
+  'getClientsMaxBuffers and getClientInfoString (networking.c, 2.4.9); from 5.0 on mem_clients_slaves: getMemoryOverheadData (object.c); slave states: genRedisInfoString (redis.c)';
 const CLIENTS_SOURCE =
-  'createClient, readQueryFromClient, _addReplyObjectToList (networking.c, 2.4.9); from 4.0 on getMemoryOverheadData (object.c): mem_clients_normal';
+  'createClient, readQueryFromClient, _addReplyObjectToList (networking.c, 2.4.9); from 5.0 on mem_clients_normal: getMemoryOverheadData (object.c)';
 
 const notOnline = ({ after }: Comparison) =>
   after.slaveStates?.filter(({ state }) => state !== '' && state !== 'online') ?? [];

@@ -144,7 +144,7 @@ export function tables(comparison: Comparison): Suspect {
     source:
       'dictExpand, _dictExpandIfNeeded (dict.c): the old table stays until all of it is moved; htNeedsResize (redis.c): it shrinks below a fill of 10 %, and not when it is empty',
     proof: [
-      'The slots in the lines `DB n: ... in ... slots HT.` of a log at loglevel verbose, or DEBUG HTSTATS n (4.0 and later).',
+      'The slots in the lines `DB n: ... in ... slots HT.` of a log at loglevel verbose, or DEBUG HTSTATS n (3.2 and later).',
     ],
   };
   if (growth <= noise) return suspect;
@@ -243,7 +243,7 @@ export function expired(comparison: Comparison): Suspect {
     speaksFor: [],
     speaksAgainst: [],
     source:
-      'activeExpireCycle (redis.c, 2.4.9): ten random keys of each database a cron, again while more than a quarter have expired; expireIfNeeded (db.c); expired_stale_perc: activeExpireCycle (expire.c, 5.0 and later)',
+      'activeExpireCycle (redis.c, 2.4.9): ten random keys of each database a cron, again while more than a quarter have expired; expireIfNeeded (db.c); expired_stale_perc: activeExpireCycle (expire.c, 4.0.9 and later)',
     proof: [
       'Read the keys, or wait: expired_keys goes up, the number of keys and the memory go down. SCAN, or KEYS *, touches each key once.',
     ],

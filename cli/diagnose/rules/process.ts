@@ -16,7 +16,7 @@ export function fragmentation({ after, growth, noise }: Comparison): Suspect {
     speaksFor: [],
     speaksAgainst: [],
     source:
-      'zmalloc_get_fragmentation_ratio (zmalloc.c, 2.4.9): resident over used memory; allocator_frag_bytes: zmalloc_get_allocator_info (4.0 and later)',
+      'zmalloc_get_fragmentation_ratio (zmalloc.c, 2.4.9): resident over used memory; allocator_frag_bytes: zmalloc_get_allocator_info (5.0 and later)',
     proof: [
       'INFO after a while: used_memory_rss stays high while used_memory is low. MEMORY PURGE or activedefrag (4.0 and later) or a restart gives the memory back.',
     ],
@@ -54,7 +54,7 @@ export function childCopy({ after, growth, evidence }: Comparison): Suspect {
     source:
       'rdbSaveBackground (rdb.c), rewriteAppendOnlyFileBackground (aof.c): fork; updateDictResizePolicy (redis.c); current_cow_size: sendChildInfo (childinfo.c, 6.2 and later)',
     proof: [
-      'Wait until the child has ended (bgsave_in_progress:0) and look again; the log says how much was copied (2.8 and later).',
+      'Wait until the child has ended (bgsave_in_progress:0) and look again; the log says how much was copied (2.6.5 and later).',
     ],
   };
   if (after.child === true) {
@@ -103,7 +103,7 @@ export function namedBuffers(comparison: Comparison): Suspect[] {
     ),
     named(
       'scripts',
-      'evalGenericCommand, luaCreateFunction (scripting.c, 2.6 and later): each script is kept until SCRIPT FLUSH',
+      'evalGenericCommand, luaCreateFunction (scripting.c, 2.6 and later; eval.c from 7.0 on): each script is kept until SCRIPT FLUSH, from 7.4 on the last 500 of EVAL',
       'SCRIPT FLUSH frees them; EVAL with the same text and other arguments does not add to them.',
       'used_memory_scripts_eval',
       'used_memory_scripts',

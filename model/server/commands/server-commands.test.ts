@@ -70,6 +70,25 @@ describe('INFO', () => {
   });
 });
 
+// Each ends in addReply(c,shared.ok): redis.c, rdb.c, config.c, replication.c and db.c of tag 2.4.9.
+test.each([
+  [['SAVE']],
+  [['MONITOR']],
+  [['CONFIG', 'RESETSTAT']],
+  [['CONFIG', 'SET', 'timeout', '5']],
+  [['SLOWLOG', 'RESET']],
+  [['SLAVEOF', 'NO', 'ONE']],
+  [['SLAVEOF', 'elsewhere', '6379']],
+  [['SELECT', '1']],
+  [['FLUSHDB']],
+  [['FLUSHALL']],
+])('%j is done, and says so', (command) => {
+  const bench = createBench();
+  // A monitor hears of its own command, too: `call` feeds monitors when it has run.
+  const heard = command[0] === 'MONITOR' ? `+${BENCH_TIME}.000000 "MONITOR"\r\n` : '';
+  expect(ask(bench, connect(bench), ...command)).toBe(`+OK\r\n${heard}`);
+});
+
 describe('MONITOR', () => {
   it('sees itself first, then everything in the form it was run', () => {
     const bench = createBench();

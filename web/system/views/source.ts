@@ -1,6 +1,7 @@
 import { button, h, show } from '../../dom.ts';
 import { openDialog } from '../../views/dialog.ts';
 import { problemOf } from '../../views/problem.ts';
+import { keepText, keptText } from '../../workshop/kept-text.ts';
 import { openLink, runOf, type SystemPage } from '../page.ts';
 
 /** The system's files, to be read, changed, and played. What is changed is somebody's own from then on. */
@@ -8,16 +9,23 @@ export async function openSource(page: SystemPage): Promise<void> {
   if (page.system === null) return;
   const { createCodeEditor } = await import('../../workshop/code-editor.ts');
   const { entry } = page.system.files;
-  const files = { ...page.system.files.files };
+  const { id } = page.system;
+  const played = page.system.files.files;
+  const keyOf = (name: string) => `${id}/${name}`;
+  const files = Object.fromEntries(
+    Object.entries(played).map(([name, text]) => [name, keptText(keyOf(name)) ?? text]),
+  );
   let current = entry;
   const place = h('div', { class: 'editor' });
   const problem = problemOf('');
-  const editor = createCodeEditor(place, 'source of the system');
+  const editor = createCodeEditor(place, 'source of the system', (text) =>
+    keepText(keyOf(current), text === played[current] ? null : text),
+  );
   const tabs = h('div', { class: 'buttons', role: 'group', 'aria-label': 'files' });
   const turn = (name: string) => {
     files[current] = editor.text();
     current = name;
-    editor.replace(files[current]);
+    editor.replace(files[name]);
     drawTabs();
   };
   const drawTabs = () =>
@@ -52,6 +60,13 @@ export async function openSource(page: SystemPage): Promise<void> {
     },
     { class: 'primary' },
   );
+  const again = button('As it is played', () => {
+    for (const [name, text] of Object.entries(played)) {
+      keepText(keyOf(name), null);
+      files[name] = text;
+    }
+    editor.replace(files[current]);
+  });
   const dialog = openDialog(
     `Source of ${page.system.id}`,
     h(
@@ -62,7 +77,7 @@ export async function openSource(page: SystemPage): Promise<void> {
     tabs,
     place,
     problem,
-    h('div', { class: 'buttons' }, play),
+    h('div', { class: 'buttons' }, play, again),
   );
   dialog.classList.add('wide');
 }
