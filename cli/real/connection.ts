@@ -60,8 +60,7 @@ const MAX_LINE = 65_536;
 /** `HOST:PORT`, `PORT`, or the path of a unix socket; an IPv6 address in brackets. @throws UserError */
 export function readAddress(text: string, password?: string): ServerAddress {
   const secret = password === undefined ? {} : { password };
-  // No host has a slash in its name.
-  const path = /^(?:unix:)?([^@]*\/.+)$/.exec(text)?.[1];
+  const path = socketPath(text);
   if (path !== undefined) return { host: 'localhost', port: 0, path, ...secret };
   const match = /^(?:(\[[^\]]+\]|[^:[\]@/]+):)?(\d{1,5})$/.exec(text);
   const port = Number(match?.[2]);
@@ -73,6 +72,13 @@ export function readAddress(text: string, password?: string): ServerAddress {
     );
   }
   return { host, port, ...secret };
+}
+
+/** No host has a slash in its name; one with a port or a user behind it is misspelt, unless it begins as only paths do. */
+function socketPath(text: string): string | undefined {
+  const named = /^unix:(.*\/.+)$/.exec(text)?.[1];
+  if (named !== undefined) return named;
+  return /^\.{0,2}\/.*[^/]$/.test(text) || /^[^@:]*\/[^@:]+$/.test(text) ? text : undefined;
 }
 
 /** An address as people write it. */

@@ -93,6 +93,10 @@ test.each([
   ['6379', { host: '127.0.0.1', port: 6379 }],
   ['localhost:1', { host: 'localhost', port: 1 }],
   ['[::1]:6379', { host: '::1', port: 6379 }],
+  ['./redis.sock', { host: 'localhost', port: 0, path: './redis.sock' }],
+  ['sockets/redis.sock', { host: 'localhost', port: 0, path: 'sockets/redis.sock' }],
+  ['/tmp/a:1/redis.sock', { host: 'localhost', port: 0, path: '/tmp/a:1/redis.sock' }],
+  ['unix:/tmp/redis.sock', { host: 'localhost', port: 0, path: '/tmp/redis.sock' }],
 ])('the address %s', (text, address) => {
   expect(readAddress(text)).toEqual(address);
 });
