@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EXERCISE_IDS } from '../classroom/index.ts';
 import { COMMAND_FAMILIES, FAULT_FAMILIES, SEVERE_FAULTS, TRAITS } from '../properties/index.ts';
 import { MAIN } from './testing/command.ts';
 import { readPrinted } from './testing/printed.ts';
@@ -52,6 +53,11 @@ test('there are verbs, of both kinds', () => {
     commands: [verbs.find(named('run'))],
     onOwnSystem: [ownVerbs.find(named('run'))],
   });
+});
+
+test('judge knows the exercises of the course, which its help must not load', () => {
+  const exercise = verbs.find(named('judge'))?.options.find(({ name }) => name === '--exercise');
+  expect(exercise?.choices).toEqual([...EXERCISE_IDS]);
 });
 
 test('every help ends with an example, which begins with the command', () => {

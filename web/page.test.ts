@@ -25,6 +25,7 @@ const inBrowser = whyNoBrowser !== null && !process.env.CI ? describe.skip : des
 
 /** The browser's, in functions that run there. */
 declare const location: { hash: string };
+declare const localStorage: Record<string, string>;
 
 let classroom: Classroom;
 
@@ -345,6 +346,26 @@ inBrowser('the classroom', () => {
     await ended(page);
     expect(await page.locator('.p-verdicts').first().innerText()).not.toContain('violated');
     await page.close();
+  });
+
+  test('a feed that came in a link is not taken for what somebody wrote here', async () => {
+    const page = await classroom.open();
+    await page.getByRole('button', { name: 'Workshop' }).click();
+    const template = readFileSync(join(__dirname, '../docs/course/exercises/feed.ts'), 'utf8');
+    const shared = template.replace('my feed', 'shared feed');
+    await page.getByRole('textbox', { name: 'your submission' }).fill(shared);
+    await page.getByRole('button', { name: 'Play on the stage' }).click();
+    await page.waitForFunction(() => location.hash.includes('variant=yours'));
+    // In another browser, where nothing was written yet.
+    const other = await classroom.open({ fragment: await settledFragment(page) });
+    await other.locator('.source', { hasText: 'shared feed' }).waitFor();
+    await other.getByRole('button', { name: 'Workshop' }).click();
+    expect(await other.getByRole('textbox', { name: 'your submission' }).innerText()).toContain(
+      'shared feed',
+    );
+    expect(await other.evaluate(() => Object.keys(localStorage))).toEqual([]);
+    await page.close();
+    await other.close();
   });
 
   test('what is typed in the workshop outlives a reload, and what the judge says is handed in as a file', async () => {

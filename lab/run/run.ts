@@ -23,7 +23,7 @@ export interface Run<T extends SystemTypes> {
   progress: RunProgress;
 }
 
-/** How many steps of its scenario a run had made, and the event at which that was seen. */
+/** How many steps of its scenario a run had made, the event at which that was seen, and the work that was done by then. */
 export interface RunProgress {
   readonly made: number;
   readonly event: number;
@@ -125,10 +125,15 @@ function end<T extends SystemTypes>(run: Run<T>, stop: StopReason): void {
 
 /** Whether anything of the scenario has been done since that was last asked. */
 function comesOn<T extends SystemTypes>(run: Run<T>): boolean {
-  const made = run.dynamics.progress?.(run.simulation) ?? 0;
-  if (made === run.progress.made) return false;
-  run.progress = { made, event: run.simulation.world.events, work: workOf(run) };
+  const progress = progressOf(run);
+  if (progress.made === run.progress.made) return false;
+  run.progress = progress;
   return true;
+}
+
+function progressOf<T extends SystemTypes>(run: Run<T>): RunProgress {
+  const { dynamics, simulation } = run;
+  return { made: dynamics.progress?.(simulation) ?? 0, event: simulation.world.events, work: workOf(run) };
 }
 
 function workOf<T extends SystemTypes>({ dynamics, simulation }: Run<T>): number {
@@ -149,7 +154,7 @@ function look<T extends SystemTypes>(run: Run<T>, watch: RunWatch<T>): void {
     run.phase = 'calm';
     run.calmSince = world.now;
     dynamics.calm(simulation);
-    run.progress = { made: dynamics.progress?.(simulation) ?? 0, event: world.events, work: workOf(run) };
+    run.progress = progressOf(run);
   }
   const { idleEvents = Number.MAX_SAFE_INTEGER } = dynamics.bounds(run.scenario);
   if (workOf(run) - run.progress.work >= idleEvents && !comesOn(run)) endIdle(run, idleEvents);

@@ -26,15 +26,17 @@ const theme = EditorView.theme({
 
 export interface CodeEditor {
   text(): string;
+  /** Another text, which nobody typed. */
   replace(text: string): void;
 }
 
-/** `changed` is called with the whole text after each change, by hand or not. */
+/** `typed` is called with the whole text after each change by hand. */
 export function createCodeEditor(
   parent: HTMLElement,
   label: string,
-  changed: (text: string) => void,
+  typed: (text: string) => void,
 ): CodeEditor {
+  let byHand = true;
   const view = new EditorView({
     parent,
     extensions: [
@@ -43,7 +45,7 @@ export function createCodeEditor(
       syntaxHighlighting(colours),
       theme,
       EditorView.updateListener.of(({ docChanged, state }) => {
-        if (docChanged) changed(state.doc.toString());
+        if (docChanged && byHand) typed(state.doc.toString());
       }),
       EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
     ],
@@ -51,7 +53,9 @@ export function createCodeEditor(
   return {
     text: () => view.state.doc.toString(),
     replace(text) {
+      byHand = false;
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+      byHand = true;
     },
   };
 }

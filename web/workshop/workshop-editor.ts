@@ -4,7 +4,6 @@ import { knownOf, onVariant, open, type Page } from '../page.ts';
 import { type BranchSpec, OWN_VARIANT } from '../protocol.ts';
 import { save } from '../views/save.ts';
 import { type CodeEditor, createCodeEditor } from './code-editor.ts';
-
 import type { JudgeAnswer, JudgedSubmission } from './judge-worker.ts';
 import { keepText, keptText } from './kept-text.ts';
 import { openSystemPage } from './open-system-page.ts';
@@ -106,17 +105,21 @@ function create(page: Page): HTMLElement {
         h('label', {}, 'your seed ', seed),
         judgeIt,
         play,
-        button('Begin again', () => editor?.replace(templateOf(chosen().file))),
-        fileButton('Open a file', '.ts,.js,.yaml,.yml', (opened) => editor?.replace(opened)),
+        button('Begin again', () => {
+          editor?.replace(templateOf(chosen().file));
+          keepText(current, null);
+        }),
+        fileButton('Open a file', '.ts,.js,.yaml,.yml', (opened) => {
+          editor?.replace(opened);
+          keepText(current, opened);
+        }),
         button('Save the file', () => save(chosen().file, text())),
         button('Close', () => showWorkshop(page)),
       ),
       h('div', { class: 'bench' }, place, report),
     ),
   );
-  editor = createCodeEditor(place, 'your submission', (written) =>
-    keepText(current, written === templateOf(chosen().file) ? null : written),
-  );
+  editor = createCodeEditor(place, 'your submission', (written) => keepText(current, written));
   const kept = keptText(current);
   const fromLink = page.own;
   editor.replace(kept ?? fromLink ?? templateOf(EXERCISES[0].file));

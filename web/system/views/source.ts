@@ -18,9 +18,7 @@ export async function openSource(page: SystemPage): Promise<void> {
   let current = entry;
   const place = h('div', { class: 'editor' });
   const problem = problemOf('');
-  const editor = createCodeEditor(place, 'source of the system', (text) =>
-    keepText(keyOf(current), text === played[current] ? null : text),
-  );
+  const editor = createCodeEditor(place, 'source of the system', (text) => keepText(keyOf(current), text));
   const tabs = h('div', { class: 'buttons', role: 'group', 'aria-label': 'files' });
   const turn = (name: string) => {
     files[current] = editor.text();
