@@ -1,10 +1,20 @@
 // Draws what is written in Mermaid; where it cannot be drawn, the text stays open.
-const draw = async () => {
+(async () => {
+  // The theme hides the page until its own script is there, and in what is hidden no text has a size.
+  await new Promise((shown) => {
+    const style = new MutationObserver(() => look());
+    const look = () => {
+      if (document.body.style.display === 'none') return;
+      style.disconnect();
+      shown();
+    };
+    style.observe(document.body, { attributeFilter: ['style'] });
+    look();
+  });
   mermaid.initialize({ startOnLoad: false, theme: 'neutral' });
   for (const [index, box] of document.querySelectorAll('[data-diagram]').entries()) {
     const { svg } = await mermaid.render(`diagram-${index}`, box.dataset.diagram);
     box.innerHTML = svg;
     box.parentElement.querySelector('details').open = false;
   }
-};
-draw();
+})();

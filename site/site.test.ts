@@ -92,6 +92,26 @@ suite('the site', () => {
     expect(classroom.foreign).toEqual([]);
   });
 
+  test('a diagram waits until the theme shows the page', async () => {
+    const page = await classroom.open({
+      file: 'docs/reference/state-machines.html',
+      waitFor: '.diagram svg',
+    });
+    await page.evaluate(`(async () => {
+      document.body.style.display = 'none';
+      for (const box of document.querySelectorAll('[data-diagram]')) box.innerHTML = '';
+      const again = document.createElement('script');
+      again.src = document.querySelector('script[src$="diagrams.js"]').src;
+      await new Promise((loaded) => { again.onload = loaded; document.head.append(again); });
+      // Diagrams are drawn one after the other: behind this one, the page's first was tried or is waiting.
+      await mermaid.render('behind', 'flowchart TD').catch(() => {});
+      document.body.style.removeProperty('display');
+    })()`);
+    await page.locator('.diagram svg').first().waitFor({ state: 'attached' });
+    await page.close();
+    expect(classroom.complaints).toEqual([]);
+  });
+
   test.each([
     ['index.html', 390],
     ['docs/reference/command.html', 390],
