@@ -69,6 +69,8 @@ export interface Page {
   message: string | null;
   /** All clauses of the event are on show. */
   unfolded: boolean;
+  /** What was folded for its number and has been opened: groups of lanes, slaves' output, servers. */
+  opened: Set<string>;
   /** Id of the object or message that is looked at closely; 0: none. */
   object: number;
   arrow: number;
@@ -78,6 +80,13 @@ export interface Page {
   /** Columns of the diagram that fit. */
   columns: number;
   changed(): void;
+}
+
+/** Opens what is folded, or folds it again. */
+export function fold(page: Page, key: string, open: boolean): void {
+  if (open) page.opened.add(key);
+  else page.opened.delete(key);
+  page.changed();
 }
 
 export function knownOf(page: Page, branch = page.main): Known {
@@ -103,6 +112,7 @@ export function createPage(client: WorkerClient<Request, Answers>, changed: () =
     keys: true,
     message: null,
     unfolded: false,
+    opened: new Set(),
     object: 0,
     arrow: 0,
     problem: '',

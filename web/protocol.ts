@@ -44,6 +44,8 @@ export interface BranchSpec {
 export interface ShownLane {
   name: string;
   kind: 'client' | 'server';
+  /** Whose it is: a slave's master, the server of a client; '' for a server that follows nobody. */
+  of: string;
 }
 
 export interface BranchInfo {

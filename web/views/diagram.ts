@@ -1,27 +1,30 @@
 import { h } from '../dom.ts';
 import { many, seconds, shortened, spelled } from '../format.ts';
-import { goTo, type Known, type Page } from '../page.ts';
+import { fold, goTo, type Known, type Page } from '../page.ts';
 import type { Arrow, Moment } from '../protocol.ts';
+import { type LaneRow, laneRows, rowsOfLanes } from './lane-rows.ts';
 import { markOf, signAt } from './marks.ts';
-import { type PictureArrow, spaceTime } from './space-time.ts';
+import { type PictureArrow, type PictureLane, spaceTime } from './space-time.ts';
 
 /** The space-time diagram of a Redis run, and the bytes of the message that is pointed at. */
 export function diagramView(page: Page, known: Known, moment: Moment): HTMLElement {
   const { lanes } = known.info;
+  const rows = laneRows(lanes, page.opened);
+  const rowOf = rowsOfLanes(rows);
   const columns = moment.columns.map(({ event, lane, flags, label, micros }) => {
     const mark = markOf(flags);
     return {
       event,
-      lane,
+      lane: rowOf.get(lane) ?? -1,
       label: `event ${event}, ${lanes[lane]?.name ?? 'the run'}: ${label}${mark === null ? '' : `, ${mark.name}`}`,
       title: `event ${event} at ${seconds(micros)}: ${label}`,
       sign: (x: number, y: number) => signAt(mark, x, y, 5),
     };
   });
   const picture = spaceTime({
-    lanes,
+    lanes: rows.map((row) => pictureLane(page, row)),
     columns,
-    arrows: moment.arrows.map((arrow) => pictureArrow(page, known, moment, arrow)),
+    arrows: moment.arrows.map((arrow) => pictureArrow(page, known, moment, { arrow, rowOf })),
     now: moment.event,
     nowLabel: nowLabel(moment),
     width: Math.min(page.columns, moment.columns.length),
@@ -41,13 +44,26 @@ function nowLabel(moment: Moment): string {
   return shortened(column?.label ?? '', 40);
 }
 
-function pictureArrow(page: Page, known: Known, moment: Moment, arrow: Arrow): PictureArrow {
+function pictureLane(page: Page, { name, kind, group }: LaneRow): PictureLane {
+  if (group === null) return { name, kind };
+  const { key, open, names } = group;
+  const label = `${open ? 'Fold' : 'Open'} ${many(names.length, 'lane')}: ${names.join(', ')}`;
+  const press = { key: `group-${key}`, label, expanded: open, act: () => fold(page, key, !open) };
+  return { name: `${open ? '▾' : '▸'} ${name}`, kind: `${kind} group${open ? ' open' : ''}`, press };
+}
+
+function pictureArrow(
+  page: Page,
+  known: Known,
+  moment: Moment,
+  { arrow, rowOf }: { arrow: Arrow; rowOf: ReadonlyMap<number, number> },
+): PictureArrow {
   const { id, from, to, sent, arrived, lost } = arrow;
   const isThere = arrived >= 0 && arrived <= moment.event;
   return {
     id,
-    from,
-    to,
+    from: rowOf.get(from) ?? 0,
+    to: rowOf.get(to) ?? 0,
     sent,
     end: arrived,
     kind: lost ? 'lost' : sent > moment.event ? 'future' : isThere ? 'arrived' : 'flying',
