@@ -25,6 +25,8 @@ import { fragmentOf, openFile, openFragment, openShare } from './views/share.ts'
 import { COLUMN, GUTTER } from './views/space-time.ts';
 import { createStage } from './views/stage.ts';
 import { createTimeBar } from './views/time-bar.ts';
+import { createVerdictChip } from './views/verdict-chip.ts';
+import { createWelcome } from './views/welcome.ts';
 
 /** The page: puts its parts together, draws them when something has changed, and listens to keys, drops and links. */
 
@@ -36,11 +38,14 @@ const client = createWorkerClient<Request, Answers, Growth>(
 );
 const page: Page = createPage(client, planDraw);
 const header = createHeader(page);
+const welcome = createWelcome(page);
+const verdict = createVerdictChip(() => showVerdicts());
 const timeBar = createTimeBar({
   goTo: (event) => void goTo(page, event),
   stepBy: (by) => void stepBy(page, by),
   toEnd: () => toEnd(page),
-  togglePlaying: () => togglePlaying(page),
+  togglePlaying: () => (page.welcome ? welcome.turn() : togglePlaying(page)),
+  verdict: verdict.element,
   setSpeed(speed) {
     page.speed = speed;
   },
@@ -64,22 +69,27 @@ document
   ?.append(
     header.element,
     problem,
-    h('div', { class: 'said' }, about, said.element, difference),
+    welcome.element,
+    h('div', { class: 'said' }, said.element, difference, about),
     room,
     timeBar.element,
   );
 
 function draw(): void {
   problem.textContent = page.problem;
+  const root = document.documentElement;
+  root.classList.toggle('welcoming', page.welcome);
+  welcome.element.hidden = !page.welcome;
   if (page.main < 0 || page.moment === null) return;
   const known = knownOf(page);
   const { info } = known;
   const besideKnown = page.beside === null ? undefined : page.branches.get(page.beside);
   const compared = besideKnown !== undefined;
-  document.documentElement.classList.toggle('presenting', page.presenting);
+  root.classList.toggle('presenting', page.presenting);
   stages.classList.toggle('two', compared);
-  document.documentElement.classList.toggle('comparing', compared);
+  root.classList.toggle('comparing', compared);
   header.draw(page);
+  verdict.draw(known);
   const { course } = known;
   timeBar.draw({
     ...page,
@@ -97,7 +107,18 @@ function draw(): void {
   if (compared) difference.replaceChildren(...differenceText());
   left.draw(page, known, page.moment, compared ? info.variant : '');
   right.draw(page, besideKnown, page.besideMoment, besideKnown?.info.variant ?? '');
-  addressBar.write(fragmentOf(page));
+  if (!page.welcome) addressBar.write(fragmentOf(page));
+}
+
+/** All the verdicts, where the chip says the weightiest. */
+function showVerdicts(): void {
+  page.welcome = false;
+  page.presenting = false;
+  page.panels.add('verdicts');
+  draw();
+  const panel = left.element.querySelector<HTMLElement>('.p-verdicts');
+  panel?.scrollIntoView({ block: 'center' });
+  panel?.querySelector<HTMLElement>('ul')?.focus({ preventScroll: true });
 }
 
 function differenceText(): (Node | string)[] {
@@ -136,7 +157,7 @@ const LETTERS: Record<string, (page: Page) => void> = {
 
 listenToKeys<Page>({
   page,
-  ready: () => page.main >= 0,
+  ready: () => page.main >= 0 && !page.welcome,
   controls: CONTROLS,
   letters: LETTERS,
   open(place) {
@@ -152,10 +173,15 @@ addEventListener('hashchange', () => void begin());
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', planDraw);
 
 async function begin(): Promise<void> {
+  page.welcome = location.hash.length <= 1;
+  draw();
   try {
     if (page.catalogue.variants.length === 0) page.catalogue = await client.ask({ op: 'catalogue' });
     if (location.hash.length > 1) await openFragment(page, location.hash);
-    else await open(page, { scenario: { name: 'report-small' }, variant: '2.4.9', forks: [] });
+    else {
+      await open(page, { scenario: { name: 'report-small' }, variant: '2.4.9', forks: [] });
+      welcome.begin();
+    }
   } catch (error) {
     page.problem = (error as Error).message;
     if (page.main < 0) await open(page, { scenario: { name: 'report-small' }, variant: '2.4.9', forks: [] });

@@ -64,6 +64,8 @@ export interface Page {
   speed: number;
   panels: Set<Panel>;
   presenting: boolean;
+  /** The first screen is on show. */
+  welcome: boolean;
   /** Character keys do something. */
   keys: boolean;
   message: string | null;
@@ -80,6 +82,12 @@ export interface Page {
   /** Columns of the diagram that fit. */
   columns: number;
   changed(): void;
+}
+
+/** Panels on show; a lecture and the first screen have few. */
+export function isShown({ panels, presenting, welcome }: Page, panel: Panel): boolean {
+  if (welcome) return panel === 'diagram';
+  return panels.has(panel) && (!presenting || panel === 'diagram' || panel === 'objects');
 }
 
 /** Opens what is folded, or folds it again. */
@@ -109,6 +117,7 @@ export function createPage(client: WorkerClient<Request, Answers>, changed: () =
     speed: 4,
     panels: new Set(PANELS),
     presenting: false,
+    welcome: false,
     keys: true,
     message: null,
     unfolded: false,

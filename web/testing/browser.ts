@@ -28,6 +28,7 @@ export interface View {
   file?: string;
   /** What is there when the page has opened. */
   waitFor?: string;
+  /** The run that the page opens; '' is the page's first screen. */
   fragment?: string;
   dark?: boolean;
   width?: number;
@@ -53,6 +54,8 @@ const TYPES: Record<string, string> = {
   '.svg': 'image/svg+xml',
   '.wasm': 'application/wasm',
 };
+
+const REPORT = 'scenario=report-small&variant=2.4.9';
 
 /** Null where there is a browser, else why the tests cannot run. On a build machine that is no excuse. */
 export const whyNoBrowser =
@@ -156,7 +159,13 @@ export async function openClassroom(around?: (folder: string, page: string) => v
     complaints: [],
     sizes: sizesIn(built),
     async open({ waitFor = '.headline:not(:empty), p.sentence:not(:empty)', ...view }: View = {}) {
-      const { file = '', fragment = '', dark = false, width = 1440, height = 900 } = view;
+      const {
+        file = '',
+        fragment = file === '' ? REPORT : '',
+        dark = false,
+        width = 1440,
+        height = 900,
+      } = view;
       const context = await browser.newContext({
         viewport: { width, height },
         colorScheme: dark ? 'dark' : 'light',

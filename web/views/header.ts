@@ -84,8 +84,16 @@ export function createHeader(page: Page): Header {
     h(
       'div',
       { class: 'buttons' },
+      button('Present', () => present(page)),
       button('Light or dark', () => theme(page)),
       button('Print a handout', () => window.print()),
+      button('Keys', () => openHelp(page), { 'aria-label': 'Keys (?)' }, 'Keys ?'),
+    ),
+    h(
+      'p',
+      { class: 'elsewhere' },
+      h('a', { href: '#' }, 'First screen'),
+      h('a', { href: './system.html' }, 'Any system'),
     ),
   );
   const label = (text: string, control: HTMLElement) => h('label', {}, h('span', {}, text), control);
@@ -105,9 +113,7 @@ export function createHeader(page: Page): Header {
       button('Fork', () => openForkDialog(page), { 'data-key': 'fork' }),
       button('Share', () => openShare(page)),
       h('details', { class: 'menu' }, h('summary', {}, 'View'), menu),
-      button('Present', () => present(page), { class: 'present' }),
-      button('Keys', () => openHelp(page), { 'aria-label': 'Keys (?)' }, 'Keys ?'),
-      h('a', { class: 'elsewhere', href: './system.html' }, 'Any system'),
+      button('Leave the presentation', () => present(page), { class: 'present leave' }),
     ),
   );
   const variantOptions = () => [

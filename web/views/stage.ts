@@ -1,5 +1,5 @@
 import { h, show } from '../dom.ts';
-import { type Known, PANELS, type Page, type Panel } from '../page.ts';
+import { isShown, type Known, PANELS, type Page, type Panel } from '../page.ts';
 import type { Moment } from '../protocol.ts';
 import { diagramView } from './diagram.ts';
 import { feedView } from './feed.ts';
@@ -90,7 +90,7 @@ export function createStage(id: string): Stage {
       title.hidden = heading === '';
       for (const panel of PANELS) {
         const section = sections.get(panel) as HTMLElement;
-        section.hidden = !page.panels.has(panel);
+        section.hidden = !isShown(page, panel);
         if (section.hidden) drawnFrom.delete(panel);
         else drawPanel(panel, page, known, moment);
       }
