@@ -1,4 +1,5 @@
 import { createAddressBar } from './address-bar.ts';
+import { askWhy, violatedOf } from './asked-why.ts';
 import './style/tokens.css';
 import './style/frame.css';
 import './style/panels.css';
@@ -8,9 +9,20 @@ import { CONTROLS, toEnd, togglePlaying, toInteresting, toLeak } from './control
 import { button, h } from './dom.ts';
 import { many } from './format.ts';
 import { listenToDrops, listenToKeys, onceAFrame } from './listen.ts';
-import { createPage, goTo, grown, knownOf, open, type Page, stepBy } from './page.ts';
+import {
+  createPage,
+  goTo,
+  grown,
+  knownOf,
+  leaveWelcome,
+  open,
+  type Page,
+  type Panel,
+  stepBy,
+} from './page.ts';
 import type { Answers, Growth, Request } from './protocol.ts';
-import { openForkDialog, openHelp } from './views/dialogs.ts';
+import { actOnCurrent } from './views/act.ts';
+import { openForkDialog, openGoTo, openHelp } from './views/dialogs.ts';
 import {
   createHeader,
   openScenario,
@@ -19,6 +31,7 @@ import {
   theme,
   toggleBeside,
 } from './views/header.ts';
+import { openGallery } from './views/on-demand.ts';
 import { problemOf } from './views/problem.ts';
 import { createSaid } from './views/said.ts';
 import { fragmentOf, openFile, openFragment, openShare } from './views/share.ts';
@@ -39,7 +52,7 @@ const client = createWorkerClient<Request, Answers, Growth>(
 const page: Page = createPage(client, planDraw);
 const header = createHeader(page);
 const welcome = createWelcome(page);
-const verdict = createVerdictChip(() => showVerdicts());
+const verdict = createVerdictChip(() => bringUp('verdicts'));
 const timeBar = createTimeBar({
   goTo: (event) => void goTo(page, event),
   stepBy: (by) => void stepBy(page, by),
@@ -52,6 +65,7 @@ const timeBar = createTimeBar({
   jumps: [
     button('‹ event', () => toInteresting(page, -1), { 'aria-label': 'To the interesting event before' }),
     button('event ›', () => toInteresting(page, 1), { 'aria-label': 'To the next interesting event' }),
+    button('go to…', () => openGoTo(page), { 'aria-label': 'Go to an event by its number' }),
     button('leak ›', () => toLeak(page, 1), { class: 'leaked', 'aria-label': 'To the next leak' }),
   ],
 });
@@ -110,15 +124,24 @@ function draw(): void {
   if (!page.welcome) addressBar.write(fragmentOf(page));
 }
 
-/** All the verdicts, where the chip says the weightiest. */
-function showVerdicts(): void {
-  page.welcome = false;
+/** A panel is shown, scrolled to, and has the focus on what is first in it. */
+function bringUp(name: Panel): void {
+  leaveWelcome(page);
   page.presenting = false;
-  page.panels.add('verdicts');
+  page.panels.add(name);
   draw();
-  const panel = left.element.querySelector<HTMLElement>('.p-verdicts');
+  const panel = left.element.querySelector<HTMLElement>(`.p-${name}`);
   panel?.scrollIntoView({ block: 'center' });
-  panel?.querySelector<HTMLElement>('ul')?.focus({ preventScroll: true });
+  panel?.querySelector<HTMLElement>('ul[tabindex], button')?.focus({ preventScroll: true });
+}
+
+function showWhy(): void {
+  bringUp('why');
+  const known = knownOf(page);
+  const { why, info } = known;
+  const [violated] = violatedOf(known);
+  if (violated !== undefined && why === null && info.spec.forks.length === 0)
+    void askWhy(page, violated.property);
 }
 
 function differenceText(): (Node | string)[] {
@@ -147,7 +170,11 @@ function measure(): void {
 new ResizeObserver(measure).observe(left.element);
 
 const LETTERS: Record<string, (page: Page) => void> = {
+  a: actOnCurrent,
+  e: openGallery,
   f: openForkDialog,
+  g: openGoTo,
+  y: showWhy,
   v: toggleBeside,
   s: openShare,
   b: present,

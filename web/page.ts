@@ -1,3 +1,4 @@
+import type { Why } from './asked-why.ts';
 import type { WorkerClient } from './client.ts';
 import {
   type Answers,
@@ -31,6 +32,7 @@ export interface Known {
   course: Course;
   ending: Ending | null;
   verdicts: VerdictView[] | null;
+  why: Why | null;
 }
 
 export const PANELS = [
@@ -43,6 +45,7 @@ export const PANELS = [
   'master',
   'log',
   'verdicts',
+  'why',
 ] as const;
 export type Panel = (typeof PANELS)[number];
 
@@ -88,6 +91,14 @@ export interface Page {
 export function isShown({ panels, presenting, welcome }: Page, panel: Panel): boolean {
   if (welcome) return panel === 'diagram';
   return panels.has(panel) && (!presenting || panel === 'diagram' || panel === 'objects');
+}
+
+/** From the first screen to the page itself, at the moment on show. */
+export function leaveWelcome(page: Page): void {
+  if (!page.welcome) return;
+  page.welcome = false;
+  page.playing = false;
+  page.changed();
 }
 
 /** Opens what is folded, or folds it again. */
@@ -141,7 +152,7 @@ export function onVariant(page: Page, spec: BranchSpec, variant: string): Branch
 /** Takes a run in. What its own history does not tell is its parent's. */
 function admit(page: Page, info: BranchInfo, parent?: Course): Known {
   page.own = info.spec.source ?? page.own;
-  const known: Known = { info, course: emptyCourse(), ending: null, verdicts: null };
+  const known: Known = { info, course: emptyCourse(), ending: null, verdicts: null, why: null };
   if (parent !== undefined) extend(known.course, beginningOf(parent, info.history.from));
   extend(known.course, info.history);
   page.branches.set(info.branch, known);

@@ -2,7 +2,7 @@ import { button, h, show } from '../dom.ts';
 import { compareBranches, knownOf, onVariant, open, PANELS, type Page, turnTo } from '../page.ts';
 import { OWN_VARIANT } from '../protocol.ts';
 import { openForkDialog, openHelp } from './dialogs.ts';
-import { openCourse, openWorkshop } from './on-demand.ts';
+import { openCourse, openGallery, openWorkshop } from './on-demand.ts';
 import { openShare } from './share.ts';
 import { TITLES } from './stage.ts';
 import { turnTheme } from './theme.ts';
@@ -110,6 +110,7 @@ export function createHeader(page: Page): Header {
       { class: 'buttons actions' },
       button('Course', () => openCourse(page), { 'data-key': 'course' }),
       button('Workshop', () => openWorkshop(page), { 'data-key': 'workshop' }),
+      button('Gallery', () => openGallery(page), { 'data-key': 'gallery' }),
       button('Fork', () => openForkDialog(page), { 'data-key': 'fork' }),
       button('Share', () => openShare(page)),
       h('details', { class: 'menu' }, h('summary', {}, 'View'), menu),

@@ -103,6 +103,11 @@ export function spaceTime(picture: Picture): HTMLElement {
     columns.findIndex(({ event }) => event === now),
   );
   roving(arrows, 0);
+  const names = lanes.map((lane, index) => laneOf(lane, plan, plan.y(index)));
+  roving(
+    names.flatMap((name) => [...name.querySelectorAll<SVGGElement>('.lane-name')]),
+    0,
+  );
   const element = svg(
     'svg',
     {
@@ -121,7 +126,7 @@ export function spaceTime(picture: Picture): HTMLElement {
       height: plan.height,
     }),
     now === 0 ? null : labelOf(picture, plan),
-    ...lanes.map((lane, index) => laneOf(lane, plan, plan.y(index))),
+    ...names,
     ...arrows,
     ...dots,
   );
@@ -137,7 +142,6 @@ function laneOf({ name, kind, press }: PictureLane, plan: Plan, y: number): SVGG
           'g',
           {
             class: 'lane-name',
-            tabindex: 0,
             'data-key': `lane-${press.key}`,
             'aria-label': press.label,
             'aria-expanded': press.expanded === undefined ? null : String(press.expanded),

@@ -1,3 +1,4 @@
+import { violatedOf } from '../asked-why.ts';
 import { h, show } from '../dom.ts';
 import { many } from '../format.ts';
 import type { Known } from '../page.ts';
@@ -30,7 +31,8 @@ export function createVerdictChip(press: () => void): VerdictChip {
   };
 }
 
-function inBrief({ info, course, ending, verdicts }: Known): Said {
+function inBrief(known: Known): Said {
+  const { info, course, ending, verdicts } = known;
   if (info.spec.forks.length > 0) {
     const leaked = course.leaked[course.events - 1] ?? 0;
     return leaked > 0
@@ -39,7 +41,7 @@ function inBrief({ info, course, ending, verdicts }: Known): Said {
   }
   if (ending === null) return { style: 'open', sign: '…', text: 'still playing' };
   if (verdicts === null) return { style: 'open', sign: '…', text: 'being judged' };
-  const violated = verdicts.filter(({ held, when }) => held === false && when !== 'sometimes');
+  const violated = violatedOf(known);
   if (violated.length > 0) {
     const more = violated.length > 1 ? ` and ${violated.length - 1} more` : '';
     return { style: 'bad', sign: '✕', text: `violated: ${violated[0].property}${more}` };

@@ -1,6 +1,6 @@
 import { playTo } from '../controls.ts';
 import { h } from '../dom.ts';
-import { goTo, knownOf, type Page } from '../page.ts';
+import { goTo, knownOf, leaveWelcome, type Page } from '../page.ts';
 import { tellingMoment } from '../run-curve.ts';
 import { openCourse, openWorkshop } from './on-demand.ts';
 
@@ -21,7 +21,7 @@ const EVENTS_BEFORE = 14;
 const EVENTS_AFTER = 6;
 const MILLIS_A_STEP = 700;
 const MILLIS_AT_THE_LEAK = 4_000;
-const WATCHING_SPEED = 2;
+const WATCHING_SPEED = 4;
 
 export function createWelcome(page: Page): Welcome {
   const door = (title: string, text: string, enter: () => void) =>
@@ -67,13 +67,6 @@ export function createWelcome(page: Page): Welcome {
       if (page.playing) step(page);
     },
   };
-}
-
-/** To the page itself, at the moment on show. */
-export function leaveWelcome(page: Page): void {
-  page.welcome = false;
-  page.playing = false;
-  page.changed();
 }
 
 /** From a little before the leak to the leak. */
