@@ -48,6 +48,7 @@ const MAX_EVENTS = 30_000;
 
 /** The swarm with the same weight for each of these families. */
 function withFamilies(swarm: Swarm, families: readonly string[], weight: number): Swarm {
+  if (families.length === 0) return swarm;
   const changed = <K extends string>(weights: Record<K, number>): Record<K, number> => {
     const left = { ...weights };
     for (const kind of families) if (Object.hasOwn(left, kind)) left[kind as K] = weight;
