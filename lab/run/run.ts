@@ -101,7 +101,7 @@ export function advance<T extends SystemTypes>(
       break;
     }
     if (simulation.world.events - run.progress.event >= idleEvents && !comesOn(run)) {
-      endIdle(run, idleEvents);
+      endIdle(run);
       break;
     }
     if (bounded && dynamics.nextTime(simulation) > untilMicros) break;
@@ -141,9 +141,11 @@ function workOf<T extends SystemTypes>({ dynamics, simulation }: Run<T>): number
   return dynamics.work?.(simulation) ?? simulation.world.events;
 }
 
-function endIdle<T extends SystemTypes>(run: Run<T>, idleEvents: number): void {
+function endIdle<T extends SystemTypes>(run: Run<T>): void {
+  const { idleEvents, idleEventsName } = run.bounds;
   const reason = run.dynamics.pending(run.simulation) ?? 'nothing is under way';
-  run.unsettled = `${reason}, and ${idleEvents} events have done nothing of the scenario (stop.idleEvents allows more)`;
+  const advice = idleEventsName === undefined ? '' : ` (${idleEventsName} allows more)`;
+  run.unsettled = `${reason}, and ${idleEvents} events have done nothing of the scenario${advice}`;
   end(run, 'budget');
 }
 
@@ -158,7 +160,7 @@ function look<T extends SystemTypes>(run: Run<T>, watch: RunWatch<T>): void {
     run.progress = progressOf(run);
   }
   const { idleEvents = Number.MAX_SAFE_INTEGER } = run.bounds;
-  if (workOf(run) - run.progress.work >= idleEvents && !comesOn(run)) endIdle(run, idleEvents);
+  if (workOf(run) - run.progress.work >= idleEvents && !comesOn(run)) endIdle(run);
   if (run.phase === 'calm') lookForQuiet(run, watch);
   if (run.phase !== 'over' && nextEventTime(world.queue) !== -1) {
     pushEvent(world.queue, world.now + LOOK_MICROS, RUN_LOOK, 0, 0);

@@ -61,6 +61,7 @@ export function createDynamics(options: DynamicsOptions = {}): Dynamics<RedisWor
     bounds: ({ stop, calm }) => ({
       events: stop.afterEvents,
       idleEvents: stop.idleEvents ?? IDLE_EVENTS,
+      idleEventsName: 'stop.idleEvents',
       settleMicros: calm.settleMicros,
     }),
     progress,
