@@ -1,11 +1,11 @@
-/** The page from a disk, without a network, and in somebody else's page. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+/** The page in a class: from a disk, without a network, in somebody else's page; lessons that are done on it. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
-import { filesIn } from '../cli/commands/serve.ts';
-import { singleFileOf } from '../cli/single-file.ts';
+import { judgeSubmission } from '../classroom/index.ts';
 import { type Classroom, openClassroom, whyNoBrowser } from './testing/browser.ts';
 
 jest.setTimeout(120_000);
@@ -13,6 +13,7 @@ jest.setTimeout(120_000);
 const inBrowser = whyNoBrowser !== null && !process.env.CI ? describe.skip : describe;
 
 /** The browser's, in functions that run there. */
+declare const location: { hash: string };
 declare const navigator: { serviceWorker: { ready: Promise<unknown> } };
 
 /** The feed of 2.4.10. */
@@ -36,6 +37,8 @@ const FIX = `export default {
 
 const MOMENT = 'scenario=report-small&variant=2.4.9&at=91';
 
+const MAIN = join(__dirname, '../dist/cli/main.js');
+
 let classroom: Classroom;
 let disk: string;
 let onDisk: string;
@@ -49,7 +52,7 @@ inBrowser('the page', () => {
     classroom = await openClassroom();
     disk = mkdtempSync(join(tmpdir(), 'replisim-disk-'));
     const file = join(disk, 'class room.html');
-    writeFileSync(file, singleFileOf(filesIn(classroom.folder)));
+    execFileSync(process.execPath, [MAIN, 'serve', '--single-file', file]);
     onDisk = pathToFileURL(file).href;
   });
 
@@ -120,6 +123,51 @@ inBrowser('the page', () => {
     expect(new URL(whole.url()).search).toBe('');
     expect(await shown(whole)).toBe('event 91 ');
     await Promise.all([whole.close(), page.close()]);
+  });
+
+  test("a lesson's commands are done on the page, and the lesson knows what was done", async () => {
+    const page = await classroom.open({ fragment: MOMENT });
+    await page.getByRole('button', { name: 'Course' }).click();
+    await page.getByLabel('lesson', { exact: true }).selectOption('04-reproduce-it');
+    const standing = page.locator('.lesson .standing');
+    expect(await standing.innerText()).toMatch(/^You have done 0 of 3 commands, and answered 0 of /);
+    await page.getByRole('button', { name: 'Play it here: npx replisim replay shared-ids@1/2.4.10' }).click();
+    await page.waitForFunction(() => /scenario=shared-ids&variant=2\.4\.10&seed=1/.test(location.hash));
+    await page.locator('.command .done', { hasText: 'done' }).waitFor();
+    await page.locator('.questions input').first().fill('0');
+    await page.locator('.questions button').first().click();
+    await page.locator('.questions .verdict').first().waitFor();
+    expect(await standing.innerText()).toMatch(/^You have done 1 of 3 commands, and answered 1 of /);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save my answers' }).click(),
+    ]);
+    const text = readFileSync(await download.path(), 'utf8');
+    const questions = (lesson: string) =>
+      readFileSync(join(__dirname, `../docs/course/${lesson}.questions.yaml`), 'utf8');
+    const submission = { file: download.suggestedFilename(), text, seed: '7' };
+    const noSystem = () => Promise.reject(new Error('no question of this lesson is about an example'));
+    const report = await judgeSubmission(submission, undefined as never, noSystem, questions);
+    expect(report).toMatchObject({ exercise: 'lessons', failure: null });
+    expect(report.parts[0].sentence).toContain('04-reproduce-it: ');
+    await page.close();
+  });
+
+  test('slides stand beside the stage, which goes to the moment of each', async () => {
+    const page = await classroom.open({ fragment: 'scenario=two-slaves&variant=2.4.9' });
+    await page.getByRole('button', { name: 'Course' }).click();
+    await page.getByLabel('lesson', { exact: true }).selectOption('slides');
+    await page.locator('html.presenting').waitFor();
+    await page.waitForFunction(() => /scenario=report-small/.test(location.hash));
+    const heading = page.locator('.slides h3');
+    const seen = new Set<string>();
+    for (let slide = 0; slide < 8; slide++) {
+      seen.add(await heading.innerText());
+      await page.getByRole('button', { name: 'Next slide' }).click();
+    }
+    expect([...seen]).toHaveLength(8);
+    expect(await page.locator('.problem').first().innerText()).toBe('');
+    await page.close();
   });
 
   test('asks nobody else for anything, and complains of nothing', () => {
