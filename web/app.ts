@@ -6,8 +6,10 @@ import './style/print.css';
 import { createWorkerClient } from './client.ts';
 import { CONTROLS, toEnd, togglePlaying, toInteresting, toLeak } from './controls.ts';
 import { button, h } from './dom.ts';
+import { embedIfAsked } from './embed.ts';
 import { many } from './format.ts';
 import { listenToDrops, listenToKeys, onceAFrame } from './listen.ts';
+import { keepForOffline } from './offline.ts';
 import { createPage, goTo, grown, knownOf, open, type Page, stepBy } from './page.ts';
 import type { Answers, Growth, Request } from './protocol.ts';
 import { openForkDialog, openHelp } from './views/dialogs.ts';
@@ -165,3 +167,5 @@ async function begin(): Promise<void> {
 }
 
 void begin();
+embedIfAsked();
+keepForOffline();
