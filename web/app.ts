@@ -8,6 +8,7 @@ import { CONTROLS, toEnd, togglePlaying, toInteresting, toLeak } from './control
 import { button, h } from './dom.ts';
 import { embedIfAsked } from './embed.ts';
 import { many } from './format.ts';
+import { printHandouts } from './handout.ts';
 import { listenToDrops, listenToKeys, onceAFrame } from './listen.ts';
 import { keepForOffline } from './offline.ts';
 import { createPage, goTo, grown, knownOf, open, type Page, stepBy } from './page.ts';
@@ -168,4 +169,5 @@ async function begin(): Promise<void> {
 
 void begin();
 embedIfAsked();
+printHandouts(page, fragmentOf);
 keepForOffline();
