@@ -69,6 +69,8 @@ export interface EngineOptions {
   variantOf: VariantOf;
   rules?: Rules;
   caches?: ServerCaches;
+  /** The clients' requests, of another simulation of the same scenario; encoded anew, if left out. */
+  requests?: Simulation['requests'];
   observers?: Partial<Observers>;
 }
 
@@ -114,7 +116,7 @@ function simulationOf(options: EngineOptions, world: World): Simulation {
     rules,
     caches,
     redis: [],
-    requests: scenario.clients.map(encodeWorkload),
+    requests: options.requests ?? scenario.clients.map(encodeWorkload),
     observers: observersOf(options.observers),
   };
   scenario.servers.forEach((_, index) => {

@@ -32,6 +32,7 @@ export interface View {
   offline?: boolean;
   /** What is there when the page has opened. */
   waitFor?: string;
+  /** The run that the page opens; '' is the page's first screen. */
   fragment?: string;
   dark?: boolean;
   width?: number;
@@ -57,6 +58,8 @@ const TYPES: Record<string, string> = {
   '.svg': 'image/svg+xml',
   '.wasm': 'application/wasm',
 };
+
+const REPORT = 'scenario=report-small&variant=2.4.9';
 
 /** Null where there is a browser, else why the tests cannot run. On a build machine that is no excuse. */
 export const whyNoBrowser =
@@ -160,7 +163,14 @@ export async function openClassroom(around?: (folder: string, page: string) => v
     complaints: [],
     sizes: sizesIn(built),
     async open({ waitFor = '.headline:not(:empty), p.sentence:not(:empty)', ...view }: View = {}) {
-      const { at = address, file = '', fragment = '', dark = false, width = 1440, height = 900 } = view;
+      const {
+        at = address,
+        file = '',
+        fragment = file === '' && at === address ? REPORT : '',
+        dark = false,
+        width = 1440,
+        height = 900,
+      } = view;
       const context = await browser.newContext({
         serviceWorkers: view.offline === true ? 'allow' : 'block',
         viewport: { width, height },
