@@ -7,7 +7,7 @@ import './style/print.css';
 import { createWorkerClient } from './client.ts';
 import { CONTROLS, toEnd, togglePlaying, toInteresting, toLeak } from './controls.ts';
 import { button, h } from './dom.ts';
-import { embedIfAsked } from './embed.ts';
+import { embedIfAsked, isEmbedded } from './embed.ts';
 import { many } from './format.ts';
 import { printHandouts } from './handout.ts';
 import { listenToDrops, listenToKeys, onceAFrame } from './listen.ts';
@@ -203,7 +203,7 @@ addEventListener('hashchange', () => void begin());
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', planDraw);
 
 async function begin(): Promise<void> {
-  page.welcome = location.hash.length <= 1;
+  page.welcome = location.hash.length <= 1 && !isEmbedded();
   draw();
   try {
     if (page.catalogue.variants.length === 0) page.catalogue = await client.ask({ op: 'catalogue' });

@@ -176,7 +176,7 @@ inBrowser('the page', () => {
     await page.emulateMedia({ media: 'print' });
     await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
     const foot = page.locator('.handout');
-    expect(await foot.innerText()).toMatch(/^event 91 · scenario report-small · on 2\.4\.9 · seed 1\b/);
+    expect(await foot.innerText()).toMatch(/^event 91 · scenario report-small · on 2\.4\.9 · seed report · /);
     expect(await foot.locator('.address').innerText()).toMatch(
       /^http.*#engine=\d+&scenario=report-small&variant=2\.4\.9&at=91$/,
     );
