@@ -229,7 +229,7 @@ test('there is no circle of values', () => {
 test('relative imports name the file, with its extension', () => {
   const wrong = sources.flatMap(({ path, code }) =>
     [...code.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)]
-      .filter(([, target]) => !/\.(ts|tsx|js|json|css)(\?[a-z&]+)?$/.test(target))
+      .filter(([, target]) => !/\.(ts|tsx|js|json|css|md)(\?[a-z&]+)?$/.test(target))
       .map(([, target]) => `${path} imports ${target}`),
   );
   expect(wrong).toEqual([]);

@@ -69,7 +69,7 @@ export interface EngineOptions {
   variantOf: VariantOf;
   rules?: Rules;
   caches?: ServerCaches;
-  /** The clients' requests, of another simulation of the same scenario; encoded anew, if left out. */
+  /** Those of another simulation of the same scenario; encoded anew, if left out. */
   requests?: Simulation['requests'];
   observers?: Partial<Observers>;
 }
@@ -100,13 +100,9 @@ export function resumeSimulation(options: EngineOptions, world: World): Simulati
   return simulation;
 }
 
-/** How the scenario's servers are built. */
-function rulesOf({ buffers }: Scenario): Rules {
-  return buffers === 'small' ? SMALL_BUFFERS : REDIS_2_4;
-}
-
 function simulationOf(options: EngineOptions, world: World): Simulation {
-  const { scenario, rules = rulesOf(scenario), caches = createServerCaches() } = options;
+  const { scenario, caches = createServerCaches() } = options;
+  const { rules = scenario.buffers === 'small' ? SMALL_BUFFERS : REDIS_2_4 } = options;
   const chooser = createHashingChooser(options.chooser, () => simulation.world.digest);
   const simulation: Simulation = {
     world,
