@@ -210,7 +210,7 @@ async function begin(): Promise<void> {
     if (location.hash.length > 1) await openFragment(page, location.hash);
     else {
       await open(page, { scenario: { name: 'report-small' }, variant: '2.4.9', forks: [] });
-      welcome.begin();
+      if (page.welcome) welcome.begin();
     }
   } catch (error) {
     page.problem = (error as Error).message;
