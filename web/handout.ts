@@ -8,10 +8,10 @@ import { knownOf, type Page } from './page.ts';
 /** A code with more has dots that a phone does not tell apart on paper. */
 const MAX_CODE_LENGTH = 900;
 
-/** Fills the foot of the handout when the page is printed, however that is asked for. */
+/** Fills the head of the handout when the page is printed, however that is asked for. */
 export function printHandouts(page: Page, fragmentOf: (page: Page) => string): void {
-  const foot = h('section', { class: 'handout', 'aria-label': 'this moment' });
-  document.querySelector('#page')?.append(foot);
+  const head = h('section', { class: 'handout', 'aria-label': 'this moment' });
+  document.querySelector('.said')?.after(head);
   addEventListener('beforeprint', () => {
     if (page.main < 0 || page.moment === null) return;
     const { info, ending } = knownOf(page);
@@ -24,7 +24,7 @@ export function printHandouts(page: Page, fragmentOf: (page: Page) => string): v
       ...(ending === null ? [] : [`digest ${ending.digest}`]),
     ];
     show(
-      foot,
+      head,
       h('p', {}, h('b', {}, facts.join(' · '))),
       h('p', {}, page.moment.headline),
       address.length > MAX_CODE_LENGTH ? null : codeOf(address),

@@ -175,16 +175,16 @@ inBrowser('the page', () => {
     const page = await classroom.open({ fragment: MOMENT });
     await page.emulateMedia({ media: 'print' });
     await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
-    const foot = page.locator('.handout');
-    expect(await foot.innerText()).toMatch(/^event 91 · scenario report-small · on 2\.4\.9 · seed report · /);
-    expect(await foot.locator('.address').innerText()).toMatch(
+    const head = page.locator('.handout');
+    expect(await head.innerText()).toMatch(/^event 91 · scenario report-small · on 2\.4\.9 · seed report · /);
+    expect(await head.locator('.address').innerText()).toMatch(
       /^http.*#engine=\d+&scenario=report-small&variant=2\.4\.9&at=91$/,
     );
-    const [code] = await foot.locator('.code').all();
+    const [code] = await head.locator('.code').all();
     const box = await code.boundingBox();
     expect(box?.width).toBeGreaterThan(100);
     await page.emulateMedia({ media: null });
-    expect(await foot.isVisible()).toBe(false);
+    expect(await head.isVisible()).toBe(false);
     await page.close();
   });
 

@@ -23,7 +23,7 @@ const slides = slidesText
 
 /** Shows the first slide; the page presents from then on. */
 export function slidesView(page: Page): HTMLElement {
-  const body = h('div', { class: 'text', 'aria-live': 'polite' });
+  const body = h('div', { class: 'slide', 'aria-live': 'polite' });
   const place = h('output');
   let current = 0;
   const turn = (by: number) => {
