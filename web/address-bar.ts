@@ -11,10 +11,14 @@ const MILLIS_BETWEEN = 320;
 export function createAddressBar(): AddressBar {
   let wanted: string | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** What stands there unless somebody has written another address, which is told of only after a while. */
+  let known = location.hash;
   const writeNow = () => {
     clearTimeout(timer);
     timer = undefined;
-    if (wanted !== null && location.hash !== `#${wanted}`) history.replaceState(null, '', `#${wanted}`);
+    if (wanted !== null && location.hash === known && known !== `#${wanted}`)
+      history.replaceState(null, '', `#${wanted}`);
+    if (location.hash === `#${wanted}`) known = location.hash;
     wanted = null;
   };
   addEventListener('beforeunload', writeNow);
@@ -22,6 +26,7 @@ export function createAddressBar(): AddressBar {
   // Somebody writes another address by hand: what waits here is of what was on show before.
   addEventListener('hashchange', () => {
     wanted = null;
+    known = location.hash;
   });
   return {
     write(fragment) {

@@ -148,8 +148,8 @@ inBrowser('the page and a run of one’s own', () => {
     await page.locator('.headline', { hasText: '21 SELECT objects leaked' }).waitFor();
     const folded = ['db0', 'db15', 'master', '▸ slave-1…7', '▸ slave-8…14', '▸ slave-15…21'];
     expect(await laneNames()).toEqual(folded);
-    await page.getByRole('button', { name: /^Open 7 lanes: slave-8, / }).click();
-    await page.getByRole('button', { name: /^Fold 7 lanes: slave-8, / }).waitFor();
+    await page.getByRole('button', { name: /slave-8…14: open 7 lanes/ }).click();
+    await page.getByRole('button', { name: /slave-8…14: fold 7 lanes/ }).waitFor();
     expect(await laneNames()).toEqual([
       ...folded.slice(0, 4),
       '▾ slave-8…14',
@@ -238,8 +238,9 @@ inBrowser('the page and a run of one’s own', () => {
       await press('s');
       const link = await page.getByRole('textbox', { name: 'link to this moment' }).inputValue();
       await press('Escape');
-      await press('Home');
+      await click(button('To the beginning'));
       await page.locator('.headline', { hasText: 'Nothing has happened yet.' }).waitFor();
+      await page.waitForFunction(() => location.hash.includes('at=0'));
       await go(new URL(link).hash.slice(1));
       await page.locator('.headline', { hasText: '1 SELECT object leaked: slave.' }).waitFor();
       expect(await place()).toMatch(/^event 91 /);
@@ -372,7 +373,7 @@ inBrowser('the page and a run of one’s own', () => {
     await page.keyboard.press('b');
     await go(linkTo(MANY));
     await page
-      .getByRole('button', { name: /^Open 7 lanes: slave-8, / })
+      .getByRole('button', { name: /slave-8…14: open 7 lanes/ })
       .or(page.locator('.group.open'))
       .first()
       .waitFor();

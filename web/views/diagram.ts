@@ -55,9 +55,10 @@ function pictureLane(page: Page, known: Known, { name, kind, lanes, group }: Lan
     return { name, kind, press: { key: name, label, act: () => openDeeds(page, lane) } };
   }
   const { key, open, names } = group;
-  const label = `${open ? 'Fold' : 'Open'} ${many(names.length, 'lane')}: ${names.join(', ')}`;
+  const shown = `${open ? '▾' : '▸'} ${name}`;
+  const label = `${shown}: ${open ? 'fold' : 'open'} ${many(names.length, 'lane')}, ${names.join(', ')}`;
   const press = { key: `group-${key}`, label, expanded: open, act: () => fold(page, key, !open) };
-  return { name: `${open ? '▾' : '▸'} ${name}`, kind: `${kind} group${open ? ' open' : ''}`, press };
+  return { name: shown, kind: `${kind} group${open ? ' open' : ''}`, press };
 }
 
 /** Only the run on the left goes another way; the one beside it is there to be compared. */
