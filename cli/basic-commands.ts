@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ExitCode } from './exit-codes.ts';
-import { jobs, portNumber, several } from './option-values.ts';
+import { jobs, portNumber, several, wallSeconds } from './option-values.ts';
+import { caseSecondsOption } from './search/hunt-options.ts';
 import { addExample, addFormat, OldOption } from './vocabulary.ts';
 
 type Action = (...args: never[]) => Promise<ExitCode>;
@@ -32,6 +33,10 @@ export function addBasicCommands(program: Command, runs: Runs): void {
         '--frame-ancestors <sources>',
         'who may show the page in a frame: none, self, or origins (default: none)',
         several,
+      )
+      .option(
+        '--single-file <file>',
+        'serve nothing: write the page into one HTML file that opens from a disk',
       ),
     'replisim serve --port 0',
   ).action(runs(async () => (await import('./commands/serve.ts')).serve));
@@ -84,6 +89,11 @@ function addRun(program: Command, runs: Runs): void {
       'run files of your own as the judge does: nothing in reach, steps and memory counted',
     )
     .option('--jobs <number>', 'runs at a time (default: one for each processor)', jobs)
+    .option(
+      '--call-seconds <duration>',
+      'how long a call of your own code may take, before the run is given up (default: 10s)',
+      wallSeconds,
+    )
     .option('--strict', 'exit with 1 when a property is violated, with 2 when one is undecided');
   addExample(addFormat(command), 'replisim run report-small --variant 2.4.9').action(
     runs(async () => (await import('./commands/run.ts')).run),
@@ -109,6 +119,7 @@ function addReplay(program: Command, runs: Runs): void {
       'as for run: where a property of your own is, or what to judge by',
       several,
     )
+    .addOption(caseSecondsOption('it does not return'))
     .option('--log', "show the first server's log");
   addExample(addFormat(command), "replisim replay 'shared-ids@1/2.4.10'").action(
     runs(async () => (await import('./commands/replay.ts')).replay),

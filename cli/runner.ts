@@ -14,16 +14,18 @@ export interface RunnerOptions {
   onProgress?(done: number, total: number): void;
   /** How many at a time; as many as there are processors if left out. */
   jobs?: number;
+  /** Code of the user's own that has not returned for so long never will: in seconds of wall time. */
+  callSeconds?: number;
 }
 
-function inWorker(job: RunJob, signals: RunSignals): Promise<RunResult> {
+function inWorker(job: RunJob, signals: RunSignals, callSeconds: number): Promise<RunResult> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./run-worker.js', import.meta.url), {
       workerData: { job, signals },
       // What a run may take is decided by the run itself, which can say how far it came.
       resourceLimits: { maxOldGenerationSizeMb: soleHeapMib() },
     });
-    const watch = watchThread(job, signals, (error) => {
+    const watch = watchThread(job, signals, callSeconds, (error) => {
       reject(error);
       worker.terminate();
     });
@@ -50,13 +52,17 @@ function outOfMemory({ scenario, variant }: RunJob): UserError {
   );
 }
 
-/** Code of the user's own that has not returned for so long never will. */
 const CALL_SECONDS = 10;
 /** A run looks for Ctrl-C after so many events; one event that takes longer is broken off in the middle. */
 const STOP_SECONDS = 5;
 
 /** Calls `giveUp` when the thread will not answer. */
-function watchThread(job: RunJob, signals: RunSignals, giveUp: (error: UserError) => void): NodeJS.Timeout {
+function watchThread(
+  job: RunJob,
+  signals: RunSignals,
+  callSeconds: number,
+  giveUp: (error: UserError) => void,
+): NodeJS.Timeout {
   let calls = -1;
   let since = performance.now();
   let stopped = 0;
@@ -65,8 +71,8 @@ function watchThread(job: RunJob, signals: RunSignals, giveUp: (error: UserError
     const inCall = Atomics.load(signals.calls, 1) === 1;
     if (!inCall || signals.calls[0] !== calls) since = now;
     calls = signals.calls[0];
-    if (now - since > CALL_SECONDS * 1000) {
-      giveUp(new UserError(`${job.variant}: code of its own did not return within ${CALL_SECONDS} s`));
+    if (now - since > callSeconds * 1000) {
+      giveUp(new UserError(`${job.variant}: code of its own did not return within ${callSeconds} s`));
     }
     if (Atomics.load(signals.stop, 0) === 0) return;
     stopped ||= now;
@@ -101,11 +107,12 @@ export async function runJobs(jobs: RunJob[], options: RunnerOptions = {}): Prom
   const look = setInterval(() => options.onProgress?.(sum(0), sum(1)), LOOK_EVERY);
   const results: RunResult[] = new Array(jobs.length);
   const sideBySide = Math.min(options.jobs ?? availableParallelism(), jobs.length, atATime);
+  const { callSeconds = CALL_SECONDS } = options;
   let next = 0;
   const lane = async () => {
     while (next < jobs.length) {
       const index = next++;
-      results[index] = { ...(await inWorker(jobs[index], signals[index])), sideBySide };
+      results[index] = { ...(await inWorker(jobs[index], signals[index], callSeconds)), sideBySide };
     }
   };
   try {

@@ -13,10 +13,9 @@ import { isOwnCodeProperty } from '../own-code.ts';
 import { judgeReplay, planReplay, type ReplayJudgement, type ReplayPlan } from '../replay-plan.ts';
 import type { RunResult } from '../run-result.ts';
 import { runJobs } from '../runner.ts';
-import { replayOwnCode } from '../search/replay-own-code.ts';
+import { type ReplayOwnCodeOptions, replayOwnCode } from '../search/replay-own-code.ts';
 
-export interface ReplayOptions extends Consent {
-  json?: boolean;
+export interface ReplayOptions extends Consent, ReplayOwnCodeOptions {
   log?: boolean;
   step?: boolean;
 }

@@ -30,6 +30,8 @@ export interface RunOptions {
   strict?: boolean;
   /** How many runs at a time. */
   jobs?: number;
+  /** How long a call of the user's code may take. */
+  callSeconds?: number;
   /** Files are run in the sandbox. */
   sandbox?: boolean;
 }
@@ -173,7 +175,11 @@ export async function run(name: string, options: RunOptions): Promise<ExitCode> 
   const progress = await createProgress(scenario.name);
   let results: RunResult[];
   try {
-    results = await runJobs([...jobs, ...extraJobs], { onProgress: progress.update, jobs: options.jobs });
+    results = await runJobs([...jobs, ...extraJobs], {
+      onProgress: progress.update,
+      jobs: options.jobs,
+      callSeconds: options.callSeconds,
+    });
   } finally {
     progress.stop();
   }

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { positive, several, virtualMicros, wallSeconds, whole } from '../option-values.ts';
-import { addHuntBounds } from '../search/hunt-options.ts';
+import { addHuntBounds, caseSecondsOption } from '../search/hunt-options.ts';
 import { addExample, addFormat, choiceOption, exportFormatOption } from '../vocabulary.ts';
 
 /**
@@ -134,7 +134,8 @@ function addFailures(verb: Verb, runs: Load): void {
     verb('replay', 'play a failure again: does it still violate, and is it the same run?')
       .argument('<case>', CASES)
       .option('--variant <id>', 'play it on another design')
-      .option('--step', 'tell each event in a sentence first'),
+      .option('--step', 'tell each event in a sentence first')
+      .addOption(caseSecondsOption('it does not return')),
   ).action(runs(async () => (await import('./replay-case.ts')).replayOwn));
   addFormat(
     verb('why', 'tell what explains a failure, and what would have undone it')
@@ -147,6 +148,7 @@ function addFailures(verb: Verb, runs: Load): void {
     .option('--any-site', 'any violation of the property will do')
     .option('--steps', 'take the times out and search for the fewest steps, by exploration')
     .option('--seconds <duration>', 'how long at the most (default: until nothing is simpler)', wallSeconds)
+    .addOption(caseSecondsOption('it does not return'))
     .action(runs(async () => (await import('./keep-case.ts')).shrinkOwn));
   verb('promote', 'make a failure a permanent regression case')
     .argument('<case>', CASES)

@@ -17,7 +17,7 @@ import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { wrap } from '../output/wrap.ts';
 import { isOwnCodeProperty } from '../own-code.ts';
-import { replayOwnCode } from '../search/replay-own-code.ts';
+import { type ReplayOwnCodeOptions, replayOwnCode } from '../search/replay-own-code.ts';
 import { loadSystem, variantsOf } from './load-system.ts';
 import { failureIn, holdsText, type NamedCase, namedCase, propertyIn, variantFor } from './named-case.ts';
 
@@ -37,7 +37,7 @@ function tellHolds(named: NamedCase, variant: VariantBase): ExitCode {
 export async function replayOwn(
   file: string,
   word: string,
-  options: OneVariant & { step?: boolean; json?: boolean },
+  options: OneVariant & ReplayOwnCodeOptions & { step?: boolean },
 ): Promise<ExitCode> {
   const system = await loadSystem(file);
   const named = namedCase(system, word);

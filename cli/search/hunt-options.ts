@@ -1,6 +1,14 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { jobs, positive, wallSeconds } from '../option-values.ts';
 import { addFormat, OldOption } from '../vocabulary.ts';
+
+/** How long a case may take: of the verbs that find what does not return, and of those that play it again. */
+export function caseSecondsOption(before: string): Option {
+  return new Option(
+    '--case-seconds <duration>',
+    `how long a case may take, before ${before} (default: 10s)`,
+  ).argParser(wallSeconds);
+}
 
 /** How far a hunt goes, how it is carried out and how it is told: of whatever system. */
 export function addHuntBounds(command: Command): Command {
@@ -17,11 +25,7 @@ export function addHuntBounds(command: Command): Command {
       wallSeconds,
     )
     .option('--shrink-seconds <duration>', 'wall time to shrink a finding (default: 60s)', wallSeconds)
-    .option(
-      '--case-seconds <duration>',
-      'how long a case may take, before it is a finding (default: 10s)',
-      wallSeconds,
-    )
+    .addOption(caseSecondsOption('it is a finding'))
     .option('--findings <number>', 'stop after this many findings (default: no bound)', positive)
     .option('--until-met', 'stop when every sometimes-property was met')
     .option('--towards-unmet', 'draw cases towards the sometimes-properties that no case has met so far')

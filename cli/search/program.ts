@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { jobs, several, virtualMicros, wallSeconds } from '../option-values.ts';
 import { addExample, addFormat, OldOption } from '../vocabulary.ts';
-import { addHuntBounds } from './hunt-options.ts';
+import { addHuntBounds, caseSecondsOption } from './hunt-options.ts';
 
 /** The commands that search: registered here, loaded when called. */
 
@@ -118,6 +118,7 @@ function addFailures(program: Command, runs: Runs): void {
     .argument('<file|coordinates>', 'a failure file, or SCENARIO@SEED/VARIANT, which is kept as one')
     .option('--any-site', 'any violation of the property will do')
     .option('--seconds <duration>', 'how long at the most (default: until nothing is simpler)', wallSeconds)
+    .addOption(caseSecondsOption('it does not return'))
     .option('--variant <id|file>', AS_FILE_SAYS)
     .option('--trust', 'run the file that the data names as its variant')
     .option('--property <id|file>', OWN_PROPERTY, several);

@@ -8,7 +8,8 @@ import { hasProgram, type RealServer, run, startRedis, startRedisAt, until } fro
 
 jest.setTimeout(300_000);
 
-const RUNS = 1_000;
+/** Six ranges: one is played before the server loses the others. */
+const RUNS = 300;
 const described = hasProgram('redis-server') ? describe : describe.skip;
 
 const hunt = (...more: string[]): Command =>
@@ -44,13 +45,43 @@ async function leftovers(port: number): Promise<string[]> {
   return keys.filter((key) => !/^bull:replisim-hunt:(meta|events|id|stalled-check|marker)$/.test(key));
 }
 
+const poison = (id: string, body: string, before = '') =>
+  `${before}\nexport default { id: '${id}', title: 'x', feed() { ${body} } };\n`;
+
+/**
+ * Mostly it waits until the queue misses a worker, twice: it goes on beside the other tests, over a server of its own.
+ * As a service manager does, it starts a worker that has ended again.
+ */
+async function huntThatKillsWorkers(): Promise<Awaited<Command['ended']>> {
+  writeFileSync(join(cwd, 'kills.mjs'), poison('kills', "process.kill(process.pid, 'SIGKILL');"));
+  const redis = await startRedis();
+  const words = ['--queue', `redis://127.0.0.1:${redis.port}`, '--variant', './kills.mjs'];
+  const queued = hunt('--runs', '1', '--seed', '1', ...words);
+  let ended = false;
+  queued.ended.then(() => {
+    ended = true;
+  });
+  let worker: Command | undefined;
+  for (let workers = 0; !ended && workers < 20; workers++) {
+    worker = startCommand(['worker', ...words], { cwd });
+    await Promise.race([worker.ended, queued.ended]);
+  }
+  worker?.child.kill('SIGKILL');
+  await redis.stop();
+  return queued.ended;
+}
+
 described('a hunt over a queue', () => {
   let redis: RealServer;
   let address: string;
+  let ofKilledWorkers: Promise<Awaited<Command['ended']>>;
   beforeAll(async () => {
     cwd = mkdtempSync(join(tmpdir(), 'replisim-queue-'));
     redis = await startRedis();
     address = `redis://127.0.0.1:${redis.port}`;
+    ofKilledWorkers = huntThatKillsWorkers();
+    // It may fail before its test looks at it.
+    ofKilledWorkers.catch(() => {});
   });
   afterEach(() => {
     for (const { child } of started) child.kill('SIGKILL');
@@ -88,26 +119,25 @@ described('a hunt over a queue', () => {
     expect(await leftovers(redis.port)).toEqual([]);
   });
 
-  const poison = (id: string, body: string, before = '') =>
-    `${before}\nexport default { id: '${id}', title: 'x', feed() { ${body} } };\n`;
-
   it.each([
-    ['throws', 'no-throw', poison('throws', "throw new Error('feed broke');")],
-    ['exits', 'no-exit', poison('exits', 'process.reallyExit(0);')],
-    ['hangs', 'no-hang', poison('hangs', 'for (;;);')],
+    ['throws', 'no-throw', '60', poison('throws', "throw new Error('feed broke');")],
+    ['exits', 'no-exit', '60', poison('exits', 'process.reallyExit(0);')],
+    ['hangs', 'no-hang', '60', poison('hangs', 'for (;;);')],
     [
       'bloats',
       'no-exit',
+      // Each case fills a thread's memory once more.
+      '2',
       poison('bloats', 'for (;;) kept.push(new Array(1e6).fill(1.5 + kept.length));', 'const kept = [];'),
     ],
-  ])('a feed that %s is a finding, and whoever hunts next is served', async (name, property, text) => {
+  ])('a feed that %s is a finding, and whoever hunts next is served', async (name, property, runs, text) => {
     const file = `./${name}.mjs`;
     writeFileSync(join(cwd, file), text);
     const worker = await startWorker(address, '--variant', file);
-    const bounds = ['--case-seconds', name === 'hangs' ? '2' : '30', '--shrink-seconds', '3'];
+    const bounds = ['--case-seconds', name === 'hangs' ? '1' : '30', '--shrink-seconds', '1'];
     // A new thread for each case takes a second: one finding tells all.
     if (name !== 'throws') bounds.push('--findings', '1');
-    const poisoned = await hunt('--runs', '200', '--queue', address, '--variant', file, ...bounds).ended;
+    const poisoned = await hunt('--runs', runs, '--queue', address, '--variant', file, ...bounds).ended;
     expect(poisoned.output).toMatch(`VIOLATED  ${property}`);
     expect(poisoned.code).toBe(1);
     const next = await hunt('--runs', '100', '--queue', address, '--findings', '1').ended;
@@ -117,21 +147,7 @@ described('a hunt over a queue', () => {
   });
 
   it('a case that ends the whole process of its workers is a finding, and is not played by the hunter', async () => {
-    writeFileSync(join(cwd, 'kills.mjs'), poison('kills', "process.kill(process.pid, 'SIGKILL');"));
-    const queued = hunt('--runs', '1', '--seed', '1', '--queue', address, '--variant', './kills.mjs');
-    let ended = false;
-    queued.ended.then(() => {
-      ended = true;
-    });
-    // As a service manager does: a worker that has ended is started again.
-    let workers = 0;
-    while (!ended && workers < 20) {
-      const worker = startCommand(['worker', '--queue', address, '--variant', './kills.mjs'], { cwd });
-      started.push(worker);
-      workers++;
-      await Promise.race([worker.ended, queued.ended]);
-    }
-    const { code, output } = await queued.ended;
+    const { code, output } = await ofKilledWorkers;
     expect(output).toMatch(/VIOLATED {2}no-exit\nthe case ended the process of its worker, more than once/);
     expect(code).toBe(1);
   });
@@ -234,16 +250,17 @@ described('a queue that goes', () => {
     // However long a busy machine takes to start a server.
     const patience = ['--queue-timeout', '100s'];
     const worker = await startWorker(address, ...patience);
-    const words = ['--runs', '2000', '--variant', '2.4.10', '--format', 'json'];
+    const words = ['--runs', '500', '--variant', '2.4.10', '--format', 'json'];
     const queued = hunt(...words, '--queue', address, ...patience);
     await until('a range that is played', () => worker.output().includes('found'), 60_000);
     redis.child.kill('SIGKILL');
+    // Until it has gone, the port is its own.
+    await redis.stop();
     const again = await startRedisAt(redis.port);
     const { output, complaints } = await queued.ended;
     expect(complaints).toBe('');
-    expect(findings(output).played).toBe(2000);
+    expect(findings(output).played).toBe(500);
     await endWorker(worker);
     await again.stop();
-    await redis.stop();
   });
 });

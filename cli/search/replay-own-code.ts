@@ -6,6 +6,12 @@ import { replayIn } from './follow-up.ts';
 import { onInterrupt } from './interrupt.ts';
 import { createStopFlag, endedByUser, STOP, stopFor } from './stop-flag.ts';
 
+export interface ReplayOwnCodeOptions {
+  json?: boolean;
+  /** How long the case may take before it does not return. */
+  caseSeconds?: number;
+}
+
 /**
  * Plays a run again that code of the user's own has broken off: in a thread, which may be lost. Of what it does until
  * then, only the end is told.
@@ -14,11 +20,11 @@ export async function replayOwnCode(
   file: string,
   failure: Failure,
   target: ThreadTarget,
-  { json }: { json?: boolean },
+  { json, caseSeconds = CASE_SECONDS }: ReplayOwnCodeOptions,
 ): Promise<ExitCode> {
   const stop = createStopFlag();
   const release = onInterrupt(() => stopFor(stop, STOP.user));
-  const thread = createCaseThread({ ...target, stop, threads: 1, caseSeconds: CASE_SECONDS });
+  const thread = createCaseThread({ ...target, stop, threads: 1, caseSeconds });
   try {
     const { sentence, stillViolates, sameDigest } = await replayIn(thread, failure);
     if (endedByUser(stop)) return EXIT.interrupted;

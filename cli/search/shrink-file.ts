@@ -15,6 +15,8 @@ export interface ShrinkFileOptions {
   anySite?: boolean;
   /** How long at the most; without it, until nothing is simpler. */
   seconds?: number;
+  /** How long a case may take before it does not return. */
+  caseSeconds?: number;
 }
 
 /** Makes the failure in a file smaller; each simpler case takes its place at once. */
@@ -25,7 +27,8 @@ export async function shrinkFile(
   options: ShrinkFileOptions,
 ): Promise<ExitCode> {
   const stop = createStopFlag();
-  const thread = createCaseThread({ system, words, stop, threads: 1, caseSeconds: CASE_SECONDS });
+  const { caseSeconds = CASE_SECONDS } = options;
+  const thread = createCaseThread({ system, words, stop, threads: 1, caseSeconds });
   const release = onInterrupt(() => stopFor(stop, STOP.user));
   try {
     const before = await replayIn(thread, start);

@@ -82,6 +82,8 @@ interface Furthest {
   misfit: number;
   missing: number;
   order: number[];
+  /** How many of `order`, from its first on, are on the path as it is now. */
+  shared: number;
 }
 
 export function searchOrder<State>(
@@ -95,7 +97,11 @@ export function searchOrder<State>(
   let move: Move<State> | null = { index: -1, state, key: keyText(state, specification) };
   while (move !== null) {
     if (move.index >= 0) placeCall(placement, move.index);
-    if (placement.missing === 0) return finished(search, true, orderOf(search, move));
+    if (placement.missing === 0) {
+      const order: number[] = [];
+      addOrder(order, search.path, move);
+      return finished(search, true, order);
+    }
     enter(search, move);
     if (search.steps > maxSteps) return finished(search, null, search.furthest.order);
     move = nextMove(search);
@@ -125,7 +131,7 @@ function createSearch<State>(
     specification,
   );
   const onePartition = partitions.length <= 1;
-  const furthest = { misfit: -1, missing: placement.missing + 1, order: [] };
+  const furthest = { misfit: -1, missing: placement.missing + 1, order: [], shared: 0 };
   return { specification, placement, twins, onePartition, entered: new Set(), path: [], furthest, steps: 0 };
 }
 
@@ -144,12 +150,13 @@ function enter<State>(search: Search<State>, move: Move<State>): void {
 }
 
 /** The next move that has not been tried, on the way back from the end of the path; null if there is none. */
-function nextMove<State>({ placement, path }: Search<State>): Move<State> | null {
+function nextMove<State>({ placement, path, furthest }: Search<State>): Move<State> | null {
   for (;;) {
     const frame = path.at(-1);
     if (frame === undefined) return null;
     if (frame.tried < frame.next.length) return frame.next[frame.tried++];
     path.pop();
+    furthest.shared = Math.min(furthest.shared, placedOn(path));
     if (frame.move.index >= 0) takeBackCall(placement, frame.move.index);
   }
 }
@@ -234,11 +241,24 @@ function noteFurthest<State>(search: Search<State>, move: Move<State>, misfit: n
   // The path does not hold the move yet, but holds the start: its length is that of the order.
   const ahead =
     items[misfit].end - endBefore || furthest.missing - missing || furthest.order.length - path.length;
-  if (ahead > 0) search.furthest = { misfit, missing, order: orderOf(search, move) };
+  if (ahead <= 0) return;
+  furthest.misfit = misfit;
+  furthest.missing = missing;
+  // A search that goes straight on gets further with each call: only what is new is written down.
+  furthest.order.length = furthest.shared;
+  addOrder(furthest.order, path, move);
+  furthest.shared = furthest.order.length;
 }
 
-function orderOf<State>({ path }: Search<State>, last: Move<State>): number[] {
-  return [...path.map(({ move }) => move.index), last.index].filter((index) => index >= 0);
+/** How many calls a path places: it begins with the start. */
+function placedOn(path: readonly unknown[]): number {
+  return Math.max(0, path.length - 1);
+}
+
+/** Adds the calls of the path to an order that begins as the path does, and the last one, which is not on the path yet. */
+function addOrder<State>(order: number[], path: readonly Frame<State>[], last: Move<State>): void {
+  for (let at = order.length + 1; at < path.length; at++) order.push(path[at].move.index);
+  if (last.index >= 0) order.push(last.index);
 }
 
 function finished<State>(search: Search<State>, found: boolean | null, order: number[]): OrderSearch<State> {

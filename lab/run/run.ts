@@ -1,5 +1,5 @@
 import { nextEventTime, pushEvent } from '../../sim/index.ts';
-import type { Dynamics, StartOptions, SystemTypes } from '../system.ts';
+import type { Dynamics, RunBounds, StartOptions, SystemTypes } from '../system.ts';
 
 /**
  * A run of a scenario in its two phases: a storm (traffic and faults), then a calm (faults off, links healed, clients
@@ -10,6 +10,8 @@ export interface Run<T extends SystemTypes> {
   readonly dynamics: Dynamics<T>;
   readonly scenario: T['scenario'];
   readonly simulation: T['simulation'];
+  /** The scenario's, asked once. */
+  readonly bounds: RunBounds;
   phase: 'storm' | 'calm' | 'over';
   stop: StopReason;
   /** What a check found, with the run stopped there; null as long as nothing. */
@@ -67,6 +69,7 @@ export function startRun<T extends SystemTypes>(
     dynamics,
     scenario,
     simulation,
+    bounds: dynamics.bounds(scenario),
     phase: 'storm',
     stop: 'quiet',
     violation: null,
@@ -89,9 +92,7 @@ export function advance<T extends SystemTypes>(
 ): boolean {
   const { dynamics, simulation } = run;
   const { check } = watch;
-  const { events: budget = Number.MAX_SAFE_INTEGER, idleEvents = Number.MAX_SAFE_INTEGER } = dynamics.bounds(
-    run.scenario,
-  );
+  const { events: budget = Number.MAX_SAFE_INTEGER, idleEvents = Number.MAX_SAFE_INTEGER } = run.bounds;
   const bounded = untilMicros !== Number.MAX_SAFE_INTEGER;
   for (let handled = 0; handled < most && run.phase !== 'over'; handled++) {
     if (simulation.world.events >= budget) {
@@ -141,7 +142,7 @@ function workOf<T extends SystemTypes>({ dynamics, simulation }: Run<T>): number
 }
 
 function endIdle<T extends SystemTypes>(run: Run<T>): void {
-  const { idleEvents, idleEventsName } = run.dynamics.bounds(run.scenario);
+  const { idleEvents, idleEventsName } = run.bounds;
   const reason = run.dynamics.pending(run.simulation) ?? 'nothing is under way';
   const advice = idleEventsName === undefined ? '' : ` (${idleEventsName} allows more)`;
   run.unsettled = `${reason}, and ${idleEvents} events have done nothing of the scenario${advice}`;
@@ -158,7 +159,7 @@ function look<T extends SystemTypes>(run: Run<T>, watch: RunWatch<T>): void {
     dynamics.calm(simulation);
     run.progress = progressOf(run);
   }
-  const { idleEvents = Number.MAX_SAFE_INTEGER } = dynamics.bounds(run.scenario);
+  const { idleEvents = Number.MAX_SAFE_INTEGER } = run.bounds;
   if (workOf(run) - run.progress.work >= idleEvents && !comesOn(run)) endIdle(run);
   if (run.phase === 'calm') lookForQuiet(run, watch);
   if (run.phase !== 'over' && nextEventTime(world.queue) !== -1) {
@@ -167,7 +168,7 @@ function look<T extends SystemTypes>(run: Run<T>, watch: RunWatch<T>): void {
 }
 
 function lookForQuiet<T extends SystemTypes>(run: Run<T>, watch: RunWatch<T>): void {
-  const { dynamics, simulation, scenario } = run;
+  const { dynamics, simulation } = run;
   const { now } = simulation.world;
   const reason = dynamics.pending(simulation);
   if (reason !== null) {
@@ -179,6 +180,6 @@ function lookForQuiet<T extends SystemTypes>(run: Run<T>, watch: RunWatch<T>): v
     return;
   }
   if (run.quietSince < 0) run.quietSince = now;
-  if (now - run.quietSince < dynamics.bounds(scenario).settleMicros) return;
+  if (now - run.quietSince < run.bounds.settleMicros) return;
   if (watch.waits?.(run) !== true) end(run, 'until');
 }
