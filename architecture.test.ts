@@ -62,7 +62,7 @@ const LONG_FOR_A_REASON: Record<string, string> = {};
 
 /** Files that nobody imports, because they are where a program begins. */
 const BEGINNINGS =
-  /^cli\/(main|testkit)\.ts$|^cli\/schemas\/index\.ts$|worker\.ts$|^web\/(page|app|vite\.config)\.ts$|^web\/system\/(app|engine\/guest)\.ts$|^bench\/(main|profile|page|soak\/main|processes\/\w+)\.ts$|\/testing\//;
+  /^cli\/(main|testkit)\.ts$|^cli\/schemas\/index\.ts$|worker\.ts$|^web\/(page|app|single-file|vite\.config)\.ts$|^web\/system\/(app|engine\/guest)\.ts$|^bench\/(main|profile|page|soak\/main|processes\/\w+)\.ts$|\/testing\//;
 
 interface Source {
   room: string;
@@ -229,7 +229,7 @@ test('there is no circle of values', () => {
 test('relative imports name the file, with its extension', () => {
   const wrong = sources.flatMap(({ path, code }) =>
     [...code.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)]
-      .filter(([, target]) => !/\.(ts|tsx|js|json|css)(\?[a-z&]+)?$/.test(target))
+      .filter(([, target]) => !/\.(ts|tsx|js|json|css|md)(\?[a-z&]+)?$/.test(target))
       .map(([, target]) => `${path} imports ${target}`),
   );
   expect(wrong).toEqual([]);

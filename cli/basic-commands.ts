@@ -33,6 +33,10 @@ export function addBasicCommands(program: Command, runs: Runs): void {
         '--frame-ancestors <sources>',
         'who may show the page in a frame: none, self, or origins (default: none)',
         several,
+      )
+      .option(
+        '--single-file <file>',
+        'serve nothing: write the page into one HTML file that opens from a disk',
       ),
     'replisim serve --port 0',
   ).action(runs(async () => (await import('./commands/serve.ts')).serve));

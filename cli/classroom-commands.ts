@@ -25,6 +25,7 @@ export function addClassroomCommands(program: Command, runs: Runs): void {
         'primary-backup',
         'one-leader',
         'shorter',
+        'lessons',
       ]),
     )
     .option('--seed <seed>', "the student's own seed, for exercises that differ from student to student", '1')
@@ -57,7 +58,9 @@ export function addClassroomCommands(program: Command, runs: Runs): void {
       'how many to judge at a time (default: what processors and memory allow)',
       jobs,
     )
-    .option('--key', 'print the seeds and the answer key instead');
+    .option('--seeds', "print each student's seed instead, to be handed out")
+    .option('--key', 'print the answer key instead: for the teacher alone')
+    .option('--feedback <folder>', 'also write a file for each student, with nothing of the others in it');
   addExample(grade, 'replisim grade handed-in/ --secret autumn --format csv').action(
     runs(async () => (await import('./commands/grade.ts')).grade),
   );

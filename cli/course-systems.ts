@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { type CourseSystems, exampleFiles } from '../classroom/index.ts';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { type CourseSystems, exampleFiles, type LessonQuestions } from '../classroom/index.ts';
 import type { ActorSystem } from '../lab/index.ts';
 import { UserError } from './errors.ts';
 import { packageFolder } from './files.ts';
@@ -23,4 +23,18 @@ async function loadExample(name: string): Promise<ActorSystem> {
     : undefined;
   if (found === undefined) throw new UserError(`there is no example ${JSON.stringify(name)}`);
   return actorsIn(await loadSystem(found), found);
+}
+
+const QUESTIONS = '.questions.yaml';
+
+/** The questions of a lesson of the package. */
+export const lessonQuestions: LessonQuestions = (lesson) => {
+  const file = `${packageFolder()}docs/course/${lesson}${QUESTIONS}`;
+  return /^[\w-]+$/.test(lesson) && existsSync(file) ? readFileSync(file, 'utf8') : null;
+};
+
+/** The lessons that have questions, by the names of their pages, in their order. */
+export function lessonNames(): string[] {
+  const files = readdirSync(`${packageFolder()}docs/course`).filter((file) => file.endsWith(QUESTIONS));
+  return files.map((file) => file.slice(0, -QUESTIONS.length)).sort();
 }

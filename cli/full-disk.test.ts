@@ -5,6 +5,7 @@ import { closeSync, openSync, readdirSync, readFileSync, statSync, writeFileSync
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { parseScenario } from '../model/scenario-text.ts';
+import { importCapture } from './commands/import.ts';
 import { MAIN, runCommand, startCommand } from './testing/command.ts';
 import { readPrinted } from './testing/printed.ts';
 import { until } from './testing/real-redis.ts';
@@ -89,6 +90,20 @@ described('a full disk', () => {
     closeSync(out);
     expect(ran.status).toBe(3);
     expect(`${ran.stderr}`).toMatch('the output: it cannot be written: no space is left on the device');
+  });
+
+  test('import leaves the file that it cannot replace', async () => {
+    const capture = join(folder, 'monitor.txt');
+    const output = join(folder, 'imported.json');
+    const line = (index: number) => `${1_700_000_000 + index}.000000 "set" "key-${index}" "value"`;
+    writeFileSync(capture, `${Array.from({ length: 1_000 }, (_, index) => line(index)).join('\n')}\n`);
+    writeFileSync(output, 'old');
+    fill(16);
+    await expect(importCapture(capture, { output, slaves: 1 })).rejects.toThrow(
+      'imported.json: it cannot be written: no space is left on the device',
+    );
+    expect(readFileSync(output, 'utf8')).toBe('old');
+    expectNoLeavings();
   });
 
   /** Says SET so often, each with a value of 500 bytes, or until the session ends. */

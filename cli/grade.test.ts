@@ -103,8 +103,10 @@ afterAll(() => {
   rmSync(secretFile, { force: true });
 });
 
+const GRADE = ['grade', '--secret', 'spring'];
+
 function grade(where: string, ...options: string[]) {
-  const ran = spawnSync(process.execPath, [MAIN, 'grade', where, '--secret', 'spring', ...options], {
+  const ran = spawnSync(process.execPath, [MAIN, ...GRADE, where, ...options], {
     encoding: 'utf8',
     timeout: LIMIT_MILLIS,
     maxBuffer: 1 << 27,
@@ -124,6 +126,21 @@ function stateOf(where: string): string {
     if (stat.isFile()) hash.update(readFileSync(path));
   }
   return hash.digest('hex');
+}
+
+/** Another machine, as far as one can be: another place, order of files, clock, language, number of jobs. */
+function gradeElsewhere(submissions: typeof CLASS): string {
+  const elsewhere = mkdtempSync(join(tmpdir(), 'replisim-else where-'));
+  for (const [name, text] of submissions.toReversed()) writeFileSync(join(elsewhere, name), text);
+  const ran = spawnSync(process.execPath, ['--max-semi-space-size=2', MAIN, ...GRADE, '.', '--jobs', '1'], {
+    cwd: elsewhere,
+    encoding: 'utf8',
+    timeout: LIMIT_MILLIS,
+    maxBuffer: 1 << 27,
+    env: { PATH: process.env.PATH, TZ: 'Pacific/Kiritimati', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' },
+  });
+  rmSync(elsewhere, { recursive: true });
+  return ran.stdout;
 }
 
 /** What each student got, as `grade` told it. */
@@ -160,12 +177,15 @@ const AGAIN = [
 ];
 
 test(
-  'the same submission gets the same again, whoever else is in the class',
+  'the same submission gets the same again, whoever else is in the class, and to the byte on another machine',
   () => {
     const small = mkdtempSync(join(tmpdir(), 'replisim-class-'));
-    for (const [name, text] of CLASS) if (AGAIN.includes(name)) writeFileSync(join(small, name), text);
-    const { students } = readPrinted(grade(small));
+    const submissions = CLASS.filter(([name]) => AGAIN.includes(name));
+    for (const [name, text] of submissions) writeFileSync(join(small, name), text);
+    const printed = grade(small);
     rmSync(small, { recursive: true });
+    expect(gradeElsewhere(submissions)).toBe(printed);
+    const { students } = readPrinted(printed);
     expect(students).toHaveLength(AGAIN.length);
     const names = AGAIN.map((name) => name.replace(/\.[jt]s$/, ''));
     expect(students).toEqual(told.filter(({ student }) => names.includes(student)));
@@ -178,7 +198,7 @@ test('CSV is read by a CSV reader; no field is a formula or moves a terminal', (
   for (const [name, text] of CLASS.slice(-6)) writeFileSync(join(small, name), text);
   const rows: Record<string, string>[] = parse(grade(small, '--format', 'csv'), { columns: true });
   rmSync(small, { recursive: true });
-  expect(rows).toHaveLength(6);
+  expect(rows).toHaveLength(12);
   expect(rows[0]).toMatchObject({ student: "'=cmd", exercise: 'feed', points: '0', of: '10' });
   const throws = rows.find(({ student }) => student === 'throws');
   expect(throws?.evidence).toMatch(/^Line 3, column \d+: it throws Error: no/);
@@ -186,7 +206,7 @@ test('CSV is read by a CSV reader; no field is a formula or moves a terminal', (
 });
 
 test(
-  'a folder for each student; links are not followed, doubles not judged, seeds are their own',
+  'a folder for each student; links are not followed, doubles not judged, seeds are their own; each has a feedback',
   () => {
     const small = mkdtempSync(join(tmpdir(), 'replisim-class-'));
     for (const student of ['ada', 'bob', 'eve']) mkdirSync(join(small, student));
@@ -196,19 +216,32 @@ test(
     writeFileSync(join(small, 'bob/two.ts'), `${RIGHT}// another\n`);
     const { students: keys } = readPrinted(grade(small, '--key'));
     expect(new Set(keys.map(({ seed }: { seed: string }) => seed)).size).toBe(3);
-    for (const { student, classify } of keys) {
+    for (const { student, classify, seed, lessons } of keys) {
       writeFileSync(join(small, student, 'classify.yaml'), JSON.stringify({ answers: classify }));
+      const [lesson, answers] = Object.entries(lessons as Record<string, string[]>)[2];
+      const numbered = Object.fromEntries(answers.map((answer, index) => [index + 1, answer]));
+      const lessonsText = JSON.stringify({ seed, lessons: { [lesson]: numbered } });
+      if (student !== 'ada') writeFileSync(join(small, student, 'lessons.json'), lessonsText);
     }
-    const { students, exercises } = readPrinted(grade(small));
+    const feedback = mkdtempSync(join(tmpdir(), 'replisim-feedback-'));
+    const { students, exercises } = readPrinted(grade(small, '--feedback', feedback));
     rmSync(small, { recursive: true });
-    expect(exercises).toEqual(['feed', 'classify']);
+    const told = Object.fromEntries(
+      readdirSync(feedback).map((name) => [name, readFileSync(join(feedback, name), 'utf8')]),
+    );
+    rmSync(feedback, { recursive: true });
+    expect(Object.keys(told)).toEqual(['ada.md', 'bob.md', 'eve.md']);
+    expect(told['bob.md']).toMatch(/^# bob\n\n20 of 30 points\./);
+    expect(told['bob.md']).toContain('There are 2 files for it: bob/one.ts, bob/two.ts.');
+    expect(told['bob.md']).not.toMatch(/\b(ada|eve)\b/);
+    expect(exercises).toEqual(['feed', 'classify', 'lessons']);
     const brief = (
       students as { student: string; points: number; of: number; exercises: { failure: string }[] }[]
     ).map(({ student, points, of, exercises: [feed] }) => [student, points, of, feed.failure]);
     expect(brief).toEqual([
-      ['ada', 10, 20, 'It is not a regular file, and was not opened.'],
-      ['bob', 10, 20, 'There are 2 files for it: bob/one.ts, bob/two.ts.'],
-      ['eve', 10, 20, 'Nothing was handed in.'],
+      ['ada', 10, 30, 'It is not a regular file, and was not opened.'],
+      ['bob', 20, 30, 'There are 2 files for it: bob/one.ts, bob/two.ts.'],
+      ['eve', 20, 30, 'Nothing was handed in.'],
     ]);
   },
   LIMIT_MILLIS,

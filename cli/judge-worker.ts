@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type EngineProgram, judgeSubmission, type Submission } from '../classroom/index.ts';
-import { courseSystems } from './course-systems.ts';
+import { courseSystems, lessonQuestions } from './course-systems.ts';
 
 /** What the thread of a submission is given. */
 export interface JudgeWork {
@@ -11,4 +11,4 @@ export interface JudgeWork {
 const { submission, program } = workerData as JudgeWork;
 
 /** A thread that judges one submission and answers once. */
-parentPort?.postMessage(await judgeSubmission(submission, program, courseSystems()));
+parentPort?.postMessage(await judgeSubmission(submission, program, courseSystems(), lessonQuestions));

@@ -4,6 +4,8 @@ import { brotliDecompressSync } from 'node:zlib';
 
 /** The files of the page: as a folder, or as the package ships them, packed into one. */
 export interface PageFiles {
+  /** The paths of all files, from the page's folder on. */
+  names: readonly string[];
   /** The content and the name of what a request's path names; null when there is no such file. */
   read(url: string): { name: string; content: Buffer } | null;
 }
@@ -18,6 +20,7 @@ export function filesPacked(file: string): PageFiles {
     brotliDecompressSync(readFileSync(file)).toString('utf8'),
   );
   return {
+    names: Object.keys(packed),
     read(url) {
       const path = url
         .replace(/[?#].*$/, '')

@@ -79,7 +79,7 @@ test('what takes a value has a default in the help, or must be given, or adds so
       'worker --variant',
       'worker --property',
     ],
-    ...['run --virtual'],
+    ...['run --virtual', 'serve --single-file', 'grade --feedback'],
   ];
   const silent = verbs.flatMap(({ name, options }) =>
     options

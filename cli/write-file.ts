@@ -29,15 +29,16 @@ export function writeAll(descriptor: number, bytes: Uint8Array, position: number
  * Writes a file whole or not at all: under a name of its own first, which then becomes the file's. Folders that are
  * missing are made. What is no regular file (a pipe, a device) is written to as it is.
  *
+ * @param content a text, or pieces of bytes that follow each other.
  * @throws UserError when that cannot be done.
  */
-export function writeWhole(file: string, text: string): void {
-  const bytes = Buffer.from(text);
+export function writeWhole(file: string, content: string | readonly Uint8Array[]): void {
+  const pieces = typeof content === 'string' ? [Buffer.from(content)] : content;
   try {
     mkdirSync(dirname(file), { recursive: true });
     const target = kindOf(file);
-    if (target === 'special') writeThrough(file, bytes);
-    else replaceWith(target === 'missing' ? file : realpathSync(file), bytes);
+    if (target === 'special') writeThrough(file, pieces);
+    else replaceWith(target === 'missing' ? file : realpathSync(file), pieces);
   } catch (error) {
     throw cannotWrite(file, error);
   }
@@ -49,21 +50,21 @@ function kindOf(file: string): 'missing' | 'regular' | 'special' {
   return stat.isFile() ? 'regular' : 'special';
 }
 
-function writeThrough(file: string, bytes: Uint8Array): void {
+function writeThrough(file: string, pieces: readonly Uint8Array[]): void {
   const descriptor = openSync(file, 'w');
   try {
-    writeAll(descriptor, bytes);
+    for (const piece of pieces) writeAll(descriptor, piece);
   } finally {
     closeSync(descriptor);
   }
 }
 
-function replaceWith(file: string, bytes: Uint8Array): void {
+function replaceWith(file: string, pieces: readonly Uint8Array[]): void {
   const part = join(dirname(file), `.replisim-${process.pid}-${randomUUID()}.part`);
   try {
     const descriptor = openSync(part, 'wx');
     try {
-      writeAll(descriptor, bytes);
+      for (const piece of pieces) writeAll(descriptor, piece);
       fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);

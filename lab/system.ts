@@ -82,6 +82,8 @@ export interface RunBounds {
   events?: number;
   /** Events without any progress after which a run is undecided; no bound if left out. Less than twice as many are played. */
   idleEvents?: number;
+  /** What the system's users call that bound, where they can set it: the sentence of such a run names it. */
+  idleEventsName?: string;
   /** How long nothing may be under way before the calm counts as reached, in virtual microseconds. */
   settleMicros: number;
 }

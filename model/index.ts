@@ -50,7 +50,7 @@ export {
   leakedSelects,
   logLine,
   type MemorySamples,
-  noteFirstCommand,
+  noteRun,
   nothingModelled,
   type Observers,
   type Outcome,

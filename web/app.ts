@@ -1,4 +1,5 @@
 import { createAddressBar } from './address-bar.ts';
+import { askWhy, violatedOf } from './asked-why.ts';
 import './style/tokens.css';
 import './style/frame.css';
 import './style/panels.css';
@@ -6,11 +7,24 @@ import './style/print.css';
 import { createWorkerClient } from './client.ts';
 import { CONTROLS, toEnd, togglePlaying, toInteresting, toLeak } from './controls.ts';
 import { button, h } from './dom.ts';
+import { embedIfAsked } from './embed.ts';
 import { many } from './format.ts';
 import { listenToDrops, listenToKeys, onceAFrame } from './listen.ts';
-import { createPage, goTo, grown, knownOf, open, type Page, stepBy } from './page.ts';
+import { keepForOffline } from './offline.ts';
+import {
+  createPage,
+  goTo,
+  grown,
+  knownOf,
+  leaveWelcome,
+  open,
+  type Page,
+  type Panel,
+  stepBy,
+} from './page.ts';
 import type { Answers, Growth, Request } from './protocol.ts';
-import { openForkDialog, openHelp } from './views/dialogs.ts';
+import { actOnCurrent } from './views/act.ts';
+import { openForkDialog, openGoTo, openHelp } from './views/dialogs.ts';
 import {
   createHeader,
   openScenario,
@@ -19,12 +33,15 @@ import {
   theme,
   toggleBeside,
 } from './views/header.ts';
+import { openGallery } from './views/on-demand.ts';
 import { problemOf } from './views/problem.ts';
 import { createSaid } from './views/said.ts';
 import { fragmentOf, openFile, openFragment, openShare } from './views/share.ts';
 import { COLUMN, GUTTER } from './views/space-time.ts';
 import { createStage } from './views/stage.ts';
 import { createTimeBar } from './views/time-bar.ts';
+import { createVerdictChip } from './views/verdict-chip.ts';
+import { createWelcome } from './views/welcome.ts';
 
 /** The page: puts its parts together, draws them when something has changed, and listens to keys, drops and links. */
 
@@ -36,17 +53,21 @@ const client = createWorkerClient<Request, Answers, Growth>(
 );
 const page: Page = createPage(client, planDraw);
 const header = createHeader(page);
+const welcome = createWelcome(page);
+const verdict = createVerdictChip(() => bringUp('verdicts'));
 const timeBar = createTimeBar({
   goTo: (event) => void goTo(page, event),
   stepBy: (by) => void stepBy(page, by),
   toEnd: () => toEnd(page),
-  togglePlaying: () => togglePlaying(page),
+  togglePlaying: () => (page.welcome ? welcome.turn() : togglePlaying(page)),
+  verdict: verdict.element,
   setSpeed(speed) {
     page.speed = speed;
   },
   jumps: [
     button('‹ event', () => toInteresting(page, -1), { 'aria-label': 'To the interesting event before' }),
     button('event ›', () => toInteresting(page, 1), { 'aria-label': 'To the next interesting event' }),
+    button('go to…', () => openGoTo(page), { 'aria-label': 'Go to an event by its number' }),
     button('leak ›', () => toLeak(page, 1), { class: 'leaked', 'aria-label': 'To the next leak' }),
   ],
 });
@@ -64,22 +85,27 @@ document
   ?.append(
     header.element,
     problem,
-    h('div', { class: 'said' }, about, said.element, difference),
+    welcome.element,
+    h('div', { class: 'said' }, said.element, difference, about),
     room,
     timeBar.element,
   );
 
 function draw(): void {
   problem.textContent = page.problem;
+  const root = document.documentElement;
+  root.classList.toggle('welcoming', page.welcome);
+  welcome.element.hidden = !page.welcome;
   if (page.main < 0 || page.moment === null) return;
   const known = knownOf(page);
   const { info } = known;
   const besideKnown = page.beside === null ? undefined : page.branches.get(page.beside);
   const compared = besideKnown !== undefined;
-  document.documentElement.classList.toggle('presenting', page.presenting);
+  root.classList.toggle('presenting', page.presenting);
   stages.classList.toggle('two', compared);
-  document.documentElement.classList.toggle('comparing', compared);
+  root.classList.toggle('comparing', compared);
   header.draw(page);
+  verdict.draw(known);
   const { course } = known;
   timeBar.draw({
     ...page,
@@ -97,7 +123,27 @@ function draw(): void {
   if (compared) difference.replaceChildren(...differenceText());
   left.draw(page, known, page.moment, compared ? info.variant : '');
   right.draw(page, besideKnown, page.besideMoment, besideKnown?.info.variant ?? '');
-  addressBar.write(fragmentOf(page));
+  if (!page.welcome) addressBar.write(fragmentOf(page));
+}
+
+/** A panel is shown, scrolled to, and has the focus on what is first in it. */
+function bringUp(name: Panel): void {
+  leaveWelcome(page);
+  page.presenting = false;
+  page.panels.add(name);
+  draw();
+  const panel = left.element.querySelector<HTMLElement>(`.p-${name}`);
+  panel?.scrollIntoView({ block: 'center' });
+  panel?.querySelector<HTMLElement>('ul[tabindex], button')?.focus({ preventScroll: true });
+}
+
+function showWhy(): void {
+  bringUp('why');
+  const known = knownOf(page);
+  const { why, info } = known;
+  const [violated] = violatedOf(known);
+  if (violated !== undefined && why === null && info.spec.forks.length === 0)
+    void askWhy(page, violated.property);
 }
 
 function differenceText(): (Node | string)[] {
@@ -126,7 +172,11 @@ function measure(): void {
 new ResizeObserver(measure).observe(left.element);
 
 const LETTERS: Record<string, (page: Page) => void> = {
+  a: actOnCurrent,
+  e: openGallery,
   f: openForkDialog,
+  g: openGoTo,
+  y: showWhy,
   v: toggleBeside,
   s: openShare,
   b: present,
@@ -136,7 +186,7 @@ const LETTERS: Record<string, (page: Page) => void> = {
 
 listenToKeys<Page>({
   page,
-  ready: () => page.main >= 0,
+  ready: () => page.main >= 0 && !page.welcome,
   controls: CONTROLS,
   letters: LETTERS,
   open(place) {
@@ -152,10 +202,15 @@ addEventListener('hashchange', () => void begin());
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', planDraw);
 
 async function begin(): Promise<void> {
+  page.welcome = location.hash.length <= 1;
+  draw();
   try {
     if (page.catalogue.variants.length === 0) page.catalogue = await client.ask({ op: 'catalogue' });
     if (location.hash.length > 1) await openFragment(page, location.hash);
-    else await open(page, { scenario: { name: 'report-small' }, variant: '2.4.9', forks: [] });
+    else {
+      await open(page, { scenario: { name: 'report-small' }, variant: '2.4.9', forks: [] });
+      welcome.begin();
+    }
   } catch (error) {
     page.problem = (error as Error).message;
     if (page.main < 0) await open(page, { scenario: { name: 'report-small' }, variant: '2.4.9', forks: [] });
@@ -165,3 +220,5 @@ async function begin(): Promise<void> {
 }
 
 void begin();
+embedIfAsked();
+keepForOffline();

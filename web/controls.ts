@@ -6,22 +6,34 @@ import { INTERESTING } from './run-curve.ts';
 /** What can be done with time, by button and by key alike. */
 
 export function togglePlaying(page: Page): void {
-  turnPlaying(page, play);
+  turnPlaying(page, (now) => play(now));
 }
 
-/** Steps on until the end or a pause, `speed` steps a second. */
-function play(page: Page): void {
+/** Plays on by itself as far as an event. */
+export function playTo(page: Page, event: number): void {
+  page.playing = true;
+  page.changed();
+  play(page, event);
+}
+
+/** Steps on until `until`, the end or a pause, `speed` steps a second. */
+function play(page: Page, until = Number.POSITIVE_INFINITY): void {
   if (!page.playing) return;
   const { course } = knownOf(page);
+  if (page.event >= until) {
+    page.playing = false;
+    page.changed();
+    return;
+  }
   if (page.event >= course.events) {
     page.playing = !course.complete;
     page.changed();
-    if (!course.complete) setTimeout(() => play(page), 100);
+    if (!course.complete) setTimeout(() => play(page, until), 100);
     return;
   }
   const began = performance.now();
   void stepBy(page, 1).then(() => {
-    setTimeout(() => play(page), Math.max(0, 1000 / page.speed - (performance.now() - began)));
+    setTimeout(() => play(page, until), Math.max(0, 1000 / page.speed - (performance.now() - began)));
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Why } from './asked-why.ts';
 import type { WorkerClient } from './client.ts';
 import {
   type Answers,
@@ -31,6 +32,7 @@ export interface Known {
   course: Course;
   ending: Ending | null;
   verdicts: VerdictView[] | null;
+  why: Why | null;
 }
 
 export const PANELS = [
@@ -43,6 +45,7 @@ export const PANELS = [
   'master',
   'log',
   'verdicts',
+  'why',
 ] as const;
 export type Panel = (typeof PANELS)[number];
 
@@ -64,11 +67,15 @@ export interface Page {
   speed: number;
   panels: Set<Panel>;
   presenting: boolean;
+  /** The first screen is on show. */
+  welcome: boolean;
   /** Character keys do something. */
   keys: boolean;
   message: string | null;
   /** All clauses of the event are on show. */
   unfolded: boolean;
+  /** What was folded for its number and has been opened: groups of lanes, slaves' output, servers. */
+  opened: Set<string>;
   /** Id of the object or message that is looked at closely; 0: none. */
   object: number;
   arrow: number;
@@ -78,6 +85,27 @@ export interface Page {
   /** Columns of the diagram that fit. */
   columns: number;
   changed(): void;
+}
+
+/** Panels on show; a lecture and the first screen have few. */
+export function isShown({ panels, presenting, welcome }: Page, panel: Panel): boolean {
+  if (welcome) return panel === 'diagram';
+  return panels.has(panel) && (!presenting || panel === 'diagram' || panel === 'objects');
+}
+
+/** From the first screen to the page itself, at the moment on show. */
+export function leaveWelcome(page: Page): void {
+  if (!page.welcome) return;
+  page.welcome = false;
+  page.playing = false;
+  page.changed();
+}
+
+/** Opens what is folded, or folds it again. */
+export function fold(page: Page, key: string, open: boolean): void {
+  if (open) page.opened.add(key);
+  else page.opened.delete(key);
+  page.changed();
 }
 
 export function knownOf(page: Page, branch = page.main): Known {
@@ -100,9 +128,11 @@ export function createPage(client: WorkerClient<Request, Answers>, changed: () =
     speed: 4,
     panels: new Set(PANELS),
     presenting: false,
+    welcome: false,
     keys: true,
     message: null,
     unfolded: false,
+    opened: new Set(),
     object: 0,
     arrow: 0,
     problem: '',
@@ -122,7 +152,7 @@ export function onVariant(page: Page, spec: BranchSpec, variant: string): Branch
 /** Takes a run in. What its own history does not tell is its parent's. */
 function admit(page: Page, info: BranchInfo, parent?: Course): Known {
   page.own = info.spec.source ?? page.own;
-  const known: Known = { info, course: emptyCourse(), ending: null, verdicts: null };
+  const known: Known = { info, course: emptyCourse(), ending: null, verdicts: null, why: null };
   if (parent !== undefined) extend(known.course, beginningOf(parent, info.history.from));
   extend(known.course, info.history);
   page.branches.set(info.branch, known);

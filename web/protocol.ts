@@ -4,12 +4,14 @@
  * one for each fork.
  */
 
+import type { Counterfactual } from '../lab/index.ts';
+import type { SelectLife } from '../properties/index.ts';
 import type { Choices } from '../sim/index.ts';
 
 import type { Moment } from './moment-types.ts';
 
 export type * from './moment-types.ts';
-export type { Choices };
+export type { Choices, Counterfactual };
 
 /** What a user can do to a run at a moment of it; the run goes another way from there. */
 export type Edit =
@@ -44,6 +46,8 @@ export interface BranchSpec {
 export interface ShownLane {
   name: string;
   kind: 'client' | 'server';
+  /** Whose it is: a slave's master, the server of a client; '' for a server that follows nobody. */
+  of: string;
 }
 
 export interface BranchInfo {
@@ -134,6 +138,17 @@ export interface Opened {
   sentence: string;
 }
 
+/** Why a run violates a property. */
+export interface Explained {
+  property: string;
+  /** Of objects that a run should not end with, or dies of. */
+  lives: SelectLife[];
+  /** Further ones with the same fate. */
+  more: number;
+  /** Single changes to ask "what if" of, by their place. */
+  changes: string[];
+}
+
 export interface FailureText {
   name: string;
   text: string;
@@ -148,6 +163,8 @@ export type Request =
   | { op: 'digest'; spec: BranchSpec }
   | { op: 'judge'; branch: number }
   | { op: 'differ'; a: number; b: number }
+  | { op: 'explain'; branch: number; property: string }
+  | { op: 'what-if'; branch: number; property: string; place: number }
   | { op: 'save'; branch: number }
   | { op: 'read'; name: string; text: string };
 
@@ -161,6 +178,8 @@ export interface Answers {
   digest: Ending;
   judge: VerdictView[];
   differ: Difference | null;
+  explain: Explained;
+  'what-if': Counterfactual;
   save: FailureText;
   read: Opened;
 }

@@ -1,8 +1,17 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { bundledPackages } from './bundled-packages.ts';
+import { offlineFiles } from './offline-files.ts';
 
 const bundled = bundledPackages('bundled-packages.txt');
+
+/** The pages, and scripts that keep their names: the service worker, and what begins the page when it is one file. */
+const INPUTS: Readonly<Record<string, string>> = {
+  index: 'index.html',
+  system: 'system.html',
+  'offline-worker': 'offline-worker.ts',
+  'single-file': 'single-file.ts',
+};
 
 /** A static page that works from any folder of any host: no address in it is absolute. */
 export default defineConfig({
@@ -11,7 +20,7 @@ export default defineConfig({
   publicDir: false,
   // The examples are written against the package's public names.
   resolve: { alias: { 'replisim/lab': fileURLToPath(new URL('../lab/index.ts', import.meta.url)) } },
-  plugins: [bundled.page],
+  plugins: [bundled.page, offlineFiles()],
   worker: { format: 'es', plugins: bundled.worker },
   build: {
     outDir: '../dist/web',
@@ -22,7 +31,13 @@ export default defineConfig({
     chunkSizeWarningLimit: 2_000,
     rolldownOptions: {
       checks: { pluginTimings: false },
-      input: ['index.html', 'system.html'].map((page) => fileURLToPath(new URL(page, import.meta.url))),
+      input: Object.fromEntries(
+        Object.entries(INPUTS).map(([name, file]) => [name, fileURLToPath(new URL(file, import.meta.url))]),
+      ),
+      output: {
+        entryFileNames: ({ name }) =>
+          /\.ts$/.test(INPUTS[name] ?? '') ? '[name].js' : 'assets/[name]-[hash].js',
+      },
     },
   },
 });

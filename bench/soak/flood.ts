@@ -12,8 +12,8 @@ import { askRedis, endText, type Program, peakMegabytes, startReplisim, waitUnti
 const CONNECTIONS = 5_000;
 /** They are opened in portions: the system keeps fewer waiting than all. */
 const PORTION = 500;
-/** Somebody who is in waits so long for an answer, on whatever machine. */
-const PATIENCE_MILLIS = 20_000;
+/** Somebody who is not answered for so long is forgotten: no machine is that slow. */
+const PATIENCE_MILLIS = 120_000;
 const PING_MILLIS = 50;
 /** A flood may take as long as the machine needs, but not stand still for so long. */
 const STILL_MILLIS = 120_000;

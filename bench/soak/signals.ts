@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { createTimer, pause, type SoakBounds, type SoakPart, type SoakReport, seconds } from './part.ts';
@@ -28,8 +28,9 @@ const DRAWN = 1_000;
 const IDLE_MILLIS = 2_000;
 /** How often a verb is looked at. */
 const LOOK_MILLIS = 10;
-/** A verb that has heard Ctrl-C ends in this time, on whatever machine. */
-const MAX_ENDING_MILLIS = 60_000;
+/** A verb that has heard Ctrl-C ends within so much of the processor, or it waits for something that does not come. */
+const MAX_ENDING_SECONDS = 20;
+const MAX_ENDING_MILLIS = 600_000;
 
 interface Turn {
   verb: LongVerb;
@@ -46,8 +47,10 @@ interface Tally {
   startSeconds: number;
   /** By verb: how many seconds of the processor its work takes when nobody disturbs it, as far as is known. */
   spans: Map<LongVerb, number>;
-  /** How turns have ended. */
-  ends: { interrupted: number; killed: number; before: number };
+  /** How turns have ended: with an exit code of their own, by SIGKILL, or before the signal came. */
+  ends: { byThemselves: number; killed: number; before: number };
+  /** By verb: how often SIGINT ended it where nothing listens: while it starts, or because it has nothing to keep. */
+  atOnce: Map<string, number>;
   slowestMillis: number;
 }
 
@@ -109,6 +112,17 @@ async function reach(program: Program, wanted: number): Promise<number> {
   return had;
 }
 
+/** How a program that got a signal ends; one that does not gets SIGQUIT. */
+async function endOf(program: Program, had: number): Promise<ProgramEnd> {
+  const begin = performance.now();
+  const isLate = () =>
+    (processorSeconds(program) ?? had) - had > MAX_ENDING_SECONDS ||
+    performance.now() - begin > MAX_ENDING_MILLIS;
+  while (program.end() === null && !isLate()) await Promise.race([program.ended, pause(LOOK_MILLIS)]);
+  if (program.end() === null) program.child.kill('SIGQUIT');
+  return program.ended;
+}
+
 async function play(turn: Turn, tally: Tally): Promise<void> {
   const { verb, folder, signal, moment } = turn;
   const before = filesIn(folder);
@@ -119,14 +133,13 @@ async function play(turn: Turn, tally: Tally): Promise<void> {
   const wasOver = program.end() !== null;
   const asked = performance.now();
   program.child.kill(signal);
-  const late = setTimeout(() => program.child.kill('SIGQUIT'), MAX_ENDING_MILLIS);
-  const end = await program.ended;
-  clearTimeout(late);
+  const end = await endOf(program, had);
   if (wasOver) {
     tally.ends.before++;
     tally.spans.set(verb, Math.max(0, had - tally.startSeconds));
-  } else if (end.signal === null) tally.ends.interrupted++;
-  else tally.ends.killed++;
+  } else if (end.signal === null) tally.ends.byThemselves++;
+  else if (end.signal === 'SIGKILL') tally.ends.killed++;
+  else tally.atOnce.set(verb.args[0], (tally.atOnce.get(verb.args[0]) ?? 0) + 1);
   if (signal === 'SIGINT') tally.slowestMillis = Math.max(tally.slowestMillis, performance.now() - asked);
   const words = `${verb.args.join(' ')}, ${signal} after ${seconds(asked - begin)}, ${seconds(had * 1_000)} of the processor`;
   if (isWrongEnd(turn, end, wasOver)) tally.report.faults.push(`${words}: it ended with ${endText(end)}`);
@@ -140,13 +153,16 @@ async function readStore(folder: string, report: SoakReport): Promise<void> {
     report.faults.push(`the store cannot be read afterwards: ${endText(end)}`);
 }
 
-/** Every verb in turn, in a fixed order; which signal it gets, and when, is drawn. */
+/** Every verb once a round, beginning with a drawn one; which signal it gets, and when, is drawn as well. */
 function* turnsOf({ choose, times, folder }: SoakBounds, verbs: readonly LongVerb[]): Generator<Turn> {
+  const first = choose.pick(verbs.length, 'first');
   for (let round = 0; round < times; round++) {
-    for (const [place, verb] of verbs.entries()) {
+    for (let turn = 0; turn < verbs.length; turn++) {
+      const place = (first + turn) % verbs.length;
+      const verb = verbs[place];
       const signal = choose.pick(2, 'signal') === 0 ? 'SIGINT' : 'SIGKILL';
-      const turn = verb.keeps ? `${place}` : `${place}-${round}`;
-      yield { verb, signal, moment: choose.pick(DRAWN, 'moment'), folder: join(folder, turn) };
+      const own = verb.keeps ? `${place}` : `${place}-${round}`;
+      yield { verb, signal, moment: choose.pick(DRAWN, 'moment'), folder: join(folder, own) };
     }
   }
 }
@@ -167,7 +183,8 @@ async function run(bounds: SoakBounds): Promise<SoakReport> {
     report,
     startSeconds,
     spans: new Map(),
-    ends: { interrupted: 0, killed: 0, before: 0 },
+    ends: { byThemselves: 0, killed: 0, before: 0 },
+    atOnce: new Map(),
     slowestMillis: 0,
   };
   const goesOn = createTimer(bounds.seconds);
@@ -185,8 +202,10 @@ async function run(bounds: SoakBounds): Promise<SoakReport> {
   };
   try {
     await Promise.all(Array.from({ length: LANES }, lane));
-    for (const [place, verb] of verbs.entries())
-      if (verb.keeps && report.done > place) await readStore(join(bounds.folder, `${place}`), report);
+    for (const [place, { keeps }] of verbs.entries()) {
+      const kept = join(bounds.folder, `${place}`);
+      if (keeps && existsSync(kept)) await readStore(kept, report);
+    }
   } catch (error) {
     report.faults.push((error as Error).message);
   } finally {
@@ -195,9 +214,11 @@ async function run(bounds: SoakBounds): Promise<SoakReport> {
       await ended;
     }
   }
-  const { interrupted, killed, before } = tally.ends;
+  const { byThemselves, killed, before } = tally.ends;
+  const atOnce = [...tally.atOnce].map(([verb, times]) => `${verb} ${times}`);
   report.figures.push(
-    `${report.done} signals to ${verbs.length} verbs: ${interrupted} ended by themselves, ${killed} by the signal, ${before} had ended before`,
+    `${report.done} signals to ${verbs.length} verbs: ${byThemselves} ended by themselves, ${killed} by SIGKILL, ${before} had ended before`,
+    `ended by SIGINT, with nothing to keep or not yet begun: ${atOnce.join(', ') || 'none'}`,
     `Ctrl-C was heard after ${seconds(tally.slowestMillis)} at the most`,
   );
   return report;

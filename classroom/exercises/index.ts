@@ -6,6 +6,7 @@ import { judgeShorter } from '../trials/shorter.ts';
 import { judgeClassify } from './classify.ts';
 import { judgeFeed } from './feed.ts';
 import { judgeFewest } from './fewest.ts';
+import { judgeLessons, type LessonQuestions } from './lessons.ts';
 import { judgeProperty } from './property.ts';
 import { type ExerciseId, type ExerciseReport, failedReport } from './report.ts';
 import { judgeWays } from './ways.ts';
@@ -19,6 +20,7 @@ export const EXERCISES: Readonly<Record<ExerciseId, string>> = {
   property: 'Write a property that fails on 2.4.9, holds on 2.4.10 and kills wrong fixes',
   'one-leader': 'Repair an election in which two servers lead in one term',
   shorter: 'Make a counterexample shorter than the command does',
+  lessons: 'Answer the questions of lessons, with the numbers of your seed',
   'primary-backup': 'Build a primary and a backup that never lose what was acknowledged',
 };
 
@@ -44,6 +46,7 @@ export function exerciseOf(file: string, text: string): ExerciseId | null {
   if (isCode(file))
     return /\bcheck\s*(\(|:|=)/.test(text) && !/\bfeed\s*(\(|:|=)/.test(text) ? 'property' : 'feed';
   if (!/\.(ya?ml|json)$/i.test(file)) return null;
+  if (/^["{\s]*lessons"?\s*:/m.test(text)) return 'lessons';
   if (/^\s*["{]*answers\b/m.test(text)) return 'classify';
   if (/^["{\s]*(copy|glue|node)"?\s*:/m.test(text)) return 'ways';
   return /^["{\s]*steps"?\s*:/m.test(text) ? 'shorter' : 'fewest';
@@ -54,11 +57,13 @@ export function exerciseOf(file: string, text: string): ExerciseId | null {
  *
  * @param program of the engine in which student code runs.
  * @param systems of the examples, for exercises on one of them.
+ * @param questions of the lessons, for answers to them.
  */
 export async function judgeSubmission(
   submission: Submission,
   program: EngineProgram,
   systems: CourseSystems,
+  questions: LessonQuestions = () => null,
 ): Promise<ExerciseReport> {
   const { file, text, seed } = submission;
   const exercise = submission.exercise ?? exerciseOf(file, text);
@@ -77,6 +82,8 @@ export async function judgeSubmission(
       return judgeFewest(text, file);
     case 'ways':
       return judgeWays(text, file);
+    case 'lessons':
+      return judgeLessons(text, seed, systems, questions);
     case 'classify':
       return judgeClassify(text, seed);
     default:

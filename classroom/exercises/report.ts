@@ -10,6 +10,7 @@ export const EXERCISE_IDS = [
   'primary-backup',
   'one-leader',
   'shorter',
+  'lessons',
 ] as const;
 /** The exercises of the course, by the names of their files. */
 export type ExerciseId = (typeof EXERCISE_IDS)[number];

@@ -15,6 +15,7 @@ import { createProgress } from '../output/progress.ts';
 import { compareOther, compareSame, vectorOf } from '../real/compare-result.ts';
 import {
   addressText,
+  endOnInterrupt,
   type Patience,
   patienceFor,
   readAddress,
@@ -79,15 +80,16 @@ async function look(
   return diagnosis.conclusion === 'not-told' ? EXIT.undecided : EXIT.held;
 }
 
-/** Plays the steps, and takes the keys away again that were not there before. */
+/** Plays the steps, and takes the keys away again that were not there before, also after Ctrl-C. */
 async function playAgainst(
   address: ServerAddress,
   facts: ServerFacts,
   { steps }: ScenarioSteps,
   patience: Patience,
 ): Promise<{ observed: Observed; removed: number }> {
-  const progress = await createProgress('compare');
+  const release = endOnInterrupt(patience);
   const own = await missingKeys(address, patience, writtenKeys(steps));
+  const progress = await createProgress('compare');
   let observed: Observed;
   let removed = 0;
   try {
@@ -97,6 +99,7 @@ async function playAgainst(
   } finally {
     progress.stop();
     removed = await cleanUp(address, own, facts.keys === 0);
+    release();
   }
   return { observed, removed };
 }

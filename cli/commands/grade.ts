@@ -1,9 +1,9 @@
-import { classifyInstance, FEWEST_COMMANDS } from '../../classroom/index.ts';
-import { ENGINE_VERSION } from '../../model/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { answerKey, seedList } from '../grading/answer-key.ts';
 import { readClass } from '../grading/class-folder.ts';
-import { type GradeFormat, gradesText } from '../grading/formats.ts';
-import { exercisesIn, gradesOf, type StudentGrade, seedOf } from '../grading/grades.ts';
+import { checkFeedbackFolder, writeFeedback } from '../grading/feedback.ts';
+import { type GradeFormat, gradesText, seedsText } from '../grading/formats.ts';
+import { exercisesIn, gradesOf, type StudentGrade } from '../grading/grades.ts';
 import { createProgress } from '../output/progress.ts';
 import { onInterrupt } from '../search/interrupt.ts';
 
@@ -11,20 +11,31 @@ export interface GradeOptions {
   secret: string;
   format: GradeFormat;
   json?: boolean;
+  /** Print the seeds alone, as JSON or CSV. */
+  seeds?: boolean;
   key?: boolean;
+  /** A folder for a file for each student. */
+  feedback?: string;
   student?: string;
   /** How many to judge at a time. */
   jobs?: number;
 }
 
 /**
- * `replisim grade FOLDER`: everything on stdout, nothing written anywhere; the same class gets the same grades. After
- * Ctrl-C the grades that are known are printed.
+ * `replisim grade FOLDER`: everything on stdout, nothing written but the feedback that is asked for; the same class gets
+ * the same grades. After Ctrl-C the grades that are known are printed.
  */
 export async function grade(folder: string, options: GradeOptions): Promise<ExitCode> {
+  if (options.feedback !== undefined) checkFeedbackFolder(options.feedback, folder);
   const classFolder = readClass(folder, options.student);
+  const format = options.json === true ? 'json' : options.format;
+  if (options.seeds) {
+    process.stdout.write(`${seedsText(format, seedList(classFolder.students, options.secret))}\n`);
+    return EXIT.held;
+  }
   if (options.key) {
-    process.stdout.write(`${JSON.stringify(answerKey(classFolder.students, options.secret), null, 2)}\n`);
+    const key = await answerKey(classFolder.students, options.secret);
+    process.stdout.write(`${JSON.stringify(key, null, 2)}\n`);
     return EXIT.held;
   }
   const progress = await createProgress('grade', 'submissions');
@@ -42,24 +53,10 @@ export async function grade(folder: string, options: GradeOptions): Promise<Exit
     forget();
     progress.stop();
   }
-  process.stdout.write(
-    `${gradesText(options.json === true ? 'json' : options.format, exercisesIn(classFolder.handedIn), grades)}\n`,
-  );
+  process.stdout.write(`${gradesText(format, exercisesIn(classFolder.handedIn), grades)}\n`);
+  if (options.feedback !== undefined) writeFeedback(options.feedback, grades);
   if (interruption.signal.aborted) return EXIT.interrupted;
   return grades.some(({ exercises }) => exercises.some(({ undecided }) => undecided))
     ? EXIT.undecided
     : EXIT.held;
-}
-
-/** What the engine says are the answers, student by student. */
-function answerKey(students: readonly string[], secret: string) {
-  return {
-    format: 'replisim-key/1',
-    engine: ENGINE_VERSION,
-    fewest: { commands: FEWEST_COMMANDS },
-    students: students.map((student) => {
-      const seed = seedOf(secret, student);
-      return { student, seed, classify: classifyInstance(seed).key };
-    }),
-  };
 }

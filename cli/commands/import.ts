@@ -4,7 +4,7 @@ import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { eachCaptured } from '../import/captured.ts';
 import { createExtent, createImporter, emptyImport, type ImportCounts } from '../import/importer.ts';
-import { createRecord } from '../live/record.ts';
+import { createWholeRecord } from '../live/record.ts';
 import { counted, grouped, secondsOf } from '../output/numbers.ts';
 import { createProgress } from '../output/progress.ts';
 import { wrap } from '../output/wrap.ts';
@@ -36,7 +36,7 @@ export async function importCapture(file: string, options: ImportOptions): Promi
   const { extent, take } = createExtent();
   try {
     eachCaptured(file, take, (done, total) => progress.update(done, total * 2));
-    const record = createRecord(output, emptyImport(name, extent, options.slaves));
+    const record = createWholeRecord(output, emptyImport(name, extent, options.slaves));
     let steps = 0;
     let dropped = 0;
     const importer = createImporter(extent, (step) => {
@@ -53,8 +53,6 @@ export async function importCapture(file: string, options: ImportOptions): Promi
     );
     record.finish(importer.lastMicros() + 1);
     progress.stop();
-    if (record.trouble !== null)
-      throw new UserError(`${output}: it cannot be written any more: ${record.trouble}`);
     if (dropped > 0)
       partial.push(`The last ${counted(dropped, 'command')} are left out: a scenario holds no more.`);
     process.stdout.write(`${summary(importer.counts, importer.lastMicros(), partial)}\n\n`);

@@ -2,7 +2,7 @@ import type { Vector } from '../../model/index.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { createProgress } from '../output/progress.ts';
-import { patienceFor, readAddress } from '../real/connection.ts';
+import { endOnInterrupt, patienceFor, readAddress } from '../real/connection.ts';
 import { passwordOf } from '../real/password.ts';
 import { playSteps } from '../real/play-steps.ts';
 import { readFacts, refuseData } from '../real/server-facts.ts';
@@ -27,6 +27,7 @@ export async function record(server: string, file: string, options: RecordOption
     throw new UserError(`the server has ${facts.databases} databases, the steps are for ${steps.databases}`);
   }
   const progress = await createProgress('record');
+  const release = endOnInterrupt(patience);
   let observed: Vector['observed'];
   try {
     observed = await playSteps(address, facts, steps.steps, patience, (done) =>
@@ -34,6 +35,7 @@ export async function record(server: string, file: string, options: RecordOption
     );
   } finally {
     progress.stop();
+    release();
   }
   const vector: Vector = {
     ...steps,

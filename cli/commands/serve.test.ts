@@ -104,6 +104,12 @@ test.each([
   await expect(serve(undefined, { port: 0, frameAncestors })).rejects.toThrow(/none, self, or origins/);
 });
 
+test('--single-file with a system is refused in words', async () => {
+  await expect(serve('my.ts', { port: 0, singleFile: 'page.html' })).rejects.toThrow(
+    '--single-file page.html: it has the page alone; open my.ts there',
+  );
+});
+
 describe('a system of the user', () => {
   const write = (name: string, text: string): string => {
     const path = join(folder, '..', 'mine', name);

@@ -1,16 +1,20 @@
-import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { extname, join, resolve, sep } from 'node:path';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { packageFolder } from '../files.ts';
 import { filesPacked, type PageFiles } from '../packed-page.ts';
+import { singleFileOf } from '../single-file.ts';
 import { SERVED_SYSTEM, systemFiles } from '../system-files.ts';
+import { writeWhole } from '../write-file.ts';
 
 export interface ServeOptions {
   port: number;
   /** Who may show the page in a frame. */
   frameAncestors?: string[];
+  /** Nothing is served: the page is written into this file. */
+  singleFile?: string;
 }
 
 /** Only this machine can reach the page: it is for the one who sits here. Any static host serves it to others. */
@@ -54,7 +58,9 @@ function policyOf(index: string, frameAncestors: string): string {
 }
 
 export function filesIn(folder: string): PageFiles {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   return {
+    names: names.map((name) => name.split(sep).join('/')).sort(),
     read(url) {
       const file = fileFor(folder, url);
       return file === null ? null : { name: file, content: readFileSync(file) };
@@ -137,9 +143,20 @@ function pageFiles(): PageFiles {
   throw new UserError(`${folder}: the page is not there; \`npm run build\` makes it`);
 }
 
+function writeSingleFile(target: string, system: string | undefined): ExitCode {
+  if (system !== undefined)
+    throw new UserError(
+      `--single-file ${target}: it has the page alone; open ${system} there, or a link that Share gives`,
+    );
+  writeWhole(target, singleFileOf(pageFiles()));
+  process.stdout.write(`${target}\n`);
+  return EXIT.held;
+}
+
 /** Serves the built page until it is interrupted: with a file, the page on any system, opened on the system in it. */
 export async function serve(file: string | undefined, options: ServeOptions): Promise<ExitCode> {
-  const { port } = options;
+  const { port, singleFile } = options;
+  if (singleFile !== undefined) return writeSingleFile(singleFile, file);
   const frameAncestors = ancestorsOf(options);
   // A file that cannot be played is refused at once, and not by the page.
   if (file !== undefined) systemFiles(file);

@@ -41,19 +41,28 @@ test('JSON says everything', () => {
     format: 'replisim-grades/1',
     engine: expect.any(String),
     exercises: ['feed'],
+    totals: [{ exercise: 'feed', handedIn: 4, fullMarks: 1, undecided: 1, points: 14, of: 40 }],
     students: CLASS,
   });
 });
 
-test('CSV has a row for each, and no points where nothing was decided', () => {
+test('CSV has a row for each exercise and a total, and no points where nothing was decided', () => {
   const rows: Record<string, string>[] = parse(gradesText('csv', ['feed'], CLASS), { columns: true });
-  expect(rows.map(({ student, points, remarks }) => [student, points, remarks])).toEqual([
+  const totals = rows.filter(({ exercise }) => exercise === 'total');
+  expect(totals.map(({ student, points, of }) => [student, points, of])).toEqual([
+    ['ada', '10', '10'],
+    ['bob', '4', '10'],
+    ['eve', '0', '10'],
+    ['tim', '', '10'],
+  ]);
+  const rest = rows.filter((row) => !totals.includes(row));
+  expect(rest.map(({ student, points, remarks }) => [student, points, remarks])).toEqual([
     ['ada', '10', 'The same work, but for names, as that of bob.'],
     ['bob', '4', 'Its result file says 10 of 10.'],
     ['eve', '0', ''],
     ['tim', '', ''],
   ]);
-  expect(rows[1].evidence).toBe('leak 4/10: It loses <48> & "more".');
+  expect(rest[1].evidence).toBe('leak 4/10: It loses <48> & "more".');
 });
 
 test('JUnit: full marks pass, less fails, what was not judged is skipped', () => {

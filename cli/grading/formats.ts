@@ -1,6 +1,7 @@
 import type { ExerciseId, ExercisePart } from '../../classroom/index.ts';
 import { ENGINE_VERSION } from '../../model/index.ts';
 import { xml } from '../output/xml.ts';
+import type { seedList } from './answer-key.ts';
 import type { Graded, StudentGrade } from './grades.ts';
 
 export const GRADE_FORMATS = ['json', 'csv', 'junit', 'gradescope'] as const;
@@ -21,11 +22,37 @@ export function gradesText(
       return JSON.stringify(gradescopeOf(grades), null, 2);
     default:
       return JSON.stringify(
-        { format: 'replisim-grades/1', engine: ENGINE_VERSION, exercises, students: grades },
+        {
+          format: 'replisim-grades/1',
+          engine: ENGINE_VERSION,
+          exercises,
+          totals: exercises.map((exercise) => totalOf(exercise, grades)),
+          students: grades,
+        },
         null,
         2,
       );
   }
+}
+
+/** How a class did in one exercise. What was not decided counts as handed in, without points. */
+function totalOf(exercise: ExerciseId, grades: readonly StudentGrade[]) {
+  const all = grades.flatMap(({ exercises }) => exercises.filter((graded) => graded.exercise === exercise));
+  const count = (held: (graded: Graded) => boolean) => all.filter(held).length;
+  return {
+    exercise,
+    handedIn: count(({ file }) => file !== null),
+    fullMarks: count(({ points, of }) => points === of),
+    undecided: count(({ undecided }) => undecided === true),
+    points: all.reduce((sum, { points }) => sum + points, 0),
+    of: all.reduce((sum, { of }) => sum + of, 0),
+  };
+}
+
+/** The seeds as CSV if that is asked for, else as JSON. */
+export function seedsText(format: GradeFormat, seeds: ReturnType<typeof seedList>): string {
+  if (format !== 'csv') return JSON.stringify(seeds, null, 2);
+  return csvText([['student', 'seed'], ...seeds.students.map(({ student, seed }) => [student, seed])]);
 }
 
 /** Why something is so, part by part. */
@@ -47,10 +74,16 @@ function field(value: string | number): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** Points that were not decided are left empty: a sum over a column then shows that one is missing. */
+const csvText = (rows: readonly (string | number)[][]) =>
+  rows.map((row) => row.map(field).join(',')).join('\r\n');
+
+/**
+ * A row for each exercise, and one for the student's total. Points that were not decided are left empty, and so is a
+ * total with one of them in it.
+ */
 function csvOf(grades: readonly StudentGrade[]): string {
-  const rows = grades.flatMap(({ student, seed, exercises }) =>
-    exercises.map((graded) => [
+  const rows = grades.flatMap(({ student, seed, points, of, exercises }) => [
+    ...exercises.map((graded) => [
       student,
       seed,
       graded.exercise,
@@ -60,9 +93,10 @@ function csvOf(grades: readonly StudentGrade[]): string {
       evidenceOf(graded),
       remarksOf(graded),
     ]),
-  );
+    [student, seed, 'total', '', exercises.some(({ undecided }) => undecided) ? '' : points, of, '', ''],
+  ]);
   const head = ['student', 'seed', 'exercise', 'file', 'points', 'of', 'evidence', 'remarks'];
-  return [head, ...rows].map((row) => row.map(field).join(',')).join('\r\n');
+  return csvText([head, ...rows]);
 }
 
 /** A test suite for each student, a test case for each exercise: it passes with full marks. */

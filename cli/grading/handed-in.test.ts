@@ -62,7 +62,7 @@ test(
 
 describe('result files', () => {
   let small: string;
-  const seedOfAda = () => JSON.parse(grade(small, '--key', '--student', 'ada')).students[0].seed as string;
+  const seedOfAda = () => JSON.parse(grade(small, '--seeds', '--student', 'ada')).students[0].seed as string;
   const judge = (...args: string[]) =>
     spawnSync(process.execPath, [MAIN, 'judge', ...args], {
       cwd: small,

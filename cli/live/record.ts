@@ -1,12 +1,8 @@
 import { closeSync, ftruncateSync, lstatSync, openSync, unlinkSync } from 'node:fs';
 import type { OutsideStep, Scenario } from '../../model/index.ts';
-import { cannotWrite, writeAll, writeTrouble } from '../write-file.ts';
+import { cannotWrite, writeAll, writeTrouble, writeWhole } from '../write-file.ts';
 
-/**
- * Writes a session to a file as it goes on: a scenario in JSON whose last keys come at the end. The end is written after
- * each portion of steps and overwritten by the next, so that the file is a whole scenario at any time, whatever becomes
- * of the process or the disk.
- */
+/** A scenario in JSON that is written as its steps come; its last keys come at the end. */
 export interface Record {
   readonly file: string;
   bytes: number;
@@ -15,7 +11,7 @@ export interface Record {
   /** Why no more is written: the file holds what came before. Null as long as all is well. */
   trouble: string | null;
   add(step: OutsideStep): void;
-  /** Completes the file. */
+  /** Completes the file. @throws UserError when the file is written only now, and cannot be. */
   finish(afterMicros: number): void;
 }
 
@@ -29,13 +25,29 @@ export function plainJson(value: unknown): string {
   );
 }
 
-/** @throws UserError when the file cannot be written. */
+/**
+ * Writes a session to a file as it goes on. The end is written after each portion of steps and overwritten by the next, so
+ * that the file is a whole scenario between any two writes, whatever becomes of the process or the disk.
+ *
+ * @throws UserError when the file cannot be written.
+ */
 export function createRecord(file: string, scenario: Scenario): Record {
+  return recordOn(openPage, file, scenario);
+}
+
+/** Writes the file when the record is finished: it is there whole or not at all. Until then the steps are kept as bytes. */
+export function createWholeRecord(file: string, scenario: Scenario): Record {
+  return recordOn(collectPage, file, scenario);
+}
+
+type OpenPage = (file: string, begin: string, firstEnd: string) => Page;
+
+function recordOn(open: OpenPage, file: string, scenario: Scenario): Record {
   const { outside, stop: _stop, ...rest } = scenario;
   let steps = 0;
   let waiting: Entry[] = [];
   let waitingBytes = 0;
-  const page = openPage(file, `${plainJson(rest).slice(0, -1)},"outside":[`, endText(1));
+  const page = open(file, `${plainJson(rest).slice(0, -1)},"outside":[`, endText(1));
   const write = (some: readonly Entry[], afterMicros: number): string | null => {
     const texts = some.map(({ text }, index) => `${steps + index === 0 ? '' : ','}\n${text}`);
     const trouble = page.write(texts.join(''), endText(afterMicros));
@@ -118,6 +130,19 @@ function openPage(file: string, begin: string, firstEnd: string): Page {
       }
     },
     close: () => closeSync(descriptor),
+  };
+}
+
+function collectPage(file: string, begin: string, firstEnd: string): Page {
+  const pieces = [Buffer.from(begin)];
+  let end = firstEnd;
+  return {
+    write(text, nextEnd) {
+      pieces.push(Buffer.from(text));
+      end = nextEnd;
+      return null;
+    },
+    close: () => writeWhole(file, [...pieces, Buffer.from(end)]),
   };
 }
 

@@ -1,14 +1,15 @@
 /** The model beside Debian's redis-server: 1,000 generated programs, and the two commands. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { playVector, type VectorStep } from '../../model/index.ts';
 import { encodeCommand } from '../../model/internals.ts';
 import { createSeededChooser } from '../../sim/index.ts';
+import { startCommand } from '../testing/command.ts';
 import { readPrinted } from '../testing/printed.ts';
 import { makeProgram } from '../testing/programs.ts';
-import { hasProgram, type RealServer, startRedis } from '../testing/real-redis.ts';
+import { hasProgram, type RealServer, startRedis, until } from '../testing/real-redis.ts';
 import { compareReplies, type ReplyDifference } from './compare-replies.ts';
 import { askServer, openConnection, patienceFor, readAddress } from './connection.ts';
 import { KNOWN_DIFFERENCES } from './known-differences.ts';
@@ -176,6 +177,57 @@ described('beside a real redis-server', () => {
     expect(replisim('compare', String(real.port), 'transactions', '--read-only').code).toBe(3);
     await askServer(connection, 'FLUSHALL');
     connection.close();
+  });
+
+  /** Ctrl-C once the server has a key of the run; writes are then held until the server has its settings again. */
+  async function interrupt(verb: string, words: string[]) {
+    const server = await startRedis();
+    const connection = await openConnection(
+      { host: '127.0.0.1', port: server.port },
+      { ...patienceFor(300), replyMillis: 60_000 },
+    );
+    const setting = async () => `${await askServer(connection, 'CONFIG', 'GET', 'save')}`;
+    const keys = () => askServer(connection, 'DBSIZE');
+    try {
+      await askServer(connection, 'CONFIG', 'SET', 'save', '3600 1');
+      const before = await setting();
+      const command = startCommand([verb, String(server.port), ...words], { cwd: folder });
+      await until('a key of the run', async () => (await keys()) !== ':0', 120_000);
+      await askServer(connection, 'CLIENT', 'PAUSE', '200000', 'WRITE');
+      expect(await setting()).not.toBe(before);
+      command.child.kill('SIGINT');
+      await until('the settings', async () => (await setting()) === before, 120_000);
+      await askServer(connection, 'CLIENT', 'UNPAUSE');
+      const { code, complaints } = await command.ended;
+      return { code, complaints, keys: await keys() };
+    } finally {
+      connection.close();
+      await server.stop();
+    }
+  }
+
+  test('compare leaves the server as it was after Ctrl-C', async () => {
+    const workload = { command: ['SET', 'k', 'v'], repeat: 2_000 };
+    const scenario = {
+      name: 'long',
+      servers: [{ name: 'm' }],
+      clients: [{ name: 'c', server: 'm', workload }],
+    };
+    writeFileSync(join(folder, 'long.json'), JSON.stringify(scenario));
+    const left = await interrupt('compare', ['long.json']);
+    expect(left).toEqual({ code: 130, complaints: 'replisim: interrupted\n', keys: ':0' });
+  });
+
+  test('record gives the server its settings back after Ctrl-C, and writes nothing', async () => {
+    const steps = [
+      { do: 'connect', conn: 'c' },
+      { do: 'send', conn: 'c', commands: [['SET', 'foo', 'bar']] },
+      { do: 'wait', ms: 200_000 },
+    ];
+    writeFileSync(join(folder, 'waits.json'), JSON.stringify({ name: 'waits', steps }));
+    const left = await interrupt('record', ['waits.json', '--output', 'never.json']);
+    expect(left).toMatchObject({ code: 130, complaints: 'replisim: interrupted\n' });
+    expect(existsSync(join(folder, 'never.json'))).toBe(false);
   });
 
   test('record makes a vector: replies, streams, growth', async () => {

@@ -2,6 +2,8 @@ import { connect, isIP, isIPv6, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { encodeCommand, parseReply, type ReplyValue, replyLength } from '../../model/internals.ts';
 import { UserError } from '../errors.ts';
+import { EXIT } from '../exit-codes.ts';
+import { onInterrupt } from '../search/interrupt.ts';
 
 /** A connection to a real server. Bytes are Latin-1 strings. */
 export interface RealConnection {
@@ -12,7 +14,7 @@ export interface RealConnection {
   /**
    * So many replies; fewer when the server closes first.
    *
-   * @throws UserError when they do not come in time, are too large, or are no replies.
+   * @throws UserError when they do not come in time, are too large, or are no replies; after Ctrl-C.
    */
   take(replies: number): Promise<ReplyValue[]>;
   close(): void;
@@ -39,6 +41,8 @@ export interface Patience {
   takenBytes: number;
   /** When everything must be over, as `performance.now()` has it. */
   deadline: number;
+  /** Whether nothing more is to be awaited. */
+  interrupted(): boolean;
 }
 
 const MIB = 1024 * 1024;
@@ -51,8 +55,38 @@ export function patienceFor(seconds: number): Patience {
     unreadBytes: 64 * MIB,
     takenBytes: 256 * MIB,
     deadline: performance.now() + seconds * 1000,
+    interrupted: () => false,
   };
 }
+
+/**
+ * Ctrl-C ends the conversation with an error, so that whoever has it can leave the server as it was; a second one ends the
+ * process at once. Returns what takes this back.
+ */
+export function endOnInterrupt(patience: Patience): () => void {
+  let asked = false;
+  patience.interrupted = () => asked;
+  return onInterrupt(() => {
+    asked = true;
+  });
+}
+
+/** @throws UserError after Ctrl-C. */
+export function refuseInterrupted(patience: Patience): void {
+  if (patience.interrupted()) throw new UserError('interrupted', EXIT.interrupted);
+}
+
+/** Waits so long, but not beyond the deadline. @throws UserError after Ctrl-C. */
+export async function waitPatiently(millis: number, patience: Patience): Promise<void> {
+  const last = Math.min(performance.now() + millis, patience.deadline);
+  for (let left = millis; left > 0; left = last - performance.now()) {
+    await new Promise<void>((resolve) => setTimeout(resolve, Math.min(left, LOOK_MILLIS)));
+    refuseInterrupted(patience);
+  }
+}
+
+/** How often somebody who waits looks for Ctrl-C. */
+const LOOK_MILLIS = 100;
 
 /** The longest line of a reply: an error, a status, a length. */
 const MAX_LINE = 65_536;
@@ -185,6 +219,7 @@ function wrap(socket: Socket, name: string, patience: Patience): RealConnection 
       const replies: ReplyValue[] = [];
       const last = Math.min(performance.now() + patience.replyMillis, patience.deadline);
       while (replies.length < count) {
+        refuseInterrupted(patience);
         if (excess !== null) throw excess;
         const reply = inbox.takeReply(name);
         const now = performance.now();
@@ -196,7 +231,7 @@ function wrap(socket: Socket, name: string, patience: Patience): RealConnection 
         } else if (over) break;
         else if (now >= last) {
           throw new UserError(`${name}: ${count} replies were awaited, ${replies.length} came in time`);
-        } else await news(last - now);
+        } else await news(Math.min(last - now, LOOK_MILLIS));
       }
       return replies;
     },

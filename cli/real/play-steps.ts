@@ -8,6 +8,7 @@ import {
   type Patience,
   type RealConnection,
   type ServerAddress,
+  waitPatiently,
 } from './connection.ts';
 import { infoNumber, infoOf, type ServerFacts } from './server-facts.ts';
 
@@ -41,7 +42,7 @@ const sleep = (millis: number) => new Promise<void>((resolve) => setTimeout(reso
 
 /**
  * @param each called after each step with its number.
- * @throws UserError when a step does not come to its end.
+ * @throws UserError when a step does not come to its end, or after Ctrl-C; the server then has its settings again.
  */
 export async function playSteps(
   address: ServerAddress,
@@ -88,6 +89,7 @@ export async function playSteps(
 /** What has gone wrong before is what the user is told, not that the server does not listen any more. */
 async function restoreSave({ observer, facts, patience }: Player): Promise<void> {
   if (facts.save === null || observer.ended()) return;
+  patience.interrupted = () => false;
   patience.replyMillis = Math.min(patience.replyMillis, RESTORE_MILLIS);
   patience.deadline = performance.now() + RESTORE_MILLIS;
   try {
@@ -155,8 +157,7 @@ async function playStep(player: Player, step: VectorStep): Promise<void> {
       await sleep(PART_MILLIS);
       return;
     case 'wait':
-      await sleep(Math.min(step.ms, Math.max(0, player.patience.deadline - performance.now())));
-      return;
+      return waitPatiently(step.ms, player.patience);
     case 'close':
       return disconnect(player, step.conn);
     case 'detach':

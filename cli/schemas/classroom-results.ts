@@ -36,6 +36,18 @@ export const grades = z.strictObject({
   format: z.literal('replisim-grades/1'),
   engine: z.string(),
   exercises: z.array(exercise),
+  totals: z
+    .array(
+      z.strictObject({
+        exercise,
+        handedIn: z.int(),
+        fullMarks: z.int(),
+        undecided: z.int(),
+        points,
+        of: points,
+      }),
+    )
+    .describe('of the class, for each exercise'),
   students: z.array(
     z.strictObject({
       student: z.string(),
@@ -60,8 +72,18 @@ export const key = z.strictObject({
   engine: z.string(),
   fewest: z.strictObject({ commands: z.int() }),
   students: z.array(
-    z.strictObject({ student: z.string(), seed: z.string(), classify: z.record(z.string(), z.string()) }),
+    z.strictObject({
+      student: z.string(),
+      seed: z.string(),
+      classify: z.record(z.string(), z.string()),
+      lessons: z.record(z.string(), z.array(z.string())).describe("by lesson, in its questions' order"),
+    }),
   ),
+});
+
+export const seeds = z.strictObject({
+  format: z.literal('replisim-seeds/1'),
+  students: z.array(z.strictObject({ student: z.string(), seed: z.string() })),
 });
 
 export const result = z.strictObject({

@@ -34,6 +34,7 @@ export const SCHEMAS: Readonly<Record<string, { title: string; schema: z.ZodType
   cards: { title: 'What `judge --cards` prints', schema: classroom.cards },
   grades: { title: 'What `grade` prints', schema: classroom.grades },
   key: { title: 'What `grade --key` prints', schema: classroom.key },
+  seeds: { title: 'What `grade --seeds` prints', schema: classroom.seeds },
   result: { title: 'A result file, which a student hands in', schema: classroom.result },
   page: { title: 'A page file: a moment that is too long for a link', schema: classroom.page },
   help: { title: 'What `--help --json` prints', schema: classroom.help },

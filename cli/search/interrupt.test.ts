@@ -7,7 +7,7 @@ import { recordFailure } from '../../lab/index.ts';
 import { completeScenario } from '../../model/index.ts';
 import { feed249 } from '../../model/internals.ts';
 import { createRedisSystem, selectLifetimes } from '../../properties/index.ts';
-import { type Command, runCommand, startCommand } from '../testing/command.ts';
+import { type Command, runCommand, startCommand, untilUnderWay, writeUnderWay } from '../testing/command.ts';
 import { readPrinted } from '../testing/printed.ts';
 import { until } from '../testing/real-redis.ts';
 
@@ -113,4 +113,22 @@ test('hunt: while it shrinks, the finding is told as small as it is', async () =
   expect(waited).toBeLessThan(15_000);
   expect(output).toMatch(/VIOLATED {2}slow\n/);
   expect(output).toMatch(/1 cases?: /);
+});
+
+test('run: a pipeline of a million commands, which is one event, is broken off', async () => {
+  const workload = { command: ['SET', 'key', 'value'], repeat: 1_000_000 };
+  const scenario = {
+    name: 'million',
+    servers: [{ name: 'master' }],
+    clients: [{ name: 'client', server: 'master', pipeline: 1_000_000, workload }],
+  };
+  writeFileSync(join(folder, 'million.json'), JSON.stringify(scenario));
+  const property = writeUnderWay(folder, { atCall: 1 });
+  const run = startCommand(['run', 'million.json', '--variant', '2.4.9', '--property', property], {
+    cwd: folder,
+  });
+  await untilUnderWay(folder);
+  const { code, waited } = await interrupt(run);
+  expect(code).toBe(130);
+  expect(waited).toBeLessThan(30_000);
 });

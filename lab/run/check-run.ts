@@ -46,7 +46,8 @@ export function checkRun<T extends SystemTypes>(
   options: CheckOptions<T>,
 ): CheckedRun<T> {
   const properties = options.properties ?? system.properties;
-  const needs = new Set(properties.flatMap((property) => property.needs ?? []));
+  const needs = new Set<string>();
+  for (const property of properties) for (const need of property.needs ?? []) needs.add(need);
   const { variant, log = false } = options;
   const observation = system.observe({ scenario, variant, needs, log });
   const findings: Findings<T> = { stopper: null, missing: new Map() };

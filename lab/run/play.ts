@@ -46,7 +46,10 @@ export function play<T extends SystemTypes>(
   const run = startRun(dynamics, scenario, {
     variant: observation.variant,
     chooser: options.chooser,
-    observers: { ...options.observers, ...observation.observers },
+    observers:
+      options.observers === undefined
+        ? observation.observers
+        : { ...options.observers, ...observation.observers },
     oneOfMany: options.oneOfMany,
   });
   const view = observation.begin(run.simulation);

@@ -1,5 +1,5 @@
 import { nextEventTime, pushEvent } from '../../sim/index.ts';
-import type { Dynamics, StartOptions, SystemTypes } from '../system.ts';
+import type { Dynamics, RunBounds, StartOptions, SystemTypes } from '../system.ts';
 
 /**
  * A run of a scenario in its two phases: a storm (traffic and faults), then a calm (faults off, links healed, clients
@@ -10,6 +10,8 @@ export interface Run<T extends SystemTypes> {
   readonly dynamics: Dynamics<T>;
   readonly scenario: T['scenario'];
   readonly simulation: T['simulation'];
+  /** The scenario's, asked once. */
+  readonly bounds: RunBounds;
   phase: 'storm' | 'calm' | 'over';
   stop: StopReason;
   /** What a check found, with the run stopped there; null as long as nothing. */
@@ -67,6 +69,7 @@ export function startRun<T extends SystemTypes>(
     dynamics,
     scenario,
     simulation,
+    bounds: dynamics.bounds(scenario),
     phase: 'storm',
     stop: 'quiet',
     violation: null,
@@ -89,9 +92,7 @@ export function advance<T extends SystemTypes>(
 ): boolean {
   const { dynamics, simulation } = run;
   const { check } = watch;
-  const { events: budget = Number.MAX_SAFE_INTEGER, idleEvents = Number.MAX_SAFE_INTEGER } = dynamics.bounds(
-    run.scenario,
-  );
+  const { events: budget = Number.MAX_SAFE_INTEGER, idleEvents = Number.MAX_SAFE_INTEGER } = run.bounds;
   const bounded = untilMicros !== Number.MAX_SAFE_INTEGER;
   for (let handled = 0; handled < most && run.phase !== 'over'; handled++) {
     if (simulation.world.events >= budget) {
@@ -100,7 +101,7 @@ export function advance<T extends SystemTypes>(
       break;
     }
     if (simulation.world.events - run.progress.event >= idleEvents && !comesOn(run)) {
-      endIdle(run, idleEvents);
+      endIdle(run);
       break;
     }
     if (bounded && dynamics.nextTime(simulation) > untilMicros) break;
@@ -140,9 +141,11 @@ function workOf<T extends SystemTypes>({ dynamics, simulation }: Run<T>): number
   return dynamics.work?.(simulation) ?? simulation.world.events;
 }
 
-function endIdle<T extends SystemTypes>(run: Run<T>, idleEvents: number): void {
+function endIdle<T extends SystemTypes>(run: Run<T>): void {
+  const { idleEvents, idleEventsName } = run.bounds;
   const reason = run.dynamics.pending(run.simulation) ?? 'nothing is under way';
-  run.unsettled = `${reason}, and ${idleEvents} events have done nothing of the scenario (stop.idleEvents allows more)`;
+  const advice = idleEventsName === undefined ? '' : ` (${idleEventsName} allows more)`;
+  run.unsettled = `${reason}, and ${idleEvents} events have done nothing of the scenario${advice}`;
   end(run, 'budget');
 }
 
@@ -156,8 +159,8 @@ function look<T extends SystemTypes>(run: Run<T>, watch: RunWatch<T>): void {
     dynamics.calm(simulation);
     run.progress = progressOf(run);
   }
-  const { idleEvents = Number.MAX_SAFE_INTEGER } = dynamics.bounds(run.scenario);
-  if (workOf(run) - run.progress.work >= idleEvents && !comesOn(run)) endIdle(run, idleEvents);
+  const { idleEvents = Number.MAX_SAFE_INTEGER } = run.bounds;
+  if (workOf(run) - run.progress.work >= idleEvents && !comesOn(run)) endIdle(run);
   if (run.phase === 'calm') lookForQuiet(run, watch);
   if (run.phase !== 'over' && nextEventTime(world.queue) !== -1) {
     pushEvent(world.queue, world.now + LOOK_MICROS, RUN_LOOK, 0, 0);
@@ -165,7 +168,7 @@ function look<T extends SystemTypes>(run: Run<T>, watch: RunWatch<T>): void {
 }
 
 function lookForQuiet<T extends SystemTypes>(run: Run<T>, watch: RunWatch<T>): void {
-  const { dynamics, simulation, scenario } = run;
+  const { dynamics, simulation } = run;
   const { now } = simulation.world;
   const reason = dynamics.pending(simulation);
   if (reason !== null) {
@@ -177,6 +180,6 @@ function lookForQuiet<T extends SystemTypes>(run: Run<T>, watch: RunWatch<T>): v
     return;
   }
   if (run.quietSince < 0) run.quietSince = now;
-  if (now - run.quietSince < dynamics.bounds(scenario).settleMicros) return;
+  if (now - run.quietSince < run.bounds.settleMicros) return;
   if (watch.waits?.(run) !== true) end(run, 'until');
 }

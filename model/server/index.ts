@@ -35,7 +35,7 @@ export { createServerCaches, type ServerCaches } from './server-caches.ts';
 export type { SelectEvent, ServerRuntime } from './server-runtime.ts';
 export { bootedBytes, bootServer, SHARED_SELECTS } from './shape/boot.ts';
 export { cloneServer } from './shape/clone-server.ts';
-export { DEFAULT_CONFIG } from './shape/default-config.ts';
+export { configOf, PORT } from './shape/default-config.ts';
 export { fingerprintServer, type Hash64, type ServerFingerprints } from './shape/fingerprint.ts';
 export { auditServer, walkServer } from './shape/reachable.ts';
 export { createRecordKey, type RecordKey, writeClientKey, writeDatabaseKey } from './shape/record-keys.ts';

@@ -1,4 +1,4 @@
-import { PORT } from './process.ts';
+import { PORT } from '../server/index.ts';
 import type { Simulation } from './simulation.ts';
 
 const NUMERIC = /^\d{1,3}(\.\d{1,3}){3}$/;
@@ -17,7 +17,8 @@ export function listenerAt(
   port: number,
 ): number | 'nobody' | 'unknown' {
   // A C string, and what htons keeps of an int.
-  const [name] = host.split('\0', 1);
+  const end = host.indexOf('\0');
+  const name = end < 0 ? host : host.slice(0, end);
   const shortPort = port & 0xffff;
   const named = scenario.servers.findIndex((server) => server.name === name);
   if (named >= 0) return shortPort === PORT ? named : 'nobody';

@@ -61,6 +61,7 @@ export function createDynamics(options: DynamicsOptions = {}): Dynamics<RedisWor
     bounds: ({ stop, calm }) => ({
       events: stop.afterEvents,
       idleEvents: stop.idleEvents ?? IDLE_EVENTS,
+      idleEventsName: 'stop.idleEvents',
       settleMicros: calm.settleMicros,
     }),
     progress,
@@ -96,7 +97,8 @@ function progress({ scenario, world }: Simulation): number {
 const COMMANDS_AN_EVENT = 10;
 
 function work({ world }: Simulation): number {
-  const commands = world.servers.reduce((sum, { server }) => sum + server.stats.commands, 0);
+  let commands = 0;
+  for (const { server } of world.servers) commands += server.stats.commands;
   return world.events + Math.floor(commands / COMMANDS_AN_EVENT);
 }
 

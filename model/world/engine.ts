@@ -69,6 +69,8 @@ export interface EngineOptions {
   variantOf: VariantOf;
   rules?: Rules;
   caches?: ServerCaches;
+  /** Those of another simulation of the same scenario; encoded anew, if left out. */
+  requests?: Simulation['requests'];
   observers?: Partial<Observers>;
 }
 
@@ -98,13 +100,9 @@ export function resumeSimulation(options: EngineOptions, world: World): Simulati
   return simulation;
 }
 
-/** How the scenario's servers are built. */
-function rulesOf({ buffers }: Scenario): Rules {
-  return buffers === 'small' ? SMALL_BUFFERS : REDIS_2_4;
-}
-
 function simulationOf(options: EngineOptions, world: World): Simulation {
-  const { scenario, rules = rulesOf(scenario), caches = createServerCaches() } = options;
+  const { scenario, caches = createServerCaches() } = options;
+  const { rules = scenario.buffers === 'small' ? SMALL_BUFFERS : REDIS_2_4 } = options;
   const chooser = createHashingChooser(options.chooser, () => simulation.world.digest);
   const simulation: Simulation = {
     world,
@@ -114,7 +112,7 @@ function simulationOf(options: EngineOptions, world: World): Simulation {
     rules,
     caches,
     redis: [],
-    requests: scenario.clients.map(encodeWorkload),
+    requests: options.requests ?? scenario.clients.map(encodeWorkload),
     observers: observersOf(options.observers),
   };
   scenario.servers.forEach((_, index) => {

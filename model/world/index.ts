@@ -41,7 +41,7 @@ export {
   auditsOf,
   createRunRecord,
   logLine,
-  noteFirstCommand,
+  noteRun,
   nothingModelled,
   type RunRecord,
   type SimulateOptions,

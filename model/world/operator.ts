@@ -1,5 +1,5 @@
-import { becomeMaster, followMaster, LOG_NOTICE, populate, rdbLoad, slaveOf } from '../server/index.ts';
-import { die, enter, PORT, startProcess } from './process.ts';
+import { becomeMaster, followMaster, LOG_NOTICE, PORT, populate, rdbLoad, slaveOf } from '../server/index.ts';
+import { die, enter, startProcess } from './process.ts';
 import type { Simulation } from './simulation.ts';
 
 /** What an operator does to a server from outside: SLAVEOF, stopping it, starting it again. */

@@ -5,8 +5,8 @@ import {
   CRON_PERIOD_MICROS,
   clientByFd,
   clientOf,
+  configOf,
   createClient,
-  DEFAULT_CONFIG,
   type Death,
   endChild,
   LOG_NOTICE,
@@ -88,14 +88,13 @@ export function startProcess(simulation: Simulation, index: number, rdbFile: str
     index,
     name: spec.name,
     version: scenario.version,
-    config: {
+    config: configOf({
       databases: databaseCount(scenario, index),
       savePoints: spec.config.save.map(([seconds, changes]) => [seconds, changes]),
       replPingSlavePeriod: spec.config['repl-ping-slave-period'],
       replTimeout: spec.config['repl-timeout'],
       maxIdleTime: spec.config.timeout,
-      ...DEFAULT_CONFIG,
-    },
+    }),
     unixTime: redis.host.unixTime(),
   });
   server.rdbFile = rdbFile;
@@ -117,8 +116,6 @@ export function startProcess(simulation: Simulation, index: number, rdbFile: str
   };
   pushEvent(net.queue, net.now + FIRST_CRON_MICROS, SERVER_CRON, index, incarnation);
 }
-
-export const PORT = DEFAULT_CONFIG.port;
 
 /** Marks a descriptor ready for reading or writing; the loop will come to it. */
 export function markReady(simulation: Simulation, index: number, fd: number, bits: number): void {

@@ -3,6 +3,7 @@ import { type AuditReport, type Chooser, digestText, timelineValues, totalsBySit
 import type { Scenario, Version } from '../scenario/index.ts';
 import {
   auditServer,
+  type Client,
   dictSize,
   formatLogLine,
   LOG_LEVELS,
@@ -77,7 +78,7 @@ export interface RunRecord {
   readonly log: string[];
   /** Refused commands, by name. */
   readonly notModelled: Map<string, number>;
-  /** A command that is more than bookkeeping has run: see `noteFirstCommand`. */
+  /** A command that is more than bookkeeping has run: see `noteRun`. */
   modelled: boolean;
   /** What writes the log and counts refused commands. */
   readonly observers: Partial<Observers>;
@@ -88,7 +89,7 @@ export function createRunRecord(scenario: Scenario, log: boolean, server = 0): R
   const lines: string[] = [];
   const notModelled = new Map<string, number>();
   const refused = (_: number, name: string) => countRefused(notModelled, name);
-  const observers = { refused, ...(log ? { log: logKeeper(lines, scenario, server) } : {}) };
+  const observers = { refused, log: log ? logKeeper(lines, scenario, server) : null };
   return { server, curve: createMemoryCurve(), log: lines, notModelled, modelled: false, observers };
 }
 
@@ -106,17 +107,9 @@ function countRefused(counts: Map<string, number>, name: string): void {
 /** Said about the connection or the server, not the data. */
 const BOOKKEEPING = new Set(['select', 'ping', 'echo', 'auth', 'sync', 'info', 'client']);
 
-/** Notes the first command that is more than bookkeeping; from then on nobody is asked any more. */
-export function noteFirstCommand(simulation: Simulation, record: RunRecord): void {
-  for (const redis of simulation.redis) {
-    const told = redis.commandRan;
-    redis.commandRan = (c) => {
-      told?.(c);
-      if (BOOKKEEPING.has(c.command)) return;
-      record.modelled = true;
-      redis.commandRan = told;
-    };
-  }
+/** Takes note of a command that has run, until one was more than bookkeeping. */
+export function noteRun(record: RunRecord, { command }: Client): void {
+  if (!record.modelled) record.modelled = !BOOKKEEPING.has(command);
 }
 
 /** Why a run proves nothing although it came to its end: all that it was asked to do was refused. Null otherwise. */

@@ -1,8 +1,8 @@
-import { FIRST_PID, type Host } from '../server/index.ts';
+import { FIRST_PID, type Host, PORT } from '../server/index.ts';
 import { listenerAt } from './addresses.ts';
 import { descriptorOf, endOf, placeOf } from './descriptors.ts';
 import { dial, dialNobody, hasEnded, receive, send } from './network.ts';
-import { closeDescriptor, markReady, PORT, planChild } from './process.ts';
+import { closeDescriptor, markReady, planChild } from './process.ts';
 import { emitLog, epochOf, type Simulation } from './simulation.ts';
 import { type Connection, type EndOwner, WRITE } from './world.ts';
 

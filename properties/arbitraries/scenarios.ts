@@ -46,15 +46,11 @@ const MORE_WEIGHT = 20;
 /** A run that is not over by then is undecided. */
 const MAX_EVENTS = 30_000;
 
-/** The swarm with the same weight for each of these families. */
-function withFamilies(swarm: Swarm, families: readonly string[], weight: number): Swarm {
-  const changed = <K extends string>(weights: Record<K, number>): Record<K, number> => {
-    const left = { ...weights };
-    for (const kind of families) if (Object.hasOwn(left, kind)) left[kind as K] = weight;
-    return left;
-  };
-  const { commands, faults, traits } = swarm;
-  return { ...swarm, commands: changed(commands), faults: changed(faults), traits: changed(traits) };
+/** Gives each of these families the same weight. */
+function weigh({ commands, faults, traits }: Swarm, families: readonly string[], weight: number): void {
+  for (const weights of [commands, faults, traits] as Record<string, number>[]) {
+    for (const family of families) if (Object.hasOwn(weights, family)) weights[family] = weight;
+  }
 }
 
 function pairs(topology: Topology, clients: readonly { name: string; server: string }[]): LinkName[] {
@@ -100,8 +96,10 @@ function drawUsualScenario(choose: Chooser, space: Space): Scenario {
 
 /** Swarm weights first, then everything under them. */
 function drawAnyScenario(choose: Chooser, space: Space): Scenario {
-  const drawn = withFamilies(drawSwarm(choose), space.more ?? [], MORE_WEIGHT);
-  const swarm = withFamilies(drawn, [...WITHOUT, ...(space.without ?? [])], 0);
+  const swarm = drawSwarm(choose);
+  weigh(swarm, space.more ?? [], MORE_WEIGHT);
+  weigh(swarm, WITHOUT, 0);
+  weigh(swarm, space.without ?? [], 0);
   const topology = drawTopology(choose, swarm, space.mostSlaves);
   const [, ...slaves] = topology.servers;
   const clients = listOf(choose, 1, space.mostClients ?? 4, (index) => {

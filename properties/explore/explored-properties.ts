@@ -164,6 +164,7 @@ export function exploredEnd(
     dynamics,
     scenario,
     simulation,
+    bounds: dynamics.bounds(scenario),
     phase: 'over',
     stop: 'quiet',
     violation: null,

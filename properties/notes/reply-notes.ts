@@ -9,7 +9,7 @@ export interface ReplyNotes {
   /** The first reply that does not answer the request whose turn it was. */
   mismatch: string | null;
   /** Told of each reply to a request, if somebody listens. */
-  answered: ((client: number, reply: ReplyValue) => void) | null;
+  readonly answered: ((client: number, reply: ReplyValue) => void) | null;
 }
 
 interface ClientNotes {
@@ -25,11 +25,14 @@ interface ClientNotes {
   partial: string;
 }
 
-export function createReplyNotes(simulation: Simulation): ReplyNotes {
+export function createReplyNotes(
+  simulation: Simulation,
+  answered: ReplyNotes['answered'] = null,
+): ReplyNotes {
   return {
     clients: simulation.scenario.clients.map(() => fresh(0, 0, true)),
     mismatch: null,
-    answered: null,
+    answered,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Observers, Server, Simulation, Variant } from '../../model/index.ts';
 import { SERVER_LOOP } from '../../model/internals.ts';
 import { createHistoryNotes, type HistoryNotes, noteAnswer, noteAsked } from './history-notes.ts';
-import { createReadNotes, noteCommand, noteSeen, type ReadNotes } from './read-notes.ts';
+import { createReadNotes, noteSeen, type ReadNotes } from './read-notes.ts';
 import { createReplyNotes, noteReplies, type ReplyNotes } from './reply-notes.ts';
 import { createStreamNotes, noteRead, type StreamNotes } from './stream-notes.ts';
 
@@ -23,13 +23,12 @@ export interface RunNotes {
 }
 
 export function createRunNotes(simulation: Simulation): RunNotes {
-  const replies = createReplyNotes(simulation);
   const history = createHistoryNotes(simulation);
   const reads = createReadNotes(simulation);
-  replies.answered = (client, reply) => {
+  const replies = createReplyNotes(simulation, (client, reply) => {
     const operation = noteAnswer(history, simulation, client, reply);
     if (operation !== null) noteSeen(reads, client, operation);
-  };
+  });
   return {
     simulation,
     replies,
@@ -41,8 +40,11 @@ export function createRunNotes(simulation: Simulation): RunNotes {
   };
 }
 
-/** The observers that the needs call for. `notes` is asked for late: the run it belongs to does not exist yet. */
-export function observersFor(needs: ReadonlySet<string>, notes: () => RunNotes): Partial<Observers> {
+/** The observers that the needs call for, but for that of commands, who is there in any case. `notes` is asked for late: the run it belongs to does not exist yet. */
+export function observersFor(
+  needs: ReadonlySet<string>,
+  notes: () => RunNotes,
+): Pick<Observers, 'received' | 'sent' | 'read'> {
   const history = needs.has('history') || needs.has('reads');
   return {
     received:
@@ -52,9 +54,6 @@ export function observersFor(needs: ReadonlySet<string>, notes: () => RunNotes):
           }
         : null,
     sent: history ? (connection, end) => noteSent(notes(), connection, end) : null,
-    command: needs.has('reads')
-      ? (server, c) => noteCommand(notes().reads, notes().simulation, server, c)
-      : null,
     read: needs.has('streams')
       ? (server, fd, bytes) => noteRead(notes().streams[server], notes().simulation, server, fd, bytes)
       : null,

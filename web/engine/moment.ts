@@ -62,10 +62,14 @@ export function momentAt(branch: Branch, simulation: Simulation, { number, at, c
 
 /** The lanes of a run: clients above, servers below, each master before its slaves. */
 export function lanesOf(branch: Branch): ShownLane[] {
+  const { servers, clients } = branch.scenario;
   return laneKeys(branch).map((key) => {
-    if (key >= OUTSIDE) return { name: `outside-${key - OUTSIDE}`, kind: 'client' };
-    if (key >= SERVER) return { name: branch.scenario.servers[key - SERVER].name, kind: 'server' };
-    return { name: branch.scenario.clients[key].name, kind: 'client' };
+    if (key >= OUTSIDE) return { name: `outside-${key - OUTSIDE}`, kind: 'client', of: servers[0].name };
+    if (key >= SERVER) {
+      const { name, follows } = servers[key - SERVER];
+      return { name, kind: 'server', of: follows ?? '' };
+    }
+    return { name: clients[key].name, kind: 'client', of: clients[key].server };
   });
 }
 

@@ -1,21 +1,13 @@
 import { failureText, parseFailure } from '../../lab/files.ts';
 import { checkRun, FAILURE_FORMAT } from '../../lab/index.ts';
-import type { Scenario } from '../../model/index.ts';
-import { simulate, type Variant, variantById } from '../../model/index.ts';
+import { simulate } from '../../model/index.ts';
 import { sentenceOfClauses } from '../../model/internals.ts';
-import { briefScenario, PAGE_FORMAT, type RedisSystem, readPageLink } from '../../properties/index.ts';
-import {
-  type Chooser,
-  type ChooserState,
-  createRecording,
-  createReplayChooser,
-  createSeededChooser,
-} from '../../sim/index.ts';
+import { briefScenario, PAGE_FORMAT, readPageLink } from '../../properties/index.ts';
+import { type ChooserState, createRecording } from '../../sim/index.ts';
 import {
   type Answers,
   type BranchInfo,
   type BranchSpec,
-  type Catalogue,
   type Difference,
   type Edit,
   type Opened,
@@ -24,25 +16,11 @@ import {
   type VerdictView,
 } from '../protocol.ts';
 import { type Branch, createBranch, forkBranch, look, news, recordMore } from './branch.ts';
+import { type Desk, played } from './desk.ts';
 import { editName } from './edits.ts';
+import { explained, whatIf } from './explain.ts';
 import type { RecordedRun } from './history.ts';
 import { lanesOf } from './moment.ts';
-import { forPage } from './page-scenario.ts';
-
-/** What the worker answers requests with: the runs that are open, and where scenarios come from. */
-export interface Desk {
-  system: RedisSystem;
-  /** By number; null once closed. */
-  branches: (Branch | null)[];
-  /** The users' own feeds, by their text. */
-  own: Map<string, Variant>;
-  catalogue(): Catalogue;
-  /** The text of the variant's file. */
-  sourceOf(variant: string): string;
-  /** @throws Error in words for people. */
-  scenarioNamed(name: string): Scenario;
-  scenarioIn(text: string, file: string): Scenario;
-}
 
 /** Events played before an opened run is shown; the rest follows while it is looked at. */
 const AT_FIRST = 1_000;
@@ -66,6 +44,10 @@ const HANDLERS: Handlers = {
   },
   judge: (desk, { branch }: { branch: number }) => verdicts(desk, branchOf(desk, branch)),
   differ: (desk, { a, b }: { a: number; b: number }) => difference(branchOf(desk, a), branchOf(desk, b)),
+  explain: (desk, { branch, property }: { branch: number; property: string }) =>
+    explained(desk, branchOf(desk, branch).spec, property),
+  'what-if': (desk, { branch, property, place }: { branch: number; property: string; place: number }) =>
+    whatIf(desk, branchOf(desk, branch).spec, { property, place }),
   save: (desk, { branch }: { branch: number }) => saved(desk, branch),
   read,
 };
@@ -78,23 +60,6 @@ function branchOf(desk: Desk, number: number): Branch {
   const branch = desk.branches[number];
   if (!branch) throw new Error(`run ${number} is not open`);
   return branch;
-}
-
-/** What a spec asks for, without its forks. */
-function played(
-  desk: Desk,
-  spec: BranchSpec,
-): { scenario: Scenario; variant: Variant; chooser: Chooser; shortenedTo: number | null } {
-  const whole =
-    'name' in spec.scenario
-      ? desk.scenarioNamed(spec.scenario.name)
-      : desk.scenarioIn(spec.scenario.text, 'the scenario');
-  const variant = spec.source === undefined ? variantById(spec.variant) : desk.own.get(spec.source);
-  if (variant === undefined) throw new Error(`no variant is called ${spec.variant}`);
-  const { scenario, shortenedTo } = forPage(spec.seed === undefined ? whole : { ...whole, seed: spec.seed });
-  const chooser =
-    spec.choices === undefined ? createSeededChooser(scenario.seed) : createReplayChooser(spec.choices);
-  return { scenario, variant, chooser, shortenedTo };
 }
 
 function open(desk: Desk, spec: BranchSpec): BranchInfo {

@@ -5,7 +5,8 @@ import { parseScenario, problemText } from '../../model/scenario-text.ts';
 import { createRedisSystem } from '../../properties/index.ts';
 import type { Answers, Catalogue, FromPage, FromWorker, Request } from '../protocol.ts';
 import { type Branch, endingOf, news, recordMore } from './branch.ts';
-import { answer, type Desk } from './open-run.ts';
+import type { Desk } from './desk.ts';
+import { answer } from './open-run.ts';
 
 /** The worker: answers the page's questions, and plays runs ahead when there is none. */
 

@@ -1,7 +1,12 @@
 import { button, h, show } from '../dom.ts';
+import { many } from '../format.ts';
 import { onVariant, open, type Page } from '../page.ts';
+import { commandButtons } from './command-buttons.ts';
+import { commandsIn } from './commands.ts';
 import { markdown } from './markdown.ts';
+import { doneIn, keptAnswer, keptSeed } from './progress.ts';
 import { questionsView } from './questions-view.ts';
+import { slidesView } from './slides.ts';
 
 /** The course beside the stage: a lesson's text, its scenario or system to open, its questions. */
 
@@ -30,6 +35,8 @@ function titleOf(name: string): string {
 
 const panels = new WeakMap<Page, HTMLElement>();
 
+const SLIDES = 'slides';
+
 /** Shows or hides the course. */
 export function toggleCourse(page: Page): void {
   const place = document.querySelector<HTMLElement>('.lesson');
@@ -42,14 +49,16 @@ export function toggleCourse(page: Page): void {
     'select',
     { 'aria-label': 'lesson', onchange: () => read(choose.value) },
     ...names.map((name) => h('option', { value: name }, titleOf(name))),
+    h('option', { value: SLIDES }, 'Slides for 90 minutes'),
   );
   const read = (name: string) => {
     choose.value = name;
     place.scrollTop = 0;
-    show(body, ...lessonOf(page, name, read));
+    place.classList.toggle('slides', name === SLIDES);
+    show(body, ...(name === SLIDES ? [slidesView(page)] : lessonOf(page, name, read)));
   };
   const step = (by: number) => () =>
-    read(names[Math.max(0, Math.min(names.length - 1, names.indexOf(choose.value) + by))]);
+    read(names[Math.max(0, Math.min(names.length - 1, names.indexOf(choose.value) + by))] ?? names[0]);
   show(
     place,
     h(
@@ -74,7 +83,15 @@ function lessonOf(page: Page, name: string, read: (name: string) => void): HTMLE
   const [text] = textOf(name).split(/^## Predict, then reveal$/m);
   const scenario = /^Scenario: `([^`]+)`/m.exec(text)?.[1];
   const system = /^System: `([^`]+)`/m.exec(text)?.[1];
-  const blocks = markdown(text.replace(/^(Scenario|System): .*$/m, ''), follow);
+  const standing = h('p', { class: 'quiet standing', role: 'status' });
+  const file = questions[`../../docs/course/${name}.questions.yaml`];
+  const commands = [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].flatMap(([, block]) => commandsIn(block));
+  const drawStanding = () => standing.replaceChildren(standingOf(name, commands, file ?? ''));
+  drawStanding();
+  const blocks = markdown(text.replace(/^(Scenario|System): .*$/m, ''), follow).flatMap((block) => [
+    block,
+    ...(block.tagName === 'PRE' ? commandButtons(page, name, block.textContent ?? '', drawStanding) : []),
+  ]);
   if (scenario !== undefined) {
     const spec = { scenario: { name: scenario }, variant: '2.4.9', forks: [] };
     const show = () => {
@@ -89,7 +106,16 @@ function lessonOf(page: Page, name: string, read: (name: string) => void): HTMLE
     const href = `./system.html#system=${encodeURIComponent(system)}`;
     blocks.splice(1, 0, h('p', {}, h('a', { href, target: '_blank' }, `Open its system: ${system}`)));
   }
-  const file = questions[`../../docs/course/${name}.questions.yaml`];
-  if (file !== undefined) blocks.push(h('h3', {}, 'Predict, then reveal'), questionsView(name, file));
+  blocks.splice(1, 0, standing);
+  if (file !== undefined)
+    blocks.push(h('h3', {}, 'Predict, then reveal'), questionsView(name, file, names, drawStanding));
   return blocks;
+}
+
+/** What was done of a lesson in this browser. */
+function standingOf(name: string, commands: readonly string[], file: string): string {
+  const done = doneIn(name).filter((command) => commands.includes(command)).length;
+  const ids = [...file.matchAll(/^ {2}- id: /gm)];
+  const answered = ids.filter((_, index) => keptAnswer(name, keptSeed(), index) !== null).length;
+  return `You have done ${done} of ${many(commands.length, 'command')}, and answered ${answered} of ${many(ids.length, 'question')}.`;
 }

@@ -1,5 +1,7 @@
-import { h, show } from '../dom.ts';
+import { button, h, show } from '../dom.ts';
+import { save } from '../views/save.ts';
 import type { AskedQuestion, Told } from './ask-worker.ts';
+import { answersText, type KeptAnswer, keepAnswer, keepSeed, keptAnswer, keptSeed } from './progress.ts';
 
 /** Predict, then reveal: a lesson's questions for a seed. The first answer counts, and is kept on this machine. */
 
@@ -21,32 +23,28 @@ function tell(asked: AskedQuestion): Promise<Told> {
   return next;
 }
 
-interface Kept {
-  given: string;
-  right: boolean;
-  answer: string;
-  because: string;
-}
-
-const keyOf = (lesson: string, seed: string, index: number) => `replisim/${lesson}/${seed}/${index}`;
-
-function keptAt(key: string): Kept | null {
-  try {
-    return JSON.parse(localStorage.getItem(key) ?? 'null') as Kept | null;
-  } catch {
-    return null;
-  }
-}
-
-export function questionsView(lesson: string, text: string): HTMLElement {
+/** `lessons` are all of the course: answers are handed in together. `answered` is called with each new answer. */
+export function questionsView(
+  lesson: string,
+  text: string,
+  lessons: readonly string[],
+  answered: () => void,
+): HTMLElement {
   const place = h('ol', { class: 'questions' });
-  const seed = h('input', { value: '7', size: 8, autocomplete: 'off', onchange: () => void fill() });
+  const changed = () => {
+    keepSeed(seed.value.trim());
+    void fill();
+  };
+  const seed = h('input', { value: keptSeed(), size: 8, autocomplete: 'off', onchange: changed });
   const fill = async () => {
     const word = seed.value.trim() || '1';
     const told = await tell({ text, seed: word, answer: null });
     if ('problem' in told) show(place, h('li', { class: 'problem' }, told.problem));
     else if ('questions' in told)
-      show(place, ...told.questions.map((ask, index) => questionOf(lesson, text, word, ask, index)));
+      show(
+        place,
+        ...told.questions.map((ask, index) => questionOf(lesson, text, word, ask, index, answered)),
+      );
   };
   void fill();
   return h(
@@ -59,11 +57,21 @@ export function questionsView(lesson: string, text: string): HTMLElement {
       'Write down what you expect. The simulator answers, and your first answer counts.',
     ),
     place,
+    button('Save my answers, to be handed in', () => {
+      const word = seed.value.trim() || '1';
+      save('lessons.json', answersText(lessons, word));
+    }),
   );
 }
 
-function questionOf(lesson: string, text: string, seed: string, ask: string, index: number): HTMLElement {
-  const key = keyOf(lesson, seed, index);
+function questionOf(
+  lesson: string,
+  text: string,
+  seed: string,
+  ask: string,
+  index: number,
+  answered: () => void,
+): HTMLElement {
   const field = h('input', {
     required: true,
     autocomplete: 'off',
@@ -71,7 +79,7 @@ function questionOf(lesson: string, text: string, seed: string, ask: string, ind
     'aria-label': `your answer to question ${index + 1}`,
   });
   const outcome = h('div', { role: 'status' });
-  const reveal = ({ given, right, answer, because }: Kept) => {
+  const reveal = ({ given, right, answer, because }: KeptAnswer) => {
     form.hidden = true;
     show(
       outcome,
@@ -92,12 +100,9 @@ function questionOf(lesson: string, text: string, seed: string, ask: string, ind
         void tell({ text, seed, answer: { index, given } }).then((told) => {
           if (!('right' in told)) return;
           const kept = { given, ...told };
-          try {
-            localStorage.setItem(key, JSON.stringify(kept));
-          } catch {
-            // A browser that keeps nothing still shows the answer.
-          }
+          keepAnswer(lesson, seed, index, kept);
           reveal(kept);
+          answered();
         });
       },
     },
@@ -105,7 +110,7 @@ function questionOf(lesson: string, text: string, seed: string, ask: string, ind
     ' ',
     h('button', { type: 'submit' }, 'Reveal'),
   );
-  const kept = keptAt(key);
+  const kept = keptAnswer(lesson, seed, index);
   if (kept !== null) reveal(kept);
   return h('li', {}, h('p', {}, ask), form, outcome);
 }

@@ -6,7 +6,9 @@ import '../style/system.css';
 import '../style/print.css';
 import { createWorkerClient } from '../client.ts';
 import { button, h, show } from '../dom.ts';
+import { embedIfAsked } from '../embed.ts';
 import { listenToDrops, listenToKeys, onceAFrame } from '../listen.ts';
+import { keepForOffline } from '../offline.ts';
 import { problemOf } from '../views/problem.ts';
 import { COLUMN, GUTTER } from '../views/space-time.ts';
 import { createTimeBar } from '../views/time-bar.ts';
@@ -238,3 +240,5 @@ async function openServed(): Promise<void> {
 }
 
 void begin();
+embedIfAsked();
+keepForOffline();

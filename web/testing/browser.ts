@@ -24,10 +24,15 @@ export interface Classroom {
 }
 
 export interface View {
-  /** The page's file, if it is not the first. */
+  /** Where the page is, if not where the classroom is served. */
+  at?: string;
+  /** The page's file, if it is not the first, with its query. */
   file?: string;
+  /** The service worker may keep the page for later. */
+  offline?: boolean;
   /** What is there when the page has opened. */
   waitFor?: string;
+  /** The run that the page opens; '' is the page's first screen. */
   fragment?: string;
   dark?: boolean;
   width?: number;
@@ -53,6 +58,8 @@ const TYPES: Record<string, string> = {
   '.svg': 'image/svg+xml',
   '.wasm': 'application/wasm',
 };
+
+const REPORT = 'scenario=report-small&variant=2.4.9';
 
 /** Null where there is a browser, else why the tests cannot run. On a build machine that is no excuse. */
 export const whyNoBrowser =
@@ -156,22 +163,30 @@ export async function openClassroom(around?: (folder: string, page: string) => v
     complaints: [],
     sizes: sizesIn(built),
     async open({ waitFor = '.headline:not(:empty), p.sentence:not(:empty)', ...view }: View = {}) {
-      const { file = '', fragment = '', dark = false, width = 1440, height = 900 } = view;
+      const {
+        at = address,
+        file = '',
+        fragment = file === '' && at === address ? REPORT : '',
+        dark = false,
+        width = 1440,
+        height = 900,
+      } = view;
       const context = await browser.newContext({
+        serviceWorkers: view.offline === true ? 'allow' : 'block',
         viewport: { width, height },
         colorScheme: dark ? 'dark' : 'light',
       });
       contexts.push(context);
       const page = await context.newPage();
       page.on('request', (request) => {
-        if (!/^(data:|blob:)/.test(request.url()) && !request.url().startsWith(address))
+        if (!/^(data:|blob:)/.test(request.url()) && !request.url().startsWith(at))
           classroom.foreign.push(request.url());
       });
       page.on('pageerror', (error) => classroom.complaints.push(error.message));
       page.on('console', (message) => {
         if (message.type() === 'error') classroom.complaints.push(message.text());
       });
-      await page.goto(fragment === '' ? `${address}${file}` : `${address}${file}#${fragment}`);
+      await page.goto(fragment === '' ? `${at}${file}` : `${at}${file}#${fragment}`);
       await page.locator(waitFor).first().waitFor({ state: 'attached' });
       return page;
     },

@@ -1,35 +1,41 @@
 import { h } from '../dom.ts';
 import { many, seconds, shortened, spelled } from '../format.ts';
-import { goTo, type Known, type Page } from '../page.ts';
+import { fold, goTo, type Known, type Page } from '../page.ts';
 import type { Arrow, Moment } from '../protocol.ts';
+import { holdDeed, messageDeeds, openDeeds } from './act.ts';
+import { type LaneRow, laneRows, rowsOfLanes } from './lane-rows.ts';
 import { markOf, signAt } from './marks.ts';
-import { type PictureArrow, spaceTime } from './space-time.ts';
+import { type PictureArrow, type PictureLane, spaceTime } from './space-time.ts';
 
 /** The space-time diagram of a Redis run, and the bytes of the message that is pointed at. */
 export function diagramView(page: Page, known: Known, moment: Moment): HTMLElement {
   const { lanes } = known.info;
+  const rows = laneRows(lanes, page.opened);
+  const rowOf = rowsOfLanes(rows);
   const columns = moment.columns.map(({ event, lane, flags, label, micros }) => {
     const mark = markOf(flags);
     return {
       event,
-      lane,
+      lane: rowOf.get(lane) ?? -1,
       label: `event ${event}, ${lanes[lane]?.name ?? 'the run'}: ${label}${mark === null ? '' : `, ${mark.name}`}`,
       title: `event ${event} at ${seconds(micros)}: ${label}`,
       sign: (x: number, y: number) => signAt(mark, x, y, 5),
     };
   });
   const picture = spaceTime({
-    lanes,
+    lanes: rows.map((row) => pictureLane(page, known, row)),
     columns,
-    arrows: moment.arrows.map((arrow) => pictureArrow(page, known, moment, arrow)),
+    arrows: moment.arrows.map((arrow) => pictureArrow(page, known, moment, { arrow, rowOf })),
     now: moment.event,
     nowLabel: nowLabel(moment),
     width: Math.min(page.columns, moment.columns.length),
     label: 'Space-time diagram: lanes for clients and servers, messages as arrows',
     goTo: (event) => void goTo(page, event),
-    choose({ id, sent, end }) {
+    choose({ id, sent, end, kind }) {
       page.arrow = id;
-      void goTo(page, end >= 0 ? end : sent);
+      // Of what is under way one may want more than to see it arrive.
+      if (kind === 'flying') page.changed();
+      else void goTo(page, end >= 0 ? end : sent);
     },
     hint: ({ id }) => hint(page, id),
   });
@@ -41,13 +47,36 @@ function nowLabel(moment: Moment): string {
   return shortened(column?.label ?? '', 40);
 }
 
-function pictureArrow(page: Page, known: Known, moment: Moment, arrow: Arrow): PictureArrow {
+function pictureLane(page: Page, known: Known, { name, kind, lanes, group }: LaneRow): PictureLane {
+  if (group === null) {
+    const lane = known.info.lanes[lanes[0]];
+    if (!canAct(page, known)) return { name, kind };
+    const label = `${name}: what can be done to it`;
+    return { name, kind, press: { key: name, label, act: () => openDeeds(page, lane) } };
+  }
+  const { key, open, names } = group;
+  const label = `${open ? 'Fold' : 'Open'} ${many(names.length, 'lane')}: ${names.join(', ')}`;
+  const press = { key: `group-${key}`, label, expanded: open, act: () => fold(page, key, !open) };
+  return { name: `${open ? '▾' : '▸'} ${name}`, kind: `${kind} group${open ? ' open' : ''}`, press };
+}
+
+/** Only the run on the left goes another way; the one beside it is there to be compared. */
+function canAct(page: Page, known: Known): boolean {
+  return known === page.branches.get(page.main) && !page.welcome;
+}
+
+function pictureArrow(
+  page: Page,
+  known: Known,
+  moment: Moment,
+  { arrow, rowOf }: { arrow: Arrow; rowOf: ReadonlyMap<number, number> },
+): PictureArrow {
   const { id, from, to, sent, arrived, lost } = arrow;
   const isThere = arrived >= 0 && arrived <= moment.event;
   return {
     id,
-    from,
-    to,
+    from: rowOf.get(from) ?? 0,
+    to: rowOf.get(to) ?? 0,
     sent,
     end: arrived,
     kind: lost ? 'lost' : sent > moment.event ? 'future' : isThere ? 'arrived' : 'flying',
@@ -65,19 +94,32 @@ function arrowText(known: Known, arrow: Arrow): string {
 /** Shows a message's bytes without a redraw: what the pointer or the focus is on. */
 function hint(page: Page, id: number): void {
   for (const place of document.querySelectorAll<HTMLElement>('.inspector')) {
-    const arrow = page.moment?.arrows.find((each) => each.id === id) ?? null;
+    const { moment } = page;
+    const arrow = moment?.arrows.find((each) => each.id === id) ?? null;
     const known = page.branches.get(page.main);
-    if (arrow !== null && known !== undefined) place.replaceChildren(...bytesOf(known, arrow));
+    if (arrow !== null && moment !== null && known !== undefined)
+      place.replaceChildren(...bytesOf(page, known, moment, arrow));
   }
 }
 
-function bytesOf(known: Known, arrow: Arrow): HTMLElement[] {
-  const { lanes } = known.info;
+function bytesOf(page: Page, known: Known, moment: Moment, arrow: Arrow): HTMLElement[] {
+  const [from, to] = [arrow.from, arrow.to].map((lane) => known.info.lanes[lane]?.name ?? '');
   const state = arrow.lost ? ', lost with its connection' : arrow.arrived < 0 ? ', still under way' : '';
+  const isFlying =
+    !arrow.lost && arrow.sent <= moment.event && (arrow.arrived < 0 || arrow.arrived > moment.event);
+  const deeds =
+    isFlying && canAct(page, known)
+      ? messageDeeds(
+          page,
+          holdDeed(known, moment, from, to),
+          arrow.arrived < 0 ? null : () => void goTo(page, arrow.arrived),
+        )
+      : null;
   return [
-    h('span', { class: 'who' }, `${lanes[arrow.from]?.name} → ${lanes[arrow.to]?.name}`),
+    h('span', { class: 'who' }, `${from} → ${to}`),
     h('span', { class: 'size' }, `${many(arrow.length, 'byte')}${state}`),
     h('code', {}, shortened(spelled(arrow.bytes), 600)),
+    ...(deeds === null ? [] : [deeds]),
   ];
 }
 
@@ -86,6 +128,11 @@ function inspector(page: Page, known: Known, moment: Moment): HTMLElement {
   const arrow =
     moment.arrows.find((each) => each.id === id) ??
     moment.arrows.find((each) => each.id === moment.current[0]);
-  const empty = h('span', { class: 'quiet' }, 'Point at an arrow, or Tab to it, to read its bytes.');
-  return h('div', { class: 'inspector' }, ...(arrow === undefined ? [empty] : bytesOf(known, arrow)));
+  const empty = h(
+    'span',
+    { class: 'quiet' },
+    'Point at an arrow to read its bytes; press a name to act on it.',
+  );
+  const shown = arrow === undefined ? [empty] : bytesOf(page, known, moment, arrow);
+  return h('div', { class: 'inspector' }, ...shown);
 }

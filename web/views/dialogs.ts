@@ -1,6 +1,7 @@
 import { CONTROLS } from '../controls.ts';
 import { h, show } from '../dom.ts';
-import { forkHere, knownOf, type Page } from '../page.ts';
+import { count } from '../format.ts';
+import { forkHere, goTo, knownOf, type Page } from '../page.ts';
 import type { Edit } from '../protocol.ts';
 import { openDialog, openKeys } from './dialog.ts';
 import { problemOf } from './problem.ts';
@@ -116,9 +117,41 @@ function editOf(data: FormData): Edit {
   }
 }
 
+/** To an event by its number, as a sentence, a verdict or the command names it. */
+export function openGoTo(page: Page): void {
+  const { events } = knownOf(page).course;
+  const number = h('input', {
+    type: 'number',
+    min: 0,
+    max: events,
+    value: page.event,
+    required: true,
+    'aria-label': 'event',
+  });
+  const form = h(
+    'form',
+    {
+      class: 'send',
+      onsubmit(event: SubmitEvent) {
+        event.preventDefault();
+        dialog.close();
+        void goTo(page, Number(number.value));
+      },
+    },
+    h('label', {}, h('span', {}, `event, from 0 to ${count(events)}`), number),
+    h('button', { type: 'submit', class: 'primary' }, 'Go'),
+  );
+  const dialog = openDialog('Go to an event', form);
+  number.select();
+}
+
 const OTHER_KEYS: readonly [string, string][] = [
   ['1 to 9', 'open one of the first nine scenarios'],
+  ['a', 'act on whose event is on show: stall, cut, attach, send, each by its number'],
+  ['g', 'go to an event by its number'],
+  ['y', 'why the run violates a property, and what would have undone it'],
   ['f', 'fork here'],
+  ['e', 'the gallery: findings and counterexamples'],
   ['v', 'put the other version beside, or take it away'],
   ['s', 'share this moment'],
   ['b', 'presentation: larger, and nothing but the run'],

@@ -2,7 +2,7 @@ import { button, h, show } from '../dom.ts';
 import { compareBranches, knownOf, onVariant, open, PANELS, type Page, turnTo } from '../page.ts';
 import { OWN_VARIANT } from '../protocol.ts';
 import { openForkDialog, openHelp } from './dialogs.ts';
-import { openCourse, openWorkshop } from './on-demand.ts';
+import { openCourse, openGallery, openWorkshop } from './on-demand.ts';
 import { openShare } from './share.ts';
 import { TITLES } from './stage.ts';
 import { turnTheme } from './theme.ts';
@@ -84,8 +84,16 @@ export function createHeader(page: Page): Header {
     h(
       'div',
       { class: 'buttons' },
+      button('Present', () => present(page)),
       button('Light or dark', () => theme(page)),
       button('Print a handout', () => window.print()),
+      button('Keys', () => openHelp(page), { 'aria-label': 'Keys (?)' }, 'Keys ?'),
+    ),
+    h(
+      'p',
+      { class: 'elsewhere' },
+      h('a', { href: '#' }, 'First screen'),
+      h('a', { href: './system.html' }, 'Any system'),
     ),
   );
   const label = (text: string, control: HTMLElement) => h('label', {}, h('span', {}, text), control);
@@ -102,12 +110,11 @@ export function createHeader(page: Page): Header {
       { class: 'buttons actions' },
       button('Course', () => openCourse(page), { 'data-key': 'course' }),
       button('Workshop', () => openWorkshop(page), { 'data-key': 'workshop' }),
+      button('Gallery', () => openGallery(page), { 'data-key': 'gallery' }),
       button('Fork', () => openForkDialog(page), { 'data-key': 'fork' }),
       button('Share', () => openShare(page)),
       h('details', { class: 'menu' }, h('summary', {}, 'View'), menu),
-      button('Present', () => present(page), { class: 'present' }),
-      button('Keys', () => openHelp(page), { 'aria-label': 'Keys (?)' }, 'Keys ?'),
-      h('a', { class: 'elsewhere', href: './system.html' }, 'Any system'),
+      button('Leave the presentation', () => present(page), { class: 'present leave' }),
     ),
   );
   const variantOptions = () => [

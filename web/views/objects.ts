@@ -1,8 +1,8 @@
-import { wordsForWay } from '../../model/index.ts';
 import { h, pressable, roving, svg } from '../dom.ts';
 import { count, many, shortened } from '../format.ts';
 import { goTo, type Known, type Page } from '../page.ts';
 import type { Moment, ShownObject } from '../protocol.ts';
+import { wordsOfLife } from './life-words.ts';
 import { hexagon } from './marks.ts';
 
 /**
@@ -203,7 +203,7 @@ function life(page: Page, moment: Moment): HTMLElement | null {
         { type: 'button', class: 'link', 'data-key': `life-${index}`, onclick: () => void goTo(page, event) },
         `event ${count(event)}`,
       ),
-      ` ${wordsForWay(what)?.present ?? LIFE_WORDS[what] ?? what}; count ${refcount}`,
+      ` ${wordsOfLife(what)}; count ${refcount}`,
     ),
   );
   const doomed = object.state === 'leaked';
@@ -217,12 +217,3 @@ function life(page: Page, moment: Moment): HTMLElement | null {
       : null,
   );
 }
-
-const LIFE_WORDS: Record<string, string> = {
-  create: 'created',
-  increment: 'a count is taken',
-  decrement: 'a count is given back',
-  free: 'freed',
-  leaked: 'nothing holds it any more: leaked',
-  'held again': 'held again',
-};

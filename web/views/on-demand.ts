@@ -21,3 +21,14 @@ export function openCourse(page: Page): void {
     },
   );
 }
+
+/** Shows the gallery, which is loaded when it is asked for. */
+export function openGallery(page: Page): void {
+  import('../gallery/gallery.ts').then(
+    (gallery) => gallery.openGallery(page),
+    (error: Error) => {
+      page.problem = `the gallery cannot be loaded: ${error.message}`;
+      page.changed();
+    },
+  );
+}

@@ -2,16 +2,19 @@ import { h } from '../dom.ts';
 import { count, many, shortened, spelled } from '../format.ts';
 import { goTo, type Known, type Page } from '../page.ts';
 import type { ChunkView, Moment, ShownServer, SlaveView } from '../protocol.ts';
+import { foldable } from './foldable.ts';
 
 /** Each slave's output as what it is: the static buffer filling, the list behind it, what is sent and where it is. */
 
 export function outputView(page: Page, _known: Known, moment: Moment): HTMLElement {
-  const rows = moment.servers.flatMap((server) =>
-    server.slaves.map((slave) => outputOf(page, server, slave)),
-  );
+  const slaves = moment.servers.flatMap((server) => server.slaves.map((slave) => ({ server, slave })));
+  const rows = slaves.map(({ server, slave }) => outputOf(page, server, slave, slaves.length > MOST_OPEN));
   const nobody = h('p', { class: 'quiet' }, 'No server has a slave at this moment.');
   return h('div', { class: 'outputs' }, ...(rows.length > 0 ? rows : [nobody]));
 }
+
+/** The output of more slaves is a line each, until one is opened. */
+const MOST_OPEN = 4;
 
 const STATE_WORDS: Record<string, string> = {
   wait_bgsave_start: 'waits for a BGSAVE to start: it is fed nothing',
@@ -20,52 +23,61 @@ const STATE_WORDS: Record<string, string> = {
   online: 'online',
 };
 
-function outputOf(page: Page, server: ShownServer, slave: SlaveView): HTMLElement {
-  const percent = (100 * slave.bufferUsed) / slave.bufferSize;
+function outputOf(page: Page, server: ShownServer, slave: SlaveView, folds: boolean): HTMLElement {
   const bulk =
     slave.state === 'send_bulk'
       ? ` (${count(slave.bulkSent)} of ${many(slave.bulkLength, 'byte')} sent)`
       : '';
+  const state = `${STATE_WORDS[slave.state] ?? slave.state}${bulk}`;
+  const title = h(
+    'h3',
+    {},
+    `${server.name} → ${slave.name} `,
+    h('span', { class: `state ${slave.state}` }, state),
+  );
+  if (!folds) return h('section', { class: 'output' }, title, flow(page, slave));
+  const waits = slave.bufferUsed + slave.replyBytes;
+  const brief = `${waits === 0 ? 'nothing waits' : `${many(waits, 'byte')} wait`}${slave.stalled ? ', stalled' : ''}`;
+  const key = `output-${server.name}-${slave.client}`;
+  return foldable(page, key, [title, h('span', { class: 'quiet' }, brief)], () => flow(page, slave));
+}
+
+function flow(page: Page, slave: SlaveView): HTMLElement {
   return h(
-    'section',
-    { class: 'output' },
-    h(
-      'h3',
-      {},
-      `${server.name} → ${slave.name} `,
-      h('span', { class: `state ${slave.state}` }, `${STATE_WORDS[slave.state] ?? slave.state}${bulk}`),
+    'div',
+    { class: 'flow' },
+    stage(
+      'static buffer',
+      `${count(slave.bufferUsed)} of ${many(slave.bufferSize, 'byte')}`,
+      gauge(slave),
+      slave.bufferText === '' ? null : h('code', { class: 'tail' }, lastOf(spelled(slave.bufferText), 60)),
     ),
-    h(
-      'div',
-      { class: 'flow' },
-      stage(
-        'static buffer',
-        `${count(slave.bufferUsed)} of ${many(slave.bufferSize, 'byte')}`,
-        h(
-          'div',
-          {
-            class: 'gauge',
-            role: 'meter',
-            'aria-label': `static buffer of ${slave.name}`,
-            'aria-valuemin': 0,
-            'aria-valuemax': slave.bufferSize,
-            'aria-valuenow': slave.bufferUsed,
-          },
-          h('div', { class: 'level', style: `width:${percent.toFixed(2)}%` }),
-        ),
-        slave.bufferText === '' ? null : h('code', { class: 'tail' }, lastOf(spelled(slave.bufferText), 60)),
-      ),
-      stage(
-        'list',
-        slave.chunkCount === 0
-          ? 'no chunk'
-          : `${many(slave.chunkCount, 'chunk')}, ${many(slave.replyBytes, 'byte')}`,
-        h('div', { class: 'chunks' }, ...chunks(page, slave)),
-      ),
-      stage('socket', many(slave.socket, 'byte'), null),
-      stage('wire', `${many(slave.flight, 'byte')}${slave.stalled ? ', stalled' : ''}`, null),
-      stage('unread', many(slave.unread, 'byte'), null),
+    stage(
+      'list',
+      slave.chunkCount === 0
+        ? 'no chunk'
+        : `${many(slave.chunkCount, 'chunk')}, ${many(slave.replyBytes, 'byte')}`,
+      h('div', { class: 'chunks' }, ...chunks(page, slave)),
     ),
+    stage('socket', many(slave.socket, 'byte'), null),
+    stage('wire', `${many(slave.flight, 'byte')}${slave.stalled ? ', stalled' : ''}`, null),
+    stage('unread', many(slave.unread, 'byte'), null),
+  );
+}
+
+function gauge({ name, bufferUsed, bufferSize }: SlaveView): HTMLElement {
+  const percent = (100 * bufferUsed) / bufferSize;
+  return h(
+    'div',
+    {
+      class: 'gauge',
+      role: 'meter',
+      'aria-label': `static buffer of ${name}`,
+      'aria-valuemin': 0,
+      'aria-valuemax': bufferSize,
+      'aria-valuenow': bufferUsed,
+    },
+    h('div', { class: 'level', style: `width:${percent.toFixed(2)}%` }),
   );
 }
 

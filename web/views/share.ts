@@ -57,6 +57,7 @@ export async function openFragment(page: Page, fragment: string): Promise<void> 
 }
 
 async function openIfSame(page: Page, { engine, spec, at, beside, sentence }: Opened): Promise<void> {
+  page.welcome = false;
   if (engine === null || engine === '' || engine === ENGINE_VERSION) {
     await open(page, spec, at ?? undefined, beside ?? undefined);
     page.message = sentence === '' ? page.message : sentence;

@@ -12,7 +12,14 @@ const TOP = 34;
 
 /** Few lanes are drawn further apart. */
 function laneHeight(lanes: number): number {
-  return lanes <= 4 ? 62 : lanes <= 6 ? 50 : 42;
+  return lanes <= 4 ? 62 : lanes <= 6 ? 50 : lanes <= 10 ? 42 : 30;
+}
+
+export interface PictureLane {
+  name: string;
+  kind: string;
+  /** What pressing its name does, in words, and does. */
+  press?: { key: string; label: string; expanded?: boolean; act(): void };
 }
 
 export interface PictureColumn {
@@ -43,7 +50,7 @@ export interface PictureArrow {
 
 /** What is drawn of a run at a moment. */
 export interface Picture {
-  lanes: readonly { name: string; kind: string }[];
+  lanes: readonly PictureLane[];
   columns: readonly PictureColumn[];
   arrows: readonly PictureArrow[];
   /** The moment: the number of its event; 0 is before all. */
@@ -96,6 +103,11 @@ export function spaceTime(picture: Picture): HTMLElement {
     columns.findIndex(({ event }) => event === now),
   );
   roving(arrows, 0);
+  const names = lanes.map((lane, index) => laneOf(lane, plan, plan.y(index)));
+  roving(
+    names.flatMap((name) => [...name.querySelectorAll<SVGGElement>('.lane-name')]),
+    0,
+  );
   const element = svg(
     'svg',
     {
@@ -114,18 +126,44 @@ export function spaceTime(picture: Picture): HTMLElement {
       height: plan.height,
     }),
     now === 0 ? null : labelOf(picture, plan),
-    ...lanes.map(({ name, kind }, lane) =>
-      svg(
-        'g',
-        { class: `lane ${kind}` },
-        svg('line', { x1: GUTTER - 8, x2: plan.width, y1: plan.y(lane), y2: plan.y(lane) }),
-        svg('text', { x: GUTTER - 16, y: plan.y(lane) + 4 }, shortened(name, 14)),
-      ),
-    ),
+    ...names,
     ...arrows,
     ...dots,
   );
   return h('div', { class: 'scroll' }, element);
+}
+
+function laneOf({ name, kind, press }: PictureLane, plan: Plan, y: number): SVGGElement {
+  const text = svg('text', { x: GUTTER - 16, y: y + 4 }, shortened(name, 14));
+  const label =
+    press === undefined
+      ? text
+      : svg(
+          'g',
+          {
+            class: 'lane-name',
+            'data-key': `lane-${press.key}`,
+            'aria-label': press.label,
+            'aria-expanded': press.expanded === undefined ? null : String(press.expanded),
+            ...pressable(press.act),
+          },
+          svg('title', {}, press.label),
+          svg('rect', {
+            class: 'hit',
+            x: 2,
+            y: y - plan.lane / 2 + 1,
+            width: GUTTER - 12,
+            height: plan.lane - 2,
+            rx: 4,
+          }),
+          text,
+        );
+  return svg(
+    'g',
+    { class: `lane ${kind}` },
+    svg('line', { x1: GUTTER - 8, x2: plan.width, y1: y, y2: y }),
+    label,
+  );
 }
 
 /** Width of a letter of the label, which is set in letters of one width. */

@@ -1,5 +1,5 @@
 import { h, show } from '../dom.ts';
-import { type Known, PANELS, type Page, type Panel } from '../page.ts';
+import { isShown, type Known, PANELS, type Page, type Panel } from '../page.ts';
 import type { Moment } from '../protocol.ts';
 import { diagramView } from './diagram.ts';
 import { feedView } from './feed.ts';
@@ -10,6 +10,7 @@ import { objectsView } from './objects.ts';
 import { outputView } from './output.ts';
 import { stepsView } from './steps.ts';
 import { verdictsView } from './verdicts.ts';
+import { whyView } from './why.ts';
 
 /** The panels of one run. Two stages stand side by side when two variants are compared. */
 
@@ -25,6 +26,7 @@ export const TITLES: Record<Panel, string> = {
   master: "The servers' view",
   log: "The master's log",
   verdicts: 'Verdicts',
+  why: 'Why, and what if',
 };
 
 const VIEWS: Record<Panel, View> = {
@@ -37,12 +39,14 @@ const VIEWS: Record<Panel, View> = {
   master: masterView,
   log: logView,
   verdicts: verdictsView,
+  why: whyView,
 };
 
 /** What a panel shows besides the moment: it is drawn anew only when one of these is another. A step changes few panels. */
 const DRAWN_FROM: Partial<Record<Panel, (known: Known, moment: Moment) => readonly unknown[] | null>> = {
   feed: ({ info }, { feed }) => (feed.length === 0 ? [info.variant, info.spec.source] : null),
   verdicts: ({ ending, verdicts, info }) => [ending, verdicts, info.spec.forks.length],
+  why: ({ ending, verdicts, info, why }) => [ending, verdicts, info.spec.forks.length, why],
 };
 
 export interface Stage {
@@ -79,7 +83,7 @@ export function createStage(id: string): Stage {
     { class: 'stage-panels' },
     title,
     column('wide', 'diagram', 'objects', 'output', 'memory', 'log'),
-    column('side', 'feed', 'steps', 'master', 'verdicts'),
+    column('side', 'feed', 'steps', 'master', 'verdicts', 'why'),
   );
   return {
     element,
@@ -90,7 +94,7 @@ export function createStage(id: string): Stage {
       title.hidden = heading === '';
       for (const panel of PANELS) {
         const section = sections.get(panel) as HTMLElement;
-        section.hidden = !page.panels.has(panel);
+        section.hidden = !isShown(page, panel);
         if (section.hidden) drawnFrom.delete(panel);
         else drawPanel(panel, page, known, moment);
       }

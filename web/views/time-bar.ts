@@ -29,9 +29,11 @@ export interface TimeBarActions {
   setSpeed(speed: number): void;
   /** Buttons to the events that count. */
   jumps: readonly HTMLElement[];
+  /** What is said of the run, beside the place in it. */
+  verdict?: HTMLElement;
 }
 
-export function createTimeBar({ jumps, ...act }: TimeBarActions): TimeBar {
+export function createTimeBar({ jumps, verdict, ...act }: TimeBarActions): TimeBar {
   const play = button('Play', act.togglePlaying, { class: 'play', 'data-key': 'play' }, icon(PLAY));
   const slider = h('input', {
     type: 'range',
@@ -54,17 +56,17 @@ export function createTimeBar({ jumps, ...act }: TimeBarActions): TimeBar {
     { class: 'time-bar', role: 'group', 'aria-label': 'time' },
     h(
       'div',
-      { class: 'buttons' },
+      { class: 'buttons moves' },
       button('To the beginning', () => act.goTo(0), {}, icon(START)),
       button('One step back', () => act.stepBy(-1), {}, icon(BACK)),
       play,
       button('One step on', () => act.stepBy(1), {}, icon(ON)),
       button('To the end', act.toEnd, {}, icon(END)),
     ),
-    h('div', { class: 'buttons' }, ...jumps),
+    h('div', { class: 'buttons jumps' }, ...jumps),
     h('div', { class: 'slide' }, slider),
     h('label', { class: 'speed' }, h('span', {}, 'speed '), speed),
-    place,
+    h('div', { class: 'standing-now' }, verdict ?? null, place),
   );
   let shownPlaying: boolean | null = null;
   return {

@@ -42,6 +42,16 @@ export function showWorkshop(page: Page): void {
   workshop.querySelector<HTMLElement>('.cm-content')?.focus({ preventScroll: true });
 }
 
+/** Opens the workshop on an exercise. */
+export function showExercise(page: Page, exercise: string): void {
+  const workshop = workshops.get(page);
+  if (workshop === undefined || workshop.hidden || !workshop.isConnected) showWorkshop(page);
+  const choice = workshops.get(page)?.querySelector('select');
+  if (!choice || !EXERCISES.some(({ id }) => id === exercise)) return;
+  choice.value = exercise;
+  choice.dispatchEvent(new Event('change'));
+}
+
 function templateOf(file: string): string {
   return templates[`../../docs/course/exercises/${file}`] ?? '';
 }

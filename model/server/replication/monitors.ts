@@ -32,5 +32,8 @@ export function feedMonitors(redis: ServerRuntime, dictid: number, argv: readonl
 
 /** sdscatrepr appends quote, each byte's form, and quote one after the other. */
 function reprPieces(text: string): string[] {
-  return ['"', ...Array.from(text, (byte) => repr(byte).slice(1, -1)), '"'];
+  const pieces = ['"'];
+  for (let i = 0; i < text.length; i++) pieces.push(repr(text[i]).slice(1, -1));
+  pieces.push('"');
+  return pieces;
 }

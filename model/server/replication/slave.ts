@@ -12,7 +12,7 @@ import { SITE_CONFIG, SITE_VALUE } from '../memory/sites.ts';
 import { decodeRdb } from '../rdb.ts';
 import { addReply } from '../reply-buffer.ts';
 import type { ServerRuntime } from '../server-runtime.ts';
-import { type Client, FLAG_MASTER } from '../shape/server.ts';
+import { type Client, FLAG_MASTER, type Transfer } from '../shape/server.ts';
 import { moveLink } from '../state-moves.ts';
 import { type Long, strtoll } from '../text/integers.ts';
 
@@ -77,8 +77,12 @@ function abortSyncTransfer(redis: ServerRuntime): void {
   const { server } = redis;
   redis.host.close(server.transfer.fd);
   release(redis.heap, server.transfer.fileName);
-  server.transfer = { ...server.transfer, fd: -1, fileName: 0, payload: '', pending: '' };
+  server.transfer = ended(server.transfer);
   moveLink(server, 'transfer given up');
+}
+
+function ended({ left, lastIo }: Transfer): Transfer {
+  return { fd: -1, pending: '', left, payload: '', fileName: 0, lastIo };
 }
 
 /** undoConnectWithMaster. */
@@ -156,7 +160,7 @@ function finishTransfer(redis: ServerRuntime): void {
   emptyDb(redis);
   rdbLoad(redis, transfer.payload);
   release(redis.heap, transfer.fileName);
-  server.transfer = { ...transfer, fd: -1, fileName: 0, payload: '', pending: '' };
+  server.transfer = ended(transfer);
   const master = createClient(redis, transfer.fd);
   master.flags |= FLAG_MASTER;
   server.master = master.id;

@@ -51,13 +51,15 @@ const SHARED_HOLDERS = [
 
 /** The shared objects: most of a small server's walk, so that no name is made or looked up on the way. */
 function walkShared({ shared, sharedSelects, heap }: Server, visit: Visit): void {
-  const addresses = Object.values(shared).concat(sharedSelects);
-  for (let i = 0; i < addresses.length; i++) {
-    const { holder, stringHolder } = SHARED_HOLDERS[i];
-    visit(addresses[i], holder, 0);
-    const sds = heap.cells[addresses[i] + WORD_B];
+  let index = 0;
+  const visitNext = (address: Address) => {
+    const { holder, stringHolder } = SHARED_HOLDERS[index++];
+    visit(address, holder, 0);
+    const sds = heap.cells[address + WORD_B];
     if (sds !== 0) visit(sds, stringHolder);
-  }
+  };
+  for (const address of Object.values(shared)) visitNext(address);
+  for (const address of sharedSelects) visitNext(address);
 }
 
 type VisitObject = (address: Address, holder: string, generation?: number) => void;

@@ -64,6 +64,7 @@ export function heldSelects(server: Server): ReadonlySet<Address> {
 /** SELECT objects alive that nothing holds, and their usable bytes: a difference of counters, without an audit. */
 export function lostSelects(server: Server): { objects: number; bytes: number } {
   const { created, freed, aliveBytes } = server.selects;
+  if (aliveBytes === 0) return { objects: created - freed, bytes: 0 };
   const held = heldSelects(server);
   let bytes = aliveBytes;
   for (const object of held) bytes -= objectBytes(server, object);

@@ -14,7 +14,7 @@ import { sendReplyToClient } from '../send-reply.ts';
 import { createServerCaches } from '../server-caches.ts';
 import type { ServerRuntime } from '../server-runtime.ts';
 import { bootServer } from '../shape/boot.ts';
-import { DEFAULT_CONFIG } from '../shape/default-config.ts';
+import { configOf } from '../shape/default-config.ts';
 import type { Client, RuntimeConfig } from '../shape/server.ts';
 import { endChild as endRunningChild } from '../state-moves.ts';
 import { encodeCommand } from '../text/resp.ts';
@@ -57,14 +57,13 @@ export const BENCH_TIME = 1_333_000_000;
 /** One for all benches: what a server allocates at its start is the same in each. */
 const CACHES = createServerCaches();
 
-const QUIET: RuntimeConfig = {
+const QUIET: RuntimeConfig = configOf({
   databases: 16,
   savePoints: [],
   replPingSlavePeriod: 3600,
   replTimeout: 60,
   maxIdleTime: 0,
-  ...DEFAULT_CONFIG,
-};
+});
 
 function createBenchHost(bench: () => Bench): Host {
   return {

@@ -1,0 +1,41 @@
+/** Runs that get nowhere, of a system that is not Redis. */
+import { createReplayChooser } from '../../sim/index.ts';
+import { actor, checkRun, defineSystem, type RunBounds } from '../index.ts';
+
+const restless = defineSystem({
+  name: 'restless',
+  nodes: {
+    clock: actor({
+      start: () => ({ ticks: 0 }),
+      boot: (_, node) => node.after(1_000, 'tick'),
+      on: {
+        tick(state, node) {
+          state.ticks++;
+          node.after(1_000, 'tick');
+        },
+      },
+    }),
+  },
+  properties: { whenCalm: { calms: () => null } },
+});
+
+function sentenceWith(bounds: Omit<RunBounds, 'settleMicros'>): string {
+  const system = { ...restless, bounds: () => ({ ...bounds, settleMicros: 0 }) };
+  const { scenario } = restless.scenarios.read({});
+  const { outcome, verdicts } = checkRun(system, scenario as NonNullable<typeof scenario>, {
+    variant: restless.variants[0],
+    chooser: createReplayChooser({}),
+  });
+  const { held, sentence } = verdicts[verdicts.length - 1];
+  expect({ held, stop: outcome.stop }).toEqual({ held: null, stop: 'budget' });
+  return sentence;
+}
+
+test.each([
+  ['has no name for its bound', {}, 'scenario.'],
+  ['names its bound', { idleEventsName: 'patience' }, 'scenario (patience allows more).'],
+])('a run that gets nowhere is told in words of its system, which %s', (_, named, end) => {
+  const said =
+    'The storm never ended: the timer tick of clock is set, and 50 events have done nothing of the';
+  expect(sentenceWith({ idleEvents: 50, ...named })).toBe(`${said} ${end}`);
+});

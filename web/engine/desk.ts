@@ -1,0 +1,43 @@
+import { type Scenario, type Variant, variantById } from '../../model/index.ts';
+import type { RedisSystem } from '../../properties/index.ts';
+import { type Chooser, createReplayChooser, createSeededChooser } from '../../sim/index.ts';
+import type { BranchSpec, Catalogue } from '../protocol.ts';
+import type { Branch } from './branch.ts';
+import { forPage } from './page-scenario.ts';
+
+/** What the worker answers requests with: the runs that are open, and where scenarios come from. */
+export interface Desk {
+  system: RedisSystem;
+  /** By number; null once closed. */
+  branches: (Branch | null)[];
+  /** The users' own feeds, by their text. */
+  own: Map<string, Variant>;
+  catalogue(): Catalogue;
+  /** The text of the variant's file. */
+  sourceOf(variant: string): string;
+  /** @throws Error in words for people. */
+  scenarioNamed(name: string): Scenario;
+  scenarioIn(text: string, file: string): Scenario;
+}
+
+/** What a spec asks for. */
+export interface Played {
+  scenario: Scenario;
+  variant: Variant;
+  chooser: Chooser;
+  shortenedTo: number | null;
+}
+
+/** What a spec asks for, without its forks. */
+export function played(desk: Desk, spec: BranchSpec): Played {
+  const whole =
+    'name' in spec.scenario
+      ? desk.scenarioNamed(spec.scenario.name)
+      : desk.scenarioIn(spec.scenario.text, 'the scenario');
+  const variant = spec.source === undefined ? variantById(spec.variant) : desk.own.get(spec.source);
+  if (variant === undefined) throw new Error(`no variant is called ${spec.variant}`);
+  const { scenario, shortenedTo } = forPage(spec.seed === undefined ? whole : { ...whole, seed: spec.seed });
+  const chooser =
+    spec.choices === undefined ? createSeededChooser(scenario.seed) : createReplayChooser(spec.choices);
+  return { scenario, variant, chooser, shortenedTo };
+}

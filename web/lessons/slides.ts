@@ -1,0 +1,61 @@
+import slidesText from '../../docs/course/slides.md?raw';
+import { button, h, show } from '../dom.ts';
+import type { Page } from '../page.ts';
+import { openFragment } from '../views/share.ts';
+import { markdown } from './markdown.ts';
+
+/** The slides of a lecture, beside the stage: each may name the moment that goes with it. */
+
+/** A slide's text, and the link of its moment. */
+const slides = slidesText
+  .split(/^---$/m)
+  .slice(1)
+  .map((text) => ({
+    moment: /\]\(#([^)]+)\)/.exec(text)?.[1] ?? null,
+    text: text.replace(/^\[[^\]]+\]\(#[^)]+\)$/m, ''),
+  }));
+
+/** Shows the first slide; the page presents from then on. */
+export function slidesView(page: Page): HTMLElement {
+  const body = h('div', { class: 'text', 'aria-live': 'polite' });
+  const place = h('output');
+  let current = 0;
+  const turn = (by: number) => {
+    current = Math.max(0, Math.min(slides.length - 1, current + by));
+    const { text, moment } = slides[current];
+    place.replaceChildren(`${current + 1} of ${slides.length}`);
+    show(body, ...markdown(text, () => null));
+    if (moment === null) return;
+    openFragment(page, moment).then(
+      () => {
+        page.presenting = true;
+        page.changed();
+      },
+      (error: Error) => {
+        page.problem = error.message;
+        page.changed();
+      },
+    );
+  };
+  const element = h(
+    'div',
+    {
+      tabindex: -1,
+      onkeydown(event: KeyboardEvent) {
+        if (event.key !== 'PageDown' && event.key !== 'PageUp') return;
+        event.preventDefault();
+        turn(event.key === 'PageDown' ? 1 : -1);
+      },
+    },
+    h(
+      'div',
+      { class: 'buttons' },
+      button('Slide before', () => turn(-1), {}, '‹ slide'),
+      button('Next slide', () => turn(1), { class: 'primary' }, 'slide ›'),
+      place,
+    ),
+    body,
+  );
+  turn(0);
+  return element;
+}
