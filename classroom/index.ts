@@ -16,7 +16,7 @@ export {
 } from './exercises/classify-cards.ts';
 export { FEWEST_COMMANDS } from './exercises/fewest.ts';
 export { EXERCISES, exerciseOf, judgeSubmission, type Submission } from './exercises/index.ts';
-export type { LessonQuestions } from './exercises/lessons.ts';
+export { type LessonQuestions, lessonsIn } from './exercises/lessons.ts';
 export {
   EXERCISE_IDS,
   type ExerciseId,

@@ -70,7 +70,8 @@ test('every help ends with an example, which begins with the command', () => {
 
 test('what takes a value has a default in the help, or must be given, or adds something', () => {
   const ADDS = [
-    ...['--trust', '--store', '--record', '--result', '--student', '--only', '--queue'],
+    ...['--trust', '--store', '--record', '--result', '--student', '--only', '--queue', '--feedback'],
+    '--single-file',
     // Where a property of one's own is; which code a worker may run.
     ...[
       'replay --property',

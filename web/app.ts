@@ -7,8 +7,9 @@ import './style/print.css';
 import { createWorkerClient } from './client.ts';
 import { CONTROLS, toEnd, togglePlaying, toInteresting, toLeak } from './controls.ts';
 import { button, h } from './dom.ts';
-import { embedIfAsked } from './embed.ts';
+import { embedIfAsked, isEmbedded } from './embed.ts';
 import { many } from './format.ts';
+import { printHandouts } from './handout.ts';
 import { listenToDrops, listenToKeys, onceAFrame } from './listen.ts';
 import { keepForOffline } from './offline.ts';
 import {
@@ -202,14 +203,14 @@ addEventListener('hashchange', () => void begin());
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', planDraw);
 
 async function begin(): Promise<void> {
-  page.welcome = location.hash.length <= 1;
+  page.welcome = location.hash.length <= 1 && !isEmbedded();
   draw();
   try {
     if (page.catalogue.variants.length === 0) page.catalogue = await client.ask({ op: 'catalogue' });
     if (location.hash.length > 1) await openFragment(page, location.hash);
     else {
       await open(page, { scenario: { name: 'report-small' }, variant: '2.4.9', forks: [] });
-      welcome.begin();
+      if (page.welcome) welcome.begin();
     }
   } catch (error) {
     page.problem = (error as Error).message;
@@ -221,4 +222,5 @@ async function begin(): Promise<void> {
 
 void begin();
 embedIfAsked();
+printHandouts(page, fragmentOf);
 keepForOffline();

@@ -6,12 +6,16 @@ import { button } from './dom.ts';
  * and a way to the whole page.
  */
 export function embedIfAsked(): void {
-  if (!new URLSearchParams(location.search).has('embed')) return;
+  if (!isEmbedded()) return;
   document.documentElement.classList.add('embedded');
   const whole = button('Open the whole page', () => window.open(wholePage(), '_blank', 'noopener'), {
     class: 'link whole-page',
   });
   document.querySelector('.said')?.append(whole);
+}
+
+export function isEmbedded(): boolean {
+  return new URLSearchParams(location.search).has('embed');
 }
 
 /** The moment on show, with all panels. */

@@ -14,6 +14,7 @@ const inBrowser = whyNoBrowser !== null && !process.env.CI ? describe.skip : des
 
 /** The browser's, in functions that run there. */
 declare const location: { hash: string };
+declare const dispatchEvent: (event: Event) => void;
 declare const navigator: { serviceWorker: { ready: Promise<unknown> } };
 
 /** The feed of 2.4.10. */
@@ -167,6 +168,23 @@ inBrowser('the page', () => {
     }
     expect([...seen]).toHaveLength(8);
     expect(await page.locator('.problem').first().innerText()).toBe('');
+    await page.close();
+  });
+
+  test('a handout has the event, the seed, the link, and the link as a code', async () => {
+    const page = await classroom.open({ fragment: MOMENT });
+    await page.emulateMedia({ media: 'print' });
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    const head = page.locator('.handout');
+    expect(await head.innerText()).toMatch(/^event 91 · scenario report-small · on 2\.4\.9 · seed report · /);
+    expect(await head.locator('.address').innerText()).toMatch(
+      /^http.*#engine=\d+&scenario=report-small&variant=2\.4\.9&at=91$/,
+    );
+    const [code] = await head.locator('.code').all();
+    const box = await code.boundingBox();
+    expect(box?.width).toBeGreaterThan(100);
+    await page.emulateMedia({ media: null });
+    expect(await head.isVisible()).toBe(false);
     await page.close();
   });
 

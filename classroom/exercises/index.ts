@@ -33,6 +33,8 @@ export interface Submission {
   seed: string;
   /** Which exercise it is for; found out if left out. */
   exercise?: ExerciseId;
+  /** For answers to lessons: those that were to be answered; what the submission answers, if left out. */
+  lessons?: readonly string[];
 }
 
 const isCode = (file: string) => /\.[cm]?[jt]s$/.test(file);
@@ -83,7 +85,7 @@ export async function judgeSubmission(
     case 'ways':
       return judgeWays(text, file);
     case 'lessons':
-      return judgeLessons(text, seed, systems, questions);
+      return judgeLessons(submission, systems, questions);
     case 'classify':
       return judgeClassify(text, seed);
     default:

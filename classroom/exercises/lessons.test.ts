@@ -13,8 +13,8 @@ const questionsOf: LessonQuestions = (lesson) =>
 const noSystems: CourseSystems = () => {
   throw new Error('no question of these lessons is about an example');
 };
-const judge = (submission: object, seed = 'ada') =>
-  judgeLessons(JSON.stringify(submission, null, 2), seed, noSystems, questionsOf);
+const judge = (submission: object, lessons?: string[]) =>
+  judgeLessons({ text: JSON.stringify(submission, null, 2), seed: 'ada', lessons }, noSystems, questionsOf);
 
 async function rightAnswers(lesson: string, seed: string): Promise<Record<string, string>> {
   const instances = instancesOf(parseQuestions(questionsOf(lesson) ?? ''), seed);
@@ -41,6 +41,15 @@ test('right answers get all points; each that is wrong or missing is named by it
   expect(points).toBe(Math.floor((10 * (all - 2)) / all));
   expect(parts[0].sentence).toContain(`${all - 2} of ${all} answers are right.`);
   expect(parts[0].sentence).toContain(', not 1, 2');
+});
+
+test('what was to be answered and was not counts, as in a class where others have', async () => {
+  const [first, second] = LESSONS;
+  const lessons = { [second]: await rightAnswers(second, 'ada') };
+  expect((await judge({ lessons })).points).toBe(10);
+  const { points, parts } = await judge({ lessons }, [first]);
+  expect(points).toBeLessThan(10);
+  expect(parts[0].sentence).toMatch(new RegExp(`${first}: 0 of (\\d+), not 1, 2.*; ${second}: `));
 });
 
 test.each([

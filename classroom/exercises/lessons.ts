@@ -2,6 +2,7 @@ import { isRight } from '../course/is-right.ts';
 import { answerOf, instancesOf, parseQuestions } from '../course/questions.ts';
 import { SubmissionFailed } from '../sandbox/failure.ts';
 import type { CourseSystems } from '../trials/course-systems.ts';
+import type { Submission } from './index.ts';
 import { type ExerciseReport, FULL_MARKS, reportOrFailure } from './report.ts';
 import { yamlMap } from './yaml-map.ts';
 
@@ -14,18 +15,22 @@ const MAX_LESSONS = 40;
 /**
  * What was answered to the lessons' questions: `lessons: { 03-the-report: { 1: "20" } }`, by the number of the question,
  * as the page writes it, with the seed whose numbers were asked.
+ *
+ * @param asked lessons that were to be answered, whether they were or not.
  */
 export function judgeLessons(
-  text: string,
-  seed: string,
+  { text, seed, lessons: asked = [] }: Pick<Submission, 'text' | 'seed' | 'lessons'>,
   systems: CourseSystems,
   questionsOf: LessonQuestions,
 ): Promise<ExerciseReport> {
   return reportOrFailure('lessons', async () => {
-    const given = readLessons(text, seed);
+    const answered = readLessons(text, seed);
+    const given = Object.fromEntries(
+      [...new Set([...asked, ...Object.keys(answered)])].sort().map((name) => [name, answered[name] ?? {}]),
+    );
     const counts: string[] = [];
     let right = 0;
-    let asked = 0;
+    let all = 0;
     for (const [lesson, answers] of Object.entries(given)) {
       const questions = questionsOf(lesson);
       if (questions === null) throw refusal(`it has a lesson ${lesson.slice(0, 40)}, and there is none`);
@@ -36,7 +41,7 @@ export function judgeLessons(
         if (answer === undefined || !isRight(await answerOf(instance, systems), answer))
           wrong.push(index + 1);
       }
-      asked += instances.length;
+      all += instances.length;
       right += instances.length - wrong.length;
       const which = wrong.length === 0 ? '' : `, not ${wrong.join(', ')}`;
       counts.push(`${lesson}: ${instances.length - wrong.length} of ${instances.length}${which}`);
@@ -44,13 +49,23 @@ export function judgeLessons(
     return [
       {
         id: 'answers',
-        points: asked === 0 ? 0 : Math.floor((FULL_MARKS * right) / asked),
+        points: all === 0 ? 0 : Math.floor((FULL_MARKS * right) / all),
         of: FULL_MARKS,
-        held: right === asked && asked > 0,
-        sentence: `${right} of ${asked} answers are right. ${counts.join('; ')}.`,
+        held: right === all && all > 0,
+        sentence: `${right} of ${all} answers are right. ${counts.join('; ')}.`,
       },
     ];
   });
+}
+
+/** The lessons that a submission answers; none where it cannot be read. */
+export function lessonsIn(text: string): string[] {
+  try {
+    const { lessons } = yamlMap(text, MAX_LENGTH, '"lessons"');
+    return isMap(lessons) ? Object.keys(lessons) : [];
+  } catch {
+    return [];
+  }
 }
 
 const refusal = (what: string) => new SubmissionFailed('wrong-shape', what, null);

@@ -6,7 +6,9 @@ import {
   essenceOf,
   FULL_MARKS,
   failedReport,
+  lessonsIn,
 } from '../../classroom/index.ts';
+import { lessonNames } from '../course-systems.ts';
 import { type Judged, type JudgingOptions, judgeAll } from '../judge-runner.ts';
 import type { ClassFolder, HandedIn } from './class-folder.ts';
 
@@ -48,11 +50,13 @@ export async function gradesOf(
   options: JudgingOptions,
 ): Promise<StudentGrade[]> {
   const readable = handedIn.filter(({ trouble }) => trouble === null);
+  const lessons = lessonsAnswered(readable);
   const submissions = readable.map(({ student, file, text, exercise }) => ({
     file,
     text,
     exercise,
     seed: seedOf(secret, student),
+    lessons,
   }));
   const judged = await judgeAll(submissions, options);
   const same = sameWork(readable);
@@ -73,6 +77,12 @@ export async function gradesOf(
     const points = graded.reduce((sum, report) => sum + report.points, 0);
     return { student, seed, points, of: FULL_MARKS * graded.length, exercises: graded };
   });
+}
+
+/** What a class was asked: the lessons that somebody answered, as far as there are such lessons. */
+function lessonsAnswered(handedIn: readonly HandedIn[]): string[] {
+  const named = handedIn.flatMap(({ exercise, text }) => (exercise === 'lessons' ? lessonsIn(text) : []));
+  return lessonNames().filter((lesson) => named.includes(lesson));
 }
 
 function gradedOf({ file, exercise, claimed }: HandedIn, judged: Judged, seed: string): Graded {

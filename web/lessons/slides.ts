@@ -1,4 +1,3 @@
-import slidesText from '../../docs/course/slides.md?raw';
 import { button, h, show } from '../dom.ts';
 import type { Page } from '../page.ts';
 import { openFragment } from '../views/share.ts';
@@ -6,18 +5,25 @@ import { markdown } from './markdown.ts';
 
 /** The slides of a lecture, beside the stage: each may name the moment that goes with it. */
 
+const [slidesText] = Object.values(
+  import.meta.glob<string>('../../docs/course/slides.md', { query: '?raw', import: 'default', eager: true }),
+);
+
+/** The fragment of a slide's moment. */
+const MOMENT = /^Moment: `([^`]+)`$/m;
+
 /** A slide's text, and the link of its moment. */
 const slides = slidesText
   .split(/^---$/m)
   .slice(1)
   .map((text) => ({
-    moment: /\]\(#([^)]+)\)/.exec(text)?.[1] ?? null,
-    text: text.replace(/^\[[^\]]+\]\(#[^)]+\)$/m, ''),
+    moment: MOMENT.exec(text)?.[1] ?? null,
+    text: text.replace(MOMENT, ''),
   }));
 
 /** Shows the first slide; the page presents from then on. */
 export function slidesView(page: Page): HTMLElement {
-  const body = h('div', { class: 'text', 'aria-live': 'polite' });
+  const body = h('div', { class: 'slide', 'aria-live': 'polite' });
   const place = h('output');
   let current = 0;
   const turn = (by: number) => {
