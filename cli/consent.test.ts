@@ -15,6 +15,25 @@ jest.setTimeout(120_000);
 let folder: string;
 let marker: string;
 
+/** The smallest scenario in which 2.4.9 leaks. */
+const LEAKS = {
+  name: 'leaks',
+  servers: [{ name: 'master' }, { name: 'slave', follows: 'master' }],
+  clients: [
+    {
+      name: 'c',
+      server: 'master',
+      startMicros: 1_000,
+      workload: {
+        script: [
+          ['SELECT', '10'],
+          ['SET', 'k', 'v'],
+        ],
+      },
+    },
+  ],
+};
+
 /** A file of code that shows that it ran, and is a variant and a property at once. */
 const EVIL = 'evil.mjs';
 
@@ -38,7 +57,9 @@ export default { id: 'evil', title: 'x', feed, when: 'whenCalm', check: () => nu
 `,
   );
   const system = createRedisSystem();
-  const scenario = loadScenario('report-small');
+  const leaks = join(folder, 'leaks.yaml');
+  writeFileSync(leaks, JSON.stringify(LEAKS));
+  const scenario = loadScenario(leaks);
   const failure = recordFailure(
     system,
     { scenario, choices: null },
@@ -61,7 +82,7 @@ const run = (...args: string[]) => runCommand(args, { cwd: folder });
 const link = () =>
   `#${writePageLink({ engine: ENGINE_VERSION, scenario: { name: 'report-small' }, variant: `./${EVIL}`, choices: {}, forks: [] })}`;
 
-const COORDINATES = 'report-small@1/.%2Fevil.mjs';
+const COORDINATES = 'leaks.yaml@1/.%2Fevil.mjs';
 
 const COMMANDS: [string, string[]][] = [
   ['replay of a failure file', ['replay', 'variant.json']],

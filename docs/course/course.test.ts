@@ -52,21 +52,29 @@ const blocks = PAGES.flatMap((page) =>
     ),
 );
 
+/** What came of each command: several pages show the same one. */
+const played = new Map<string, { status: number | null; stderr: string }>();
+
 test.each(blocks)(
   '%s: %s exits with %i',
   (_, command, exit) => {
-    const prelude = `npx() { shift; node '${ROOT}/dist/cli/main.js' "$@"; }\n`;
-    const ran = spawnSync('bash', ['-c', prelude + command], {
-      cwd: ROOT,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: 100_000,
-      maxBuffer: 1 << 27,
-    });
-    expect({ status: ran.status, stderr: ran.stderr }).toEqual({ status: exit, stderr: '' });
+    const { status, stderr } = played.get(command) ?? playedNow(command);
+    played.set(command, { status, stderr });
+    expect({ status, stderr }).toEqual({ status: exit, stderr: '' });
   },
   120_000,
 );
+
+function playedNow(command: string) {
+  const prelude = `npx() { shift; node '${ROOT}/dist/cli/main.js' "$@"; }\n`;
+  return spawnSync('bash', ['-c', prelude + command], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 100_000,
+    maxBuffer: 1 << 27,
+  });
+}
 
 test('lessons 5 and 10 ask diagnose: of two looks, of the two lines of the report, of cards that it can and cannot tell', () => {
   const asked = blocks.filter(([, command]) => command.includes('replisim diagnose'));
@@ -196,10 +204,12 @@ test.each(lessons.map((lesson) => [lesson.lesson, lesson] as const))(
         const answer = answers[index].get(played) ?? (await answerOf(instance, shippedSystem));
         answers[index].set(played, answer);
         expect([id, seed, answer]).toEqual([id, seed, THEORY[id](ask, before.join('\n'))]);
-        for (const spelling of spellings(answer))
-          expect([spelling, isRight(answer, spelling)]).toEqual([spelling, true]);
-        for (const wrong of mistakes(answer)) expect([wrong, isRight(answer, wrong)]).toEqual([wrong, false]);
       }
+    }
+    for (const answer of new Set(answers.flatMap((each) => [...each.values()]))) {
+      for (const spelling of spellings(answer))
+        expect([spelling, isRight(answer, spelling)]).toEqual([spelling, true]);
+      for (const wrong of mistakes(answer)) expect([wrong, isRight(answer, wrong)]).toEqual([wrong, false]);
     }
     // A question about an instance has another answer for another instance; one about a rule names no numbers of it.
     lesson.questions.forEach(({ ask }, index) => {
