@@ -102,8 +102,9 @@ inBrowser('the page', () => {
     await page.reload();
     await page.locator('.place', { hasText: 'event 91 ' }).waitFor();
     await page.getByRole('button', { name: 'Workshop' }).click();
-    await page.getByRole('button', { name: 'Judge' }).click();
-    await page.locator('.score').waitFor({ timeout: 60_000 });
+    await page.getByRole('textbox', { name: 'your submission' }).waitFor();
+    await page.getByRole('button', { name: 'Course' }).click();
+    await page.locator('.questions li').first().waitFor();
     await page.goto(`${classroom.address}system.html#system=raft`);
     await page.locator('p.sentence:not(:empty)').waitFor();
     await page.close();
