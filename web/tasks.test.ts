@@ -2,9 +2,15 @@
  * What somebody does on the page with a run of their own, in a real browser: the first screen, lanes by the dozen, what
  * is done to a lane or a message. One browser, and one page for all of it.
  */
-import type { Page } from 'playwright-core';
-import { writePageLink } from '../properties/index.ts';
-import { type Classroom, openClassroom, whyNoBrowser } from './testing/browser.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { checkRun, counterfactuals, createWitness, witnessStep } from '../lab/index.ts';
+import { completeScenario, type Scenario, type Variant, variantById } from '../model/index.ts';
+import { parseScenario } from '../model/scenario-text.ts';
+import { createRedisSystem, FINDINGS, propertyById, writePageLink } from '../properties/index.ts';
+import { createReplayChooser, createSeededChooser } from '../sim/index.ts';
+import { axeProblems, type Classroom, clippedText, openClassroom, whyNoBrowser } from './testing/browser.ts';
 
 jest.setTimeout(120_000);
 
@@ -27,6 +33,32 @@ const MANY = {
     workload: { repeat: 2, command: ['set', 'foo', 'bar'] },
   })),
 };
+
+const redis = createRedisSystem();
+const variant = variantById('2.4.9') as Variant;
+const chooserOf = () => createReplayChooser({});
+
+interface Counted {
+  event: number;
+  object: number;
+  count: number;
+  /** How many objects have leaked by then. */
+  leaked: number;
+}
+
+/** The first SELECT object of a run that has a count other than 0, by a witness of the run. */
+function firstCounted(scenario: Scenario): Counted {
+  const chooser = createSeededChooser(scenario.seed);
+  const witness = createWitness(redis, scenario, { variant, chooser });
+  let leaked = 0;
+  for (let record = witnessStep(witness); record !== null; record = witnessStep(witness)) {
+    leaked += record.leaked.length;
+    const found = record.selects.findLast(({ refcount }) => refcount > 0);
+    if (found !== undefined)
+      return { event: record.event, object: found.number, count: found.refcount, leaked };
+  }
+  throw new Error('no SELECT object is counted');
+}
 
 const linkTo = (scenario: object, more: object = {}) =>
   writePageLink({
@@ -55,8 +87,25 @@ async function go(fragment: string): Promise<void> {
   await page.locator('.place', { hasText: `event ${wanted.get('at') ?? ''}` }).waitFor();
 }
 
+/** In the browser. */
+function twoFrames(): Promise<void> {
+  const { requestAnimationFrame } = globalThis as never as { requestAnimationFrame(then: () => void): void };
+  return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
+}
+
 const laneNames = (stage = '.stage-panels:not([hidden])') =>
   page.locator(stage).first().locator('.lane text').allTextContents();
+/** What somebody does, counted: a key, a click, a field that is filled. */
+let moves = 0;
+function move<T>(done: Promise<T>): Promise<T> {
+  moves++;
+  return done;
+}
+const press = (key: string) => move(page.keyboard.press(key));
+const click = (target: Locator) => move(target.click());
+const fill = (target: Locator, text: string) => move(target.fill(text));
+const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
+
 const place = () => page.locator('.place').innerText();
 const futures = () => page.locator('.futures button').allInnerTexts();
 
@@ -168,6 +217,178 @@ inBrowser('the page and a run of one’s own', () => {
     const state = page.locator('.p-output .stage.wire').first();
     expect(await state.innerText()).toMatch(/[1-9]\d* bytes, stalled/);
   });
+
+  describe('in at most five moves', () => {
+    beforeEach(() => {
+      moves = 0;
+    });
+
+    afterEach(() => {
+      expect(moves).toBeGreaterThan(0);
+      expect(moves).toBeLessThanOrEqual(5);
+    });
+
+    test('the first leak, its way, and sharing the moment', async () => {
+      await go('scenario=report-small&variant=2.4.9&at=0');
+      await press('l');
+      await page.locator('.headline', { hasText: '1 SELECT object leaked: slave.' }).waitFor();
+      expect(await place()).toMatch(/^event 91 /);
+      await click(page.locator('.object.leaked').first());
+      expect(await page.locator('.life').first().innerText()).toMatch(/copied.*leaked/s);
+      await press('s');
+      const link = await page.getByRole('textbox', { name: 'link to this moment' }).inputValue();
+      await press('Escape');
+      await press('Home');
+      await page.locator('.headline', { hasText: 'Nothing has happened yet.' }).waitFor();
+      await go(new URL(link).hash.slice(1));
+      await page.locator('.headline', { hasText: '1 SELECT object leaked: slave.' }).waitFor();
+      expect(await place()).toMatch(/^event 91 /);
+    });
+
+    test('the count of an object after any step, and whether memory is leaked or waits', async () => {
+      const file = 'slow-slave.yaml';
+      const text = readFileSync(join(__dirname, '../model/scenario/shipped', file), 'utf8');
+      const { event, object, count, leaked } = firstCounted(
+        parseScenario(text, { file }).scenario as Scenario,
+      );
+      await press('6');
+      await page.waitForFunction(() => location.hash.includes('scenario=slow-slave'));
+      await press('g');
+      await fill(page.getByRole('spinbutton', { name: 'event' }), String(event));
+      await press('Enter');
+      await page.locator('.headline', { hasText: '1 SELECT object created' }).waitFor();
+      expect((await place()).replaceAll(',', '')).toContain(`event ${event} `);
+      const box = page.locator('.object.alive', { hasText: `object ${object} ` }).first();
+      expect(await box.locator('.count').textContent()).toBe(`count ${count}`);
+      const memory = (await page.locator('.p-memory .body').first().innerText()).replaceAll(',', '');
+      expect(memory).toMatch(new RegExp(`leaked ${48 * leaked} bytes; backlog [1-9]`));
+    });
+
+    test('which slave differs, and in what', async () => {
+      const [{ property: id, scenario, title }] = FINDINGS;
+      const property = propertyById(id) as never;
+      const options = { variant, chooser: chooserOf(), properties: [property] };
+      const [{ sentence }] = checkRun(redis, completeScenario(scenario), options).verdicts;
+      expect(sentence).toContain('slave slave-2');
+      await press('e');
+      const exhibit = page.locator('.gallery li', { hasText: title });
+      await click(exhibit.getByRole('button', { name: 'Play it' }));
+      await click(page.locator('.verdict-chip'));
+      await page.locator('.p-verdicts').first().getByText(sentence).waitFor();
+    });
+
+    test('the shortest scenario, what would have undone it, and where two versions part', async () => {
+      await press('e');
+      const exhibit = page.locator('.gallery li', { hasText: '2.4.9 violates select-lifetimes, 2 actions' });
+      await click(exhibit.getByRole('button', { name: 'Play it' }));
+      await page.locator('.verdict-chip.bad', { hasText: 'select-lifetimes' }).waitFor();
+      expect(await page.locator('.about').innerText()).toMatch(/1\. client 0 writes to database 10/);
+      const leak = (await place()).match(/[\d,]+/)?.[0];
+      await press('y');
+      const file = readFileSync(join(__dirname, 'gallery/counterexamples.json'), 'utf8');
+      const scenario = completeScenario(JSON.parse(file)[0].scenario);
+      const property = propertyById('select-lifetimes') as never;
+      const rows = counterfactuals(redis, scenario, { variant, property, chooserOf });
+      await page.locator('.what-if:not(:has-text("playing"))').first().waitFor();
+      expect(rows.some(({ survives }) => survives === false)).toBe(true);
+      expect(await page.locator('.what-if li').allInnerTexts()).toEqual(
+        rows.map(({ change, survives }) => `${survives ? 'still' : 'no longer'} violated ${change}`),
+      );
+      await press('v');
+      await page.locator('.difference', { hasText: 'first difference' }).waitFor();
+      expect(await place()).toMatch(new RegExp(`^event ${leak} `));
+      expect(await page.locator('.difference').innerText()).toBe(
+        'This is the first difference: until here both went the same way.',
+      );
+      await press('v');
+      await page.locator('.stages:not(.two)').waitFor();
+    });
+
+    test('the repair of a feed', async () => {
+      const fix = readFileSync(join(__dirname, '../model/variants/feed-2.4.10.ts'), 'utf8')
+        .replace(/import type.*\n/, '')
+        .replace(/export const \w+: Variant =/, 'export default');
+      await click(button('Workshop'));
+      await fill(page.getByRole('textbox', { name: 'your submission' }), fix);
+      await click(button('Judge'));
+      await page.locator('.score', { hasText: '10 of 10' }).waitFor({ timeout: 90_000 });
+      await click(button('Play on the stage'));
+      await page.getByRole('group', { name: 'the feed of yours' }).waitFor();
+      await page.locator('.verdict-chip:not(.bad)', { hasText: /holds|undecided/ }).waitFor();
+      await click(button('Close'));
+    });
+  });
+
+  test('no view, menu or dialog clips anything at any width, and axe finds nothing serious', async () => {
+    const found: string[] = [];
+    const check = async (name: string, isNew = false) => {
+      const geometry = async (at: string) =>
+        found.push(...(await page.evaluate(clippedText)).map((each) => `${name}, ${at}: ${each}`));
+      const axe = async (at: string, rules?: string[]) =>
+        found.push(...(await axeProblems(page, rules)).map((each) => `${name}, ${at}: ${each}`));
+      for (const width of [1440, 1024, 768, 320]) {
+        await page.setViewportSize({ width, height: width < 500 ? 640 : 900 });
+        // What is drawn for the width is drawn in the second frame after.
+        await page.evaluate(twoFrames);
+        await geometry(`${width} wide`);
+        // What page.test.ts has axe look at is not looked at again.
+        if (isNew && width === 1440) await axe('light');
+      }
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await geometry('320 wide, dark');
+      // Only colours are others in the dark.
+      if (isNew) await axe('dark', ['color-contrast']);
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await page.evaluate(twoFrames);
+      await geometry('1440 wide, dark');
+      await page.emulateMedia({ colorScheme: 'light' });
+    };
+    const dialog = async (key: string, name: string) => {
+      await page.keyboard.press(key);
+      await page.getByRole('dialog').waitFor();
+      await check(name, 'aeg'.includes(key));
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    };
+    await go('scenario=report-small&variant=2.4.9&at=91');
+    await page.locator('.verdict-chip.bad').waitFor();
+    await page.locator('.object.leaked').first().click();
+    await check('a moment, and the life of an object');
+    for (const key of ['a', 'e', 'f', 'g', 's', '?']) await dialog(key, `the dialog of ${key}`);
+    await page.locator('summary', { hasText: 'View' }).click();
+    await check('the menu', true);
+    await page.locator('summary', { hasText: 'View' }).click();
+    await button('Course').click();
+    await page.locator('.questions form').first().waitFor();
+    await check('the course');
+    await button('Close the course').click();
+    await button('Workshop').click();
+    await page.getByRole('textbox', { name: 'your submission' }).waitFor();
+    await check('the workshop');
+    await button('Close').click();
+    await page.keyboard.press('b');
+    await page.locator('html.presenting').waitFor();
+    await check('the presentation');
+    await page.keyboard.press('b');
+    await go(linkTo(MANY));
+    await page
+      .getByRole('button', { name: /^Open 7 lanes: slave-8, / })
+      .or(page.locator('.group.open'))
+      .first()
+      .waitFor();
+    await page.keyboard.press('y');
+    await page.locator('.what-if:not(:has-text("playing"))').first().waitFor();
+    await check('22 lanes', true);
+    await page.keyboard.press('v');
+    await page.locator('.difference', { hasText: 'first difference' }).waitFor();
+    await check('side by side');
+    await page.evaluate(() => {
+      location.hash = '';
+    });
+    await page.locator('.welcome').waitFor();
+    await check('the first screen', true);
+    expect(found).toEqual([]);
+  }, 300_000);
 
   test('nothing was complained of', () => {
     expect(classroom.foreign).toEqual([]);

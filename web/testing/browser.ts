@@ -73,16 +73,19 @@ export interface Violation {
 
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe finds serious on a page as it is now. */
-export async function axeProblems(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as never as { axe: { run(): Promise<{ violations: Violation[] }> } };
-    const { violations } = await axe.run();
+/** What axe finds serious on a page as it is now. @param rules all of them, if left out */
+export async function axeProblems(page: Page, rules?: readonly string[]): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE);
+  return page.evaluate(async (only) => {
+    const { axe, document } = globalThis as never as {
+      axe: { run(context: unknown, options: object): Promise<{ violations: Violation[] }> };
+      document: unknown;
+    };
+    const { violations } = await axe.run(document, only === undefined ? {} : { runOnly: only });
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)} ${nodes[0].failureSummary}`);
-  });
+  }, rules);
 }
 
 /** In the browser: text that is wider than what it stands in, or beyond the window's edge, where nobody can scroll. */

@@ -119,11 +119,11 @@ function editOf(data: FormData): Edit {
 
 /** To an event by its number, as a sentence, a verdict or the command names it. */
 export function openGoTo(page: Page): void {
-  const { events } = knownOf(page).course;
+  const { events, complete } = knownOf(page).course;
   const number = h('input', {
     type: 'number',
     min: 0,
-    max: events,
+    max: complete ? events : null,
     value: page.event,
     required: true,
     'aria-label': 'event',
@@ -135,10 +135,11 @@ export function openGoTo(page: Page): void {
       onsubmit(event: SubmitEvent) {
         event.preventDefault();
         dialog.close();
-        void goTo(page, Number(number.value));
+        // The run may not have been played so far: it is, then.
+        void goTo(page, Number(number.value), true);
       },
     },
-    h('label', {}, h('span', {}, `event, from 0 to ${count(events)}`), number),
+    h('label', {}, h('span', {}, `event, from 0 to ${count(events)}${complete ? '' : '…'}`), number),
     h('button', { type: 'submit', class: 'primary' }, 'Go'),
   );
   const dialog = openDialog('Go to an event', form);

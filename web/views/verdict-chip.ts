@@ -43,10 +43,10 @@ function inBrief(known: Known): Said {
   if (verdicts === null) return { style: 'open', sign: '…', text: 'being judged' };
   const violated = violatedOf(known);
   if (violated.length > 0) {
-    const more = violated.length > 1 ? ` and ${violated.length - 1} more` : '';
+    const more = violated.length > 1 ? ` +${violated.length - 1}` : '';
     return { style: 'bad', sign: '✕', text: `violated: ${violated[0].property}${more}` };
   }
-  const undecided = verdicts.filter(({ held }) => held === null).length;
+  const undecided = verdicts.filter(({ held, when }) => held === null && when !== 'sometimes').length;
   return undecided > 0
     ? { style: 'open', sign: '?', text: `${undecided} undecided` }
     : { style: 'good', sign: '✓', text: 'every property holds' };
