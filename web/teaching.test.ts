@@ -73,7 +73,7 @@ inBrowser('the page', () => {
     const editor = page.getByRole('textbox', { name: 'your submission' });
     await editor.waitFor();
     await editor.fill(FIX);
-    await page.getByRole('button', { name: 'Judge' }).click();
+    await page.getByRole('button', { name: 'Judge', exact: true }).click();
     await page.locator('.score', { hasText: '10 of 10 points' }).waitFor({ timeout: 60_000 });
     await page.getByRole('button', { name: 'Course' }).click();
     await page.locator('.questions li').first().waitFor();
@@ -102,9 +102,8 @@ inBrowser('the page', () => {
     await page.reload();
     await page.locator('.place', { hasText: 'event 91 ' }).waitFor();
     await page.getByRole('button', { name: 'Workshop' }).click();
-    await page.getByRole('textbox', { name: 'your submission' }).waitFor();
-    await page.getByRole('button', { name: 'Course' }).click();
-    await page.locator('.questions li').first().waitFor();
+    await page.getByRole('button', { name: 'Judge', exact: true }).click();
+    await page.locator('.score').waitFor({ timeout: 60_000 });
     await page.goto(`${classroom.address}system.html#system=raft`);
     await page.locator('p.sentence:not(:empty)').waitFor();
     await page.close();
