@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError } from './errors.ts';
+import { EXIT } from './exit-codes.ts';
 import { statOf } from './file-kind.ts';
 
 /** Writing files so that a full disk, a second writer or a kill leaves either the old content or the new one. */
@@ -34,6 +35,7 @@ export function writeAll(descriptor: number, bytes: Uint8Array, position: number
  */
 export function writeWhole(file: string, content: string | readonly Uint8Array[]): void {
   const pieces = typeof content === 'string' ? [Buffer.from(content)] : content;
+  const release = holdInterrupt();
   try {
     mkdirSync(dirname(file), { recursive: true });
     const target = kindOf(file);
@@ -41,7 +43,18 @@ export function writeWhole(file: string, content: string | readonly Uint8Array[]
     else replaceWith(target === 'missing' ? file : realpathSync(file), pieces);
   } catch (error) {
     throw cannotWrite(file, error);
+  } finally {
+    release();
   }
+}
+
+/** Where nobody listens, a Ctrl-C that comes while a file is written ends the process afterwards, not in the middle. */
+function holdInterrupt(): () => void {
+  if (process.listenerCount('SIGINT') > 0) return () => {};
+  const hear = () => process.exit(EXIT.interrupted);
+  process.on('SIGINT', hear);
+  // What came meanwhile is heard when the event loop looks for news, which it does between two immediates.
+  return () => void setImmediate(() => setImmediate(() => process.off('SIGINT', hear)));
 }
 
 function kindOf(file: string): 'missing' | 'regular' | 'special' {

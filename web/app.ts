@@ -12,17 +12,8 @@ import { many } from './format.ts';
 import { printHandouts } from './handout.ts';
 import { listenToDrops, listenToKeys, onceAFrame } from './listen.ts';
 import { keepForOffline } from './offline.ts';
-import {
-  createPage,
-  goTo,
-  grown,
-  knownOf,
-  leaveWelcome,
-  open,
-  type Page,
-  type Panel,
-  stepBy,
-} from './page.ts';
+import { goTo, grown, open, stepBy } from './page.ts';
+import { createPage, knownOf, leaveWelcome, type Page, type Panel } from './page-state.ts';
 import type { Answers, Growth, Request } from './protocol.ts';
 import { actOnCurrent } from './views/act.ts';
 import { openForkDialog, openGoTo, openHelp } from './views/dialogs.ts';

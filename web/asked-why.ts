@@ -1,10 +1,10 @@
-import { type Known, knownOf, type Page } from './page.ts';
+import { type Known, knownOf, type Page } from './page-state.ts';
 import type { Counterfactual, Explained, VerdictView } from './protocol.ts';
 
 /** Why a run violates a property, as far as it has been asked. */
 
 /** What has been answered so far of why a run violates a property. */
-export interface Why {
+export interface AskedWhy {
   explained: Explained | null;
   /** Of the first changes to ask about. */
   answers: Counterfactual[];
@@ -19,7 +19,7 @@ export function violatedOf({ verdicts }: Known): VerdictView[] {
 export async function askWhy(page: Page, property: string): Promise<void> {
   const { client, main: branch } = page;
   const known = knownOf(page);
-  const tell = (why: Why) => {
+  const tell = (why: AskedWhy) => {
     known.why = why;
     page.changed();
   };

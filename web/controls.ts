@@ -1,4 +1,5 @@
-import { goTo, jump, knownOf, type Page, stepBy } from './page.ts';
+import { goTo, jump, stepBy } from './page.ts';
+import { knownOf, type Page } from './page-state.ts';
 import { type Control, SPEED_CONTROLS, turnPlaying } from './playing.ts';
 import { FLAG_CREATION, FLAG_FREE, FLAG_LEAK, FLAG_SWITCH } from './protocol.ts';
 import { INTERESTING } from './run-curve.ts';
@@ -10,7 +11,7 @@ export function togglePlaying(page: Page): void {
 }
 
 /** Plays on by itself as far as an event. */
-export function playTo(page: Page, event: number): void {
+export function playUpTo(page: Page, event: number): void {
   page.playing = true;
   page.changed();
   play(page, event);

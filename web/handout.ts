@@ -1,7 +1,7 @@
 import { encode } from 'uqr';
 import { h, show, svg } from './dom.ts';
 import { count } from './format.ts';
-import { knownOf, type Page } from './page.ts';
+import { knownOf, type Page } from './page-state.ts';
 
 /** What a printed moment says beside its panels: which it is, and how to come back to it. */
 

@@ -1,18 +1,11 @@
-import type { Why } from './asked-why.ts';
-import type { WorkerClient } from './client.ts';
+import { type Known, knownOf, type Page } from './page-state.ts';
 import {
-  type Answers,
   type BranchInfo,
   type BranchSpec,
-  type Catalogue,
-  type Difference,
   type Edit,
   type Ending,
   type HistoryPart,
-  type Moment,
   OWN_VARIANT,
-  type Request,
-  type VerdictView,
 } from './protocol.ts';
 import {
   beginningOf,
@@ -25,122 +18,7 @@ import {
   tellingMoment,
 } from './run-curve.ts';
 
-/** What the page shows, and what can be done to it. Everything that is drawn is drawn from this. */
-
-export interface Known {
-  info: BranchInfo;
-  course: Course;
-  ending: Ending | null;
-  verdicts: VerdictView[] | null;
-  why: Why | null;
-}
-
-export const PANELS = [
-  'diagram',
-  'feed',
-  'objects',
-  'output',
-  'steps',
-  'memory',
-  'master',
-  'log',
-  'verdicts',
-  'why',
-] as const;
-export type Panel = (typeof PANELS)[number];
-
-export interface Page {
-  readonly client: WorkerClient<Request, Answers>;
-  catalogue: Catalogue;
-  branches: Map<number, Known>;
-  /** Branches that came of one scenario: the tabs. */
-  family: number[];
-  main: number;
-  beside: number | null;
-  /** Null while it is searched for. */
-  difference: Difference | 'none' | null;
-  event: number;
-  moment: Moment | null;
-  besideMoment: Moment | null;
-  playing: boolean;
-  /** Steps a second. */
-  speed: number;
-  panels: Set<Panel>;
-  presenting: boolean;
-  /** The first screen is on show. */
-  welcome: boolean;
-  /** Character keys do something. */
-  keys: boolean;
-  message: string | null;
-  /** All clauses of the event are on show. */
-  unfolded: boolean;
-  /** What was folded for its number and has been opened: groups of lanes, slaves' output, servers. */
-  opened: Set<string>;
-  /** Id of the object or message that is looked at closely; 0: none. */
-  object: number;
-  arrow: number;
-  problem: string;
-  /** Text of the user's own feed, once there is one. */
-  own: string | null;
-  /** Columns of the diagram that fit. */
-  columns: number;
-  changed(): void;
-}
-
-/** Panels on show; a lecture and the first screen have few. */
-export function isShown({ panels, presenting, welcome }: Page, panel: Panel): boolean {
-  if (welcome) return panel === 'diagram';
-  return panels.has(panel) && (!presenting || panel === 'diagram' || panel === 'objects');
-}
-
-/** From the first screen to the page itself, at the moment on show. */
-export function leaveWelcome(page: Page): void {
-  if (!page.welcome) return;
-  page.welcome = false;
-  page.playing = false;
-  page.changed();
-}
-
-/** Opens what is folded, or folds it again. */
-export function fold(page: Page, key: string, open: boolean): void {
-  if (open) page.opened.add(key);
-  else page.opened.delete(key);
-  page.changed();
-}
-
-export function knownOf(page: Page, branch = page.main): Known {
-  return page.branches.get(branch) as Known;
-}
-
-export function createPage(client: WorkerClient<Request, Answers>, changed: () => void): Page {
-  return {
-    client,
-    catalogue: { scenarios: [], variants: [] },
-    branches: new Map(),
-    family: [],
-    main: -1,
-    beside: null,
-    difference: null,
-    event: 0,
-    moment: null,
-    besideMoment: null,
-    playing: false,
-    speed: 4,
-    panels: new Set(PANELS),
-    presenting: false,
-    welcome: false,
-    keys: true,
-    message: null,
-    unfolded: false,
-    opened: new Set(),
-    object: 0,
-    arrow: 0,
-    problem: '',
-    own: null,
-    columns: 36,
-    changed,
-  };
-}
+/** What can be done to what the page shows. */
 
 /** The same run on another variant. */
 export function onVariant(page: Page, spec: BranchSpec, variant: string): BranchSpec {

@@ -21,7 +21,7 @@ export interface Desk {
 }
 
 /** What a spec asks for. */
-export interface Played {
+export interface PlayedBranch {
   scenario: Scenario;
   variant: Variant;
   chooser: Chooser;
@@ -29,7 +29,7 @@ export interface Played {
 }
 
 /** What a spec asks for, without its forks. */
-export function played(desk: Desk, spec: BranchSpec): Played {
+export function played(desk: Desk, spec: BranchSpec): PlayedBranch {
   const whole =
     'name' in spec.scenario
       ? desk.scenarioNamed(spec.scenario.name)

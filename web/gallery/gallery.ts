@@ -1,7 +1,8 @@
 import { FINDINGS, type Finding } from '../../properties/index.ts';
 import { button, h } from '../dom.ts';
 import { markdown } from '../lessons/markdown.ts';
-import { leaveWelcome, open, type Page } from '../page.ts';
+import { open } from '../page.ts';
+import { leaveWelcome, type Page } from '../page-state.ts';
 import { openDialog } from '../views/dialog.ts';
 import counterexamples from './counterexamples.json' with { type: 'json' };
 
@@ -22,7 +23,7 @@ interface Exhibit {
   more: HTMLElement | null;
 }
 
-export function openGallery(page: Page): void {
+export function showGallery(page: Page): void {
   const item = ({ title, about, variant, scenario, more }: Exhibit) =>
     h(
       'li',

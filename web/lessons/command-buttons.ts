@@ -1,5 +1,6 @@
 import { button, h } from '../dom.ts';
-import { onVariant, open, type Page } from '../page.ts';
+import { onVariant, open } from '../page.ts';
+import type { Page } from '../page-state.ts';
 import { actOf, commandsIn, type PageAct } from './commands.ts';
 import { doneIn, noteDone } from './progress.ts';
 

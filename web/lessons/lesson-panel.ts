@@ -1,6 +1,7 @@
 import { button, h, show } from '../dom.ts';
 import { many } from '../format.ts';
-import { onVariant, open, type Page } from '../page.ts';
+import { onVariant, open } from '../page.ts';
+import type { Page } from '../page-state.ts';
 import { commandButtons } from './command-buttons.ts';
 import { commandsIn } from './commands.ts';
 import { markdown } from './markdown.ts';

@@ -1,5 +1,5 @@
 import { button, h, show } from '../dom.ts';
-import type { Page } from '../page.ts';
+import type { Page } from '../page-state.ts';
 import { openFragment } from '../views/share.ts';
 import { markdown } from './markdown.ts';
 

@@ -1,5 +1,6 @@
 import { button, h } from '../dom.ts';
-import { forkHere, type Known, knownOf, type Page } from '../page.ts';
+import { forkHere } from '../page.ts';
+import { type Known, knownOf, type Page } from '../page-state.ts';
 import type { Edit, Moment, ShownLane } from '../protocol.ts';
 import { openDialog } from './dialog.ts';
 import { problemOf } from './problem.ts';

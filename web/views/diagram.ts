@@ -1,6 +1,7 @@
 import { h } from '../dom.ts';
 import { many, seconds, shortened, spelled } from '../format.ts';
-import { fold, goTo, type Known, type Page } from '../page.ts';
+import { goTo } from '../page.ts';
+import { fold, type Known, type Page } from '../page-state.ts';
 import type { Arrow, Moment } from '../protocol.ts';
 import { holdDeed, messageDeeds, openDeeds } from './act.ts';
 import { type LaneRow, laneRows, rowsOfLanes } from './lane-rows.ts';

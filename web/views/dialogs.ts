@@ -1,7 +1,8 @@
 import { CONTROLS } from '../controls.ts';
 import { h, show } from '../dom.ts';
 import { count } from '../format.ts';
-import { forkHere, goTo, knownOf, type Page } from '../page.ts';
+import { forkHere, goTo } from '../page.ts';
+import { knownOf, type Page } from '../page-state.ts';
 import type { Edit } from '../protocol.ts';
 import { openDialog, openKeys } from './dialog.ts';
 import { problemOf } from './problem.ts';

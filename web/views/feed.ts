@@ -1,5 +1,6 @@
 import { centre, h } from '../dom.ts';
-import { jump, type Known, type Page } from '../page.ts';
+import { jump } from '../page.ts';
+import type { Known, Page } from '../page-state.ts';
 import { FLAG_FEED, type Moment } from '../protocol.ts';
 
 /** The variant's feed, the text that runs, with the lines that this event went through and the call that is looked at. */

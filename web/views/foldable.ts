@@ -1,5 +1,5 @@
 import { h } from '../dom.ts';
-import { fold, type Page } from '../page.ts';
+import { fold, type Page } from '../page-state.ts';
 
 /** A line that opens to the whole of it: the page remembers which are open, whatever is drawn anew. */
 export function foldable(

@@ -1,5 +1,6 @@
 import { button, h, show } from '../dom.ts';
-import { compareBranches, knownOf, onVariant, open, PANELS, type Page, turnTo } from '../page.ts';
+import { compareBranches, onVariant, open, turnTo } from '../page.ts';
+import { knownOf, PANELS, type Page } from '../page-state.ts';
 import { OWN_VARIANT } from '../protocol.ts';
 import { openForkDialog, openHelp } from './dialogs.ts';
 import { openCourse, openGallery, openWorkshop } from './on-demand.ts';

@@ -1,6 +1,7 @@
 import { h, roving } from '../dom.ts';
 import { count } from '../format.ts';
-import { goTo, type Known, type Page } from '../page.ts';
+import { goTo } from '../page.ts';
+import type { Known, Page } from '../page-state.ts';
 import type { Moment } from '../protocol.ts';
 
 /** The first server's log up to the moment, as its file would have it. Each line leads to where it was written. */

@@ -1,6 +1,6 @@
 import { h } from '../dom.ts';
 import { count, many } from '../format.ts';
-import type { Known, Page } from '../page.ts';
+import type { Known, Page } from '../page-state.ts';
 import type { Moment, ShownServer } from '../protocol.ts';
 import { foldable } from './foldable.ts';
 

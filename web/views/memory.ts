@@ -2,7 +2,8 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { h } from '../dom.ts';
 import { count, many, seconds } from '../format.ts';
-import { goTo, type Known, type Page } from '../page.ts';
+import { goTo } from '../page.ts';
+import type { Known, Page } from '../page-state.ts';
 import type { Moment } from '../protocol.ts';
 import { type Course, eventAt } from '../run-curve.ts';
 

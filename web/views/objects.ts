@@ -1,6 +1,7 @@
 import { h, pressable, roving, svg } from '../dom.ts';
 import { count, many, shortened } from '../format.ts';
-import { goTo, type Known, type Page } from '../page.ts';
+import { goTo } from '../page.ts';
+import type { Known, Page } from '../page-state.ts';
 import type { Moment, ShownObject } from '../protocol.ts';
 import { wordsOfLife } from './life-words.ts';
 import { hexagon } from './marks.ts';

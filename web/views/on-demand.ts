@@ -1,4 +1,4 @@
-import type { Page } from '../page.ts';
+import type { Page } from '../page-state.ts';
 
 /** Opens or closes the workshop, which is loaded when it is asked for. */
 export function openWorkshop(page: Page): void {
@@ -25,7 +25,7 @@ export function openCourse(page: Page): void {
 /** Shows the gallery, which is loaded when it is asked for. */
 export function openGallery(page: Page): void {
   import('../gallery/gallery.ts').then(
-    (gallery) => gallery.openGallery(page),
+    ({ showGallery }) => showGallery(page),
     (error: Error) => {
       page.problem = `the gallery cannot be loaded: ${error.message}`;
       page.changed();

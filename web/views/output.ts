@@ -1,6 +1,7 @@
 import { h } from '../dom.ts';
 import { count, many, shortened, spelled } from '../format.ts';
-import { goTo, type Known, type Page } from '../page.ts';
+import { goTo } from '../page.ts';
+import type { Known, Page } from '../page-state.ts';
 import type { ChunkView, Moment, ShownServer, SlaveView } from '../protocol.ts';
 import { foldable } from './foldable.ts';
 

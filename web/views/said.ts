@@ -1,6 +1,6 @@
 import { h } from '../dom.ts';
 import { capital } from '../format.ts';
-import type { Page } from '../page.ts';
+import type { Page } from '../page-state.ts';
 
 /** What the event on show did: one line that says what matters, and all of it, in order of weight, on demand. */
 

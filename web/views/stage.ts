@@ -1,5 +1,5 @@
 import { h, show } from '../dom.ts';
-import { isShown, type Known, PANELS, type Page, type Panel } from '../page.ts';
+import { isShown, type Known, PANELS, type Page, type Panel } from '../page-state.ts';
 import type { Moment } from '../protocol.ts';
 import { diagramView } from './diagram.ts';
 import { feedView } from './feed.ts';

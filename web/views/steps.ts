@@ -1,6 +1,7 @@
 import { centre, h, roving } from '../dom.ts';
 import { count, seconds } from '../format.ts';
-import { goTo, type Known, type Page } from '../page.ts';
+import { goTo } from '../page.ts';
+import type { Known, Page } from '../page-state.ts';
 import type { Moment } from '../protocol.ts';
 import { markOf } from './marks.ts';
 

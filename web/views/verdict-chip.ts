@@ -1,7 +1,7 @@
 import { violatedOf } from '../asked-why.ts';
 import { h, show } from '../dom.ts';
 import { many } from '../format.ts';
-import type { Known } from '../page.ts';
+import type { Known } from '../page-state.ts';
 
 /** What is to be said of the run on show in a few words, always in sight; pressing it leads to all the verdicts. */
 export interface VerdictChip {

@@ -1,6 +1,6 @@
 import { h } from '../dom.ts';
 import { count } from '../format.ts';
-import type { Known, Page } from '../page.ts';
+import type { Known, Page } from '../page-state.ts';
 import type { Moment, VerdictView } from '../protocol.ts';
 
 /** What the properties say of the whole run, in the command's own sentences. */

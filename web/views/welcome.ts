@@ -1,6 +1,7 @@
-import { playTo } from '../controls.ts';
+import { playUpTo } from '../controls.ts';
 import { h } from '../dom.ts';
-import { goTo, knownOf, leaveWelcome, type Page } from '../page.ts';
+import { goTo } from '../page.ts';
+import { knownOf, leaveWelcome, type Page } from '../page-state.ts';
 import { tellingMoment } from '../run-curve.ts';
 import { openCourse, openWorkshop } from './on-demand.ts';
 
@@ -73,7 +74,7 @@ export function createWelcome(page: Page): Welcome {
 function watch(page: Page): void {
   const leak = tellingMoment(knownOf(page).course);
   page.speed = WATCHING_SPEED;
-  void goTo(page, Math.max(0, leak - EVENTS_BEFORE)).then(() => playTo(page, leak));
+  void goTo(page, Math.max(0, leak - EVENTS_BEFORE)).then(() => playUpTo(page, leak));
 }
 
 function step(page: Page): void {

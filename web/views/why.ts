@@ -1,7 +1,8 @@
 import { askWhy, violatedOf } from '../asked-why.ts';
 import { button, h } from '../dom.ts';
 import { count, many } from '../format.ts';
-import { goTo, type Known, type Page } from '../page.ts';
+import { goTo } from '../page.ts';
+import type { Known, Page } from '../page-state.ts';
 import type { Counterfactual, Explained, Moment } from '../protocol.ts';
 import { wordsOfLife } from './life-words.ts';
 

@@ -1,6 +1,7 @@
 import type { ExerciseId, ExercisePart, ExerciseReport, Submission } from '../../classroom/index.ts';
 import { button, fileButton, h, show } from '../dom.ts';
-import { knownOf, onVariant, open, type Page } from '../page.ts';
+import { onVariant, open } from '../page.ts';
+import { knownOf, type Page } from '../page-state.ts';
 import { type BranchSpec, OWN_VARIANT } from '../protocol.ts';
 import { save } from '../views/save.ts';
 import { type CodeEditor, createCodeEditor } from './code-editor.ts';

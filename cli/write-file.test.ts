@@ -1,0 +1,37 @@
+/** Ctrl-C in the middle of a file that is written. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const WRITER = `
+import { writeWhole } from '${join(__dirname, '../dist/cli/write-file.js')}';
+const text = Buffer.from('half of it, ');
+const pieces = {
+  *[Symbol.iterator]() {
+    yield text;
+    process.kill(process.pid, 'SIGINT');
+    yield text;
+  },
+};
+LISTEN
+writeWhole('file.txt', pieces);
+setTimeout(() => console.log('it goes on'), 100);
+`;
+
+test.each([
+  ['nobody listens: it ends the process when the file is whole', '', 130, ''],
+  ['somebody listens: it is his', "process.on('SIGINT', () => {});", 0, 'it goes on\n'],
+])('%s', (_, listen, status, output) => {
+  const folder = mkdtempSync(join(tmpdir(), 'replisim-write-file-'));
+  try {
+    writeFileSync(join(folder, 'writer.mjs'), WRITER.replace('LISTEN', listen));
+    writeFileSync(join(folder, 'file.txt'), 'old');
+    const ran = spawnSync(process.execPath, ['writer.mjs'], { cwd: folder, encoding: 'utf8' });
+    expect([ran.signal, ran.status, ran.stdout, ran.stderr]).toEqual([null, status, output, '']);
+    expect(readFileSync(join(folder, 'file.txt'), 'utf8')).toBe('half of it, half of it, ');
+    expect(readdirSync(folder).sort()).toEqual(['file.txt', 'writer.mjs']);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
