@@ -104,6 +104,7 @@ export function clippedText(): string[] {
     textContent: string;
     parentElement: Node | null;
     getBoundingClientRect(): Box;
+    checkVisibility(): boolean;
   }
   const view = globalThis as never as {
     innerWidth: number;
@@ -123,7 +124,7 @@ export function clippedText(): string[] {
   for (const node of view.document.querySelectorAll(texts)) {
     const { left, right, width, height } = node.getBoundingClientRect();
     // What is there for the ear alone is one pixel wide.
-    if (width <= 1 || height === 0 || scrolls(node)) continue;
+    if (width <= 1 || height === 0 || !node.checkVisibility() || scrolls(node)) continue;
     const { overflowX, textOverflow } = view.getComputedStyle(node);
     const words = `${node.tagName} ${String(node.className)} ${node.textContent.slice(0, 40)}`;
     if (left < -1 || right > view.innerWidth + 1) found.push(`beyond the edge: ${words}`);
