@@ -283,7 +283,7 @@ inBrowser('the page and a run of one’s own', () => {
       const exhibit = page.locator('.gallery li', { hasText: '2.4.9 violates select-lifetimes, 2 actions' });
       await click(exhibit.getByRole('button', { name: 'Play it' }));
       await page.locator('.verdict-chip.bad', { hasText: 'select-lifetimes' }).waitFor();
-      expect(await page.locator('.about').innerText()).toMatch(/1\. client 0 writes to database 10/);
+      await page.locator('.about', { hasText: '1. client 0 writes to database 10' }).waitFor();
       const leak = (await place()).match(/[\d,]+/)?.[0];
       await press('y');
       const file = readFileSync(join(__dirname, 'gallery/counterexamples.json'), 'utf8');

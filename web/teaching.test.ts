@@ -174,10 +174,14 @@ inBrowser('the page', () => {
 
   test('a handout has the event, the seed, the link, and the link as a code', async () => {
     const page = await classroom.open({ fragment: MOMENT });
+    // The digest is that of the whole run.
+    await page.locator('.verdict-chip.bad').waitFor();
     await page.emulateMedia({ media: 'print' });
     await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
     const head = page.locator('.handout');
-    expect(await head.innerText()).toMatch(/^event 91 · scenario report-small · on 2\.4\.9 · seed report · /);
+    expect(await head.innerText()).toMatch(
+      /^event 91 · scenario report-small · on 2\.4\.9 · seed report · digest [\da-f]{16}\n/,
+    );
     expect(await head.locator('.address').innerText()).toMatch(
       /^http.*#engine=\d+&scenario=report-small&variant=2\.4\.9&at=91$/,
     );

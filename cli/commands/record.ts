@@ -3,6 +3,7 @@ import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { createProgress } from '../output/progress.ts';
 import { endOnInterrupt, patienceFor, readAddress } from '../real/connection.ts';
+import { withoutMasterPings } from '../real/master-pings.ts';
 import { passwordOf } from '../real/password.ts';
 import { playSteps } from '../real/play-steps.ts';
 import { readFacts, refuseData } from '../real/server-facts.ts';
@@ -30,9 +31,10 @@ export async function record(server: string, file: string, options: RecordOption
   const release = endOnInterrupt(patience);
   let observed: Vector['observed'];
   try {
-    observed = await playSteps(address, facts, steps.steps, patience, (done) =>
+    const seen = await playSteps(address, facts, steps.steps, patience, (done) =>
       progress.update(done, steps.steps.length),
     );
+    ({ observed } = withoutMasterPings(seen));
   } finally {
     progress.stop();
     release();

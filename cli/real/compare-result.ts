@@ -9,7 +9,7 @@ import {
 import { FIRST_UNSHARED, selectObjectBytes } from '../diagnose/server-sizes.ts';
 import { compareVector } from '../vector-result.ts';
 import { compareReplies } from './compare-replies.ts';
-import { withoutPings } from './master-pings.ts';
+import { withoutMasterPings } from './master-pings.ts';
 import type { ServerFacts } from './server-facts.ts';
 import type { ScenarioSteps } from './steps-of-scenario.ts';
 
@@ -91,10 +91,10 @@ function played({ vector, added }: ReturnType<typeof withAuth>): VectorPlayback 
 }
 
 /** Replies, streams and memory, against the model of the very version. */
-export function compareSame(plain: Vector, observed: Observed, password: string | undefined): CompareResult {
+export function compareSame(plain: Vector, recorded: Observed, password: string | undefined): CompareResult {
   const asked = withAuth(plain, password);
   const { vector } = asked;
-  const { real, pings } = withoutMasterPings(observed);
+  const { observed: real, pings } = withoutMasterPings(recorded);
   const { agrees, differences } = compareVector('', { ...vector, observed: real }, played(asked), 0);
   const sound = played({ ...asked, vector: { ...vector, server: { ...vector.server, version: '2.4.10' } } });
   return {
@@ -115,17 +115,6 @@ export function compareSame(plain: Vector, observed: Observed, password: string 
       sound.observed.used_memory_delta.at(-1) ?? 0,
     ),
   };
-}
-
-/** A run of more than ten seconds has the master's own pings in its streams: they are no difference. */
-function withoutMasterPings(observed: Observed): { real: Observed; pings: number } {
-  let pings = 0;
-  const streams = Object.entries(observed.streams).map(([slave, heard]): [string, string] => {
-    const without = withoutPings(heard);
-    pings += without.pings;
-    return [slave, without.stream];
-  });
-  return { real: { ...observed, streams: Object.fromEntries(streams) }, pings };
 }
 
 function memoryGrowth(allocator: string, growth: number, sound: number): MemoryGrowth {

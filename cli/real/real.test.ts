@@ -5,7 +5,7 @@ import { loadScenario } from '../scenario-files.ts';
 import { readPrinted } from '../testing/printed.ts';
 import { compareSame, vectorOf } from './compare-result.ts';
 import { readAddress } from './connection.ts';
-import { withoutPings } from './master-pings.ts';
+import { withoutMasterPings, withoutPings } from './master-pings.ts';
 import { stepsOf } from './steps-of-scenario.ts';
 import { writtenKeys } from './written-keys.ts';
 
@@ -44,7 +44,17 @@ test('what compare prints of a server that leaks, and of one that differs, is as
 test("the master's own pings are left out, and nothing that looks like one", () => {
   const value = encodeCommand(['SET', 'k', 'PING\r\nPING\r\n']);
   const stream = `PING\r\nselect 15\r\n${value}PING\r\n${value}PI`;
-  expect(withoutPings(stream)).toEqual({ stream: `select 15\r\n${value}${value}PI`, pings: 2 });
+  const without = `select 15\r\n${value}${value}PI`;
+  expect(withoutPings(stream)).toEqual({ stream: without, pings: 2 });
+  const seen = {
+    used_memory_delta: [1],
+    replies: [['+OK\r\n']],
+    streams: { a: stream, b: `${value}PING\r\n` },
+  };
+  expect(withoutMasterPings(seen)).toEqual({
+    observed: { ...seen, streams: { a: without, b: value } },
+    pings: 3,
+  });
 });
 
 test('the keys that steps make', () => {
