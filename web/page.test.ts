@@ -242,7 +242,7 @@ inBrowser('the classroom', () => {
     await page.keyboard.press('Escape');
     await page.locator('h1').click();
     await page.keyboard.press('f');
-    await page.getByLabel('what').selectOption('attach');
+    await page.getByLabel('what', { exact: true }).selectOption('attach');
     await page.getByRole('button', { name: 'Fork here' }).click();
     await page.locator('.futures button').nth(1).waitFor();
     for (let i = 0; i < 6; i++) await press(page, 'ArrowRight');
