@@ -166,16 +166,16 @@ test(
     const { students } = JSON.parse(readFileSync(marks, 'utf8'));
     for (const folder of [small, dirname(marks)]) rmSync(folder, { recursive: true });
     expect(status).toBe(130);
-    const undecided = students.filter(
-      ({ exercises }: { exercises: { undecided?: true }[] }) => exercises[0].undecided,
+    const feeds = students.map(
+      ({ exercises }: { exercises: { undecided?: true; failure: string }[] }) => exercises[0],
     );
-    expect(students).toHaveLength(STUDENTS);
-    expect(undecided.length).toBeGreaterThan(0);
-    expect(undecided.length).toBeLessThan(STUDENTS);
-    expect(students[0].exercises[0].failure).toContain('it throws 1');
-    expect(students[STUDENTS - 1].exercises[0].failure).toBe(
-      'Undecided: the judging was interrupted. Judge it again.',
-    );
+    // Two are judged at a time: the first that is known need not be the first in the class.
+    const known = feeds.filter(({ undecided }: { undecided?: true }) => !undecided);
+    expect(feeds).toHaveLength(STUDENTS);
+    expect(known.length).toBeGreaterThan(0);
+    expect(known.length).toBeLessThan(STUDENTS);
+    for (const { failure } of known) expect(failure).toContain('it throws 1');
+    expect(feeds[STUDENTS - 1].failure).toBe('Undecided: the judging was interrupted. Judge it again.');
   },
   LIMIT_MILLIS,
 );
