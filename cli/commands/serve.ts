@@ -57,10 +57,17 @@ function policyOf(index: string, frameAncestors: string): string {
   return [...(own === undefined ? [] : [own]), `frame-ancestors ${frameAncestors}`].join('; ');
 }
 
+/** The files below a folder, by their paths from it; a symbolic link may lead round in a circle, and is not followed. */
+function namesIn(folder: string, path = ''): string[] {
+  return readdirSync(join(folder, path), { withFileTypes: true }).flatMap((entry) => {
+    if (entry.isDirectory()) return namesIn(folder, `${path}${entry.name}/`);
+    return entry.isFile() ? [`${path}${entry.name}`] : [];
+  });
+}
+
 export function filesIn(folder: string): PageFiles {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   return {
-    names: names.map((name) => name.split(sep).join('/')).sort(),
+    names: namesIn(folder).sort(),
     read(url) {
       const file = fileFor(folder, url);
       return file === null ? null : { name: file, content: readFileSync(file) };
