@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fileTrouble, UserError } from './errors.ts';
 
@@ -33,4 +34,20 @@ export function readTextFile(path: string, longest: number): string {
   } finally {
     if (file !== undefined) closeSync(file);
   }
+}
+
+/**
+ * The files below a folder, by their paths from it with slashes, in their order. A link to a file is one; a link to a folder
+ * may lead round in a circle, and is not followed.
+ */
+export function filesBelow(folder: string): string[] {
+  const below = (path: string): string[] =>
+    readdirSync(join(folder, path), { withFileTypes: true }).flatMap((entry) => {
+      const name = `${path}${entry.name}`;
+      if (entry.isDirectory()) return below(`${name}/`);
+      const isFile =
+        entry.isFile() || (existsSync(join(folder, name)) && statSync(join(folder, name)).isFile());
+      return isFile ? [name] : [];
+    });
+  return below('').sort();
 }

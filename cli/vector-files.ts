@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { fileTrouble, UserError } from './errors.ts';
+import { filesBelow } from './files.ts';
 
 /** No vector is nearly as long; a longer one, packed or not, is refused. */
 const MAX_VECTOR_BYTES = 64_000_000;
@@ -24,9 +25,8 @@ function filesUnder(path: string): string[] {
     if (!IS_VECTOR.test(path)) throw new UserError(`${path}: a vector's file ends with .json or .json.gz`);
     return [path];
   }
-  return readdirSync(path, { recursive: true, encoding: 'utf8' })
+  return filesBelow(path)
     .filter((file) => IS_VECTOR.test(file))
-    .sort()
     .map((file) => join(path, file));
 }
 

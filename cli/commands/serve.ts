@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { extname, join, resolve, sep } from 'node:path';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { packageFolder } from '../files.ts';
+import { filesBelow, packageFolder } from '../files.ts';
 import { filesPacked, type PageFiles } from '../packed-page.ts';
 import { singleFileOf } from '../single-file.ts';
 import { SERVED_SYSTEM, systemFiles } from '../system-files.ts';
@@ -57,17 +57,9 @@ function policyOf(index: string, frameAncestors: string): string {
   return [...(own === undefined ? [] : [own]), `frame-ancestors ${frameAncestors}`].join('; ');
 }
 
-/** The files below a folder, by their paths from it; a symbolic link may lead round in a circle, and is not followed. */
-function namesIn(folder: string, path = ''): string[] {
-  return readdirSync(join(folder, path), { withFileTypes: true }).flatMap((entry) => {
-    if (entry.isDirectory()) return namesIn(folder, `${path}${entry.name}/`);
-    return entry.isFile() ? [`${path}${entry.name}`] : [];
-  });
-}
-
 export function filesIn(folder: string): PageFiles {
   return {
-    names: namesIn(folder).sort(),
+    names: filesBelow(folder).filter((name) => fileFor(folder, `/${encodeURIComponent(name)}`) !== null),
     read(url) {
       const file = fileFor(folder, url);
       return file === null ? null : { name: file, content: readFileSync(file) };
