@@ -184,6 +184,7 @@ inBrowser('the classroom', () => {
     expect(await headline.innerText()).toBe('3 SELECT objects leaked: slave-a, slave-b, slave-c.');
     expect(await page.locator('.clauses').isVisible()).toBe(false);
     await page.getByRole('button', { name: 'All 14 things that happened' }).click();
+    await page.locator('.clauses').waitFor();
     expect(await page.locator('.clauses').innerText()).toMatch(
       /^Nothing holds SELECT object 1.*its sockets\.$/,
     );
@@ -242,7 +243,7 @@ inBrowser('the classroom', () => {
     await page.keyboard.press('Escape');
     await page.locator('h1').click();
     await page.keyboard.press('f');
-    await page.getByLabel('what', { exact: true }).selectOption('attach');
+    await page.locator('select[name=kind]').selectOption('attach');
     await page.getByRole('button', { name: 'Fork here' }).click();
     await page.locator('.futures button').nth(1).waitFor();
     for (let i = 0; i < 6; i++) await press(page, 'ArrowRight');
