@@ -9,30 +9,12 @@ import { feed249 } from '../model/internals.ts';
 import { createRedisSystem, selectLifetimes, writePageLink } from '../properties/index.ts';
 import { loadScenario } from './scenario-files.ts';
 import { runCommand } from './testing/command.ts';
+import { SMALLEST_LEAK } from './testing/smallest-leak.ts';
 
 jest.setTimeout(120_000);
 
 let folder: string;
 let marker: string;
-
-/** The smallest scenario in which 2.4.9 leaks. */
-const LEAKS = {
-  name: 'leaks',
-  servers: [{ name: 'master' }, { name: 'slave', follows: 'master' }],
-  clients: [
-    {
-      name: 'c',
-      server: 'master',
-      startMicros: 1_000,
-      workload: {
-        script: [
-          ['SELECT', '10'],
-          ['SET', 'k', 'v'],
-        ],
-      },
-    },
-  ],
-};
 
 /** A file of code that shows that it ran, and is a variant and a property at once. */
 const EVIL = 'evil.mjs';
@@ -58,7 +40,7 @@ export default { id: 'evil', title: 'x', feed, when: 'whenCalm', check: () => nu
   );
   const system = createRedisSystem();
   const leaks = join(folder, 'leaks.yaml');
-  writeFileSync(leaks, JSON.stringify(LEAKS));
+  writeFileSync(leaks, JSON.stringify(SMALLEST_LEAK));
   const scenario = loadScenario(leaks);
   const failure = recordFailure(
     system,

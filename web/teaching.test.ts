@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { judgeSubmission } from '../classroom/index.ts';
+import { RIGHT_FEED } from '../classroom/testing/hostile-submissions.ts';
 import { type Classroom, openClassroom, whyNoBrowser } from './testing/browser.ts';
 
 jest.setTimeout(120_000);
@@ -16,25 +17,6 @@ const inBrowser = whyNoBrowser !== null && !process.env.CI ? describe.skip : des
 declare const location: { hash: string };
 declare const dispatchEvent: (event: Event) => void;
 declare const navigator: { serviceWorker: { ready: Promise<unknown> } };
-
-/** The feed of 2.4.10. */
-const FIX = `export default {
-  feed(ports, slaves, dictid, command) {
-    for (const slave of slaves) {
-      if (ports.waitsForBgsaveStart(slave)) continue;
-      if (ports.selectedDb(slave) !== dictid) {
-        const shared = dictid < ports.sharedSelects;
-        const object = shared ? ports.sharedSelect(dictid) : ports.createSelect(dictid, 1);
-        if (shared) ports.incrRefCount(object);
-        ports.addReply(slave, object);
-        ports.decrRefCount(object);
-        ports.setSelectedDb(slave, dictid);
-      }
-      ports.addReplyCommand(slave, command);
-    }
-  },
-};
-`;
 
 const MOMENT = 'scenario=report-small&variant=2.4.9&at=91';
 
@@ -72,7 +54,7 @@ inBrowser('the page', () => {
     await page.getByRole('button', { name: 'Workshop' }).click();
     const editor = page.getByRole('textbox', { name: 'your submission' });
     await editor.waitFor();
-    await editor.fill(FIX);
+    await editor.fill(RIGHT_FEED);
     await page.getByRole('button', { name: 'Judge', exact: true }).click();
     await page.locator('.score', { hasText: '10 of 10 points' }).waitFor({ timeout: 60_000 });
     await page.getByRole('button', { name: 'Course' }).click();

@@ -26,7 +26,7 @@ export function writeFeedback(folder: string, grades: readonly StudentGrade[]): 
   for (const grade of grades) writeWhole(join(folder, `${grade.student}.md`), feedbackText(grade));
 }
 
-/** What one student is told: what was found in his own work, and how he finds it himself. Nothing of the others. */
+/** What one student is told: what was found in their own work, and how to see it again. Nothing of the others. */
 export function feedbackText({ student, seed, points, of, exercises }: StudentGrade): string {
   const open = exercises.filter(({ undecided }) => undecided).length;
   const total =

@@ -8,31 +8,13 @@ import { exerciseReportOf } from '../../classroom/exercises/report.ts';
 import { resultText } from '../../classroom/index.ts';
 import { RIGHT_FEED } from '../../classroom/testing/hostile-submissions.ts';
 import { readPrinted } from '../testing/printed.ts';
+import { SMALLEST_LEAK } from '../testing/smallest-leak.ts';
 
 const MAIN = join(__dirname, '../../dist/cli/main.js');
 const LIMIT_MILLIS = 400_000;
 
 const feed = (body: string) =>
   `export default {\n  feed(ports, slaves, dictid, command) {\n    ${body}\n  },\n};\n`;
-
-/** The smallest scenario in which 2.4.9 leaks. */
-const LEAKS = {
-  name: 'leaks',
-  servers: [{ name: 'master' }, { name: 'slave', follows: 'master' }],
-  clients: [
-    {
-      name: 'c',
-      server: 'master',
-      startMicros: 1_000,
-      workload: {
-        script: [
-          ['SELECT', '10'],
-          ['SET', 'k', 'v'],
-        ],
-      },
-    },
-  ],
-};
 
 function grade(where: string, ...options: string[]) {
   const ran = spawnSync(process.execPath, [MAIN, 'grade', where, '--secret', 'spring', ...options], {
@@ -72,7 +54,7 @@ describe('result files', () => {
 
   beforeEach(() => {
     small = mkdtempSync(join(tmpdir(), 'replisim-class-'));
-    writeFileSync(join(small, 'mine.yaml'), JSON.stringify({ ...LEAKS, name: 'mine' }));
+    writeFileSync(join(small, 'mine.yaml'), JSON.stringify({ ...SMALLEST_LEAK, name: 'mine' }));
   });
   afterEach(() => rmSync(small, { recursive: true }));
 
@@ -107,7 +89,7 @@ describe('result files', () => {
       );
       // Of another judge, which would have given other points.
       const claims = resultText(
-        { file: 'mine.yaml', text: JSON.stringify(LEAKS), seed: 'other' },
+        { file: 'mine.yaml', text: JSON.stringify(SMALLEST_LEAK), seed: 'other' },
         exerciseReportOf('fewest', [{ id: 'few-commands', points: 3, of: 10, held: false, sentence: '' }]),
       );
       writeFileSync(file, claims);
