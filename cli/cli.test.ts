@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
-import { startCommand, untilUnderWay, writeUnderWay } from './testing/command.ts';
+import { startCommand, underWay } from './testing/command.ts';
 
 import { readPrinted } from './testing/printed.ts';
 
@@ -296,12 +296,11 @@ export default [few, never];
   });
 
   test('Ctrl-C: what was played so far is shown, exit code 130', async () => {
-    const property = writeUnderWay(folder, { atCall: 1_000 });
+    const { property, interrupt } = underWay(folder, { atCall: 1_000 });
     const running = startCommand(['run', 'report', '--variant', '2.4.9', '--property', property], {
       cwd: folder,
     });
-    await untilUnderWay(folder);
-    running.child.kill('SIGINT');
+    await interrupt(running);
     const { code, output } = await running.ended;
     expect(code).toBe(130);
     expect(output).toMatch(/2\.4\.9 was interrupted/);

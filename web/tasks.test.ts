@@ -345,10 +345,11 @@ inBrowser('the page and a run of one’s own', () => {
       await page.emulateMedia({ colorScheme: 'light' });
     };
     const dialog = async (key: string, name: string) => {
-      await page.keyboard.press(key);
+      // Keys have tests of their own: here nothing hangs on where the focus is, nor on a key that comes with a new width.
+      await page.locator('body').dispatchEvent('keydown', { key });
       await page.getByRole('dialog').waitFor();
       await check(name, 'aeg'.includes(key));
-      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).click();
       await page.getByRole('dialog').waitFor({ state: 'detached' });
     };
     await go('scenario=report-small&variant=2.4.9&at=91');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { MATRIX } from '../../properties/index.ts';
 import { variantsOfPage } from '../../properties/matrix/page.ts';
 
-import { startCommand, untilUnderWay, writeUnderWay } from '../testing/command.ts';
+import { startCommand, underWay } from '../testing/command.ts';
 
 import { readPrinted } from '../testing/printed.ts';
 
@@ -193,11 +193,10 @@ describe('replisim explore', () => {
 
   test('Ctrl-C: what is known so far, and exit code 130', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'explore-'));
-    const property = writeUnderWay(folder, { atCall: 1_000 });
+    const { property, interrupt } = underWay(folder, { atCall: 1_000 });
     const args = ['explore', '--writes', '9', '--states', '100000000', '--property', property];
     const explore = startCommand(args, { cwd: folder });
-    await untilUnderWay(folder);
-    explore.child.kill('SIGINT');
+    await interrupt(explore);
     const { code, output } = await explore.ended;
     rmSync(folder, { recursive: true });
     expect(code).toBe(130);

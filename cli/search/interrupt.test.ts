@@ -7,7 +7,7 @@ import { recordFailure } from '../../lab/index.ts';
 import { completeScenario } from '../../model/index.ts';
 import { feed249 } from '../../model/internals.ts';
 import { createRedisSystem, selectLifetimes } from '../../properties/index.ts';
-import { type Command, runCommand, startCommand, untilUnderWay, writeUnderWay } from '../testing/command.ts';
+import { type Command, runCommand, startCommand } from '../testing/command.ts';
 import { readPrinted } from '../testing/printed.ts';
 import { until } from '../testing/real-redis.ts';
 
@@ -48,11 +48,13 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const sizeOf = (text: string): number => readPrinted(text).scenario.clients[0].workload.script.length;
 
-async function interrupt(command: Command): Promise<{ code: number | null; output: string; waited: number }> {
+async function interrupt(
+  command: Command,
+): Promise<{ code: number | null; output: string; complaints: string; waited: number }> {
   const begin = performance.now();
   command.child.kill('SIGINT');
-  const { code, output } = await command.ended;
-  return { code, output, waited: performance.now() - begin };
+  const { code, output, complaints } = await command.ended;
+  return { code, output, complaints, waited: performance.now() - begin };
 }
 
 test('shrink: the best so far is in the file and is told', async () => {
@@ -115,20 +117,33 @@ test('hunt: while it shrinks, the finding is told as small as it is', async () =
   expect(output).toMatch(/1 cases?: /);
 });
 
-test('run: a pipeline of a million commands, which is one event, is broken off', async () => {
-  const workload = { command: ['SET', 'key', 'value'], repeat: 1_000_000 };
+const SAYS_BEGUN = `import { writeFileSync } from 'node:fs';
+export default {
+  id: 'begun',
+  title: 'It has begun.',
+  when: 'always',
+  check() {
+    writeFileSync('begun', '');
+    return null;
+  },
+};`;
+
+test('run: a pipeline of a million commands, which is one event, is broken off in the middle', async () => {
+  // Each looks at every key: together they take hours.
+  const workload = { command: ['KEYS', 'none-*'], repeat: 1_000_000 };
   const scenario = {
     name: 'million',
-    servers: [{ name: 'master' }],
+    servers: [{ name: 'master', preload: [{ db: 0, keys: 50_000 }] }],
     clients: [{ name: 'client', server: 'master', pipeline: 1_000_000, workload }],
   };
   writeFileSync(join(folder, 'million.json'), JSON.stringify(scenario));
-  const property = writeUnderWay(folder, { atCall: 1 });
-  const run = startCommand(['run', 'million.json', '--variant', '2.4.9', '--property', property], {
+  writeFileSync(join(folder, 'begun.mjs'), SAYS_BEGUN);
+  const run = startCommand(['run', 'million.json', '--variant', '2.4.9', '--property', './begun.mjs'], {
     cwd: folder,
   });
-  await untilUnderWay(folder);
-  const { code, waited } = await interrupt(run);
+  await until('the run', () => existsSync(join(folder, 'begun')), 120_000);
+  const { code, waited, complaints } = await interrupt(run);
   expect(code).toBe(130);
   expect(waited).toBeLessThan(30_000);
+  expect(complaints).toMatch('interrupted in the middle of an event');
 });

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { startCommand, untilUnderWay, writeUnderWay } from '../testing/command.ts';
+import { startCommand, underWay } from '../testing/command.ts';
 
 import { readPrinted } from '../testing/printed.ts';
 
@@ -97,13 +97,12 @@ describe('replisim hunt', () => {
   });
 
   it('ends with what it has on Ctrl-C', async () => {
-    const property = writeUnderWay(folder, { atCall: 40_000 });
+    const { property, interrupt } = underWay(folder, { atCall: 40_000 });
     const hunt = startCommand(
       [...['hunt', '--seconds', '600', '--variant', '2.4.10', '--no-store'], '--property', property],
       { cwd: folder },
     );
-    await untilUnderWay(folder);
-    hunt.child.kill('SIGINT');
+    await interrupt(hunt);
     const { code, output } = await hunt.ended;
     expect(code).toBe(130);
     expect(output).toMatch(/^[1-9][\d,]* cases: no violation/m);

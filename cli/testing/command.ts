@@ -1,7 +1,7 @@
 /** The built command as a process of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { until } from './real-redis.ts';
 
 export const MAIN = join(__dirname, '../../dist/cli/main.js');
@@ -56,35 +56,47 @@ export function runCommand(args: readonly string[], options: CommandOptions = {}
   return startCommand(args, options).ended;
 }
 
-const SIGN = 'under-way';
 /** The most that a loaded machine takes to start the command and to begin its work. */
 const BEGIN_MILLIS = 120_000;
 
+export interface UnderWay {
+  /** What `--property` takes. */
+  property: string;
+  /** Waits until the work is under way, and presses Ctrl-C. */
+  interrupt(command: Command): Promise<void>;
+}
+
 /**
- * A property of one's own that writes a file when it is asked for the nth time: by then the work that asks it is under
- * way, however slow the machine is, and Ctrl-C is heard. Returns the word for `--property`.
+ * A property of one's own that waits for Ctrl-C when it is asked for the nth time: however slow or fast the machine is,
+ * the work that asks it is under way then, and is not over. Nothing is written where the command runs but one folder.
  */
-export function writeUnderWay(folder: string, { atCall }: { atCall: number }): string {
+export function underWay(folder: string, { atCall }: { atCall: number }): UnderWay {
+  const own = mkdtempSync(join(folder, 'under-way-'));
+  const [begun, pressed] = [join(own, 'begun'), join(own, 'pressed')];
   writeFileSync(
-    join(folder, `${SIGN}.mjs`),
-    `import { writeFileSync } from 'node:fs';
+    join(own, 'property.mjs'),
+    `import { existsSync, writeFileSync } from 'node:fs';
+const nobody = new Int32Array(new SharedArrayBuffer(4));
 let calls = 0;
 export default {
-  id: '${SIGN}',
+  id: 'under-way',
   title: 'The work has begun.',
   when: 'always',
   check() {
-    if (++calls === ${atCall}) writeFileSync(${JSON.stringify(join(folder, SIGN))}, '');
+    if (++calls !== ${atCall}) return null;
+    writeFileSync(${JSON.stringify(begun)}, '');
+    while (!existsSync(${JSON.stringify(pressed)})) Atomics.wait(nobody, 0, 0, 10);
     return null;
   },
 };
 `,
   );
-  return `./${SIGN}.mjs`;
-}
-
-/** Waits for what `writeUnderWay` writes, and takes it away again. */
-export async function untilUnderWay(folder: string): Promise<void> {
-  await until('the work', () => existsSync(join(folder, SIGN)), BEGIN_MILLIS);
-  rmSync(join(folder, SIGN));
+  return {
+    property: `./${basename(own)}/property.mjs`,
+    async interrupt({ child }) {
+      await until('the work', () => existsSync(begun), BEGIN_MILLIS);
+      child.kill('SIGINT');
+      writeFileSync(pressed, '');
+    },
+  };
 }
