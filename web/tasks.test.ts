@@ -130,7 +130,7 @@ inBrowser('the page and a run of one’s own', () => {
     await doors.first().click();
     await page.locator('.welcome').waitFor({ state: 'hidden' });
     await page.locator('.headline', { hasText: '1 SELECT object leaked: slave.' }).waitFor();
-    await page.getByRole('button', { name: 'Play' }).waitFor();
+    await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
     await page.waitForFunction(() => location.hash.includes('at=91'));
     expect(await page.locator('.panel:visible').count()).toBe(10);
   });
@@ -210,7 +210,7 @@ inBrowser('the page and a run of one’s own', () => {
     await under.first().waitFor();
     await under.first().focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Hold it' }).click();
+    await page.getByRole('button', { name: 'Hold it', exact: true }).click();
     await page.locator('.futures button').nth(1).waitFor();
     await page.getByRole('slider').fill('400');
     await page.locator('.place', { hasText: 'event 400' }).waitFor();
@@ -273,7 +273,7 @@ inBrowser('the page and a run of one’s own', () => {
       expect(sentence).toContain('slave slave-2');
       await press('e');
       const exhibit = page.locator('.gallery li', { hasText: title });
-      await click(exhibit.getByRole('button', { name: 'Play it' }));
+      await click(exhibit.getByRole('button', { name: 'Play it', exact: true }));
       await click(page.locator('.verdict-chip'));
       await page.locator('.p-verdicts').first().getByText(sentence).waitFor();
     });
@@ -281,7 +281,7 @@ inBrowser('the page and a run of one’s own', () => {
     test('the shortest scenario, what would have undone it, and where two versions part', async () => {
       await press('e');
       const exhibit = page.locator('.gallery li', { hasText: '2.4.9 violates select-lifetimes, 2 actions' });
-      await click(exhibit.getByRole('button', { name: 'Play it' }));
+      await click(exhibit.getByRole('button', { name: 'Play it', exact: true }));
       await page.locator('.verdict-chip.bad', { hasText: 'select-lifetimes' }).waitFor();
       await page.locator('.about', { hasText: '1. client 0 writes to database 10' }).waitFor();
       const leak = (await place()).match(/[\d,]+/)?.[0];
