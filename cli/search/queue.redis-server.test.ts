@@ -208,7 +208,7 @@ described('a hunt over a queue', () => {
     );
     await until('a case', () => existsSync(hanging), 120_000);
     const begin = performance.now();
-    worker.child.kill('SIGINT');
+    worker.child.kill('SIGTERM');
     expect((await worker.ended).code).toBe(130);
     expect(performance.now() - begin).toBeLessThan(10_000);
     queued.child.kill('SIGINT');

@@ -1,9 +1,9 @@
 import type { Failure } from '../../lab/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { onInterrupt } from '../interrupt.ts';
 import { wrap } from '../output/wrap.ts';
 import { CASE_SECONDS, createCaseThread, type ThreadTarget } from './case-thread.ts';
 import { replayIn } from './follow-up.ts';
-import { onInterrupt } from './interrupt.ts';
 import { createStopFlag, endedByUser, STOP, stopFor } from './stop-flag.ts';
 
 export interface ReplayOwnCodeOptions {

@@ -1,7 +1,7 @@
 /** The built command as a process of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { until } from './real-redis.ts';
 
 export const MAIN = join(__dirname, '../../dist/cli/main.js');
@@ -71,7 +71,8 @@ export interface UnderWay {
  * the work that asks it is under way then, and is not over. Nothing is written where the command runs but one folder.
  */
 export function underWay(folder: string, { atCall }: { atCall: number }): UnderWay {
-  const own = mkdtempSync(join(folder, 'under-way-'));
+  const own = join(folder, 'under-way');
+  mkdirSync(own);
   const [begun, pressed] = [join(own, 'begun'), join(own, 'pressed')];
   writeFileSync(
     join(own, 'property.mjs'),
@@ -92,7 +93,7 @@ export default {
 `,
   );
   return {
-    property: `./${basename(own)}/property.mjs`,
+    property: './under-way/property.mjs',
     async interrupt({ child }) {
       await until('the work', () => existsSync(begun), BEGIN_MILLIS);
       child.kill('SIGINT');

@@ -2,14 +2,14 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { failureText } from '../../lab/files.ts';
-import { recordFailure } from '../../lab/index.ts';
-import { completeScenario } from '../../model/index.ts';
-import { feed249 } from '../../model/internals.ts';
-import { createRedisSystem, selectLifetimes } from '../../properties/index.ts';
-import { type Command, runCommand, startCommand } from '../testing/command.ts';
-import { readPrinted } from '../testing/printed.ts';
-import { until } from '../testing/real-redis.ts';
+import { failureText } from '../lab/files.ts';
+import { recordFailure } from '../lab/index.ts';
+import { completeScenario } from '../model/index.ts';
+import { feed249 } from '../model/internals.ts';
+import { createRedisSystem, selectLifetimes } from '../properties/index.ts';
+import { type Command, runCommand, startCommand } from './testing/command.ts';
+import { readPrinted } from './testing/printed.ts';
+import { until } from './testing/real-redis.ts';
 
 jest.setTimeout(240_000);
 
