@@ -26,6 +26,7 @@ import {
   toggleBeside,
 } from './views/header.ts';
 import { openGallery } from './views/on-demand.ts';
+import { openOrder } from './views/order.ts';
 import { problemOf } from './views/problem.ts';
 import { createSaid } from './views/said.ts';
 import { fragmentOf, openFile, openFragment, openShare } from './views/share.ts';
@@ -97,7 +98,7 @@ function draw(): void {
   stages.classList.toggle('two', compared);
   root.classList.toggle('comparing', compared);
   header.draw(page);
-  verdict.draw(known);
+  verdict.draw(known, page.opening > 0);
   const { course } = known;
   timeBar.draw({
     ...page,
@@ -168,6 +169,7 @@ const LETTERS: Record<string, (page: Page) => void> = {
   e: openGallery,
   f: openForkDialog,
   g: openGoTo,
+  o: openOrder,
   y: showWhy,
   v: toggleBeside,
   s: openShare,

@@ -49,6 +49,8 @@ export interface Page {
   event: number;
   moment: Moment | null;
   besideMoment: Moment | null;
+  /** How many runs are being opened: what is on show is still of the one before. */
+  opening: number;
   playing: boolean;
   /** Steps a second. */
   speed: number;
@@ -111,6 +113,7 @@ export function createPage(client: WorkerClient<Request, Answers>, changed: () =
     event: 0,
     moment: null,
     besideMoment: null,
+    opening: 0,
     playing: false,
     speed: 4,
     panels: new Set(PANELS),

@@ -76,6 +76,18 @@ async function compareNow(page: Page): Promise<void> {
 export async function open(page: Page, spec: BranchSpec, at?: number, besideVariant?: string): Promise<void> {
   page.playing = false;
   page.problem = '';
+  page.opening++;
+  page.changed();
+  try {
+    await openNow(page, spec, at);
+  } finally {
+    page.opening--;
+    page.changed();
+  }
+  if (besideVariant !== undefined) await compareBranches(page, besideVariant);
+}
+
+async function openNow(page: Page, spec: BranchSpec, at?: number): Promise<void> {
   const info = await page.client.ask({ op: 'open', spec });
   for (const branch of page.branches.keys()) void page.client.ask({ op: 'close', branch });
   page.branches.clear();
@@ -91,7 +103,6 @@ export async function open(page: Page, spec: BranchSpec, at?: number, besideVari
   atStart.delete(page);
   if (at === undefined && tellingMoment(known.course) === 0) atStart.add(page);
   await goTo(page, at ?? tellingMoment(known.course), true);
-  if (besideVariant !== undefined) await compareBranches(page, besideVariant);
 }
 
 interface Looking {

@@ -15,7 +15,7 @@ import {
   type Request,
   type VerdictView,
 } from '../protocol.ts';
-import { type Branch, createBranch, forkBranch, look, news, recordMore } from './branch.ts';
+import { type Branch, createBranch, forkBranch, look, news, orderAt, recordMore } from './branch.ts';
 import { type Desk, played } from './desk.ts';
 import { editName } from './edits.ts';
 import { explained, whatIf } from './explain.ts';
@@ -33,6 +33,8 @@ const HANDLERS: Handlers = {
   look: (desk, request: { branch: number; event: number; columns: number }) =>
     look(branchOf(desk, request.branch), request.branch, request.event, request.columns),
   fork: (desk, request: { branch: number; event: number; edit: Edit }) => forked(desk, request),
+  order: (desk, { branch, event }: { branch: number; event: number }) =>
+    orderAt(branchOf(desk, branch), event),
   close(desk, { branch }: { branch: number }) {
     desk.branches[branch] = null;
     return null;
