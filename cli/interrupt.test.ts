@@ -7,7 +7,7 @@ import { recordFailure } from '../lab/index.ts';
 import { completeScenario } from '../model/index.ts';
 import { feed249 } from '../model/internals.ts';
 import { createRedisSystem, selectLifetimes } from '../properties/index.ts';
-import { type Command, runCommand, startCommand } from './testing/command.ts';
+import { type Command, runCommand, startCommand, underWay } from './testing/command.ts';
 import { readPrinted } from './testing/printed.ts';
 import { until } from './testing/real-redis.ts';
 
@@ -76,6 +76,18 @@ test('shrink: a second Ctrl-C ends it at once', async () => {
   shrink.child.kill('SIGINT');
   expect((await interrupt(shrink)).code).toBe(130);
   expect(sizeOf(readFileSync(file, 'utf8'))).toBeLessThan(COMMANDS);
+});
+
+test('shrink: while the failure is played again, nothing is known of it, and it stays as it is', async () => {
+  const { variant, interrupt: press } = underWay(folder, { atCall: 1 });
+  const shrink = startCommand(['shrink', file, '--variant', variant], { cwd: folder });
+  await press(shrink);
+  const { code, output } = await shrink.ended;
+  expect({ code, output }).toEqual({
+    code: 130,
+    output: `${file}: interrupted before it was played again; it is as it was.\n`,
+  });
+  expect(readFileSync(file, 'utf8')).toBe(large);
 });
 
 test('shrink: --seconds bounds it', async () => {

@@ -32,6 +32,10 @@ export async function shrinkFile(
   const release = onInterrupt(() => stopFor(stop, STOP.user));
   try {
     const before = await replayIn(thread, start);
+    if (before === null) {
+      process.stdout.write(`${file}: interrupted before it was played again; it is as it was.\n`);
+      return EXIT.interrupted;
+    }
     const { verdict } = before;
     if (before.stillViolates !== true || verdict === null) {
       process.stdout.write(`${file}: ${before.sentence} There is nothing to shrink.\n`);
