@@ -11,8 +11,6 @@ import { type Command, runCommand, startCommand, underWay } from './testing/comm
 import { readPrinted } from './testing/printed.ts';
 import { until } from './testing/real-redis.ts';
 
-jest.setTimeout(240_000);
-
 const COMMANDS = 6_000;
 
 let folder: string;
@@ -62,7 +60,7 @@ test('shrink: the best so far is in the file and is told', async () => {
   await until('a smaller case', () => sizeOf(readFileSync(file, 'utf8')) < COMMANDS, 120_000);
   const { code, output, waited } = await interrupt(shrink);
   expect(code).toBe(130);
-  expect(waited).toBeLessThan(15_000);
+  expect(waited).toBeLessThan(60_000);
   expect(sizeOf(readFileSync(file, 'utf8'))).toBeLessThan(COMMANDS);
   expect(output).toMatch(/[\d,]+ steps?, [\d,]+ cases? tried[\s\S]*Reproduce/);
   const replayed = await runCommand(['replay', file]);
@@ -124,7 +122,7 @@ test('hunt: while it shrinks, the finding is told as small as it is', async () =
   }
   const { code, output, waited } = await interrupt(hunt);
   expect(code).toBe(130);
-  expect(waited).toBeLessThan(15_000);
+  expect(waited).toBeLessThan(60_000);
   expect(output).toMatch(/VIOLATED {2}slow\n/);
   expect(output).toMatch(/1 cases?: /);
 });
@@ -156,6 +154,6 @@ test('run: a pipeline of a million commands, which is one event, is broken off i
   await until('the run', () => existsSync(join(folder, 'begun')), 120_000);
   const { code, waited, complaints } = await interrupt(run);
   expect(code).toBe(130);
-  expect(waited).toBeLessThan(30_000);
+  expect(waited).toBeLessThan(60_000);
   expect(complaints).toMatch('interrupted in the middle of an event');
 });

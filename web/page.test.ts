@@ -16,8 +16,6 @@ import { recordSession } from './testing/session.ts';
 
 const redis = createRedisSystem();
 
-jest.setTimeout(120_000);
-
 const SCENARIOS = join(__dirname, '../model/scenario/shipped');
 
 if (whyNoBrowser !== null && !process.env.CI) console.warn(`web/page.test.ts is skipped: ${whyNoBrowser}`);

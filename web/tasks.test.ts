@@ -12,8 +12,6 @@ import { createRedisSystem, FINDINGS, propertyById, writePageLink } from '../pro
 import { createReplayChooser, createSeededChooser } from '../sim/index.ts';
 import { axeProblems, type Classroom, clippedText, openClassroom, whyNoBrowser } from './testing/browser.ts';
 
-jest.setTimeout(120_000);
-
 if (whyNoBrowser !== null && !process.env.CI) console.warn(`web/tasks.test.ts is skipped: ${whyNoBrowser}`);
 const inBrowser = whyNoBrowser !== null && !process.env.CI ? describe.skip : describe;
 

@@ -9,8 +9,6 @@ import { judgeSubmission } from '../classroom/index.ts';
 import { RIGHT_FEED } from '../classroom/testing/hostile-submissions.ts';
 import { type Classroom, openClassroom, whyNoBrowser } from './testing/browser.ts';
 
-jest.setTimeout(120_000);
-
 const inBrowser = whyNoBrowser !== null && !process.env.CI ? describe.skip : describe;
 
 /** The browser's, in functions that run there. */

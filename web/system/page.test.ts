@@ -5,8 +5,6 @@ import type { Page } from 'playwright-core';
 import { axeProblems, type Classroom, clippedText, openClassroom, whyNoBrowser } from '../testing/browser.ts';
 import { packParts, writeSystemLink } from './link.ts';
 
-jest.setTimeout(120_000);
-
 if (whyNoBrowser !== null && !process.env.CI)
   console.warn(`web/system/page.test.ts is skipped: ${whyNoBrowser}`);
 const inBrowser = whyNoBrowser !== null && !process.env.CI ? describe.skip : describe;
