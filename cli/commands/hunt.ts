@@ -227,9 +227,8 @@ async function playStore(
     const known = isOwnCodeProperty(property) || findProperty(target, property) !== undefined;
     if (!sameVariant(failure.variant, plan.words.variant) || !known || isStopped(thread.stop)) continue;
     const replayed = await replayIn(thread, failure);
-    if (replayed === null) continue;
-    if (replayed.stillViolates === true) stillThere++;
-    reporter.stored(file, replayed);
+    if (replayed?.stillViolates === true) stillThere++;
+    if (replayed !== null) reporter.stored(file, replayed);
   }
   return stillThere;
 }
