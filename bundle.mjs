@@ -8,7 +8,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { build } from 'rolldown';
 
 /**
@@ -23,6 +23,11 @@ const TO = 'dist';
 const BUNDLED = ['sim', 'lab', 'model', 'properties', 'classroom'];
 const COPIED = ['cli', 'bench'];
 const LIBRARY = /^(yaml|zod|fast-check|sucrase|quickjs-emscripten-core|@jitl\/)/;
+/**
+ * What each start and each thread of the command loads goes along, a file each: to find, read and link the two hundred
+ * files that these are installed as takes longer than all the rest of a start.
+ */
+const GO_ALONG = ['seedrandom', 'sucrase', 'yaml', 'zod'];
 
 /** The source of a file in build/; tsc leaves what it made of sources that are gone. */
 const sourceOf = (file) => file.replace(/(\.d\.ts|\.js)$/, '.ts');
@@ -77,7 +82,7 @@ function goesAlong(file) {
   return statSync(file).isDirectory() ? !name.startsWith('.') : wanted && existsSync(sourceOf(name));
 }
 
-for (const room of [...BUNDLED, ...COPIED, 'core.js'])
+for (const room of [...BUNDLED, ...COPIED, 'libraries', 'core.js'])
   rmSync(join(TO, room), { recursive: true, force: true });
 await build({
   ...input,
@@ -95,12 +100,37 @@ await build({
   },
 });
 cpSync(FROM, TO, { recursive: true, filter: goesAlong });
+await build({
+  input: Object.fromEntries(GO_ALONG.map((name) => [name, name])),
+  // In a page there is no `require`.
+  platform: 'browser',
+  // Of the languages that zod complains in, the one that is spoken here.
+  plugins: [
+    {
+      name: 'english',
+      load: (file) =>
+        file.endsWith(join('zod', 'v4', 'locales', 'index.js'))
+          ? `export { default as en } from './en.js';`
+          : null,
+    },
+  ],
+  output: { dir: join(TO, 'libraries'), entryFileNames: '[name].js', chunkFileNames: '[name].js' },
+});
 
 /** The package by its bare name: the rooms, each under its own. Both kinds of file say the same. */
 const ROOMS = ['sim', 'lab', 'model', 'properties', 'classroom'];
 const entry = `/** The rooms of replisim, each under its name; \`replisim/lab\` and the like have the same. */
 ${ROOMS.map((room) => `export * as ${room} from './${room}/index.js';\n`).join('')}`;
 for (const kind of ['js', 'd.ts']) writeFileSync(join(TO, `index.${kind}`), entry);
+
+/** Whoever imports one of them, but for the benchmarks, which compare with what is installed, has the file that went along. */
+const IMPORT = new RegExp(`(?<=\\bfrom )["'](${GO_ALONG.join('|')})["']`, 'g');
+for (const file of readdirSync(TO, { recursive: true, encoding: 'utf8' })) {
+  if (!file.endsWith('.js') || /^(bench|libraries|web)\b/.test(file)) continue;
+  const text = readFileSync(join(TO, file), 'utf8');
+  const up = dirname(file) === '.' ? '.' : relative(dirname(file), '.').split(sep).join('/');
+  writeFileSync(join(TO, file), text.replace(IMPORT, `"${up}/libraries/$1.js"`));
+}
 
 /** Maps say where in the repository's sources something stands; the sources themselves would take the package beyond its budget. */
 for (const file of readdirSync(TO, { recursive: true, encoding: 'utf8' }).filter((name) =>

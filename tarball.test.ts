@@ -12,7 +12,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { installedWithIt, type Packed, type Project, pack, type Ran } from './cli/testing/packed-project.ts';
 import { until } from './cli/testing/real-redis.ts';
@@ -121,13 +121,21 @@ test('of a room it has the types that something public is made of, and no module
   expect(dead).toEqual([]);
 });
 
-test('what is bundled in the page has its version and its licence in a list', () => {
+test('what is bundled has its version and its licence in a list', () => {
   const list = readFileSync(join(project, 'node_modules/replisim/dist/bundled-packages.txt'), 'utf8');
   const heads = [
     ...list.matchAll(/^(@?[a-z][\w./-]*) (\d+\.\d+\.\d+), (MIT|ISC|Apache-2\.0|BSD-3-Clause)$/gm),
   ];
   const names = heads.map(([, name]) => name);
-  for (const name of ['uplot', 'codemirror', '@lezer/highlight', 'zod', 'sucrase'])
+  const dist = join(project, 'node_modules/replisim/dist');
+  const copied = readdirSync(join(dist, 'libraries')).map((file) => basename(file, '.js'));
+  expect(copied).toEqual(expect.arrayContaining(['seedrandom', 'sucrase', 'yaml', 'zod']));
+  for (const name of [
+    'uplot',
+    'codemirror',
+    '@lezer/highlight',
+    ...copied.filter((each) => each in dependencies),
+  ])
     expect(names).toContain(name);
   for (const [, name, version] of heads)
     expect([name, packages[`node_modules/${name}`]?.version]).toEqual([name, version]);

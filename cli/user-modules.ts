@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { JitiOptions } from 'jiti';
 import { UserError } from './errors.ts';
 import { packageFolder } from './files.ts';
 import { describeThrown, refuseExit } from './own-code.ts';
@@ -41,6 +42,21 @@ async function loadedEntries(
   return Object.fromEntries(await Promise.all(loaded));
 }
 
+async function loadedAlone(
+  file: string,
+  source: string,
+  loaded: Record<string, unknown>,
+): Promise<object | null> {
+  if (!/\.m?ts$/.test(file)) return null;
+  const { loadLoneModule } = await import('./lone-module.ts');
+  return loadLoneModule(file, source, loaded);
+}
+
+async function loadedByJiti(file: string, options: JitiOptions): Promise<unknown> {
+  const { createJiti } = await import('jiti');
+  return createJiti(pathToFileURL(file).href, options).import(file);
+}
+
 /**
  * The default export of a TypeScript or JavaScript file. Its types are taken off, not checked; `replisim/lab` and every
  * other entry of the package in it are this very package.
@@ -51,16 +67,16 @@ export async function loadUserModule(word: string): Promise<unknown> {
   const file = isAbsolute(word) ? word : resolve(word);
   if (!existsSync(file)) throw new UserError(`${word}: there is no such file`);
   if (!statSync(file).isFile()) throw new UserError(`${word}: this is not a file`);
-  const { createJiti } = await import('jiti');
   const alias = packageEntries();
-  const virtualModules = await loadedEntries(alias, readFileSync(file, 'utf8'));
-  const options = { alias, virtualModules, fsCache: false, moduleCache: false };
-  const jiti = createJiti(pathToFileURL(file).href, options);
+  const source = readFileSync(file, 'utf8');
+  const virtualModules = await loadedEntries(alias, source);
   const { exit } = process;
   process.exit = refuseExit(word, "a function of one's own");
   let module: unknown;
   try {
-    module = await jiti.import(file);
+    module =
+      (await loadedAlone(file, source, virtualModules)) ??
+      (await loadedByJiti(file, { alias, virtualModules, fsCache: false, moduleCache: false }));
   } catch (error) {
     throw new UserError(`${word}: it cannot be loaded: ${describeThrown(error, file)}`);
   } finally {

@@ -8,7 +8,7 @@ import type { Plugin } from 'vite';
  */
 const HEADING = `What is bundled
 
-The page in this package (page.json.br) holds code of the packages below, each under the licence that stands with it.
+The page in this package (page.json.br) and the files in libraries/ hold code of the packages below, each under the licence that stands with it.
 `;
 
 /** The folder of the package that a module belongs to; null for our own. */
