@@ -329,7 +329,7 @@ inBrowser('the classroom', () => {
     await page.getByRole('button', { name: 'Workshop' }).click();
     const score = page.locator('.score');
     await page.getByRole('textbox', { name: 'your submission' }).waitFor();
-    await page.getByRole('button', { name: 'Judge' }).click();
+    await page.getByRole('button', { name: 'Judge', exact: true }).click();
     await score.waitFor({ timeout: 90_000 });
     expect(await score.innerText()).not.toMatch(/^10 of 10/);
     await page.getByRole('button', { name: 'Play the counterexample' }).first().click();
@@ -372,7 +372,7 @@ inBrowser('the classroom', () => {
     const buffer = Buffer.from('export default 2;');
     await (await chooser).setFiles({ name: 'mine.ts', mimeType: 'text/plain', buffer });
     await page.locator('.cm-content', { hasText: 'export default 2;' }).waitFor();
-    await page.getByRole('button', { name: 'Judge' }).click();
+    await page.getByRole('button', { name: 'Judge', exact: true }).click();
     const saved = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Save the result' }).click();
     const result = readResult(readFileSync(await (await saved).path(), 'utf8'));
@@ -399,7 +399,7 @@ inBrowser('the classroom', () => {
       ['const f = () => f() + 1; f();', 'deeper than the stack'],
     ]) {
       await editor.fill(`export default { feed(ports, slaves, dictid, command) { ${body} } };`);
-      await page.getByRole('button', { name: 'Judge' }).click();
+      await page.getByRole('button', { name: 'Judge', exact: true }).click();
       await page.locator('.report', { hasText: sentence }).waitFor({ timeout: 90_000 });
       await page.getByRole('button', { name: 'Begin again' }).click();
       await page.locator('.report').evaluate((report) => report.replaceChildren());
@@ -447,14 +447,14 @@ inBrowser('the classroom', () => {
     await asked.locator('.verdict.good').waitFor();
     await page.getByRole('button', { name: 'Workshop' }).click();
     await page.getByLabel('exercise').selectOption('one-leader');
-    await page.getByRole('button', { name: 'Judge' }).click();
+    await page.getByRole('button', { name: 'Judge', exact: true }).click();
     await page.locator('.score', { hasText: '0 of 10' }).waitFor({ timeout: 90_000 });
     const counterexample = page.getByRole('button', { name: 'Play the counterexample' });
     const played = await opened(() => counterexample.click());
     await played.locator('body', { hasText: 'there are leaders of terms 1, 1' }).waitFor({ timeout: 60_000 });
     await played.close();
     await page.getByLabel('exercise').selectOption('shorter');
-    await page.getByRole('button', { name: 'Judge' }).click();
+    await page.getByRole('button', { name: 'Judge', exact: true }).click();
     await page.locator('.report', { hasText: 'shrinking comes to 21' }).waitFor({ timeout: 90_000 });
     await page.close();
   });
