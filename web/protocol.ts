@@ -9,6 +9,7 @@ import type { SelectLife } from '../properties/index.ts';
 import type { Choices } from '../sim/index.ts';
 
 import type { Moment } from './moment-types.ts';
+import type { WatchValue } from './watched.ts';
 
 export type * from './moment-types.ts';
 export type { Choices, Counterfactual };
@@ -180,6 +181,8 @@ export type Request =
   | { op: 'look'; branch: number; event: number; columns: number }
   | { op: 'fork'; branch: number; event: number; edit: Edit }
   | { op: 'order'; branch: number; event: number }
+  | { op: 'watch'; branch: number; event: number; text: string }
+  | { op: 'watch-change'; branch: number; event: number; direction: 1 | -1; text: string }
   | { op: 'close'; branch: number }
   | { op: 'digest'; spec: BranchSpec }
   | { op: 'judge'; branch: number }
@@ -196,6 +199,8 @@ export interface Answers {
   look: Moment;
   fork: BranchInfo;
   order: FreeOrder;
+  watch: WatchValue;
+  'watch-change': number | null;
   close: null;
   digest: Ending;
   judge: VerdictView[];

@@ -246,8 +246,33 @@ inBrowser('the page and a run of one’s own', () => {
     expect(said).toBe(`Bytes from ${from} arrive at ${to}.`);
   });
 
+  test('an expression is watched: its value, the way to its next change, and it is in the link', async () => {
+    await go('scenario=report-small&variant=2.4.9&at=60');
+    await page.keyboard.press('x');
+    const field = page.getByRole('combobox', { name: 'expression to watch' });
+    const watched = page.locator('.watched');
+    await field.fill('leaks > 0');
+    await field.press('Enter');
+    await watched.filter({ hasText: '"leaks" is no name of this run; allowed: leaked, backlog' }).waitFor();
+    await field.fill('leaked > 0');
+    await field.press('Enter');
+    await watched.filter({ hasText: /^false$/ }).waitFor();
+    await page.getByRole('button', { name: 'To the next change' }).click();
+    await watched.filter({ hasText: /^true$/ }).waitFor();
+    expect(await place()).toMatch(/^event 91 /);
+    await page.waitForFunction(() => location.hash.includes('watch=leaked%20%3E%200'));
+    expect(await page.evaluate(clippedText)).toEqual([]);
+    await page.getByRole('button', { name: 'To the next change' }).click();
+    await page.locator('.headline', { hasText: 'leaked > 0 does not change after this moment.' }).waitFor();
+    await page.getByRole('button', { name: 'Stop watching' }).click();
+    await watched.waitFor({ state: 'hidden' });
+    // A link opens it again.
+    await go('scenario=report-small&variant=2.4.9&at=90&watch=slave.keys');
+    await watched.filter({ hasText: /^1$/ }).waitFor();
+    await page.getByRole('button', { name: 'Stop watching' }).click();
+  });
+
   test('while a run is being opened, nothing is said of the verdict on the one before', async () => {
-    await page.locator('.futures button').first().click();
     await page.locator('.verdict-chip.bad').waitFor();
     await page.evaluate(() => {
       const { prototype } = (

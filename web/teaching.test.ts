@@ -104,6 +104,15 @@ inBrowser('the page', () => {
     await whole.locator('.headline:not(:empty)').waitFor();
     expect(new URL(whole.url()).search).toBe('');
     expect(await shown(whole)).toBe('event 91 ');
+    // The frame that Share offers shows the same.
+    await whole.keyboard.press('s');
+    const frame = await whole.getByRole('textbox', { name: 'frame for a page' }).inputValue();
+    expect(frame).toMatch(/^<iframe title="replisim: The report in small/);
+    const source = /src="([^"]+)"/.exec(frame)?.[1].replaceAll('&amp;', '&') as string;
+    expect(source).toContain(`${classroom.address}?embed#`);
+    await whole.goto(source);
+    await whole.locator('html.embedded .headline:not(:empty)').waitFor();
+    expect(await shown(whole)).toBe('event 91 ');
     await Promise.all([whole.close(), page.close()]);
   });
 

@@ -1,5 +1,5 @@
 import { RUN_LOOK } from '../../lab/index.ts';
-import type { Scenario, Variant } from '../../model/index.ts';
+import type { Scenario, Simulation, Variant } from '../../model/index.ts';
 import { digestText, pushEvent } from '../../sim/index.ts';
 import type { BranchSpec, Edit, Ending, FreeOrder, HistoryPart, Moment } from '../protocol.ts';
 import { beginFork, holdNow, scenarioWith } from './edits.ts';
@@ -118,6 +118,11 @@ function moveTo(branch: Branch, events: number): Playback {
   return view;
 }
 
+/** The world of a run after `events` events, to be looked at before the next move. */
+export function simulationAt(branch: Branch, events: number): Simulation {
+  return moveTo(ownerAt(branch, events), events).run.simulation;
+}
+
 /** What there is to see after `events` events (0: before the first). Plays beyond it, if the run has not come there. */
 export function look(branch: Branch, number: number, events: number, columns: number): Moment {
   recordMore(branch, events + FUTURE_SHOWN - branch.history.micros.length);
@@ -130,8 +135,7 @@ export function look(branch: Branch, number: number, events: number, columns: nu
 
 /** Which message may come first after `events` events, and where the next such choice is. */
 export function orderAt(branch: Branch, events: number): FreeOrder {
-  const { run } = moveTo(ownerAt(branch, events), events);
-  const messages = underWay(run.simulation).map(({ pipe: _, bytes, ...message }) => ({
+  const messages = underWay(simulationAt(branch, events)).map(({ pipe: _, bytes, ...message }) => ({
     ...message,
     bytes: bytes.slice(0, SHOWN_BYTES),
   }));

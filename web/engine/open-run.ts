@@ -21,6 +21,7 @@ import { editName } from './edits.ts';
 import { explained, whatIf } from './explain.ts';
 import type { RecordedRun } from './history.ts';
 import { lanesOf } from './moment.ts';
+import { watchChange, watchValue } from './watch.ts';
 
 /** Events played before an opened run is shown; the rest follows while it is looked at. */
 const AT_FIRST = 1_000;
@@ -35,6 +36,12 @@ const HANDLERS: Handlers = {
   fork: (desk, request: { branch: number; event: number; edit: Edit }) => forked(desk, request),
   order: (desk, { branch, event }: { branch: number; event: number }) =>
     orderAt(branchOf(desk, branch), event),
+  watch: (desk, { branch, event, text }: { branch: number; event: number; text: string }) =>
+    watchValue(branchOf(desk, branch), text, event),
+  'watch-change': (
+    desk,
+    { branch, event, direction, text }: { branch: number; event: number; direction: 1 | -1; text: string },
+  ) => watchChange(branchOf(desk, branch), text, event, direction),
   close(desk, { branch }: { branch: number }) {
     desk.branches[branch] = null;
     return null;
@@ -181,7 +188,7 @@ function read(desk: Desk, { name, text }: { name: string; text: string }): Opene
   }
   if (text.includes(PAGE_FORMAT)) {
     const { link } = JSON.parse(text) as { link: string };
-    const { engine, at, beside, panels: _, ...spec } = readPageLink(link);
+    const { engine, at, beside, panels: _, watch: __, ...spec } = readPageLink(link);
     const sentence = `The run in ${name}.`;
     return { spec: spec as BranchSpec, engine, at: at ?? null, beside: beside ?? null, sentence };
   }

@@ -165,6 +165,7 @@ const OTHER_KEYS: readonly [string, string][] = [
   ['o', 'choose which of the messages under way comes first'],
   ['e', 'the gallery: findings and counterexamples'],
   ['v', 'put the other version beside, or take it away'],
+  ['x', 'watch an expression: its value at each moment, and where it changes'],
   ['s', 'share this moment'],
   ['b', 'presentation: larger, and nothing but the run'],
   ['t', 'light or dark'],
