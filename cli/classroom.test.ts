@@ -90,4 +90,4 @@ test('judge tells the exercise by what stands in the file: the smallest scenario
   const { status, stdout } = replisim('judge', 'smallest.json');
   expect(status).toBe(0);
   expect(stdout).toContain('smallest.json: 10 of 10 points');
-}, 30_000);
+});

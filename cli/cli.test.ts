@@ -305,7 +305,7 @@ export default [few, never];
     expect(code).toBe(130);
     expect(output).toMatch(/2\.4\.9 was interrupted/);
     expect(Number(/SELECT objects created +([\d,]+)/.exec(output)?.[1].replace(',', ''))).toBeGreaterThan(0);
-  }, 60_000);
+  });
 });
 
 describe('replay', () => {

@@ -11,8 +11,6 @@ import { loadScenario } from './scenario-files.ts';
 import { runCommand } from './testing/command.ts';
 import { SMALLEST_LEAK } from './testing/smallest-leak.ts';
 
-jest.setTimeout(120_000);
-
 let folder: string;
 let marker: string;
 

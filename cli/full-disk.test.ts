@@ -11,8 +11,6 @@ import { readPrinted } from './testing/printed.ts';
 import { until } from './testing/real-redis.ts';
 import { mountSmallDisk, type SmallDisk } from './testing/small-disk.ts';
 
-jest.setTimeout(120_000);
-
 const disk = mountSmallDisk(256);
 const described = disk === null ? describe.skip : describe;
 

@@ -14,8 +14,6 @@ import {
 } from './memory-bounds.ts';
 import { runCommand } from './testing/command.ts';
 
-jest.setTimeout(120_000);
-
 const GIB = 1024 ** 3;
 
 let folder: string;

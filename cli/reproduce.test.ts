@@ -7,8 +7,6 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { type Packed, pack } from './testing/packed-project.ts';
 
-jest.setTimeout(240_000);
-
 const ROOT = join(__dirname, '..');
 /** The shortest hunt that finds something. */
 const ONE = ['--runs', '1', '--findings', '1', '--jobs', '1', '--seed', '1'];

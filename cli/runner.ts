@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { UserError } from './errors.ts';
 import { EXIT } from './exit-codes.ts';
+import { onInterrupt } from './interrupt.ts';
 import { runsAtATime, soleHeapMib } from './memory-bounds.ts';
 import { createSignals, type RunAnswer, type RunJob, type RunSignals } from './run-job.ts';
 import type { RunResult } from './run-result.ts';
@@ -82,14 +83,11 @@ function watchThread(
   }, LOOK_EVERY);
 }
 
-/** Stops every run on Ctrl-C, so that what there is can be shown; a second Ctrl-C ends the process at once. */
+/** Stops every run on Ctrl-C and SIGTERM, so that what there is can be shown; a second Ctrl-C ends the process at once. */
 function stopOnInterrupt(signals: RunSignals[]): () => void {
-  const onInterrupt = () => {
-    if (signals.some((each) => Atomics.load(each.stop, 0) === 1)) process.exit(EXIT.interrupted);
+  return onInterrupt(() => {
     for (const each of signals) Atomics.store(each.stop, 0, 1);
-  };
-  process.on('SIGINT', onInterrupt);
-  return () => process.off('SIGINT', onInterrupt);
+  });
 }
 
 /**

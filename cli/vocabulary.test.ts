@@ -66,7 +66,7 @@ test('every help ends with an example, which begins with the command', () => {
     expect({ name, status }).toEqual({ name, status: 0 });
     expect(stdout).toMatch(new RegExp(`\\nExample:\\n {2}(source <\\()?replisim ${name}\\b.*\\n$`));
   }
-}, 60_000);
+});
 
 test('what takes a value has a default in the help, or must be given, or adds something', () => {
   const ADDS = [
@@ -104,7 +104,7 @@ test('a length of time is a duration everywhere, and is called after what it mea
       });
     }
   }
-}, 60_000);
+});
 
 test('--json stands wherever --format has it, and nowhere else', () => {
   for (const { name, options } of ALL) {

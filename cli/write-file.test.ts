@@ -1,4 +1,4 @@
-/** Ctrl-C in the middle of a file that is written. */
+/** Ctrl-C or SIGTERM in the middle of a file that is written. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ const text = Buffer.from('half of it, ');
 const pieces = {
   *[Symbol.iterator]() {
     yield text;
-    process.kill(process.pid, 'SIGINT');
+    process.kill(process.pid, 'SIGNAL');
     yield text;
   },
 };
@@ -20,12 +20,13 @@ setTimeout(() => console.log('it goes on'), 100);
 `;
 
 test.each([
-  ['nobody listens: it ends the process when the file is whole', '', 130, ''],
-  ['somebody listens: it is his', "process.on('SIGINT', () => {});", 0, 'it goes on\n'],
-])('%s', (_, listen, status, output) => {
+  ['nobody listens: it ends the process when the file is whole', 'SIGINT', '', 130, ''],
+  ['nobody listens to SIGTERM: the same', 'SIGTERM', '', 130, ''],
+  ['somebody listens: it is his', 'SIGINT', "process.on('SIGINT', () => {});", 0, 'it goes on\n'],
+])('%s', (_, signal, listen, status, output) => {
   const folder = mkdtempSync(join(tmpdir(), 'replisim-write-file-'));
   try {
-    writeFileSync(join(folder, 'writer.mjs'), WRITER.replace('LISTEN', listen));
+    writeFileSync(join(folder, 'writer.mjs'), WRITER.replace('LISTEN', listen).replace('SIGNAL', signal));
     writeFileSync(join(folder, 'file.txt'), 'old');
     const ran = spawnSync(process.execPath, ['writer.mjs'], { cwd: folder, encoding: 'utf8' });
     expect([ran.signal, ran.status, ran.stdout, ran.stderr]).toEqual([null, status, output, '']);

@@ -13,6 +13,7 @@ import { dirname, join } from 'node:path';
 import { UserError } from './errors.ts';
 import { EXIT } from './exit-codes.ts';
 import { statOf } from './file-kind.ts';
+import { hearsInterrupt, onInterrupt } from './interrupt.ts';
 
 /** Writing files so that a full disk, a second writer or a kill leaves either the old content or the new one. */
 
@@ -50,11 +51,10 @@ export function writeWhole(file: string, content: string | readonly Uint8Array[]
 
 /** Where nobody listens, a Ctrl-C that comes while a file is written ends the process afterwards, not in the middle. */
 function holdInterrupt(): () => void {
-  if (process.listenerCount('SIGINT') > 0) return () => {};
-  const hear = () => process.exit(EXIT.interrupted);
-  process.on('SIGINT', hear);
+  if (hearsInterrupt()) return () => {};
+  const release = onInterrupt(() => process.exit(EXIT.interrupted));
   // What came meanwhile is heard when the event loop looks for news, which it does between two immediates.
-  return () => void setImmediate(() => setImmediate(() => process.off('SIGINT', hear)));
+  return () => void setImmediate(() => setImmediate(release));
 }
 
 function kindOf(file: string): 'missing' | 'regular' | 'special' {

@@ -20,6 +20,7 @@ const links: fc.Arbitrary<PageLink> = fc.record(
     at: fc.nat(999_999_999),
     beside: word,
     panels: fc.array(word, { minLength: 1 }),
+    watch: fc.stringMatching(/^[a-z_ <>=+-]{1,20}$/),
   },
   { requiredKeys: ['engine', 'scenario', 'variant', 'forks'] },
 );

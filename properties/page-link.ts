@@ -20,6 +20,8 @@ export interface PageLink {
   /** The variant to put beside it. */
   beside?: string;
   panels?: string[];
+  /** The expression that the page watches. */
+  watch?: string;
 }
 
 /** Longer addresses than this are cut or refused on their way (mail, chat, browsers): a file is the better means. */
@@ -41,6 +43,7 @@ export function writePageLink(link: PageLink): string {
     ['at', link.at === undefined ? undefined : String(link.at)],
     ['beside', link.beside],
     ['panels', link.panels?.join(',')],
+    ['watch', link.watch],
     ['forks', link.forks.length === 0 ? undefined : encodeJson(link.forks)],
     ['text', 'text' in link.scenario ? encodeJson(link.scenario.text) : undefined],
     ['source', link.source === undefined ? undefined : encodeJson(link.source)],
@@ -71,6 +74,7 @@ export function readPageLink(fragment: string): PageLink {
     ...(at === undefined ? {} : { at: Number(at) }),
     ...(text('beside') === undefined ? {} : { beside: text('beside') }),
     ...(text('panels') === undefined ? {} : { panels: (text('panels') as string).split(',') }),
+    ...(text('watch') === undefined ? {} : { watch: text('watch') }),
     ...(text('choices') === undefined ? {} : { choices: choicesIn(decodeJson(text('choices') as string)) }),
   };
   return {

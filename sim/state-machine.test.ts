@@ -110,7 +110,7 @@ describe('as a Mermaid diagram', () => {
   test('Mermaid reads it', () => {
     expect(refusedByMermaid(renderMermaid(door), renderMermaid(awkward))).toBe('');
     expect(refusedByMermaid('stateDiagram-v2\n  [*] -> closed\n')).toContain('Parse error');
-  }, 30_000);
+  });
 });
 
 const broken: [string, Partial<StateTableSpec<string, string>>, string][] = [

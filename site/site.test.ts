@@ -4,8 +4,6 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { axeProblems, type Classroom, openClassroom, whyNoBrowser } from '../web/testing/browser.ts';
 
-jest.setTimeout(120_000);
-
 const ROOT = join(__dirname, '..');
 const suite = whyNoBrowser === null ? describe : describe.skip;
 

@@ -26,6 +26,7 @@ import {
   toggleBeside,
 } from './views/header.ts';
 import { openGallery } from './views/on-demand.ts';
+import { openOrder } from './views/order.ts';
 import { problemOf } from './views/problem.ts';
 import { createSaid } from './views/said.ts';
 import { fragmentOf, openFile, openFragment, openShare } from './views/share.ts';
@@ -33,6 +34,7 @@ import { COLUMN, GUTTER } from './views/space-time.ts';
 import { createStage } from './views/stage.ts';
 import { createTimeBar } from './views/time-bar.ts';
 import { createVerdictChip } from './views/verdict-chip.ts';
+import { createWatchBar, openWatch } from './views/watch.ts';
 import { createWelcome } from './views/welcome.ts';
 
 /** The page: puts its parts together, draws them when something has changed, and listens to keys, drops and links. */
@@ -67,6 +69,7 @@ const left = createStage('left');
 const right = createStage('right');
 const said = createSaid();
 const about = h('p', { class: 'about' });
+const watchBar = createWatchBar(page);
 const difference = h('p', { class: 'difference' });
 const problem = problemOf('');
 const stages = h('main', { class: 'stages' }, left.element, right.element);
@@ -78,7 +81,7 @@ document
     header.element,
     problem,
     welcome.element,
-    h('div', { class: 'said' }, said.element, difference, about),
+    h('div', { class: 'said' }, said.element, difference, about, watchBar.element),
     room,
     timeBar.element,
   );
@@ -97,7 +100,7 @@ function draw(): void {
   stages.classList.toggle('two', compared);
   root.classList.toggle('comparing', compared);
   header.draw(page);
-  verdict.draw(known);
+  verdict.draw(known, page.opening > 0);
   const { course } = known;
   timeBar.draw({
     ...page,
@@ -111,6 +114,7 @@ function draw(): void {
   about.textContent = `${info.title}. ${info.about}${short}`;
   said.draw(page);
   page.message = null;
+  watchBar.draw(page);
   difference.hidden = !compared;
   if (compared) difference.replaceChildren(...differenceText());
   left.draw(page, known, page.moment, compared ? info.variant : '');
@@ -168,8 +172,10 @@ const LETTERS: Record<string, (page: Page) => void> = {
   e: openGallery,
   f: openForkDialog,
   g: openGoTo,
+  o: openOrder,
   y: showWhy,
   v: toggleBeside,
+  x: openWatch,
   s: openShare,
   b: present,
   t: theme,

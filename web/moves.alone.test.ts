@@ -3,8 +3,6 @@
 import type { Page } from 'playwright-core';
 import { type Classroom, openClassroom, whyNoBrowser } from './testing/browser.ts';
 
-jest.setTimeout(120_000);
-
 if (whyNoBrowser !== null && !process.env.CI)
   console.warn(`web/moves.alone.test.ts is skipped: ${whyNoBrowser}`);
 const inBrowser = whyNoBrowser !== null && !process.env.CI ? describe.skip : describe;

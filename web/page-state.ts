@@ -11,6 +11,7 @@ import type {
   VerdictView,
 } from './protocol.ts';
 import type { Course } from './run-curve.ts';
+import type { WatchValue } from './watched.ts';
 
 /** What the page shows. Everything that is drawn is drawn from this. */
 
@@ -49,6 +50,8 @@ export interface Page {
   event: number;
   moment: Moment | null;
   besideMoment: Moment | null;
+  /** How many runs are being opened: what is on show is still of the one before. */
+  opening: number;
   playing: boolean;
   /** Steps a second. */
   speed: number;
@@ -67,6 +70,10 @@ export interface Page {
   object: number;
   arrow: number;
   problem: string;
+  /** The expression that is watched, as it was typed; null: the field is away. */
+  watch: string | null;
+  /** Its value at the moment on show, or what is wrong with it. */
+  watched: { value: WatchValue } | { problem: string } | null;
   /** Text of the user's own feed, once there is one. */
   own: string | null;
   /** Columns of the diagram that fit. */
@@ -111,6 +118,7 @@ export function createPage(client: WorkerClient<Request, Answers>, changed: () =
     event: 0,
     moment: null,
     besideMoment: null,
+    opening: 0,
     playing: false,
     speed: 4,
     panels: new Set(PANELS),
@@ -123,6 +131,8 @@ export function createPage(client: WorkerClient<Request, Answers>, changed: () =
     object: 0,
     arrow: 0,
     problem: '',
+    watch: null,
+    watched: null,
     own: null,
     columns: 36,
     changed,

@@ -76,6 +76,18 @@ async function compareNow(page: Page): Promise<void> {
 export async function open(page: Page, spec: BranchSpec, at?: number, besideVariant?: string): Promise<void> {
   page.playing = false;
   page.problem = '';
+  page.opening++;
+  page.changed();
+  try {
+    await openNow(page, spec, at);
+  } finally {
+    page.opening--;
+    page.changed();
+  }
+  if (besideVariant !== undefined) await compareBranches(page, besideVariant);
+}
+
+async function openNow(page: Page, spec: BranchSpec, at?: number): Promise<void> {
   const info = await page.client.ask({ op: 'open', spec });
   for (const branch of page.branches.keys()) void page.client.ask({ op: 'close', branch });
   page.branches.clear();
@@ -91,7 +103,6 @@ export async function open(page: Page, spec: BranchSpec, at?: number, besideVari
   atStart.delete(page);
   if (at === undefined && tellingMoment(known.course) === 0) atStart.add(page);
   await goTo(page, at ?? tellingMoment(known.course), true);
-  if (besideVariant !== undefined) await compareBranches(page, besideVariant);
 }
 
 interface Looking {
@@ -129,17 +140,29 @@ async function fetchMoments(page: Page): Promise<void> {
   const { client, main, beside, columns, event } = page;
   const look = (branch: number, at: number) => client.ask({ op: 'look', branch, event: at, columns });
   const besideKnown = beside === null ? undefined : page.branches.get(beside);
-  const [moment, besideMoment] = await Promise.all([
+  const [moment, besideMoment, watched] = await Promise.all([
     look(main, event),
     beside === null || besideKnown === undefined
       ? null
       : look(beside, sameMoment(knownOf(page).course, event, besideKnown.course)),
+    watchedAt(page, event),
   ]);
   if (main !== page.main || beside !== page.beside) return;
   page.moment = moment;
   // A link may name an event that the run does not have: what is shown is the last.
   if (page.event === event) page.event = moment.event;
   page.besideMoment = besideMoment;
+  page.watched = watched;
+}
+
+/** The value of what is watched; what is wrong with the expression is said beside it. */
+async function watchedAt({ client, main, watch }: Page, event: number): Promise<Page['watched']> {
+  if (watch === null || watch.trim() === '') return null;
+  try {
+    return { value: await client.ask({ op: 'watch', branch: main, event, text: watch }) };
+  } catch (error) {
+    return { problem: (error as Error).message };
+  }
 }
 
 export function stepBy(page: Page, direction: 1 | -1): Promise<void> {

@@ -9,6 +9,7 @@ import type { SelectLife } from '../properties/index.ts';
 import type { Choices } from '../sim/index.ts';
 
 import type { Moment } from './moment-types.ts';
+import type { WatchValue } from './watched.ts';
 
 export type * from './moment-types.ts';
 export type { Choices, Counterfactual };
@@ -18,6 +19,8 @@ export type Edit =
   | { do: 'send'; server: string; db: number; command: string[] }
   | { do: 'stall' | 'resume' | 'cut'; from: string; to: string }
   | { do: 'slow-reader'; from: string; to: string; bytesPerMilli: number }
+  /** Of what is under way, this direction's next message comes first: whatever would come before it waits until then. */
+  | { do: 'first'; from: string; to: string }
   | { do: 'attach'; server: string; to: string }
   | { do: 'bgsave-fail' | 'bgsave-kill' | 'restart'; server: string };
 
@@ -149,6 +152,24 @@ export interface Explained {
   changes: string[];
 }
 
+/** A message under way: the next one of its direction. */
+export interface Coming {
+  from: string;
+  to: string;
+  /** When it arrives if nobody holds it. */
+  micros: number;
+  /** '' for the end of the stream; cut where it is longer than a page shows. */
+  bytes: string;
+}
+
+/** Which message may come first at a moment. */
+export interface FreeOrder {
+  /** In the order in which they come by themselves. */
+  messages: Coming[];
+  /** The next moment at which two messages are under way to one receiver; null: there is none. */
+  next: number | null;
+}
+
 export interface FailureText {
   name: string;
   text: string;
@@ -159,6 +180,9 @@ export type Request =
   | { op: 'open'; spec: BranchSpec }
   | { op: 'look'; branch: number; event: number; columns: number }
   | { op: 'fork'; branch: number; event: number; edit: Edit }
+  | { op: 'order'; branch: number; event: number }
+  | { op: 'watch'; branch: number; event: number; text: string }
+  | { op: 'watch-change'; branch: number; event: number; direction: 1 | -1; text: string }
   | { op: 'close'; branch: number }
   | { op: 'digest'; spec: BranchSpec }
   | { op: 'judge'; branch: number }
@@ -174,6 +198,9 @@ export interface Answers {
   open: BranchInfo;
   look: Moment;
   fork: BranchInfo;
+  order: FreeOrder;
+  watch: WatchValue;
+  'watch-change': number | null;
   close: null;
   digest: Ending;
   judge: VerdictView[];

@@ -9,8 +9,6 @@ import { judgeSubmission } from '../classroom/index.ts';
 import { RIGHT_FEED } from '../classroom/testing/hostile-submissions.ts';
 import { type Classroom, openClassroom, whyNoBrowser } from './testing/browser.ts';
 
-jest.setTimeout(120_000);
-
 const inBrowser = whyNoBrowser !== null && !process.env.CI ? describe.skip : describe;
 
 /** The browser's, in functions that run there. */
@@ -51,13 +49,13 @@ inBrowser('the page', () => {
       .locator('.p-verdicts', { hasText: /violated · select-lifetimes/ })
       .first()
       .waitFor();
-    await page.getByRole('button', { name: 'Workshop' }).click();
+    await page.getByRole('button', { name: 'Workshop', exact: true }).click();
     const editor = page.getByRole('textbox', { name: 'your submission' });
     await editor.waitFor();
     await editor.fill(RIGHT_FEED);
     await page.getByRole('button', { name: 'Judge', exact: true }).click();
     await page.locator('.score', { hasText: '10 of 10 points' }).waitFor({ timeout: 60_000 });
-    await page.getByRole('button', { name: 'Course' }).click();
+    await page.getByRole('button', { name: 'Course', exact: true }).click();
     await page.locator('.questions li').first().waitFor();
     await page.close();
   });
@@ -72,7 +70,7 @@ inBrowser('the page', () => {
     await Promise.all([served.close(), page.close()]);
     const system = await classroom.open({ at: onDisk, file: '?system', fragment: 'system=raft' });
     expect(await system.locator('.about').innerText()).toMatch(/Raft/i);
-    await system.getByRole('button', { name: 'Source' }).click();
+    await system.getByRole('button', { name: 'Source', exact: true }).click();
     await system.locator('.cm-content').waitFor();
     await system.close();
   });
@@ -83,7 +81,7 @@ inBrowser('the page', () => {
     await page.context().setOffline(true);
     await page.reload();
     await page.locator('.place', { hasText: 'event 91 ' }).waitFor();
-    await page.getByRole('button', { name: 'Workshop' }).click();
+    await page.getByRole('button', { name: 'Workshop', exact: true }).click();
     await page.getByRole('button', { name: 'Judge', exact: true }).click();
     await page.locator('.score').waitFor({ timeout: 60_000 });
     await page.goto(`${classroom.address}system.html#system=raft`);
@@ -101,21 +99,32 @@ inBrowser('the page', () => {
     expect(await page.locator('header').isVisible()).toBe(false);
     const [whole] = await Promise.all([
       page.context().waitForEvent('page'),
-      page.getByRole('button', { name: 'Open the whole page' }).click(),
+      page.getByRole('button', { name: 'Open the whole page', exact: true }).click(),
     ]);
     await whole.locator('.headline:not(:empty)').waitFor();
     expect(new URL(whole.url()).search).toBe('');
+    expect(await shown(whole)).toBe('event 91 ');
+    // The frame that Share offers shows the same.
+    await whole.keyboard.press('s');
+    const frame = await whole.getByRole('textbox', { name: 'frame for a page' }).inputValue();
+    expect(frame).toMatch(/^<iframe title="replisim: The report in small/);
+    const source = /src="([^"]+)"/.exec(frame)?.[1].replaceAll('&amp;', '&') as string;
+    expect(source).toContain(`${classroom.address}?embed#`);
+    await whole.goto(source);
+    await whole.locator('html.embedded .headline:not(:empty)').waitFor();
     expect(await shown(whole)).toBe('event 91 ');
     await Promise.all([whole.close(), page.close()]);
   });
 
   test("a lesson's commands are done on the page, and the lesson knows what was done", async () => {
     const page = await classroom.open({ fragment: MOMENT });
-    await page.getByRole('button', { name: 'Course' }).click();
+    await page.getByRole('button', { name: 'Course', exact: true }).click();
     await page.getByLabel('lesson', { exact: true }).selectOption('04-reproduce-it');
     const standing = page.locator('.lesson .standing');
     expect(await standing.innerText()).toMatch(/^You have done 0 of 3 commands, and answered 0 of /);
-    await page.getByRole('button', { name: 'Play it here: npx replisim replay shared-ids@1/2.4.10' }).click();
+    await page
+      .getByRole('button', { name: 'Play it here: npx replisim replay shared-ids@1/2.4.10', exact: true })
+      .click();
     await page.waitForFunction(() => /scenario=shared-ids&variant=2\.4\.10&seed=1/.test(location.hash));
     await page.locator('.command .done', { hasText: 'done' }).waitFor();
     await page.locator('.questions input').first().fill('0');
@@ -124,7 +133,7 @@ inBrowser('the page', () => {
     expect(await standing.innerText()).toMatch(/^You have done 1 of 3 commands, and answered 1 of /);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Save my answers' }).click(),
+      page.getByRole('button', { name: 'Save my answers, to be handed in', exact: true }).click(),
     ]);
     const text = readFileSync(await download.path(), 'utf8');
     const questions = (lesson: string) =>
@@ -139,7 +148,7 @@ inBrowser('the page', () => {
 
   test('slides stand beside the stage, which goes to the moment of each', async () => {
     const page = await classroom.open({ fragment: 'scenario=two-slaves&variant=2.4.9' });
-    await page.getByRole('button', { name: 'Course' }).click();
+    await page.getByRole('button', { name: 'Course', exact: true }).click();
     await page.getByLabel('lesson', { exact: true }).selectOption('slides');
     await page.locator('html.presenting').waitFor();
     await page.waitForFunction(() => /scenario=report-small/.test(location.hash));
@@ -147,7 +156,7 @@ inBrowser('the page', () => {
     const seen = new Set<string>();
     for (let slide = 0; slide < 8; slide++) {
       seen.add(await heading.innerText());
-      await page.getByRole('button', { name: 'Next slide' }).click();
+      await page.getByRole('button', { name: 'Next slide', exact: true }).click();
     }
     expect([...seen]).toHaveLength(8);
     expect(await page.locator('.problem').first().innerText()).toBe('');

@@ -142,7 +142,7 @@ test('the leak of 2.4.9 comes with the smallest scenario, which plays as it is',
     properties: [propertyById('select-lifetimes') as NonNullable<ReturnType<typeof propertyById>>],
   });
   expect(verdicts[0].held).toBe(false);
-}, 30_000);
+});
 
 test('a feed that does nothing gets nothing for leaking nothing', async () => {
   const report = await judgeFeed('export default { feed() {} };');
@@ -151,7 +151,7 @@ test('a feed that does nothing gets nothing for leaking nothing', async () => {
     held: null,
     sentence: expect.stringContaining('never made a SELECT'),
   });
-}, 30_000);
+});
 
 test('a feed that keeps state of its own is told so', async () => {
   const source = sourceOf('feed-2.4.10.ts')
@@ -159,9 +159,9 @@ test('a feed that keeps state of its own is told so', async () => {
     .replace('for (const slave', 'if (++calls > 3) return;\n    for (const slave');
   const report = await judgeFeed(source);
   expect(report.failure).toContain('outside of ports.remember');
-}, 30_000);
+});
 
 test('the same feed gets the same report', async () => {
   const id = 'released-once-a-call';
   expect(await judgeFeed(sourceOf(`zoo/${id}.ts`))).toEqual(reports.get(id));
-}, 60_000);
+});

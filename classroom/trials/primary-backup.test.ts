@@ -23,7 +23,7 @@ test('the right one has full marks; the sandbox changes nothing in what is found
     ['all-at-once', 2],
   ]);
   expect(report.parts).toEqual(tryPrimaryBackup(nativeActors(primaryBackup())));
-}, 60_000);
+});
 
 test('what the exercise begins with is worth nothing, and its mistake is shown step by step', async () => {
   const report = await judge(template);
@@ -34,7 +34,7 @@ test('what the exercise begins with is worth nothing, and its mistake is shown s
   expect(steps).toContainEqual(expect.stringMatching(/^deliver deposit from client-\d to primary$/));
   expect(parts.slice(1).some(({ counterexample }) => counterexample !== undefined)).toBe(false);
   expect(await judge(template)).toEqual(report);
-}, 60_000);
+});
 
 test.each(Object.entries(WRONG_PRIMARY_BACKUPS))('%s', (_, { text, fails }) => {
   const parts = tryPrimaryBackup(nativeActors(text));

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { ConformAnswer, ConformWork } from '../conform-worker.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { onInterrupt } from '../interrupt.ts';
 import { conformGithub, conformJson, conformJunit, conformTable } from '../output/conform-report.ts';
 import { findVectors } from '../vector-files.ts';
 import type { VectorResult } from '../vector-result.ts';
@@ -34,7 +35,7 @@ function thread(work: ConformWork, results: VectorResult[]): Promise<void> {
   });
 }
 
-/** `replisim conform PATH...`: every vector held against the model; on Ctrl-C those that are done. */
+/** `replisim conform PATH...`: every vector held against the model; on Ctrl-C or SIGTERM those that are done. */
 export async function conform(paths: string[], options: ConformOptions): Promise<ExitCode> {
   const files = findVectors(paths, options.only ?? []);
   const next = new Int32Array(new SharedArrayBuffer(4));
@@ -43,7 +44,7 @@ export async function conform(paths: string[], options: ConformOptions): Promise
     interrupted = true;
     Atomics.store(next, 0, files.length);
   };
-  process.once('SIGINT', stop);
+  const release = onInterrupt(stop);
   const results: VectorResult[] = new Array(files.length);
   const jobs = Math.min(options.jobs ?? availableParallelism(), files.length);
   try {
@@ -52,7 +53,7 @@ export async function conform(paths: string[], options: ConformOptions): Promise
     Atomics.store(next, 0, files.length);
     throw error;
   } finally {
-    process.off('SIGINT', stop);
+    release();
   }
   const done = results.filter((result) => result !== undefined);
   process.stdout.write(`${REPORTS[options.format](done)}\n`);

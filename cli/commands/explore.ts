@@ -10,11 +10,11 @@ import {
   type ThreadProgress,
 } from '../explore/explore-thread.ts';
 import type { KeptCounterexample } from '../explore/keep-counterexample.ts';
+import { onInterrupt } from '../interrupt.ts';
 import { createCounter } from '../output/counter.ts';
 import { counted, grouped, shortBytes, wallTime } from '../output/numbers.ts';
 import { wrap } from '../output/wrap.ts';
 import { DEFAULT_STORE } from '../search/failure-store.ts';
-import { onInterrupt } from '../search/interrupt.ts';
 
 export interface ExploreWords
   extends Pick<

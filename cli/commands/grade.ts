@@ -4,8 +4,8 @@ import { readClass } from '../grading/class-folder.ts';
 import { checkFeedbackFolder, writeFeedback } from '../grading/feedback.ts';
 import { type GradeFormat, gradesText, seedsText } from '../grading/formats.ts';
 import { exercisesIn, gradesOf, type StudentGrade } from '../grading/grades.ts';
+import { onInterrupt } from '../interrupt.ts';
 import { createProgress } from '../output/progress.ts';
-import { onInterrupt } from '../search/interrupt.ts';
 
 export interface GradeOptions {
   secret: string;

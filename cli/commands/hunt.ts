@@ -5,6 +5,7 @@ import { didYouMean } from '../../sim/index.ts';
 import { readSeed } from '../coordinates.ts';
 import { complain, UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { onInterrupt } from '../interrupt.ts';
 import { createCounter } from '../output/counter.ts';
 import { type HuntReporter, type HuntVerdict, huntReporter, unmetIn } from '../output/hunt-report.ts';
 import { counted } from '../output/numbers.ts';
@@ -18,7 +19,6 @@ import { replayIn } from '../search/follow-up.ts';
 import { type HuntBudget, type HuntGuide, huntHere, type RangeResult } from '../search/hunt-ranges.ts';
 import { type HuntTargetSpec, huntTargetOf } from '../search/hunt-target.ts';
 import type { HuntedResult, HuntedTarget } from '../search/hunt-types.ts';
-import { onInterrupt } from '../search/interrupt.ts';
 import { findProperty } from '../search/play-case.ts';
 import { readQueueAddress } from '../search/queue-address.ts';
 import type { HunterOptions } from '../search/queue-ranges.ts';
@@ -227,8 +227,8 @@ async function playStore(
     const known = isOwnCodeProperty(property) || findProperty(target, property) !== undefined;
     if (!sameVariant(failure.variant, plan.words.variant) || !known || isStopped(thread.stop)) continue;
     const replayed = await replayIn(thread, failure);
-    if (replayed.stillViolates === true) stillThere++;
-    reporter.stored(file, replayed);
+    if (replayed?.stillViolates === true) stillThere++;
+    if (replayed !== null) reporter.stored(file, replayed);
   }
   return stillThere;
 }

@@ -2,6 +2,7 @@ import { type Outcome, type Scenario, VARIANTS } from '../../model/index.ts';
 import { coordinatesText } from '../coordinates.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { onInterrupt } from '../interrupt.ts';
 import { startLive } from '../live/live.ts';
 import type { Live } from '../live/live-state.ts';
 import type { Record as LiveRecord } from '../live/record.ts';
@@ -26,7 +27,7 @@ const HIGHEST_PORT = 65_535;
 function untilTheEnd(live: Live): Promise<string | null> {
   return new Promise((resolve) => {
     live.onEnd = resolve;
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(null));
+    onInterrupt(() => resolve(null));
   });
 }
 

@@ -4,6 +4,7 @@ import { extname, join, resolve, sep } from 'node:path';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { filesBelow, packageFolder } from '../files.ts';
+import { onInterrupt } from '../interrupt.ts';
 import { filesPacked, type PageFiles } from '../packed-page.ts';
 import { singleFileOf } from '../single-file.ts';
 import { SERVED_SYSTEM, systemFiles } from '../system-files.ts';
@@ -180,7 +181,6 @@ export async function serve(file: string | undefined, options: ServeOptions): Pr
       server.closeAllConnections();
       server.close(() => done(EXIT.held));
     };
-    process.once('SIGINT', stop);
-    process.once('SIGTERM', stop);
+    onInterrupt(stop);
   });
 }

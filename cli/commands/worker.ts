@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { onInterrupt } from '../interrupt.ts';
 import { counted } from '../output/numbers.ts';
-import { onInterrupt } from '../search/interrupt.ts';
 import { readQueueAddress } from '../search/queue-address.ts';
 import { serveQueue } from '../search/queue-worker.ts';
 

@@ -202,7 +202,7 @@ describe('replisim explore', () => {
     expect(code).toBe(130);
     expect(output).toContain('Undecided: it was stopped.');
     expect(Number(/^(\d[\d,]*) states/m.exec(output)?.[1].replaceAll(',', ''))).toBeGreaterThan(100);
-  }, 180_000);
+  });
 });
 
 test('docs/reference/matrix.md has the rows of the matrix (npx replisim matrix > docs/reference/matrix.md)', () => {

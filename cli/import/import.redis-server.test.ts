@@ -12,8 +12,6 @@ import { hasProgram, startRedis } from '../testing/real-redis.ts';
 
 const described = hasProgram('redis-server') ? describe : describe.skip;
 
-jest.setTimeout(120_000);
-
 const DATABASES = ['0', '3', '12', '15'];
 
 /** Commands of strings, in every database, with bytes of every kind. */

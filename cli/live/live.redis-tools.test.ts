@@ -22,8 +22,6 @@ const described = ['redis-cli', 'redis-benchmark', 'redis-server'].every(hasProg
   ? describe
   : describe.skip;
 
-jest.setTimeout(240_000);
-
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'replisim-live-'));

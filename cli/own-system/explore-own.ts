@@ -3,11 +3,11 @@ import { exitCodeOf, explorationText, maxBytes, remarkOf } from '../commands/exp
 import { complain, UserError } from '../errors.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { type Explored, type SearchTask, searchInThread } from '../explore/explore-thread.ts';
+import { onInterrupt } from '../interrupt.ts';
 import { createCounter } from '../output/counter.ts';
 import { counted } from '../output/numbers.ts';
 import { replayLine } from '../replay-line.ts';
 import { DEFAULT_STORE, storedAs, writeFailure } from '../search/failure-store.ts';
-import { onInterrupt } from '../search/interrupt.ts';
 import { actorsIn, loadSystem, propertiesNamed, variantsOf } from './load-system.ts';
 
 /** Faults that a scope bounds, each by an option of its name. */

@@ -5,8 +5,6 @@ import { join } from 'node:path';
 import { runCommand } from '../testing/command.ts';
 import { readPrinted } from '../testing/printed.ts';
 
-jest.setTimeout(60_000);
-
 const folder = mkdtempSync(join(tmpdir(), 'replisim-own-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -179,8 +179,8 @@ described('beside a real redis-server', () => {
     connection.close();
   });
 
-  /** Ctrl-C once the server has a key of the run; writes are then held until the server has its settings again. */
-  async function interrupt(verb: string, words: string[]) {
+  /** Ctrl-C, or what a service manager sends, once the server has a key of the run; writes are then held until the server has its settings again. */
+  async function interrupt(verb: string, words: string[], signal: 'SIGINT' | 'SIGTERM') {
     const server = await startRedis();
     const connection = await openConnection(
       { host: '127.0.0.1', port: server.port },
@@ -195,7 +195,7 @@ described('beside a real redis-server', () => {
       await until('a key of the run', async () => (await keys()) !== ':0', 120_000);
       await askServer(connection, 'CLIENT', 'PAUSE', '200000', 'WRITE');
       expect(await setting()).not.toBe(before);
-      command.child.kill('SIGINT');
+      command.child.kill(signal);
       await until('the settings', async () => (await setting()) === before, 120_000);
       await askServer(connection, 'CLIENT', 'UNPAUSE');
       const { code, complaints } = await command.ended;
@@ -214,18 +214,18 @@ described('beside a real redis-server', () => {
       clients: [{ name: 'c', server: 'm', workload }],
     };
     writeFileSync(join(folder, 'long.json'), JSON.stringify(scenario));
-    const left = await interrupt('compare', ['long.json']);
+    const left = await interrupt('compare', ['long.json'], 'SIGINT');
     expect(left).toEqual({ code: 130, complaints: 'replisim: interrupted\n', keys: ':0' });
   });
 
-  test('record gives the server its settings back after Ctrl-C, and writes nothing', async () => {
+  test('record gives the server its settings back after SIGTERM, and writes nothing', async () => {
     const steps = [
       { do: 'connect', conn: 'c' },
       { do: 'send', conn: 'c', commands: [['SET', 'foo', 'bar']] },
       { do: 'wait', ms: 200_000 },
     ];
     writeFileSync(join(folder, 'waits.json'), JSON.stringify({ name: 'waits', steps }));
-    const left = await interrupt('record', ['waits.json', '--output', 'never.json']);
+    const left = await interrupt('record', ['waits.json', '--output', 'never.json'], 'SIGTERM');
     expect(left).toMatchObject({ code: 130, complaints: 'replisim: interrupted\n' });
     expect(existsSync(join(folder, 'never.json'))).toBe(false);
   });

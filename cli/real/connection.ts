@@ -3,7 +3,7 @@ import { connect as connectTls } from 'node:tls';
 import { encodeCommand, parseReply, type ReplyValue, replyLength } from '../../model/internals.ts';
 import { UserError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
-import { onInterrupt } from '../search/interrupt.ts';
+import { onInterrupt } from '../interrupt.ts';
 
 /** A connection to a real server. Bytes are Latin-1 strings. */
 export interface RealConnection {

@@ -19,8 +19,6 @@ import { loadScenario } from '../scenario-files.ts';
 import { runCommand } from '../testing/command.ts';
 import { readStore, writeFailure } from './failure-store.ts';
 
-jest.setTimeout(120_000);
-
 const system = createRedisSystem();
 let folder: string;
 let failure: RedisFailure;

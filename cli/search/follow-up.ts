@@ -114,8 +114,9 @@ async function recordFailure(
   return ownCodeFailure(thread.system, found, { verdict: verdictOf(lost), digest, choices, variant, origin });
 }
 
-/** Plays a failure again. */
-export async function replayIn(thread: CaseThread, failure: Failure): Promise<CaseAnswers['replay']> {
+/** Plays a failure again; null when the thread was told to stop meanwhile: then nothing is known. */
+export async function replayIn(thread: CaseThread, failure: Failure): Promise<CaseAnswers['replay'] | null> {
   const { answer, lost } = await thread.ask({ do: 'replay', failure });
+  if (isStopped(thread.stop)) return null;
   return lost === null ? answer : compareOwnCode(failure, verdictOf(lost), lost.digest);
 }

@@ -80,8 +80,8 @@ async function expectRefusal(
     expect(result).toMatchObject({ code: 3 });
     expect(result.complaints).toMatch(sentence);
     expect(result.output).not.toMatch('serving');
-    // Five seconds of waiting, and the start of two programs at once.
-    expect(result.seconds).toBeLessThan(10);
+    // Five seconds of waiting, and the start of two programs at once, on a machine that may have other work.
+    expect(result.seconds).toBeLessThan(60);
   }
 }
 

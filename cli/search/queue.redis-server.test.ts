@@ -208,9 +208,9 @@ described('a hunt over a queue', () => {
     );
     await until('a case', () => existsSync(hanging), 120_000);
     const begin = performance.now();
-    worker.child.kill('SIGINT');
+    worker.child.kill('SIGTERM');
     expect((await worker.ended).code).toBe(130);
-    expect(performance.now() - begin).toBeLessThan(10_000);
+    expect(performance.now() - begin).toBeLessThan(60_000);
     queued.child.kill('SIGINT');
     expect((await queued.ended).code).toBe(130);
   });
@@ -234,7 +234,7 @@ described('a queue that goes', () => {
     redis.child.kill(signal);
     const begin = performance.now();
     const [hunter, served] = await Promise.all([queued.ended, worker.ended]);
-    expect(performance.now() - begin).toBeLessThan(20_000);
+    expect(performance.now() - begin).toBeLessThan(60_000);
     expect(hunter).toMatchObject({ code: 2 });
     expect(hunter.output).toMatch(/\d+ cases: no violation/);
     expect(served).toMatchObject({ code: 3 });

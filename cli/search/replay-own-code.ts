@@ -1,10 +1,10 @@
 import type { Failure } from '../../lab/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { onInterrupt } from '../interrupt.ts';
 import { wrap } from '../output/wrap.ts';
 import { CASE_SECONDS, createCaseThread, type ThreadTarget } from './case-thread.ts';
 import { replayIn } from './follow-up.ts';
-import { onInterrupt } from './interrupt.ts';
-import { createStopFlag, endedByUser, STOP, stopFor } from './stop-flag.ts';
+import { createStopFlag, STOP, stopFor } from './stop-flag.ts';
 
 export interface ReplayOwnCodeOptions {
   json?: boolean;
@@ -26,8 +26,9 @@ export async function replayOwnCode(
   const release = onInterrupt(() => stopFor(stop, STOP.user));
   const thread = createCaseThread({ ...target, stop, threads: 1, caseSeconds });
   try {
-    const { sentence, stillViolates, sameDigest } = await replayIn(thread, failure);
-    if (endedByUser(stop)) return EXIT.interrupted;
+    const replayed = await replayIn(thread, failure);
+    if (replayed === null) return EXIT.interrupted;
+    const { sentence, stillViolates, sameDigest } = replayed;
     const answer = { format: 'replisim-replay/1', of: file, stillViolates, sameDigest, sentence };
     process.stdout.write(json === true ? `${JSON.stringify(answer, null, 2)}\n` : `${wrap(sentence)}\n`);
     return stillViolates === true && sameDigest ? EXIT.violated : EXIT.undecided;

@@ -1,13 +1,13 @@
 import { type Failure, signatureOf } from '../../lab/index.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { onInterrupt } from '../interrupt.ts';
 import { createCounter } from '../output/counter.ts';
 import { counted } from '../output/numbers.ts';
 import { CASE_SECONDS, type CaseThread, createCaseThread, type ThreadTarget } from './case-thread.ts';
 import { writeFailure } from './failure-store.ts';
 import { followUp, recordStep, replayIn } from './follow-up.ts';
 import type { HuntedShrunk } from './hunt-types.ts';
-import { onInterrupt } from './interrupt.ts';
 import { createStopFlag, endedByUser, STOP, stopFor } from './stop-flag.ts';
 
 export interface ShrinkFileOptions {
@@ -32,6 +32,10 @@ export async function shrinkFile(
   const release = onInterrupt(() => stopFor(stop, STOP.user));
   try {
     const before = await replayIn(thread, start);
+    if (before === null) {
+      process.stdout.write(`${file}: interrupted before it was played again; it is as it was.\n`);
+      return EXIT.interrupted;
+    }
     const { verdict } = before;
     if (before.stillViolates !== true || verdict === null) {
       process.stdout.write(`${file}: ${before.sentence} There is nothing to shrink.\n`);

@@ -1,7 +1,7 @@
 /** The built command as a process of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { until } from './real-redis.ts';
 
 export const MAIN = join(__dirname, '../../dist/cli/main.js');
@@ -62,37 +62,36 @@ const BEGIN_MILLIS = 120_000;
 export interface UnderWay {
   /** What `--property` takes. */
   property: string;
+  /** What `--variant` takes. */
+  variant: string;
   /** Waits until the work is under way, and presses Ctrl-C. */
   interrupt(command: Command): Promise<void>;
 }
 
 /**
- * A property of one's own that waits for Ctrl-C when it is asked for the nth time: however slow or fast the machine is,
- * the work that asks it is under way then, and is not over. Nothing is written where the command runs but one folder.
+ * A property and a feed of one's own that wait for Ctrl-C when they are asked for the nth time: however slow or fast the
+ * machine is, the work that asks them is under way then, and is not over. Nothing is written but one folder.
  */
 export function underWay(folder: string, { atCall }: { atCall: number }): UnderWay {
-  const own = mkdtempSync(join(folder, 'under-way-'));
+  const own = join(folder, 'under-way');
+  mkdirSync(own);
   const [begun, pressed] = [join(own, 'begun'), join(own, 'pressed')];
-  writeFileSync(
-    join(own, 'property.mjs'),
-    `import { existsSync, writeFileSync } from 'node:fs';
+  const module = (members: string): string => `import { existsSync, writeFileSync } from 'node:fs';
 const nobody = new Int32Array(new SharedArrayBuffer(4));
 let calls = 0;
-export default {
-  id: 'under-way',
-  title: 'The work has begun.',
-  when: 'always',
-  check() {
-    if (++calls !== ${atCall}) return null;
-    writeFileSync(${JSON.stringify(begun)}, '');
-    while (!existsSync(${JSON.stringify(pressed)})) Atomics.wait(nobody, 0, 0, 10);
-    return null;
-  },
-};
-`,
-  );
+function waitForCtrlC() {
+  if (++calls !== ${atCall}) return null;
+  writeFileSync(${JSON.stringify(begun)}, '');
+  while (!existsSync(${JSON.stringify(pressed)})) Atomics.wait(nobody, 0, 0, 10);
+  return null;
+}
+export default { id: 'under-way', title: 'The work has begun.', ${members} };
+`;
+  writeFileSync(join(own, 'property.mjs'), module("when: 'always', check: waitForCtrlC"));
+  writeFileSync(join(own, 'variant.mjs'), module('feed: waitForCtrlC'));
   return {
-    property: `./${basename(own)}/property.mjs`,
+    property: './under-way/property.mjs',
+    variant: './under-way/variant.mjs',
     async interrupt({ child }) {
       await until('the work', () => existsSync(begun), BEGIN_MILLIS);
       child.kill('SIGINT');

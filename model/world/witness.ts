@@ -223,7 +223,10 @@ function subject(simulation: Simulation, kind: number, a: number, b: number): st
   switch (kind) {
     case LINK_ARRIVAL: {
       const [from, to] = ends(a >> 1, a & 1);
-      return `bytes from ${from} arrive at ${to}`;
+      const { serial, broken, pipes } = simulation.world.connections[a >> 1].link;
+      return serial === b && !broken && pipes[a & 1].stalled
+        ? `bytes from ${from} are held on their way to ${to}`
+        : `bytes from ${from} arrive at ${to}`;
     }
     case LINK_WRITABLE:
       return `${ends(a >> 1, a & 1)[0]} has room again in its socket to ${ends(a >> 1, a & 1)[1]}`;

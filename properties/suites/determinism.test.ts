@@ -86,7 +86,7 @@ test('in another process', () => {
   expect(digests).toEqual(
     [feed249, feed2410].map((variant) => digestOf(scenario, seeded(scenario), variant)),
   );
-}, 30_000);
+});
 
 test('with every property asked, the log kept and each observer on', () => {
   const noop = () => {};

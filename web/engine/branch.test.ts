@@ -4,7 +4,8 @@ import { type Scenario, simulate, type Variant, variantById } from '../../model/
 import { parseScenario } from '../../model/scenario-text.ts';
 import { createSeededChooser } from '../../sim/index.ts';
 import { FLAG_LEAK } from '../protocol.ts';
-import { type Branch, createBranch, endingOf, forkBranch, look, recordMore } from './branch.ts';
+import { type Branch, createBranch, endingOf, forkBranch, look, orderAt, recordMore } from './branch.ts';
+import { lanesOf } from './moment.ts';
 import { forPage } from './page-scenario.ts';
 
 const folder = join(__dirname, '../../model/scenario/shipped');
@@ -128,5 +129,37 @@ describe('a branch', () => {
     expect(endingOf(forked).stop).toBe('until');
     const again = whole(forkBranch(forked, end + 3, edit, options('report-small')));
     expect(again.spec.forks).toHaveLength(2);
+  });
+
+  test('forks by another message that comes first: those before it wait until it has arrived', () => {
+    let choice = orderAt(branch, 0).next as number;
+    const toMaster = () => orderAt(branch, choice).messages.filter(({ to }) => to === 'master');
+    while (new Set(toMaster().map(({ from }) => from)).size < 2)
+      choice = orderAt(branch, choice).next as number;
+    const [one, two] = toMaster();
+    expect(one.micros).toBeLessThanOrEqual(two.micros);
+    const edit = { do: 'first', from: two.from, to: two.to } as const;
+    const forked = whole(forkBranch(branch, choice, edit, options('report-small')));
+    const arrivals = ({ history }: Branch) => {
+      const lane = (name: string) => lanesOf(branch).findIndex((each) => each.name === name);
+      const { arrows } = look(history === branch.history ? branch : forked, 0, choice, 40);
+      return [one, two].map(({ from, to }) => {
+        const arrow = arrows.find(
+          (each) =>
+            each.from === lane(from) && each.to === lane(to) && each.sent <= choice && each.arrived > choice,
+        );
+        return arrow?.arrived as number;
+      });
+    };
+    const [before, after] = [arrivals(branch), arrivals(forked)];
+    expect(before[0]).toBeLessThan(before[1]);
+    expect(after[1]).toBeLessThan(after[0]);
+    expect(forked.history.micros[after[1] - 1]).toBe(two.micros);
+    expect(forked.history.micros[after[0] - 1]).toBe(two.micros);
+    expect(endingOf(forked).stop).toBe('until');
+    expect(() => forkBranch(branch, choice, { ...edit, from: one.from }, options('report-small'))).toThrow(
+      /comes first anyway/,
+    );
+    expect(() => forkBranch(branch, 1, edit, options('report-small'))).toThrow(/nothing is under way/);
   });
 });

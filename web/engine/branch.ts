@@ -1,10 +1,11 @@
 import { RUN_LOOK } from '../../lab/index.ts';
-import type { Scenario, Variant } from '../../model/index.ts';
+import type { Scenario, Simulation, Variant } from '../../model/index.ts';
 import { digestText, pushEvent } from '../../sim/index.ts';
-import type { BranchSpec, Edit, Ending, HistoryPart, Moment } from '../protocol.ts';
-import { beginFork, scenarioWith } from './edits.ts';
+import type { BranchSpec, Edit, Ending, FreeOrder, HistoryPart, Moment } from '../protocol.ts';
+import { beginFork, holdNow, scenarioWith } from './edits.ts';
 import { emptyHistory, historyUntil, type RecordedRun } from './history.ts';
 import { momentAt } from './moment.ts';
+import { nextFreeOrder, underWay } from './order.ts';
 import { type Checkpoint, createPlayback, type Playback, type PlaybackOptions } from './playback.ts';
 import { createRecorder } from './recorder.ts';
 
@@ -117,6 +118,11 @@ function moveTo(branch: Branch, events: number): Playback {
   return view;
 }
 
+/** The world of a run after `events` events, to be looked at before the next move. */
+export function simulationAt(branch: Branch, events: number): Simulation {
+  return moveTo(ownerAt(branch, events), events).run.simulation;
+}
+
 /** What there is to see after `events` events (0: before the first). Plays beyond it, if the run has not come there. */
 export function look(branch: Branch, number: number, events: number, columns: number): Moment {
   recordMore(branch, events + FUTURE_SHOWN - branch.history.micros.length);
@@ -127,14 +133,35 @@ export function look(branch: Branch, number: number, events: number, columns: nu
   return momentAt(branch, view.run.simulation, { number, at, columns, feed });
 }
 
+/** Which message may come first after `events` events, and where the next such choice is. */
+export function orderAt(branch: Branch, events: number): FreeOrder {
+  const messages = underWay(simulationAt(branch, events)).map(({ pipe: _, bytes, ...message }) => ({
+    ...message,
+    bytes: bytes.slice(0, SHOWN_BYTES),
+  }));
+  let next = nextFreeOrder(branch.history, events);
+  while (next === null && !branch.complete) {
+    recordMore(branch, AHEAD);
+    next = nextFreeOrder(branch.history, events);
+  }
+  return { messages, next };
+}
+
+const SHOWN_BYTES = 200;
+/** Events played on at a time in search of the next choice. */
+const AHEAD = 20_000;
+
 /** Another future: the run as it is after `events` events, with something done to it. The first future stays. */
 export function forkBranch(branch: Branch, events: number, edit: Edit, options: BranchOptions): Branch {
   const at = Math.max(0, Math.min(events, branch.history.micros.length));
-  const start = moveTo(ownerAt(branch, at), at).save();
+  const view = moveTo(ownerAt(branch, at), at);
+  const { simulation } = view.run;
+  const start = view.save();
   backToStorm(start);
-  const scenario = scenarioWith(branch.scenario, edit, start.world.now, branch.spec.forks.length + 1);
+  const scenario = scenarioWith(branch.scenario, edit, simulation, branch.spec.forks.length + 1);
+  holdNow(start, edit, simulation);
   const spec = { ...branch.spec, forks: [...branch.spec.forks, { at, edit }] };
-  const begin = (head: Playback) => beginFork(head, start, scenario);
+  const begin = (head: Playback) => beginFork(head, start, scenario, branch.scenario.faults.length);
   const forked = assemble({ ...options, spec, scenario }, historyUntil(branch.history, at), begin);
   forked.parent = { branch, at };
   return forked;

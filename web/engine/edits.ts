@@ -1,7 +1,8 @@
-import { completeScenario, type FaultSpec, type Scenario } from '../../model/index.ts';
+import { completeScenario, type FaultSpec, type Scenario, type Simulation } from '../../model/index.ts';
 import { CLIENT_MOVE, configure, createProgram, FAULT, startProcess } from '../../model/internals.ts';
-import { pushEvent } from '../../sim/index.ts';
+import { pushEvent, stallPipe } from '../../sim/index.ts';
 import type { Edit } from '../protocol.ts';
+import { holdForFirst } from './order.ts';
 import type { Checkpoint, Playback } from './playback.ts';
 
 /** What a user does to a run: the scenario grows by a client, a server or a fault, and the world by what goes with it. */
@@ -28,10 +29,23 @@ function faultOf(edit: Edit, atMicros: number): FaultSpec | null {
   }
 }
 
-/** The scenario with the edit in it. `number` tells several edits of one run apart. */
-export function scenarioWith(scenario: Scenario, edit: Edit, micros: number, number: number): Scenario {
+/** The scenario with the edit in it, at a moment of its run. `number` tells several edits of one run apart. */
+export function scenarioWith(
+  scenario: Scenario,
+  edit: Edit,
+  simulation: Simulation,
+  number: number,
+): Scenario {
+  const micros = simulation.world.now;
   const { afterMicros: _, ...stop } = scenario.stop;
   const grown = { ...scenario, stop };
+  if (edit.do === 'first') {
+    const { first, held } = holdForFirst(simulation, edit);
+    const resumed = held.map(
+      ({ from, to }): FaultSpec => ({ atMicros: first.micros, do: 'resume', link: { from, to } }),
+    );
+    return { ...grown, faults: [...scenario.faults, ...resumed] };
+  }
   const fault = faultOf(edit, micros);
   if (fault !== null) return { ...grown, faults: [...scenario.faults, fault] };
   if (edit.do === 'attach') {
@@ -50,8 +64,19 @@ export function scenarioWith(scenario: Scenario, edit: Edit, micros: number, num
   return { ...grown, clients: [...scenario.clients, ...added] };
 }
 
-/** Puts a playback of the grown scenario to the moment of the fork, with what is new in it. */
-export function beginFork(playback: Playback, start: Checkpoint, scenario: Scenario): void {
+/** Holds, in a world of its own, what has to wait: at once, for it may be due in this very microsecond. */
+export function holdNow({ world }: Checkpoint, edit: Edit, simulation: Simulation): void {
+  if (edit.do !== 'first') return;
+  for (const { pipe } of holdForFirst(simulation, edit).held)
+    stallPipe(world.connections[pipe >> 1].link, (pipe & 1) as 0 | 1);
+}
+
+/**
+ * Puts a playback of the grown scenario to the moment of the fork, with what is new in it.
+ *
+ * @param faults how many the scenario had before
+ */
+export function beginFork(playback: Playback, start: Checkpoint, scenario: Scenario, faults: number): void {
   const { world } = start;
   const fresh = playback.run.simulation.world;
   const newServer = world.servers.length < scenario.servers.length ? world.servers.length : -1;
@@ -61,7 +86,8 @@ export function beginFork(playback: Playback, start: Checkpoint, scenario: Scena
     world.clients.push({ ...createProgram(), moves: 1 });
     pushEvent(world.queue, world.now, CLIENT_MOVE, newClient, 1);
   }
-  if (newServer < 0 && newClient < 0) pushEvent(world.queue, world.now, FAULT, scenario.faults.length - 1, 0);
+  for (let index = faults; index < scenario.faults.length; index++)
+    pushEvent(world.queue, scenario.faults[index].atMicros, FAULT, index, 0);
   playback.restore(start);
   if (newServer < 0) return;
   const { simulation } = playback.run;
@@ -75,6 +101,8 @@ export function editName(edit: Edit): string {
   switch (edit.do) {
     case 'send':
       return `${edit.command.join(' ')} in db ${edit.db}`;
+    case 'first':
+      return `${edit.from} to ${edit.to} first`;
     case 'attach':
       return `${edit.server} attached to ${edit.to}`;
     case 'stall':

@@ -16,8 +16,6 @@ const NAME = 'three-slaves';
 /** Events that hold the first two leaks. */
 const EVENTS = 200;
 
-jest.setTimeout(60_000);
-
 /** What the command prints; that something is violated is no failure of it. */
 const says = (...args: string[]) =>
   new Promise<string>((resolve) => {

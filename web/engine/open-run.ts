@@ -15,12 +15,13 @@ import {
   type Request,
   type VerdictView,
 } from '../protocol.ts';
-import { type Branch, createBranch, forkBranch, look, news, recordMore } from './branch.ts';
+import { type Branch, createBranch, forkBranch, look, news, orderAt, recordMore } from './branch.ts';
 import { type Desk, played } from './desk.ts';
 import { editName } from './edits.ts';
 import { explained, whatIf } from './explain.ts';
 import type { RecordedRun } from './history.ts';
 import { lanesOf } from './moment.ts';
+import { watchChange, watchValue } from './watch.ts';
 
 /** Events played before an opened run is shown; the rest follows while it is looked at. */
 const AT_FIRST = 1_000;
@@ -33,6 +34,14 @@ const HANDLERS: Handlers = {
   look: (desk, request: { branch: number; event: number; columns: number }) =>
     look(branchOf(desk, request.branch), request.branch, request.event, request.columns),
   fork: (desk, request: { branch: number; event: number; edit: Edit }) => forked(desk, request),
+  order: (desk, { branch, event }: { branch: number; event: number }) =>
+    orderAt(branchOf(desk, branch), event),
+  watch: (desk, { branch, event, text }: { branch: number; event: number; text: string }) =>
+    watchValue(branchOf(desk, branch), text, event),
+  'watch-change': (
+    desk,
+    { branch, event, direction, text }: { branch: number; event: number; direction: 1 | -1; text: string },
+  ) => watchChange(branchOf(desk, branch), text, event, direction),
   close(desk, { branch }: { branch: number }) {
     desk.branches[branch] = null;
     return null;
@@ -179,7 +188,7 @@ function read(desk: Desk, { name, text }: { name: string; text: string }): Opene
   }
   if (text.includes(PAGE_FORMAT)) {
     const { link } = JSON.parse(text) as { link: string };
-    const { engine, at, beside, panels: _, ...spec } = readPageLink(link);
+    const { engine, at, beside, panels: _, watch: __, ...spec } = readPageLink(link);
     const sentence = `The run in ${name}.`;
     return { spec: spec as BranchSpec, engine, at: at ?? null, beside: beside ?? null, sentence };
   }

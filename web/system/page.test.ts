@@ -5,8 +5,6 @@ import type { Page } from 'playwright-core';
 import { axeProblems, type Classroom, clippedText, openClassroom, whyNoBrowser } from '../testing/browser.ts';
 import { packParts, writeSystemLink } from './link.ts';
 
-jest.setTimeout(120_000);
-
 if (whyNoBrowser !== null && !process.env.CI)
   console.warn(`web/system/page.test.ts is skipped: ${whyNoBrowser}`);
 const inBrowser = whyNoBrowser !== null && !process.env.CI ? describe.skip : describe;
@@ -31,7 +29,7 @@ async function settled(page: Page, part: string): Promise<void> {
 }
 
 async function dropOneMessage(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Drop heartbeat from server-3 to server-1' }).click();
+  await page.getByRole('button', { name: 'Drop heartbeat from server-3 to server-1', exact: true }).click();
   await settled(page, 'hands=11:drop');
 }
 
@@ -70,7 +68,7 @@ inBrowser('the page on any system', () => {
       .locator('.p-properties .verdict.bad', { hasText: 'violated now · one-leader-a-term' })
       .waitFor();
 
-    await page.getByRole('button', { name: 'Share' }).click();
+    await page.getByRole('button', { name: 'Share', exact: true }).click();
     const link = await page.getByLabel('link to this moment').inputValue();
     const other = await open(new URL(link).hash.slice(1));
     await settled(other, 'hands=11:drop');
@@ -208,9 +206,9 @@ export default defineSystem({
     for (let number = 0; (await marked.count()) === 0; number++) {
       expect(number).toBeLessThan(60);
       const before = page.url();
-      await page.getByRole('button', { name: 'Another seed' }).click();
+      await page.getByRole('button', { name: 'Another seed', exact: true }).click();
       await page.waitForFunction((old) => location.hash !== new URL(old).hash, before);
-      await page.getByRole('button', { name: 'To the end' }).click();
+      await page.getByRole('button', { name: 'To the end', exact: true }).click();
       await page.locator('.standing', { hasText: /violated|hold$|undecided/ }).waitFor();
     }
     expect(await page.locator('.history .misfit').count()).toBe(1);
@@ -224,7 +222,7 @@ export default defineSystem({
     const editor = page.getByRole('textbox', { name: 'source of the system' });
     await editor.waitFor();
     await editor.fill(text('raft-election/system.ts').replace("name: 'raft-election'", "name: 'my-own'"));
-    await page.getByRole('button', { name: 'Play this' }).click();
+    await page.getByRole('button', { name: 'Play this', exact: true }).click();
     await settled(page, 'code=');
     expect(await page.title()).toBe('my-own - replisim');
     await page.close();

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { builtPage } from './built-page.ts';
 
-/** The page, freshly built, behind a server in a folder of its own, and a browser to look at it with. */
+/** The page behind a server in a folder of its own, and a browser to look at it with. */
 export interface Classroom {
   /** Where the page is: not at the root of its host. */
   address: string;
@@ -81,7 +81,8 @@ export async function axeProblems(page: Page, rules?: readonly string[]): Promis
       axe: { run(context: unknown, options: object): Promise<{ violations: Violation[] }> };
       document: unknown;
     };
-    const { violations } = await axe.run(document, only === undefined ? {} : { runOnly: only });
+    const shown = { resultTypes: ['violations'] };
+    const { violations } = await axe.run(document, only === undefined ? shown : { ...shown, runOnly: only });
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)} ${nodes[0].failureSummary}`);
@@ -141,13 +142,8 @@ export function clippedText(): string[] {
 /** @param around makes, in a folder, what is served instead of the page alone; it is told where the page is. */
 export async function openClassroom(around?: (folder: string, page: string) => void): Promise<Classroom> {
   const folder = mkdtempSync(join(tmpdir(), 'replisim-web-'));
-  const built = around === undefined ? folder : join(folder, 'built');
-  const root = join(__dirname, '../..');
-  const vite = join(root, 'node_modules/vite/bin/vite.js');
-  execFileSync(process.execPath, [vite, 'build', 'web', '--outDir', built, '--logLevel', 'error'], {
-    cwd: root,
-  });
-  const served = around === undefined ? folder : join(folder, 'around');
+  const built = await builtPage();
+  const served = around === undefined ? built : join(folder, 'around');
   around?.(served, built);
   const server = createServer((request, response) => {
     const path = (request.url ?? '').replace(/[?#].*/, '').replace(/^\/some\/folder\//, '/');

@@ -1,7 +1,7 @@
 import { button, h } from '../dom.ts';
 import { forkHere } from '../page.ts';
 import { type Known, knownOf, type Page } from '../page-state.ts';
-import type { Edit, Moment, ShownLane } from '../protocol.ts';
+import type { Arrow, Edit, Moment, ShownLane } from '../protocol.ts';
 import { openDialog } from './dialog.ts';
 import { problemOf } from './problem.ts';
 
@@ -34,6 +34,18 @@ export function holdDeed(known: Known, moment: Moment, from: string, to: string)
   return isHeld(known, moment, from, to)
     ? { text: `let go what ${from} sends to ${to}`, edit: { do: 'resume', from, to } }
     : { text: `hold what ${from} sends to ${to}`, edit: { do: 'stall', from, to } };
+}
+
+/** A message under way comes before those of other senders; null where it does so by itself, or is not the next of its own. */
+export function firstDeed(known: Known, moment: Moment, arrow: Arrow): Deed | null {
+  const earlier = moment.arrows.filter(
+    ({ lost, sent, arrived }) =>
+      !lost && sent <= moment.event && arrived > moment.event && arrived < arrow.arrived,
+  );
+  const isBehindItsOwn = earlier.some(({ from, to }) => from === arrow.from && to === arrow.to);
+  if (earlier.length === 0 || isBehindItsOwn) return null;
+  const [from, to] = [arrow.from, arrow.to].map((lane) => known.info.lanes[lane].name);
+  return { text: `what ${from} sends to ${to} arrives before all else`, edit: { do: 'first', from, to } };
 }
 
 export function deedsOf(known: Known, moment: Moment, { name, kind, of }: ShownLane): Deed[] {
@@ -126,18 +138,24 @@ export function actOnCurrent(page: Page): void {
   if (found !== undefined) openDeeds(page, found);
 }
 
-/** Buttons for a message that is under way: hold it, or see it arrive. */
-export function messageDeeds(page: Page, deed: Deed, arrive: (() => void) | null): HTMLElement {
-  const act = () =>
-    void forkHere(page, deed.edit).catch((error: Error) => {
+/** Buttons for a message that is under way: hold it, let it come before the others, or see it arrive. */
+export function messageDeeds(
+  page: Page,
+  { hold, first, arrive }: { hold: Deed; first: Deed | null; arrive: (() => void) | null },
+): HTMLElement {
+  const act = (edit: Edit) => () =>
+    void forkHere(page, edit).catch((error: Error) => {
       page.problem = error.message;
       page.changed();
     });
-  const word = deed.edit.do === 'resume' ? 'Let it go' : 'Hold it';
+  const word = hold.edit.do === 'resume' ? 'Let it go' : 'Hold it';
   return h(
     'span',
     { class: 'buttons' },
-    button(word, act, { title: deed.text, 'data-key': 'hold' }),
+    button(word, act(hold.edit), { title: hold.text, 'data-key': 'hold' }),
+    first === null
+      ? null
+      : button('Let it come first', act(first.edit), { title: first.text, 'data-key': 'first' }),
     arrive === null ? null : button('See it arrive', arrive, { 'data-key': 'arrive' }),
   );
 }

@@ -3,7 +3,7 @@ import { many, seconds, shortened, spelled } from '../format.ts';
 import { goTo } from '../page.ts';
 import { fold, type Known, type Page } from '../page-state.ts';
 import type { Arrow, Moment } from '../protocol.ts';
-import { holdDeed, messageDeeds, openDeeds } from './act.ts';
+import { firstDeed, holdDeed, messageDeeds, openDeeds } from './act.ts';
 import { type LaneRow, laneRows, rowsOfLanes } from './lane-rows.ts';
 import { markOf, signAt } from './marks.ts';
 import { type PictureArrow, type PictureLane, spaceTime } from './space-time.ts';
@@ -111,11 +111,11 @@ function bytesOf(page: Page, known: Known, moment: Moment, arrow: Arrow): HTMLEl
     !arrow.lost && arrow.sent <= moment.event && (arrow.arrived < 0 || arrow.arrived > moment.event);
   const deeds =
     isFlying && canAct(page, known)
-      ? messageDeeds(
-          page,
-          holdDeed(known, moment, from, to),
-          arrow.arrived < 0 ? null : () => void goTo(page, arrow.arrived),
-        )
+      ? messageDeeds(page, {
+          hold: holdDeed(known, moment, from, to),
+          first: firstDeed(known, moment, arrow),
+          arrive: arrow.arrived < 0 ? null : () => void goTo(page, arrow.arrived),
+        })
       : null;
   return [
     h('span', { class: 'who' }, `${from} → ${to}`),

@@ -1,15 +1,16 @@
 import { CONTROLS } from '../controls.ts';
-import { h, show } from '../dom.ts';
+import { button, h, show } from '../dom.ts';
 import { count } from '../format.ts';
 import { forkHere, goTo } from '../page.ts';
 import { knownOf, type Page } from '../page-state.ts';
 import type { Edit } from '../protocol.ts';
 import { openDialog, openKeys } from './dialog.ts';
+import { openOrder } from './order.ts';
 import { problemOf } from './problem.ts';
 
 /** Dialogs: what to do at a moment, and which keys there are. */
 
-const KINDS: readonly { kind: Edit['do']; text: string }[] = [
+const KINDS: readonly { kind: Exclude<Edit['do'], 'first'>; text: string }[] = [
   { kind: 'send', text: 'send a command' },
   { kind: 'attach', text: 'attach a slave' },
   { kind: 'stall', text: 'stall a direction of a link' },
@@ -89,14 +90,22 @@ export function openForkDialog(page: Page): void {
     field('what', kind),
     fields,
     problem,
-    h('div', { class: 'buttons' }, h('button', { type: 'submit', class: 'primary' }, 'Fork here')),
+    h(
+      'div',
+      { class: 'buttons' },
+      h('button', { type: 'submit', class: 'primary' }, 'Fork here'),
+      button('Which message comes first…', () => {
+        dialog.close();
+        openOrder(page);
+      }),
+    ),
   );
   const dialog = openDialog(`Fork at event ${page.event}`, form);
 }
 
 function editOf(data: FormData): Edit {
   const text = (name: string) => String(data.get(name) ?? '');
-  const kind = text('kind') as Edit['do'];
+  const kind = text('kind') as Exclude<Edit['do'], 'first'>;
   switch (kind) {
     case 'send':
       return {
@@ -153,8 +162,10 @@ const OTHER_KEYS: readonly [string, string][] = [
   ['g', 'go to an event by its number'],
   ['y', 'why the run violates a property, and what would have undone it'],
   ['f', 'fork here'],
+  ['o', 'choose which of the messages under way comes first'],
   ['e', 'the gallery: findings and counterexamples'],
   ['v', 'put the other version beside, or take it away'],
+  ['x', 'watch an expression: its value at each moment, and where it changes'],
   ['s', 'share this moment'],
   ['b', 'presentation: larger, and nothing but the run'],
   ['t', 'light or dark'],

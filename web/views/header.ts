@@ -7,6 +7,7 @@ import { openCourse, openGallery, openWorkshop } from './on-demand.ts';
 import { openShare } from './share.ts';
 import { TITLES } from './stage.ts';
 import { turnTheme } from './theme.ts';
+import { openWatch } from './watch.ts';
 
 /** The bar at the top: which run, on which variant, beside which; its futures; and what else there is. */
 export interface Header {
@@ -87,6 +88,7 @@ export function createHeader(page: Page): Header {
       { class: 'buttons' },
       button('Present', () => present(page)),
       button('Light or dark', () => theme(page)),
+      button('Watch an expression', () => openWatch(page)),
       button('Print a handout', () => window.print()),
       button('Keys', () => openHelp(page), { 'aria-label': 'Keys (?)' }, 'Keys ?'),
     ),

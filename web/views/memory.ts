@@ -28,6 +28,8 @@ interface Chart {
 const charts = new Map<'left' | 'right', Chart>();
 const POINTS = 1_200;
 const HEIGHT = 190;
+/** Width of a digit of the axis, in pixels. */
+const AXIS_LETTER = 8;
 
 export function memoryView(page: Page, known: Known, moment: Moment): HTMLElement {
   const { course } = known;
@@ -136,7 +138,11 @@ function optionsOf(
     },
     axes: [
       { ...axis, values: (_, values) => values.map((value) => `${value} s`) },
-      { ...axis, size: 64, values: (_, values) => values.map((value) => count(value)) },
+      {
+        ...axis,
+        size: (_, values) => AXIS_LETTER * Math.max(0, ...(values ?? []).map(({ length }) => length)) + 20,
+        values: (_, values) => values.map((value) => (value < 0 ? `−${count(-value)}` : count(value))),
+      },
     ],
     series: [
       {},

@@ -1,5 +1,5 @@
 import { MAX_LINK_LENGTH } from '../../properties/index.ts';
-import { button, h } from '../dom.ts';
+import { type Attributes, button, h } from '../dom.ts';
 import { count } from '../format.ts';
 import { openDialog } from './dialog.ts';
 import { problemOf } from './problem.ts';
@@ -18,23 +18,31 @@ export interface Shared {
   readers: readonly string[];
 }
 
-/** This moment as a link, a page file, or a failure file. */
+/** What somebody puts into a page of theirs. */
+function frameOf(address: string): string {
+  const frame = new URL(address);
+  frame.search = '?embed';
+  const title = `replisim: ${document.title.replace(/ - replisim$/, '')}`;
+  const shown = h('iframe', { title, src: frame.href, width: '100%', height: 720, loading: 'lazy' });
+  return shown.outerHTML;
+}
+
+/** This moment as a link, a frame, a page file, or a failure file. */
 export function openShareDialog({ fragment, content, file, failures, readers }: Shared): void {
   const address = `${location.href.replace(/#.*$/, '')}#${fragment}`;
   const problem = problemOf('');
   const said = h('p', { class: 'quiet', role: 'status' });
-  const field = h('input', { readonly: true, value: address, 'aria-label': 'link to this moment' });
-  const copy = button(
-    'Copy the link',
-    () => {
+  const toCopy = (label: string, text: string, copyLabel: string, attributes: Attributes = {}) => {
+    const field = h('input', { readonly: true, value: text, 'aria-label': label });
+    const copy = () => {
       field.select();
-      navigator.clipboard.writeText(address).then(
+      navigator.clipboard.writeText(text).then(
         () => said.replaceChildren('Copied.'),
         () => said.replaceChildren('Press Ctrl+C: the browser does not let the page copy.'),
       );
-    },
-    { class: 'primary' },
-  );
+    };
+    return [field, button(copyLabel, copy, attributes)];
+  };
   const tooLong = `As a link this moment would have ${count(fragment.length)} characters, and links of more than ${count(MAX_LINK_LENGTH)} get lost on their way. Save it as a file: whoever drops it on this page is here.`;
   const pageFile = button('Save as a page file', () =>
     save('replisim-moment.json', `${JSON.stringify({ ...file, link: fragment }, null, 2)}\n`),
@@ -51,7 +59,18 @@ export function openShareDialog({ fragment, content, file, failures, readers }: 
     'Share this moment',
     fragment.length > MAX_LINK_LENGTH
       ? h('p', {}, tooLong)
-      : h('div', { class: 'share' }, h('p', {}, content), field, copy),
+      : h(
+          'div',
+          { class: 'share' },
+          h('p', {}, content),
+          ...toCopy('link to this moment', address, 'Copy the link', { class: 'primary' }),
+          h(
+            'p',
+            {},
+            'For slides, a blog or a learning system: the moment in a frame, with its diagram and its time.',
+          ),
+          ...toCopy('frame for a page', frameOf(address), 'Copy the frame'),
+        ),
     h('div', { class: 'buttons' }, pageFile, ...failureFiles),
     h(
       'p',

@@ -18,6 +18,7 @@ function linkOf(page: Page): PageLink {
     ...spec,
     at: page.event,
     ...(beside === undefined ? {} : { beside }),
+    ...(page.watch === null || page.watch === '' ? {} : { watch: page.watch }),
     ...(page.panels.size === PANELS.length ? {} : { panels: [...page.panels] }),
   } as PageLink;
 }
@@ -43,7 +44,8 @@ export function openShare(page: Page): void {
 
 /** Opens what a link asks for, if this engine is the one it was made with; else says so, and offers the scenario. */
 export async function openFragment(page: Page, fragment: string): Promise<void> {
-  const { engine, at, beside, panels, ...spec } = readPageLink(fragment);
+  const { engine, at, beside, panels, watch, ...spec } = readPageLink(fragment);
+  page.watch = watch ?? page.watch;
   if (panels !== undefined) {
     const known = panels.filter((panel): panel is Panel => (PANELS as readonly string[]).includes(panel));
     if (known.length > 0) page.panels = new Set(known);

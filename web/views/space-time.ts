@@ -7,7 +7,12 @@ import { shortened } from '../format.ts';
  */
 
 export const COLUMN = 26;
+/** Room for the lanes' names: so much for short ones, as much as `MOST_GUTTER` for long ones. */
 export const GUTTER = 118;
+const MOST_GUTTER = 148;
+const NAME_LETTERS = 14;
+/** Width of a letter of a name, in the larger type of a presentation. */
+const NAME_LETTER = 10.2;
 const TOP = 34;
 
 /** Few lanes are drawn further apart. */
@@ -67,6 +72,7 @@ export interface Picture {
 
 interface Plan {
   lane: number;
+  gutter: number;
   x(event: number): number;
   y(lane: number): number;
   width: number;
@@ -78,17 +84,20 @@ function planOf({ columns, lanes, width }: Picture): Plan {
   const at = new Map(places.map((event, index) => [event, index]));
   const first = places[0] ?? 0;
   const lane = laneHeight(lanes.length);
+  const longest = Math.max(0, ...lanes.map(({ name }) => name.length));
+  const gutter = Math.max(GUTTER, Math.min(MOST_GUTTER, longest * NAME_LETTER + 24));
   return {
     lane,
+    gutter,
     x(event) {
       const exact = at.get(event);
-      if (exact !== undefined) return GUTTER + (exact + 0.5) * COLUMN;
-      if (event < first) return GUTTER - 8;
+      if (exact !== undefined) return gutter + (exact + 0.5) * COLUMN;
+      if (event < first) return gutter - 8;
       const next = places.findIndex((place) => place > event);
-      return GUTTER + (next < 0 ? places.length + 0.3 : next) * COLUMN;
+      return gutter + (next < 0 ? places.length + 0.3 : next) * COLUMN;
     },
     y: (index) => TOP + (index + 0.5) * lane,
-    width: GUTTER + (Math.max(width, columns.length) + 0.4) * COLUMN,
+    width: gutter + (Math.max(width, columns.length) + 0.4) * COLUMN,
     height: TOP + lanes.length * lane + 8,
   };
 }
@@ -134,7 +143,7 @@ export function spaceTime(picture: Picture): HTMLElement {
 }
 
 function laneOf({ name, kind, press }: PictureLane, plan: Plan, y: number): SVGGElement {
-  const text = svg('text', { x: GUTTER - 16, y: y + 4 }, shortened(name, 14));
+  const text = svg('text', { x: plan.gutter - 16, y: y + 4 }, shortened(name, NAME_LETTERS));
   const label =
     press === undefined
       ? text
@@ -152,7 +161,7 @@ function laneOf({ name, kind, press }: PictureLane, plan: Plan, y: number): SVGG
             class: 'hit',
             x: 2,
             y: y - plan.lane / 2 + 1,
-            width: GUTTER - 12,
+            width: plan.gutter - 12,
             height: plan.lane - 2,
             rx: 4,
           }),
@@ -161,7 +170,7 @@ function laneOf({ name, kind, press }: PictureLane, plan: Plan, y: number): SVGG
   return svg(
     'g',
     { class: `lane ${kind}` },
-    svg('line', { x1: GUTTER - 8, x2: plan.width, y1: y, y2: y }),
+    svg('line', { x1: plan.gutter - 8, x2: plan.width, y1: y, y2: y }),
     label,
   );
 }

@@ -6,7 +6,8 @@ import type { Known } from '../page-state.ts';
 /** What is to be said of the run on show in a few words, always in sight; pressing it leads to all the verdicts. */
 export interface VerdictChip {
   element: HTMLElement;
-  draw(known: Known): void;
+  /** @param opening another run is about to take its place */
+  draw(known: Known, opening: boolean): void;
 }
 
 interface Said {
@@ -20,8 +21,8 @@ export function createVerdictChip(press: () => void): VerdictChip {
   let shown = '';
   return {
     element,
-    draw(known) {
-      const { style, sign, text } = inBrief(known);
+    draw(known, opening) {
+      const { style, sign, text } = opening ? OPENING : inBrief(known);
       if (shown === text) return;
       shown = text;
       element.className = `verdict-chip ${style}`;
@@ -30,6 +31,8 @@ export function createVerdictChip(press: () => void): VerdictChip {
     },
   };
 }
+
+const OPENING: Said = { style: 'open', sign: '…', text: 'being opened' };
 
 function inBrief(known: Known): Said {
   const { info, course, ending, verdicts } = known;

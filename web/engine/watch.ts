@@ -1,0 +1,103 @@
+import type { Client, Simulation } from '../../model/index.ts';
+import { dictSize, peerName } from '../../model/internals.ts';
+import { WATCHED_OF_RUN, WATCHED_OF_SERVER, type WatchedOfServer, type WatchValue } from '../watched.ts';
+import { type Branch, recordMore, simulationAt } from './branch.ts';
+import type { RecordedRun } from './history.ts';
+import { parseWatch, type ReadName } from './watch-expression.ts';
+
+/** The value of a watch expression at any moment of a run, and where it changes. */
+
+interface At {
+  simulation: Simulation;
+  history: RecordedRun;
+  /** Number of events handled. */
+  events: number;
+}
+
+const OF_SERVER: Record<WatchedOfServer, (simulation: Simulation, server: number) => number> = {
+  used_memory: ({ world }, index) => world.servers[index].server.heap.used,
+  keys: ({ world }, index) =>
+    world.servers[index].server.dbs.reduce((sum, db) => sum + (db === null ? 0 : dictSize(db.dict)), 0),
+  connected_slaves: ({ world }, index) =>
+    world.servers[index].server.clientById.filter((c) => c !== null && c.slaveState !== 'none').length,
+  commands: ({ world }, index) => world.servers[index].server.stats.commands,
+  select_switches: ({ world }, index) => world.servers[index].server.selects.switches,
+  select_created: ({ world }, index) => world.servers[index].server.selects.created,
+  select_freed: ({ world }, index) => world.servers[index].server.selects.freed,
+  selected_db: (simulation, index) => asSlave(simulation, index)?.slaveSelectedDb ?? Number.NaN,
+  output(simulation, index) {
+    const c = asSlave(simulation, index);
+    return c === null ? Number.NaN : c.buf.length + c.replyBytes;
+  },
+};
+
+/** The server as its master has it: a client. */
+function asSlave(simulation: Simulation, index: number): Client | null {
+  const { servers } = simulation.world;
+  const { name } = servers[index].server;
+  for (let master = 0; master < servers.length; master++)
+    for (const c of servers[master].server.clientById)
+      if (c !== null && c.slaveState !== 'none' && peerName(simulation, master, c) === name) return c;
+  return null;
+}
+
+function readerOf(branch: Branch, text: string): (at: At) => WatchValue {
+  const servers = branch.scenario.servers.map(({ name }) => name);
+  const nameOf = (name: string): ReadName<At> | null => {
+    const ofRun = WATCHED_OF_RUN.find((each) => each === name);
+    if (ofRun !== undefined) return ({ history, events }) => (events === 0 ? 0 : history[ofRun][events - 1]);
+    const dot = name.lastIndexOf('.');
+    const server = dot < 0 ? 0 : servers.indexOf(name.slice(0, dot));
+    const field = WATCHED_OF_SERVER.find((each) => each === name.slice(dot + 1));
+    if (server < 0 || field === undefined) return null;
+    return ({ simulation }) => OF_SERVER[field](simulation, server);
+  };
+  const names = `${[...WATCHED_OF_RUN, ...WATCHED_OF_SERVER].join(', ')}, and of a server, by its name, as ${servers.at(-1)}.${WATCHED_OF_SERVER[0]}`;
+  return parseWatch(text, nameOf, names);
+}
+
+/** @throws Error in words for people when the text is no watch */
+export function watchValue(branch: Branch, text: string, event: number): WatchValue {
+  const read = readerOf(branch, text);
+  return valueAt(branch, read, Math.min(event, branch.history.micros.length));
+}
+
+function valueAt(branch: Branch, read: (at: At) => WatchValue, events: number): WatchValue {
+  return read({ simulation: simulationAt(branch, events), history: branch.history, events });
+}
+
+/** Events that are gone through at a time, on the way back. */
+const STRETCH = 2_000;
+
+/** The next event after (`direction` 1) or before (-1) one in which the value changes; null: there is none. */
+export function watchChange(branch: Branch, text: string, event: number, direction: 1 | -1): number | null {
+  const read = readerOf(branch, text);
+  recordMore(branch, event - branch.history.micros.length);
+  if (direction > 0) return firstChange(branch, read, Math.min(event, branch.history.micros.length));
+  for (let end = event - 1; end > 0; end -= STRETCH) {
+    const found = lastChange(branch, read, Math.max(0, end - STRETCH), end);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function firstChange(branch: Branch, read: (at: At) => WatchValue, from: number): number | null {
+  const before = valueAt(branch, read, from);
+  for (let at = from + 1; ; at++) {
+    if (at > branch.history.micros.length) recordMore(branch, STRETCH);
+    if (at > branch.history.micros.length) return null;
+    if (valueAt(branch, read, at) !== before) return at;
+  }
+}
+
+/** The last event after `from`, up to `to`, in which the value changes. */
+function lastChange(branch: Branch, read: (at: At) => WatchValue, from: number, to: number): number | null {
+  let before = valueAt(branch, read, from);
+  let found: number | null = null;
+  for (let at = from + 1; at <= to; at++) {
+    const value = valueAt(branch, read, at);
+    if (value !== before) found = at;
+    before = value;
+  }
+  return found;
+}
