@@ -91,6 +91,8 @@ await build({
     entryFileNames: '[name].js',
     chunkFileNames: '[name].js',
     sourcemap: true,
+    // What they say of what is public stands in the types; a start need not read it.
+    comments: { jsdoc: false },
     codeSplitting: {
       groups: [
         { name: 'words', test: (file) => file === resolve(sourceOf(APART)), priority: 1 },
@@ -100,28 +102,40 @@ await build({
   },
 });
 cpSync(FROM, TO, { recursive: true, filter: goesAlong });
+
+/** What is used of zod, which is as large again: `export { object, string } from 'zod'`, and the same as `z`. */
+const usedOfZod = new Set(
+  [...BUNDLED, 'cli']
+    .flatMap((room) =>
+      readdirSync(join(FROM, room), { recursive: true }).map((file) => join(FROM, room, file)),
+    )
+    .filter((file) => file.endsWith('.js') && existsSync(sourceOf(relative(FROM, file))))
+    .map((file) => readFileSync(file, 'utf8'))
+    .filter((text) => /from ['"]zod['"]/.test(text))
+    .flatMap((text) => [...text.matchAll(/\bz\s*\.(\w+)/g)].map(([, name]) => name)),
+);
+const ENTRIES = {
+  'used-of-zod': `export { ${[...usedOfZod].join(', ')} } from 'zod';`,
+  'zod-entry': `export * as z from 'used-of-zod';`,
+};
 await build({
-  input: Object.fromEntries(GO_ALONG.map((name) => [name, name])),
+  input: { ...Object.fromEntries(GO_ALONG.map((name) => [name, name])), zod: 'zod-entry' },
   // In a page there is no `require`.
   platform: 'browser',
-  // Of the languages that zod complains in, the one that is spoken here.
   plugins: [
     {
-      name: 'english',
-      load: (file) =>
-        file.endsWith(join('zod', 'v4', 'locales', 'index.js'))
-          ? `export { default as en } from './en.js';`
-          : null,
+      name: 'used',
+      resolveId: (name) => (name in ENTRIES ? name : null),
+      load: (name) => ENTRIES[name] ?? null,
     },
   ],
-  output: { dir: join(TO, 'libraries'), entryFileNames: '[name].js', chunkFileNames: '[name].js' },
+  output: {
+    dir: join(TO, 'libraries'),
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name].js',
+    minify: true,
+  },
 });
-
-/** The package by its bare name: the rooms, each under its own. Both kinds of file say the same. */
-const ROOMS = ['sim', 'lab', 'model', 'properties', 'classroom'];
-const entry = `/** The rooms of replisim, each under its name; \`replisim/lab\` and the like have the same. */
-${ROOMS.map((room) => `export * as ${room} from './${room}/index.js';\n`).join('')}`;
-for (const kind of ['js', 'd.ts']) writeFileSync(join(TO, `index.${kind}`), entry);
 
 /** Whoever imports one of them, but for the benchmarks, which compare with what is installed, has the file that went along. */
 const IMPORT = new RegExp(`(?<=\\bfrom )["'](${GO_ALONG.join('|')})["']`, 'g');

@@ -49,7 +49,9 @@ async function loadedAlone(
 ): Promise<object | null> {
   if (!/\.m?ts$/.test(file)) return null;
   const { loadLoneModule } = await import('./lone-module.ts');
-  return loadLoneModule(file, source, loaded);
+  const module = await loadLoneModule(file, source, loaded);
+  // As jiti has it: what exports nothing by default is its own default.
+  return module === null || 'default' in module ? module : { default: module };
 }
 
 async function loadedByJiti(file: string, options: JitiOptions): Promise<unknown> {
