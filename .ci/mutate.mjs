@@ -1,26 +1,28 @@
 #!/usr/bin/env node
 /**
- * Would the tests notice? Makes single changes in a copy of the repository, runs the tests of each changed file, and
- * tells which changes no test has noticed.
+ * Would the tests notice? Makes single changes in copies of the repository, one for each processor, runs the tests of
+ * each changed file, and tells which changes no test has noticed. Before, the same tests run without a change: they must
+ * pass, and how long they take is the order in which they run afterwards.
  *
  *   npm run mutate                                     what the last commit changed
  *   npm run mutate -- --since v0.1.0                   what was changed since
  *   npm run mutate -- --rooms sim,lab --sample 30 --seed X   so many of all changes in these folders
  *
- * --list only prints the changes. Exit codes: 0 all noticed, 1 some not, 3 usage.
+ * --list only prints the changes. Exit codes: 0 all noticed, 1 some not, 2 the tests fail without a change, 3 usage.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { availableParallelism, tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { changesOf, hasEffect, shuffled, withChange } from './mutations.mjs';
 
 /** The folders whose files are changed. */
 const ROOMS = ['sim', 'lab', 'model', 'properties', 'classroom'];
 
-/** A change that makes the tests run for ever is noticed. */
+/** A change that makes the tests run for ever is noticed; without a change they take as long as they take. */
 const MAX_SECONDS = 300;
+const MAX_UNCHANGED_SECONDS = 3_600;
 
 const options = (() => {
   try {
@@ -98,33 +100,45 @@ function drawnOf(changes, most) {
 
 const tell = ({ file, line, was, became }) => `${file}:${line}: ${was} -> ${became}`;
 
-/** Runs jest in the copy; true if a test fails, or if it does not come to its end. */
-function failsIn(copy, args) {
-  const { status } = spawnSync(
-    process.execPath,
-    ['node_modules/jest/bin/jest.js', '--bail', '-w', '1', ...args],
-    {
-      cwd: copy,
-      stdio: 'ignore',
-      timeout: MAX_SECONDS * 1000,
-      killSignal: 'SIGKILL',
-    },
-  );
-  return status !== 0;
+/** Runs jest in a copy; null if all pass, else what it ended with. */
+function failureIn(copy, args, seconds = MAX_SECONDS) {
+  const child = spawn(process.execPath, ['node_modules/jest/bin/jest.js', '--passWithNoTests', ...args], {
+    cwd: copy,
+    stdio: 'ignore',
+    env: { ...process.env, TEST_MILLIS: millisFile },
+  });
+  const late = setTimeout(() => child.kill('SIGKILL'), seconds * 1000);
+  return new Promise((resolve) => {
+    child.once('close', (status, signal) => {
+      clearTimeout(late);
+      resolve(status === 0 ? null : (signal ?? status));
+    });
+  });
 }
 
-/** The tests beside the file first: they are quick, and notice most. Then those of the rooms that reach it. */
-function isNoticed(copy, file) {
-  const beside = ['--passWithNoTests', '--testPathPatterns', `^${copy}/${dirname(file)}/`];
-  return (
-    failsIn(copy, beside) ||
-    failsIn(copy, [
-      '--findRelatedTests',
-      file,
-      '--passWithNoTests',
-      '--testPathIgnorePatterns',
-      '/(cli|web|bench|docs|node_modules)/',
-    ])
+/** What starts programs or browsers is slow, and looks at what the rooms look at. */
+const NOT_ASKED = ['--testPathIgnorePatterns', '/(cli|web|bench|docs|site|node_modules|dist|build)/'];
+
+/** The tests beside the file first: they notice most. Then those of the rooms that reach it. */
+async function isNoticed(copy, file) {
+  const one = ['--bail', '-w', '1', '--testSequencer', join(root, '.ci/quick-first.cjs')];
+  const beside = ['--testPathPatterns', `^${copy}/${dirname(file)}/`];
+  if ((await failureIn(copy, [...one, ...beside])) !== null) return true;
+  return (await failureIn(copy, [...one, '--findRelatedTests', file, ...NOT_ASKED])) !== null;
+}
+
+/** The tests without a change: by their path in the repository, how long each file takes. */
+async function playUnchanged(copy, files) {
+  const report = join(folder, 'report.json');
+  const args = ['--json', '--outputFile', report, '--findRelatedTests', ...files, ...NOT_ASKED];
+  const failure = await failureIn(copy, args, MAX_UNCHANGED_SECONDS);
+  if (failure !== null) {
+    process.stderr.write('the tests fail without a change\n');
+    process.exit(2);
+  }
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  return Object.fromEntries(
+    testResults.map(({ name, startTime, endTime }) => [relative(copy, name), endTime - startTime]),
   );
 }
 
@@ -135,23 +149,38 @@ if (options.list) {
   process.exit(0);
 }
 
-const copy = mkdtempSync(join(tmpdir(), 'replisim-mutate-'));
-git('-C', root, 'worktree', 'add', '--quiet', '--detach', '--force', copy, 'HEAD');
-symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+const folder = mkdtempSync(join(tmpdir(), 'replisim-mutate-'));
+const millisFile = join(folder, 'millis.json');
+const copies = Array.from({ length: Math.min(availableParallelism(), drawn.length) }, (_, n) =>
+  join(folder, `${n}`),
+);
 const survivors = [];
-try {
-  for (const change of drawn) {
+const waiting = drawn.slice();
+
+async function playIn(copy) {
+  for (let change = waiting.shift(); change !== undefined; change = waiting.shift()) {
     const path = join(copy, change.file);
     const text = readFileSync(path, 'utf8');
     writeFileSync(path, withChange(text, change));
-    const noticed = isNoticed(copy, change.file);
+    const noticed = await isNoticed(copy, change.file);
     writeFileSync(path, text);
     if (!noticed) survivors.push(change);
     process.stdout.write(`${noticed ? 'noticed  ' : 'SURVIVED '} ${tell(change)}\n`);
   }
+}
+
+try {
+  for (const copy of copies) {
+    git('-C', root, 'worktree', 'add', '--quiet', '--detach', '--force', copy, 'HEAD');
+    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  }
+  const files = [...new Set(drawn.map(({ file }) => file))];
+  writeFileSync(millisFile, '{}');
+  if (copies.length > 0) writeFileSync(millisFile, JSON.stringify(await playUnchanged(copies[0], files)));
+  await Promise.all(copies.map(playIn));
 } finally {
-  git('-C', root, 'worktree', 'remove', '--force', copy);
-  rmSync(copy, { recursive: true, force: true });
+  for (const copy of copies) git('-C', root, 'worktree', 'remove', '--force', copy);
+  rmSync(folder, { recursive: true, force: true });
 }
 const noticed = drawn.length - survivors.length;
 const percent = drawn.length === 0 ? 100 : Math.floor((100 * noticed) / drawn.length);

@@ -203,7 +203,6 @@ async function begin(): Promise<void> {
   page.welcome = location.hash.length <= 1 && !isEmbedded();
   draw();
   try {
-    if (page.catalogue.variants.length === 0) page.catalogue = await client.ask({ op: 'catalogue' });
     if (location.hash.length > 1) await openFragment(page, location.hash);
     else {
       await open(page, { scenario: { name: 'report-small' }, variant: '2.4.9', forks: [] });
@@ -215,6 +214,10 @@ async function begin(): Promise<void> {
     page.problem = (error as Error).message;
     planDraw();
   }
+  // Which other runs there are can wait until the first is on show.
+  if (page.catalogue.variants.length > 0) return;
+  page.catalogue = await client.ask({ op: 'catalogue' });
+  planDraw();
 }
 
 void begin();

@@ -60,6 +60,8 @@ export interface BranchInfo {
   about: string;
   spec: BranchSpec;
   variant: string;
+  /** The variant's feed: its title, and the text that runs. */
+  feed: { title: string; source: string };
   seed: string;
   lanes: ShownLane[];
   servers: string[];
@@ -112,16 +114,10 @@ export interface VerdictView {
   sentence: string;
 }
 
-export interface VariantView {
-  id: string;
-  title: string;
-  author: string;
-  source: string;
-}
-
 export interface Catalogue {
   scenarios: { name: string; title: string; about: string }[];
-  variants: VariantView[];
+  /** Their ids. */
+  variants: string[];
 }
 
 export interface Difference {

@@ -115,6 +115,7 @@ function enter(desk: Desk, branch: Branch, name: string, shortenedTo: number | n
     about: scenario.about ?? '',
     spec,
     variant: variant.id,
+    feed: { title: variant.title, source: spec.source ?? desk.sourceOf(variant.id) },
     seed: String(scenario.seed),
     lanes: lanesOf(branch),
     servers: scenario.servers.map((server) => server.name),

@@ -37,12 +37,7 @@ function catalogue(): Catalogue {
         ? []
         : [{ name: baseName(path), title: scenario.title, about: scenario.about ?? '' }];
     }),
-    variants: VARIANTS.map(({ id, title, author }) => ({
-      id,
-      title,
-      author: author ?? '',
-      source: sourceOf(id),
-    })),
+    variants: VARIANTS.map(({ id }) => id),
   };
 }
 

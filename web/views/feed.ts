@@ -9,8 +9,8 @@ import { FLAG_FEED, type Moment } from '../protocol.ts';
 const calls = new WeakMap<Page, { event: number; call: number }>();
 
 export function feedView(page: Page, known: Known, moment: Moment): HTMLElement {
-  const variant = page.catalogue.variants.find(({ id }) => id === known.info.variant);
-  const source = (known.info.spec.source ?? variant?.source ?? '').split('\n');
+  const { title, source: text } = known.info.feed;
+  const source = text.split('\n');
   const { feed } = moment;
   const kept = calls.get(page);
   const call = kept?.event === moment.event ? Math.min(kept.call, feed.length - 1) : firstTelling(moment);
@@ -35,7 +35,7 @@ export function feedView(page: Page, known: Known, moment: Moment): HTMLElement 
   return h(
     'div',
     { class: 'feed' },
-    h('p', { class: 'quiet' }, variant?.title ?? known.info.variant),
+    h('p', { class: 'quiet' }, title),
     listing,
     current === undefined ? notNow(page) : steps(current.sentence, call, feed.length, move),
   );

@@ -121,7 +121,7 @@ export function createHeader(page: Page): Header {
     ),
   );
   const variantOptions = () => [
-    ...page.catalogue.variants.map(({ id }) => h('option', { value: id }, id)),
+    ...page.catalogue.variants.map((id) => h('option', { value: id }, id)),
     h('option', { value: OWN_VARIANT, hidden: true }, 'your own'),
   ];
   let filled = false;
@@ -129,8 +129,16 @@ export function createHeader(page: Page): Header {
     element,
     draw(now) {
       const { info } = knownOf(now);
-      if (!filled && now.catalogue.scenarios.length > 0) {
+      if (!filled && now.catalogue.scenarios.length === 0) {
+        // Until the catalogue is there: what is on show.
+        const { scenario: shown } = info.spec;
+        const name = 'name' in shown ? shown.name : '';
+        show(scenario, h('option', { value: name }, name === '' ? 'a file' : name));
+        show(variant, h('option', { value: info.variant }, info.variant));
+        show(beside, h('option', { value: '' }, 'nothing'));
+      } else if (!filled) {
         filled = true;
+        for (const select of [scenario, variant, beside]) show(select);
         scenario.append(
           ...scenariosInOrder(now).map(({ name, title }, index) =>
             h('option', { value: name, title }, index < 9 ? `${index + 1} ${name}` : name),

@@ -30,7 +30,7 @@ export function fragmentOf(page: Page): string {
 export function openShare(page: Page): void {
   openShareDialog({
     fragment: fragmentOf(page),
-    content: 'Scenario, variant, choices, forks, moment and panels are in the link.',
+    content: 'Scenario, variant, choices, forks, moment, panels and what is watched are in the link.',
     file: { format: PAGE_FORMAT, engine: ENGINE_VERSION },
     failures: [
       {
