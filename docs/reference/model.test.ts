@@ -1,4 +1,4 @@
-/** The reference of the model names every command and every INFO field, as the code has them. */
+/** The reference of the model names every command and every INFO field, as the code has them, and the C functions that it goes by. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { COMMAND_NAMES, unsupportedCommandError } from '../../model/server/text/command-names.ts';
@@ -12,6 +12,13 @@ function below(heading: string): string {
   expect(start).toBeGreaterThan(0);
   const rest = page.slice(start + heading.length + 2);
   const end = rest.search(/^##? |^### /m);
+  return end < 0 ? rest : rest.slice(0, end);
+}
+
+/** The part of the page below a heading of the second level, with all that is below that. */
+function whole(heading: string): string {
+  const rest = page.slice(page.indexOf(`\n${heading}\n`) + heading.length + 2);
+  const end = rest.search(/^## /m);
   return end < 0 ? rest : rest.slice(0, end);
 }
 
@@ -79,4 +86,21 @@ test('every INFO field has a row, in the order of the text', () => {
     const fixed = /^fixed, `([^`]*)`/.exec(meaning);
     if (fixed !== null) expect(lines).toContain(`${field}:${fixed[1]}`);
   }
+});
+
+/** A C function and its file: `call`, redis.c. */
+const SOURCE = /`_?[a-zA-Z]\w+`,? (?:and `\w+`, )?\w+\.[ch]\b/;
+
+test('every section says by which C function it can be checked', () => {
+  const sections = [...page.matchAll(/^## .*$/gm)].map(([heading]) => heading);
+  expect(sections.length).toBeGreaterThan(8);
+  expect(sections.filter((heading) => !SOURCE.test(whole(heading)))).toEqual([]);
+});
+
+test('so does every limit that says what 2.4 does instead', () => {
+  const others = below('## Limits')
+    .split('\n')
+    .filter((row) => / 2\.4 /.test(row));
+  expect(others.length).toBeGreaterThan(5);
+  expect(others.filter((row) => !SOURCE.test(row))).toEqual([]);
 });
