@@ -146,6 +146,11 @@ for (const file of readdirSync(TO, { recursive: true, encoding: 'utf8' })) {
   writeFileSync(join(TO, file), text.replace(IMPORT, `"${up}/libraries/$1.js"`));
 }
 
+/** The package by its bare name: the rooms, each under its own. Both kinds of file say the same. */
+const entry = `/** The rooms of replisim, each under its name; \`replisim/lab\` and the like have the same. */
+${BUNDLED.map((room) => `export * as ${room} from './${room}/index.js';\n`).join('')}`;
+for (const kind of ['js', 'd.ts']) writeFileSync(join(TO, `index.${kind}`), entry);
+
 /** Maps say where in the repository's sources something stands; the sources themselves would take the package beyond its budget. */
 for (const file of readdirSync(TO, { recursive: true, encoding: 'utf8' }).filter((name) =>
   name.endsWith('.js.map'),
