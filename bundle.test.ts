@@ -1,4 +1,5 @@
 /** What a run executes is one file: an engine compiles calls within a file better than calls of what is imported. */
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -22,4 +23,28 @@ test.each(RUN_BY_EVERY_EVENT)('every module of %s stands in dist/core.js', (room
     .filter((file) => file !== LOADED_FIRST && hasCode(readFileSync(join(__dirname, file), 'utf8')));
   expect(modules).not.toEqual([]);
   expect(modules.filter((file) => !inCore.has(file))).toEqual([]);
+});
+
+test('of zod what goes along says what the installed one says, and nothing that goes along needs Node', () => {
+  const file = join(__dirname, 'dist/libraries/zod.js');
+  const script = `import { z as own } from ${JSON.stringify(file)};
+import { z as installed } from 'zod';
+for (const z of [own, installed]) {
+  const shape = z.strictObject({ text: z.string(), many: z.array(z.number()), one: z.enum(['a', 'b']) });
+  console.log(JSON.stringify(shape.safeParse({ text: 5, many: ['x'], one: 'c', more: 1 }).error.issues));
+}`;
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: __dirname,
+    encoding: 'utf8',
+  });
+  const [own, installed] = stdout.trim().split('\n');
+  expect(JSON.parse(installed)).toHaveLength(4);
+  expect(own).toBe(installed);
+  const folder = join(__dirname, 'dist/libraries');
+  const imported = readdirSync(folder).flatMap((name) => {
+    const [first] = /^(import\b[^;]*;)*/.exec(readFileSync(join(folder, name), 'utf8')) ?? [''];
+    return [...first.matchAll(/["'](.+?)["']/g)].map(([, each]) => each);
+  });
+  expect(imported).toContain('./rolldown-runtime.js');
+  expect(imported.filter((each) => !each.startsWith('./'))).toEqual([]);
 });

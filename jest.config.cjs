@@ -22,6 +22,7 @@ const ALONE = '\\.alone\\.test\\.ts$';
 module.exports = {
   // Much of a suite is waiting for programs that it started: every core gets one.
   maxWorkers: '100%',
+  testSequencer: '<rootDir>/.ci/longest-first.cjs',
   // A bound for what hangs, not a measure: machines that have other work take ten times as long.
   testTimeout: 240_000,
   projects: [

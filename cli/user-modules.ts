@@ -42,16 +42,16 @@ async function loadedEntries(
   return Object.fromEntries(await Promise.all(loaded));
 }
 
+/** What needs no loader: a TypeScript file that imports replisim alone, a JavaScript module that Node reads itself. */
 async function loadedAlone(
   file: string,
   source: string,
   loaded: Record<string, unknown>,
 ): Promise<object | null> {
+  if (file.endsWith('.mjs')) return import(pathToFileURL(file).href).catch(() => null);
   if (!/\.m?ts$/.test(file)) return null;
   const { loadLoneModule } = await import('./lone-module.ts');
-  const module = await loadLoneModule(file, source, loaded);
-  // As jiti has it: what exports nothing by default is its own default.
-  return module === null || 'default' in module ? module : { default: module };
+  return loadLoneModule(file, source, loaded);
 }
 
 async function loadedByJiti(file: string, options: JitiOptions): Promise<unknown> {
@@ -76,9 +76,10 @@ export async function loadUserModule(word: string): Promise<unknown> {
   process.exit = refuseExit(word, "a function of one's own");
   let module: unknown;
   try {
-    module =
-      (await loadedAlone(file, source, virtualModules)) ??
-      (await loadedByJiti(file, { alias, virtualModules, fsCache: false, moduleCache: false }));
+    const alone = await loadedAlone(file, source, virtualModules);
+    // As jiti has it: what exports nothing by default is its own default.
+    if (alone !== null) module = 'default' in alone ? alone : { default: alone };
+    else module = await loadedByJiti(file, { alias, virtualModules, fsCache: false, moduleCache: false });
   } catch (error) {
     throw new UserError(`${word}: it cannot be loaded: ${describeThrown(error, file)}`);
   } finally {

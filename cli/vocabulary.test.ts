@@ -33,8 +33,18 @@ function replisim(...args: string[]) {
   return { status, stdout, stderr };
 }
 
+const asked = new Map<string, ReturnType<typeof replisim>>();
+
+/** What the command says; it is asked once. */
+function said(...args: string[]) {
+  const key = args.join(' ');
+  const known = asked.get(key) ?? replisim(...args);
+  asked.set(key, known);
+  return known;
+}
+
 writeFileSync(join(folder, 'system.mjs'), 'export default {};');
-const help = readPrinted(replisim('--help', '--json').stdout);
+const help = readPrinted(said('--help', '--json').stdout);
 const verbs: Verb[] = help.commands;
 const ownVerbs: Verb[] = help.onOwnSystem;
 const ALL = [...verbs, ...ownVerbs];
@@ -47,8 +57,8 @@ test('there are verbs, of both kinds', () => {
     expect.arrayContaining(['run', 'check', 'hunt', 'explore', 'shrink', 'replay', 'why', 'diff', 'export']),
   );
   // Of one verb, both forms, whether a system is named or not.
-  const asked = readPrinted(replisim('run', './system.mjs', '--help', '--json').stdout);
-  expect(asked).toEqual({
+  const ofRun = readPrinted(replisim('run', './system.mjs', '--help', '--json').stdout);
+  expect(ofRun).toEqual({
     ...help,
     commands: [verbs.find(named('run'))],
     onOwnSystem: [ownVerbs.find(named('run'))],
@@ -62,7 +72,7 @@ test('judge knows the exercises of the course, which its help must not load', ()
 
 test('every help ends with an example, which begins with the command', () => {
   for (const { name } of verbs) {
-    const { status, stdout } = replisim(name, '--help');
+    const { status, stdout } = said(name, '--help');
     expect({ name, status }).toEqual({ name, status: 0 });
     expect(stdout).toMatch(new RegExp(`\\nExample:\\n {2}(source <\\()?replisim ${name}\\b.*\\n$`));
   }
@@ -96,7 +106,7 @@ test('what takes a value has a default in the help, or must be given, or adds so
 test('a length of time is a duration everywhere, and is called after what it measures', () => {
   for (const { name, options } of verbs) {
     for (const option of options.filter(({ name: word }) => /seconds|timeout|virtual/.test(word))) {
-      const { stdout } = replisim(name, '--help');
+      const { stdout } = said(name, '--help');
       expect({ name, option: option.name, ok: stdout.includes(`${option.name} <duration>`) }).toEqual({
         name,
         option: option.name,
@@ -176,7 +186,7 @@ test.each([
 test.each(['bash', 'zsh', 'fish'])(
   'completion %s: the shell reads it, and it knows every verb and option',
   (shell) => {
-    const { status, stdout } = replisim('completion', shell);
+    const { status, stdout } = said('completion', shell);
     expect(status).toBe(0);
     for (const { name, options } of verbs) {
       expect(stdout).toContain(name);
@@ -190,7 +200,7 @@ test.each(['bash', 'zsh', 'fish'])(
 );
 
 test('bash completes verbs, scenarios, words of options', () => {
-  writeFileSync(join(folder, 'script'), replisim('completion', 'bash').stdout);
+  writeFileSync(join(folder, 'script'), said('completion', 'bash').stdout);
   const complete = (...words: string[]): string[] => {
     const last = words.length;
     const line = ['replisim', ...words].map((word) => `'${word}'`).join(' ');
@@ -205,6 +215,6 @@ test('bash completes verbs, scenarios, words of options', () => {
 });
 
 test('-v, --version, and the old -V say the version', () => {
-  const { version } = JSON.parse(replisim('--help', '--json').stdout);
+  const { version } = JSON.parse(said('--help', '--json').stdout);
   for (const word of ['-v', '--version', '-V']) expect(replisim(word).stdout).toBe(`${version}\n`);
 });

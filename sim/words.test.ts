@@ -1,4 +1,4 @@
-import { didYouMean, durationMicros, nearestWord } from './words.ts';
+import { didYouMean, durationMicros, grouped, nearestWord } from './words.ts';
 
 test.each([
   ['10s', 10_000_000],
@@ -27,4 +27,16 @@ test('the nearest word: letters inserted, deleted, replaced, swapped; capitals d
   expect(nearestWord('x', [])).toBeNull();
   expect(didYouMean('sed', known)).toBe(' Did you mean seed?');
   expect(didYouMean('network', known)).toBe('');
+});
+
+test('whole numbers are grouped by thousands', () => {
+  expect([0, 999, 1_000, 48_000, 1_234_567, -8_000, -800_000].map(grouped)).toEqual([
+    '0',
+    '999',
+    '1,000',
+    '48,000',
+    '1,234,567',
+    '-8,000',
+    '-800,000',
+  ]);
 });

@@ -1,7 +1,8 @@
 /**
  * A door of its own, which loads nothing: the command needs it before it knows its verb.
  *
- * What people write for a length of time, and what they may have meant: the same in options and in scenarios.
+ * What people write for a length of time, and what they may have meant: the same in options and in scenarios; how numbers
+ * are written for them.
  */
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -22,6 +23,11 @@ export const DURATION_PATTERN = '^(\\d{1,9})(us|ms|s|m|h)$';
 export function durationMicros(text: string): number | null {
   const [, number, unit] = new RegExp(DURATION_PATTERN).exec(text) ?? [];
   return number === undefined ? null : Number(number) * UNITS[unit];
+}
+
+/** A whole number as sentences have it: `1,000`. */
+export function grouped(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** The word that is nearest to a misspelt one: at most a third of its letters differ. Null when none is near. */

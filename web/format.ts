@@ -1,9 +1,9 @@
+import { grouped } from '../sim/index.ts';
+
 /** Numbers and bytes as people read them. */
 
 export function count(value: number): string {
-  return Math.round(value)
-    .toString()
-    .replace(/\B(?=(\d{3})+$)/g, ',');
+  return grouped(Math.round(value));
 }
 
 /** "1 byte", "2,000 bytes". */

@@ -1,10 +1,8 @@
+import { grouped } from '../../sim/words.ts';
+
 /** Numbers for people. Every function is pure; none depends on the locale. */
 
-/** 1234567 as `1,234,567`. */
-export function grouped(value: number): string {
-  const sign = value < 0 ? '-' : '';
-  return sign + String(Math.abs(value)).replace(/\B(?=(\d{3})+$)/g, ',');
-}
+export { grouped };
 
 /** Microseconds as seconds with up to three decimals: `2.05 s`, `4,402.32 s`. */
 export function secondsOf(micros: number): string {

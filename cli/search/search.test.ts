@@ -22,6 +22,9 @@ function replisim(...args: string[]) {
 const STORE = join(folder, '.replisim', 'failures');
 const stored = () => readdirSync(STORE).map((file) => join(STORE, file));
 
+/** The shortest check that finds something. */
+const SHORTEST = ['check', '--runs', '1', '--findings', '1', '--jobs', '1', '--seed', '1'];
+
 describe('replisim hunt', () => {
   const first = replisim('hunt', '--runs', '100', '--findings', '1', '--seed', '7');
 
@@ -87,12 +90,12 @@ describe('replisim hunt', () => {
   });
 
   it('speaks JUnit and GitHub', () => {
-    const junit = replisim('check', '--runs', '50', '--findings', '1', '--format', 'junit').stdout;
+    const junit = replisim(...SHORTEST, '--format', 'junit').stdout;
     expect(junit).toMatch(
       /^<\?xml version="1.0" encoding="UTF-8"\?>\n<testsuite name="replisim hunt" tests="\d+" failures="1" errors="\d+">/,
     );
     expect(junit).toContain('<failure message=');
-    const github = replisim('check', '--runs', '50', '--findings', '1', '--format', 'github').stdout;
+    const github = replisim(...SHORTEST, '--format', 'github').stdout;
     expect(github).toMatch(/^::error title=select-lifetimes violated::/);
   });
 

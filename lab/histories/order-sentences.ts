@@ -1,3 +1,4 @@
+import { grouped } from '../../sim/index.ts';
 import { endedBefore } from './history.ts';
 import type { OrderRule } from './placement.ts';
 import { didText, nounText, type SpecifiedCall } from './specification.ts';
@@ -66,6 +67,5 @@ function keeping(rule: OrderRule): string {
 
 /** `1 answer`, `1,000 answers`. */
 function countOf(count: number, noun: string): string {
-  const digits = String(count).replace(/\B(?=(\d{3})+$)/g, ',');
-  return `${digits} ${noun}${count === 1 ? '' : 's'}`;
+  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,5 +1,5 @@
 import { checkLinearizability, type Operation } from '../../lab/index.ts';
-import { formatMicros } from '../../sim/index.ts';
+import { formatMicros, grouped } from '../../sim/index.ts';
 import { shown, storedKey } from '../dataset.ts';
 import { chainEnd } from '../notes/chain-end.ts';
 import { type KeyInput, STRING_KEYS } from '../notes/string-key.ts';
@@ -84,7 +84,7 @@ function lossOf(
   const { name } = simulation.world.servers[root].server;
   const [db, key] = [place.slice(0, place.indexOf(' ')), place.slice(place.indexOf(' ') + 1)];
   const there = text === null ? 'it is not there' : `it is ${shown(text)}`;
-  const writes = acknowledged.length === 1 ? '1 write was' : `${acknowledged.length} writes were`;
+  const writes = acknowledged.length === 1 ? '1 write was' : `${grouped(acknowledged.length)} writes were`;
   return (
     `${writes} acknowledged to key ${shown(key)} of db ${db}, the last at ` +
     `${formatMicros(acknowledged.at(-1)?.endMicros as number)} (${lastWrite(acknowledged)}), and no order of them ` +

@@ -1,6 +1,6 @@
 import { auditServer, type Server, SITE_NAMES } from '../../model/index.ts';
 import { holdsDeadChunk, SITE_SELECT, stringSite } from '../../model/internals.ts';
-import { type AuditReport, ROW, rowNumber, SITE, USABLE } from '../../sim/index.ts';
+import { type AuditReport, grouped, ROW, rowNumber, SITE, USABLE } from '../../sim/index.ts';
 import type { RedisCalmProperty } from '../property.ts';
 
 /**
@@ -37,14 +37,14 @@ function lost(server: Server, report: AuditReport): string | null {
     first === undefined
       ? ''
       : `, the first a ${SITE_NAMES[first.site]}, number ${rowNumber(first.address)}, made at event ${first.birth}`;
-  return `${server.name}: ${count} allocations of ${bytes} bytes are alive and out of reach${named}.`;
+  return `${server.name}: ${grouped(count)} allocations of ${grouped(bytes)} bytes are alive and out of reach${named}.`;
 }
 
 function dangling(server: Server, report: AuditReport): string | null {
   const dead = report.dangling.filter(({ address }) => !isSelectSite(server.heap.cells[address + SITE]));
   if (dead.length === 0) return null;
   const [{ address, holder }] = dead;
-  return `${server.name}: ${dead.length} references lead to freed memory, the first from ${holder} to ${rowNumber(address)}.`;
+  return `${server.name}: ${grouped(dead.length)} references lead to freed memory, the first from ${holder} to ${rowNumber(address)}.`;
 }
 
 function sum(server: Server): string | null {
@@ -52,5 +52,5 @@ function sum(server: Server): string | null {
   let bytes = untracked;
   for (let row = ROW; row < top; row += ROW) bytes += cells[row + USABLE];
   if (bytes === used) return null;
-  return `${server.name}: used_memory is ${used}, and the allocations add up to ${bytes}.`;
+  return `${server.name}: used_memory is ${grouped(used)}, and the allocations add up to ${grouped(bytes)}.`;
 }

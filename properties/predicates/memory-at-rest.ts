@@ -1,6 +1,6 @@
 import type { Server, Simulation } from '../../model/index.ts';
 import { bootedBytes, type Dict, eachEntry, SITE_SHARED } from '../../model/internals.ts';
-import { SITE, USABLE, usableSize, WORD_B } from '../../sim/index.ts';
+import { grouped, SITE, USABLE, usableSize, WORD_B } from '../../sim/index.ts';
 import type { RedisCalmProperty } from '../property.ts';
 
 /**
@@ -26,8 +26,8 @@ export const memoryAtRest: RedisCalmProperty = {
       if (surplus !== 0) {
         const word = surplus > 0 ? 'too many' : 'too few';
         return (
-          `${server.name}, alone with its keys, holds ${server.heap.used} bytes: a fresh server's ${base}, ` +
-          `${keyspace} of keyspace, and ${Math.abs(surplus)} ${word}.`
+          `${server.name}, alone with its keys, holds ${grouped(server.heap.used)} bytes: a fresh server's ${grouped(base)}, ` +
+          `${grouped(keyspace)} of keyspace, and ${grouped(Math.abs(surplus))} ${word}.`
         );
       }
     }

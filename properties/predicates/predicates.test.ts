@@ -171,7 +171,7 @@ test('a stream that is longer than what is kept is undecided', () => {
   end.streams[1].bytes = 3_000_000;
   const property = propertyById('stream-replays') as RedisCalmProperty;
   expect(property.undecided?.(end)).toBe(
-    'The stream of slave-1 has 3000000 bytes, and no more than 2000000 are kept.',
+    'The stream of slave-1 has 3,000,000 bytes, and no more than 2,000,000 are kept.',
   );
 });
 

@@ -1,6 +1,6 @@
 import { auditServer, type Server } from '../../model/index.ts';
 import { holdsDeadChunk, lostSelects, SITE_SELECT, selectNumber, stringSite } from '../../model/internals.ts';
-import { type AuditReport, BIRTH, ROW, SITE, USABLE } from '../../sim/index.ts';
+import { type AuditReport, BIRTH, grouped, ROW, SITE, USABLE } from '../../sim/index.ts';
 import type { RedisCalmProperty } from '../property.ts';
 
 /**
@@ -45,8 +45,8 @@ function lost(server: Server, report: AuditReport): string | null {
   const shown = objects === 1 ? 'object' : 'the first is object';
   const named = first === undefined ? '' : ` (${shown} ${first.number}, made at event ${first.birth})`;
   return (
-    `${server.name}: of ${server.selects.created} SELECT objects made, ${objects} will never be freed, ` +
-    `${bytes} bytes: nothing holds them any more${named}.`
+    `${server.name}: of ${grouped(server.selects.created)} SELECT objects made, ${grouped(objects)} will never be freed, ` +
+    `${grouped(bytes)} bytes: nothing holds them any more${named}.`
   );
 }
 
@@ -56,7 +56,7 @@ function dangling(server: Server, report: AuditReport): string | null {
   if (dead.length === 0) return null;
   const [{ address, holder }] = dead;
   const birth = server.heap.cells[address + BIRTH];
-  return `${server.name}: ${dead.length} SELECT objects are freed and still held: the one made at event ${birth} by ${holder}.`;
+  return `${server.name}: ${grouped(dead.length)} SELECT objects are freed and still held: the one made at event ${birth} by ${holder}.`;
 }
 
 /** Counted by the feed and the free function, and by the ledger's rows. */
@@ -68,5 +68,5 @@ function uncounted(server: Server): string | null {
     if (cells[row + SITE] === SITE_SELECT && cells[row + USABLE] !== 0) alive++;
   }
   if (created === freed + alive) return null;
-  return `${server.name}: ${created} SELECT objects were made, ${freed} freed, and ${alive} are alive.`;
+  return `${server.name}: ${grouped(created)} SELECT objects were made, ${grouped(freed)} freed, and ${grouped(alive)} are alive.`;
 }

@@ -1,4 +1,4 @@
-import { type Address, type AuditReport, REFCOUNT, rowNumber } from '../../sim/index.ts';
+import { type Address, type AuditReport, grouped, REFCOUNT, rowNumber } from '../../sim/index.ts';
 import type { RedisCalmProperty } from '../property.ts';
 
 /**
@@ -17,7 +17,7 @@ export const sharedCounts: RedisCalmProperty = {
         const count = server.heap.cells[address + REFCOUNT];
         const held = holdersOf(audits[index], address);
         if (count !== held)
-          return `${server.name}: the shared SELECT ${id} has a count of ${count}, and ${held} places hold it.`;
+          return `${server.name}: the shared SELECT ${id} has a count of ${grouped(count)}, and ${grouped(held)} places hold it.`;
       }
     }
     return null;

@@ -1,5 +1,6 @@
 import type { Simulation } from '../../model/index.ts';
 import type { ServerRuntime } from '../../model/internals.ts';
+import { grouped } from '../../sim/index.ts';
 import { datasetDifference } from '../dataset.ts';
 import { freshServer, type Input } from '../fresh-server.ts';
 import { STREAM_LIMIT, type StreamNotes } from '../notes/stream-notes.ts';
@@ -19,7 +20,7 @@ export const streamReplays: RedisCalmProperty = {
     const index = streams.findIndex(({ bytes }) => bytes > STREAM_LIMIT);
     if (index < 0) return null;
     const { name } = simulation.scenario.servers[index];
-    return `The stream of ${name} has ${streams[index].bytes} bytes, and no more than ${STREAM_LIMIT} are kept.`;
+    return `The stream of ${name} has ${grouped(streams[index].bytes)} bytes, and no more than ${grouped(STREAM_LIMIT)} are kept.`;
   },
   check({ simulation, streams }) {
     for (const [index, { server, up }] of simulation.world.servers.entries()) {
