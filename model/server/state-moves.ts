@@ -39,12 +39,16 @@ export function forkChild(server: Writable<Server>, child: Omit<Child, 'state' |
   };
 }
 
-/** The child is no more; the cron will find it. It has exited with a code, or a signal has ended it. */
+/**
+ * The child is no more; the cron will find it. It has exited with a code, or a signal has ended it. A good one has put
+ * its dump in place by then (rdbSave, rdb.c): what is saved before the cron looks is newer.
+ */
 export function endChild(server: Server, outcome: Child['outcome']): void {
   const state = nextState(BGSAVE_CHILD, childState(server), outcome === 'killed' ? 'signal' : 'exit');
   const child = server.child as Writable<Child>;
   child.outcome = outcome;
   child.state = state;
+  if (outcome === 'ok') server.rdbFile = child.payload;
 }
 
 /** wait3(2): hands the ended child out, and forgets it. */

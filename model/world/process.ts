@@ -100,9 +100,10 @@ export function startProcess(simulation: Simulation, index: number, rdbFile: str
   server.rdbFile = rdbFile;
   const earlier = world.servers[index]?.server;
   if (earlier !== undefined) {
-    // What is counted of a run for people goes on; what INFO tells begins anew.
+    // What is counted of a run for people goes on, and so do pids; what INFO tells begins anew.
     server.stats.writes = earlier.stats.writes;
     server.selects.switches = earlier.selects.switches;
+    server.childrenStarted = earlier.childrenStarted;
   }
   const incarnation = (world.servers[index]?.incarnation ?? 0) + 1;
   world.servers[index] = {
@@ -110,6 +111,7 @@ export function startProcess(simulation: Simulation, index: number, rdbFile: str
     up: true,
     loop: emptyLoop(),
     childOutcomes: [],
+    childrenBefore: server.childrenStarted,
     heldChild: 0,
     peakUsed: 0,
     incarnation,
@@ -262,10 +264,11 @@ export function childEnds(simulation: Simulation, index: number, pid: number): v
 /** Plans the end of a child that was just forked. */
 export function planChild(simulation: Simulation, index: number): void {
   const running = simulation.world.servers[index];
-  const { child, childrenStarted } = running.server;
+  const { child } = running.server;
   if (child === null) return;
+  const number = running.server.childrenStarted - running.childrenBefore;
   const { durationMicros, outcomes } = simulation.scenario.servers[index].bgsave;
-  const specified = outcomes[Math.min(childrenStarted, outcomes.length) - 1] ?? 'ok';
+  const specified = outcomes[Math.min(number, outcomes.length) - 1] ?? 'ok';
   child.outcome = running.childOutcomes.shift() ?? specified;
   if (running.heldChild === HOLD_NEXT) running.heldChild = child.pid;
   if (running.heldChild === child.pid) return;

@@ -105,6 +105,22 @@ describe('the calm', () => {
   });
 });
 
+it('a child that a restarted server forks lives its own time, and not until the one before would have ended', () => {
+  const { heard } = play({
+    servers: [{ name: 'master', bgsave: { durationMicros: 3 * SECOND } }],
+    clients: [1, 2.1, 4.5, 5.5].map((begin) => ({
+      name: `c${begin}`,
+      server: 'master',
+      startMicros: begin * SECOND,
+      workload: { repeat: 1, command: ['BGSAVE'] },
+    })),
+    faults: [{ atMicros: 2 * SECOND, do: 'restart', server: 'master' }],
+  });
+  const started = '+Background saving started\r\n';
+  // Forked at 1, 2.1 and 5.5 s; at 4.5 s the second one is still there.
+  expect(heard).toBe(`${started}${started}-ERR Background save already in progress\r\n${started}`);
+});
+
 it.each([
   [undefined, 1_333_108_800],
   [1_600_000_000, 1_600_000_000],

@@ -31,6 +31,8 @@ export interface ServerProcess {
   loop: EventLoop;
   /** Ends that the scenario has set for the next children, before the specified ones. */
   childOutcomes: BgsaveOutcome[];
+  /** Children that earlier incarnations have forked: no pid is given twice. */
+  childrenBefore: number;
   /** The pid of the one child that does not end by itself; 0: there is none, HOLD_NEXT: the next one that is forked. */
   heldChild: number;
   /** The most its heap held at the end of a turn or a cron. */
@@ -113,6 +115,7 @@ function cloneProcess(running: ServerProcess): ServerProcess {
       masks: [],
     },
     childOutcomes: running.childOutcomes.slice(),
+    childrenBefore: running.childrenBefore,
     heldChild: running.heldChild,
     peakUsed: running.peakUsed,
     incarnation: running.incarnation,

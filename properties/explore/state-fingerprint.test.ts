@@ -67,6 +67,7 @@ const WITHOUT_MEANING: Record<string, string> = {
   'connections[].owners[].index': 'who has the connection says his seat',
   'connections[].owners[].kind': 'always somebody outside, and the master',
   'master.heldChild': 'never set: children end by an action',
+  'master.childrenBefore': 'no process starts again',
   'master.incarnation': 'no process starts again',
   'master.peakUsed': 'a counter, and nothing is decided by it',
   'master.loop.freeAt': 'a time, and time stands still',

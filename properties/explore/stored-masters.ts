@@ -157,12 +157,13 @@ export function processWith(
   server: Server,
   loop: ServerProcess['loop'],
 ): ServerProcess {
-  const { up, heldChild, peakUsed, incarnation } = running;
+  const { up, childrenBefore, heldChild, peakUsed, incarnation } = running;
   return {
     server,
     up,
     loop,
     childOutcomes: running.childOutcomes.slice(),
+    childrenBefore,
     heldChild,
     peakUsed,
     incarnation,

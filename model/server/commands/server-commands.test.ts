@@ -1,5 +1,6 @@
 import { objectRefcount } from '../memory/object.ts';
 import { auditServer } from '../shape/reachable.ts';
+import { endChild as endRunningChild } from '../state-moves.ts';
 import {
   ask,
   attach,
@@ -234,5 +235,18 @@ describe('FLUSHALL', () => {
     cron(bench);
     expect(bench.redis.server.child).toBeNull();
     expect(bench.redis.server.rdbFile).toBe('REDIS0002\xff');
+  });
+
+  it('with save points replaces the dump of a child that has ended, which the cron has not seen yet', () => {
+    const bench = createBench({ config: { savePoints: [[900, 1]] } });
+    const { server } = bench.redis;
+    const c = connect(bench);
+    tell(bench, c, ['SET', 'a', 'b'], ['BGSAVE']);
+    endRunningChild(server, 'ok');
+    // The child's rename(2), before its exit: rdbSave of rdb.c.
+    expect(server.rdbFile).toBe(server.child?.payload);
+    tell(bench, c, ['FLUSHALL']);
+    cron(bench);
+    expect([server.child, server.rdbFile]).toEqual([null, 'REDIS0002\xff']);
   });
 });

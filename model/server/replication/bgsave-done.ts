@@ -11,7 +11,6 @@ export function backgroundSaveDone(redis: ServerRuntime): void {
   const { server, host } = redis;
   const child = reapChild(server);
   if (child.outcome === 'ok') {
-    server.rdbFile = child.payload;
     host.log(LOG_NOTICE, 'Background saving terminated with success');
     server.dirty -= server.dirtyBeforeBgsave;
     server.lastSave = host.unixTime();

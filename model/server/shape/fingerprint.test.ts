@@ -218,7 +218,8 @@ const WITHOUT_MEANING_IN_A_SERVER: Record<string, string[]> = {
     'death.object',
     'death.sentence',
   ],
-  'read when a process starts, and that one knows nothing else of this server': ['rdbFile'],
+  'read when a process starts, which knows nothing else of this server, or a child has ended, whose payload it is':
+    ['rdbFile'],
   'rows that are made on first use; a key names those in use': ['sharedIntegers.length', 'sharedIntegers[]'],
 };
 
