@@ -21,7 +21,8 @@ const open = (fragment = '', view: object = {}) => classroom.open({ file: 'syste
 const sentence = (page: Page) => page.locator('.sentence').innerText();
 const digest = (page: Page) => page.locator('.digest').first().innerText();
 const fragment = (page: Page) => new URL(page.url()).hash.slice(1);
-const cards = (page: Page) => page.locator('#left-nodes + .body .node dl').allInnerTexts();
+/** As text, which does not hang on whether the browser has laid it out yet. */
+const cards = (page: Page) => page.locator('#left-nodes + .body .node dl').allTextContents();
 
 /** The address names what is on show. */
 async function settled(page: Page, part: string): Promise<void> {
