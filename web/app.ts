@@ -1,5 +1,6 @@
 import { createAddressBar } from './address-bar.ts';
 import { askWhy, violatedOf } from './asked-why.ts';
+import { engine } from './start-engine.ts';
 import './style/tokens.css';
 import './style/frame.css';
 import './style/panels.css';
@@ -10,10 +11,10 @@ import { button, h } from './dom.ts';
 import { embedIfAsked, isEmbedded } from './embed.ts';
 import { many } from './format.ts';
 import { printHandouts } from './handout.ts';
-import { listenToDrops, listenToKeys, onceAFrame } from './listen.ts';
+import { listenToDrops, listenToKeys, onceAFrame, onceIn } from './listen.ts';
 import { keepForOffline } from './offline.ts';
 import { goTo, grown, open, stepBy } from './page.ts';
-import { createPage, knownOf, leaveWelcome, type Page, type Panel } from './page-state.ts';
+import { createPage, type Known, knownOf, leaveWelcome, type Page, type Panel } from './page-state.ts';
 import type { Answers, Growth, Request } from './protocol.ts';
 import { actOnCurrent } from './views/act.ts';
 import { openForkDialog, openGoTo, openHelp } from './views/dialogs.ts';
@@ -41,11 +42,15 @@ import { createWelcome } from './views/welcome.ts';
 
 const addressBar = createAddressBar();
 const planDraw = onceAFrame(() => draw());
-const client = createWorkerClient<Request, Answers, Growth>(
-  new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module' }),
-  (growth) => grown(page, growth.grown, growth.part, growth.ending),
+/** Between two drawings of a run that is being played ahead. */
+const GROWTH_MILLIS = 200;
+const client = createWorkerClient<Request, Answers, Growth>(engine, (growth) =>
+  grown(page, growth.grown, growth.part, growth.ending),
 );
-const page: Page = createPage(client, planDraw);
+const page: Page = createPage(client, {
+  changed: planDraw,
+  grew: onceIn(GROWTH_MILLIS, () => drawGrowth()),
+});
 const header = createHeader(page);
 const welcome = createWelcome(page);
 const verdict = createVerdictChip(() => bringUp('verdicts'));
@@ -100,14 +105,7 @@ function draw(): void {
   stages.classList.toggle('two', compared);
   root.classList.toggle('comparing', compared);
   header.draw(page);
-  verdict.draw(known, page.opening > 0);
-  const { course } = known;
-  timeBar.draw({
-    ...page,
-    events: course.events,
-    complete: course.complete,
-    micros: page.event === 0 ? 0 : (course.micros[page.event - 1] ?? 0),
-  });
+  drawCourse(known);
   document.title = `${info.title} - replisim`;
   const short =
     info.shortenedTo === null ? '' : ` The page plays ${many(info.shortenedTo, 'repetition')} of each loop.`;
@@ -120,6 +118,30 @@ function draw(): void {
   left.draw(page, known, page.moment, compared ? info.variant : '');
   right.draw(page, besideKnown, page.besideMoment, besideKnown?.info.variant ?? '');
   if (!page.welcome) addressBar.write(fragmentOf(page));
+}
+
+/** What is drawn from the course of the run, beside the chart. */
+function drawCourse(known: Known): void {
+  verdict.draw(known, page.opening > 0);
+  const { course } = known;
+  timeBar.draw({
+    ...page,
+    events: course.events,
+    complete: course.complete,
+    micros: page.event === 0 ? 0 : (course.micros[page.event - 1] ?? 0),
+  });
+}
+
+function drawGrowth(): void {
+  if (page.main < 0 || page.moment === null) return;
+  const known = knownOf(page);
+  drawCourse(known);
+  left.drawCourse(page, known, page.moment);
+  right.drawCourse(
+    page,
+    page.beside === null ? undefined : page.branches.get(page.beside),
+    page.besideMoment,
+  );
 }
 
 /** A panel is shown, scrolled to, and has the focus on what is first in it. */

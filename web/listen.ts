@@ -15,6 +15,19 @@ export function onceAFrame(draw: () => void): () => void {
   };
 }
 
+/** Calls `draw` once a while later, however often it is asked for meanwhile. */
+export function onceIn(millis: number, draw: () => void): () => void {
+  let planned = false;
+  return () => {
+    if (planned) return;
+    planned = true;
+    setTimeout(() => {
+      planned = false;
+      draw();
+    }, millis);
+  };
+}
+
 export interface KeyListener<Page> {
   page: Page & { keys: boolean };
   /** Whether there is a run to act on. */

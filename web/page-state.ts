@@ -78,7 +78,10 @@ export interface Page {
   own: string | null;
   /** Columns of the diagram that fit. */
   columns: number;
+  /** Something is to be drawn. */
   changed(): void;
+  /** Runs have been played further: of what is on show, only what is drawn from their courses is another. */
+  grew(): void;
 }
 
 /** Panels on show; a lecture and the first screen have few. */
@@ -106,7 +109,10 @@ export function knownOf(page: Page, branch = page.main): Known {
   return page.branches.get(branch) as Known;
 }
 
-export function createPage(client: WorkerClient<Request, Answers>, changed: () => void): Page {
+export function createPage(
+  client: WorkerClient<Request, Answers>,
+  { changed, grew }: Pick<Page, 'changed' | 'grew'>,
+): Page {
   return {
     client,
     catalogue: { scenarios: [], variants: [] },
@@ -136,5 +142,6 @@ export function createPage(client: WorkerClient<Request, Answers>, changed: () =
     own: null,
     columns: 36,
     changed,
+    grew,
   };
 }

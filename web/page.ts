@@ -51,7 +51,8 @@ export function grown(page: Page, branch: number, part: HistoryPart, ending: End
       void goTo(page, telling);
     }
   }
-  page.changed();
+  if (ending === null) page.grew();
+  else page.changed();
 }
 
 /** Pages that wait for the first telling moment of a run just opened. */

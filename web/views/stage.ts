@@ -52,6 +52,8 @@ const DRAWN_FROM: Partial<Record<Panel, (known: Known, moment: Moment) => readon
 export interface Stage {
   element: HTMLElement;
   draw(page: Page, known: Known | undefined, moment: Moment | null, heading: string): void;
+  /** The run has been played further. */
+  drawCourse(page: Page, known: Known | undefined, moment: Moment | null): void;
 }
 
 export function createStage(id: string): Stage {
@@ -98,6 +100,10 @@ export function createStage(id: string): Stage {
         if (section.hidden) drawnFrom.delete(panel);
         else drawPanel(panel, page, known, moment);
       }
+    },
+    drawCourse(page, known, moment) {
+      if (known !== undefined && moment !== null && isShown(page, 'memory'))
+        drawPanel('memory', page, known, moment);
     },
   };
 }
