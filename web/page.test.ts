@@ -11,7 +11,7 @@ import { parseScenario } from '../model/scenario-text.ts';
 import { createRedisSystem, propertyById } from '../properties/index.ts';
 import { createSeededChooser } from '../sim/index.ts';
 import { forPage } from './engine/page-scenario.ts';
-import { axeProblems, type Classroom, openClassroom, whyNoBrowser } from './testing/browser.ts';
+import { axeProblems, type Classroom, openClassroom, panelsDrawn, whyNoBrowser } from './testing/browser.ts';
 import { recordSession } from './testing/session.ts';
 
 const redis = createRedisSystem();
@@ -40,11 +40,12 @@ async function seen(page: Page): Promise<string> {
     .replace(/of [\d,]+…?/g, 'of all');
 }
 
-/** Presses a key, and waits until the page shows another event. */
+/** Presses a key, and waits until the page shows another event. How many there are may grow meanwhile. */
 async function press(page: Page, key: string): Promise<void> {
-  const before = await place(page);
+  const [before] = (await place(page)).split(' of ');
   await page.keyboard.press(key);
-  await page.locator('.place', { hasNotText: before }).waitFor();
+  await page.locator('.place', { hasNotText: `${before} of ` }).waitFor();
+  await panelsDrawn(page);
 }
 
 const chartWidth = (page: Page) =>

@@ -10,7 +10,14 @@ import { completeScenario, type Scenario, type Variant, variantById } from '../m
 import { parseScenario } from '../model/scenario-text.ts';
 import { createRedisSystem, FINDINGS, propertyById, writePageLink } from '../properties/index.ts';
 import { createReplayChooser, createSeededChooser } from '../sim/index.ts';
-import { axeProblems, type Classroom, clippedText, openClassroom, whyNoBrowser } from './testing/browser.ts';
+import {
+  axeProblems,
+  type Classroom,
+  clippedText,
+  openClassroom,
+  panelsDrawn,
+  whyNoBrowser,
+} from './testing/browser.ts';
 
 if (whyNoBrowser !== null && !process.env.CI) console.warn(`web/tasks.test.ts is skipped: ${whyNoBrowser}`);
 const inBrowser = whyNoBrowser !== null && !process.env.CI ? describe.skip : describe;
@@ -83,6 +90,7 @@ async function go(fragment: string): Promise<void> {
     return document.querySelector('select').value === name;
   }, wanted.get('scenario') ?? '');
   await page.locator('.place', { hasText: `event ${wanted.get('at') ?? ''}` }).waitFor();
+  await panelsDrawn(page);
 }
 
 /** In the browser. */
@@ -132,7 +140,7 @@ inBrowser('the page and a run of one’s own', () => {
     expect(await doors.allInnerTexts()).toEqual(['Watch the bug', 'Learn it', 'Fix it']);
     expect(await page.locator('.panel:visible').count()).toBe(1);
     const before = await place();
-    await page.locator('.place', { hasNotText: before }).waitFor();
+    await page.locator('.place', { hasNotText: `${before.split(' of ')[0]} of ` }).waitFor();
     expect(page.url()).not.toContain('#');
     await doors.first().click();
     await page.locator('.welcome').waitFor({ state: 'hidden' });

@@ -89,6 +89,19 @@ export async function axeProblems(page: Page, rules?: readonly string[]): Promis
   }, rules);
 }
 
+/** Waits until the panels show the event that the place names: they follow it when the moment has been fetched. */
+export async function panelsDrawn(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const view = globalThis as never as {
+      document: { querySelector(selector: string): { textContent: string } | null };
+    };
+    const [named, shown] = ['.place', '.stage-title p'].map((selector) =>
+      /[\d,]+/.exec(view.document.querySelector(selector)?.textContent ?? '')?.[0].replaceAll(',', ''),
+    );
+    return named !== undefined && named === shown;
+  });
+}
+
 /** In the browser: text that is wider than what it stands in, or beyond the window's edge, where nobody can scroll. */
 export function clippedText(): string[] {
   interface Box {
