@@ -4,6 +4,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { createCounter } from '../output/counter.ts';
 import { counted } from '../output/numbers.ts';
+import { replayLine } from '../replay-line.ts';
 import { CASE_SECONDS, type CaseThread, createCaseThread, type ThreadTarget } from './case-thread.ts';
 import { writeFailure } from './failure-store.ts';
 import { followUp, recordStep, replayIn } from './follow-up.ts';
@@ -43,7 +44,8 @@ export async function shrinkFile(
     }
     const { best, shrunk, trouble } = await shrinkStepwise(thread, file, { ...start, verdict }, options);
     const { answer } = await thread.ask({ do: 'report', failure: best, file });
-    const report = answer?.text ?? best.verdict.sentence;
+    // After Ctrl-C the thread has a second for it, which on a busy machine may be too little.
+    const report = answer?.text ?? `${best.verdict.sentence}\n\nReproduce\n  ${replayLine(file, words)}`;
     process.stdout.write(
       `${counted(shrunk.steps, 'step')}, ${counted(shrunk.tried, 'case')} tried\n\n${report}\n`,
     );
