@@ -236,9 +236,17 @@ async function begin(): Promise<void> {
     page.problem = (error as Error).message;
     planDraw();
   }
-  // Which other runs there are can wait until the first is on show.
+  await takeCatalogue();
+}
+
+/** Which other runs there are can wait until the first is on show. */
+async function takeCatalogue(): Promise<void> {
   if (page.catalogue.variants.length > 0) return;
-  page.catalogue = await client.ask({ op: 'catalogue' });
+  try {
+    page.catalogue = await client.ask({ op: 'catalogue' });
+  } catch (error) {
+    page.problem = (error as Error).message;
+  }
   planDraw();
 }
 

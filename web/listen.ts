@@ -2,31 +2,24 @@ import type { Control } from './playing.ts';
 
 /** What both pages listen to. */
 
-/** Calls `draw` before the next frame, once, however often it is asked for. */
-export function onceAFrame(draw: () => void): () => void {
-  let planned = false;
+/** Calls `draw` when `plan` comes to it, once, however often it is asked for until then. */
+function planned(plan: (then: () => void) => void, draw: () => void): () => void {
+  let isPlanned = false;
   return () => {
-    if (planned) return;
-    planned = true;
-    requestAnimationFrame(() => {
-      planned = false;
+    if (isPlanned) return;
+    isPlanned = true;
+    plan(() => {
+      isPlanned = false;
       draw();
     });
   };
 }
 
-/** Calls `draw` once a while later, however often it is asked for meanwhile. */
-export function onceIn(millis: number, draw: () => void): () => void {
-  let planned = false;
-  return () => {
-    if (planned) return;
-    planned = true;
-    setTimeout(() => {
-      planned = false;
-      draw();
-    }, millis);
-  };
-}
+/** Draws before the next frame. */
+export const onceAFrame = (draw: () => void) => planned(requestAnimationFrame, draw);
+
+/** Draws so much later. */
+export const onceIn = (millis: number, draw: () => void) => planned((then) => setTimeout(then, millis), draw);
 
 export interface KeyListener<Page> {
   page: Page & { keys: boolean };
