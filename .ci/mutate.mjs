@@ -8,7 +8,8 @@
  *   npm run mutate -- --since v0.1.0                   what was changed since
  *   npm run mutate -- --rooms sim,lab --sample 30 --seed X   so many of all changes in these folders
  *
- * --list only prints the changes. Exit codes: 0 all noticed, 1 some not, 2 the tests fail without a change, 3 usage.
+ * --list only prints the changes. Exit codes: 0 all noticed, 1 some not, 2 the tests fail without a change, 3 usage,
+ * 130 interrupted (with the score of what was played until then).
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -20,8 +21,11 @@ import { changesOf, hasEffect, shuffled, withChange } from './mutations.mjs';
 /** The folders whose files are changed. */
 const ROOMS = ['sim', 'lab', 'model', 'properties', 'classroom'];
 
-/** A change that makes the tests run for ever is noticed; without a change they take as long as they take. */
-const MAX_SECONDS = 300;
+/**
+ * A change that makes a file of tests run for ever is noticed: when it takes so many times what the longest takes without
+ * a change, and a minute. Without one they take as long as they take.
+ */
+const STALLED_TIMES = 5;
 const MAX_UNCHANGED_SECONDS = 3_600;
 
 const options = (() => {
@@ -100,17 +104,31 @@ function drawnOf(changes, most) {
 
 const tell = ({ file, line, was, became }) => `${file}:${line}: ${was} -> ${became}`;
 
-/** Runs jest in a copy; false if a test fails, or if they do not come to their end. */
-function passesIn(copy, args, seconds = MAX_SECONDS) {
+/** Ctrl-C ends the tests that run and takes no further change; what was found until then is told. */
+let interrupted = false;
+const running = new Set();
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => {
+    interrupted = true;
+    for (const child of running) child.kill('SIGKILL');
+  });
+}
+
+/** Runs jest in a copy; false if a test fails, or if no file of tests comes to its end for so long. */
+function passesIn(copy, args, stallSeconds) {
+  if (interrupted) return false;
   const child = spawn(process.execPath, ['node_modules/jest/bin/jest.js', '--passWithNoTests', ...args], {
     cwd: copy,
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, TEST_MILLIS: millisFile },
   });
-  const late = setTimeout(() => child.kill('SIGKILL'), seconds * 1000);
+  running.add(child);
+  const stalled = setTimeout(() => child.kill('SIGKILL'), stallSeconds * 1000);
+  child.stderr.on('data', () => stalled.refresh());
   return new Promise((resolve) => {
     child.once('close', (status) => {
-      clearTimeout(late);
+      running.delete(child);
+      clearTimeout(stalled);
       resolve(status === 0);
     });
   });
@@ -120,11 +138,11 @@ function passesIn(copy, args, seconds = MAX_SECONDS) {
 const NOT_ASKED = ['--testPathIgnorePatterns', '/(cli|web|bench|docs|site|node_modules|dist|build)/'];
 
 /** The tests beside the file first: they notice most. Then those of the rooms that reach it. */
-async function isNoticed(copy, file) {
+async function isNoticed(copy, file, stallSeconds) {
   const one = ['--bail', '-w', '1', '--testSequencer', join(root, '.ci/quick-first.cjs')];
   const beside = ['--testPathPatterns', `^${copy}/${dirname(file)}/`];
-  if (!(await passesIn(copy, [...one, ...beside]))) return true;
-  return !(await passesIn(copy, [...one, '--findRelatedTests', file, ...NOT_ASKED]));
+  if (!(await passesIn(copy, [...one, ...beside], stallSeconds))) return true;
+  return !(await passesIn(copy, [...one, '--findRelatedTests', file, ...NOT_ASKED], stallSeconds));
 }
 
 /** The tests without a change: by their path in the repository, how long each file takes; null if they fail. */
@@ -151,16 +169,19 @@ const copies = Array.from({ length: Math.min(availableParallelism(), drawn.lengt
   join(folder, `${n}`),
 );
 const survivors = [];
+let played = 0;
 const waiting = drawn.slice();
 let unchangedFails = false;
 
-async function playIn(copy) {
-  for (let change = waiting.shift(); change !== undefined; change = waiting.shift()) {
+async function playIn(copy, stallSeconds) {
+  for (let change = waiting.shift(); change !== undefined && !interrupted; change = waiting.shift()) {
     const path = join(copy, change.file);
     const text = readFileSync(path, 'utf8');
     writeFileSync(path, withChange(text, change));
-    const noticed = await isNoticed(copy, change.file);
+    const noticed = await isNoticed(copy, change.file, stallSeconds);
     writeFileSync(path, text);
+    if (interrupted) return;
+    played++;
     if (!noticed) survivors.push(change);
     process.stdout.write(`${noticed ? 'noticed  ' : 'SURVIVED '} ${tell(change)}\n`);
   }
@@ -178,17 +199,19 @@ try {
     unchangedFails = true;
   } else {
     writeFileSync(millisFile, JSON.stringify(millis));
-    await Promise.all(copies.map(playIn));
+    const stallSeconds = 60 + (STALLED_TIMES * Math.max(0, ...Object.values(millis))) / 1000;
+    await Promise.all(copies.map((copy) => playIn(copy, stallSeconds)));
   }
 } finally {
   for (const copy of copies) git('-C', root, 'worktree', 'remove', '--force', copy);
   rmSync(folder, { recursive: true, force: true });
 }
-if (unchangedFails) {
+if (unchangedFails && !interrupted) {
   process.stderr.write('the tests fail without a change\n');
   process.exit(2);
 }
-const noticed = drawn.length - survivors.length;
-const percent = drawn.length === 0 ? 100 : Math.floor((100 * noticed) / drawn.length);
-process.stdout.write(`${noticed} of ${drawn.length} changes noticed (${percent} %)\n`);
-process.exitCode = survivors.length === 0 ? 0 : 1;
+const noticed = played - survivors.length;
+const percent = played === 0 ? 100 : Math.floor((100 * noticed) / played);
+const notPlayed = interrupted ? `, interrupted before the other ${drawn.length - played}` : '';
+process.stdout.write(`${noticed} of ${played} changes noticed (${percent} %)${notPlayed}\n`);
+process.exitCode = interrupted ? 130 : survivors.length === 0 ? 0 : 1;
