@@ -5,6 +5,7 @@ import { chooserOf } from '../search/case.ts';
 import { playedByHand } from './by-hand.ts';
 import { defineSystem } from './define-system.ts';
 import { actor } from './definition/actor.ts';
+import { shortestByHand } from './fewest-steps.ts';
 import { handStepText, parseHandStep } from './scenario/hand-step.ts';
 import { shrinkByHand, violatedByHand } from './shrink-by-hand.ts';
 import { stateOf, told } from './testing/played.ts';
@@ -185,4 +186,22 @@ test('a violation shrinks to steps of which none can be left out', () => {
     const fewer = { ...found, scenario: { ...found.scenario, steps: steps.toSpliced(place, 1) } };
     expect([steps[place], violatedByHand(store, fewer, options)]).toEqual([steps[place], false]);
   }
+});
+
+test('and a smaller scope has it in the fewest steps: what is written, and what sends it twice', () => {
+  const [variant] = store.variants;
+  const options = { variant, property: 'nothing-twice' };
+  const scenario = store.draw!(createSeededChooser('hand/3'), { operations: 8, faults: 3 });
+  const shortest = shortestByHand(store, { scenario, choices: null }, options)!;
+  const { operations, steps } = shortest.case.scenario;
+  expect(operations).toHaveLength(1);
+  // Without a duplicate: an operation, its arrival, the timer that sends once more, and the arrival of both.
+  expect([...steps!].sort()).toEqual([
+    'begin client-1',
+    'deliver append from primary to backup',
+    'deliver append from primary to backup',
+    'deliver write from client-1 to primary',
+    'timer again of primary',
+  ]);
+  expect(violatedByHand(store, shortest.case, options)).toBe(true);
 });

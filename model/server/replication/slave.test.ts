@@ -77,6 +77,21 @@ describe('the link', () => {
     expect(bench.redis.server.linkState).toBe('connected');
   });
 
+  it('reads at most 4,096 bytes of the payload at a time', () => {
+    const keys = Array.from({ length: 900 }, (_, n) => ({ key: `key-${n}`, value: 'v', expireSeconds: -1 }));
+    const payload = encodeRdb([{ id: 0, entries: keys }], BENCH_TIME);
+    const bench = dialling();
+    syncWithMaster(bench.redis, LINK, false);
+    bench.arrived.set(LINK, `$${payload.length}\r\n${payload}`);
+    const left = () => bench.redis.server.transfer.left;
+    readSyncBulkPayload(bench.redis);
+    expect(left()).toBe(payload.length);
+    readSyncBulkPayload(bench.redis);
+    expect(left()).toBe(payload.length - 4_096);
+    readSyncBulkPayload(bench.redis);
+    expect(left()).toBe(payload.length - 2 * 4_096);
+  });
+
   it('the old dataset goes when the new one is there, and not before', () => {
     const bench = createBench();
     const c = connect(bench);
