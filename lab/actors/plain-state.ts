@@ -154,7 +154,6 @@ export function firstStateDifference(a: unknown, b: unknown, path = ''): string 
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
   for (const key of keys) {
     const inner = Array.isArray(a) ? `${path}[${key}]` : `${path}.${key}`;
-    if (!Object.hasOwn(a, key) || !Object.hasOwn(b, key)) return inner;
     const found = firstStateDifference((a as PlainState)[key], (b as PlainState)[key], inner);
     if (found !== null) return found;
   }
