@@ -110,8 +110,17 @@ const running = new Set();
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, () => {
     interrupted = true;
-    for (const child of running) child.kill('SIGKILL');
+    for (const child of running) end(child);
   });
+}
+
+/** A run of jest is a group of processes: servers that a test has started end with it. */
+function end(child) {
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // All of the group have ended.
+  }
 }
 
 /** Runs jest in a copy; false if a test fails, or if no file of tests comes to its end for so long. */
@@ -119,15 +128,17 @@ function passesIn(copy, args, stallSeconds) {
   if (interrupted) return false;
   const child = spawn(process.execPath, ['node_modules/jest/bin/jest.js', '--passWithNoTests', ...args], {
     cwd: copy,
+    detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, TEST_MILLIS: millisFile },
   });
   running.add(child);
-  const stalled = setTimeout(() => child.kill('SIGKILL'), stallSeconds * 1000);
+  const stalled = setTimeout(() => end(child), stallSeconds * 1000);
   child.stderr.on('data', () => stalled.refresh());
   return new Promise((resolve) => {
     child.once('close', (status) => {
       running.delete(child);
+      end(child);
       clearTimeout(stalled);
       resolve(status === 0);
     });
