@@ -80,6 +80,15 @@ test('what was leaked stays when the slave has gone, and when the database was e
   expect(never.suspects.find(({ id }) => id === 'leak')).toMatchObject({ weight: 0 });
 });
 
+test('the tables of keys that have gone stand up to 3.0; from 3.2 on they shrink when they are empty', () => {
+  const { files } = situation('tables-left-behind-2.4.9');
+  const tablesOf = (version: string) => {
+    const named = files.map(({ name, text }) => ({ name, text: text.replaceAll('2.4.9', version) }));
+    return diagnosed(named).suspects.find(({ id }) => id === 'tables')?.weight ?? 0;
+  };
+  expect([tablesOf('3.0.7') > 0.5, tablesOf('3.2.0')]).toEqual([true, 0]);
+});
+
 test('a capture from the standard input cannot be proved: it is read twice', () => {
   const evidence = evidenceOf(situation('report-2.4.9').files);
   for (const source of evidence.sources) source.file = 'the standard input';

@@ -142,7 +142,7 @@ export function tables(comparison: Comparison): Suspect {
     speaksFor: [],
     speaksAgainst: [],
     source:
-      'dictExpand, _dictExpandIfNeeded (dict.c): the old table stays until all of it is moved; htNeedsResize (redis.c): it shrinks below a fill of 10 %, and not when it is empty',
+      'dictExpand, _dictExpandIfNeeded (dict.c): the old table stays until all of it is moved; htNeedsResize (redis.c): it shrinks below a fill of 10 %, and up to 3.0 not when it is empty',
     proof: [
       'The slots in the lines `DB n: ... in ... slots HT.` of a log at loglevel verbose, or DEBUG HTSTATS n (3.2 and later).',
     ],
@@ -213,6 +213,8 @@ function doubledTables({ before, after }: Comparison): TableGrowth | null {
 function leftTables({ before, after, growth }: Comparison): TableGrowth | null {
   const gone = (after.expiredKeys ?? 0) - (before.expiredKeys ?? 0);
   if (gone < 4 || after.keys > gone) return null;
+  // htNeedsResize: from 3.2 on an empty table shrinks as one that is nearly so (server.c).
+  if (atLeast(after.version, 3, 2) && after.keys * 10 < slotsFor(gone)) return null;
   const bytes = slotsFor(gone) * SLOT_BYTES;
   // The main table, and the one of expiries.
   const most = 2 * bytes;
