@@ -138,7 +138,9 @@ function missingOf({ before, after, assumed, evidence, growth, noise }: Comparis
       'A second INFO, some minutes later: how much memory grows says more than how much there is.',
     );
   if (after.info === null)
-    missing.push('INFO: the version, the state of the slaves, client_longest_output_list, used_memory_rss.');
+    missing.push(
+      'INFO: the version, the state of the slaves, client_longest_output_list (up to 4.0), used_memory_rss.',
+    );
   else if (after.version === '') missing.push('The version: the line redis_version of INFO.');
   if (growth <= noise && !assumed) return missing;
   if (evidence.clients.length === 0 && (after.info === null || (after.longestOutput ?? 0) > 0))
@@ -157,7 +159,7 @@ function withoutMemory(evidence: Evidence, partial: string[]): Diagnosis {
   const hint =
     high.length === 0
       ? ''
-      : ` For ${high.map(({ id }) => `DB ${id}`).join(', ')} Redis has no ready-made SELECT object: up to 2.4.9 that is a leak when a slave is attached.`;
+      : ` For ${high.map(({ id }) => `DB ${id}`).join(', ')} Redis has no ready-made SELECT object: from 2.2.0 to 2.4.9 that is a leak when a slave is attached.`;
   return {
     conclusion: 'not-told',
     sentence: `It cannot be told: nothing here shows how much memory is used.${hint}`,
@@ -165,7 +167,7 @@ function withoutMemory(evidence: Evidence, partial: string[]): Diagnosis {
     growth: null,
     suspects: [],
     missing: [
-      'INFO, better twice, some minutes apart; or a log at loglevel verbose with its lines "... bytes in use".',
+      'INFO, better twice, some minutes apart; or a log at loglevel verbose (debug from 6.0 on) with its lines "... bytes in use".',
     ],
     partial,
   };

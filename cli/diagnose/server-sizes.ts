@@ -55,13 +55,17 @@ export function slotsFor(keys: number): number {
 /** A pointer. */
 export const SLOT_BYTES = 8;
 
-/** The least that a new key takes: entry, key, object; without its value. `dictAdd`, `createObject`. */
-export const LEAST_KEY_BYTES = 56;
-
-/** A client without anything to say: `createClient` (networking.c), with its static buffer of 7,500 bytes or 16 KiB, and its query buffer: measured. */
-export function clientBytes(version: string): { least: number; most: number } {
-  return atLeast(version, 2, 6) ? { least: 1_800, most: 60_000 } : { least: 7_900, most: 9_000 };
+/** The least that a new key takes: its entry and its name; small integers are shared (`dbAdd`, `tryObjectEncoding`). jemalloc has a class of 24, and names a shorter header, from 3.2 on. */
+export function leastKeyBytes(version: string): number {
+  return atLeast(version, 3, 2) ? 32 : 48;
 }
 
-/** A list entry of a client's output: the node and its object at least, a chunk (REDIS_REPLY_CHUNK_BYTES) at most. */
-export const OUTPUT_ENTRY_BYTES = { least: 48, most: 16_500 };
+/** A client without anything to say: `createClient` (networking.c), with its query buffer and its static buffer: 7,500 bytes since 2.2, 16 KiB since 2.6, from 7.0 on 1 KiB when idle. */
+export function clientBytes(version: string): { least: number; most: number } {
+  if (atLeast(version, 2, 6)) return { least: atLeast(version, 7, 0) ? 1_800 : 16_500, most: 62_000 };
+  if (version !== '' && !atLeast(version, 2, 2)) return { least: 400, most: 3_000 };
+  return { least: 7_900, most: 9_000 };
+}
+
+/** The least that a list entry of a client's output takes: the node and its object. */
+export const LEAST_OUTPUT_ENTRY_BYTES = 48;

@@ -2,7 +2,7 @@
 export const SUSPECTS = {
   leak: 'a leak: SELECT objects that nothing points to any more',
   backlog: 'a backlog: output that waits for a slave',
-  'replication-backlog': 'the replication backlog, which fills up to its size',
+  'replication-backlog': 'the replication backlog, which takes no more than its size',
   data: 'the growth of the dataset',
   tables: 'the growth of hash tables',
   clients: 'the clients: their connections, queries and output',

@@ -10,8 +10,6 @@ export interface Traffic {
   readonly commands: number;
   readonly firstMicros: number;
   readonly lastMicros: number;
-  /** Commands that are fed for sure, by database. */
-  readonly writes: ReadonlyMap<number, number>;
   /** Switches to each database: at least these, when only sure writes are fed. */
   readonly switches: ReadonlyMap<number, number>;
   /** And as many when what may have changed nothing (DEL, EXPIRE, SETNX ...) was fed each time. */
@@ -24,11 +22,11 @@ export interface Traffic {
 
 /** Fed each time: they change something, or are fed by force (PUBLISH in 2.4: REDIS_CMD_FORCE_REPLICATION). */
 const SURE = words(
-  'set setex psetex mset getset append incr decr incrby decrby incrbyfloat setbit setrange rpush lpush hset hmset hincrby zincrby flushdb flushall publish',
+  'set setex psetex mset getset append incr decr incrby decrby incrbyfloat setbit hset hmset hincrby flushall publish',
 );
-/** Fed when they change something. */
+/** Fed when they change something: not FLUSHDB of an empty database, nor a push that a waiting client takes (2.4.9). */
 const POSSIBLE = words(
-  'setnx msetnx del unlink expire pexpire expireat pexpireat persist rename renamenx move sadd srem spop smove zadd zrem zremrangebyrank zremrangebyscore hsetnx hdel rpushx lpushx linsert lset ltrim lrem lpop rpop rpoplpush blpop brpop brpoplpush sinterstore sunionstore sdiffstore zunionstore zinterstore sort eval evalsha exec xadd pfadd',
+  'setrange rpush lpush zincrby flushdb setnx msetnx del unlink expire pexpire expireat pexpireat persist rename renamenx move sadd srem spop smove zadd zrem zremrangebyrank zremrangebyscore hsetnx hdel rpushx lpushx linsert lset ltrim lrem lpop rpop rpoplpush blpop brpop brpoplpush sinterstore sunionstore sdiffstore zunionstore zinterstore sort eval evalsha exec xadd pfadd',
 );
 /** A value that is there becomes longer. */
 const GROWING = words(
@@ -43,7 +41,6 @@ function words(text: string): ReadonlySet<string> {
 }
 
 export function createTraffic(): Traffic {
-  const writes = new Map<number, number>();
   const switches = new Map<number, number>();
   const possibleSwitches = new Map<number, number>();
   const growing = new Map<string, number>();
@@ -61,7 +58,6 @@ export function createTraffic(): Traffic {
       const name = args[0].toLowerCase();
       const sure = SURE.has(name);
       if (sure) {
-        count(writes, db);
         if (fed !== db) count(switches, db);
         fed = db;
       }
@@ -81,7 +77,6 @@ export function createTraffic(): Traffic {
     get lastMicros() {
       return lastMicros;
     },
-    writes,
     switches,
     possibleSwitches,
     growing,

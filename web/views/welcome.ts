@@ -46,7 +46,7 @@ export function createWelcome(page: Page): Welcome {
     h(
       'p',
       {},
-      'A master sends its slave every write. When the database changes it says so first, with a SELECT, and forgets to free it. This page replays the whole thing, byte for byte: every message, every object, every line of the code.',
+      'A master sends its slave every write. When the database changes it says so first, with a SELECT, and from database 10 on forgets to free it. This page replays the whole thing, byte for byte: every message, every object, every line of the code.',
     ),
     h(
       'div',

@@ -1,6 +1,7 @@
 /**
  * The server's log, 2.4 to 7: `[pid] 28 Nov 09:30:00 - message` (2.4), `pid:M 28 Nov 2026 09:30:00.123 - message`
- * (3.0 and later). What it says of databases and memory every five seconds stands at level verbose: `serverCron`.
+ * (3.0 and later; the year since 5.0). What it says of databases and memory every five seconds stands at level verbose, the
+ * line on memory from 6.0 on at debug: `serverCron`.
  * Messages are also found behind another program's prefix, or alone.
  */
 export interface LogDatabase {

@@ -2,7 +2,7 @@ import { counted, grouped } from '../../output/numbers.ts';
 import { type Comparison, growthOf } from '../looks.ts';
 import { type ClientFacts, kindOfClient } from '../read/client-list-reader.ts';
 import { numberOf } from '../read/info-reader.ts';
-import { atLeast, clientBytes, DEFAULT_BACKLOG_BYTES, OUTPUT_ENTRY_BYTES } from '../server-sizes.ts';
+import { atLeast, clientBytes, DEFAULT_BACKLOG_BYTES, LEAST_OUTPUT_ENTRY_BYTES } from '../server-sizes.ts';
 import type { Suspect } from '../suspect.ts';
 
 /** Output and queries that wait: of slaves, of other clients, and the replication backlog. */
@@ -25,7 +25,7 @@ export function backlog(comparison: Comparison): Suspect {
     speaksAgainst: [],
     source: BACKLOG_SOURCE,
     proof: [
-      'CLIENT LIST: a line with flags=S (a slave) and a large oll (entries of output) or omem (its bytes).',
+      'CLIENT LIST: a line with flags=S (a slave) and a large oll (entries of output) or omem (its bytes, 2.6 and later).',
       'Let the slave catch up, or disconnect it: the bytes are freed.',
     ],
   };
@@ -36,7 +36,9 @@ export function backlog(comparison: Comparison): Suspect {
   const slaveLines = slavesOutput(comparison, ['slave']);
   const waiting = notOnline(comparison);
   for (const { name, state } of waiting)
-    suspect.speaksFor.push(`${name} is in state ${state}: what is written meanwhile is kept for it.`);
+    suspect.speaksFor.push(
+      `${name} is in state ${state}: what is written from the start of its BGSAVE on is kept for it.`,
+    );
   const items = replicaBytes(comparison);
   if (itemized && items !== null) {
     suspect.bytes = items;
@@ -59,13 +61,24 @@ export function backlog(comparison: Comparison): Suspect {
       suspect.speaksAgainst.push('CLIENT LIST shows no output that waits for a slave.');
       suspect.weight = 0.1;
     } else suspect.weight = (after.channels ?? 0) > 0 && waiting.length === 0 ? 0.45 : 0.9;
-  } else if (list === null && growth > noise) {
-    suspect.speaksAgainst.push(
-      'Nothing here shows whether output waits for the slaves (client_longest_output_list of INFO or CLIENT LIST would).',
-    );
-    suspect.weight = waiting.length > 0 ? 0.7 : 0.3;
-  }
+  } else if (list === null && growth > noise) weighUnlisted(comparison, suspect, waiting.length > 0);
   return suspect;
+}
+
+/** One look from 5.0 on has the slaves' bytes, and no length of a list. */
+function weighUnlisted({ after, growth, noise }: Comparison, suspect: Suspect, waits: boolean): void {
+  const held = after.info === null ? null : numberOf(after.info, 'mem_clients_slaves');
+  if (held !== null) {
+    suspect.weight = shareOf(held - (after.slaves ?? 0) * clientBytes(after.version).most, growth, noise);
+    const side = suspect.weight > 0 ? suspect.speaksFor : suspect.speaksAgainst;
+    side.push(`mem_clients_slaves is ${counted(held, 'byte')}.`);
+    return;
+  }
+  const field = atLeast(after.version, 5, 0) ? 'mem_clients_slaves' : 'client_longest_output_list';
+  suspect.speaksAgainst.push(
+    `Nothing here shows whether output waits for the slaves (${field} of INFO or CLIENT LIST would).`,
+  );
+  suspect.weight = waits ? 0.7 : 0.3;
 }
 
 /** Bytes of replicas' buffers, without the backlog that is kept in any case. */
@@ -79,7 +92,7 @@ function replicaBytes(comparison: Comparison): number | null {
 
 /** What waits, per entry of the list, must be able to be what grew. */
 function fitsList(entries: number, growth: number, noise: number): boolean {
-  return growth > noise && entries * OUTPUT_ENTRY_BYTES.least <= growth * 1.2;
+  return growth > noise && entries * LEAST_OUTPUT_ENTRY_BYTES <= growth * 1.2;
 }
 
 function changeOf(bytes: number): string {
@@ -115,9 +128,8 @@ export function replicationBacklog(comparison: Comparison): Suspect {
   const bytes =
     (joined ? DEFAULT_BACKLOG_BYTES : null) ??
     growthOf(comparison, 'mem_replication_backlog') ??
-    ((growthOf(comparison, 'repl_backlog_active') ?? 0) > 0
-      ? size
-      : (growthOf(comparison, 'repl_backlog_histlen') ?? 0));
+    // Up to 4.0 INFO does not name its bytes: they are allocated at once.
+    ((growthOf(comparison, 'repl_backlog_active') ?? 0) > 0 ? size : null);
   const suspect: Suspect = {
     id: 'replication-backlog',
     weight: 0,
@@ -125,7 +137,7 @@ export function replicationBacklog(comparison: Comparison): Suspect {
     speaksFor: [],
     speaksAgainst: [],
     source:
-      'createReplicationBacklog, feedReplicationBacklog (replication.c, 2.8 and later); in 7.0 shared blocks, filled as needed',
+      'createReplicationBacklog, feedReplicationBacklog (replication.c, 2.8 and later); from 7.0 on shared blocks, filled as needed',
     proof: ['CONFIG GET repl-backlog-size: it does not grow beyond that size.'],
   };
   if (!atLeast(after.version, 2, 8) || bytes === null || bytes <= 0) return suspect;
@@ -133,7 +145,7 @@ export function replicationBacklog(comparison: Comparison): Suspect {
   if (joined) {
     suspect.weight = growth >= 0.9 * bytes ? shareOf(bytes, growth, noise) : 0.3;
     suspect.speaksFor.push(
-      `The first slave was attached: from then on the master keeps a replication backlog, by default of ${grouped(bytes)} bytes.`,
+      `The first slave was attached: from then on the master keeps a replication backlog, by default of ${atLeast(after.version, 7, 0) ? 'up to ' : ''}${grouped(bytes)} bytes.`,
     );
     return suspect;
   }
@@ -155,7 +167,7 @@ export function clients(comparison: Comparison): Suspect {
     speaksAgainst: [],
     source: CLIENTS_SOURCE,
     proof: [
-      'CLIENT LIST: whose query (qbuf) and whose output (obl, oll, omem) it is; flags=O is a MONITOR that was left open, sub counts subscriptions.',
+      'CLIENT LIST: whose query (qbuf) and whose output (obl, oll, omem) it is; flags=O is a MONITOR that was left open, sub and psub count subscriptions.',
     ],
   };
   if (growth <= noise) return suspect;
@@ -165,7 +177,7 @@ export function clients(comparison: Comparison): Suspect {
   const queries = evidence.clients.reduce((sum, { queryBytes }) => sum + queryBytes, 0);
   if (queries > growth * 0.3)
     suspect.speaksFor.push(
-      `Query buffers hold ${grouped(queries)} bytes of commands that have not arrived in full.`,
+      `Query buffers take ${grouped(queries)} bytes (qbuf, qbuf-free): commands that have not arrived in full, and room for more.`,
     );
   const items = growthOf(comparison, 'mem_clients_normal');
   if (itemized && items !== null) {
@@ -179,7 +191,7 @@ export function clients(comparison: Comparison): Suspect {
   if (heard.length > 0) suspect.weight = slavesWait ? 0.4 : 0.95;
   weighConnections(comparison, suspect);
   const input = after.biggestInput ?? 0;
-  if (input > Math.max(16_384, before.biggestInput ?? 0)) {
+  if (input > Math.max(idleInput(after.version), before.biggestInput ?? 0)) {
     const most = 2 * input * Math.max(1, after.clients ?? 1);
     suspect.speaksFor.push(`The largest query buffer holds ${grouped(input)} bytes.`);
     if (most >= growth * 0.8 && input <= growth * 1.1) suspect.weight = Math.max(suspect.weight, 0.9);
@@ -197,6 +209,11 @@ export function clients(comparison: Comparison): Suspect {
   if (suspect.weight === 0 && suspect.speaksFor.length === 0)
     suspect.speaksAgainst.push('Connections, queries and output lists have not grown.');
   return suspect;
+}
+
+/** One read at the most (REDIS_IOBUF_LEN); from 5.0 on INFO has what is allocated for it, and as much again. */
+function idleInput(version: string): number {
+  return atLeast(version, 5, 0) ? 40_960 : 16_384;
 }
 
 function nameOf(client: ClientFacts): string {

@@ -5,7 +5,7 @@ import {
   atLeast,
   clientBytes,
   DEFAULT_BACKLOG_BYTES,
-  LEAST_KEY_BYTES,
+  leastKeyBytes,
   SLOT_BYTES,
   slotsFor,
 } from '../server-sizes.ts';
@@ -15,7 +15,7 @@ import { writesBetween } from './leak.ts';
 
 /** The dataset, its hash tables, and keys whose time is over. */
 
-/** dictEntry and the key's object in the database's table, as getMemoryOverheadData counts them (object.c, 4.0 to 7.0). */
+/** dictEntry and the key's object in the database's table, as getMemoryOverheadData counts them (object.c, 4.0 to 7.2). */
 const ENTRY_BYTES = 40;
 /** dictEntry in the table of expiries. */
 const EXPIRE_ENTRY_BYTES = 24;
@@ -27,16 +27,16 @@ const DATA_SOURCE =
 const NO_TABLES = [
   ['mem_clients_normal'],
   ['mem_aof_buffer'],
-  ['used_memory_scripts_eval', 'mem_scripts', 'used_memory_scripts'],
+  ['used_memory_scripts_eval', 'used_memory_scripts'],
   ['used_memory_functions'],
   ['mem_cluster_links'],
   ['used_memory_startup'],
 ];
 
-/** Growth of the main tables and tables of expiries, with the entries in them. */
+/** Growth of the main tables and tables of expiries, with the entries in them; null in 4.0, whose INFO does not name the rest. */
 function tableItems(comparison: Comparison): number | null {
   const overhead = growthOf(comparison, 'used_memory_overhead');
-  if (overhead === null) return null;
+  if (overhead === null || growthOf(comparison, 'mem_clients_normal') === null) return null;
   const replication =
     growthOf(comparison, 'mem_total_replication_buffers') ??
     (growthOf(comparison, 'mem_clients_slaves') ?? 0) +
@@ -61,7 +61,7 @@ export function data(comparison: Comparison): Suspect {
     speaksAgainst: [],
     source: DATA_SOURCE,
     proof: [
-      'The sizes of the keys that are written, twice: `redis-cli --bigkeys`, or STRLEN, LLEN, SCARD, HLEN, ZCARD.',
+      'The sizes of the keys that are written, twice: `redis-cli --bigkeys` (2.6 and later), or STRLEN, LLEN, SCARD, HLEN, ZCARD.',
     ],
   };
   if (growth <= noise) return suspect;
@@ -115,7 +115,7 @@ function weightOfKeys(comparison: Comparison, keys: number): number {
   if (writes === 0) return 0;
   if (keys <= 0) return after.keys === 0 ? 0 : 0.45;
   const each = growth / keys;
-  if (each < LEAST_KEY_BYTES) return 0.1;
+  if (each < leastKeyBytes(after.version)) return 0.1;
   if (each > SMALL_KEY_BYTES && connectionBytes(comparison) >= growth * 0.8) return 0.4;
   // Each new key has been written; when far more was written, the growth may come from the rest. A log does not say.
   const beside =
@@ -247,7 +247,7 @@ export function expired(comparison: Comparison): Suspect {
     source:
       'activeExpireCycle (redis.c, 2.4.9): ten random keys of each database a cron, again while more than a quarter have expired; expireIfNeeded (db.c); expired_stale_perc: activeExpireCycle (expire.c, 4.0.9 and later)',
     proof: [
-      'Read the keys, or wait: expired_keys goes up, the number of keys and the memory go down. SCAN, or KEYS *, touches each key once.',
+      'Read the keys, or wait: expired_keys goes up, the number of keys and the memory go down. SCAN (2.8 and later), or KEYS *, touches each key.',
     ],
   };
   const volatile = after.expires - (comparison.assumed ? 0 : before.expires);

@@ -17,7 +17,7 @@ const SOURCE =
   'replicationFeedSlaves (replication.c) of 2.2.0 to 2.4.9: createObject, its count set to 0, handed to addReply and not released; 2.4.10: "Fixed a memory leak: happens when replication is used with DB > 9"';
 
 export interface LeakFigures {
-  /** Ids without a shared SELECT object that hold keys. */
+  /** Ids without a shared SELECT object that hold keys, or are written in MONITOR. */
   ids: number[];
   /** Bytes of one of its objects; the least, when ids differ. */
   unit: number;
@@ -26,9 +26,10 @@ export interface LeakFigures {
 }
 
 /** What of the growth could be SELECT objects. */
-export function leakFigures({ before, after, growth }: Comparison): LeakFigures {
+export function leakFigures({ before, after, growth, evidence }: Comparison): LeakFigures {
   const databases = [...after.databases, ...before.databases].map(({ id }) => id);
-  const ids = [...new Set(databases)].filter((id) => id >= FIRST_UNSHARED);
+  const written = evidence.traffic?.possibleSwitches.keys() ?? [];
+  const ids = [...new Set([...databases, ...written])].filter((id) => id >= FIRST_UNSHARED);
   const sizes = ids.map((id) => selectObjectBytes(id, after.allocator));
   const unit = Math.min(...(sizes.length > 0 ? sizes : [selectObjectBytes(FIRST_UNSHARED, after.allocator)]));
   const objects = Math.max(0, Math.floor(growth / unit));
@@ -106,15 +107,14 @@ export function leaksByVersion(version: string): boolean {
 
 /** Why it cannot be this leak. */
 function exclusion(comparison: Comparison, { ids }: LeakFigures): string | null {
-  const { after, growth, noise, evidence } = comparison;
+  const { after, growth, noise } = comparison;
   if (growth <= 0) return 'Used memory did not grow.';
   if (growth <= noise)
     return `Used memory grew by ${counted(growth, 'byte')} only: clients and buffers that come and go explain that.`;
   if (!leaksByVersion(after.version))
     return `Redis ${after.version} releases its SELECT objects: only 2.2.0 to 2.4.9 leak them.`;
   if (mostSlaves(comparison) === 0) return 'No slave is attached: without one no SELECT object is made.';
-  const seen = [...(evidence.traffic?.writes.keys() ?? [])].some((db) => db >= FIRST_UNSHARED);
-  if (ids.length === 0 && !seen)
+  if (ids.length === 0)
     return `No database from ${FIRST_UNSHARED} on holds keys, and for 0 to ${FIRST_UNSHARED - 1} Redis has ready-made SELECT objects (createSharedObjects, redis.c).`;
   return null;
 }
