@@ -22,9 +22,10 @@ import { changesOf, hasEffect, shuffled, withChange } from './mutations.mjs';
 const ROOMS = ['sim', 'lab', 'model', 'properties', 'classroom'];
 
 /**
- * A change that makes a file of tests run for ever is noticed: when it takes so many times what the longest takes without
- * a change, and a minute. Without one they take as long as they take.
+ * A change that makes a file of tests run for ever is noticed: when none has come to its end for a minute and so many times
+ * what the longest takes without a change. Without one they take as long as they take.
  */
+const STALLED_SECONDS = 60;
 const STALLED_TIMES = 5;
 const MAX_UNCHANGED_SECONDS = 3_600;
 
@@ -222,7 +223,7 @@ try {
     unchangedFails = true;
   } else {
     writeFileSync(millisFile, JSON.stringify(millis));
-    const stallSeconds = 60 + (STALLED_TIMES * Math.max(0, ...Object.values(millis))) / 1000;
+    const stallSeconds = STALLED_SECONDS + (STALLED_TIMES * Math.max(0, ...Object.values(millis))) / 1000;
     await Promise.all(copies.map((copy) => playIn(copy, stallSeconds)));
   }
 } finally {

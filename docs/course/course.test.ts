@@ -76,6 +76,15 @@ function playedNow(command: string) {
   });
 }
 
+test('lesson 12 plays the wrong data that it tells of, where no byte is lost', () => {
+  const [, command] =
+    blocks.find(([page, line]) => /^12/.test(page) && line.includes('docs/findings/')) ?? [];
+  const { stdout } = playedNow(command as string);
+  expect([...stdout.matchAll(/^ {2}VIOLATED {2}([\w-]+)/gm)].map(([, id]) => id)).toEqual([
+    'slaves-converge',
+  ]);
+});
+
 test('lessons 5 and 10 ask diagnose: of two looks, of the two lines of the report, of cards that it can and cannot tell', () => {
   const asked = blocks.filter(([, command]) => command.includes('replisim diagnose'));
   expect(asked.map(([page, , exit]) => [page.slice(0, 2), exit])).toEqual([

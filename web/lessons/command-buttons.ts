@@ -1,3 +1,4 @@
+import { FINDINGS } from '../../properties/index.ts';
 import { button, h } from '../dom.ts';
 import { onVariant, open } from '../page.ts';
 import type { Page } from '../page-state.ts';
@@ -8,6 +9,7 @@ import { doneIn, noteDone } from './progress.ts';
 
 const LABELS: Record<PageAct['do'], string> = {
   play: 'Play it here',
+  finding: 'Play it here',
   'open-system': 'Open it on the page for any system',
   workshop: 'Open it in the workshop',
 };
@@ -56,6 +58,13 @@ async function perform(page: Page, act: PageAct): Promise<void> {
   if (act.do === 'workshop') {
     const { showExercise } = await import('../workshop/workshop-editor.ts');
     showExercise(page, act.exercise);
+    return;
+  }
+  if (act.do === 'finding') {
+    const finding = FINDINGS.find(({ id }) => id === act.finding);
+    if (finding === undefined) throw new Error(`no finding is called ${act.finding}`);
+    const text = JSON.stringify(finding.scenario);
+    await open(page, { scenario: { text }, variant: act.variant, forks: [] });
     return;
   }
   const { scenario, variant, seed, panel } = act;

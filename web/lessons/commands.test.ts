@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXERCISE_IDS, exampleFiles } from '../../classroom/index.ts';
 import { variantById } from '../../model/index.ts';
+import { FINDINGS } from '../../properties/index.ts';
 import { actOf, commandsIn } from './commands.ts';
 
 const ROOT = join(__dirname, '../..');
@@ -24,6 +25,7 @@ test('what a command names on the page is there', () => {
         !existsSync(join(ROOT, `model/scenario/shipped/${act.scenario}.yaml`)) ||
         variantById(act.variant) === undefined
       );
+    if (act.do === 'finding') return !FINDINGS.some(({ id }) => id === act.finding);
     if (act.do === 'workshop') return !(EXERCISE_IDS as readonly string[]).includes(act.exercise);
     return !exampleFiles(act.system).some((file) => existsSync(join(ROOT, 'examples', file)));
   });
@@ -44,6 +46,10 @@ test.each([
   [
     'npx replisim run report-small --log',
     { do: 'play', scenario: 'report-small', variant: '2.4.9', panel: 'log' },
+  ],
+  [
+    'npx replisim run docs/findings/slaveof-keeps-stale-slaves.yaml --variant 2.4.10',
+    { do: 'finding', finding: 'slaveof-keeps-stale-slaves', variant: '2.4.10' },
   ],
   [
     'npx replisim replay shared-ids@1/2.4.10',

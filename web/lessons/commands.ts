@@ -3,6 +3,7 @@
 /** A thing that a command does on the page; null: it is for a terminal alone. */
 export type PageAct =
   | { do: 'play'; scenario: string; variant: string; seed?: string; panel?: 'log' }
+  | { do: 'finding'; finding: string; variant: string }
   | { do: 'open-system'; system: string; variant: string | null }
   | { do: 'workshop'; exercise: string };
 
@@ -34,12 +35,16 @@ export function actOf(line: string): PageAct | null {
   }
   const at = /^([\w-]+)@(\w+)\/([\w.-]+)$/.exec(first);
   if (verb === 'replay' && at !== null) return { do: 'play', scenario: at[1], seed: at[2], variant: at[3] };
-  if (verb !== 'run' || !/^[\w-]+$/.test(first)) return null;
+  if (verb !== 'run') return null;
+  const variant = option(words, '--variant') ?? '2.4.9';
+  const finding = /^docs\/findings\/([\w-]+)\.yaml$/.exec(first);
+  if (finding !== null) return { do: 'finding', finding: finding[1], variant };
+  if (!/^[\w-]+$/.test(first)) return null;
   const seed = option(words, '--seed');
   return {
     do: 'play',
     scenario: first,
-    variant: option(words, '--variant') ?? '2.4.9',
+    variant,
     ...(seed === undefined ? {} : { seed }),
     ...(words.includes('--log') ? { panel: 'log' } : {}),
   };
