@@ -15,11 +15,34 @@ function planned(plan: (then: () => void) => void, draw: () => void): () => void
   };
 }
 
-/** Draws before the next frame. */
-export const onceAFrame = (draw: () => void) => planned(requestAnimationFrame, draw);
+/** What a press of a pointer on something that can be pressed has kept from being drawn; null while nothing is pressed. */
+let kept: Set<() => void> | null = null;
+addEventListener('pointerdown', ({ target }) => {
+  if ((target as Element).closest('a, button, [role=button]') !== null) kept ??= new Set();
+});
+for (const end of ['pointerup', 'pointercancel', 'blur'])
+  addEventListener(end, () => {
+    const drawings = kept ?? [];
+    kept = null;
+    for (const draw of drawings) requestAnimationFrame(draw);
+  });
 
-/** Draws so much later. */
-export const onceIn = (millis: number, draw: () => void) => planned((then) => setTimeout(then, millis), draw);
+/** A button that is drawn anew between the press of a pointer and its release is another, and never clicked. */
+function onceReleased(draw: () => void): void {
+  if (kept === null) draw();
+  else kept.add(draw);
+}
+
+/** Draws before the next frame, or when what is pressed has been let go. */
+export function onceAFrame(draw: () => void): () => void {
+  return planned(requestAnimationFrame, () => onceReleased(draw));
+}
+
+/** Draws so much later than the next frame, which is not kept waiting. */
+export function onceIn(millis: number, draw: () => void): () => void {
+  const afterFrame = (then: () => void) => requestAnimationFrame(() => setTimeout(then, millis));
+  return planned(afterFrame, () => onceReleased(draw));
+}
 
 export interface KeyListener<Page> {
   page: Page & { keys: boolean };

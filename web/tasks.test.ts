@@ -174,6 +174,7 @@ inBrowser('the page and a run of one’s own', () => {
     const outputs = page.locator('.p-output .foldable');
     expect(await outputs.count()).toBe(21);
     await outputs.nth(4).getByRole('button').click();
+    await page.locator('.p-output .gauge').waitFor();
     expect(await page.locator('.p-output .gauge').count()).toBe(1);
     await page.keyboard.press('v');
     await page.locator('.stages.two').waitFor();
@@ -182,6 +183,26 @@ inBrowser('the page and a run of one’s own', () => {
     expect((await right.locator('.lane text').allTextContents()).length).toBe(13);
     await page.keyboard.press('v');
     await page.locator('.stages:not(.two)').waitFor();
+  });
+
+  test('a run that plays on under a pressed button does not take the click from it', async () => {
+    await go(linkTo(MANY, { at: 400 }));
+    const line = page.locator('.p-output .foldable').first().getByRole('button');
+    await line.scrollIntoViewIfNeeded();
+    const { x, y } = (await line.boundingBox()) as { x: number; y: number };
+    await page.mouse.move(x + 40, y + 8);
+    await page.mouse.down();
+    const heading = await page.locator('.stage-title p').first().textContent();
+    await page.keyboard.press('ArrowRight');
+    await page.evaluate(twoFrames);
+    await page.waitForTimeout(300);
+    expect(await page.locator('.stage-title p').first().textContent()).toBe(heading);
+    await page.mouse.up();
+    await page
+      .locator('.stage-title p', { hasNotText: heading ?? '' })
+      .first()
+      .waitFor({ state: 'attached' });
+    expect(await line.getAttribute('aria-expanded')).toBe('true');
   });
 
   test('a lane is acted on where it stands: a slave is attached, stalled and cut, a client sends', async () => {
@@ -227,6 +248,8 @@ inBrowser('the page and a run of one’s own', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Hold it', exact: true }).click();
     await page.locator('.futures button').nth(1).waitFor();
+    // The slider goes as far as the run has been played.
+    await page.locator('.place', { hasText: /of [\d,]+ ·/ }).waitFor();
     await page.getByRole('slider').fill('400');
     await page.locator('.place', { hasText: 'event 400' }).waitFor();
     // The panels follow the place when the moment has been fetched.
