@@ -8,7 +8,7 @@
  *   that engines compute differently;
  * - what is below cli/ and web/ touches no file, socket or process;
  * - an exported name means one thing;
- * - who makes a temporary folder removes it;
+ * - who makes a temporary folder removes it, and no text holds the marks of an unfinished merge;
  * - a file has one subject, stays short and is used.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -335,6 +335,21 @@ test('who makes a temporary folder removes it', () => {
     ({ code }) => calls(code, /\bmkdtemp(Sync)?\(/g) > 0 && calls(code, /\brm(Sync)?\(/g) === 0,
   );
   expect(left.map(({ path }) => path)).toEqual([]);
+});
+
+test('no text holds the marks of an unfinished merge', () => {
+  const folders = ['docs', 'examples', 'schemas', 'site', '.ci', ...FLOORS];
+  const texts = folders
+    .flatMap((folder) =>
+      readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) =>
+        join(folder, file),
+      ),
+    )
+    .concat(readdirSync(ROOT))
+    .filter((path) => /\.(md|ts|mjs|json|ya?ml|css|html|txt)$/.test(path));
+  expect(texts.length).toBeGreaterThan(500);
+  const marks = /^(<{7} |>{7} |={7}$)/m;
+  expect(texts.filter((path) => marks.test(readFileSync(join(ROOT, path), 'utf8')))).toEqual([]);
 });
 
 test('the rooms of this page are those that there are', () => {

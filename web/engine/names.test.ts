@@ -1,4 +1,4 @@
-/** One run, asked in five places: an object, a slave and an event have one name on the page and in all that the command says. */
+/** One run, asked in six places: an object, a slave and an event have one name on the page and in all that the command says. */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -38,8 +38,9 @@ const leaks = branch.history.flags.flatMap((flags, index) =>
   (flags & FLAG_LEAK) === 0 ? [] : [look(branch, 0, index + 1, 40)],
 );
 
-test('objects and events: the page, `why`, its verdict, and what is exported', async () => {
-  const [whyText, mermaid] = await Promise.all([
+test('objects and events: the page, `run`, `why`, its verdict, and what is exported', async () => {
+  const [runText, whyText, mermaid] = await Promise.all([
+    says('run', NAME, '--variant', '2.4.9'),
     says('why', `${NAME}@${scenario.seed}/2.4.9`, '--json'),
     says('export', NAME, '--variant', '2.4.9', '--to', 'mermaid'),
   ]);
@@ -57,6 +58,7 @@ test('objects and events: the page, `why`, its verdict, and what is exported', a
   }));
   expect(told).toEqual(onPage.slice(0, told.length));
   expect(violated).toContain(`(the first is object ${onPage[0].object}, made at event ${onPage[0].event})`);
+  expect(runText.replaceAll(/\s+/g, ' ')).toContain(violated);
   const exported = [...mermaid.matchAll(/Note over p_master: SELECT object (\d+) leaked/g)].map(
     ([, number]) => Number(number),
   );
