@@ -129,6 +129,11 @@ test.each<[string, (state: Log, node: ActorNode) => void, string]>([
     'the time of the timer note of asker is an integer',
   ],
   [
+    'a timer that is to go off earlier at the latest than at the least',
+    (_, node) => node.after([20, 10], 'note'),
+    'the latest time of the timer note of asker is an integer',
+  ],
+  [
     'an answer to nobody',
     (_, node) => node.reply(1),
     'asker answers a message, but nobody waits for an answer to it',

@@ -45,6 +45,17 @@ test('data that contains itself is refused', () => {
   expect(mixPlain(createDigest(), loop)).toBe(-1);
 });
 
+test('data may be nested 100 deep, as fields and as lists', () => {
+  const nested = (depth: number, around: (inner: unknown) => unknown) =>
+    Array.from({ length: depth }).reduce<unknown>(around, 1);
+  for (const around of [(inner: unknown) => ({ inner }), (inner: unknown) => [inner]]) {
+    expect(plainProblem(nested(100, around))).toBeNull();
+    expect(mixPlain(createDigest(), nested(100, around))).toBeGreaterThan(0);
+    expect(plainProblem(nested(102, around))).toContain('nested more than 100 deep');
+    expect(mixPlain(createDigest(), nested(102, around))).toBe(-1);
+  }
+});
+
 test('the digest tells apart what differs', () => {
   const values = [
     0,

@@ -18,6 +18,11 @@ test('the operations that no order explains are drawn, a client a line, with the
   );
 });
 
+test('an operation alone that was never answered is drawn from the first column', () => {
+  const operations = told(['a', 'asks', 'write', 1]);
+  expect(drawHistory(operations, register(0))).toBe('a  |- write, never answered -...');
+});
+
 test('what overlaps is drawn so, and what was never answered goes on', () => {
   const operations = told(
     ['a', 'asks', 'write', 1],

@@ -47,6 +47,8 @@ test.each<[unknown, string]>([
   [{ seed: -1 }, 'seed: -1 is given; a natural number or a text'],
   [{ nodes: { primary: 0 } }, 'nodes.primary: 0 is given; an integer of at least 1'],
   [{ nodes: { backup: 1 } }, 'nodes.backup: 1 is given; the fields are primary, replica, client'],
+  [{ title: '' }, 'title: "" is given; a text that is not empty'],
+  [{ title: 7 }, 'title: 7 is given; a text that is not empty'],
   [{ operations: 3 }, 'operations: 3 is given; a list'],
   [
     { operations: [{ client: 'client-3', name: 'read' }] },
@@ -149,6 +151,44 @@ function first(scenario: ActorScenario): ActorScenario | null {
   const all = [...system.simpler!(scenario)];
   return all[0] ?? null;
 }
+
+test('an operation goes with the steps that are about it, and with no others', () => {
+  const { scenario } = system.scenarios.read({
+    operations: [
+      { client: 'client-1', name: 'read' },
+      { client: 'client-2', name: 'read' },
+      { client: 'client-1', name: 'write', input: 1 },
+    ],
+    steps: [
+      'begin client-1',
+      'begin client-2',
+      'deliver read from client-1 to primary',
+      'deliver read from client-2 to primary',
+      'deliver reply from primary to client-1',
+      'begin client-1',
+      'deliver write from client-1 to primary',
+      'crash replica-1',
+    ],
+  });
+  const [first, second, third] = [...system.simpler!(scenario!)].filter(
+    ({ operations, steps }) => operations.length === 2 && steps!.length < scenario!.steps!.length,
+  );
+  expect([first, second, third].map(({ operations }) => operations.map(({ client }) => client))).toEqual([
+    ['client-2', 'client-1'],
+    ['client-1', 'client-1'],
+    ['client-1', 'client-2'],
+  ]);
+  const others = scenario!.steps as string[];
+  expect(first.steps).toEqual([
+    'begin client-2',
+    'deliver read from client-2 to primary',
+    'begin client-1',
+    'deliver write from client-1 to primary',
+    'crash replica-1',
+  ]);
+  expect(second.steps).toEqual(others.filter((step) => !step.includes('client-2')));
+  expect(third.steps).toEqual([...others.slice(0, 5), 'crash replica-1']);
+});
 
 test('the smallest steps end, too', () => {
   let scenario = drawn.find(({ faults, operations }) => faults.length > 1 && operations.length > 2)!;
