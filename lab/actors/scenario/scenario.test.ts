@@ -1,5 +1,5 @@
 /** Scenarios are read with clear errors, drawn, written briefly, and made simpler until nothing is left. */
-import { createSeededChooser } from '../../../sim/index.ts';
+import { type Chooser, createSeededChooser } from '../../../sim/index.ts';
 import { defineSystem } from '../define-system.ts';
 import { actor } from '../definition/actor.ts';
 import type { ActorScenario } from './scenario.ts';
@@ -119,6 +119,59 @@ test('what is drawn reaches everything, within the limits', () => {
   expect(new Set(drawn.map(({ network }) => network.loss))).toEqual(new Set(['0', '1/100', '1/50']));
   expect(drawn.some(({ clocks }) => Object.values(clocks).some(({ driftPpm }) => driftPpm < 0))).toBe(true);
   expect(drawn.some(({ operations }) => operations.every(({ name }) => name === 'read'))).toBe(true);
+});
+
+/** Asks another chooser, and notes the bound of each choice behind its label. */
+function noting(chooser: Chooser, bounds: [label: string, bound: number][]): Chooser {
+  return {
+    pick(bound, label) {
+      bounds.push([label, bound]);
+      return chooser.pick(bound, label);
+    },
+    stream: (name) => noting(chooser.stream(name), bounds),
+    save: () => chooser.save(),
+  };
+}
+
+test('a storm takes all of its time or a part, and a fault lasts as long, a twentieth, or until the calm', () => {
+  const space = { operations: 5, faults: 3, withinMicros: 100_000 };
+  const seen = new Map<string, Set<number>>();
+  for (let number = 0; number < 300; number++) {
+    const bounds: [string, number][] = [];
+    const drawn = system.draw!(noting(createSeededChooser(`bounds/${number}`), bounds), space);
+    const [, begin] = bounds.find(([label]) => label === 'begin of the storm') as [string, number];
+    const within = space.withinMicros + 1 - begin;
+    for (const [label, bound] of bounds) {
+      const known = seen.get(label) ?? new Set();
+      const share = label.startsWith('time of') || label === 'length of a fault' ? bound / within : bound;
+      seen.set(label, known.add(Math.round(share * 1_000) / 1_000));
+    }
+    for (const { atMicros } of drawn.operations) expect(atMicros).toBeLessThan(space.withinMicros);
+    expect(drawn.faults.length).toBeLessThanOrEqual(space.faults);
+  }
+  const sets = Object.fromEntries([...seen].map(([label, all]) => [label, [...all].sort((a, b) => a - b)]));
+  expect(sets).toMatchObject({
+    tempo: [4],
+    'begin of the storm': [1, 80_001, 96_001, 99_001],
+    'time of an operation': [1],
+    'time of a fault': [1],
+    'length of faults': [3],
+    'length of a fault': [0.05, 1],
+    'after a turn': [2],
+    'latest turn': [3],
+    turn: [4, 12, 36],
+    operations: [5],
+    'weight of write': [3],
+    faults: [4],
+    'any crash': [2],
+    side: [2],
+    'one way': [2],
+    loss: [3],
+    duplicate: [3],
+    any: [2],
+    offset: [1],
+    drift: [201],
+  });
 });
 
 test('zeros draw the plainest', () => {
