@@ -20,6 +20,8 @@ test('plain data is copied, and the copy shares nothing', () => {
 test.each([
   [undefined, ' is undefined (null says that there is nothing)'],
   [{ a: [1, undefined] }, '.a[1] is undefined'],
+  [Number.NaN, ' is NaN'],
+  [Number.NEGATIVE_INFINITY, ' is -Infinity'],
   [{ a: Number.NaN }, '.a is NaN'],
   [{ a: { b: Number.POSITIVE_INFINITY } }, '.a.b is Infinity'],
   [{ when: new Date(0) }, '.when is a Date'],
