@@ -1,4 +1,5 @@
 import seedrandom from 'seedrandom';
+import { aleaStart } from './alea-start.ts';
 import { type Chooser, createFamily, type SeededState } from './chooser.ts';
 
 /** One generator. Alea: 32 bits at a time, four doubles of state, integer arithmetic that all engines agree on. */
@@ -35,8 +36,8 @@ export function restoreSeededChooser(state: SeededState): Chooser {
   const { seed } = state;
   const generators = new Map<string, Generator>();
   const generatorOf = (stream: string): Generator => {
-    const saved = Object.hasOwn(state.streams, stream) ? state.streams[stream] : true;
-    const generator = seedrandom.alea(`${seed}/${stream}`, { state: saved });
+    const saved = Object.hasOwn(state.streams, stream) ? state.streams[stream] : null;
+    const generator = seedrandom.alea('', { state: saved ?? aleaStart(`${seed}/${stream}`) });
     generators.set(stream, generator);
     return generator;
   };
