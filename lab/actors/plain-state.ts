@@ -29,10 +29,32 @@ function cloneObject(value: object): object {
 
 /** A copy of a value that may not be plain. Throws RangeError, beginning with `what`, with the place where it is not. */
 export function copyPlain<T>(value: T, what: string): T {
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  if (!looksPlain(value)) refuseUnlessPlain(value, what);
+  return clonePlain(value);
+}
+
+/** Throws RangeError, beginning with `what`, with the place where a value is not plain. */
+export function refuseUnlessPlain(value: unknown, what: string): void {
   const problem = plainProblem(value);
   if (problem !== null) throw new RangeError(`${what}${problem}`);
-  return clonePlain(value);
+}
+
+/**
+ * True only of values in which `plainProblem` finds none: it makes no sentence, and no name of a place for each value,
+ * which costs more than all the rest.
+ */
+export function looksPlain(value: unknown, depth = 0): boolean {
+  if (depth > MAX_DEPTH) return false;
+  if (typeof value !== 'object' || value === null) return notAScalar(value) === null;
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) if (!looksPlain(value[i], depth + 1)) return false;
+    return true;
+  }
+  if (!isPlainObject(value)) return false;
+  for (const key in value) {
+    if (key === '__proto__' || !looksPlain((value as PlainState)[key], depth + 1)) return false;
+  }
+  return true;
 }
 
 /**
@@ -143,6 +165,14 @@ function mixObject(digest: Digest, value: object, depth: number): number {
   }
   mix(digest, OBJECT ^ count);
   return count;
+}
+
+/** Takes out what stands in that place of a list. `splice` would make a list of it. */
+export function takeAt<T>(list: T[], place: number): T {
+  const taken = list[place];
+  for (let i = place + 1; i < list.length; i++) list[i - 1] = list[i];
+  list.pop();
+  return taken;
 }
 
 /** Where two plain values differ first, as `.log[1]`; null when they are the same. Lists of other lengths differ whole. */

@@ -1,6 +1,7 @@
+import { BOOT_HANDLER } from '../design.ts';
 import type { Guard } from '../guard.ts';
 import { plainProblem, sharedPart } from '../plain-state.ts';
-import { BOOT_HANDLER, type NodeContext } from './node-context.ts';
+import type { NodeContext } from './node-context.ts';
 import type { Trouble } from './world.ts';
 
 /** A handler's turn: null, or what it did that no handler may. */

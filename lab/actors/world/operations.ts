@@ -1,6 +1,6 @@
 import * as histories from '../../histories/history.ts';
 import { type PlainData, showPlainData } from '../../histories/plain-data.ts';
-import type { ClientCall } from './node-context.ts';
+import type { ClientCall } from './outlet.ts';
 import { withBody } from './run-turns.ts';
 import type { ActorSimulation } from './simulation.ts';
 

@@ -1,6 +1,6 @@
 import { pushEvent } from '../../../sim/index.ts';
 import { type PlainData, showPlainData } from '../../histories/plain-data.ts';
-import { mixPlain } from '../plain-state.ts';
+import { mixPlain, takeAt } from '../plain-state.ts';
 import { isTurnFault } from '../scenario/scenario.ts';
 import { ACTOR_FAULT, DELIVERY, TIMER } from './events.ts';
 import { stateTrouble } from './invoke.ts';
@@ -78,7 +78,7 @@ export function deliver(simulation: ActorSimulation, message: Message): void {
 export function timerEnds(simulation: ActorSimulation, node: number, serial: number): void {
   const { world, observers } = simulation;
   const record = world.nodes[node];
-  const place = record.timers.findIndex((timer) => timer.serial === serial);
+  const place = placeOfTimer(record, serial);
   if (place < 0) {
     observers?.event?.(null, `a timer of ${simulation.cast.names[node]} that was cancelled passes`);
     return;
@@ -91,10 +91,15 @@ export function timerEnds(simulation: ActorSimulation, node: number, serial: num
   fire(simulation, node, place);
 }
 
+function placeOfTimer({ timers }: NodeRecord, serial: number): number {
+  for (let place = 0; place < timers.length; place++) if (timers[place].serial === serial) return place;
+  return -1;
+}
+
 /** The timer in that place of a node's list goes off. */
 export function fire(simulation: ActorSimulation, node: number, place: number): void {
   const context = contextOf(simulation, node);
-  const [timer] = context.record.timers.splice(place, 1);
+  const timer = takeAt(context.record.timers, place);
   simulation.observers?.event?.(node, timerText(simulation, node, timer));
   simulation.observers?.timer?.(node, timer.name);
   afterTurn(simulation, context, timerTurn(simulation.guard, context, timer));
