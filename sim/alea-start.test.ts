@@ -1,7 +1,9 @@
 import seedrandom from 'seedrandom';
-import { aleaStart } from './alea-start.ts';
+import { type AleaState, aleaStart, aleaStarts } from './alea-start.ts';
 
-test.each([
+const library = (text: string): AleaState => seedrandom.alea(text, { state: true }).state();
+
+const TEXTS = [
   '',
   ' ',
   '0',
@@ -10,16 +12,24 @@ test.each([
   'é, ü and other Latin letters',
   '複製 \u{1f501}',
   '\uffff'.repeat(300),
-])('alea starts from %p where the library starts', (text) => {
-  expect(aleaStart(text)).toEqual(seedrandom.alea(text, { state: true }).state());
+];
+
+test.each(TEXTS)('alea starts from %p where the library starts', (text) => {
+  expect(aleaStart(text)).toEqual(library(text));
 });
 
-test('so it does from the streams of any seed', () => {
+test('so it does from two texts at once, however long each is', () => {
+  for (const a of TEXTS) {
+    for (const b of TEXTS) expect(aleaStarts(a, b)).toEqual([a, b].map(library));
+  }
+});
+
+test('and from the streams of any seed', () => {
   for (let seed = 0; seed < 20_000; seed++) {
     const text = `${seed}/network/${(seed * 7919) % 10_007}`;
     const { c, s0, s1, s2 } = aleaStart(text);
-    const library = seedrandom.alea(text, { state: true }).state();
-    if (c !== library.c || s0 !== library.s0 || s1 !== library.s1 || s2 !== library.s2)
+    const start = library(text);
+    if (c !== start.c || s0 !== start.s0 || s1 !== start.s1 || s2 !== start.s2)
       throw new Error(`${text} starts elsewhere`);
   }
 });

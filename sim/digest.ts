@@ -80,24 +80,26 @@ export function mixTime(digest: Digest, value: number): void {
 
 /** Mixes in a text of Latin-1 characters, its length included, so that 'ab', 'c' differs from 'a', 'bc'. */
 export function mixText(digest: Digest, text: string): void {
-  const length = text.length;
-  const whole = length & ~3;
-  let i = 0;
-  for (; i < whole; i += 4) {
-    mix(
-      digest,
-      text.charCodeAt(i) |
+  let { low, high } = digest;
+  const { length } = text;
+  // As in `mixEvent`, nothing is stored between the rounds. The last round is that of the length.
+  for (let i = 0; i < length + 4; i += 4) {
+    let word = length;
+    if (i + 3 < length) {
+      word =
+        text.charCodeAt(i) |
         (text.charCodeAt(i + 1) << 8) |
         (text.charCodeAt(i + 2) << 16) |
-        (text.charCodeAt(i + 3) << 24),
-    );
+        (text.charCodeAt(i + 3) << 24);
+    } else if (i < length) {
+      word = text.charCodeAt(i);
+      for (let k = i + 1; k < length; k++) word = (word << 8) | text.charCodeAt(k);
+    }
+    low = lowRound(low, high, word);
+    high = highRound(high, low, word);
   }
-  if (i < length) {
-    let rest = 0;
-    for (; i < length; i++) rest = (rest << 8) | text.charCodeAt(i);
-    mix(digest, rest);
-  }
-  mix(digest, length);
+  digest.low = low;
+  digest.high = high;
 }
 
 /** The digest as 16 hexadecimal digits. Does not change it: a run can be asked for its digest at any moment. */

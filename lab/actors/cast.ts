@@ -26,11 +26,6 @@ export function rememberCast(actors: Record<string, AnyActor>): (counts: Cast['c
   };
 }
 
-/** The others of a node's kind, as a list of its own. */
-export function peersOf({ names, kinds, ofKind }: Cast, node: number): string[] {
-  return (ofKind.get(kinds[node]) as readonly string[]).filter((name) => name !== names[node]);
-}
-
 /** The kind of those who use a system. */
 export const CLIENT = 'client';
 

@@ -159,7 +159,14 @@ function mixObject(digest: Digest, value: object, depth: number): number {
   if (!isPlainObject(value)) return -1;
   for (const key in value) {
     mixText(digest, key);
-    const inner = mixPlain(digest, (value as PlainState)[key], depth + 1);
+    const field = (value as PlainState)[key];
+    // Most fields are small integers: here they are no call.
+    if (typeof field === 'number' && (field | 0) === field) {
+      mix(digest, field);
+      count++;
+      continue;
+    }
+    const inner = mixPlain(digest, field, depth + 1);
     if (inner < 0) return -1;
     count += inner;
   }

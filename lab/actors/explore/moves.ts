@@ -4,8 +4,9 @@ import type { Cast } from '../cast.ts';
 import type { Design } from '../design.ts';
 import { createGuard } from '../guard.ts';
 import { clonePlain, takeAt } from '../plain-state.ts';
+import { castDesign } from '../world/cast-design.ts';
 import { stateTrouble } from '../world/invoke.ts';
-import { castDesign, NodeContext } from '../world/node-context.ts';
+import { NodeContext } from '../world/node-context.ts';
 import type { ClientCall, Outlet } from '../world/outlet.ts';
 import {
   bootTurn,
@@ -92,7 +93,7 @@ export function createActorMoves(
     },
   };
   const placed = castDesign(cast, design);
-  const contexts = cast.names.map((_, node) => new NodeContext(node, cast, placed, outlet, true));
+  const contexts = cast.names.map((_, node) => new NodeContext(node, placed, outlet, true));
 
   const enumerate = (
     node: number,

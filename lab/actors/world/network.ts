@@ -83,18 +83,24 @@ export function unstow({ world }: ActorSimulation, slot: number): Message {
  * link, or a chance that is ruled out, then leaves all other choices as they are.
  */
 export function linkChoices(simulation: ActorSimulation, from: number, to: number): LinkChoices {
-  const { links, cast, network, chooser } = simulation;
+  const { links, cast } = simulation;
   const link = from * cast.names.length + to;
   const known = links[link];
   if (known !== undefined) return known;
+  const choices = newLinkChoices(simulation, from, to);
+  links[link] = choices;
+  // Most messages are answered, and streams that are asked for together start in less time.
+  if (from !== to) links[to * cast.names.length + from] = newLinkChoices(simulation, to, from);
+  return choices;
+}
+
+function newLinkChoices({ cast, network, chooser }: ActorSimulation, from: number, to: number): LinkChoices {
   const name = `network/${cast.names[from]}>${cast.names[to]}`;
-  const choices = {
+  return {
     loss: network.lost > 0 ? chooser.stream(`${name}/loss`) : null,
     duplicate: network.doubled > 0 ? chooser.stream(`${name}/duplicate`) : null,
     delay: network.delays > 1 ? chooser.stream(`${name}/delay`) : null,
   };
-  links[link] = choices;
-  return choices;
 }
 
 export function isCut({ world }: ActorSimulation, from: number, to: number): boolean {

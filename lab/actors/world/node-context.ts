@@ -1,8 +1,8 @@
 import { checkInteger } from '../../../sim/index.ts';
-import { type Cast, peersOf } from '../cast.ts';
 import type { ActorNode, RequestOptions, Self } from '../definition/actor.ts';
-import type { Design, HandlerSlot, PlayedActor } from '../design.ts';
+import type { HandlerSlot, PlayedActor } from '../design.ts';
 import { clonePlain, looksPlain, refuseUnlessPlain, takeAt } from '../plain-state.ts';
+import { type CastDesign, namesOfKind, peersOf } from './cast-design.ts';
 import type { ClientCall, Outlet } from './outlet.ts';
 import type { Message, MessageRole, NodeRecord, Timer } from './world.ts';
 
@@ -11,18 +11,6 @@ const NO_REQUEST = -1;
 
 /** Answers an open request waits for no longer have this name of a timer in front of their number. */
 export const REQUEST_TIMER = '#';
-
-/** A design with its actors at their places among a cast. */
-export interface CastDesign {
-  readonly values: object;
-  readonly actors: readonly PlayedActor[];
-  /** The names of each kind that has been asked for: a cast may serve other runs, and handlers get lists in their hands. */
-  readonly all: Map<string, readonly string[]>;
-}
-
-export function castDesign({ kinds }: Cast, { values, actors }: Design): CastDesign {
-  return { values, actors: kinds.map((kind) => actors.get(kind) as PlayedActor), all: new Map() };
-}
 
 /** The `node` that handlers are given. It is no part of the world: it works on the record that was put into it last. */
 export class NodeContext implements ActorNode {
@@ -40,7 +28,6 @@ export class NodeContext implements ActorNode {
   #attempt = 0;
   #peers: readonly string[] | null = null;
   readonly #slots: Map<string, HandlerSlot>;
-  readonly #cast: Cast;
   readonly #placed: CastDesign;
   readonly #outlet: Outlet;
   /** What was looked up last: most nodes have to do with one thing again and again. */
@@ -49,13 +36,13 @@ export class NodeContext implements ActorNode {
   #lastNumber = -1;
 
   /** `watched`: the calls of each of its handlers are counted. */
-  constructor(number: number, cast: Cast, placed: CastDesign, outlet: Outlet, watched: boolean) {
+  constructor(number: number, placed: CastDesign, outlet: Outlet, watched: boolean) {
+    const { cast } = placed;
     this.name = cast.names[number];
     this.number = number;
     this.index = cast.places[number];
     this.design = placed.values;
     this.actor = placed.actors[number];
-    this.#cast = cast;
     this.#placed = placed;
     this.#outlet = outlet;
     this.#slots = watched ? new Map() : this.actor.slots;
@@ -74,12 +61,12 @@ export class NodeContext implements ActorNode {
   }
 
   get peers(): readonly string[] {
-    this.#peers ??= peersOf(this.#cast, this.number);
+    this.#peers ??= peersOf(this.#placed, this.number);
     return this.#peers;
   }
 
   get caller(): string {
-    return this.#asked === NO_REQUEST ? '' : `${this.#cast.names[this.#asker]}#${this.#asked}`;
+    return this.#asked === NO_REQUEST ? '' : `${this.#placed.cast.names[this.#asker]}#${this.#asked}`;
   }
 
   slotOf(name: string): HandlerSlot {
@@ -94,7 +81,7 @@ export class NodeContext implements ActorNode {
   }
 
   all(kind: string): readonly string[] {
-    const names = this.#ofKind(kind);
+    const names = namesOfKind(this.#placed, kind);
     if (names !== undefined) return names;
     throw new RangeError(`there are no nodes of the kind ${kind}; kinds: ${this.#kinds()}`);
   }
@@ -201,7 +188,7 @@ export class NodeContext implements ActorNode {
 
   /** The nodes that a client may ask: a node, or all of a kind. */
   targets(to: string): readonly string[] {
-    return this.#ofKind(to) ?? [to];
+    return namesOfKind(this.#placed, to) ?? [to];
   }
 
   begin(call: ClientCall): void {
@@ -210,15 +197,6 @@ export class NodeContext implements ActorNode {
 
   end(outcome: 'ok' | 'failed' | null, output: unknown): void {
     this.#outlet.endOperation(this.number, outcome, output);
-  }
-
-  #ofKind(kind: string): readonly string[] | undefined {
-    const { all } = this.#placed;
-    const known = all.get(kind);
-    if (known !== undefined) return known;
-    const names = this.#cast.ofKind.get(kind)?.slice();
-    if (names !== undefined) all.set(kind, names);
-    return names;
   }
 
   #setTimer(name: string, body: unknown, micros: number): void {
@@ -255,7 +233,7 @@ export class NodeContext implements ActorNode {
 
   #answer(caller: string, role: MessageRole, body: unknown): void {
     const hash = caller.lastIndexOf('#');
-    const to = this.#cast.indexOf.get(caller.slice(0, Math.max(hash, 0)));
+    const to = this.#placed.cast.indexOf.get(caller.slice(0, Math.max(hash, 0)));
     if (to === undefined) {
       const found = caller === '' ? 'nobody waits for an answer to it' : `${caller} is no caller`;
       throw new RangeError(`${this.name} answers a message, but ${found}`);
@@ -270,20 +248,20 @@ export class NodeContext implements ActorNode {
 
   #numberOf(name: string): number {
     if (name === this.#lastName) return this.#lastNumber;
-    const number = this.#cast.indexOf.get(name);
+    const number = this.#placed.cast.indexOf.get(name);
     if (number !== undefined) {
       this.#lastName = name;
       this.#lastNumber = number;
       return number;
     }
-    throw new RangeError(`there is no node called ${name}; nodes: ${this.#cast.names.join(', ')}`);
+    throw new RangeError(`there is no node called ${name}; nodes: ${this.#placed.cast.names.join(', ')}`);
   }
 
   #mustServe(to: number, kind: string): void {
     const { on } = this.#placed.actors[to];
     if (on.has(kind)) return;
     const handlers = [...on.keys()].join(', ');
-    throw new RangeError(`${this.#cast.names[to]} has no handler for ${kind}; it has ${handlers}`);
+    throw new RangeError(`${this.#placed.cast.names[to]} has no handler for ${kind}; it has ${handlers}`);
   }
 
   #mustHandle(name: string, what: string): void {
@@ -293,7 +271,7 @@ export class NodeContext implements ActorNode {
   }
 
   #kinds(): string {
-    return [...this.#cast.ofKind.keys()].join(', ');
+    return [...this.#placed.cast.ofKind.keys()].join(', ');
   }
 }
 

@@ -6,7 +6,8 @@ import type { Design } from '../design.ts';
 import type { Guard } from '../guard.ts';
 import { type HandStep, parseHandStep } from '../scenario/hand-step.ts';
 import { type ActorScenario, isTurnFault, parseRatio } from '../scenario/scenario.ts';
-import { castDesign, NodeContext } from './node-context.ts';
+import { castDesign } from './cast-design.ts';
+import { NodeContext } from './node-context.ts';
 import type { ClientCall, Outlet } from './outlet.ts';
 import { type ActorWorld, createWorld, type Message } from './world.ts';
 
@@ -100,7 +101,7 @@ export function createActorSimulation(options: SimulationOptions): ActorSimulati
     scenario,
     design,
     cast,
-    contexts: cast.names.map((_, number) => new NodeContext(number, cast, placed, outlet, watched)),
+    contexts: cast.names.map((_, number) => new NodeContext(number, placed, outlet, watched)),
     guard,
     observers: observers === undefined || Object.keys(observers).length === 0 ? null : observers,
     network: networkRules(scenario),
