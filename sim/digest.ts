@@ -80,11 +80,23 @@ export function mixTime(digest: Digest, value: number): void {
 
 /** Mixes in a text of Latin-1 characters, its length included, so that 'ab', 'c' differs from 'a', 'bc'. */
 export function mixText(digest: Digest, text: string): void {
+  mixWords(digest, text, 0, text.length + 4);
+}
+
+/** `mixText(text)` and `mix(value)` in one: a name, and what stands under it. */
+export function mixTextAndInteger(digest: Digest, text: string, value: number): void {
+  mixWords(digest, text, value, text.length + 8);
+}
+
+/**
+ * Mixes in the words of a text, four characters each, then its length and `last`, as far as they come before `end`. As in
+ * `mixEvent`, nothing is stored between the rounds, which stand in one place, so that an engine compiles them into it.
+ */
+function mixWords(digest: Digest, text: string, last: number, end: number): void {
   let { low, high } = digest;
   const { length } = text;
-  // As in `mixEvent`, nothing is stored between the rounds. The last round is that of the length.
-  for (let i = 0; i < length + 4; i += 4) {
-    let word = length;
+  for (let i = 0; i < end; i += 4) {
+    let word = i < length + 4 ? length : last;
     if (i + 3 < length) {
       word =
         text.charCodeAt(i) |

@@ -38,7 +38,16 @@ export * from './state-machine.ts';
 
 // What was seen: hashes, charts.
 
-export { cloneDigest, createDigest, type Digest, digestText, mix, mixText, mixTime } from './digest.ts';
+export {
+  cloneDigest,
+  createDigest,
+  type Digest,
+  digestText,
+  mix,
+  mixText,
+  mixTextAndInteger,
+  mixTime,
+} from './digest.ts';
 export * from './fingerprint.ts';
 export * from './timeline.ts';
 

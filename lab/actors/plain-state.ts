@@ -1,4 +1,4 @@
-import { type Digest, mix, mixText, mixTime } from '../../sim/index.ts';
+import { type Digest, mix, mixText, mixTextAndInteger, mixTime } from '../../sim/index.ts';
 
 /**
  * What actors keep and send: numbers, strings, booleans, null, arrays and plain objects of these, a tree. So a world
@@ -138,34 +138,37 @@ export function mixPlain(digest: Digest, value: unknown, depth = 0): number {
       return 1;
     case 'object':
       if (value === null) mix(digest, NOTHING);
-      else return depth > MAX_DEPTH ? -1 : mixObject(digest, value, depth);
+      else if (depth > MAX_DEPTH) return -1;
+      else return Array.isArray(value) ? mixList(digest, value, depth) : mixObject(digest, value, depth);
       return 1;
     default:
       return -1;
   }
 }
 
-function mixObject(digest: Digest, value: object, depth: number): number {
+function mixList(digest: Digest, value: readonly unknown[], depth: number): number {
   let count = 1;
-  if (Array.isArray(value)) {
-    mix(digest, LIST ^ value.length);
-    for (let i = 0; i < value.length; i++) {
-      const inner = mixPlain(digest, value[i], depth + 1);
-      if (inner < 0) return -1;
-      count += inner;
-    }
-    return count;
+  mix(digest, LIST ^ value.length);
+  for (let i = 0; i < value.length; i++) {
+    const inner = mixPlain(digest, value[i], depth + 1);
+    if (inner < 0) return -1;
+    count += inner;
   }
+  return count;
+}
+
+function mixObject(digest: Digest, value: object, depth: number): number {
   if (!isPlainObject(value)) return -1;
+  let count = 1;
   for (const key in value) {
-    mixText(digest, key);
     const field = (value as PlainState)[key];
-    // Most fields are small integers: here they are no call.
+    // Most fields are small integers.
     if (typeof field === 'number' && (field | 0) === field) {
-      mix(digest, field);
+      mixTextAndInteger(digest, key, field);
       count++;
       continue;
     }
+    mixText(digest, key);
     const inner = mixPlain(digest, field, depth + 1);
     if (inner < 0) return -1;
     count += inner;

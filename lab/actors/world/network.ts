@@ -21,21 +21,25 @@ export function transmit(simulation: ActorSimulation, message: Message): void {
     return;
   }
   const choices = linkChoices(simulation, from, to);
-  if (!world.calm && !network.fifo && from !== to) {
-    // The plainest answer, 0, is that nothing goes wrong.
-    const { loss, duplicate } = choices;
-    if (loss !== null && loss.pick(network.lostOutOf, 'loss') >= network.lostOutOf - network.lost) {
-      simulation.observers?.lost?.(message, 'the network loses it');
-      return;
-    }
-    if (duplicate !== null) {
-      const drawn = duplicate.pick(network.doubledOutOf, 'duplicate');
-      if (drawn >= network.doubledOutOf - network.doubled) {
-        launch(simulation, copyOf(simulation, message), choices);
-      }
+  if (!world.calm && !network.fifo && from !== to && isLost(simulation, message, choices)) return;
+  launch(simulation, message, choices);
+}
+
+/** Whether a message is lost; if not, it may be doubled. The plainest answer, 0, is that nothing goes wrong. */
+function isLost(simulation: ActorSimulation, message: Message, choices: LinkChoices): boolean {
+  const { network } = simulation;
+  const { loss, duplicate } = choices;
+  if (loss !== null && loss.pick(network.lostOutOf, 'loss') >= network.lostOutOf - network.lost) {
+    simulation.observers?.lost?.(message, 'the network loses it');
+    return true;
+  }
+  if (duplicate !== null) {
+    const drawn = duplicate.pick(network.doubledOutOf, 'duplicate');
+    if (drawn >= network.doubledOutOf - network.doubled) {
+      launch(simulation, copyOf(simulation, message), choices);
     }
   }
-  launch(simulation, message, choices);
+  return false;
 }
 
 /** The same message once more, as another one. */

@@ -32,6 +32,8 @@ export class NodeContext implements ActorNode {
   readonly #outlet: Outlet;
   /** What was looked up last: most nodes have to do with one thing again and again. */
   #slot: HandlerSlot | null = null;
+  #served: PlayedActor | null = null;
+  #servedKind = '';
   #lastName = '';
   #lastNumber = -1;
 
@@ -258,8 +260,14 @@ export class NodeContext implements ActorNode {
   }
 
   #mustServe(to: number, kind: string): void {
-    const { on } = this.#placed.actors[to];
-    if (on.has(kind)) return;
+    const served = this.#placed.actors[to];
+    if (served === this.#served && kind === this.#servedKind) return;
+    const { on } = served;
+    if (on.has(kind)) {
+      this.#served = served;
+      this.#servedKind = kind;
+      return;
+    }
     const handlers = [...on.keys()].join(', ');
     throw new RangeError(`${this.#placed.cast.names[to]} has no handler for ${kind}; it has ${handlers}`);
   }

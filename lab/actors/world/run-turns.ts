@@ -23,55 +23,61 @@ export function boot(simulation: ActorSimulation, node: number): void {
 
 /** A message is where it was sent to. */
 export function arriveAtNode(simulation: ActorSimulation, slot: number, id: number): void {
-  const { world, observers } = simulation;
-  const message = world.messages[slot];
+  const message = simulation.world.messages[slot];
   // What a partition took leaves its event behind.
   if (message === null || (message.id | 0) !== id) {
-    observers?.event?.(null, 'nothing arrives: the message was lost');
+    simulation.observers?.event?.(null, 'nothing arrives: the message was lost');
     return;
   }
-  const { from, to } = message;
-  if (world.held.length > 0 && world.held.includes(slot)) {
+  if (!isHeldUp(simulation, message, slot)) deliver(simulation, unstow(simulation, slot));
+}
+
+/** Whether a message that has arrived goes no further for now: it is held, cannot get through, or its receiver stands still. */
+function isHeldUp(simulation: ActorSimulation, message: Message, slot: number): boolean {
+  const { world, observers } = simulation;
+  const { from, to, id } = message;
+  const isHeld = world.held.length > 0 && world.held.includes(slot);
+  if (isHeld || isCut(simulation, from, to)) {
     observers?.event?.(to, `${messageText(simulation, message)} is held up`);
-    return;
-  }
-  if (isCut(simulation, from, to)) {
-    observers?.event?.(to, `${messageText(simulation, message)} is held up`);
-    world.held.push(slot);
-    return;
+    if (!isHeld) world.held.push(slot);
+    return true;
   }
   const record = world.nodes[to];
-  if (record.paused > 0) {
-    observers?.event?.(
-      to,
-      `${simulation.cast.names[to]} stands still; ${messageText(simulation, message)} waits`,
-    );
-    record.backlog.push(DELIVERY, slot, id);
-    return;
-  }
-  deliver(simulation, unstow(simulation, slot));
+  if (record.paused === 0) return false;
+  observers?.event?.(
+    to,
+    `${simulation.cast.names[to]} stands still; ${messageText(simulation, message)} waits`,
+  );
+  record.backlog.push(DELIVERY, slot, id | 0);
+  return true;
 }
 
 /** Gives a message to its receiver, if that is up. */
 export function deliver(simulation: ActorSimulation, message: Message): void {
-  const { world, observers, cast, guard } = simulation;
-  const { from, to } = message;
-  const context = contextOf(simulation, to);
-  if (world.nodes[to].down > 0) {
-    observers?.event?.(to, `${context.name} is down: ${messageText(simulation, message)} is lost`);
-    observers?.lost?.(message, `${context.name} is down`);
+  const context = contextOf(simulation, message.to);
+  const isDown = context.record.down > 0;
+  if (simulation.observers !== null) tellDelivery(simulation, message, context, isDown);
+  if (isDown) return;
+  const { cast, guard } = simulation;
+  afterTurn(simulation, context, messageTurn(guard, context, message, cast.names[message.from]));
+}
+
+function tellDelivery(
+  simulation: ActorSimulation,
+  message: Message,
+  { name, record }: NodeContext,
+  isDown: boolean,
+): void {
+  const { observers } = simulation;
+  const what = messageText(simulation, message);
+  if (isDown) {
+    observers?.event?.(message.to, `${name} is down: ${what} is lost`);
+    observers?.lost?.(message, `${name} is down`);
     return;
   }
-  if (observers !== null) {
-    const late = message.role !== 'message' && requestPlace(context.record, message) < 0;
-    const what = messageText(simulation, message);
-    observers.event?.(
-      to,
-      late ? `${context.name} no longer waits for ${what}` : `${context.name} receives ${what}`,
-    );
-    observers.arrived?.(message);
-  }
-  afterTurn(simulation, context, messageTurn(guard, context, message, cast.names[from]));
+  const late = message.role !== 'message' && requestPlace(record, message) < 0;
+  observers?.event?.(message.to, late ? `${name} no longer waits for ${what}` : `${name} receives ${what}`);
+  observers?.arrived?.(message);
 }
 
 /** The time of a timer has come, if it is still set. */
