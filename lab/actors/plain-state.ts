@@ -157,8 +157,20 @@ function mixList(digest: Digest, value: readonly unknown[], depth: number): numb
   return count;
 }
 
+/**
+ * `mixPlain` of a node's state. States have few shapes: where an engine has seen them all read a field, it knows their
+ * prototype without a call.
+ */
+export function mixState(digest: Digest, state: PlainState): number {
+  const isPlain = state.constructor === Object && Object.getPrototypeOf(state) === Object.prototype;
+  return isPlain || isPlainObject(state) ? mixFields(digest, state, 0) : -1;
+}
+
 function mixObject(digest: Digest, value: object, depth: number): number {
-  if (!isPlainObject(value)) return -1;
+  return isPlainObject(value) ? mixFields(digest, value, depth) : -1;
+}
+
+function mixFields(digest: Digest, value: object, depth: number): number {
   let count = 1;
   for (const key in value) {
     const field = (value as PlainState)[key];

@@ -32,10 +32,9 @@ export class NodeContext implements ActorNode {
   readonly #outlet: Outlet;
   /** What was looked up last: most nodes have to do with one thing again and again. */
   #slot: HandlerSlot | null = null;
-  #served: PlayedActor | null = null;
-  #servedKind = '';
-  #lastName = '';
-  #lastNumber = -1;
+  #lastTo = '';
+  #lastKind = '';
+  #lastTarget = -1;
 
   /** `watched`: the calls of each of its handlers are counted. */
   constructor(number: number, placed: CastDesign, outlet: Outlet, watched: boolean) {
@@ -89,9 +88,9 @@ export class NodeContext implements ActorNode {
   }
 
   send(to: string, kind: string, message: unknown = null): void {
-    const target = this.#numberOf(to);
-    this.#mustServe(target, kind);
-    this.#transmit(target, kind, this.#copied(message, 'the message', kind), NO_REQUEST, 0, 'message');
+    if (this.#lastTarget < 0 || to !== this.#lastTo || kind !== this.#lastKind) this.#findTarget(to, kind);
+    const body = this.#copied(message, 'the message', kind);
+    this.#transmit(this.#lastTarget, kind, body, NO_REQUEST, 0, 'message');
   }
 
   broadcast(kind: string, message: unknown = null, to: readonly string[] = this.peers): void {
@@ -210,6 +209,7 @@ export class NodeContext implements ActorNode {
 
   /** A copy of what is handed over. */
   #copied(body: unknown, what: string, kind: string): unknown {
+    if (body === null || Number.isFinite(body)) return body;
     if (!looksPlain(body)) refuseUnlessPlain(body, `${what} ${kind} of ${this.name}`);
     return clonePlain(body);
   }
@@ -248,26 +248,23 @@ export class NodeContext implements ActorNode {
     this.#transmit(to, role, this.#copied(body, 'the message', role), request, attempt, role);
   }
 
+  #findTarget(to: string, kind: string): void {
+    const target = this.#numberOf(to);
+    this.#mustServe(target, kind);
+    this.#lastTo = to;
+    this.#lastKind = kind;
+    this.#lastTarget = target;
+  }
+
   #numberOf(name: string): number {
-    if (name === this.#lastName) return this.#lastNumber;
     const number = this.#placed.cast.indexOf.get(name);
-    if (number !== undefined) {
-      this.#lastName = name;
-      this.#lastNumber = number;
-      return number;
-    }
+    if (number !== undefined) return number;
     throw new RangeError(`there is no node called ${name}; nodes: ${this.#placed.cast.names.join(', ')}`);
   }
 
   #mustServe(to: number, kind: string): void {
-    const served = this.#placed.actors[to];
-    if (served === this.#served && kind === this.#servedKind) return;
-    const { on } = served;
-    if (on.has(kind)) {
-      this.#served = served;
-      this.#servedKind = kind;
-      return;
-    }
+    const { on } = this.#placed.actors[to];
+    if (on.has(kind)) return;
     const handlers = [...on.keys()].join(', ');
     throw new RangeError(`${this.#placed.cast.names[to]} has no handler for ${kind}; it has ${handlers}`);
   }

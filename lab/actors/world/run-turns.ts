@@ -1,6 +1,6 @@
 import { pushEvent } from '../../../sim/index.ts';
 import { type PlainData, showPlainData } from '../../histories/plain-data.ts';
-import { mixPlain, takeAt } from '../plain-state.ts';
+import { mixState, takeAt } from '../plain-state.ts';
 import { isTurnFault } from '../scenario/scenario.ts';
 import { ACTOR_FAULT, DELIVERY, TIMER } from './events.ts';
 import { stateTrouble } from './invoke.ts';
@@ -12,8 +12,8 @@ import type { Message, NodeRecord, Timer, Trouble } from './world.ts';
 
 /** The turns of nodes in a run: boots, messages and timers that come to a node which may be down or stand still. */
 
-/** A state of so many values is looked through after every event, one of twice as many after every second one. */
-const VALUES_AN_EVENT = 32;
+/** A state of 2 ** 5 values is looked through after every event, one of twice as many after every second one. */
+const VALUES_AN_EVENT_BITS = 5;
 
 export function boot(simulation: ActorSimulation, node: number): void {
   const context = contextOf(simulation, node);
@@ -130,9 +130,9 @@ function afterTurn(simulation: ActorSimulation, context: NodeContext, trouble: T
     record.checkIn--;
     return;
   }
-  const values = mixPlain(simulation.world.digest, record.state);
+  const values = mixState(simulation.world.digest, record.state);
   if (values < 0) note(simulation, context, stateTrouble(context) as Trouble);
-  else record.checkIn = Math.floor(values / VALUES_AN_EVENT);
+  else record.checkIn = values >> VALUES_AN_EVENT_BITS;
 }
 
 function beginTurnFault({ world, scenario }: ActorSimulation, { turns }: NodeRecord, place: number): void {
