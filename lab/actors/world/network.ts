@@ -1,4 +1,5 @@
 import { pushEvent } from '../../../sim/index.ts';
+import { linkStreamsOf } from '../cast.ts';
 import { clonePlain } from '../plain-state.ts';
 import { DELIVERY } from './events.ts';
 import type { ActorSimulation, LinkChoices } from './simulation.ts';
@@ -99,11 +100,11 @@ export function linkChoices(simulation: ActorSimulation, from: number, to: numbe
 }
 
 function newLinkChoices({ cast, network, chooser }: ActorSimulation, from: number, to: number): LinkChoices {
-  const name = `network/${cast.names[from]}>${cast.names[to]}`;
+  const { loss, duplicate, delay } = linkStreamsOf(cast, from, to);
   return {
-    loss: network.lost > 0 ? chooser.stream(`${name}/loss`) : null,
-    duplicate: network.doubled > 0 ? chooser.stream(`${name}/duplicate`) : null,
-    delay: network.delays > 1 ? chooser.stream(`${name}/delay`) : null,
+    loss: network.lost > 0 ? chooser.stream(loss) : null,
+    duplicate: network.doubled > 0 ? chooser.stream(duplicate) : null,
+    delay: network.delays > 1 ? chooser.stream(delay) : null,
   };
 }
 
