@@ -3,7 +3,7 @@ import { linkStreamsOf } from '../cast.ts';
 import { clonePlain } from '../plain-state.ts';
 import { DELIVERY } from './events.ts';
 import type { ActorSimulation, LinkChoices } from './simulation.ts';
-import type { Message } from './world.ts';
+import type { ActorWorld, Message } from './world.ts';
 
 /** The network between nodes: what is sent is late, lost or doubled, or, on links that keep the order, only late. */
 
@@ -77,10 +77,14 @@ export function stow({ world }: ActorSimulation, message: Message): number {
 /** Takes a message out of flight. */
 export function unstow({ world }: ActorSimulation, slot: number): Message {
   const message = world.messages[slot] as Message;
-  if (world.held.length > 0) world.held = world.held.filter((each) => each !== slot);
+  if (world.held.length > 0) letGo(world, slot);
   world.messages[slot] = null;
   world.freeSlots.push(slot);
   return message;
+}
+
+function letGo(world: ActorWorld, slot: number): void {
+  world.held = world.held.filter((each) => each !== slot);
 }
 
 /**

@@ -29,7 +29,9 @@ export function arriveAtNode(simulation: ActorSimulation, slot: number, id: numb
     simulation.observers?.event?.(null, 'nothing arrives: the message was lost');
     return;
   }
-  if (!isHeldUp(simulation, message, slot)) deliver(simulation, unstow(simulation, slot));
+  const { held, cuts, nodes } = simulation.world;
+  const free = held.length === 0 && cuts.length === 0 && nodes[message.to].paused === 0;
+  if (free || !isHeldUp(simulation, message, slot)) deliver(simulation, unstow(simulation, slot));
 }
 
 /** Whether a message that has arrived goes no further for now: it is held, cannot get through, or its receiver stands still. */
