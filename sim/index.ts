@@ -47,6 +47,9 @@ export {
   mixText,
   mixTextAndInteger,
   mixTime,
+  mixWords,
+  mixWordsAndInteger,
+  wordsOf,
 } from './digest.ts';
 export * from './fingerprint.ts';
 export * from './timeline.ts';

@@ -1,5 +1,6 @@
 import { type AnyActor, actor, type Handler } from './definition/actor.ts';
 import type { ActorChange, VariantDefinition } from './definition/definition.ts';
+import type { KnownFields } from './plain-state.ts';
 
 /** One design of a system, ready to be played: its actors by kind. */
 export interface Design {
@@ -25,6 +26,8 @@ export interface PlayedActor {
   readonly on: ReadonlyMap<string, Handler<object>>;
   /** The same, and what is done at a start, as turns ask for them. */
   readonly slots: Map<string, HandlerSlot>;
+  /** Those of its state, as far as a run has looked at one. */
+  readonly fields: KnownFields;
   /** Null: a crash loses everything; 'all': it loses nothing. */
   readonly disk: 'all' | readonly string[] | null;
   readonly autoFlush: boolean;
@@ -56,6 +59,7 @@ function playedActor(kind: string, definition: AnyActor): PlayedActor {
     start: definition.start,
     on,
     slots: new Map([...on, [BOOT_HANDLER, bootHandler(definition)] as const].map(slotEntry)),
+    fields: [],
     disk: definition.disk ?? null,
     autoFlush: definition.autoFlush ?? true,
   };

@@ -1,4 +1,13 @@
-import { type Digest, mix, mixText, mixTextAndInteger, mixTime } from '../../sim/index.ts';
+import {
+  type Digest,
+  mix,
+  mixText,
+  mixTextAndInteger,
+  mixTime,
+  mixWords,
+  mixWordsAndInteger,
+  wordsOf,
+} from '../../sim/index.ts';
 
 /**
  * What actors keep and send: numbers, strings, booleans, null, arrays and plain objects of these, a tree. So a world
@@ -157,36 +166,69 @@ function mixList(digest: Digest, value: readonly unknown[], depth: number): numb
   return count;
 }
 
+/** Names of fields, by the place at which a state was first seen to have them, and what of them goes into a digest. */
+export type KnownFields = { name: string; words: readonly number[] }[];
+
+/** States with more fields than this are lists of something, whose names come and go. */
+const MAX_KNOWN_FIELDS = 32;
+
 /**
- * `mixPlain` of a node's state. States have few shapes: where an engine has seen them all read a field, it knows their
- * prototype without a call.
+ * `mixPlain` of a node's state, which mostly has the fields that the state before had. States have few shapes: where an
+ * engine has seen them all read a field, it knows their prototype without a call.
  */
-export function mixState(digest: Digest, state: PlainState): number {
+export function mixState(digest: Digest, state: PlainState, known: KnownFields): number {
   const isPlain = state.constructor === Object && Object.getPrototypeOf(state) === Object.prototype;
-  return isPlain || isPlainObject(state) ? mixFields(digest, state, 0) : -1;
-}
-
-function mixObject(digest: Digest, value: object, depth: number): number {
-  return isPlainObject(value) ? mixFields(digest, value, depth) : -1;
-}
-
-function mixFields(digest: Digest, value: object, depth: number): number {
+  if (!isPlain && !isPlainObject(state)) return -1;
   let count = 1;
-  for (const key in value) {
-    const field = (value as PlainState)[key];
-    // Most fields are small integers.
-    if (typeof field === 'number' && (field | 0) === field) {
-      mixTextAndInteger(digest, key, field);
-      count++;
-      continue;
-    }
-    mixText(digest, key);
-    const inner = mixPlain(digest, field, depth + 1);
+  let place = 0;
+  for (const name in state) {
+    const words = knownWords(known, place++, name);
+    const inner =
+      words === null ? mixField(digest, name, state[name], 0) : mixKnown(digest, words, state[name]);
     if (inner < 0) return -1;
     count += inner;
   }
   mix(digest, OBJECT ^ count);
   return count;
+}
+
+function knownWords(known: KnownFields, place: number, name: string): readonly number[] | null {
+  if (place < known.length) return known[place].name === name ? known[place].words : null;
+  if (known.length === MAX_KNOWN_FIELDS) return null;
+  const words = wordsOf(name);
+  known.push({ name, words });
+  return words;
+}
+
+function mixKnown(digest: Digest, words: readonly number[], field: unknown): number {
+  if (typeof field === 'number' && (field | 0) === field) {
+    mixWordsAndInteger(digest, words, field);
+    return 1;
+  }
+  mixWords(digest, words);
+  return mixPlain(digest, field, 1);
+}
+
+function mixObject(digest: Digest, value: object, depth: number): number {
+  if (!isPlainObject(value)) return -1;
+  let count = 1;
+  for (const key in value) {
+    const inner = mixField(digest, key, (value as PlainState)[key], depth);
+    if (inner < 0) return -1;
+    count += inner;
+  }
+  mix(digest, OBJECT ^ count);
+  return count;
+}
+
+function mixField(digest: Digest, name: string, field: unknown, depth: number): number {
+  // Most fields are small integers.
+  if (typeof field === 'number' && (field | 0) === field) {
+    mixTextAndInteger(digest, name, field);
+    return 1;
+  }
+  mixText(digest, name);
+  return mixPlain(digest, field, depth + 1);
 }
 
 /** Takes out what stands in that place of a list. `splice` would make a list of it. */

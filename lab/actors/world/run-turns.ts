@@ -132,7 +132,7 @@ function afterTurn(simulation: ActorSimulation, context: NodeContext, trouble: T
     record.checkIn--;
     return;
   }
-  const values = mixState(simulation.world.digest, record.state);
+  const values = mixState(simulation.world.digest, record.state, context.actor.fields);
   if (values < 0) note(simulation, context, stateTrouble(context) as Trouble);
   else record.checkIn = values >> VALUES_AN_EVENT_BITS;
 }
