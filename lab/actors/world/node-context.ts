@@ -139,7 +139,8 @@ export class NodeContext implements ActorNode {
   }
 
   after(micros: number | readonly [number, number], name: string, message: unknown = null): void {
-    const [least, most] = typeof micros === 'number' ? [micros, micros] : micros;
+    const least = typeof micros === 'number' ? micros : micros[0];
+    const most = typeof micros === 'number' ? micros : micros[1];
     if (!Number.isSafeInteger(least) || least < 0)
       checkInteger(`the time of the timer ${name} of ${this.name}`, least, 0);
     if (most !== least) checkInteger(`the latest time of the timer ${name} of ${this.name}`, most, least);
