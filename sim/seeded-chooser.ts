@@ -40,10 +40,11 @@ export function restoreSeededChooser(state: SeededState): Chooser {
   let waiting: string | null = null;
   const findStart = (stream: string): AleaState => {
     const text = `${seed}/${stream}`;
-    if (waiting === null || waiting === stream) return aleaStart(text);
-    const [start, other] = aleaStarts(text, `${seed}/${waiting}`);
-    starts.set(waiting, other);
+    const other = waiting;
     waiting = null;
+    if (other === null || other === stream) return aleaStart(text);
+    const [start, otherStart] = aleaStarts(text, `${seed}/${other}`);
+    starts.set(other, otherStart);
     return start;
   };
   const generatorOf = (stream: string): Generator => {

@@ -88,9 +88,9 @@ export class NodeContext implements ActorNode {
   }
 
   send(to: string, kind: string, message: unknown = null): void {
-    if (this.#lastTarget < 0 || to !== this.#lastTo || kind !== this.#lastKind) this.#findTarget(to, kind);
-    const body = this.#copied(message, 'the message', kind);
-    this.#transmit(this.#lastTarget, kind, body, NO_REQUEST, 0, 'message');
+    const isSame = to === this.#lastTo && kind === this.#lastKind && this.#lastTarget >= 0;
+    const target = isSame ? this.#lastTarget : this.#findTarget(to, kind);
+    this.#transmit(target, kind, this.#copied(message, 'the message', kind), NO_REQUEST, 0, 'message');
   }
 
   broadcast(kind: string, message: unknown = null, to: readonly string[] = this.peers): void {
@@ -249,12 +249,13 @@ export class NodeContext implements ActorNode {
     this.#transmit(to, role, this.#copied(body, 'the message', role), request, attempt, role);
   }
 
-  #findTarget(to: string, kind: string): void {
+  #findTarget(to: string, kind: string): number {
     const target = this.#numberOf(to);
     this.#mustServe(target, kind);
     this.#lastTo = to;
     this.#lastKind = kind;
     this.#lastTarget = target;
+    return target;
   }
 
   #numberOf(name: string): number {
