@@ -3,7 +3,9 @@ import {
   clonePlain,
   copyPlain,
   firstStateDifference,
+  type KnownFields,
   mixPlain,
+  mixState,
   plainProblem,
   plainValueAt,
   sharedPart,
@@ -85,6 +87,38 @@ test('the digest tells apart what differs', () => {
   });
   // true mixes as 1 does: the two never stand in the same place of a state in two runs that are otherwise the same.
   expect(new Set(digests).size).toBe(values.length - 1);
+});
+
+test('a state is mixed in as any other value is, whatever states were seen before it', () => {
+  const many = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`field ${i}`, i % 2 ? i : `${i}`]));
+  const known: KnownFields = [];
+  const states = [
+    plain,
+    { b: 1, a: [1] },
+    {},
+    { a: 0.5, aa: null, aaaa: 'x' },
+    many,
+    plain,
+    many,
+    Object.create(null),
+  ];
+  for (const state of states) {
+    const [digest, expected] = [createDigest(), createDigest()];
+    expect(mixState(digest, state, known)).toBe(mixPlain(expected, state));
+    expect(digestText(digest)).toBe(digestText(expected));
+  }
+  expect(known.length).toBe(32);
+  class Account {}
+  for (const state of [
+    { a: undefined },
+    { a: [{ b: Number.NaN }] },
+    new Account(),
+    Object.create({ a: 1 }),
+  ]) {
+    expect(mixState(createDigest(), state as object as typeof plain, known)).toBe(-1);
+  }
+  const disguised = Object.setPrototypeOf({ constructor: Object }, Account.prototype);
+  expect(mixState(createDigest(), disguised, known)).toBe(-1);
 });
 
 test('the first difference is named, and found again', () => {

@@ -79,7 +79,7 @@ export function beginOperation(history: History, call: OperationCall): number {
     throw new RangeError('an operation needs the name of a client');
   if (typeof name !== 'string' || name === '') throw new RangeError(`an operation of ${client} needs a name`);
   const id = history.operations.length;
-  const input = copyPlainData(call.input, `the input of ${client}'s ${name}`);
+  const input = copyPlainData(call.input, () => `the input of ${client}'s ${name}`);
   const begin = nextPosition(history, timeMicros);
   history.operations.push({
     id,
@@ -103,15 +103,15 @@ export function beginOperation(history: History, call: OperationCall): number {
 export function endOperation(history: History, id: number, answer: OperationAnswer): void {
   const operation = history.operations[id];
   if (operation === undefined) throw new RangeError(`the history has no operation ${id}`);
-  const what = describeOperation(operation);
-  if (operation.end !== null) throw new RangeError(`${what} has been answered already`);
+  if (operation.end !== null)
+    throw new RangeError(`${describeOperation(operation)} has been answered already`);
   const { outcome, timeMicros } = answer;
   if (outcome !== 'ok' && outcome !== 'failed') {
     throw new RangeError(
-      `${what} ends as 'ok' or 'failed', not ${String(outcome)}; unanswered, it stays unknown`,
+      `${describeOperation(operation)} ends as 'ok' or 'failed', not ${String(outcome)}; unanswered, it stays unknown`,
     );
   }
-  operation.output = copyPlainData(answer.output, `the output of ${what}`);
+  operation.output = copyPlainData(answer.output, () => `the output of ${describeOperation(operation)}`);
   operation.end = nextPosition(history, timeMicros);
   operation.endMicros = timeMicros;
   operation.outcome = outcome;

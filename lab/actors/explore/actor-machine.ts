@@ -3,7 +3,7 @@ import type { TransitionSystem } from '../../explore/explorer.ts';
 import { CLIENT } from '../cast.ts';
 import { NEXT } from '../client-actor.ts';
 import type { ActorSystem } from '../define-system.ts';
-import type { ClientCall } from '../world/node-context.ts';
+import type { ClientCall } from '../world/outlet.ts';
 import { type Action, type ActionTable, createActionTable } from './action-table.ts';
 import { cutsOf, startsOf } from './beginnings.ts';
 import { createJudgement, type StateVerdict } from './judgement.ts';
