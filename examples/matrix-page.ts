@@ -28,7 +28,8 @@ mistakes that have been made in earnest, each a variant. This page says how each
 
 \`examples/matrix.test.ts\` holds this page: in each run the cases, the properties and the explorations, and with
 \`REPLISIM_EXAMPLES=all\` also that no earlier case finds a mistake, how far it shrinks, and that the right designs hold over
-10,000 generated runs each. \`REPLISIM_EXAMPLES=write\` writes the page.`;
+10,000 generated runs each. \`REPLISIM_EXAMPLES=write\` writes the page. Both take some minutes, and some gigabytes of memory
+(\`NODE_OPTIONS=--max-old-space-size=12000\`): [jest keeps what stood in a global](../how-to/in-your-test-runner.md#jest).`;
 
 export function rowText(system: ActorSystem, { mistake, scope }: Row, measured: Measured): string {
   const { property, found, shrunk, explored } = measured;
