@@ -113,14 +113,8 @@ export class NodeContext implements ActorNode {
     const target = this.#numberOf(to);
     this.#mustHandle(answer, 'the answer');
     if (timeout !== undefined) this.#mustHandle(timeout, 'the time-out');
-    const { requests } = this.record;
-    for (let place = 0; place < requests.length; place++) {
-      if (requests[place].id !== id) continue;
-      takeAt(requests, place);
-      break;
-    }
     const body = this.#copied(message, 'the request', kind);
-    requests.push({ id, attempt, to: target, kind, body, answer, timeout: timeout ?? null });
+    this.record.requests.push({ id, attempt, to: target, kind, body, answer, timeout: timeout ?? null });
     if (afterMicros !== undefined) this.#setTimer(`${REQUEST_TIMER}${id}`, null, afterMicros);
     this.#mustServe(target, kind);
     this.#transmit(target, kind, clonePlain(body), id, attempt, 'message');
