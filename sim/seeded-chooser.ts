@@ -1,5 +1,4 @@
 import seedrandom from 'seedrandom';
-import { type AleaState, aleaStart, aleaStarts } from './alea-start.ts';
 import { type Chooser, createFamily, type SeededState } from './chooser.ts';
 
 /** One generator. Alea: 32 bits at a time, four doubles of state, integer arithmetic that all engines agree on. */
@@ -35,20 +34,9 @@ export function createSeededChooser(seed: string | number): Chooser {
 export function restoreSeededChooser(state: SeededState): Chooser {
   const { seed } = state;
   const generators = new Map<string, Generator>();
-  const starts = new Map<string, AleaState>(Object.entries(state.streams));
-  /** The stream that was asked for last, as long as it has no start: it is likely to be drawn from soon. */
-  let waiting: string | null = null;
-  const findStart = (stream: string): AleaState => {
-    const text = `${seed}/${stream}`;
-    const other = waiting;
-    waiting = null;
-    if (other === null || other === stream) return aleaStart(text);
-    const [start, otherStart] = aleaStarts(text, `${seed}/${other}`);
-    starts.set(other, otherStart);
-    return start;
-  };
   const generatorOf = (stream: string): Generator => {
-    const generator = seedrandom.alea('', { state: starts.get(stream) ?? findStart(stream) });
+    const saved = Object.hasOwn(state.streams, stream) ? state.streams[stream] : true;
+    const generator = seedrandom.alea(`${seed}/${stream}`, { state: saved });
     generators.set(stream, generator);
     return generator;
   };
@@ -60,11 +48,9 @@ export function restoreSeededChooser(state: SeededState): Chooser {
   return createFamily((stream) => {
     // Made for the first draw: most runs ask for streams that they never draw from.
     let generator: Generator | undefined;
-    if (!starts.has(stream)) waiting = stream;
     return (bound) => {
       generator ??= generatorOf(stream);
-      // Both without a sign: an engine then divides integers, and calls no function for remainders of fractions.
-      return (generator.int32() >>> 0) % (bound >>> 0);
+      return (generator.int32() >>> 0) % bound;
     };
   }, save);
 }

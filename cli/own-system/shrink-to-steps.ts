@@ -93,8 +93,6 @@ async function searchOn(
   });
   const counter = createCounter('shrink', null, 'states');
   try {
-    // Who has just written the file listens until two turns later.
-    for (let turn = 0; turn < 2; turn++) await setImmediate();
     while (ended === null) {
       const next = search.next();
       if (next.done === true) break;

@@ -11,92 +11,26 @@ export interface Guard {
   called(): string | null;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: an object of the engine's
-type Holder = any;
-
-/** Puts a value in its place and returns what stood there. */
-type Swap = (holder: Holder, value: unknown) => unknown;
-
-/**
- * What is forbidden, by the name of the object that holds it; the object itself is looked up when the guard is made. Each
- * is read and written under its own name: an engine takes five times as long where the name is a value.
- */
-const FORBIDDEN: Readonly<Record<string, Readonly<Record<string, Swap>>>> = {
-  Math: {
-    random: (holder, value) => {
-      const stood = holder.random;
-      holder.random = value;
-      return stood;
-    },
-  },
-  performance: {
-    now: (holder, value) => {
-      const stood = holder.now;
-      holder.now = value;
-      return stood;
-    },
-  },
-  crypto: {
-    getRandomValues: (holder, value) => {
-      const stood = holder.getRandomValues;
-      holder.getRandomValues = value;
-      return stood;
-    },
-    randomUUID: (holder, value) => {
-      const stood = holder.randomUUID;
-      holder.randomUUID = value;
-      return stood;
-    },
-  },
-  process: {
-    hrtime: (holder, value) => {
-      const stood = holder.hrtime;
-      holder.hrtime = value;
-      return stood;
-    },
-    nextTick: (holder, value) => {
-      const stood = holder.nextTick;
-      holder.nextTick = value;
-      return stood;
-    },
-  },
-  globalThis: {
-    setTimeout: (holder, value) => {
-      const stood = holder.setTimeout;
-      holder.setTimeout = value;
-      return stood;
-    },
-    setInterval: (holder, value) => {
-      const stood = holder.setInterval;
-      holder.setInterval = value;
-      return stood;
-    },
-    setImmediate: (holder, value) => {
-      const stood = holder.setImmediate;
-      holder.setImmediate = value;
-      return stood;
-    },
-    queueMicrotask: (holder, value) => {
-      const stood = holder.queueMicrotask;
-      holder.queueMicrotask = value;
-      return stood;
-    },
-    requestAnimationFrame: (holder, value) => {
-      const stood = holder.requestAnimationFrame;
-      holder.requestAnimationFrame = value;
-      return stood;
-    },
-    fetch: (holder, value) => {
-      const stood = holder.fetch;
-      holder.fetch = value;
-      return stood;
-    },
-  },
-};
+/** Where each stands, by the name of the object that holds it; the object itself is looked up when the guard is made. */
+const FORBIDDEN: readonly (readonly [holder: string, ...names: string[]])[] = [
+  ['Math', 'random'],
+  ['performance', 'now'],
+  ['crypto', 'getRandomValues', 'randomUUID'],
+  ['process', 'hrtime', 'nextTick'],
+  [
+    'globalThis',
+    'setTimeout',
+    'setInterval',
+    'setImmediate',
+    'queueMicrotask',
+    'requestAnimationFrame',
+    'fetch',
+  ],
+];
 
 interface Place {
-  holder: Holder;
-  swap: Swap;
+  holder: Record<string, unknown>;
+  name: string;
   stands: unknown;
   instead: unknown;
 }
@@ -113,12 +47,13 @@ export function createGuard(calls: number): Guard {
     watch(action) {
       call = null;
       for (const place of places) {
-        place.stands = place.swap(place.holder, place.instead);
+        place.stands = place.holder[place.name];
+        place.holder[place.name] = place.instead;
       }
       try {
         return action();
       } finally {
-        for (const { holder, swap, stands } of places) swap(holder, stands);
+        for (const { holder, name, stands } of places) holder[name] = stands;
       }
     },
     called: () => call,
@@ -126,16 +61,16 @@ export function createGuard(calls: number): Guard {
 }
 
 function forbiddenPlaces(refuse: (what: string) => never): Place[] {
-  const all: Holder = globalThis;
+  const all = globalThis as unknown as Record<string, Record<string, unknown> | undefined>;
   const places: Place[] = [];
-  for (const [object, names] of Object.entries(FORBIDDEN)) {
+  for (const [object, ...names] of FORBIDDEN) {
     const holder = all[object];
     if (holder === undefined) continue;
     const prefix = object === 'globalThis' ? '' : `${object}.`;
-    for (const [name, swap] of Object.entries(names)) {
+    for (const name of names) {
       if (!isReplaceable(holder, name)) continue;
       const instead = () => refuse(`${prefix}${name}`);
-      places.push({ holder, swap, stands: undefined, instead });
+      places.push({ holder, name, stands: undefined, instead });
     }
   }
   places.push(clock(refuse));
@@ -150,16 +85,12 @@ function isReplaceable(holder: Record<string, unknown>, name: string): boolean {
 
 /** `Date` itself: with arguments it is only a way to write a time down, without it reads the clock. */
 function clock(refuse: (what: string) => never): Place {
+  const holder = globalThis as unknown as Record<string, unknown>;
   const instead = new Proxy(globalThis.Date, {
     construct: (target, given, asked) =>
       given.length === 0 ? refuse('new Date()') : Reflect.construct(target, given, asked),
     apply: () => refuse('Date()'),
     get: (target, name) => (name === 'now' ? () => refuse('Date.now') : Reflect.get(target, name)),
   });
-  const swap: Swap = (holder, value) => {
-    const stood = holder.Date;
-    holder.Date = value;
-    return stood;
-  };
-  return { holder: globalThis, swap, stands: undefined, instead };
+  return { holder, name: 'Date', stands: undefined, instead };
 }
