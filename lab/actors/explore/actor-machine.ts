@@ -30,6 +30,8 @@ export interface ActorMachine extends TransitionSystem<State> {
   outcomeOf(state: State, action: Action): MoveOutcome | null;
   /** The outcomes of the start, one for each node, by the number of the action's outcome. */
   readonly starts: readonly (readonly MoveOutcome[])[];
+  /** Where the letters in flight begin in a state. */
+  readonly lettersFrom: number;
   verdict(state: State): StateVerdict | null;
 }
 
@@ -227,6 +229,7 @@ export function createActorMachine(system: ActorSystem, scope: ResolvedScope): A
     actions,
     tables,
     starts,
+    lettersFrom: LETTERS,
     verdict,
     init() {
       const state: State = [];
