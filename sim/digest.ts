@@ -78,30 +78,20 @@ export function mixTime(digest: Digest, value: number): void {
   mix(digest, floor(value / TWO_TO_32));
 }
 
-/** Mixes in a text of Latin-1 characters, its length included, so that 'ab', 'c' differs from 'a', 'bc'. */
-export function mixText(digest: Digest, text: string): void {
-  mixCharacters(digest, text, 0, text.length + 4);
-}
-
-/** `mixText(text)` and `mix(value)` in one: a name, and what stands under it. */
-export function mixTextAndInteger(digest: Digest, text: string, value: number): void {
-  mixCharacters(digest, text, value, text.length + 8);
-}
-
 /**
- * Mixes in the words of a text, then its length and `last`, as far as they come before `end`. As in `mixEvent`, nothing is
- * stored between the rounds, which stand in one place, so that an engine compiles them into it.
+ * Mixes in a text of Latin-1 characters, its length included, so that 'ab', 'c' differs from 'a', 'bc'. As in `mixEvent`,
+ * nothing is stored between the rounds.
  */
-function mixCharacters(digest: Digest, text: string, last: number, end: number): void {
+export function mixText(digest: Digest, text: string): void {
   let { low, high } = digest;
-  const { length } = text;
-  for (let i = 0; i < end; i += 4) {
-    const word = i < length ? wordAt(text, i) : i < length + 4 ? length : last;
+  for (let at = 0; at < text.length; at += 4) {
+    const word = wordAt(text, at);
     low = lowRound(low, high, word);
     high = highRound(high, low, word);
   }
   digest.low = low;
   digest.high = high;
+  mix(digest, text.length);
 }
 
 /** Four characters of a text, or those that are left, as a word. */
@@ -119,7 +109,7 @@ function wordAt(text: string, at: number): number {
   return word;
 }
 
-/** What `mixText` mixes in, for texts that are mixed in again and again: `mixWords` of it is the same in half the time. */
+/** What `mixText` mixes in, for texts that are mixed in again and again. */
 export function wordsOf(text: string): number[] {
   const words: number[] = [];
   for (let at = 0; at < text.length; at += 4) words.push(wordAt(text, at));
@@ -127,25 +117,15 @@ export function wordsOf(text: string): number[] {
   return words;
 }
 
-/** `mix` of each word. */
-export function mixWords(digest: Digest, words: readonly number[]): void {
-  mixWordsAnd(digest, words, 0, words.length);
-}
-
-/** `mixWords(words)` and `mix(value)` in one. */
+/** `mix` of each word and of `value`: of a name that is known, and of what stands under it. */
 export function mixWordsAndInteger(digest: Digest, words: readonly number[], value: number): void {
-  mixWordsAnd(digest, words, value, words.length + 1);
-}
-
-function mixWordsAnd(digest: Digest, words: readonly number[], last: number, end: number): void {
   let { low, high } = digest;
-  for (let i = 0; i < end; i++) {
-    const word = i < words.length ? words[i] : last;
-    low = lowRound(low, high, word);
-    high = highRound(high, low, word);
+  for (let i = 0; i < words.length; i++) {
+    low = lowRound(low, high, words[i]);
+    high = highRound(high, low, words[i]);
   }
-  digest.low = low;
-  digest.high = high;
+  digest.low = lowRound(low, high, value);
+  digest.high = highRound(high, digest.low, value);
 }
 
 /** The digest as 16 hexadecimal digits. Does not change it: a run can be asked for its digest at any moment. */

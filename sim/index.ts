@@ -45,9 +45,7 @@ export {
   digestText,
   mix,
   mixText,
-  mixTextAndInteger,
   mixTime,
-  mixWords,
   mixWordsAndInteger,
   wordsOf,
 } from './digest.ts';

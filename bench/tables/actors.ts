@@ -97,8 +97,8 @@ export const actors: Benchmark = {
     'An event of actors is a message with a body, checked for plain data, copied, kept in a slot and handed to a handler, ' +
     'after which the state is looked through and mixed into the digest, which is a third of it; the kernel does a row of ' +
     'numbers. A run of the store is 57 events, where fc.scheduler has 32 tasks: its requests have time-outs, its ' +
-    'operations a history, and after the storm there is a calm. Two thirds of a run are its events. A fifth is drawing how ' +
-    'long each message takes, half of that the start of the generators of six streams, for each link has choices of its ' +
-    'own; a twelfth puts the world up before anything happens. Watching what handlers touch, which only some cases of a ' +
-    'hunt pay, adds a quarter to the run where it is done.',
+    'operations a history, and after the storm there is a calm. Close to two fifths of a run are the start of the ' +
+    'generators of six streams: each link has choices of its own, and their seed is a name, which the library reads three ' +
+    'times. Most of the rest are the events; a twentieth puts the world up before anything happens. Watching what ' +
+    'handlers touch, which only some cases of a hunt pay, adds a third to the run where it is done.',
 };

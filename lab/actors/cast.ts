@@ -1,6 +1,6 @@
 import type { AnyActor } from './definition/actor.ts';
 
-/** Who takes part in a run: every node by its number, clients last. Made once for a scenario. */
+/** Who takes part in a run: every node by its number, clients last. Made once for a scenario; never changes. */
 export interface Cast {
   /** How many there are of each kind. */
   readonly counts: Readonly<Record<string, number>>;
@@ -12,25 +12,6 @@ export interface Cast {
   readonly ofKind: ReadonlyMap<string, readonly string[]>;
   /** Nodes with a number below this are the system's own; the others are clients. */
   readonly clientsFrom: number;
-  /** The names of the streams of choices about a link, by sender * nodes + receiver, as far as they have been asked for. */
-  readonly linkStreams: (LinkStreams | undefined)[];
-}
-
-/** Made once for many runs: a name that is put together has to be looked through each time that it is looked up. */
-export interface LinkStreams {
-  readonly loss: string;
-  readonly duplicate: string;
-  readonly delay: string;
-}
-
-export function linkStreamsOf({ names, linkStreams }: Cast, from: number, to: number): LinkStreams {
-  const link = from * names.length + to;
-  const known = linkStreams[link];
-  if (known !== undefined) return known;
-  const name = `network/${names[from]}>${names[to]}`;
-  const streams = { loss: `${name}/loss`, duplicate: `${name}/duplicate`, delay: `${name}/delay` };
-  linkStreams[link] = streams;
-  return streams;
 }
 
 /** `createCast` for those who ask for the same cast again and again, as the runs of a hunt mostly do. */
@@ -69,5 +50,5 @@ export function createCast(counts: Readonly<Record<string, number>>, actors: Rec
     ofKind.set(kind, own);
   }
   const indexOf = new Map(names.map((name, index) => [name, index]));
-  return { counts: { ...counts }, names, kinds, places, indexOf, ofKind, clientsFrom, linkStreams: [] };
+  return { counts: { ...counts }, names, kinds, places, indexOf, ofKind, clientsFrom };
 }

@@ -1,13 +1,4 @@
-import {
-  type Digest,
-  mix,
-  mixText,
-  mixTextAndInteger,
-  mixTime,
-  mixWords,
-  mixWordsAndInteger,
-  wordsOf,
-} from '../../sim/index.ts';
+import { type Digest, mix, mixText, mixTime, mixWordsAndInteger, wordsOf } from '../../sim/index.ts';
 
 /**
  * What actors keep and send: numbers, strings, booleans, null, arrays and plain objects of these, a tree. So a world
@@ -182,9 +173,7 @@ export function mixState(digest: Digest, state: PlainState, known: KnownFields):
   let count = 1;
   let place = 0;
   for (const name in state) {
-    const words = knownWords(known, place++, name);
-    const inner =
-      words === null ? mixField(digest, name, state[name], 0) : mixKnown(digest, words, state[name]);
+    const inner = mixKnown(digest, knownWords(known, place++, name), name, state[name]);
     if (inner < 0) return -1;
     count += inner;
   }
@@ -200,13 +189,12 @@ function knownWords(known: KnownFields, place: number, name: string): readonly n
   return words;
 }
 
-function mixKnown(digest: Digest, words: readonly number[], field: unknown): number {
-  if (typeof field === 'number' && (field | 0) === field) {
-    mixWordsAndInteger(digest, words, field);
-    return 1;
-  }
-  mixWords(digest, words);
-  return mixPlain(digest, field, 1);
+/** Most fields are small integers. */
+function mixKnown(digest: Digest, words: readonly number[] | null, name: string, field: unknown): number {
+  if (words === null || typeof field !== 'number' || (field | 0) !== field)
+    return mixField(digest, name, field, 0);
+  mixWordsAndInteger(digest, words, field);
+  return 1;
 }
 
 function mixObject(digest: Digest, value: object, depth: number): number {
@@ -222,11 +210,6 @@ function mixObject(digest: Digest, value: object, depth: number): number {
 }
 
 function mixField(digest: Digest, name: string, field: unknown, depth: number): number {
-  // Most fields are small integers.
-  if (typeof field === 'number' && (field | 0) === field) {
-    mixTextAndInteger(digest, name, field);
-    return 1;
-  }
   mixText(digest, name);
   return mixPlain(digest, field, depth + 1);
 }

@@ -1,5 +1,4 @@
 import { pushEvent } from '../../../sim/index.ts';
-import { linkStreamsOf } from '../cast.ts';
 import { clonePlain } from '../plain-state.ts';
 import { DELIVERY } from './events.ts';
 import type { ActorSimulation, LinkChoices } from './simulation.ts';
@@ -94,21 +93,16 @@ function letGo(world: ActorWorld, slot: number): void {
 export function linkChoices(simulation: ActorSimulation, from: number, to: number): LinkChoices {
   const { links, cast } = simulation;
   const link = from * cast.names.length + to;
-  const known = links[link];
-  if (known !== undefined) return known;
-  const choices = newLinkChoices(simulation, from, to);
-  links[link] = choices;
-  // Most messages are answered, and streams that are asked for together start in less time.
-  if (from !== to) links[to * cast.names.length + from] = newLinkChoices(simulation, to, from);
-  return choices;
+  links[link] ??= newLinkChoices(simulation, from, to);
+  return links[link];
 }
 
 function newLinkChoices({ cast, network, chooser }: ActorSimulation, from: number, to: number): LinkChoices {
-  const { loss, duplicate, delay } = linkStreamsOf(cast, from, to);
+  const name = `network/${cast.names[from]}>${cast.names[to]}`;
   return {
-    loss: network.lost > 0 ? chooser.stream(loss) : null,
-    duplicate: network.doubled > 0 ? chooser.stream(duplicate) : null,
-    delay: network.delays > 1 ? chooser.stream(delay) : null,
+    loss: network.lost > 0 ? chooser.stream(`${name}/loss`) : null,
+    duplicate: network.doubled > 0 ? chooser.stream(`${name}/duplicate`) : null,
+    delay: network.delays > 1 ? chooser.stream(`${name}/delay`) : null,
   };
 }
 

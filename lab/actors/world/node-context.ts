@@ -9,7 +9,7 @@ import type { Message, MessageRole, NodeRecord, Timer } from './world.ts';
 /** The number of a request that nobody made. */
 const NO_REQUEST = -1;
 
-/** Answers an open request waits for no longer have this name of a timer in front of their number. */
+/** The timer of a request's time-out is called this, and the request's number. */
 export const REQUEST_TIMER = '#';
 
 /** The `node` that handlers are given. It is no part of the world: it works on the record that was put into it last. */
