@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
- * Would the tests notice? Makes single changes in copies of the repository, one for each processor, runs the tests of
- * each changed file, and tells which changes no test has noticed. Before, the same tests run without a change: they must
- * pass, and how long they take is the order in which they run afterwards.
+ * Would the tests notice? Makes single changes in copies of the repository, one for each processor, runs the tests that
+ * reach the changed line, and tells which changes no test has noticed. Before, the same tests run without a change: they
+ * must pass, and which lines they reach and how long they take says what runs afterwards, and in which order.
  *
  *   npm run mutate                                     what the last commit changed
  *   npm run mutate -- --since v0.1.0                   what was changed since
@@ -14,7 +14,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { changesOf, hasEffect, shuffled, withChange } from './mutations.mjs';
 
@@ -125,13 +125,13 @@ function end(child) {
 }
 
 /** Runs jest in a copy; false if a test fails, or if no file of tests comes to its end for so long. */
-function passesIn(copy, args, stallSeconds) {
+function passesIn(copy, args, env, stallSeconds) {
   if (interrupted) return false;
   const child = spawn(process.execPath, ['node_modules/jest/bin/jest.js', '--passWithNoTests', ...args], {
     cwd: copy,
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, TEST_MILLIS: millisFile },
+    env: { ...process.env, ...env },
   });
   running.add(child);
   const stalled = setTimeout(() => end(child), stallSeconds * 1000);
@@ -153,27 +153,43 @@ const NOT_ASKED = [
   '/(package|tarball|bundle|engines|docs)\\.test\\.ts$',
 ];
 
-/** The tests beside the file first: they notice most. Then those of the rooms that reach it. */
-async function isNoticed(copy, file, stallSeconds) {
-  const one = ['--bail', '-w', '1', '--testSequencer', join(root, '.ci/quick-first.cjs')];
-  const beside = ['--testPathPatterns', `^${copy}/${dirname(file)}/`];
-  if (!(await passesIn(copy, [...one, ...beside], stallSeconds))) return true;
-  return !(await passesIn(copy, [...one, '--findRelatedTests', file, ...NOT_ASKED], stallSeconds));
+/**
+ * The tests without a change: by their path in the repository { millis, reached: changed lines as `file:line` }; null if
+ * any fails, which is told.
+ */
+async function playUnchanged(copy, changes) {
+  const files = [...new Set(changes.map(({ file }) => file))];
+  const linesOf = (of) => changes.filter(({ file }) => file === of).map(({ line }) => line);
+  const env = { REACH_LINES: join(folder, 'lines.json'), REACH_REPORT: join(folder, 'reach.json') };
+  writeFileSync(
+    env.REACH_LINES,
+    JSON.stringify(Object.fromEntries(files.map((file) => [file, linesOf(file)]))),
+  );
+  const covered = files.flatMap((file) => ['--collectCoverageFrom', file]);
+  const report = ['--coverage', '--coverageReporters', 'none', ...covered];
+  const reporters = ['default', join(root, '.ci/reach.cjs')].flatMap((name) => ['--reporters', name]);
+  const asked = ['--findRelatedTests', ...files, ...NOT_ASKED];
+  const passes = await passesIn(copy, [...report, ...reporters, ...asked], env, MAX_UNCHANGED_SECONDS);
+  if (interrupted) return null;
+  const tests = JSON.parse(readFileSync(env.REACH_REPORT, 'utf8'));
+  for (const [path, { failure }] of Object.entries(tests))
+    if (failure !== null) process.stderr.write(`${path} fails without a change:\n${failure}\n`);
+  return passes ? tests : null;
 }
 
-/** The tests without a change: by their path in the repository, how long each file takes; null if they fail, which is told. */
-async function playUnchanged(copy, files) {
-  const report = join(folder, 'report.json');
-  const args = ['--json', '--outputFile', report, '--findRelatedTests', ...files, ...NOT_ASKED];
-  const passes = await passesIn(copy, args, MAX_UNCHANGED_SECONDS);
-  if (interrupted) return null;
-  const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
-  for (const { name, message } of testResults.filter(({ status }) => status === 'failed'))
-    process.stderr.write(`${relative(copy, name)} fails without a change:\n${message}\n`);
-  if (!passes) return null;
-  return Object.fromEntries(
-    testResults.map(({ name, startTime, endTime }) => [relative(copy, name), endTime - startTime]),
-  );
+/** The files of tests that reach a change: those beside it first, as they notice most, then those that take least. */
+function testsOf({ file, line }, tests) {
+  const reaching = Object.keys(tests).filter((path) => tests[path].reached.includes(`${file}:${line}`));
+  const isElsewhere = (path) => Number(dirname(path) !== dirname(file));
+  return reaching.sort((a, b) => isElsewhere(a) - isElsewhere(b) || tests[a].millis - tests[b].millis);
+}
+
+async function isNoticed(copy, paths, stallSeconds) {
+  if (paths.length === 0) return false;
+  const env = { TEST_ORDER: join(folder, `${basename(copy)}.json`) };
+  writeFileSync(env.TEST_ORDER, JSON.stringify(paths));
+  const inOrder = ['--bail', '-w', '1', '--testSequencer', join(root, '.ci/in-order.cjs')];
+  return !(await passesIn(copy, [...inOrder, '--runTestsByPath', ...paths], env, stallSeconds));
 }
 
 const found = allChanges();
@@ -184,7 +200,6 @@ if (options.list) {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'replisim-mutate-'));
-const millisFile = join(folder, 'millis.json');
 const copies = Array.from({ length: Math.min(availableParallelism(), drawn.length) }, (_, n) =>
   join(folder, `${n}`),
 );
@@ -193,17 +208,20 @@ let played = 0;
 const waiting = drawn.slice();
 let unchangedFails = false;
 
-async function playIn(copy, stallSeconds) {
+async function playIn(copy, tests, stallSeconds) {
   for (let change = waiting.shift(); change !== undefined && !interrupted; change = waiting.shift()) {
     const path = join(copy, change.file);
     const text = readFileSync(path, 'utf8');
     writeFileSync(path, withChange(text, change));
-    const noticed = await isNoticed(copy, change.file, stallSeconds);
+    const reaching = testsOf(change, tests);
+    const noticed = await isNoticed(copy, reaching, stallSeconds);
     writeFileSync(path, text);
     if (interrupted) return;
     played++;
     if (!noticed) survivors.push(change);
-    process.stdout.write(`${noticed ? 'noticed  ' : 'SURVIVED '} ${tell(change)}\n`);
+    process.stdout.write(
+      `${noticed ? 'noticed  ' : `SURVIVED ${reaching.length} files of tests,`} ${tell(change)}\n`,
+    );
   }
 }
 
@@ -216,15 +234,13 @@ try {
   const [first, ...others] = copies;
   if (first !== undefined) execFileSync('npm', ['run', '--silent', 'compile'], { cwd: first });
   for (const copy of others) cpSync(join(first, 'dist'), join(copy, 'dist'), { recursive: true });
-  const files = [...new Set(drawn.map(({ file }) => file))];
-  writeFileSync(millisFile, '{}');
-  const millis = copies.length === 0 ? {} : await playUnchanged(copies[0], files);
-  if (millis === null) {
+  const tests = copies.length === 0 ? {} : await playUnchanged(copies[0], drawn);
+  if (tests === null) {
     unchangedFails = true;
   } else {
-    writeFileSync(millisFile, JSON.stringify(millis));
-    const stallSeconds = STALLED_SECONDS + (STALLED_TIMES * Math.max(0, ...Object.values(millis))) / 1000;
-    await Promise.all(copies.map((copy) => playIn(copy, stallSeconds)));
+    const longest = Math.max(0, ...Object.values(tests).map(({ millis }) => millis)) / 1000;
+    const stallSeconds = STALLED_SECONDS + STALLED_TIMES * longest;
+    await Promise.all(copies.map((copy) => playIn(copy, tests, stallSeconds)));
   }
 } finally {
   for (const copy of copies) git('-C', root, 'worktree', 'remove', '--force', copy);
