@@ -7,6 +7,7 @@
  *   npm run mutate                                     what the last commit changed
  *   npm run mutate -- --since v0.1.0                   what was changed since
  *   npm run mutate -- --rooms sim,lab --sample 30 --seed X   so many of all changes in these folders
+ *   npm run mutate -- --seconds 60                     for each change, only the quickest tests that take so long together
  *
  * --list only prints the changes. Exit codes: 0 all noticed, 1 some not, 2 the tests fail without a change, 3 usage,
  * 130 interrupted (with the score of what was played until then).
@@ -37,6 +38,7 @@ const options = (() => {
         rooms: { type: 'string' },
         sample: { type: 'string' },
         seed: { type: 'string', default: '1' },
+        seconds: { type: 'string', default: 'Infinity' },
         list: { type: 'boolean', default: false },
       },
     }).values;
@@ -177,11 +179,20 @@ async function playUnchanged(copy, changes) {
   return passes ? tests : null;
 }
 
-/** The files of tests that reach a change: those beside it first, as they notice most, then those that take least. */
+/**
+ * The files of tests that reach a change, as many as take no longer than is asked for: those beside it first, as they
+ * notice most, then those that take least.
+ */
 function testsOf({ file, line }, tests) {
   const reaching = Object.keys(tests).filter((path) => tests[path].reached.includes(`${file}:${line}`));
   const isElsewhere = (path) => Number(dirname(path) !== dirname(file));
-  return reaching.sort((a, b) => isElsewhere(a) - isElsewhere(b) || tests[a].millis - tests[b].millis);
+  let left = 1000 * Number(options.seconds);
+  return reaching
+    .sort((a, b) => isElsewhere(a) - isElsewhere(b) || tests[a].millis - tests[b].millis)
+    .filter((path) => {
+      left -= tests[path].millis;
+      return left >= 0;
+    });
 }
 
 async function isNoticed(copy, paths, stallSeconds) {
