@@ -23,12 +23,12 @@ import { changesOf, hasEffect, shuffled, withChange } from './mutations.mjs';
 const ROOMS = ['sim', 'lab', 'model', 'properties', 'classroom'];
 
 /**
- * A change that makes a file of tests run for ever is noticed: when none has come to its end for a minute and so many times
- * what the longest takes without a change. Without one they take as long as they take.
+ * A change that makes a file of tests run for ever is noticed: when it takes a minute more than so many times what it takes
+ * without a change. Without one they take as long as they take.
  */
-const STALLED_SECONDS = 60;
+const STALLED_MILLIS = 60_000;
 const STALLED_TIMES = 5;
-const MAX_UNCHANGED_SECONDS = 3_600;
+const MAX_UNCHANGED_MILLIS = 3_600_000;
 
 const options = (() => {
   try {
@@ -126,8 +126,8 @@ function end(child) {
   }
 }
 
-/** Runs jest in a copy; false if a test fails, or if no file of tests comes to its end for so long. */
-function passesIn(copy, args, env, stallSeconds) {
+/** Runs jest in a copy; false if a test fails, or if the file after so many that passed takes longer than is said. */
+function passesIn(copy, args, env, mostMillis) {
   if (interrupted) return false;
   const child = spawn(process.execPath, ['node_modules/jest/bin/jest.js', '--passWithNoTests', ...args], {
     cwd: copy,
@@ -136,8 +136,16 @@ function passesIn(copy, args, env, stallSeconds) {
     env: { ...process.env, ...env },
   });
   running.add(child);
-  const stalled = setTimeout(() => end(child), stallSeconds * 1000);
-  child.stderr.on('data', () => stalled.refresh());
+  let passed = 0;
+  const bound = () => setTimeout(() => end(child), mostMillis(passed));
+  let stalled = bound();
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    const more = text.match(/^PASS /gm)?.length ?? 0;
+    if (more === 0) return;
+    passed += more;
+    clearTimeout(stalled);
+    stalled = bound();
+  });
   return new Promise((resolve) => {
     child.once('close', (status) => {
       running.delete(child);
@@ -171,7 +179,7 @@ async function playUnchanged(copy, changes) {
   const report = ['--coverage', '--coverageReporters', 'none', ...covered];
   const reporters = ['default', join(root, '.ci/reach.cjs')].flatMap((name) => ['--reporters', name]);
   const asked = ['--findRelatedTests', ...files, ...NOT_ASKED];
-  const passes = await passesIn(copy, [...report, ...reporters, ...asked], env, MAX_UNCHANGED_SECONDS);
+  const passes = await passesIn(copy, [...report, ...reporters, ...asked], env, () => MAX_UNCHANGED_MILLIS);
   if (interrupted) return null;
   const tests = JSON.parse(readFileSync(env.REACH_REPORT, 'utf8'));
   for (const [path, { failure }] of Object.entries(tests))
@@ -195,12 +203,13 @@ function testsOf({ file, line }, tests) {
     });
 }
 
-async function isNoticed(copy, paths, stallSeconds) {
+async function isNoticed(copy, paths, tests) {
   if (paths.length === 0) return false;
   const env = { TEST_ORDER: join(folder, `${basename(copy)}.json`) };
   writeFileSync(env.TEST_ORDER, JSON.stringify(paths));
   const inOrder = ['--bail', '-w', '1', '--testSequencer', join(root, '.ci/in-order.cjs')];
-  return !(await passesIn(copy, [...inOrder, '--runTestsByPath', ...paths], env, stallSeconds));
+  const mostMillis = (passed) => STALLED_MILLIS + STALLED_TIMES * (tests[paths[passed]]?.millis ?? 0);
+  return !(await passesIn(copy, [...inOrder, '--runTestsByPath', ...paths], env, mostMillis));
 }
 
 const found = allChanges();
@@ -219,13 +228,13 @@ let played = 0;
 const waiting = drawn.slice();
 let unchangedFails = false;
 
-async function playIn(copy, tests, stallSeconds) {
+async function playIn(copy, tests) {
   for (let change = waiting.shift(); change !== undefined && !interrupted; change = waiting.shift()) {
     const path = join(copy, change.file);
     const text = readFileSync(path, 'utf8');
     writeFileSync(path, withChange(text, change));
     const reaching = testsOf(change, tests);
-    const noticed = await isNoticed(copy, reaching, stallSeconds);
+    const noticed = await isNoticed(copy, reaching, tests);
     writeFileSync(path, text);
     if (interrupted) return;
     played++;
@@ -249,9 +258,7 @@ try {
   if (tests === null) {
     unchangedFails = true;
   } else {
-    const longest = Math.max(0, ...Object.values(tests).map(({ millis }) => millis)) / 1000;
-    const stallSeconds = STALLED_SECONDS + STALLED_TIMES * longest;
-    await Promise.all(copies.map((copy) => playIn(copy, tests, stallSeconds)));
+    await Promise.all(copies.map((copy) => playIn(copy, tests)));
   }
 } finally {
   for (const copy of copies) git('-C', root, 'worktree', 'remove', '--force', copy);
