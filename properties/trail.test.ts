@@ -48,6 +48,13 @@ describe('a trail', () => {
     );
   });
 
+  it('ends where the recorded run ended', () => {
+    const shorter = { ...trail, digests: trail.digests.slice(0, 8 * 10) };
+    expect(leavesTrail(shorter, decided(scenario, feed249, {}))).toBe(
+      'it goes on after event 10, where the recorded run ended',
+    );
+  });
+
   it('keeps fewer digests of a long run, and still finds the place', () => {
     const [client] = scenario.clients;
     const long = {

@@ -5,7 +5,7 @@ import { chooserOf } from '../search/case.ts';
 import { playedByHand } from './by-hand.ts';
 import { defineSystem } from './define-system.ts';
 import { actor } from './definition/actor.ts';
-import { shortestByHand } from './fewest-steps.ts';
+import { shorterByHand, shortestByHand } from './fewest-steps.ts';
 import { handStepText, parseHandStep } from './scenario/hand-step.ts';
 import { shrinkByHand, violatedByHand } from './shrink-by-hand.ts';
 import { stateOf, told } from './testing/played.ts';
@@ -204,4 +204,18 @@ test('and a smaller scope has it in the fewest steps: what is written, and what 
     'timer again of primary',
   ]);
   expect(violatedByHand(store, shortest.case, options)).toBe(true);
+});
+
+test('each search on the way to it is told, with all the states that were searched until then', () => {
+  const [variant] = store.variants;
+  const scenario = store.draw!(createSeededChooser('hand/3'), { operations: 8, faults: 3 });
+  const options = { variant, property: 'nothing-twice' };
+  const searches = [...shorterByHand(store, { scenario, choices: null }, options)];
+  let searched = 0;
+  for (const { best, states } of searches) {
+    // A search that found nothing shorter counts as well.
+    expect(states).toBeGreaterThanOrEqual(searched + (best.exploration === null ? 0 : 1));
+    searched = states;
+  }
+  expect(searched).toBeGreaterThan(0);
 });

@@ -2,7 +2,7 @@
 import { defineSystem } from './define-system.ts';
 import { actor } from './definition/actor.ts';
 import type { AnySystemDefinition } from './definition/check-definition.ts';
-import { told, verdicts } from './testing/played.ts';
+import { scenarioOf, told, verdicts } from './testing/played.ts';
 
 const node = actor({ start: () => ({}), on: { ask: (_, self) => self.reply() } });
 
@@ -105,6 +105,13 @@ test('a client asks for one thing after the other, each not before its time', ()
     [2_000, 4_000],
     [30_000, 32_000],
   ]);
+});
+
+test('without clients a system is watched for two virtual seconds, with them until all is done', () => {
+  const alone = defineSystem({ name: 'alone', nodes: { a: actor({ start: () => ({}), on: {} }) } });
+  expect(scenarioOf(alone, {}).stop.afterMicros).toBe(2_000_000);
+  expect(told(alone, {}).simulation.world.now).toBeGreaterThanOrEqual(2_000_000);
+  expect(scenarioOf(asked, {}).stop.afterMicros).toBe(0);
 });
 
 test('a run that never comes to rest is undecided, and says what is under way', () => {

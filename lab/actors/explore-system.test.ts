@@ -394,3 +394,20 @@ test('a handler that throws, or touches what is outside, is found', () => {
   expect(trouble(() => JSON.parse('{')).violation).toMatch(/^handler 'go' of node threw SyntaxError: /);
   expect(trouble(() => Math.random()).violation).toBe("handler 'go' of node called Math.random.");
 });
+
+test('a state that holds the same object twice is told, whatever comes after', () => {
+  const sharing = defineSystem({
+    name: 'sharing',
+    nodes: {
+      a: actor({
+        start: () => ({ log: [] as string[], sent: [] as string[][] }),
+        boot: (_, node) => node.after(1_000, 'copy'),
+        on: { copy: (state) => void state.sent.push(state.log) },
+      }),
+    },
+  });
+  expect(exploreSystem(sharing, { timers: 1 })).toMatchObject({
+    verdict: 'violated',
+    property: 'plain-data',
+  });
+});

@@ -164,6 +164,21 @@ describe('a register', () => {
     );
   });
 
+  test.each([
+    ['no list', 'effect'],
+    ['a list of something else', ['effect']],
+    ['an effect without a state', [{ output: 0 }]],
+    ['null for an effect', [null]],
+  ])('apply that gives %s is refused', (_, effects) => {
+    const specification: Specification<unknown> = {
+      ...(register(0) as Specification<unknown>),
+      operations: { read: { usage: '', apply: () => effects as never } },
+    };
+    expect(() => checkLinearizability(inTurn(['a', 'read', null, 0]), specification)).toThrow(
+      /apply of "read" gives a list of \{ state, output \}/,
+    );
+  });
+
   test('an operation that it does not know is refused, by name', () => {
     expect(() => checkLinearizability(inTurn(['a', 'increment']), register(0))).toThrow(/increment/);
   });

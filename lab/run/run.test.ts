@@ -39,3 +39,24 @@ test.each([
     'The storm never ended: the timer tick of clock is set, and 50 events have done nothing of the';
   expect(sentenceWith({ idleEvents: 50, ...named })).toBe(`${said} ${end}`);
 });
+
+test('where one event is the work of many, patience is counted in work', () => {
+  const { scenario } = restless.scenarios.read({});
+  const eventsWith = (work?: (events: number) => number): number => {
+    const system = {
+      ...restless,
+      bounds: () => ({ idleEvents: 5_000, settleMicros: 0 }),
+      ...(work === undefined
+        ? {}
+        : { work: ({ world }: { world: { events: number } }) => work(world.events) }),
+    };
+    return checkRun(system, scenario as NonNullable<typeof scenario>, {
+      variant: restless.variants[0],
+      chooser: createReplayChooser({}),
+    }).outcome.events;
+  };
+  expect(eventsWith()).toBeGreaterThanOrEqual(5_000);
+  expect(eventsWith((events) => events)).toBe(eventsWith());
+  // Twice as many at most, and what comes until somebody looks.
+  expect(eventsWith((events) => 10 * events)).toBeLessThan(1_100);
+});

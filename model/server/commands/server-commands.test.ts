@@ -195,6 +195,25 @@ describe('SAVE and BGSAVE', () => {
     expect(ask(bench, c, 'SAVE')).toBe('-ERR Background save already in progress\r\n');
   });
 
+  it('the last save is the end of a good child, and what was written meanwhile is not in it', () => {
+    const bench = createBench();
+    const { server } = bench.redis;
+    const c = connect(bench);
+    const lastSave = () => ask(bench, c, 'LASTSAVE');
+    for (const [outcome, expected, dirty] of [
+      ['error', BENCH_TIME, 2],
+      ['ok', BENCH_TIME + 20, 1],
+    ] as const) {
+      tell(bench, c, ['SET', 'k', 'v'], ['BGSAVE']);
+      if (outcome === 'ok') tell(bench, c, ['SET', 'k', 'w']);
+      bench.unixTime += 10;
+      endRunningChild(server, outcome);
+      if (outcome === 'error') tell(bench, c, ['SET', 'k', 'w']);
+      cron(bench);
+      expect([outcome, lastSave(), server.dirty]).toEqual([outcome, `:${expected}\r\n`, dirty]);
+    }
+  });
+
   it('a child costs the parent nothing', () => {
     const bench = createBench();
     const c = connect(bench);
