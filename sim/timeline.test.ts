@@ -76,3 +76,14 @@ test.each([
 ])('a limit of %d and an interval of %d are refused', (limit, interval) => {
   expect(() => createTimeline(limit, interval)).toThrow(RangeError);
 });
+
+test('unless somebody says otherwise it begins with 512 intervals of a millisecond', () => {
+  const timeline = createTimeline();
+  sampleTimeline(timeline, 999, 1);
+  sampleTimeline(timeline, 1_000, 2);
+  expect(timelineValues(timeline)).toEqual([1, 2]);
+  sampleTimeline(timeline, 511_999, 3);
+  expect([timeline.intervalMicros, timelineValues(timeline).length]).toEqual([1_000, 512]);
+  sampleTimeline(timeline, 512_000, 4);
+  expect([timeline.intervalMicros, timelineValues(timeline).length]).toEqual([2_000, 257]);
+});

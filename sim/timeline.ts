@@ -20,7 +20,10 @@ export interface Timeline {
 // Out of `Math` once: through a sandbox (jest), looking up a global is slow.
 const { ceil, floor } = Math;
 
-/** Intervals start out `intervalMicros` long. Throws RangeError unless it is at least 1, and `limit` even and at least 2. */
+/**
+ * At most `limit` intervals, which start out `intervalMicros` long. Throws RangeError unless that is at least 1, and `limit`
+ * even and at least 2.
+ */
 export function createTimeline(limit = 512, intervalMicros = 1_000): Timeline {
   checkInteger('half the limit of a timeline', limit / 2, 1);
   checkInteger('the interval of a timeline, in microseconds,', intervalMicros, 1);

@@ -1,6 +1,11 @@
+import { createFingerprint } from '../../../sim/index.ts';
+import type { World } from '../../world/world.ts';
 import { connect, createBench, tell } from '../testing/bench.ts';
-import { createRecordKey, type RecordKey, writeDatabaseKey } from './record-keys.ts';
+import { fingerprintServer } from './fingerprint.ts';
+import { createRecordKey, type RecordKey, writeClientKey, writeDatabaseKey } from './record-keys.ts';
 import type { Database } from './server.ts';
+import { fieldsOf, Noticing } from './testing/changed-fields.ts';
+import { eachReachedWorld } from './testing/reached-worlds.ts';
 
 /** Keys by which exploration takes one record for another. */
 
@@ -22,4 +27,51 @@ test('a database of any size differs from the same with one other deadline, and 
   const after = written();
   expect(after.filter((cell, index) => cell !== before[index])).toEqual(['2'.charCodeAt(0)]);
   expect(after).toHaveLength(before.length);
+});
+
+/** What a table has room for stands beside it. */
+const ROOM = 'tables[].buckets.length';
+
+test('each field of a client moves its key, but those that only INFO and the clock ask for', () => {
+  const [key, builder, fields] = [createRecordKey(), createFingerprint(), new Noticing(12)];
+  eachReachedWorld(149, ({ servers }: World) => {
+    for (const { server } of servers) {
+      for (const c of server.clientById) {
+        if (c === null) continue;
+        const { fd } = c;
+        const ask = () => {
+          const hash = fingerprintServer(builder, server, true).clients[fd];
+          if (hash !== null) writeClientKey(key, c, hash);
+          return cellsOf(key).join();
+        };
+        fields.look(fieldsOf(c, '', fields.wanted), ask);
+      }
+    }
+  });
+  expect(fields.unnoticed()).toEqual([
+    'command',
+    'lastCommand',
+    'lastInteraction',
+    `pubsubChannels.${ROOM}`,
+    // Always null.
+    'pubsubChannels.tables[].buckets[].value',
+    'request',
+  ]);
+});
+
+test('each field of a database moves its key', () => {
+  const [key, fields] = [createRecordKey(), new Noticing(12)];
+  eachReachedWorld(149, ({ servers }: World) => {
+    for (const { server } of servers) {
+      for (const db of server.dbs) {
+        if (db === null) continue;
+        const ask = () => {
+          writeDatabaseKey(key, db);
+          return cellsOf(key).join();
+        };
+        fields.look(fieldsOf(db, '', fields.wanted), ask);
+      }
+    }
+  });
+  expect(fields.unnoticed()).toEqual([`dict.${ROOM}`, `expires.${ROOM}`, `watchedKeys.${ROOM}`]);
 });

@@ -15,9 +15,9 @@ function paddedByte(text: string, at: number, total: number): number {
   if (at < length) return text.charCodeAt(at);
   if (at === length) return 0x80;
   if (at < total - 8) return 0;
-  // 8 * length as a 64-bit number, split so that the shifts stay within 32 bits.
+  // 8 * length as a 64-bit number: no text is so long that its upper half would be more than 0.
   const shift = (total - 1 - at) * 8;
-  return shift < 32 ? ((length << 3) >>> shift) & 255 : ((length >>> 29) >>> (shift - 32)) & 255;
+  return shift < 32 ? ((length << 3) >>> shift) & 255 : 0;
 }
 
 function loadBlock(text: string, start: number, total: number, words: Int32Array): void {
