@@ -58,7 +58,7 @@ function editDistance(a: string, b: string): number {
     for (let column = 1; column <= b.length; column++) {
       const replaced = last[column - 1] + (a[row - 1] === b[column - 1] ? 0 : 1);
       next[column] = Math.min(replaced, last[column] + 1, next[column - 1] + 1);
-      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      const swapped = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
       if (swapped) next[column] = Math.min(next[column], before[column - 2] + 1);
     }
     [before, last] = [last, next];

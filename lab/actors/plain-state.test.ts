@@ -58,6 +58,10 @@ test('data may be nested 100 deep, as fields and as lists', () => {
     expect(plainProblem(nested(102, around))).toContain('nested more than 100 deep');
     expect(mixPlain(createDigest(), nested(102, around))).toBe(-1);
   }
+  for (const depth of [99, 100, 101, 102]) {
+    const state = nested(depth, (inner) => ({ inner })) as typeof plain;
+    expect([depth, mixState(createDigest(), state, [])]).toEqual([depth, mixPlain(createDigest(), state)]);
+  }
 });
 
 test('the digest tells apart what differs', () => {

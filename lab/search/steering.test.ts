@@ -48,6 +48,16 @@ test('a focus that meets nothing new loses weight, down to the least; one that d
   expect(learn(guide, [SPACE], []).weights).toEqual([4, 8]);
 });
 
+test('who was drawn by more than ten thousand picks has no children', () => {
+  const drawnBy = (picks: number) =>
+    taught(
+      ['usual'],
+      Array.from({ length: picks }, () => 0),
+    ).parents;
+  expect(Object.keys(drawnBy(10_000))).toEqual(['usual']);
+  expect(drawnBy(10_001)).toEqual({});
+});
+
 test('a child begins as its parent did, as far as its bounds allow, and goes on with its own picks', () => {
   const { chooser, picked } = followRecipe(createSeededChooser('child'), { focus: 0, picks: [3, 8] });
   const own = createSeededChooser('child');

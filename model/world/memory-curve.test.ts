@@ -6,6 +6,7 @@ import { auditServer, SITE_SELECT, stringSite } from '../server/index.ts';
 import { variantById } from '../variants/index.ts';
 import { createDynamics } from './dynamics.ts';
 import { leakedSelects } from './memory-curve.ts';
+import { simulate } from './simulate.ts';
 
 const client = (name: string, db: number) => ({
   name,
@@ -13,6 +14,36 @@ const client = (name: string, db: number) => ({
   db,
   startMicros: 2_000_000,
   workload: { repeat: 400, command: ['SET', 'k', 'a value of some length'] },
+});
+
+test('memory is sampled through the whole run, the last time when it ends', () => {
+  const scenario = completeScenario({
+    name: 'two writes',
+    servers: [{ name: 'master' }],
+    clients: [
+      {
+        name: 'a',
+        server: 'master',
+        startMicros: 1_000_000,
+        workload: { command: ['SET', 'k', 'v'], repeat: 2 },
+      },
+    ],
+    calm: { settleMicros: 1_000_000 },
+  });
+  const variant = variantById('2.4.9');
+  if (variant === undefined) throw new Error('no 2.4.9');
+  const { samples, usedMemory, virtualMicros } = simulate(scenario, {
+    variant,
+    chooser: createSeededChooser(1),
+  });
+  const { timeMicros, usedMemory: used } = samples;
+  const interval = timeMicros[1];
+  expect(timeMicros.at(-1)).toBeGreaterThan(virtualMicros - interval - 100_000);
+  expect(used.at(-1)).toBe(usedMemory.after);
+  // Nothing is kept before the client comes; then a client, and a key.
+  const [before, after] = [used[Math.floor(900_000 / interval)], usedMemory.after];
+  expect(before).toBe(usedMemory.before);
+  expect(after).toBeGreaterThan(before);
 });
 
 test.each(['2.4.9', '2.4.10'])('%s', (id) => {

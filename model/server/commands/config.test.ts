@@ -99,6 +99,7 @@ describe('numbers', () => {
     ['timeout', ' +7', '7'],
     ['timeout', '', '0'],
     ['timeout', '5\0x', '5'],
+    ['maxmemory-samples', '1', '1'],
     ['maxmemory-samples', '4294967296', '0'],
     ['auto-aof-rewrite-percentage', '2147483648', '-2147483648'],
     // size_t and off_t.

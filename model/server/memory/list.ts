@@ -32,11 +32,10 @@ export function listDelIndex(redis: ServerRuntime, list: List, index: number): v
   list.values.splice(index, 1);
 }
 
-/** listSearchKey by identity, then listDelNode. Returns whether the value was there. */
-export function listDelValue(redis: ServerRuntime, list: List, value: number): boolean {
+/** listSearchKey by identity, then listDelNode. */
+export function listDelValue(redis: ServerRuntime, list: List, value: number): void {
   const index = list.values.indexOf(value);
   if (index >= 0) listDelIndex(redis, list, index);
-  return index >= 0;
 }
 
 /** listRelease of a list whose values need no freeing (or are freed already). */

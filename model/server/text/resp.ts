@@ -42,7 +42,7 @@ function malformed(buffer: string, at: number): Error {
 /** The index after the CRLF of the line at `from`; -1 if it is not there yet. */
 function lineEnd(buffer: string, from: number): number {
   for (let at = buffer.indexOf('\n', from); at >= 0; at = buffer.indexOf('\n', at + 1)) {
-    if (at > from && buffer.charCodeAt(at - 1) === CR) return at + 1;
+    if (buffer.charCodeAt(at - 1) === CR) return at + 1;
   }
   return -1;
 }
