@@ -39,6 +39,23 @@ describe('sequential consistency', () => {
     expect(checkSequentialConsistency(operations, keyValueStore()).verdict).toBe('violated');
   });
 
+  test('the steps are those of each key and of the whole', () => {
+    const onKey = (key: string, from: number) => [
+      ['a', 'put', { key, value: from }],
+      ['b', 'get', { key }, from],
+    ];
+    const parts = [onKey('x', 1), onKey('y', 2)].map((rows) =>
+      inTurn(...(rows as Parameters<typeof inTurn>)),
+    );
+    const operations = inTurn(...([...onKey('x', 1), ...onKey('y', 2)] as Parameters<typeof inTurn>));
+    const stepsOf = (part: typeof operations) => checkSequentialConsistency(part, keyValueStore()).steps;
+    expect(stepsOf(parts[0])).toBeGreaterThan(0);
+    // Each part alone, and an order for both, which takes at least a step for each operation.
+    expect(stepsOf(operations)).toBeGreaterThanOrEqual(
+      stepsOf(parts[0]) + stepsOf(parts[1]) + operations.length,
+    );
+  });
+
   test('a key that has no order by itself is named; of one key alone there is no need to', () => {
     const onX = inTurn(['a', 'put', { key: 'x', value: 1 }], ['a', 'get', { key: 'x' }, null]);
     const both = inTurn(
