@@ -267,7 +267,9 @@ describe('a slave that loses its master', () => {
 
   it('the link that answers after SLAVEOF NO ONE is closed', () => {
     const bench = dialling();
+    expect(bench.redis.server.transfer.fd).toBe(LINK);
     becomeMaster(bench.redis);
+    expect([bench.closed.has(LINK), bench.redis.server.transfer.fd]).toEqual([true, -1]);
     bench.closed.clear();
     syncWithMaster(bench.redis, LINK, false);
     expect(bench.closed.has(LINK)).toBe(true);
