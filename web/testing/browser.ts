@@ -32,6 +32,8 @@ export interface View {
   offline?: boolean;
   /** What is there when the page has opened. */
   waitFor?: string;
+  /** Runs in the browser, before anything of the page. */
+  before?: () => void;
   /** The run that the page opens; '' is the page's first screen. */
   fragment?: string;
   dark?: boolean;
@@ -191,6 +193,7 @@ export async function openClassroom(around?: (folder: string, page: string) => v
       });
       contexts.push(context);
       const page = await context.newPage();
+      if (view.before !== undefined) await page.addInitScript(view.before);
       page.on('request', (request) => {
         if (!/^(data:|blob:)/.test(request.url()) && !request.url().startsWith(at))
           classroom.foreign.push(request.url());
