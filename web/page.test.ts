@@ -68,7 +68,7 @@ async function ended(page: Page): Promise<void> {
   await page
     .locator('.p-verdicts', { hasText: /violated|held/ })
     .first()
-    .waitFor({ timeout: 60_000 });
+    .waitFor();
 }
 
 function shipped(name: string): Scenario {
@@ -337,7 +337,7 @@ inBrowser('the classroom', () => {
     const score = page.locator('.score');
     await page.getByRole('textbox', { name: 'your submission' }).waitFor();
     await page.getByRole('button', { name: 'Judge', exact: true }).click();
-    await score.waitFor({ timeout: 90_000 });
+    await score.waitFor();
     expect(await score.innerText()).not.toMatch(/^10 of 10/);
     await page.getByRole('button', { name: 'Play the counterexample', exact: true }).first().click();
     await page.waitForFunction(() => location.hash.includes('variant=yours'));
@@ -407,7 +407,7 @@ inBrowser('the classroom', () => {
     ]) {
       await editor.fill(`export default { feed(ports, slaves, dictid, command) { ${body} } };`);
       await page.getByRole('button', { name: 'Judge', exact: true }).click();
-      await page.locator('.report', { hasText: sentence }).waitFor({ timeout: 90_000 });
+      await page.locator('.report', { hasText: sentence }).waitFor();
       await page.getByRole('button', { name: 'Begin again', exact: true }).click();
       await page.locator('.report').evaluate((report) => report.replaceChildren());
     }
@@ -439,7 +439,7 @@ inBrowser('the classroom', () => {
     const page = await classroom.open();
     const opened = async (click: () => Promise<void>) => {
       const [other] = await Promise.all([page.context().waitForEvent('page'), click()]);
-      await other.locator('.lane').first().waitFor({ timeout: 60_000 });
+      await other.locator('.lane').first().waitFor();
       return other;
     };
     await page.getByRole('button', { name: 'Course', exact: true }).click();
@@ -455,14 +455,14 @@ inBrowser('the classroom', () => {
     await page.getByRole('button', { name: 'Workshop', exact: true }).click();
     await page.getByLabel('exercise').selectOption('one-leader');
     await page.getByRole('button', { name: 'Judge', exact: true }).click();
-    await page.locator('.score', { hasText: '0 of 10' }).waitFor({ timeout: 90_000 });
+    await page.locator('.score', { hasText: '0 of 10' }).waitFor();
     const counterexample = page.getByRole('button', { name: 'Play the counterexample', exact: true });
     const played = await opened(() => counterexample.click());
-    await played.locator('body', { hasText: 'there are leaders of terms 1, 1' }).waitFor({ timeout: 60_000 });
+    await played.locator('body', { hasText: 'there are leaders of terms 1, 1' }).waitFor();
     await played.close();
     await page.getByLabel('exercise').selectOption('shorter');
     await page.getByRole('button', { name: 'Judge', exact: true }).click();
-    await page.locator('.report', { hasText: 'the file to start from has 21' }).waitFor({ timeout: 90_000 });
+    await page.locator('.report', { hasText: 'the file to start from has 21' }).waitFor();
     await page.close();
   });
 
@@ -605,7 +605,7 @@ inBrowser('the classroom', () => {
         }, `scenario=${name}&variant=2.4.9&panels=verdicts`);
         // A scenario that is another one shortened has its digest: the run before has to be gone.
         await page.waitForFunction((shown) => document.querySelector('select').value === shown, name);
-        await page.locator('.verdicts', { hasText: `digest ${digest}` }).waitFor({ timeout: 90_000 });
+        await page.locator('.verdicts', { hasText: `digest ${digest}` }).waitFor();
         expect(await page.locator('.verdicts').innerText()).toContain(`digest ${digest}`);
       },
     );

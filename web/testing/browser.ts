@@ -61,6 +61,9 @@ const TYPES: Record<string, string> = {
   '.wasm': 'application/wasm',
 };
 
+/** A bound for what hangs, as the tests have one; it ends first, and says what was waited for. */
+const LIMIT_MILLIS = 200_000;
+
 const REPORT = 'scenario=report-small&variant=2.4.9';
 
 /** Null where there is a browser, else why the tests cannot run. On a build machine that is no excuse. */
@@ -169,7 +172,11 @@ export async function openClassroom(around?: (folder: string, page: string) => v
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/some/folder/`;
-  const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  const browser: Browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: FLAGS,
+    timeout: LIMIT_MILLIS,
+  });
   const contexts: BrowserContext[] = [];
   const classroom: Classroom = {
     address,
@@ -191,6 +198,7 @@ export async function openClassroom(around?: (folder: string, page: string) => v
         viewport: { width, height },
         colorScheme: dark ? 'dark' : 'light',
       });
+      context.setDefaultTimeout(LIMIT_MILLIS);
       contexts.push(context);
       const page = await context.newPage();
       if (view.before !== undefined) await page.addInitScript(view.before);
