@@ -44,7 +44,7 @@ inBrowser('the classroom', () => {
       await opened
         .locator('.p-verdicts', { hasText: /violated|held/ })
         .first()
-        .waitFor({ timeout: 60_000 });
+        .waitFor();
       return opened;
     };
     let page = await openIt();

@@ -67,6 +67,12 @@ export function beginningOf(course: Course, events: number): HistoryPart {
   };
 }
 
+/** used_memory before the first event that feeds: what growth is counted from. */
+export function baseOf(course: Course): number {
+  const first = course.flags.findIndex((flags, index) => index < course.events && (flags & FLAG_FEED) !== 0);
+  return course.used[Math.max(0, (first < 0 ? 1 : first) - 1)];
+}
+
 /** Places to jump to. */
 export const INTERESTING = FLAG_LEAK | FLAG_FREE | FLAG_CREATION | FLAG_SWITCH | FLAG_BLOW | FLAG_DEATH;
 

@@ -425,7 +425,7 @@ inBrowser('the page and a run of one’s own', () => {
       await click(button('Workshop'));
       await fill(page.getByRole('textbox', { name: 'your submission' }), fix);
       await click(button('Judge'));
-      await page.locator('.score', { hasText: '10 of 10' }).waitFor({ timeout: 90_000 });
+      await page.locator('.score', { hasText: '10 of 10' }).waitFor();
       await click(button('Play on the stage'));
       await page.getByRole('group', { name: 'the feed of yours' }).waitFor();
       await page.locator('.verdict-chip:not(.bad)', { hasText: /holds|undecided/ }).waitFor();

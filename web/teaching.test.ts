@@ -54,7 +54,7 @@ inBrowser('the page', () => {
     await editor.waitFor();
     await editor.fill(RIGHT_FEED);
     await page.getByRole('button', { name: 'Judge', exact: true }).click();
-    await page.locator('.score', { hasText: '10 of 10 points' }).waitFor({ timeout: 60_000 });
+    await page.locator('.score', { hasText: '10 of 10 points' }).waitFor();
     await page.getByRole('button', { name: 'Course', exact: true }).click();
     await page.locator('.questions li').first().waitFor();
     await page.close();
@@ -83,7 +83,7 @@ inBrowser('the page', () => {
     await page.locator('.place', { hasText: 'event 91 ' }).waitFor();
     await page.getByRole('button', { name: 'Workshop', exact: true }).click();
     await page.getByRole('button', { name: 'Judge', exact: true }).click();
-    await page.locator('.score').waitFor({ timeout: 60_000 });
+    await page.locator('.score').waitFor();
     await page.goto(`${classroom.address}system.html#system=raft`);
     await page.locator('p.sentence:not(:empty)').waitFor();
     await page.close();

@@ -32,6 +32,8 @@ export interface View {
   offline?: boolean;
   /** What is there when the page has opened. */
   waitFor?: string;
+  /** Runs in the browser, before anything of the page. */
+  before?: () => void;
   /** The run that the page opens; '' is the page's first screen. */
   fragment?: string;
   dark?: boolean;
@@ -58,6 +60,9 @@ const TYPES: Record<string, string> = {
   '.svg': 'image/svg+xml',
   '.wasm': 'application/wasm',
 };
+
+/** A bound for what hangs, as the tests have one; it ends first, and says what was waited for. */
+const LIMIT_MILLIS = 200_000;
 
 const REPORT = 'scenario=report-small&variant=2.4.9';
 
@@ -167,7 +172,11 @@ export async function openClassroom(around?: (folder: string, page: string) => v
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/some/folder/`;
-  const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  const browser: Browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: FLAGS,
+    timeout: LIMIT_MILLIS,
+  });
   const contexts: BrowserContext[] = [];
   const classroom: Classroom = {
     address,
@@ -189,8 +198,10 @@ export async function openClassroom(around?: (folder: string, page: string) => v
         viewport: { width, height },
         colorScheme: dark ? 'dark' : 'light',
       });
+      context.setDefaultTimeout(LIMIT_MILLIS);
       contexts.push(context);
       const page = await context.newPage();
+      if (view.before !== undefined) await page.addInitScript(view.before);
       page.on('request', (request) => {
         if (!/^(data:|blob:)/.test(request.url()) && !request.url().startsWith(at))
           classroom.foreign.push(request.url());
