@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import {
   cloneEventQueue,
@@ -230,4 +232,18 @@ test.each([-1, Number.NaN])('a time of %d is refused', (time) => {
   const queue = createEventQueue();
   expect(() => pushEvent(queue, time, 0, 0, 0)).toThrow(RangeError);
   expect(queue.size).toBe(0);
+});
+
+test('the limits that two files have, as engines fold only their own constants, are the same', () => {
+  const limitsOf = (file: string) => {
+    const text = readFileSync(join(__dirname, file), 'utf8');
+    return Object.fromEntries(
+      [...text.matchAll(/^(?:export )?const (\w+_LIMIT) = (\d+);/gm)].map(([, name, limit]) => [name, limit]),
+    );
+  };
+  expect(limitsOf('event-buckets.ts')).toEqual(limitsOf('event-near.ts'));
+  expect(limitsOf('event-near.ts')).toEqual({
+    LIST_LIMIT: expect.any(String),
+    SHORT_LIMIT: expect.any(String),
+  });
 });
