@@ -169,6 +169,8 @@ describe('eventual consistency', () => {
     expect(found).toMatchObject({
       verdict: 'violated',
       sentence: 'b read 0, c read 1, long after the last write.',
+      operations: [operations[1], operations[2]],
+      misfit: operations[2],
     });
     expect(checkEventualConsistency(operations, register(0), { settleMicros: 2_000 }).verdict).toBe('held');
   });
@@ -176,6 +178,7 @@ describe('eventual consistency', () => {
   test('nobody reads what nobody wrote', () => {
     const found = checkEventualConsistency(inTurn(['a', 'write', 1], ['b', 'read', null, 7]), register(0));
     expect(found).toMatchObject({ verdict: 'violated', sentence: 'b read 7, which nobody had written.' });
+    expect(found.misfit).toBe(found.operations.at(-1));
   });
 
   test('undecided, when nobody read at rest or a write may still come', () => {

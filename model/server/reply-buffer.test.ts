@@ -1,9 +1,17 @@
 import fc from 'fast-check';
-import type { Address } from '../../sim/index.ts';
+import { type Address, USABLE } from '../../sim/index.ts';
 import { createStringObject, decrRefCount, objectRefcount, objectSds, objectText } from './memory/object.ts';
 import { sdsNew, sdsUsable } from './memory/sds.ts';
 import { SITE_REPLY } from './memory/sites.ts';
-import { addReply, addReplySds, addReplyString, createReplyList } from './reply-buffer.ts';
+import {
+  addReply,
+  addReplySds,
+  addReplyString,
+  copyClientOutputBuffer,
+  createReplyList,
+  releaseReplyList,
+  removeReplyNode,
+} from './reply-buffer.ts';
 import { sendReplyToClient } from './send-reply.ts';
 import { auditServer } from './shape/reachable.ts';
 import { type Client, FLAG_CLOSE_AFTER_REPLY } from './shape/server.ts';
@@ -290,6 +298,33 @@ describe('copyClientOutputBuffer', () => {
     ]);
     // replicationFeedSlaves skips a slave in wait_bgsave_start: what it misses will be in its own payload.
     expect([first.buf, second.buf]).toEqual(['', '']);
+  });
+});
+
+describe('a chunk that was freed while a list had it, and in whose place something else stands', () => {
+  /** A slave that waits for a BGSAVE, whose only chunk in the list has met that. */
+  function broken(): { bench: Bench; slave: Client } {
+    const bench = createBench();
+    const { redis } = bench;
+    const slave = sync(bench);
+    fill(bench, slave, 7500);
+    fill(bench, slave, 10);
+    const [chunk] = slave.reply.objects;
+    decrRefCount(redis, chunk);
+    createStringObject(redis, SITE_REPLY, 'another');
+    expect(redis.heap.cells[chunk + USABLE]).toBeGreaterThan(0);
+    return { bench, slave };
+  }
+
+  test.each<[string, (bench: Bench, slave: Client) => void]>([
+    ['copies the list', (bench, slave) => copyClientOutputBuffer(bench.redis, connect(bench), slave)],
+    ['glues to it', (bench, slave) => fill(bench, slave, 10)],
+    ['sends it', (bench, slave) => sendReplyToClient(bench.redis, slave)],
+    ['takes it out', (bench, slave) => removeReplyNode(bench.redis, slave, 0)],
+    ['frees the list', (bench, slave) => releaseReplyList(bench.redis, slave)],
+  ])('is found by whoever %s', (_, touch) => {
+    const { bench, slave } = broken();
+    expect(() => touch(bench, slave)).toThrow('touched freed memory');
   });
 });
 
