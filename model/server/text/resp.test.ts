@@ -108,3 +108,11 @@ test('the notation is that of the vectors', () => {
     replies.find((reply) => Array.isArray(reply) && reply.length === 3),
   );
 });
+
+test.each([0, 1, 255, 256, 257, 10_000])('%i words, and a word of so many bytes, are counted', (count) => {
+  expect(encodeCommand(Array.from({ length: count }, () => 'w'))).toBe(
+    `*${count}\r\n${'$1\r\nw\r\n'.repeat(count)}`,
+  );
+  const word = 'w'.repeat(count);
+  expect(encodeCommand([word])).toBe(`*1\r\n$${count}\r\n${word}\r\n`);
+});
