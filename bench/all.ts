@@ -10,6 +10,7 @@ import { hasRedis, live } from './tables/live.ts';
 import { properties } from './tables/properties.ts';
 import { queue } from './tables/queue.ts';
 import { random } from './tables/random.ts';
+import { realServers } from './tables/real-servers.ts';
 import { report } from './tables/report.ts';
 import { seek } from './tables/seek.ts';
 import { stateTable } from './tables/state-table.ts';
@@ -31,5 +32,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   clone,
   fingerprint,
   stateTable,
-  ...(hasRedis() ? [live] : []),
+  ...(hasRedis() ? [realServers, live] : []),
 ];
