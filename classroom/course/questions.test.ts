@@ -110,6 +110,12 @@ questions:
   - { id: a, ask: Who is $n or $m?, system: raft-election, variant: forgets-vote, measure: ${measure}, because: so, scenario: { steps: ${steps} ${more} } }
 `;
 
+test('a file may have 200,000 characters, and is refused unread with one more', () => {
+  const padded = (length: number) => `${file(SET)}#`.padEnd(length, '-');
+  expect(() => parseQuestions(padded(200_000))).not.toThrow();
+  expect(() => parseQuestions(padded(200_001))).toThrow('found 200001 characters; allowed: 200000');
+});
+
 test('a question about another system is answered from its steps', async () => {
   expect(await answer(elected('state $n.term'))).toBe(2);
   expect(await answer(elected('state $m.term'))).toBe(0);

@@ -109,6 +109,17 @@ test.each([
       .replace('node.reply(state.balance)', 'node.reply(shared.balance)'),
     'it remembers something outside of the state of its nodes',
   ],
+  [
+    'one that begins anew with the first request of each run',
+    primaryBackup({
+      deposit:
+        'if (state.balance === 0) shared.balance = 0; state.balance++; shared.balance += amount; node.reply(shared.balance);',
+      copy: '',
+    })
+      .replace('const start', 'const shared = { balance: 0 };\nconst start')
+      .replace('node.reply(state.balance)', 'node.reply(shared.balance)'),
+    'it remembers something outside of the state of its nodes',
+  ],
 ])('%s is told with a sentence', async (_, text, sentence) => {
   const { points, failure } = await judge(text);
   expect(points).toBe(0);

@@ -17,6 +17,7 @@ import { createRedisSystem } from '../../properties/redis-system.ts';
 import { createSeededChooser, createSupplyChooser } from '../../sim/index.ts';
 import { briefScenario } from '../brief-scenario.ts';
 import { cases, clientPrograms, commands, faults, links, swarmWeights, topologies } from '../fast-check.ts';
+import { drawLink } from './links.ts';
 import { drawScenario, type Space } from './scenarios.ts';
 import { COMMAND_FAMILIES, SEVERE_FAULTS } from './swarm.ts';
 
@@ -54,6 +55,23 @@ test('databases on both sides of the border are turned to: the last with a share
     ),
   );
   expect([0, SHARED_SELECTS - 1, SHARED_SELECTS].filter((id) => !ids.has(id))).toEqual([]);
+});
+
+test('a link is rough in each way as often as it should be', () => {
+  const links = Array.from({ length: 4_000 }, (_, seed) => drawLink(createSeededChooser(seed)));
+  const shares = {
+    latencyMicros: 1 / 2,
+    jitterMicros: 1 / 2,
+    segmentBytes: 1 / 4,
+    sendBuffer: 1 / 4,
+    receiveBuffer: 1 / 4,
+    bytesPerMilli: 1 / 6,
+  };
+  for (const [key, share] of Object.entries(shares)) {
+    const found = links.filter((link) => key in link).length / links.length;
+    // Four times how much such a share of 4,000 strays.
+    expect({ key, near: Math.abs(found - share) < 0.03 }).toEqual({ key, near: true });
+  }
 });
 
 test('the same choices draw the same scenario', () => {
