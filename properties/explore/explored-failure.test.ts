@@ -14,6 +14,8 @@ import { propertyById } from '../properties.ts';
 import type { RedisProperty } from '../property.ts';
 import { createRedisSystem } from '../redis-system.ts';
 import { why } from '../why.ts';
+import { describeAction } from './actions.ts';
+import { pathScenarios } from './path-scenarios.ts';
 
 const system = createRedisSystem();
 const variant = (id: string) => variantById(id) as Variant;
@@ -65,6 +67,22 @@ test.each(PATHS)('%s violates %s in %j', (id, violated, part, path) => {
     property: property(violated),
   });
   expect([stillViolates, sameDigest]).toEqual([true, true]);
+});
+
+test('a slave reads just when the path says so: its link is let go for a microsecond', () => {
+  const [id, , part, text] = PATHS[2];
+  const scope = completeScope({ variant: variant(id), properties: EXPLORED_GROUPS.all, ...part });
+  const path = text.split(' ').map(Number);
+  const reads = path.filter((action) => /^slave \d+ reads/.test(describeAction(scope, action))).length;
+  expect(reads).toBeGreaterThan(0);
+  const scenarios = [...pathScenarios(scope, path)];
+  expect(scenarios.length).toBeGreaterThan(0);
+  for (const { faults } of scenarios) {
+    const resumed = faults.filter((fault) => fault.do === 'resume');
+    expect(resumed.length).toBeGreaterThanOrEqual(reads);
+    for (const { atMicros, link } of resumed)
+      expect(faults).toContainEqual({ atMicros: atMicros + 1, do: 'stall', link });
+  }
 });
 
 test('one that no run goes the way of gives none', () => {
