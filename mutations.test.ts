@@ -1,6 +1,6 @@
 /** The single changes that `npm run mutate` makes. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -109,6 +109,7 @@ reporter.onTestResult(
       cwd: __dirname,
     });
     const { 'text.test.ts': told } = JSON.parse(readFileSync(report, 'utf8'));
+    rmSync(folder, { recursive: true });
     expect(told).toMatchObject({ millis: 7, failure: null });
     return told.reached.map((place: string) => Number(place.slice(`${FILE}:`.length)));
   }
