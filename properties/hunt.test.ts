@@ -37,6 +37,24 @@ describe('a hunt', () => {
     expect(huntCase({ ...target('2.4.9'), seed: 'other' }, 17)).not.toEqual(huntCase(target('2.4.9'), 17));
   });
 
+  it('drawn from recipes it says what each case met, from which picks, so that others can follow', () => {
+    const recipes = Array.from({ length: 20 }, () => ({ focus: 0, picks: [] }));
+    const { met, reached = [] } = hunt(target('2.4.9'), 0, 20, { recipes });
+    const counted: Record<string, number> = {};
+    for (const { properties, focus, picks } of reached) {
+      for (const id of properties) counted[id] = (counted[id] ?? 0) + 1;
+      expect([focus, picks.length > 0]).toEqual([0, true]);
+    }
+    expect(reached.length).toBeGreaterThan(0);
+    expect(counted).toEqual(met);
+    expect(hunt(target('2.4.9'), 0, 20).reached).toBeUndefined();
+    // Who follows all the picks of a case meets the same.
+    const [{ properties, picks }] = reached;
+    expect(hunt(target('2.4.9'), 900, 1, { recipes: [{ focus: 0, picks }] }).reached).toEqual([
+      { properties, focus: 0, picks },
+    ]);
+  });
+
   it('stops when it is told to, with what it has', () => {
     let asked = 0;
     const found = hunt(target('2.4.9'), 0, 60, { interrupted: () => ++asked > 10 });

@@ -287,6 +287,16 @@ describe('SLOWLOG', () => {
     expect(value(ask(bench, c, 'SLOWLOG', 'LEN'))).toBe(':2');
   });
 
+  it('is cut down to its greatest length by the next command, however quick and however short it is', () => {
+    for (const entries of [1, 2, 3]) {
+      const { bench, c } = slow();
+      for (let i = 0; i < entries; i++) tell(bench, c, ['PING']);
+      bench.commandMicros = 0;
+      tell(bench, c, ['CONFIG', 'SET', 'slowlog-max-len', '0']);
+      expect(value(ask(bench, c, 'SLOWLOG', 'LEN'))).toBe(':0');
+    }
+  });
+
   it.each([
     [['GET'], 10],
     [['GET', '3'], 3],
