@@ -11,6 +11,7 @@ export {
   COMMAND_TABLE,
   CRON_PERIOD_MICROS,
   clientByFd,
+  commandWords,
   createClient,
   createFeedPorts,
   createRecordKey,

@@ -31,6 +31,7 @@ export function freshServer(simulation: Simulation, index: number, input: Input)
     variant: original.variant,
     ports: createFeedPorts(() => redis),
     caches: original.caches,
+    unwritten: null,
     watch: null,
     // Who looks on a run looks on its servers, not on this one.
     commandRan: undefined,

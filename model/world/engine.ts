@@ -133,6 +133,7 @@ function createRedis(simulation: Simulation, index: number, variantOf: VariantOf
     variant: variantOf(index),
     ports: createFeedPorts(() => redis),
     caches: simulation.caches,
+    unwritten: null,
     watch: select === null ? null : (object, what) => select(index, object, what),
     commandRan: command === null ? undefined : (c) => command(index, c),
     commandRefused: refused === null ? undefined : (name) => refused(index, name),

@@ -111,6 +111,7 @@ export function createBench(options: BenchOptions = {}): Bench {
     variant,
     ports: createFeedPorts(() => redis),
     caches: CACHES,
+    unwritten: null,
     watch: null,
   };
   const bench: Bench = {
