@@ -7,6 +7,8 @@ import { runsAtATime, soleHeapMib } from './memory-bounds.ts';
 import { createSignals, type RunAnswer, type RunJob, type RunSignals } from './run-job.ts';
 import type { RunResult } from './run-result.ts';
 
+const NURSERY_MIB = 8;
+
 /** How often progress is looked at, in milliseconds of wall time. */
 const LOOK_EVERY = 100;
 
@@ -24,7 +26,8 @@ function inWorker(job: RunJob, signals: RunSignals, callSeconds: number): Promis
     const worker = new Worker(new URL('./run-worker.js', import.meta.url), {
       workerData: { job, signals },
       // What a run may take is decided by the run itself, which can say how far it came.
-      resourceLimits: { maxOldGenerationSizeMb: soleHeapMib() },
+      // Nearly all that a run makes is dead at once: a larger nursery only takes memory.
+      resourceLimits: { maxOldGenerationSizeMb: soleHeapMib(), maxYoungGenerationSizeMb: NURSERY_MIB },
     });
     const watch = watchThread(job, signals, callSeconds, (error) => {
       reject(error);

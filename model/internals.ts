@@ -35,6 +35,7 @@ export {
   lostSelects,
   moveLink,
   negateInt64,
+  noArguments,
   objectBytes,
   objectRefcount,
   objectText,

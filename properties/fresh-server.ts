@@ -5,6 +5,7 @@ import {
   createFeedPorts,
   epochOf,
   type Host,
+  noArguments,
   type ServerRuntime,
 } from '../model/internals.ts';
 
@@ -22,6 +23,7 @@ export function freshServer(simulation: Simulation, index: number, input: Input)
   const { server } = simulation.world.servers[index];
   const original = simulation.redis[index];
   // Field by field, like every Redis of a simulation: the engine then takes it for one of these, and stays fast.
+  const home = { redis: undefined as never as ServerRuntime };
   const redis: ServerRuntime = {
     server: undefined as never,
     heap: undefined as never,
@@ -29,15 +31,16 @@ export function freshServer(simulation: Simulation, index: number, input: Input)
     host: inputHost(input, epochOf(simulation.scenario)),
     commands: COMMAND_TABLE,
     variant: original.variant,
-    ports: createFeedPorts(() => redis),
+    ports: createFeedPorts(home),
     caches: original.caches,
-    unwritten: null,
+    unwritten: noArguments(),
     watch: null,
     // Who looks on a run looks on its servers, not on this one.
     commandRan: undefined,
     commandRefused: undefined,
     switched: undefined,
   };
+  home.redis = redis;
   bootServer(redis, {
     index,
     name: server.name,

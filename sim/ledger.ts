@@ -74,6 +74,19 @@ export const MAX_SITES = 32;
 
 const FIRST_ROWS = 256;
 
+/** From here on an array is large. */
+const LARGE_LENGTH = 1 << 19;
+const LARGE_STEP = 1 << 24;
+
+/**
+ * The system backs a page of a large array only when it is written: room that is not used yet costs nothing there, where
+ * each array that has become too small lies about until garbage is collected.
+ */
+function grownLength(length: number): number {
+  if (length < LARGE_LENGTH) return length * 2;
+  return length < LARGE_STEP ? LARGE_STEP : length + LARGE_STEP;
+}
+
 /** An empty heap. `untracked`: usable bytes to count from the start without a row for them. */
 export function createLedger(untracked = 0): Ledger {
   return {
@@ -95,13 +108,12 @@ export function allocate(ledger: Ledger, classes: SizeClasses, site: number, req
   let address = ledger.freed;
   if (address === 0) address = extend(ledger);
   else ledger.freed = ledger.cells[address + WORD_A];
-  writeRow(ledger, classes, address, site, requested);
-  ledger.allocations++;
-  ledger.made[site]++;
+  allocateAt(ledger, classes, address, site, requested);
   return address;
 }
 
-function writeRow(
+/** The same in a row that is nobody's: see short-lived-rows.ts. */
+export function allocateAt(
   ledger: Ledger,
   classes: SizeClasses,
   address: Address,
@@ -118,13 +130,14 @@ function writeRow(
   cells[address + WORD_A] = 0;
   cells[address + WORD_B] = 0;
   ledger.used += usable;
+  ledger.allocations++;
+  ledger.made[site]++;
 }
 
 function extend(ledger: Ledger): Address {
   const address = ledger.top;
   if (address + ROW > ledger.cells.length) {
-    // The system backs a page of a large array only when it is written: room that is not used yet costs nothing.
-    const grown = new Int32Array(ledger.cells.length * 2);
+    const grown = new Int32Array(grownLength(ledger.cells.length));
     grown.set(ledger.cells);
     ledger.cells = grown;
   }
@@ -156,81 +169,6 @@ export function release(ledger: Ledger, address: Address): void {
   ledger.text[rowNumber(address)] = '';
   ledger.used -= usable;
   ledger.releases++;
-}
-
-/**
- * Sets aside the rows that the next `count` allocations would get, without writing them: what is allocated and freed
- * again before anybody can look needs no more than that. Returns the first; `nextAside` leads to the others. 0, and nothing
- * is set aside, when so many rows have not been freed before.
- */
-export function setAside(ledger: Ledger, count: number): Address {
-  const { cells } = ledger;
-  const first = ledger.freed;
-  let row = first;
-  for (let left = count; left > 0; left--) {
-    if (row === 0) return 0;
-    row = cells[row + WORD_A];
-  }
-  ledger.freed = row;
-  return first;
-}
-
-/** The row that was set aside after this one. */
-export function nextAside({ cells }: Ledger, address: Address): Address {
-  return cells[address + WORD_A];
-}
-
-/**
- * Gives back rows that were set aside, as if they had been allocated (in turn for `site + 1` and `site`, each pointing to
- * the one before in its second word) and freed in the same order.
- */
-export function giveBack(ledger: Ledger, first: Address, count: number, site: number): void {
-  const { cells, made } = ledger;
-  let before = ledger.freed;
-  let pointed = 0;
-  let row = first;
-  for (let i = 0; i < count; i++) {
-    const next = cells[row + WORD_A];
-    cells[row + SITE] = site + 1 - (i & 1);
-    cells[row + BIRTH] = ledger.clock;
-    cells[row + GENERATION]++;
-    cells[row + WORD_A] = before;
-    cells[row + WORD_B] = pointed;
-    before = row;
-    pointed = (i & 1) === 0 ? row : 0;
-    row = next;
-  }
-  ledger.freed = before;
-  ledger.allocations += count;
-  ledger.releases += count;
-  made[site] += count >> 1;
-  made[site + 1] += count >> 1;
-}
-
-/** Allocates a row that is set aside. `nextAside` must have been asked for before. */
-export function allocateAside(
-  ledger: Ledger,
-  classes: SizeClasses,
-  address: Address,
-  site: number,
-  requested: number,
-): void {
-  writeRow(ledger, classes, address, site, requested);
-  ledger.allocations++;
-  ledger.made[site]++;
-}
-
-/** What the release of an allocation, and another of the same size and site at once, would come to. */
-export function renew(ledger: Ledger, address: Address): void {
-  const { cells } = ledger;
-  cells[address + BIRTH] = ledger.clock;
-  cells[address + GENERATION]++;
-  cells[address + REFCOUNT] = 0;
-  cells[address + WORD_A] = 0;
-  cells[address + WORD_B] = 0;
-  ledger.allocations++;
-  ledger.releases++;
-  ledger.made[cells[address + SITE]]++;
 }
 
 /** Declares that a row now stands for bytes that were counted without one, so that `used` does not change. */

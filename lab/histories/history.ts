@@ -103,15 +103,17 @@ export function beginOperation(history: History, call: OperationCall): number {
 export function endOperation(history: History, id: number, answer: OperationAnswer): void {
   const operation = history.operations[id];
   if (operation === undefined) throw new RangeError(`the history has no operation ${id}`);
-  const what = describeOperation(operation);
-  if (operation.end !== null) throw new RangeError(`${what} has been answered already`);
+  if (operation.end !== null)
+    throw new RangeError(`${describeOperation(operation)} has been answered already`);
   const { outcome, timeMicros } = answer;
   if (outcome !== 'ok' && outcome !== 'failed') {
     throw new RangeError(
-      `${what} ends as 'ok' or 'failed', not ${String(outcome)}; unanswered, it stays unknown`,
+      `${describeOperation(operation)} ends as 'ok' or 'failed', not ${String(outcome)}; unanswered, it stays unknown`,
     );
   }
-  operation.output = copyPlainData(answer.output, `the output of ${what}`);
+  const { output } = answer;
+  operation.output =
+    typeof output === 'string' ? output : copyPlainData(output, `the output of ${describeOperation(operation)}`);
   operation.end = nextPosition(history, timeMicros);
   operation.endMicros = timeMicros;
   operation.outcome = outcome;

@@ -40,9 +40,19 @@ export function copyPlainData(value: unknown, what: string, depth = 0): PlainDat
 }
 
 function copyFields(value: object, what: string, depth: number): PlainData {
-  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
-  return Object.fromEntries(fields.map(([name, field]) => [name, copyPlainData(field, what, depth + 1)]));
+  const copy: Record<string, PlainData> = {};
+  for (const name of Object.keys(value)) {
+    const field: unknown = value[name as keyof typeof value];
+    if (field === undefined) continue;
+    const copied = copyPlainData(field, what, depth + 1);
+    // A field of that name is no prototype.
+    if (name === '__proto__') Object.defineProperty(copy, name, { ...OWN_FIELD, value: copied });
+    else copy[name] = copied;
+  }
+  return copy;
 }
+
+const OWN_FIELD = { enumerable: true, configurable: true, writable: true } as const;
 
 /** Objects of another realm (a sandbox, a test's) are plain too, so the prototype is judged by what is above it. */
 function isPlainObject(value: object): boolean {

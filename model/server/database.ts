@@ -162,7 +162,8 @@ export function hasNoDeadlines({ expires }: Database): boolean {
   return dictSize(expires) === 0 && !isRehashing(expires);
 }
 
-function overwrite(redis: ServerRuntime, entry: DictEntry<Address>, value: Address): void {
+/** What dbOverwrite does once the entry is found. */
+export function overwrite(redis: ServerRuntime, entry: DictEntry<Address>, value: Address): void {
   const old = entry.value;
   entry.value = value;
   decrRefCount(redis, old);

@@ -288,7 +288,7 @@ export function addReplyCommand(redis: ServerRuntime, c: Client, command: Replic
     c.buf = joinTexts(redis.caches.joined, c.buf, request);
     return;
   }
-  if (redis.unwritten !== null) writeArguments(redis, redis.unwritten);
+  if (redis.unwritten.first !== 0) writeArguments(redis);
   addReplyMultiBulkLen(redis, c, argv.length);
   for (const argument of argv) addReplyBulk(redis, c, argument);
 }

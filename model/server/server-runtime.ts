@@ -2,7 +2,7 @@ import type { Address, Ledger } from '../../sim/index.ts';
 import type { Command } from './commands/command.ts';
 import type { Host } from './host.ts';
 import type { Rules } from './rules.ts';
-import type { KnownRequest, ServerCaches } from './server-caches.ts';
+import type { ServerCaches } from './server-caches.ts';
 import type { Client, Server } from './shape/server.ts';
 import type { FeedPorts, Variant } from './variant.ts';
 
@@ -21,8 +21,8 @@ export interface ServerRuntime {
   readonly ports: FeedPorts;
   /** What saves work and is no part of the server's state. */
   readonly caches: ServerCaches;
-  /** Arguments of the command that is running whose objects nobody has needed so far; null while there are none. */
-  unwritten: UnwrittenArguments | null;
+  /** Arguments of the command that is running whose objects nobody has needed so far. */
+  readonly unwritten: UnwrittenArguments;
   /** Told of the life of SELECT objects (creation, ways, counts taken and given back, end), when somebody watches. */
   watch: ((object: Address, what: SelectEvent) => void) | null;
   /** Told of each command that has run and is about to be fed, when somebody watches. */
@@ -33,13 +33,16 @@ export interface ServerRuntime {
   switched?: (slave: Client, dictid: number) => void;
 }
 
-/** Arguments without objects: their rows in the ledger are set aside. */
+/** Arguments without objects: their rows in the ledger are set aside. See memory/unwritten.ts. */
 export interface UnwrittenArguments {
-  readonly c: Client;
-  readonly known: KnownRequest;
-  /** How many of the words, from the first, are meant. */
-  readonly count: number;
-  readonly first: Address;
+  /** The first of the rows; 0 while there are no such arguments. */
+  first: Address;
+  /** Of the whole command. */
+  words: readonly string[];
+  /** Where their objects go, should there be any. */
+  argv: Address[];
+  /** An object that there is for the last of the words; 0 if there is none. */
+  last: Address;
 }
 
 /** What can happen to a SELECT object; the middle ones are the five ways of a reply. */

@@ -78,8 +78,19 @@ export function stopClient(program: CliProgram): void {
   program.moves++;
 }
 
+/** The requests of each client's workload. What several of them say is one text: it is hashed and compared once. */
+export function encodeWorkloads({ clients }: Scenario): string[][] {
+  const known = new Map<string, string>();
+  const once = (request: string): string => {
+    const earlier = known.get(request);
+    if (earlier === undefined) known.set(request, request);
+    return earlier ?? request;
+  };
+  return clients.map((spec) => encodeWorkload(spec).map(once));
+}
+
 /** A workload as requests, one for each distinct command; `repeat` goes round them. */
-export function encodeWorkload(spec: ClientSpec): string[] {
+function encodeWorkload(spec: ClientSpec): string[] {
   const { workload } = spec;
   if ('raw' in workload) return workload.raw;
   if ('script' in workload) return workload.script.map(encodeCommand);

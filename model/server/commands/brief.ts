@@ -1,10 +1,18 @@
-import { allocate, REQUESTED, release, renew } from '../../../sim/index.ts';
+import { renew } from '../../../sim/index.ts';
 import { freeClientArgv } from '../client-connection.ts';
-import { database, hasNoDeadlines, lookupKey, setLiveKey } from '../database.ts';
-import { dictSize } from '../memory/dict.ts';
-import { createStringObject, decrRefCount } from '../memory/object.ts';
+import {
+  database,
+  hasNoDeadlines,
+  lookupKey,
+  overwrite,
+  setLiveKey,
+  signalModifiedKey,
+} from '../database.ts';
+import { dictPeek, dictSize, isAtRest } from '../memory/dict.ts';
+import { touchObject } from '../memory/lru.ts';
+import { createStringObject, decrRefCount, incrRefCount, objectRefcount } from '../memory/object.ts';
 import { sdsAppend, takesWhole } from '../memory/sds.ts';
-import { SITE_ARGUMENT, SITE_ARGV } from '../memory/sites.ts';
+import { SITE_ARGUMENT } from '../memory/sites.ts';
 import { dropArguments, setArgumentsAside, writeArguments } from '../memory/unwritten.ts';
 import { replicationFeedSlaves } from '../replication/feed-ports.ts';
 import { addReply } from '../reply-buffer.ts';
@@ -22,12 +30,21 @@ import { isInteger64, strtoll, toInt } from '../text/integers.ts';
 /** Longer texts are no known requests, and to hash them for each command of a pipeline takes the square of their length. */
 export const MAX_KNOWN_LENGTH = 512;
 
+/** A power of two. */
+const RECENT_TEXTS = 16;
+
 /** Texts of at most this many characters are never out of range, and so leave no trace in errno. */
 const MAX_ID_LENGTH = 18;
 
 /** What is known of a text that begins with a request. */
 export function recallRequest({ caches }: ServerRuntime, text: string): KnownRequest | undefined {
-  return text.length <= MAX_KNOWN_LENGTH ? caches.requests.get(text) : undefined;
+  if (text.length > MAX_KNOWN_LENGTH) return undefined;
+  const place = text.length & (RECENT_TEXTS - 1);
+  const recent = caches.recent[place];
+  if (recent !== undefined && recent.text === text) return recent.known;
+  const known = caches.requests.get(text);
+  if (known !== undefined) caches.recent[place] = { text, known };
+  return known;
 }
 
 /** How a request with these words can be executed briefly; null if it cannot. */
@@ -74,8 +91,8 @@ function execute(redis: ServerRuntime, c: Client, known: KnownRequest, { name, d
   const isSet = name === 'set';
   const feeds = isSet && server.slaves.values.length > 0;
   if (isSet ? !hasOrdinaryDatabase(redis, c, feeds) : db < 0 || db >= server.config.databases) return false;
-  if (!setArgumentsAside(redis, c, known, 2)) return false;
-  renewVector(redis, c, known.pieces);
+  if (!setArgumentsAside(redis, c, known.words)) return false;
+  renew(redis.heap, redis.rules.sizeClasses, c.argvAddress, redis.rules.pointerBytes * known.pieces);
   c.command = name;
   c.lastCommand = name;
   c.request = known.request;
@@ -102,24 +119,22 @@ function isEmpty(record: object): boolean {
   return true;
 }
 
-function renewVector(redis: ServerRuntime, c: Client, pieces: number): void {
-  const { heap, rules } = redis;
-  const bytes = rules.pointerBytes * pieces;
-  if (heap.cells[c.argvAddress + REQUESTED] === bytes) {
-    renew(heap, c.argvAddress);
-  } else {
-    release(heap, c.argvAddress);
-    c.argvAddress = allocate(heap, rules.sizeClasses, SITE_ARGV, bytes);
-  }
-}
-
 /** setGenericCommand: the value is an argument that outlives the command. */
-function set(redis: ServerRuntime, c: Client, words: readonly string[]): void {
-  const value = createStringObject(redis, SITE_ARGUMENT, words[2]);
-  c.argv.push(value);
+function set(redis: ServerRuntime, c: Client, [, key, text]: readonly string[]): void {
+  const value = createStringObject(redis, SITE_ARGUMENT, text);
+  redis.unwritten.last = value;
   const db = database(redis, c.db);
-  lookupKey(redis, db, words[1]);
-  setLiveKey(redis, db, words[1], value);
+  const entry = isAtRest(db.dict) ? dictPeek(db.dict, key) : null;
+  if (entry !== null) {
+    // What lookupKeyWrite and setKey come to when their look-ups move nothing.
+    if (objectRefcount(redis, entry.value) > 1) touchObject(redis, entry.value);
+    overwrite(redis, entry, value);
+    incrRefCount(redis, value);
+    signalModifiedKey(redis, db, key);
+  } else {
+    lookupKey(redis, db, key);
+    setLiveKey(redis, db, key, value);
+  }
   redis.server.dirty++;
 }
 
@@ -128,7 +143,7 @@ function feed(redis: ServerRuntime, c: Client, { tail }: KnownRequest): void {
     replicationFeedSlaves(redis, c.db, { argv: c.argv, request: c.request });
   } catch (error) {
     // Who looks at a process that has died of it finds everything in its place.
-    if (redis.unwritten !== null) writeArguments(redis, redis.unwritten);
+    if (redis.unwritten.first !== 0) writeArguments(redis);
     sdsAppend(redis, c.querybuf, tail);
     throw error;
   }
@@ -137,13 +152,12 @@ function feed(redis: ServerRuntime, c: Client, { tail }: KnownRequest): void {
 /** resetClient. */
 function end(redis: ServerRuntime, c: Client): void {
   const { unwritten } = redis;
-  if (unwritten === null) {
+  if (unwritten.first === 0) {
     freeClientArgv(redis, c);
     return;
   }
-  dropArguments(redis, unwritten);
-  redis.unwritten = null;
-  if (c.argv.length > 0) decrRefCount(redis, c.argv.pop() as number);
+  dropArguments(redis);
+  if (unwritten.last !== 0) decrRefCount(redis, unwritten.last);
   c.request = null;
   c.command = '';
 }
