@@ -230,8 +230,10 @@ function processMultibulkBuffer(redis: ServerRuntime, c: Client): boolean {
   const complete = c.multibulkLength === 0;
   if (complete && fromStart && isCanonical(redis, text, position, c.argv)) {
     c.request = position === text.length ? text : text.slice(0, position);
-    const words = c.argv.map((argument) => objectText(redis, argument));
-    remember(redis, text, { pieces: words.length, words, request: c.request, tail: text.slice(position) });
+    if (position === text.length) {
+      const words = c.argv.map((argument) => objectText(redis, argument));
+      remember(redis, text, { pieces: words.length, words, request: text, tail: '' });
+    }
   }
   sdsDropFront(redis, c.querybuf, position);
   return complete;

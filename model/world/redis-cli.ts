@@ -78,15 +78,15 @@ export function stopClient(program: CliProgram): void {
   program.moves++;
 }
 
-/** The requests of each client's workload. What several of them say is one text: it is hashed and compared once. */
+/** The requests of each client's workload. Clients that say one and the same thing share its text: it is hashed once. */
 export function encodeWorkloads({ clients }: Scenario): string[][] {
-  const known = new Map<string, string>();
-  const once = (request: string): string => {
-    const earlier = known.get(request);
-    if (earlier === undefined) known.set(request, request);
-    return earlier ?? request;
-  };
-  return clients.map((spec) => encodeWorkload(spec).map(once));
+  const encoded: string[][] = [];
+  for (const spec of clients) {
+    const requests = encodeWorkload(spec);
+    const same = encoded.find((earlier) => earlier.length === 1 && earlier[0] === requests[0]);
+    encoded.push(requests.length === 1 && same !== undefined ? same : requests);
+  }
+  return encoded;
 }
 
 /** A workload as requests, one for each distinct command; `repeat` goes round them. */

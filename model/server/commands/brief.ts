@@ -59,12 +59,12 @@ export function briefRequest(words: readonly string[], request: string | null): 
 
 /** Executes what it can of bytes that a client has sent. Returns what is left of them. */
 export function executeBriefly(redis: ServerRuntime, c: Client, bytes: string): string {
-  if (!isOrdinary(redis, c) || !takesWhole(redis, c.querybuf, bytes)) return bytes;
+  let known = recallRequest(redis, bytes);
+  if (known === undefined || !isOrdinary(redis, c) || !takesWhole(redis, c.querybuf, bytes)) return bytes;
   let rest = bytes;
-  while (rest !== '') {
-    const known = recallRequest(redis, rest);
-    if (known === undefined || known.brief === null || !execute(redis, c, known, known.brief)) break;
+  while (known !== undefined && known.brief !== null && execute(redis, c, known, known.brief)) {
     rest = known.tail;
+    known = rest === '' ? undefined : recallRequest(redis, rest);
   }
   return rest;
 }
