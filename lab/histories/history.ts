@@ -113,7 +113,9 @@ export function endOperation(history: History, id: number, answer: OperationAnsw
   }
   const { output } = answer;
   operation.output =
-    typeof output === 'string' ? output : copyPlainData(output, `the output of ${describeOperation(operation)}`);
+    typeof output === 'string'
+      ? output
+      : copyPlainData(output, `the output of ${describeOperation(operation)}`);
   operation.end = nextPosition(history, timeMicros);
   operation.endMicros = timeMicros;
   operation.outcome = outcome;
