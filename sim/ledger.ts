@@ -75,7 +75,7 @@ export const MAX_SITES = 32;
 const FIRST_ROWS = 256;
 
 /** From here on an array is large. */
-const LARGE_LENGTH = 1 << 19;
+const LARGE_LENGTH = 1 << 22;
 const LARGE_STEP = 1 << 24;
 
 /**

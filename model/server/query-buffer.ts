@@ -26,7 +26,7 @@ const MAX_ARGUMENTS = 1024 * 1024;
 const MAX_BULK = 512 * 1024 * 1024;
 
 /** How many texts are remembered; it only saves work and is no part of the server. */
-const MAX_KNOWN_REQUESTS = 1024;
+const MAX_KNOWN_REQUESTS = 2048;
 
 /** readQueryFromClient: one read of at most 16,384 bytes, then every complete command. */
 export function readQueryFromClient(redis: ServerRuntime, c: Client): void {
