@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { decode, encode } from '@jridgewell/sourcemap-codec';
 import { build } from 'rolldown';
 
 /**
@@ -151,11 +152,22 @@ const entry = `/** The rooms of replisim, each under its name; \`replisim/lab\` 
 ${BUNDLED.map((room) => `export * as ${room} from './${room}/index.js';\n`).join('')}`;
 for (const kind of ['js', 'd.ts']) writeFileSync(join(TO, `index.${kind}`), entry);
 
-/** Maps say where in the repository's sources something stands; the sources themselves would take the package beyond its budget. */
+/**
+ * Maps say on which line of the repository's sources something stands, for stack traces: the sources themselves would take
+ * the package beyond its budget, and so would a place for each word of a line.
+ */
+function linesOnly(mappings) {
+  const ofLine = (segments) =>
+    segments.filter(
+      ([, source, line], at) => at === 0 || source !== segments[at - 1][1] || line !== segments[at - 1][2],
+    );
+  return encode(decode(mappings).map((segments) => ofLine(segments).map((segment) => segment.slice(0, 4))));
+}
 for (const file of readdirSync(TO, { recursive: true, encoding: 'utf8' }).filter((name) =>
   name.endsWith('.js.map'),
 )) {
   const { sourcesContent, ...map } = JSON.parse(readFileSync(join(TO, file), 'utf8'));
-  writeFileSync(join(TO, file), JSON.stringify(map));
+  const mappings = linesOnly(map.mappings);
+  writeFileSync(join(TO, file), JSON.stringify({ ...map, names: [], mappings }));
 }
 chmodSync(join(TO, 'cli', 'main.js'), 0o755);

@@ -2,6 +2,7 @@
  * What the package weighs, and whether each verb works from it, run for real with the smallest input, in a project that
  * has nothing but its dependencies. `package.test.ts` has its types, its doors and the verbs on a system of one's own.
  */
+import { spawnSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -101,6 +102,26 @@ test('maps of code name files of the repository, types have none, and of the com
         : [`${file}: ${map}`];
     });
   expect(unmapped).toEqual([]);
+});
+
+test('a stack trace names the line of the source', () => {
+  const words = 'an operation needs the name of a client';
+  const source = 'lab/histories/history.ts';
+  const line = readFileSync(join(ROOT, source), 'utf8')
+    .split('\n')
+    .findIndex((text) => text.includes(words));
+  writeFileSync(
+    join(project, 'throws.mjs'),
+    `import { beginOperation, createHistory } from 'replisim/lab';
+beginOperation(createHistory(), { client: '', name: 'read', timeMicros: 0 });`,
+  );
+  const { status, stderr } = spawnSync(process.execPath, ['--enable-source-maps', 'throws.mjs'], {
+    cwd: project,
+    encoding: 'utf8',
+  });
+  expect(status).not.toBe(0);
+  expect(stderr).toContain(words);
+  expect(stderr).toContain(`${source}:${line + 1}:`);
 });
 
 test('of a room it has the types that something public is made of, and no modules that nothing leads to', () => {

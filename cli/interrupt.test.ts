@@ -1,5 +1,5 @@
 /** Ctrl-C in long work: it is heard at once, the best so far is kept and told, and the exit code is 130. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { failureText } from '../lab/files.ts';
@@ -64,6 +64,21 @@ test('shrink: the best so far is in the file and is told', async () => {
   expect(sizeOf(readFileSync(file, 'utf8'))).toBeLessThan(COMMANDS);
   expect(output).toMatch(/[\d,]+ steps?, [\d,]+ cases? tried[\s\S]*Reproduce/);
   const replayed = await runCommand(['replay', file]);
+  expect(replayed.output.replace(/\s+/g, ' ')).toMatch('The digest is the same');
+});
+
+test('shrink --steps: whatever is shorter is in the file, and the best so far is told', async () => {
+  const system = join(__dirname, '../examples/primary-backup/failover-mistakes.ts');
+  const args = ['shrink', system, '1/147', '--variant', 'loses-memory', '--steps'];
+  const shrink = startCommand(args, { cwd: folder });
+  const store = join(folder, '.replisim/failures');
+  const stepsIn = (file: string): number =>
+    JSON.parse(readFileSync(join(store, file), 'utf8')).scenario?.steps?.length ?? 0;
+  await until('a case of steps', () => existsSync(store) && readdirSync(store).some(stepsIn), 120_000);
+  const { code, output } = await interrupt(shrink);
+  const [found] = readdirSync(store);
+  expect([code, output.split('\n')[0]]).toEqual([130, `${stepsIn(found)} steps, interrupted: fewer may do`]);
+  const replayed = await runCommand(['replay', system, join(store, found)]);
   expect(replayed.output.replace(/\s+/g, ' ')).toMatch('The digest is the same');
 });
 

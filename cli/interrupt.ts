@@ -3,8 +3,8 @@ import { EXIT } from './exit-codes.ts';
 /** Ctrl-C, and what a container or a service manager sends to a process that shall end. */
 const INTERRUPTS = ['SIGINT', 'SIGTERM'] as const;
 
-/** Whether anybody listens to Ctrl-C. */
-export const hearsInterrupt = (): boolean => process.listenerCount('SIGINT') > 0;
+/** How many listen to Ctrl-C. */
+export const interruptListeners = (): number => process.listenerCount('SIGINT');
 
 /** Calls `stop` on the first Ctrl-C or SIGTERM; a second one ends the process at once. Returns what takes this back. */
 export function onInterrupt(stop: () => void): () => void {

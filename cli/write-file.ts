@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { UserError } from './errors.ts';
 import { EXIT } from './exit-codes.ts';
 import { statOf } from './file-kind.ts';
-import { hearsInterrupt, onInterrupt } from './interrupt.ts';
+import { interruptListeners, onInterrupt } from './interrupt.ts';
 
 /** Writing files so that a full disk, a second writer or a kill leaves either the old content or the new one. */
 
@@ -49,10 +49,15 @@ export function writeWhole(file: string, content: string | readonly Uint8Array[]
   }
 }
 
-/** Where nobody listens, a Ctrl-C that comes while a file is written ends the process afterwards, not in the middle. */
+/**
+ * Where nobody listens, a Ctrl-C that comes while a file is written ends the process afterwards, not in the middle. Who has
+ * begun to listen when it is heard has it for himself.
+ */
 function holdInterrupt(): () => void {
-  if (hearsInterrupt()) return () => {};
-  const release = onInterrupt(() => process.exit(EXIT.interrupted));
+  if (interruptListeners() > 0) return () => {};
+  const release = onInterrupt(() => {
+    if (interruptListeners() === 1) process.exit(EXIT.interrupted);
+  });
   // What came meanwhile is heard when the event loop looks for news, which it does between two immediates.
   return () => void setImmediate(() => setImmediate(release));
 }

@@ -19,8 +19,8 @@ mistakes that have been made in earnest, each a variant. This page says how each
 - **shrunk to**: the steps (operations begun, deliveries, losses, timers, crashes, partitions) that are left of that case once
   it has been taken apart and searched for shorter orders, with fewer operations and faults, and with other clients who ask.
   *Fewest*: an exploration of all that is made of the same operations and faults, or of fewer, has none that is shorter.
-  Otherwise that exploration was too large: it ended after 200,000 states. What can only be shorter with other operations
-  than those of the case is not looked for: the two that exploration knows a shorter way to are of that kind.
+  Otherwise that exploration was too large: it ended after 200,000 states. What can only be shorter with operations that the
+  case has not is not looked for.
 - **explored**: in how many steps, and after how many states, exploration finds it in the scope named, without knowing of the
   hunt. The right design holds in all of that scope; its states are in the last column. Two have none: of what \`any-log-wins\`
   is made of (a read; 5 timers) 3,000,000 states lead to step 11 of 15, of \`commits-old-terms\` (a read; 1 crash, 13 timers,
@@ -28,7 +28,8 @@ mistakes that have been made in earnest, each a variant. This page says how each
 
 \`examples/matrix.test.ts\` holds this page: in each run the cases, the properties and the explorations, and with
 \`REPLISIM_EXAMPLES=all\` also that no earlier case finds a mistake, how far it shrinks, and that the right designs hold over
-10,000 generated runs each. \`REPLISIM_EXAMPLES=write\` writes the page.`;
+10,000 generated runs each. \`REPLISIM_EXAMPLES=write\` writes the page. Both take some minutes, and some gigabytes of memory
+(\`NODE_OPTIONS=--max-old-space-size=12000\`): [jest keeps what stood in a global](../how-to/in-your-test-runner.md#jest).`;
 
 export function rowText(system: ActorSystem, { mistake, scope }: Row, measured: Measured): string {
   const { property, found, shrunk, explored } = measured;

@@ -39,7 +39,7 @@ export const MATRIX: readonly ExampleMatrix[] = [
       },
       {
         mistake: 'loses-memory',
-        scope: { operations: [add(1, 1), add(1, 2), add(2, 4)], crashes: 1, timers: 3 },
+        scope: { operations: [add(1, 1), promote(1), read(2)], crashes: 1, timers: 2 },
       },
     ],
   },

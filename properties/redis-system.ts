@@ -38,12 +38,20 @@ export interface RedisSystemOptions extends DynamicsOptions {
  * out before, so that many short runs cost less.
  */
 export function createRedisSystem(options: RedisSystemOptions = {}): System<RedisTypes> {
+  return createRedisSystemReading(readScenario, options);
+}
+
+/** The same for a program that loads the reader of scenarios when it needs it: with one that is asked then. */
+export function createRedisSystemReading(
+  read: typeof readScenario,
+  options: RedisSystemOptions = {},
+): System<RedisTypes> {
   return {
     ...createDynamics(options),
     id: 'redis-2.4',
     version: ENGINE_VERSION,
     shipped: true,
-    scenarios: { read: (value) => readScenario(value, VARIANT_IDS), brief: briefScenario },
+    scenarios: { read: (value) => read(value, VARIANT_IDS), brief: briefScenario },
     variants: VARIANTS,
     reference: variantById('2.4.10') ?? null,
     properties: PROPERTIES,

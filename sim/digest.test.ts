@@ -1,4 +1,14 @@
-import { cloneDigest, createDigest, digestText, mix, mixText, mixTime } from './digest.ts';
+import {
+  cloneDigest,
+  createDigest,
+  type Digest,
+  digestText,
+  mix,
+  mixText,
+  mixTime,
+  mixWordsAndInteger,
+  wordsOf,
+} from './digest.ts';
 
 function digestOf(...values: number[]): string {
   const digest = createDigest();
@@ -111,3 +121,21 @@ test('each bit of the last value turns about half of the 64 bits', () => {
     expect(turned / 64).toBeLessThan(38);
   }
 });
+
+test.each(['', 'a', 'ab', 'abc', 'abcd', 'received', 'Überlänge und mehr'])(
+  'the words of %p are what the text is, with a number behind it or without',
+  (text) => {
+    const after = (...steps: ((digest: Digest) => void)[]): string => {
+      const digest = createDigest();
+      for (const step of steps) step(digest);
+      return digestText(digest);
+    };
+    const words = wordsOf(text);
+    expect(digestOf(...words)).toBe(digestOfText(text));
+    const both = after(
+      (digest) => mixText(digest, text),
+      (digest) => mix(digest, -7),
+    );
+    expect(after((digest) => mixWordsAndInteger(digest, words, -7))).toBe(both);
+  },
+);

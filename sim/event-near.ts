@@ -70,6 +70,8 @@ export function isBefore(floats: Float64Array, x: number, y: number): boolean {
 
 /** Copies an event from one row to another. */
 export function copyRow(queue: EventQueue, from: number, to: number): void {
-  queue.floats.copyWithin(to << 2, from << 2, (from << 2) + 2);
-  queue.ints.copyWithin((to << 3) + 4, (from << 3) + 4, (from << 3) + 8);
+  const { floats, ints } = queue;
+  floats[to << 2] = floats[from << 2];
+  floats[(to << 2) | 1] = floats[(from << 2) | 1];
+  for (let word = 4; word < 8; word++) ints[(to << 3) | word] = ints[(from << 3) | word];
 }

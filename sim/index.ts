@@ -39,7 +39,17 @@ export * from './state-machine.ts';
 
 // What was seen: hashes, charts.
 
-export { cloneDigest, createDigest, type Digest, digestText, mix, mixText, mixTime } from './digest.ts';
+export {
+  cloneDigest,
+  createDigest,
+  type Digest,
+  digestText,
+  mix,
+  mixText,
+  mixTime,
+  mixWordsAndInteger,
+  wordsOf,
+} from './digest.ts';
 export * from './fingerprint.ts';
 export * from './timeline.ts';
 

@@ -50,7 +50,8 @@ export function restoreSeededChooser(state: SeededState): Chooser {
     let generator: Generator | undefined;
     return (bound) => {
       generator ??= generatorOf(stream);
-      return (generator.int32() >>> 0) % bound;
+      // Both without a sign: an engine then divides integers, and calls no function for remainders of fractions.
+      return (generator.int32() >>> 0) % (bound >>> 0);
     };
   }, save);
 }

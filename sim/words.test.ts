@@ -25,6 +25,13 @@ test('the nearest word: letters inserted, deleted, replaced, swapped; capitals d
   ]);
   expect(nearestWord('network', known)).toBeNull();
   expect(nearestWord('x', [])).toBeNull();
+  // Of four letters one may differ: two that are swapped count as one, two that are replaced do not.
+  expect(['hutn', 'ruen', 'hutm', 'nurh'].map((word) => nearestWord(word, ['hunt', 'rune']))).toEqual([
+    'hunt',
+    'rune',
+    null,
+    null,
+  ]);
   expect(didYouMean('sed', known)).toBe(' Did you mean seed?');
   expect(didYouMean('network', known)).toBe('');
 });

@@ -162,8 +162,16 @@ export interface Coming {
 export interface FreeOrder {
   /** In the order in which they come by themselves. */
   messages: Coming[];
-  /** The next moment at which two messages are under way to one receiver; null: there is none. */
+  /** The next moment at which two messages are under way to one receiver; null: none that is known. */
   next: number | null;
+  /** The run is known to its end: null is the answer. */
+  complete: boolean;
+}
+
+/** A stretch of a run was searched: the event that was looked for, or the one to search on from. */
+export interface Searched {
+  event: number;
+  found: boolean;
 }
 
 export interface FailureText {
@@ -196,7 +204,8 @@ export interface Answers {
   fork: BranchInfo;
   order: FreeOrder;
   watch: WatchValue;
-  'watch-change': number | null;
+  /** null: there is no change. */
+  'watch-change': Searched | null;
   close: null;
   digest: Ending;
   judge: VerdictView[];

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { bundledPackages } from './bundled-packages.ts';
 import { offlineFiles } from './offline-files.ts';
+import { scenariosAsData } from './scenarios-as-data.ts';
 
 const bundled = bundledPackages('bundled-packages.txt');
 
@@ -21,7 +22,7 @@ export default defineConfig({
   // The examples are written against the package's public names.
   resolve: { alias: { 'replisim/lab': fileURLToPath(new URL('../lab/index.ts', import.meta.url)) } },
   plugins: [bundled.page, offlineFiles()],
-  worker: { format: 'es', plugins: bundled.worker },
+  worker: { format: 'es', plugins: () => [scenariosAsData(), ...bundled.worker()] },
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import failover from '../../examples/primary-backup/failover-mistakes.ts';
-import { exploreSystem } from '../../lab/index.ts';
+import { exploreSystem, scopeOf, violatedByHand } from '../../lab/index.ts';
 import { judgeShorter } from './shorter.ts';
 
 const template = readFileSync(join(__dirname, '../../docs/course/exercises/shorter.yaml'), 'utf8');
@@ -48,14 +49,27 @@ const PROMOTED = {
   ],
 };
 
-test('what shrinking comes to is worth nothing; the fewest that are known have full marks', async () => {
+test('what is given is worth nothing; the fewest that are known have full marks', async () => {
   const report = await judgeShorter(template, async () => failover);
   expect(report).toMatchObject({ exercise: 'shorter', points: 0, failure: null });
   expect(report.parts[0].sentence).toBe(
-    'loses-memory violates linearizable after its 21 steps; shrinking comes to 21, and 13 are known to do.',
+    'loses-memory violates linearizable after its 21 steps; the file to start from has 21, and 13 are known to do.',
   );
   expect(await judge(PROMOTED.operations, PROMOTED.steps)).toMatchObject({ points: 10 });
   expect(await judge(BOTH.operations, BOTH.steps)).toMatchObject({ points: 8 });
+});
+
+test('no step of what is given can be left out, and what it is made of is too much to search', () => {
+  const { scenario } = failover.scenarios.read(parse(template));
+  const options = { variant: { id: 'loses-memory', title: '' }, property: 'linearizable' };
+  const violates = (steps: string[]) =>
+    violatedByHand(failover, { scenario: { ...scenario!, steps }, choices: null }, options);
+  const steps = scenario!.steps as string[];
+  expect(violates([...steps])).toBe(true);
+  for (const place of steps.keys())
+    expect([steps[place], violates(steps.toSpliced(place, 1))]).toEqual([steps[place], false]);
+  const scope = { ...scopeOf({ scenario: scenario!, choices: null }), variant: 'loses-memory' };
+  expect(exploreSystem(failover, scope, { maxStates: 200_000, maxDepth: 20 }).limit).toBe('states');
 });
 
 test('fewer steps of the same do not show it', () => {

@@ -9,14 +9,14 @@ const SYSTEM = 'primary-backup/failover';
 const VARIANT = 'loses-memory';
 const PROPERTY = 'linearizable';
 
-/** What `shrink` ends with when it begins with the first case that a hunt finds, and the fewest steps that are known. */
-const SHRUNK_STEPS = 21;
+/** Steps of the file to start from, and the fewest that are known. */
+const GIVEN_STEPS = 21;
 const FEWEST_STEPS = 13;
 
 const LONGEST = 20_000;
 const MOST_OPERATIONS = 20;
 
-/** Exercise: a counterexample that is shorter than what shrinking, and a search of what that is made of, come to. */
+/** Exercise: a counterexample that is shorter than one of which no step can be left out, and that is too large to search. */
 export function judgeShorter(text: string, systems: CourseSystems): Promise<ExerciseReport> {
   return reportOrFailure('shorter', async () => {
     const system = await systems(SYSTEM);
@@ -36,16 +36,16 @@ export function judgeShorter(text: string, systems: CourseSystems): Promise<Exer
         sentence: blames
           ? `After its ${steps} steps the right design violates ${PROPERTY} as well.`
           : `${VARIANT} ${shows ? 'violates' : 'does not violate'} ${PROPERTY} after its ${steps} steps; ` +
-            `shrinking comes to ${SHRUNK_STEPS}, and ${FEWEST_STEPS} are known to do.`,
+            `the file to start from has ${GIVEN_STEPS}, and ${FEWEST_STEPS} are known to do.`,
       },
     ];
   });
 }
 
-/** All for the fewest, nothing for what shrinking comes to, and evenly in between. */
+/** All for the fewest, nothing for what is given, and evenly in between. */
 function pointsFor(steps: number): number {
-  const saved = Math.max(0, SHRUNK_STEPS - steps);
-  return Math.min(FULL_MARKS, Math.floor((FULL_MARKS * saved) / (SHRUNK_STEPS - FEWEST_STEPS)));
+  const saved = Math.max(0, GIVEN_STEPS - steps);
+  return Math.min(FULL_MARKS, Math.floor((FULL_MARKS * saved) / (GIVEN_STEPS - FEWEST_STEPS)));
 }
 
 /** @throws SubmissionFailed when the text holds no scenario that is played step by step. */

@@ -50,7 +50,7 @@ export async function shrinkOwn(
   if (found === null) return EXIT.undecided;
   const { failure } = found;
   const target = found.isFile ? word : stored(system, failure);
-  if (options.steps === true) return shrinkToSteps(file, target, failure);
+  if (options.steps === true) return shrinkToSteps(file, target, failure, options);
   const words: HuntTargetSpec = {
     system: file,
     variant: failure.variant,

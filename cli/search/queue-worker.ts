@@ -1,4 +1,4 @@
-import type { Job, Worker } from 'bullmq';
+import type { Job, Queue, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { createRedisSystem } from '../../properties/index.ts';
 import { UserError } from '../errors.ts';
@@ -8,7 +8,15 @@ import type { HuntedResult, HuntedSystem } from './hunt-types.ts';
 import { type OwnFiles, withOwnFiles } from './own-files.ts';
 import type { QueueAddress } from './queue-address.ts';
 import { loadQueuePackages, openQueue, type QueuePackages } from './queue-client.ts';
-import { answerOfJob, leaseKey, QUEUE, type RangeAnswer, type RangeJob, readJob } from './queue-job.ts';
+import {
+  answerOfJob,
+  LEASE_SECONDS,
+  leaseKey,
+  QUEUE,
+  type RangeAnswer,
+  type RangeJob,
+  readJob,
+} from './queue-job.ts';
 import { createStopFlag, isStopped, STOP, type StopFlag, stopFor } from './stop-flag.ts';
 
 /** Serving a queue: playing ranges of whatever hunts are in it. */
@@ -76,13 +84,18 @@ export async function serveQueue(options: QueueService): Promise<string | null> 
       .catch(() => {})
       .finally(() => desk.atHand.get(job.id ?? '')?.letGo()),
   );
+  const queue = new packages.bullmq.Queue<RangeJob, RangeAnswer>(QUEUE, { connection: client.redis });
+  queue.on('error', () => {});
+  const sweep = setInterval(() => sweepUp(desk, queue).catch(() => {}), LEASE_SECONDS * 1000);
   const ended = Promise.race([options.stopped.then(() => null), client.gone]);
   worker.waitUntilReady().then(options.onReady, () => {});
   try {
     return await ended;
   } finally {
+    clearInterval(sweep);
     stopFor(desk.stop, STOP.user);
     await within(CLOSE_MILLIS, giveBack(desk, worker));
+    queue.close().catch(() => {});
     await within(CLOSE_MILLIS, worker.close(true));
     client.end();
     await Promise.all(desk.idle.map(({ thread }) => thread.end()));
@@ -98,6 +111,20 @@ async function isAlive({ redis }: Desk, { hunt }: RangeJob): Promise<boolean> {
 async function clearAway(desk: Desk, job: Job<RangeJob, RangeAnswer>): Promise<void> {
   const { job: given } = readJob(job.data);
   if (given === null || !(await isAlive(desk, given))) await job.remove();
+}
+
+/** More finished ranges are swept up the next time. */
+const MOST_SWEPT = 1_000;
+
+/** What was answered while the lease of a hunter that had died still stood, or what a worker that died could not clear away. */
+async function sweepUp(desk: Desk, queue: Queue<RangeJob, RangeAnswer>): Promise<void> {
+  const alive = new Map<string, boolean>();
+  for (const job of await queue.getJobs(['completed', 'failed'], 0, MOST_SWEPT - 1)) {
+    const { job: given } = readJob(job.data);
+    if (given === null) continue;
+    if (!alive.has(given.hunt)) alive.set(given.hunt, await isAlive(desk, given));
+    if (alive.get(given.hunt) === false) await job.remove();
+  }
 }
 
 /** Until it is let go: the range is put back, or the queue has taken its answer and who wants none has it removed. */

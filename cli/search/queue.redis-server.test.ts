@@ -109,6 +109,26 @@ described('a hunt over a queue', () => {
     expect(await leftovers(redis.port)).toEqual([]);
   });
 
+  it('what was answered while the lease of a hunter that had died still stood is swept up', async () => {
+    const worker = await startWorker(address);
+    const queued = hunt('--runs', `${RUNS}`, '--queue', address);
+    await until('a range that is played', () => worker.output().includes('found'), 60_000);
+    queued.child.kill('SIGKILL');
+    await queued.ended;
+    const keys = async (pattern: string) =>
+      (await run('redis-cli', '-p', `${redis.port}`, 'KEYS', pattern)).split('\n').filter(Boolean);
+    const atHand = async () => [
+      ...(await keys('bull:replisim-hunt:wait')),
+      ...(await keys('bull:replisim-hunt:active')),
+    ];
+    await until('the last range', async () => (await atHand()).length === 0, 60_000);
+    const [lease] = await keys('replisim-hunt:lease:*');
+    expect([lease === undefined, (await leftovers(redis.port)).length > 1]).toEqual([false, true]);
+    await run('redis-cli', '-p', `${redis.port}`, 'DEL', lease);
+    await until('an empty queue', async () => (await leftovers(redis.port)).length === 0, 120_000);
+    await endWorker(worker);
+  });
+
   it('--findings and --seconds end it, too', async () => {
     const worker = await startWorker(address);
     const few = await hunt('--runs', '100000', '--findings', '1', '--queue', address).ended;

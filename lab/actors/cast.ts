@@ -2,6 +2,8 @@ import type { AnyActor } from './definition/actor.ts';
 
 /** Who takes part in a run: every node by its number, clients last. Made once for a scenario; never changes. */
 export interface Cast {
+  /** How many there are of each kind. */
+  readonly counts: Readonly<Record<string, number>>;
   readonly names: readonly string[];
   readonly kinds: readonly string[];
   /** The place of each among those of its kind. */
@@ -10,6 +12,18 @@ export interface Cast {
   readonly ofKind: ReadonlyMap<string, readonly string[]>;
   /** Nodes with a number below this are the system's own; the others are clients. */
   readonly clientsFrom: number;
+}
+
+/** `createCast` for those who ask for the same cast again and again, as the runs of a hunt mostly do. */
+export function rememberCast(actors: Record<string, AnyActor>): (counts: Cast['counts']) => Cast {
+  const kinds = [...Object.keys(actors), CLIENT];
+  let last: Cast | null = null;
+  return (counts) => {
+    const same = last?.counts;
+    if (last === null || same === undefined || kinds.some((kind) => same[kind] !== counts[kind]))
+      last = createCast(counts, actors);
+    return last;
+  };
 }
 
 /** The kind of those who use a system. */
@@ -36,5 +50,5 @@ export function createCast(counts: Readonly<Record<string, number>>, actors: Rec
     ofKind.set(kind, own);
   }
   const indexOf = new Map(names.map((name, index) => [name, index]));
-  return { names, kinds, places, indexOf, ofKind, clientsFrom };
+  return { counts: { ...counts }, names, kinds, places, indexOf, ofKind, clientsFrom };
 }

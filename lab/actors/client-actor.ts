@@ -1,6 +1,7 @@
 import { type AnyActor, actor } from './definition/actor.ts';
 import type { ClientsDefinition } from './definition/definition.ts';
-import type { ClientCall, NodeContext } from './world/node-context.ts';
+import type { NodeContext } from './world/node-context.ts';
+import type { ClientCall } from './world/outlet.ts';
 
 /**
  * Those who use a system, as actors like the others: each asks for its operations one after the other, tries again as

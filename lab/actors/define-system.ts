@@ -2,7 +2,7 @@ import { nextEventTime } from '../../sim/index.ts';
 import { type PlainData, showPlainData } from '../histories/plain-data.ts';
 import type { Specification } from '../histories/specification.ts';
 import type { System, VariantBase } from '../system.ts';
-import { CLIENT, createCast } from './cast.ts';
+import { CLIENT, rememberCast } from './cast.ts';
 import { clientActor } from './client-actor.ts';
 import type { AnyActor } from './definition/actor.ts';
 import { checkDefinition } from './definition/check-definition.ts';
@@ -20,10 +20,11 @@ import { simplerActorScenarios } from './scenario/simpler-scenario.ts';
 import { actorVariations } from './scenario/variations.ts';
 import { createActorTeller } from './tell.ts';
 import type { ActorTypes } from './types.ts';
-import { populateWorld, runOutlet, stepActors } from './world/engine.ts';
+import { populateWorld, stepActors } from './world/engine.ts';
 import { ACTOR_EVENT_NAMES } from './world/events.ts';
 import { calm } from './world/faults.ts';
 import { actorsPending, stormIsOver } from './world/pending.ts';
+import { RunOutlet } from './world/run-outlet.ts';
 import { type ActorSimulation, createActorSimulation } from './world/simulation.ts';
 import { cloneActorWorld } from './world/world.ts';
 
@@ -64,6 +65,7 @@ export function defineSystem<Kinds extends Record<string, AnyActor>, Values exte
   ];
   const guard = createGuard(WATCHED_CALLS);
   const unwatched = { ...guard, calls: 0 };
+  const castOf = rememberCast(settings.actors);
   const background = new Set(definition.background ?? []);
   const designOf = ({ id }: VariantBase): Design => {
     const design = designs.get(id);
@@ -84,7 +86,7 @@ export function defineSystem<Kinds extends Record<string, AnyActor>, Values exte
     specification: definition.properties?.linearizable ?? null,
     designOf,
     start(scenario, { variant, chooser, observers, oneOfMany }) {
-      const cast = createCast(scenario.nodes, settings.actors);
+      const cast = castOf(scenario.nodes);
       const design = designOf(variant);
       const simulation = createActorSimulation({
         scenario,
@@ -93,7 +95,7 @@ export function defineSystem<Kinds extends Record<string, AnyActor>, Values exte
         chooser,
         guard: oneOfMany === true ? unwatched : guard,
         observers,
-        outletOf: runOutlet,
+        outlet: new RunOutlet(),
       });
       populateWorld(simulation);
       return simulation;
@@ -109,12 +111,12 @@ export function defineSystem<Kinds extends Record<string, AnyActor>, Values exte
       simulation.world = world as ActorSimulation['world'];
     },
     observe: observeActors,
-    names: ({ nodes }) => [...createCast(nodes, settings.actors).names],
+    names: ({ nodes }) => [...castOf(nodes).names],
     draw: (chooser, space) => drawActorScenario(settings, chooser, space ?? null),
     simpler: simplerActorScenarios,
     variations: actorVariations,
     lanes({ nodes }) {
-      const { names, kinds, clientsFrom } = createCast(nodes, settings.actors);
+      const { names, kinds, clientsFrom } = castOf(nodes);
       const lanes = names.map((name, node) => ({ name, kind: kinds[node] }));
       return [...lanes.slice(clientsFrom), ...lanes.slice(0, clientsFrom)];
     },

@@ -1,5 +1,6 @@
 import { type AnyActor, actor, type Handler } from './definition/actor.ts';
 import type { ActorChange, VariantDefinition } from './definition/definition.ts';
+import type { KnownFields } from './plain-state.ts';
 
 /** One design of a system, ready to be played: its actors by kind. */
 export interface Design {
@@ -9,11 +10,24 @@ export interface Design {
   readonly values: object;
 }
 
+/** The name under which `boot` is called. */
+export const BOOT_HANDLER = '';
+
+/** A handler under its name, and how often a node has called it, as far as somebody wants to know. */
+export interface HandlerSlot {
+  readonly name: string;
+  readonly handler: Handler<object>;
+  calls: number;
+}
+
 export interface PlayedActor {
   readonly kind: string;
   readonly start: AnyActor['start'];
-  readonly boot: AnyActor['boot'] | null;
   readonly on: ReadonlyMap<string, Handler<object>>;
+  /** The same, and what is done at a start, as turns ask for them. */
+  readonly slots: Map<string, HandlerSlot>;
+  /** Those of its state, as far as a run has looked at one. */
+  readonly fields: KnownFields;
   /** Null: a crash loses everything; 'all': it loses nothing. */
   readonly disk: 'all' | readonly string[] | null;
   readonly autoFlush: boolean;
@@ -39,12 +53,22 @@ function changed(definition: AnyActor, change: ActorChange<object> | undefined):
 }
 
 function playedActor(kind: string, definition: AnyActor): PlayedActor {
+  const on = new Map<string, Handler<object>>(Object.entries(definition.on));
   return {
     kind,
     start: definition.start,
-    boot: definition.boot ?? null,
-    on: new Map(Object.entries(definition.on)),
+    on,
+    slots: new Map([...on, [BOOT_HANDLER, bootHandler(definition)] as const].map(slotEntry)),
+    fields: [],
     disk: definition.disk ?? null,
     autoFlush: definition.autoFlush ?? true,
   };
+}
+
+function bootHandler({ boot }: AnyActor): Handler<object> {
+  return (state, node) => boot?.(state, node);
+}
+
+function slotEntry([name, handler]: readonly [string, Handler<object>]): [string, HandlerSlot] {
+  return [name, { name, handler, calls: 0 }];
 }

@@ -290,6 +290,61 @@ test('a partition loses datagrams, and holds up what keeps the order', () => {
   expect(exploreSystem(ordered(true), { partitions: 1 }).verdict).toBe('held');
 });
 
+/** Three servers to which nothing happens. */
+const quiet = defineSystem({
+  name: 'quiet',
+  nodes: { server: actor({ count: 3, start: () => ({}), on: {} }) },
+  properties: { always: { nothing: () => null } },
+});
+
+test('three nodes part in three ways, which are one where they are interchangeable', () => {
+  // Nothing happens but one partition and its end: the states are before, one for each way, and after.
+  expect(exploreSystem(quiet, { partitions: 1 })).toMatchObject({ verdict: 'held', states: 1 + 3 + 1 });
+  expect(exploreSystem(quiet, { partitions: 1, symmetric: ['server'] })).toMatchObject({
+    verdict: 'held',
+    states: 3,
+  });
+  expect(exploreSystem(quiet, {})).toMatchObject({ verdict: 'held', states: 1 });
+});
+
+test('of messages that are alike, the one that overtakes is named, also when others have come before', () => {
+  const telling = defineSystem({
+    name: 'telling',
+    nodes: {
+      left: actor({
+        start: () => ({}),
+        boot(_, node) {
+          node.send('right', 'tell', 1);
+          node.send('right', 'tell', 2);
+          node.send('right', 'listen');
+        },
+        on: {},
+      }),
+      right: actor({
+        start: () => ({ listens: false, heard: 0 }),
+        on: {
+          listen: (state) => {
+            state.listens = true;
+          },
+          tell: (state, _, what: number) => {
+            if (state.listens && state.heard === 0) state.heard = what;
+          },
+        },
+      }),
+    },
+    properties: {
+      always: { 'first-heard': (view) => (view.one('right').heard === 2 ? 'right heard 2 first' : null) },
+    },
+  });
+  const found = exploreSystem(telling, {});
+  expect(found.case?.scenario.steps).toEqual([
+    'deliver listen from left to right',
+    'deliver tell from left to right (2)',
+  ]);
+  const options = { variant: telling.variants[0], property: 'first-heard' };
+  expect(violatedByHand(telling, found.case!, options)).toBe(true);
+});
+
 test('what cannot be explored says why', () => {
   const asking = (boot: (state: object, node: ActorNode) => void) =>
     defineSystem({ name: 'asking', nodes: { node: actor({ start: () => ({}), boot, on: {} }) } });

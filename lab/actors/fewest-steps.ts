@@ -66,59 +66,91 @@ export interface ShortestOptions extends Pick<ExploreOptions, 'maxStates'> {
   budget?: number;
 }
 
+/** How far a search for the fewest steps has come. */
+export interface FewestSoFar {
+  best: FewestSteps;
+  /** States of all explorations until now. */
+  states: number;
+}
+
 /**
- * One search of a smaller scope ends after this part of the states of one of all that a counterexample is made of, all of
- * them together after as many.
+ * Searches of smaller scopes end after these parts of the states of one of all that a counterexample is made of: what is
+ * found soon in any scope makes the searches of all others shorter. All of them end after so many times as many.
  */
-const SMALLER_SHARE = 4;
+const SMALLER_SHARES = [16, 2];
+const SMALLER_TIMES = 30;
 
 /**
  * The shortest counterexample to be had of a violation: steps are left out, what is left is searched for a shorter order,
- * and then for one with fewer operations and faults, in turn, until nothing helps. Null if the violation hangs on times, so that it
- * is none when they are gone.
+ * and then for one with fewer operations and faults, or other clients who ask, in turn, until nothing helps. Null if the
+ * violation hangs on times, so that it is none when they are gone.
  */
 export function shortestByHand(
   system: ActorSystem,
   found: Case<ActorScenario>,
-  { variant, property, budget = 2_000, maxStates = 200_000 }: ShortestOptions,
+  options: ShortestOptions,
 ): FewestSteps | null {
+  let best: FewestSteps | null = null;
+  for (const soFar of shorterByHand(system, found, options)) best = soFar.best;
+  return best;
+}
+
+/** The same, a search at a time: who has waited long enough keeps the best until then. */
+export function* shorterByHand(
+  system: ActorSystem,
+  found: Case<ActorScenario>,
+  { variant, property, budget = 2_000, maxStates = 200_000 }: ShortestOptions,
+): Generator<FewestSoFar, void> {
+  const searches: Searches = { system, variant, property, maxStates, complete: [], states: 0 };
   let best: FewestSteps | null = null;
   for (let start = found; ; start = best.case) {
     const shrunk = shrinkByHand(system, start, { variant, property, budget });
-    if (shrunk === null) return best;
-    const same = fewestSteps(system, shrunk.found, { variant, property, maxStates });
-    const next = inSmallerScope(system, same, { variant, property, maxStates });
-    if (best !== null && lengthOf(next.case) >= lengthOf(best.case)) return next;
+    if (shrunk === null) return;
+    let next = fewestSteps(system, shrunk.found, { variant, property, maxStates });
+    searches.states += next.exploration.states;
+    yield { best: next, states: searches.states };
+    for (const shorter of inSmallerScopes(searches, next)) {
+      next = shorter;
+      yield { best: next, states: searches.states };
+    }
+    if (best !== null && lengthOf(next.case) >= lengthOf(best.case)) return;
     best = next;
   }
 }
 
+interface Searches extends Pick<Required<ShortestOptions>, 'variant' | 'property' | 'maxStates'> {
+  system: ActorSystem;
+  /** Scopes that have nothing shorter than what was found when they were searched. */
+  complete: SizedScope[];
+  states: number;
+}
+
 /**
- * A counterexample in a smaller scope, if there is a shorter one. Steps alone seldom lead there: an operation that is not
- * asked for, or not by the same client, moves all that comes after it. A scope with one in it that is too large to be
- * searched is not searched either.
+ * The best counterexample until then, after the search of each smaller scope. Steps alone seldom lead there: an operation
+ * that is not asked for, or not by the same client, moves all that comes after it. A scope with one in it that is too large
+ * to be searched is not searched either, nor one that has been.
  */
-function inSmallerScope(
-  system: ActorSystem,
-  found: FewestSteps,
-  { variant, property, maxStates }: Required<Omit<ShortestOptions, 'budget'>>,
-): FewestSteps {
+function* inSmallerScopes(searches: Searches, found: FewestSteps): Generator<FewestSteps, void> {
+  const { system, variant, property, maxStates, complete } = searches;
   const scope = { ...scopeOf(found.case), variant: variant.id, properties: [property] };
-  const clients = [
-    ...(createCast(found.case.scenario.nodes, system.settings.actors).ofKind.get(CLIENT) ?? []),
-  ];
-  const tooLarge: SizedScope[] = [];
-  const most = Math.ceil(maxStates / SMALLER_SHARE);
+  const cast = createCast(found.case.scenario.nodes, system.settings.actors);
+  const end = searches.states + maxStates * SMALLER_TIMES;
+  const scopes = smallerScopes(scope, cast.ofKind.get(CLIENT) ?? []);
   let best = found;
-  let left = maxStates;
-  for (const smaller of smallerScopes(scope, clients)) {
-    if (left <= 0) break;
-    if (tooLarge.some((each) => isWithin(each, smaller))) continue;
-    const options = { maxStates: Math.min(most, left), maxDepth: lengthOf(best.case) - 1 };
-    const exploration = exploreSystem(system, smaller, options);
-    left -= exploration.states;
-    if (exploration.limit === 'states') tooLarge.push(smaller);
-    if (exploration.case !== null) best = { case: exploration.case, fewest: null, exploration };
+  for (const share of SMALLER_SHARES) {
+    const tooLarge: SizedScope[] = [];
+    for (const smaller of scopes) {
+      if (tooLarge.some((each) => isWithin(each, smaller))) continue;
+      if (complete.some((each) => isWithin(smaller, each))) continue;
+      const most = Math.min(Math.ceil(maxStates / share), end - searches.states);
+      if (most <= 0) return;
+      const options = { maxStates: most, maxDepth: lengthOf(best.case) - 1 };
+      const exploration = exploreSystem(system, smaller, options);
+      searches.states += exploration.states;
+      if (exploration.limit === 'states') tooLarge.push(smaller);
+      else complete.push(smaller);
+      if (exploration.case !== null) best = { case: exploration.case, fewest: null, exploration };
+      yield best;
+    }
   }
-  return best;
 }

@@ -30,10 +30,12 @@ export type {
 export type { ActorScope } from './explore/scope.ts';
 export { exploreSystem, type SystemExploration } from './explore-system.ts';
 export {
+  type FewestSoFar,
   type FewestSteps,
   fewestSteps,
   type ShortestOptions,
   scopeOf,
+  shorterByHand,
   shortestByHand,
 } from './fewest-steps.ts';
 export { type Intervention, parseIntervention, withInterventions } from './interventions.ts';

@@ -93,6 +93,32 @@ test('a request is answered, refused, or out of time', () => {
   expect(logOf(ask('x'), false)).toEqual(['timeout "x"']);
 });
 
+test('a client that asks again waits for one answer, and no longer for a second', () => {
+  const slow = defineSystem({
+    name: 'slow',
+    nodes: {
+      server: actor({
+        start: () => ({ callers: [] as string[] }),
+        on: {
+          write(state, node) {
+            state.callers.push(node.caller);
+            node.after(50_000, `late:${state.callers.length}`, node.caller);
+          },
+          late: (_, node, caller) => node.reply('done', caller),
+        },
+      }),
+    },
+    clients: { tries: 3, timeoutMicros: 20_000, operations: { write: { to: 'server' } } },
+    network: { delayMicros: [1_000, 1_000] },
+  });
+  const run = told(slow, { operations: [{ client: 'client-1', name: 'write' }] });
+  const [written] = run.simulation.world.history.operations;
+  expect(written).toMatchObject({ outcome: 'ok', output: 'done', endMicros: 52_000 });
+  expect(stateOf(run, 'server').callers).toHaveLength(3);
+  expect(run.lines.filter((line) => line.includes('no longer waits for reply'))).toHaveLength(2);
+  expect(run.simulation.world.nodes.map(({ requests }) => requests)).toEqual([[], [], []]);
+});
+
 test('an answer that comes too late is told of and does nothing', () => {
   const run = told(
     doing((_, node) => {
@@ -127,6 +153,11 @@ test.each<[string, (state: Log, node: ActorNode) => void, string]>([
     'a timer in the past',
     (_, node) => node.after(-1, 'note'),
     'the time of the timer note of asker is an integer',
+  ],
+  [
+    'a timer that is to go off earlier at the latest than at the least',
+    (_, node) => node.after([20, 10], 'note'),
+    'the latest time of the timer note of asker is an integer',
   ],
   [
     'an answer to nobody',

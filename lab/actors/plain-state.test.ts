@@ -3,7 +3,9 @@ import {
   clonePlain,
   copyPlain,
   firstStateDifference,
+  type KnownFields,
   mixPlain,
+  mixState,
   plainProblem,
   plainValueAt,
   sharedPart,
@@ -20,6 +22,8 @@ test('plain data is copied, and the copy shares nothing', () => {
 test.each([
   [undefined, ' is undefined (null says that there is nothing)'],
   [{ a: [1, undefined] }, '.a[1] is undefined'],
+  [Number.NaN, ' is NaN'],
+  [Number.NEGATIVE_INFINITY, ' is -Infinity'],
   [{ a: Number.NaN }, '.a is NaN'],
   [{ a: { b: Number.POSITIVE_INFINITY } }, '.a.b is Infinity'],
   [{ when: new Date(0) }, '.when is a Date'],
@@ -43,6 +47,17 @@ test('data that contains itself is refused', () => {
   loop.self = loop;
   expect(plainProblem(loop)).toMatch(/nested more than 100 deep, or contains itself$/);
   expect(mixPlain(createDigest(), loop)).toBe(-1);
+});
+
+test('data may be nested 100 deep, as fields and as lists', () => {
+  const nested = (depth: number, around: (inner: unknown) => unknown) =>
+    Array.from({ length: depth }).reduce<unknown>(around, 1);
+  for (const around of [(inner: unknown) => ({ inner }), (inner: unknown) => [inner]]) {
+    expect(plainProblem(nested(100, around))).toBeNull();
+    expect(mixPlain(createDigest(), nested(100, around))).toBeGreaterThan(0);
+    expect(plainProblem(nested(102, around))).toContain('nested more than 100 deep');
+    expect(mixPlain(createDigest(), nested(102, around))).toBe(-1);
+  }
 });
 
 test('the digest tells apart what differs', () => {
@@ -72,6 +87,38 @@ test('the digest tells apart what differs', () => {
   });
   // true mixes as 1 does: the two never stand in the same place of a state in two runs that are otherwise the same.
   expect(new Set(digests).size).toBe(values.length - 1);
+});
+
+test('a state is mixed in as any other value is, whatever states were seen before it', () => {
+  const many = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`field ${i}`, i % 2 ? i : `${i}`]));
+  const known: KnownFields = [];
+  const states = [
+    plain,
+    { b: 1, a: [1] },
+    {},
+    { a: 0.5, aa: null, aaaa: 'x' },
+    many,
+    plain,
+    many,
+    Object.create(null),
+  ];
+  for (const state of states) {
+    const [digest, expected] = [createDigest(), createDigest()];
+    expect(mixState(digest, state, known)).toBe(mixPlain(expected, state));
+    expect(digestText(digest)).toBe(digestText(expected));
+  }
+  expect(known.length).toBe(32);
+  class Account {}
+  for (const state of [
+    { a: undefined },
+    { a: [{ b: Number.NaN }] },
+    new Account(),
+    Object.create({ a: 1 }),
+  ]) {
+    expect(mixState(createDigest(), state as object as typeof plain, known)).toBe(-1);
+  }
+  const disguised = Object.setPrototypeOf({ constructor: Object }, Account.prototype);
+  expect(mixState(createDigest(), disguised, known)).toBe(-1);
 });
 
 test('the first difference is named, and found again', () => {

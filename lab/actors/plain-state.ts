@@ -1,4 +1,4 @@
-import { type Digest, mix, mixText, mixTime } from '../../sim/index.ts';
+import { type Digest, mix, mixText, mixTime, mixWordsAndInteger, wordsOf } from '../../sim/index.ts';
 
 /**
  * What actors keep and send: numbers, strings, booleans, null, arrays and plain objects of these, a tree. So a world
@@ -29,10 +29,32 @@ function cloneObject(value: object): object {
 
 /** A copy of a value that may not be plain. Throws RangeError, beginning with `what`, with the place where it is not. */
 export function copyPlain<T>(value: T, what: string): T {
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  if (!looksPlain(value)) refuseUnlessPlain(value, what);
+  return clonePlain(value);
+}
+
+/** Throws RangeError, beginning with `what`, with the place where a value is not plain. */
+export function refuseUnlessPlain(value: unknown, what: string): void {
   const problem = plainProblem(value);
   if (problem !== null) throw new RangeError(`${what}${problem}`);
-  return clonePlain(value);
+}
+
+/**
+ * True only of values in which `plainProblem` finds none: it makes no sentence, and no name of a place for each value,
+ * which costs more than all the rest.
+ */
+export function looksPlain(value: unknown, depth = 0): boolean {
+  if (depth > MAX_DEPTH) return false;
+  if (typeof value !== 'object' || value === null) return notAScalar(value) === null;
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) if (!looksPlain(value[i], depth + 1)) return false;
+    return true;
+  }
+  if (!isPlainObject(value)) return false;
+  for (const key in value) {
+    if (key === '__proto__' || !looksPlain((value as PlainState)[key], depth + 1)) return false;
+  }
+  return true;
 }
 
 /**
@@ -116,33 +138,88 @@ export function mixPlain(digest: Digest, value: unknown, depth = 0): number {
       return 1;
     case 'object':
       if (value === null) mix(digest, NOTHING);
-      else return depth > MAX_DEPTH ? -1 : mixObject(digest, value, depth);
+      else if (depth > MAX_DEPTH) return -1;
+      else return Array.isArray(value) ? mixList(digest, value, depth) : mixObject(digest, value, depth);
       return 1;
     default:
       return -1;
   }
 }
 
-function mixObject(digest: Digest, value: object, depth: number): number {
+function mixList(digest: Digest, value: readonly unknown[], depth: number): number {
   let count = 1;
-  if (Array.isArray(value)) {
-    mix(digest, LIST ^ value.length);
-    for (let i = 0; i < value.length; i++) {
-      const inner = mixPlain(digest, value[i], depth + 1);
-      if (inner < 0) return -1;
-      count += inner;
-    }
-    return count;
+  mix(digest, LIST ^ value.length);
+  for (let i = 0; i < value.length; i++) {
+    const inner = mixPlain(digest, value[i], depth + 1);
+    if (inner < 0) return -1;
+    count += inner;
   }
-  if (!isPlainObject(value)) return -1;
-  for (const key in value) {
-    mixText(digest, key);
-    const inner = mixPlain(digest, (value as PlainState)[key], depth + 1);
+  return count;
+}
+
+/** Names of fields, by the place at which a state was first seen to have them, and what of them goes into a digest. */
+export type KnownFields = { name: string; words: readonly number[] }[];
+
+/** States with more fields than this are lists of something, whose names come and go. */
+const MAX_KNOWN_FIELDS = 32;
+
+/**
+ * `mixPlain` of a node's state, which mostly has the fields that the state before had. States have few shapes: where an
+ * engine has seen them all read a field, it knows their prototype without a call.
+ */
+export function mixState(digest: Digest, state: PlainState, known: KnownFields): number {
+  const isPlain = state.constructor === Object && Object.getPrototypeOf(state) === Object.prototype;
+  if (!isPlain && !isPlainObject(state)) return -1;
+  let count = 1;
+  let place = 0;
+  for (const name in state) {
+    const inner = mixKnown(digest, knownWords(known, place++, name), name, state[name]);
     if (inner < 0) return -1;
     count += inner;
   }
   mix(digest, OBJECT ^ count);
   return count;
+}
+
+function knownWords(known: KnownFields, place: number, name: string): readonly number[] | null {
+  if (place < known.length) return known[place].name === name ? known[place].words : null;
+  if (known.length === MAX_KNOWN_FIELDS) return null;
+  const words = wordsOf(name);
+  known.push({ name, words });
+  return words;
+}
+
+/** Most fields are small integers. */
+function mixKnown(digest: Digest, words: readonly number[] | null, name: string, field: unknown): number {
+  if (words === null || typeof field !== 'number' || (field | 0) !== field)
+    return mixField(digest, name, field, 0);
+  mixWordsAndInteger(digest, words, field);
+  return 1;
+}
+
+function mixObject(digest: Digest, value: object, depth: number): number {
+  if (!isPlainObject(value)) return -1;
+  let count = 1;
+  for (const key in value) {
+    const inner = mixField(digest, key, (value as PlainState)[key], depth);
+    if (inner < 0) return -1;
+    count += inner;
+  }
+  mix(digest, OBJECT ^ count);
+  return count;
+}
+
+function mixField(digest: Digest, name: string, field: unknown, depth: number): number {
+  mixText(digest, name);
+  return mixPlain(digest, field, depth + 1);
+}
+
+/** Takes out what stands in that place of a list. `splice` would make a list of it. */
+export function takeAt<T>(list: T[], place: number): T {
+  const taken = list[place];
+  for (let i = place + 1; i < list.length; i++) list[i - 1] = list[i];
+  list.pop();
+  return taken;
 }
 
 /** Where two plain values differ first, as `.log[1]`; null when they are the same. Lists of other lengths differ whole. */

@@ -18,6 +18,28 @@ test('the operations that no order explains are drawn, a client a line, with the
   );
 });
 
+test('a client has a line, and another one where it had two under way', () => {
+  const operations = told(
+    ['a', 'asks', 'write', 1],
+    ['a', 'gets'],
+    ['a', 'asks', 'write', 2],
+    ['a', 'asks', 'read'],
+    ['a', 'gets', 2],
+    ['a', 'asks', 'write', 3],
+    ['a', 'gets'],
+  );
+  const lines = drawHistory(operations, register(0)).split('\n');
+  expect(lines.map((line) => line.match(/wrote \d|read \d|write, never answered/g))).toEqual([
+    ['wrote 1', 'write, never answered'],
+    ['read 2', 'wrote 3'],
+  ]);
+});
+
+test('an operation alone that was never answered is drawn from the first column', () => {
+  const operations = told(['a', 'asks', 'write', 1]);
+  expect(drawHistory(operations, register(0))).toBe('a  |- write, never answered -...');
+});
+
 test('what overlaps is drawn so, and what was never answered goes on', () => {
   const operations = told(
     ['a', 'asks', 'write', 1],

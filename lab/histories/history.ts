@@ -79,7 +79,7 @@ export function beginOperation(history: History, call: OperationCall): number {
     throw new RangeError('an operation needs the name of a client');
   if (typeof name !== 'string' || name === '') throw new RangeError(`an operation of ${client} needs a name`);
   const id = history.operations.length;
-  const input = copyPlainData(call.input, `the input of ${client}'s ${name}`);
+  const input = copyPlainData(call.input, () => `the input of ${client}'s ${name}`);
   const begin = nextPosition(history, timeMicros);
   history.operations.push({
     id,
@@ -111,11 +111,7 @@ export function endOperation(history: History, id: number, answer: OperationAnsw
       `${describeOperation(operation)} ends as 'ok' or 'failed', not ${String(outcome)}; unanswered, it stays unknown`,
     );
   }
-  const { output } = answer;
-  operation.output =
-    typeof output === 'string'
-      ? output
-      : copyPlainData(output, `the output of ${describeOperation(operation)}`);
+  operation.output = copyPlainData(answer.output, () => `the output of ${describeOperation(operation)}`);
   operation.end = nextPosition(history, timeMicros);
   operation.endMicros = timeMicros;
   operation.outcome = outcome;

@@ -15,11 +15,11 @@ const MAX_SHOWN = 40;
 
 /**
  * A copy that shares nothing with `value`. As in JSON, an object's undefined fields are left out; a value that is
- * undefined as a whole becomes null. Throws RangeError, beginning with `what`, if JSON could not hold the value.
+ * undefined as a whole becomes null. Throws RangeError, beginning with what `what` says, if JSON could not hold the value.
  */
-export function copyPlainData(value: unknown, what: string, depth = 0): PlainData {
+export function copyPlainData(value: unknown, what: () => string, depth = 0): PlainData {
   if (depth > MAX_DEPTH)
-    throw new RangeError(`${what} is nested more than ${MAX_DEPTH} deep, or contains itself`);
+    throw new RangeError(`${what()} is nested more than ${MAX_DEPTH} deep, or contains itself`);
   switch (typeof value) {
     case 'undefined':
       return null;
@@ -36,23 +36,13 @@ export function copyPlainData(value: unknown, what: string, depth = 0): PlainDat
       break;
   }
   const kind = typeof value === 'object' ? 'an object of a class' : `${typeof value} ${String(value)}`;
-  throw new RangeError(`${what} is plain data (what JSON can hold), not ${kind}`);
+  throw new RangeError(`${what()} is plain data (what JSON can hold), not ${kind}`);
 }
 
-function copyFields(value: object, what: string, depth: number): PlainData {
-  const copy: Record<string, PlainData> = {};
-  for (const name of Object.keys(value)) {
-    const field: unknown = value[name as keyof typeof value];
-    if (field === undefined) continue;
-    const copied = copyPlainData(field, what, depth + 1);
-    // A field of that name is no prototype.
-    if (name === '__proto__') Object.defineProperty(copy, name, { ...OWN_FIELD, value: copied });
-    else copy[name] = copied;
-  }
-  return copy;
+function copyFields(value: object, what: () => string, depth: number): PlainData {
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  return Object.fromEntries(fields.map(([name, field]) => [name, copyPlainData(field, what, depth + 1)]));
 }
-
-const OWN_FIELD = { enumerable: true, configurable: true, writable: true } as const;
 
 /** Objects of another realm (a sandbox, a test's) are plain too, so the prototype is judged by what is above it. */
 function isPlainObject(value: object): boolean {

@@ -38,6 +38,21 @@ describe('sequential consistency', () => {
       expect(checkSequentialConsistency(part, keyValueStore()).verdict).toBe('held');
     expect(checkSequentialConsistency(operations, keyValueStore()).verdict).toBe('violated');
   });
+
+  test('a key that has no order by itself is named; of one key alone there is no need to', () => {
+    const onX = inTurn(['a', 'put', { key: 'x', value: 1 }], ['a', 'get', { key: 'x' }, null]);
+    const both = inTurn(
+      ['b', 'put', { key: 'y', value: 1 }],
+      ['a', 'put', { key: 'x', value: 1 }],
+      ['a', 'get', { key: 'x' }, null],
+    );
+    const found = checkSequentialConsistency(both, keyValueStore());
+    expect(found).toMatchObject({ verdict: 'violated', partition: 'x' });
+    expect(checkSequentialConsistency(onX, keyValueStore())).toMatchObject({
+      verdict: 'violated',
+      partition: null,
+    });
+  });
 });
 
 describe('the guarantees of a session', () => {

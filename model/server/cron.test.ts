@@ -234,13 +234,16 @@ describe('pings', () => {
 it('logs the databases and the clients every fiftieth run, as the report saw them', () => {
   const bench = createBench();
   const c = connect(bench);
-  tell(bench, c, ['SELECT', '15'], ['SETEX', 'foo', '100', 'bar']);
+  tell(bench, c, ['SET', 'foo', 'bar'], ['SELECT', '15'], ['SETEX', 'foo', '100', 'bar']);
+  tell(bench, c, ['SELECT', '14'], ['SET', 'gone', 'x'], ['DEL', 'gone']);
   attach(bench);
   cron(bench, 50 - (bench.redis.server.cronLoops % 50));
   bench.logged.length = 0;
   cron(bench);
   const used = bench.redis.heap.used;
+  // Databases without keys say nothing, also where there were some.
   expect(bench.logged).toEqual([
+    'DB 0: 1 keys (0 volatile) in 4 slots HT.',
     'DB 15: 1 keys (1 volatile) in 4 slots HT.',
     `1 clients connected (1 slaves), ${used} bytes in use`,
   ]);

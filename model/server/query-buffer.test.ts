@@ -2,6 +2,7 @@ import { auditServer } from './shape/reachable.ts';
 import type { Client } from './shape/server.ts';
 import {
   ask,
+  attach,
   type Bench,
   connect,
   createBench,
@@ -42,6 +43,29 @@ describe('a protocol error', () => {
 });
 
 describe('multi-bulk requests', () => {
+  it('a slave is fed the request as it should be spelled, whatever stood in the place of its CRs and LFs', () => {
+    const odd = [
+      '*3\rx$3\r\nSET\r\n$1\r\nk\r\n$1\r\nv\r\n',
+      '*3\r\n$3\rxSET\r\n$1\r\nk\r\n$1\r\nv\r\n',
+      '*3\r\n$3\r\nSETx\n$1\r\nk\r\n$1\r\nv\r\n',
+      '*3\r\n$3\r\nSET\rx$1\r\nk\r\n$1\r\nv\r\n',
+      '*3\r\n$3\r\nSET\r\n$1\rxk\r\n$1\r\nv\r\n',
+      // A line feed within what is asked for stands where one is missing.
+      '*3\r\n$3\r\nSET\r\n$3\rxk\nk\r\n$1\r\nv\r\n',
+      '*3\r\n$3\r\nSET\r\n$3\r\nk\nkx\n$3\rxv\n\n\r\n',
+    ];
+    for (const request of odd) {
+      const bench = createBench();
+      const slave = attach(bench);
+      const c = connect(bench);
+      say(bench, c, request);
+      expect(drain(bench, c)).toBe('+OK\r\n');
+      const key = request.includes('k\nk') ? 'k\nk' : 'k';
+      const value = request.includes('v\n\n') ? 'v\n\n' : 'v';
+      expect(drain(bench, slave)).toContain(encodeCommand(['SET', key, value]));
+    }
+  });
+
   it('what stands after an argument is not looked at, nor is the LF of a length line', () => {
     expect(answer('*1\rx$4\rxPINGxx')).toBe('+PONG\r\n');
   });

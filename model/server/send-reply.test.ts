@@ -57,6 +57,14 @@ describe('one write event', () => {
     expect(bench.writes).toEqual([65_536, 10]);
   });
 
+  it('sends a single byte, too', () => {
+    const bench = createBench();
+    const c = connect(bench);
+    addReplyString(bench.redis, c, 'x');
+    sendReplyToClient(bench.redis, c);
+    expect([bench.written.get(c.fd), c.writeHandler]).toEqual(['x', 'none']);
+  });
+
   it('ends at a full socket and keeps the rest', () => {
     const bench = createBench();
     const c = loaded(bench, 1);

@@ -32,15 +32,19 @@ test.each(['2.4.9', '2.4.10'])('%s', (id) => {
   const { server } = run.simulation.world.servers[0];
   const differing: object[] = [];
   let glued = 0;
+  let held = 0;
   while (run.phase !== 'over') {
     advance(run, 50);
     const { leakedBySite } = auditServer(server);
-    const bytesOf = (site: number) => leakedBySite.find((each) => each.site === site)?.bytes ?? 0;
-    const audited = bytesOf(SITE_SELECT) + bytesOf(stringSite(SITE_SELECT));
-    const { bytes } = leakedSelects(run.simulation, 0);
-    if (bytes !== audited) differing.push({ bytes, audited });
+    const at = (site: number) => leakedBySite.find((each) => each.site === site) ?? { count: 0, bytes: 0 };
+    const [objects, strings] = [at(SITE_SELECT), at(stringSite(SITE_SELECT))];
+    const audited = { objects: objects.count, bytes: objects.bytes + strings.bytes };
+    const counted = leakedSelects(run.simulation, 0);
+    held = Math.max(held, server.selects.created - server.selects.freed - counted.objects);
+    if (JSON.stringify(counted) !== JSON.stringify(audited)) differing.push({ counted, audited });
     glued = Math.max(glued, server.selects.glued);
   }
   expect(glued).toBeGreaterThan(10);
+  expect(held).toBeGreaterThan(0);
   expect(differing).toEqual([]);
 });

@@ -131,11 +131,24 @@ describe('a branch', () => {
     expect(again.spec.forks).toHaveLength(2);
   });
 
+  test('looks for the next free order a stretch at a time', () => {
+    const fresh = createBranch(options('report-small'));
+    expect(orderAt(fresh, 0).next).toBe(orderAt(branch, 0).next);
+    // Of one server and one client, nobody's order is free.
+    const { servers, clients, ...rest } = scenarioNamed('report-small');
+    const alone = { ...rest, servers: servers.slice(0, 1), clients: clients.slice(0, 1) };
+    const quiet = createBranch({ ...options('report-small'), scenario: alone });
+    let order = orderAt(quiet, 0);
+    let asked = 1;
+    for (; order.next === null && !order.complete; asked++) order = orderAt(quiet, 0);
+    expect([order.next, asked > 1]).toEqual([null, true]);
+  });
+
   test('forks by another message that comes first: those before it wait until it has arrived', () => {
-    let choice = orderAt(branch, 0).next as number;
+    const nextChoice = (event: number) => orderAt(branch, event).next as number;
+    let choice = nextChoice(0);
     const toMaster = () => orderAt(branch, choice).messages.filter(({ to }) => to === 'master');
-    while (new Set(toMaster().map(({ from }) => from)).size < 2)
-      choice = orderAt(branch, choice).next as number;
+    while (new Set(toMaster().map(({ from }) => from)).size < 2) choice = nextChoice(choice);
     const [one, two] = toMaster();
     expect(one.micros).toBeLessThanOrEqual(two.micros);
     const edit = { do: 'first', from: two.from, to: two.to } as const;

@@ -133,23 +133,23 @@ export function look(branch: Branch, number: number, events: number, columns: nu
   return momentAt(branch, view.run.simulation, { number, at, columns, feed });
 }
 
-/** Which message may come first after `events` events, and where the next such choice is. */
+/** Which message may come first after `events` events, and where the next such choice is, as far as the run is known. */
 export function orderAt(branch: Branch, events: number): FreeOrder {
   const messages = underWay(simulationAt(branch, events)).map(({ pipe: _, bytes, ...message }) => ({
     ...message,
     bytes: bytes.slice(0, SHOWN_BYTES),
   }));
   let next = nextFreeOrder(branch.history, events);
-  while (next === null && !branch.complete) {
+  if (next === null) {
     recordMore(branch, AHEAD);
     next = nextFreeOrder(branch.history, events);
   }
-  return { messages, next };
+  return { messages, next, complete: branch.complete };
 }
 
 const SHOWN_BYTES = 200;
-/** Events played on at a time in search of the next choice. */
-const AHEAD = 20_000;
+/** Events played on in search of the next choice, for one question. */
+const AHEAD = 2_000;
 
 /** Another future: the run as it is after `events` events, with something done to it. The first future stays. */
 export function forkBranch(branch: Branch, events: number, edit: Edit, options: BranchOptions): Branch {

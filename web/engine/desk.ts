@@ -1,7 +1,7 @@
-import { type Scenario, type Variant, variantById } from '../../model/index.ts';
+import { type Scenario, VARIANTS, type Variant, variantById } from '../../model/index.ts';
 import type { RedisSystem } from '../../properties/index.ts';
 import { type Chooser, createReplayChooser, createSeededChooser } from '../../sim/index.ts';
-import type { BranchSpec, Catalogue } from '../protocol.ts';
+import type { BranchSpec, Catalogue, Request } from '../protocol.ts';
 import type { Branch } from './branch.ts';
 import { forPage } from './page-scenario.ts';
 
@@ -17,7 +17,28 @@ export interface Desk {
   sourceOf(variant: string): string;
   /** @throws Error in words for people. */
   scenarioNamed(name: string): Scenario;
-  scenarioIn(text: string, file: string): Scenario;
+  /** Null until a request brings a text, or asks for one. */
+  texts: typeof import('./texts.ts') | null;
+}
+
+/** Whether texts are read or written for an answer. */
+export function needsTexts(request: Request): boolean {
+  return (
+    request.op === 'read' || request.op === 'save' || ('spec' in request && 'text' in request.spec.scenario)
+  );
+}
+
+export function textsOf({ texts }: Desk): typeof import('./texts.ts') {
+  if (texts === null) throw new Error('what reads texts has not been loaded');
+  return texts;
+}
+
+/** @throws Error in words for people. */
+export function scenarioIn(desk: Desk, text: string, file: string): Scenario {
+  const { parseScenario, problemText } = textsOf(desk);
+  const { scenario, problems } = parseScenario(text, { file, variants: VARIANTS.map(({ id }) => id) });
+  if (scenario === null) throw new Error(problems.slice(0, 5).map(problemText).join('\n'));
+  return scenario;
 }
 
 /** What a spec asks for. */
@@ -33,7 +54,7 @@ export function played(desk: Desk, spec: BranchSpec): PlayedBranch {
   const whole =
     'name' in spec.scenario
       ? desk.scenarioNamed(spec.scenario.name)
-      : desk.scenarioIn(spec.scenario.text, 'the scenario');
+      : scenarioIn(desk, spec.scenario.text, 'the scenario');
   const variant = spec.source === undefined ? variantById(spec.variant) : desk.own.get(spec.source);
   if (variant === undefined) throw new Error(`no variant is called ${spec.variant}`);
   const { scenario, shortenedTo } = forPage(spec.seed === undefined ? whole : { ...whole, seed: spec.seed });

@@ -1,4 +1,3 @@
-import { failureText, parseFailure } from '../../lab/files.ts';
 import { checkRun, FAILURE_FORMAT } from '../../lab/index.ts';
 import { simulate } from '../../model/index.ts';
 import { sentenceOfClauses } from '../../model/internals.ts';
@@ -16,7 +15,7 @@ import {
   type VerdictView,
 } from '../protocol.ts';
 import { type Branch, createBranch, forkBranch, look, news, orderAt, recordMore } from './branch.ts';
-import { type Desk, played } from './desk.ts';
+import { type Desk, played, scenarioIn, textsOf } from './desk.ts';
 import { editName } from './edits.ts';
 import { explained, whatIf } from './explain.ts';
 import type { RecordedRun } from './history.ts';
@@ -173,7 +172,7 @@ function saved(desk: Desk, number: number): Answers['save'] {
     throw new Error('no property is violated in this run: there is no failure to save');
   const file = { scenario, variant: variant.id, choices, verdict, digest: outcome.digest };
   const { id: system, version } = desk.system;
-  const text = failureText(desk.system, { format: FAILURE_FORMAT, system, version, ...file });
+  const text = textsOf(desk).failureText(desk.system, { format: FAILURE_FORMAT, system, version, ...file });
   return { name: `${scenario.name}-${variant.id}.json`, text };
 }
 
@@ -181,7 +180,7 @@ function saved(desk: Desk, number: number): Answers['save'] {
 function read(desk: Desk, { name, text }: { name: string; text: string }): Opened {
   const nothing = { at: null, beside: null, engine: null };
   if (/"format":\s*"replisim-failure\//.test(text)) {
-    const { failure, problem } = parseFailure(text, [desk.system]);
+    const { failure, problem } = textsOf(desk).parseFailure(text, [desk.system]);
     if (failure === null) throw new Error(`${name}: ${problem}`);
     const scenario = { text: JSON.stringify(briefScenario(failure.scenario)) };
     const spec = { scenario, variant: failure.variant, choices: failure.choices, forks: [] };
@@ -193,7 +192,7 @@ function read(desk: Desk, { name, text }: { name: string; text: string }): Opene
     const sentence = `The run in ${name}.`;
     return { spec: spec as BranchSpec, engine, at: at ?? null, beside: beside ?? null, sentence };
   }
-  const scenario = desk.scenarioIn(text, name);
+  const scenario = scenarioIn(desk, text, name);
   const spec = { scenario: { text }, variant: '2.4.9', forks: [] };
   return { ...nothing, spec, sentence: scenario.title };
 }

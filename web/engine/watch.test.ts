@@ -46,6 +46,16 @@ test.each([
   expect(() => parseWatch(text, nameOf, 'a, b')).toThrow(words);
 });
 
+/** Searches on until the change is found, as the page does. */
+function changeOf(branch: Branch, text: string, event: number, direction: 1 | -1): number | null {
+  for (let from = event; ; ) {
+    const searched = watchChange(branch, text, from, direction);
+    if (searched === null || searched.found) return searched?.event ?? null;
+    expect(Math.sign(searched.event - from)).toBe(direction);
+    from = searched.event;
+  }
+}
+
 describe('a watch of a run', () => {
   const file = join(__dirname, '../../model/scenario/shipped/report-small.yaml');
   const scenario = parseScenario(readFileSync(file, 'utf8'), { file }).scenario as Scenario;
@@ -81,7 +91,7 @@ describe('a watch of a run', () => {
 
   test('is followed to where it changes, both ways, and beyond what is played', () => {
     const next = (text: string, event: number, direction: 1 | -1 = 1) =>
-      watchChange(branch, text, event, direction);
+      changeOf(branch, text, event, direction);
     expect(next('leaked', 0)).toBe(at);
     expect(next('leaked > 0', 500, -1)).toBe(at);
     expect(next('leaked > 0', at, -1)).toBeNull();
@@ -89,15 +99,23 @@ describe('a watch of a run', () => {
     const later = next('leaked > 10,000', 0) as number;
     expect([later - 1, later].map((event) => watchValue(branch, 'leaked', event))).toEqual([9_984, 10_032]);
     expect(next('leaked', later, -1)).toBeGreaterThan(at);
+    // Searched in stretches, each of which leaves the page free for others.
+    const end = branch.history.micros.length;
+    expect(next('connected_slaves == 1', end, -1)).toBe(next('connected_slaves == 1', 0));
+    expect(watchChange(branch, 'connected_slaves', end, -1)).toEqual({ event: end - 2_000, found: false });
+    expect(watchChange(createBranch(options), 'leaked > 100,000', 0, 1)).toEqual({
+      event: 2_000,
+      found: false,
+    });
   });
 
   test('goes across a fork', () => {
     const edit = { do: 'attach', server: 'another', to: 'master' } as const;
     const forked: Branch = forkBranch(branch, at, edit, options);
-    expect(watchChange(forked, 'leaked', 0, 1)).toBe(at);
-    const attached = watchChange(forked, 'master.connected_slaves > 1', 0, 1) as number;
+    expect(changeOf(forked, 'leaked', 0, 1)).toBe(at);
+    const attached = changeOf(forked, 'master.connected_slaves > 1', 0, 1) as number;
     expect(attached).toBeGreaterThan(at);
-    expect(watchChange(forked, 'master.connected_slaves', attached + 1, -1)).toBe(attached);
+    expect(changeOf(forked, 'master.connected_slaves', attached + 1, -1)).toBe(attached);
     expect(watchValue(forked, 'another.selected_db', at)).toBeNull();
   });
 });

@@ -1,5 +1,6 @@
 import type { Client, Simulation } from '../../model/index.ts';
 import { dictSize, peerName } from '../../model/internals.ts';
+import type { Searched } from '../protocol.ts';
 import { WATCHED_OF_RUN, WATCHED_OF_SERVER, type WatchedOfServer, type WatchValue } from '../watched.ts';
 import { type Branch, recordMore, simulationAt } from './branch.ts';
 import type { RecordedRun } from './history.ts';
@@ -66,38 +67,44 @@ function valueAt(branch: Branch, read: (at: At) => WatchValue, events: number): 
   return read({ simulation: simulationAt(branch, events), history: branch.history, events });
 }
 
-/** Events that are gone through at a time, on the way back. */
+/** Events that are searched for one question: others are answered in between. */
 const STRETCH = 2_000;
 
-/** The next event after (`direction` 1) or before (-1) one in which the value changes; null: there is none. */
-export function watchChange(branch: Branch, text: string, event: number, direction: 1 | -1): number | null {
+/**
+ * Searches a stretch for the next event after (`direction` 1) or before (-1) one in which the value changes. Nothing has
+ * changed between `event` and the one to search on from.
+ */
+export function watchChange(branch: Branch, text: string, event: number, direction: 1 | -1): Searched | null {
   const read = readerOf(branch, text);
-  recordMore(branch, event - branch.history.micros.length);
-  if (direction > 0) return firstChange(branch, read, Math.min(event, branch.history.micros.length));
-  for (let end = event - 1; end > 0; end -= STRETCH) {
-    const found = lastChange(branch, read, Math.max(0, end - STRETCH), end);
-    if (found !== null) return found;
-  }
-  return null;
+  recordMore(branch, event + (direction > 0 ? STRETCH : 0) - branch.history.micros.length);
+  const known = branch.history.micros.length;
+  const from = Math.min(event, known);
+  return direction > 0
+    ? firstChange(branch, read, from, Math.min(known, from + STRETCH))
+    : lastChange(branch, read, Math.max(0, from - 1 - STRETCH), from - 1);
 }
 
-function firstChange(branch: Branch, read: (at: At) => WatchValue, from: number): number | null {
+function firstChange(
+  branch: Branch,
+  read: (at: At) => WatchValue,
+  from: number,
+  to: number,
+): Searched | null {
   const before = valueAt(branch, read, from);
-  for (let at = from + 1; ; at++) {
-    if (at > branch.history.micros.length) recordMore(branch, STRETCH);
-    if (at > branch.history.micros.length) return null;
-    if (valueAt(branch, read, at) !== before) return at;
-  }
+  for (let at = from + 1; at <= to; at++)
+    if (valueAt(branch, read, at) !== before) return { event: at, found: true };
+  return branch.complete && to === branch.history.micros.length ? null : { event: to, found: false };
 }
 
 /** The last event after `from`, up to `to`, in which the value changes. */
-function lastChange(branch: Branch, read: (at: At) => WatchValue, from: number, to: number): number | null {
+function lastChange(branch: Branch, read: (at: At) => WatchValue, from: number, to: number): Searched | null {
   let before = valueAt(branch, read, from);
-  let found: number | null = null;
+  let found = -1;
   for (let at = from + 1; at <= to; at++) {
     const value = valueAt(branch, read, at);
     if (value !== before) found = at;
     before = value;
   }
-  return found;
+  if (found >= 0) return { event: found, found: true };
+  return from === 0 ? null : { event: from + 1, found: false };
 }

@@ -1,17 +1,16 @@
 /// <reference types="vite/client" />
 
-import { VARIANTS } from '../../model/index.ts';
-import { parseScenario, problemText } from '../../model/scenario-text.ts';
-import { createRedisSystem } from '../../properties/index.ts';
+import { type Scenario, VARIANTS } from '../../model/index.ts';
+import { createRedisSystemReading } from '../../properties/index.ts';
 import type { Answers, Catalogue, FromPage, FromWorker, Request } from '../protocol.ts';
 import { type Branch, endingOf, news, recordMore } from './branch.ts';
-import type { Desk } from './desk.ts';
+import { type Desk, needsTexts, textsOf } from './desk.ts';
 import { answer } from './open-run.ts';
 
 /** The worker: answers the page's questions, and plays runs ahead when there is none. */
 
-const scenarioTexts = import.meta.glob<string>('../../model/scenario/shipped/*.yaml', {
-  query: '?raw',
+const scenarios = import.meta.glob<Scenario>('../../model/scenario/shipped/*.yaml', {
+  query: '?scenario',
   import: 'default',
   eager: true,
 });
@@ -31,32 +30,27 @@ function sourceOf(id: string): string {
 
 function catalogue(): Catalogue {
   return {
-    scenarios: Object.entries(scenarioTexts).flatMap(([path, text]) => {
-      const { scenario } = parseScenario(text, { file: path });
-      return scenario === null
-        ? []
-        : [{ name: baseName(path), title: scenario.title, about: scenario.about ?? '' }];
-    }),
+    scenarios: Object.entries(scenarios).map(([path, { title, about = '' }]) => ({
+      name: baseName(path),
+      title,
+      about,
+    })),
     variants: VARIANTS.map(({ id }) => id),
   };
 }
 
 const desk: Desk = {
-  system: createRedisSystem(),
+  system: createRedisSystemReading((value, variants) => textsOf(desk).readScenario(value, variants)),
   branches: [],
   own: new Map(),
   catalogue,
   sourceOf,
   scenarioNamed(name) {
-    const path = Object.keys(scenarioTexts).find((each) => baseName(each) === name);
+    const path = Object.keys(scenarios).find((each) => baseName(each) === name);
     if (path === undefined) throw new Error(`no scenario is called ${name}`);
-    return desk.scenarioIn(scenarioTexts[path], `${name}.yaml`);
+    return scenarios[path];
   },
-  scenarioIn(text, file) {
-    const { scenario, problems } = parseScenario(text, { file, variants: VARIANTS.map(({ id }) => id) });
-    if (scenario === null) throw new Error(problems.slice(0, 5).map(problemText).join('\n'));
-    return scenario;
-  },
+  texts: null,
 };
 
 function post(message: FromWorker, transfer: Transferable[] = []): void {
@@ -66,8 +60,9 @@ function post(message: FromWorker, transfer: Transferable[] = []): void {
   );
 }
 
-/** Reads a user's own feed into a sandbox, which is loaded with the first one. */
+/** What an answer needs that is loaded with the first need of it: a reader of texts, a sandbox for a user's own feed. */
 async function prepare(request: Request): Promise<void> {
+  if (needsTexts(request)) desk.texts ??= await import('./texts.ts');
   const source = request.op === 'open' ? request.spec.source : undefined;
   if (source === undefined || desk.own.has(source)) return;
   const { openOwnVariant } = await import('./sandbox-engine.ts');

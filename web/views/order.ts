@@ -17,7 +17,9 @@ export function openOrder(page: Page): void {
   );
 }
 
-function showOrder(page: Page, { messages, next }: FreeOrder): void {
+function showOrder(page: Page, order: FreeOrder): void {
+  const { messages } = order;
+  const { main: branch, event } = page;
   const problem = problemOf('');
   const now = page.moment?.micros ?? 0;
   const pick = ({ from, to }: Coming) =>
@@ -33,25 +35,38 @@ function showOrder(page: Page, { messages, next }: FreeOrder): void {
       ` ${wordsFor(message, now)}${place === 0 ? ' (comes first by itself)' : ''}`,
     ),
   );
-  const onward =
-    next === null
-      ? h('p', { class: 'quiet' }, 'After this moment no two messages are under way to one receiver.')
-      : button(`To the next choice: event ${next}`, () => {
-          dialog.close();
-          void goTo(page, next, true).then(() => openOrder(page));
-        });
+  const onward = h('div', { class: 'buttons' });
+  const showNext = ({ next, complete }: FreeOrder) =>
+    onward.replaceChildren(
+      next === null
+        ? h('p', { class: 'quiet' }, complete ? NO_CHOICE : 'Looking for the next choice…')
+        : button(`To the next choice: event ${next}`, () => {
+            dialog.close();
+            void goTo(page, next, true).then(() => openOrder(page));
+          }),
+    );
+  showNext(order);
   const dialog = openDialog(
-    `What comes first, at event ${page.event}`,
+    `What comes first, at event ${event}`,
     h('p', {}, explained(messages.length)),
     h('div', { class: 'deeds' }, ...rows),
-    h('div', { class: 'buttons' }, onward),
+    onward,
     problem,
   );
   dialog.addEventListener('keydown', ({ key }) => {
     if (/^[1-9]$/.test(key)) rows[Number(key) - 1]?.click();
   });
-  (rows[1] ?? dialog.querySelector<HTMLElement>('.buttons button'))?.focus();
+  (rows[1] ?? onward.querySelector('button'))?.focus();
+  const lookOn = async ({ next, complete }: FreeOrder): Promise<void> => {
+    if (next !== null || complete || !dialog.isConnected) return;
+    const further = await page.client.ask({ op: 'order', branch, event });
+    showNext(further);
+    await lookOn(further);
+  };
+  lookOn(order).catch((error: Error) => problem.replaceChildren(error.message));
 }
+
+const NO_CHOICE = 'After this moment no two messages are under way to one receiver.';
 
 function explained(messages: number): string {
   if (messages === 0) return 'No message is under way here: what comes next is settled.';

@@ -26,8 +26,8 @@ export function createWatchBar(page: Page): WatchBar {
   const ways = h(
     'span',
     { class: 'buttons' },
-    button('‹ change', () => toChange(page, -1), { 'aria-label': 'To the change before' }),
-    button('change ›', () => toChange(page, 1), { 'aria-label': 'To the next change' }),
+    button('‹ change', () => void toChange(page, -1), { 'aria-label': 'To the change before' }),
+    button('change ›', () => void toChange(page, 1), { 'aria-label': 'To the next change' }),
   );
   const element = h(
     'form',
@@ -81,23 +81,41 @@ export function openWatch(page: Page): void {
   requestAnimationFrame(() => document.querySelector<HTMLElement>('.watch input')?.focus());
 }
 
-function toChange(page: Page, direction: 1 | -1): void {
+/** A search goes on until the page shows something else. */
+async function toChange(page: Page, direction: 1 | -1): Promise<void> {
   const { client, main, event, watch: text } = page;
-  client.ask({ op: 'watch-change', branch: main, event, direction, text: text ?? '' }).then(
-    (found) => {
-      if (found !== null) {
-        void goTo(page, found, true);
+  const say = (message: string) => {
+    page.message = message;
+    page.changed();
+  };
+  let told = performance.now();
+  let from = event;
+  try {
+    for (;;) {
+      const question = { branch: main, event: from, direction, text: text ?? '' };
+      const searched = await client.ask({ op: 'watch-change', ...question });
+      if (page.main !== main || page.event !== event || page.watch !== text) return;
+      if (searched === null) {
+        say(`${text} does not change ${direction > 0 ? 'after' : 'before'} this moment.`);
         return;
       }
-      page.message = `${text} does not change ${direction > 0 ? 'after' : 'before'} this moment.`;
-      page.changed();
-    },
-    (error: Error) => {
-      page.problem = error.message;
-      page.changed();
-    },
-  );
+      from = searched.event;
+      if (searched.found) {
+        await goTo(page, from, true);
+        return;
+      }
+      if (performance.now() - told < TOLD_MILLIS) continue;
+      told = performance.now();
+      say(`Looking for a change of ${text}: at event ${count(from)}.`);
+    }
+  } catch (error) {
+    page.problem = (error as Error).message;
+    page.changed();
+  }
 }
+
+/** How often a search says where it is. */
+const TOLD_MILLIS = 500;
 
 function spelledOut(value: number | boolean | null): string {
   if (value === null) return 'not there at this moment';

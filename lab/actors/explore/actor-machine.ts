@@ -3,7 +3,7 @@ import type { TransitionSystem } from '../../explore/explorer.ts';
 import { CLIENT } from '../cast.ts';
 import { NEXT } from '../client-actor.ts';
 import type { ActorSystem } from '../define-system.ts';
-import type { ClientCall } from '../world/node-context.ts';
+import type { ClientCall } from '../world/outlet.ts';
 import { type Action, type ActionTable, createActionTable } from './action-table.ts';
 import { cutsOf, startsOf } from './beginnings.ts';
 import { createJudgement, type StateVerdict } from './judgement.ts';
@@ -30,6 +30,8 @@ export interface ActorMachine extends TransitionSystem<State> {
   outcomeOf(state: State, action: Action): MoveOutcome | null;
   /** The outcomes of the start, one for each node, by the number of the action's outcome. */
   readonly starts: readonly (readonly MoveOutcome[])[];
+  /** Where the letters in flight begin in a state. */
+  readonly lettersFrom: number;
   verdict(state: State): StateVerdict | null;
 }
 
@@ -227,6 +229,7 @@ export function createActorMachine(system: ActorSystem, scope: ResolvedScope): A
     actions,
     tables,
     starts,
+    lettersFrom: LETTERS,
     verdict,
     init() {
       const state: State = [];

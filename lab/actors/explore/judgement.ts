@@ -2,7 +2,7 @@ import type { PlainData } from '../../histories/plain-data.ts';
 import type { Cast } from '../cast.ts';
 import { type ActorLook, type ActorProperty, LINEARIZABLE } from '../properties.ts';
 import { createView } from '../view.ts';
-import type { ClientCall } from '../world/node-context.ts';
+import type { ClientCall } from '../world/outlet.ts';
 import type { Trouble } from '../world/world.ts';
 import { operationsOf, type Tables } from './tables.ts';
 

@@ -3,9 +3,11 @@ import type { PlainData } from '../../histories/plain-data.ts';
 import type { Cast } from '../cast.ts';
 import type { Design } from '../design.ts';
 import { createGuard } from '../guard.ts';
-import { clonePlain } from '../plain-state.ts';
+import { clonePlain, takeAt } from '../plain-state.ts';
+import { castDesign } from '../world/cast-design.ts';
 import { stateTrouble } from '../world/invoke.ts';
-import { type ClientCall, castDesign, NodeContext, type Outlet } from '../world/node-context.ts';
+import { NodeContext } from '../world/node-context.ts';
+import type { ClientCall, Outlet } from '../world/outlet.ts';
 import {
   bootTurn,
   flush,
@@ -91,7 +93,7 @@ export function createActorMoves(
     },
   };
   const placed = castDesign(cast, design);
-  const contexts = cast.names.map((_, node) => new NodeContext(node, cast, placed, outlet));
+  const contexts = cast.names.map((_, node) => new NodeContext(node, placed, outlet, true));
 
   const enumerate = (
     node: number,
@@ -138,8 +140,7 @@ export function createActorMoves(
     ofTimer: (node, part, place) =>
       timers(part, place * cast.names.length + node, () =>
         enumerate(node, copyOf(part), (context) => {
-          const [timer] = context.record.timers.splice(place, 1);
-          return timerTurn(guard, context, timer);
+          return timerTurn(guard, context, takeAt(context.record.timers, place));
         }),
       ),
     ofRestart: (node, part) =>

@@ -44,7 +44,7 @@ export function tellPath(scope: ResolvedScope, machine: ActorMachine, path: read
       if (outcome !== null) note(turnOf(machine, action), outcome);
     }
     machine.apply(state, number);
-    flight = stillUnderWay(flight, state, cast.names.length);
+    flight = stillUnderWay(flight, state, machine);
   }
   return { steps, case: { scenario: { ...scenario, steps: byHand }, choices } };
 }
@@ -62,8 +62,8 @@ function leaveFlight(flight: number[], { what, subject }: Action): void {
 }
 
 /** Without what a cut took. */
-function stillUnderWay(flight: readonly number[], state: State, nodes: number): number[] {
-  const letters = new Set(state.slice(nodes + 4));
+function stillUnderWay(flight: readonly number[], state: State, { lettersFrom }: ActorMachine): number[] {
+  const letters = new Set(state.slice(lettersFrom));
   return flight.filter((letter) => letters.has(letter));
 }
 

@@ -6,19 +6,24 @@ export type SizedScope = ActorScope & Required<Pick<ActorScope, 'operations' | (
 const DIMENSIONS = ['losses', 'duplicates', 'crashes', 'timers', 'partitions'] as const;
 
 /**
- * Every scope of some of the operations and at most as many faults, the smallest first. A client's operations come one
- * after the other, so that each set of them is also tried with all of them at once, each asked for by a client of its own;
- * and what a partition does, the loss of a message often does with fewer steps.
+ * Every scope of some of the operations and no larger in all, the smallest first. A client's operations come one after the
+ * other, so that each set of them is also tried with other clients who ask. A timer more often stands for an operation
+ * less, and the loss of a message for what a partition does.
  */
 export function smallerScopes(scope: SizedScope, clients: readonly string[]): SizedScope[] {
-  const most = { ...scope, losses: scope.losses + (scope.partitions > 0 ? 1 : 0) };
+  const most = {
+    ...scope,
+    losses: scope.losses + (scope.partitions > 0 ? 1 : 0),
+    timers: scope.timers + 1,
+  };
   const budgets = DIMENSIONS.reduce<Record<string, number>[]>(
     (all, what) => all.flatMap((each) => upTo(most[what]).map((count) => ({ ...each, [what]: count }))),
     [{}],
   );
   return operationLists(scope.operations, clients)
     .flatMap((operations) => budgets.map((budget): SizedScope => ({ ...scope, ...budget, operations })))
-    .sort((a, b) => sizeOf(a) - sizeOf(b));
+    .filter((each) => sizeOf(each) <= sizeOf(scope))
+    .sort((one, other) => sizeOf(one) - sizeOf(other));
 }
 
 /** Whether all that is in the one scope is in the other. */
@@ -50,19 +55,32 @@ function sizeOf(scope: SizedScope): number {
 
 type Operations = SizedScope['operations'];
 
+/** Every set of the operations with every way to hand them out to the clients. */
 function operationLists(operations: Operations, clients: readonly string[]): Operations[] {
-  const subsets = operations.reduce<Operations[]>(
-    (all, operation) => all.flatMap((each) => [each, [...each, operation]]),
-    [[]],
-  );
-  const spread = subsets
-    .filter((each) => each.length <= clients.length)
-    .map((each) => each.map((operation, place) => ({ ...operation, client: clients[place] })));
+  let lists: Operations[] = [[]];
+  for (const operation of operations) {
+    const askers = new Set([operation.client, ...clients]);
+    lists = lists.flatMap((each) => [
+      each,
+      ...[...askers].map((client) => [...each, { ...operation, client }]),
+    ]);
+  }
   const seen = new Set<string>();
-  return [...subsets, ...spread].filter((each) => {
-    const key = JSON.stringify(each);
+  return lists.filter((each) => {
+    const key = ordersOf(each);
     if (seen.has(key)) return false;
     seen.add(key);
     return true;
   });
+}
+
+/** What each client asks for, one after the other: the order of those of different clients makes no difference. */
+function ordersOf(operations: Operations): string {
+  const clients = [...new Set(operations.map(({ client }) => client))].sort();
+  return JSON.stringify(
+    clients.map((client) => [
+      client,
+      operations.filter((each) => each.client === client).map(({ name, input }) => [name, input]),
+    ]),
+  );
 }

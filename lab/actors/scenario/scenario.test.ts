@@ -1,5 +1,5 @@
 /** Scenarios are read with clear errors, drawn, written briefly, and made simpler until nothing is left. */
-import { createSeededChooser } from '../../../sim/index.ts';
+import { type Chooser, createSeededChooser } from '../../../sim/index.ts';
 import { defineSystem } from '../define-system.ts';
 import { actor } from '../definition/actor.ts';
 import type { ActorScenario } from './scenario.ts';
@@ -47,6 +47,8 @@ test.each<[unknown, string]>([
   [{ seed: -1 }, 'seed: -1 is given; a natural number or a text'],
   [{ nodes: { primary: 0 } }, 'nodes.primary: 0 is given; an integer of at least 1'],
   [{ nodes: { backup: 1 } }, 'nodes.backup: 1 is given; the fields are primary, replica, client'],
+  [{ title: '' }, 'title: "" is given; a text that is not empty'],
+  [{ title: 7 }, 'title: 7 is given; a text that is not empty'],
   [{ operations: 3 }, 'operations: 3 is given; a list'],
   [
     { operations: [{ client: 'client-3', name: 'read' }] },
@@ -119,6 +121,59 @@ test('what is drawn reaches everything, within the limits', () => {
   expect(drawn.some(({ operations }) => operations.every(({ name }) => name === 'read'))).toBe(true);
 });
 
+/** Asks another chooser, and notes the bound of each choice behind its label. */
+function noting(chooser: Chooser, bounds: [label: string, bound: number][]): Chooser {
+  return {
+    pick(bound, label) {
+      bounds.push([label, bound]);
+      return chooser.pick(bound, label);
+    },
+    stream: (name) => noting(chooser.stream(name), bounds),
+    save: () => chooser.save(),
+  };
+}
+
+test('a storm takes all of its time or a part, and a fault lasts as long, a twentieth, or until the calm', () => {
+  const space = { operations: 5, faults: 3, withinMicros: 100_000 };
+  const seen = new Map<string, Set<number>>();
+  for (let number = 0; number < 300; number++) {
+    const bounds: [string, number][] = [];
+    const drawn = system.draw!(noting(createSeededChooser(`bounds/${number}`), bounds), space);
+    const [, begin] = bounds.find(([label]) => label === 'begin of the storm') as [string, number];
+    const within = space.withinMicros + 1 - begin;
+    for (const [label, bound] of bounds) {
+      const known = seen.get(label) ?? new Set();
+      const share = label.startsWith('time of') || label === 'length of a fault' ? bound / within : bound;
+      seen.set(label, known.add(Math.round(share * 1_000) / 1_000));
+    }
+    for (const { atMicros } of drawn.operations) expect(atMicros).toBeLessThan(space.withinMicros);
+    expect(drawn.faults.length).toBeLessThanOrEqual(space.faults);
+  }
+  const sets = Object.fromEntries([...seen].map(([label, all]) => [label, [...all].sort((a, b) => a - b)]));
+  expect(sets).toMatchObject({
+    tempo: [4],
+    'begin of the storm': [1, 80_001, 96_001, 99_001],
+    'time of an operation': [1],
+    'time of a fault': [1],
+    'length of faults': [3],
+    'length of a fault': [0.05, 1],
+    'after a turn': [2],
+    'latest turn': [3],
+    turn: [4, 12, 36],
+    operations: [5],
+    'weight of write': [3],
+    faults: [4],
+    'any crash': [2],
+    side: [2],
+    'one way': [2],
+    loss: [3],
+    duplicate: [3],
+    any: [2],
+    offset: [1],
+    drift: [201],
+  });
+});
+
 test('zeros draw the plainest', () => {
   const zero = system.draw!({ pick: () => 0, stream: () => zeros, save: () => ({}) as never }, {});
   expect(zero).toMatchObject({
@@ -149,6 +204,44 @@ function first(scenario: ActorScenario): ActorScenario | null {
   const all = [...system.simpler!(scenario)];
   return all[0] ?? null;
 }
+
+test('an operation goes with the steps that are about it, and with no others', () => {
+  const { scenario } = system.scenarios.read({
+    operations: [
+      { client: 'client-1', name: 'read' },
+      { client: 'client-2', name: 'read' },
+      { client: 'client-1', name: 'write', input: 1 },
+    ],
+    steps: [
+      'begin client-1',
+      'begin client-2',
+      'deliver read from client-1 to primary',
+      'deliver read from client-2 to primary',
+      'deliver reply from primary to client-1',
+      'begin client-1',
+      'deliver write from client-1 to primary',
+      'crash replica-1',
+    ],
+  });
+  const [first, second, third] = [...system.simpler!(scenario!)].filter(
+    ({ operations, steps }) => operations.length === 2 && steps!.length < scenario!.steps!.length,
+  );
+  expect([first, second, third].map(({ operations }) => operations.map(({ client }) => client))).toEqual([
+    ['client-2', 'client-1'],
+    ['client-1', 'client-1'],
+    ['client-1', 'client-2'],
+  ]);
+  const others = scenario!.steps as string[];
+  expect(first.steps).toEqual([
+    'begin client-2',
+    'deliver read from client-2 to primary',
+    'begin client-1',
+    'deliver write from client-1 to primary',
+    'crash replica-1',
+  ]);
+  expect(second.steps).toEqual(others.filter((step) => !step.includes('client-2')));
+  expect(third.steps).toEqual([...others.slice(0, 5), 'crash replica-1']);
+});
 
 test('the smallest steps end, too', () => {
   let scenario = drawn.find(({ faults, operations }) => faults.length > 1 && operations.length > 2)!;

@@ -2,13 +2,10 @@ import { nextEvent, pushEvent } from '../../../sim/index.ts';
 import { isTurnFault } from '../scenario/scenario.ts';
 import { ACTOR_FAULT, DELIVERY, FAULT_END, NODE_BOOT, STEP, STORM_END, TIMER } from './events.ts';
 import { beginFault, endFault } from './faults.ts';
-import { transmit } from './network.ts';
-import type { Outlet } from './node-context.ts';
-import { beginClientOperation, endClientOperation } from './operations.ts';
-import { arriveAtNode, boot, localTime, startTimer, timerEnds } from './run-turns.ts';
-import { type ActorSimulation, durationsOf, picksOf, STEP_MICROS } from './simulation.ts';
+import { arriveAtNode, boot, timerEnds } from './run-turns.ts';
+import { type ActorSimulation, STEP_MICROS } from './simulation.ts';
 import { takeClientStep } from './steps.ts';
-import { flush, freshRecord } from './turns.ts';
+import { freshRecord } from './turns.ts';
 
 /** The engine: puts a world of actors up and moves it event by event. */
 
@@ -54,33 +51,4 @@ export function stepActors(simulation: ActorSimulation): boolean {
       break;
   }
   return true;
-}
-
-/**
- * A time from `least` to `most`. The plainest is another one for each node of a kind: if all were to wait as long as all
- * others, they would do everything at once for ever.
- */
-function timeWithin(simulation: ActorSimulation, node: number, least: number, most: number): number {
-  const { cast } = simulation;
-  const possible = most - least + 1;
-  const alike = (cast.ofKind.get(cast.kinds[node]) as readonly string[]).length;
-  const plainest = Math.floor((possible * cast.places[node]) / alike);
-  return least + ((plainest + durationsOf(simulation, node).pick(possible, 'time of a timer')) % possible);
-}
-
-/** Where what handlers ask for goes in a run. `simulation` is asked late: it does not exist yet. */
-export function runOutlet(simulation: () => ActorSimulation): Outlet {
-  return {
-    transmit: (message) => transmit(simulation(), message),
-    startTimer: (node, timer) => startTimer(simulation(), node, timer),
-    pick: (node, bound, label) => picksOf(simulation(), node).pick(bound, label),
-    timeWithin: (node, least, most) => timeWithin(simulation(), node, least, most),
-    localTime: (node) => localTime(simulation(), node),
-    virtualTime: () => simulation().world.now,
-    mayBegin: () => !simulation().world.closed,
-    flush: (node) => flush(simulation().contexts[node]),
-    planned: (node) => simulation().planned[node],
-    beginOperation: (node, call) => beginClientOperation(simulation(), node, call),
-    endOperation: (node, outcome, output) => endClientOperation(simulation(), node, outcome, output),
-  };
 }

@@ -1,3 +1,5 @@
+import { RUN_LOOK } from '../../run/run.ts';
+
 /** Kinds of events of a world of actors. 1 and 2 are those of links, 23 is a run's look at itself. */
 
 /** a: the slot of the message; b: its id, in its lowest 31 bits. */
@@ -15,12 +17,12 @@ export const STEP = 8;
 export const STORM_END = 9;
 
 export const ACTOR_EVENT_NAMES: Readonly<Record<number, string>> = {
-  3: 'delivery',
-  4: 'timer',
-  5: 'boot',
-  6: 'fault',
-  7: 'end of a fault',
-  8: 'step by hand',
-  9: 'end of the storm',
-  23: 'look at the run',
+  [DELIVERY]: 'delivery',
+  [TIMER]: 'timer',
+  [NODE_BOOT]: 'boot',
+  [ACTOR_FAULT]: 'fault',
+  [FAULT_END]: 'end of a fault',
+  [STEP]: 'step by hand',
+  [STORM_END]: 'end of the storm',
+  [RUN_LOOK]: 'look at the run',
 };

@@ -1,6 +1,7 @@
+import { BOOT_HANDLER, type HandlerSlot } from '../design.ts';
 import type { Guard } from '../guard.ts';
 import { plainProblem, sharedPart } from '../plain-state.ts';
-import { BOOT_HANDLER, type NodeContext } from './node-context.ts';
+import type { NodeContext } from './node-context.ts';
 import type { Trouble } from './world.ts';
 
 /** A handler's turn: null, or what it did that no handler may. */
@@ -12,24 +13,35 @@ export function callHandler(
   from: string,
 ): Trouble | null {
   const slot = node.slotOf(name);
+  if (slot.calls < guard.calls) return watchHandler(guard, node, slot, body, from);
   const { handler } = slot;
+  let result: unknown;
+  try {
+    result = handler(node.record.state, node, body, from);
+  } catch (error) {
+    return thrown(node, name, error);
+  }
+  return result === undefined ? null : asynchronous(node, name, result);
+}
+
+/** By itself: where a closure holds what a function was given, every call of that pays for it. */
+function watchHandler(
+  guard: Guard,
+  node: NodeContext,
+  slot: HandlerSlot,
+  body: unknown,
+  from: string,
+): Trouble | null {
+  const { name, handler } = slot;
   const { state } = node.record;
   let result: unknown;
-  if (slot.calls < guard.calls) {
-    slot.calls++;
-    try {
-      result = guard.watch<unknown>(() => handler(state, node, body, from));
-    } catch (error) {
-      if (guard.called() === null) return thrown(node, name, error);
-    }
-    if (guard.called() !== null) return outside(node, name, guard);
-  } else {
-    try {
-      result = handler(state, node, body, from);
-    } catch (error) {
-      return thrown(node, name, error);
-    }
+  slot.calls++;
+  try {
+    result = guard.watch<unknown>(() => handler(state, node, body, from));
+  } catch (error) {
+    if (guard.called() === null) return thrown(node, name, error);
   }
+  if (guard.called() !== null) return outside(node, name, guard);
   return result === undefined ? null : asynchronous(node, name, result);
 }
 

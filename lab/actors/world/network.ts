@@ -2,7 +2,7 @@ import { pushEvent } from '../../../sim/index.ts';
 import { clonePlain } from '../plain-state.ts';
 import { DELIVERY } from './events.ts';
 import type { ActorSimulation, LinkChoices } from './simulation.ts';
-import type { Message } from './world.ts';
+import type { ActorWorld, Message } from './world.ts';
 
 /** The network between nodes: what is sent is late, lost or doubled, or, on links that keep the order, only late. */
 
@@ -21,21 +21,25 @@ export function transmit(simulation: ActorSimulation, message: Message): void {
     return;
   }
   const choices = linkChoices(simulation, from, to);
-  if (!world.calm && !network.fifo && from !== to) {
-    // The plainest answer, 0, is that nothing goes wrong.
-    const { loss, duplicate } = choices;
-    if (loss !== null && loss.pick(network.lostOutOf, 'loss') >= network.lostOutOf - network.lost) {
-      simulation.observers?.lost?.(message, 'the network loses it');
-      return;
-    }
-    if (duplicate !== null) {
-      const drawn = duplicate.pick(network.doubledOutOf, 'duplicate');
-      if (drawn >= network.doubledOutOf - network.doubled) {
-        launch(simulation, copyOf(simulation, message), choices);
-      }
+  if (!world.calm && !network.fifo && from !== to && isLost(simulation, message, choices)) return;
+  launch(simulation, message, choices);
+}
+
+/** Whether a message is lost; if not, it may be doubled. The plainest answer, 0, is that nothing goes wrong. */
+function isLost(simulation: ActorSimulation, message: Message, choices: LinkChoices): boolean {
+  const { network } = simulation;
+  const { loss, duplicate } = choices;
+  if (loss !== null && loss.pick(network.lostOutOf, 'loss') >= network.lostOutOf - network.lost) {
+    simulation.observers?.lost?.(message, 'the network loses it');
+    return true;
+  }
+  if (duplicate !== null) {
+    const drawn = duplicate.pick(network.doubledOutOf, 'duplicate');
+    if (drawn >= network.doubledOutOf - network.doubled) {
+      launch(simulation, copyOf(simulation, message), choices);
     }
   }
-  launch(simulation, message, choices);
+  return false;
 }
 
 /** The same message once more, as another one. */
@@ -72,10 +76,14 @@ export function stow({ world }: ActorSimulation, message: Message): number {
 /** Takes a message out of flight. */
 export function unstow({ world }: ActorSimulation, slot: number): Message {
   const message = world.messages[slot] as Message;
-  if (world.held.length > 0) world.held = world.held.filter((each) => each !== slot);
+  if (world.held.length > 0) letGo(world, slot);
   world.messages[slot] = null;
   world.freeSlots.push(slot);
   return message;
+}
+
+function letGo(world: ActorWorld, slot: number): void {
+  world.held = world.held.filter((each) => each !== slot);
 }
 
 /**
@@ -83,18 +91,19 @@ export function unstow({ world }: ActorSimulation, slot: number): Message {
  * link, or a chance that is ruled out, then leaves all other choices as they are.
  */
 export function linkChoices(simulation: ActorSimulation, from: number, to: number): LinkChoices {
-  const { links, cast, network, chooser } = simulation;
+  const { links, cast } = simulation;
   const link = from * cast.names.length + to;
-  const known = links[link];
-  if (known !== undefined) return known;
+  links[link] ??= newLinkChoices(simulation, from, to);
+  return links[link];
+}
+
+function newLinkChoices({ cast, network, chooser }: ActorSimulation, from: number, to: number): LinkChoices {
   const name = `network/${cast.names[from]}>${cast.names[to]}`;
-  const choices = {
+  return {
     loss: network.lost > 0 ? chooser.stream(`${name}/loss`) : null,
     duplicate: network.doubled > 0 ? chooser.stream(`${name}/duplicate`) : null,
     delay: network.delays > 1 ? chooser.stream(`${name}/delay`) : null,
   };
-  links[link] = choices;
-  return choices;
 }
 
 export function isCut({ world }: ActorSimulation, from: number, to: number): boolean {

@@ -1,110 +1,96 @@
 import { checkInteger } from '../../../sim/index.ts';
-import type { Cast } from '../cast.ts';
-import type { ActorNode, Handler, RequestOptions, Self } from '../definition/actor.ts';
-import type { Design, PlayedActor } from '../design.ts';
-import { copyPlain } from '../plain-state.ts';
+import type { ActorNode, RequestOptions, Self } from '../definition/actor.ts';
+import type { HandlerSlot, PlayedActor } from '../design.ts';
+import { clonePlain, looksPlain, refuseUnlessPlain, takeAt } from '../plain-state.ts';
+import { type CastDesign, namesOfKind, peersOf } from './cast-design.ts';
+import type { ClientCall, Outlet } from './outlet.ts';
 import type { Message, MessageRole, NodeRecord, Timer } from './world.ts';
 
-/** What becomes of what handlers ask for: in a run the network and the clock, in an exploration the next state. */
-export interface Outlet {
-  /** Takes a message over and gives it its id. */
-  transmit(message: Message): void;
-  startTimer(node: number, timer: Timer): void;
-  pick(node: number, bound: number, label: string): number;
-  /** A time from `least` to `most`. */
-  timeWithin(node: number, least: number, most: number): number;
-  localTime(node: number): number;
-  virtualTime(): number;
-  mayBegin(): boolean;
-  flush(node: number): void;
-  /** The operations that a client is to ask for. */
-  planned(node: number): readonly ClientCall[];
-  beginOperation(node: number, call: ClientCall): void;
-  /** Null: the client gives up, and nobody knows. */
-  endOperation(node: number, outcome: 'ok' | 'failed' | null, output: unknown): void;
-}
+/** The number of a request that nobody made. */
+const NO_REQUEST = -1;
 
-export interface ClientCall {
-  name: string;
-  input: unknown;
-  /** Not before this virtual time. */
-  atMicros: number;
-}
-
-/** Answers an open request waits for no longer have this name of a timer in front of their number. */
+/** The timer of a request's time-out is called this, and the request's number. */
 export const REQUEST_TIMER = '#';
-
-/** The name under which `boot` is called. */
-export const BOOT_HANDLER = '';
-
-/** A handler, and how often it has been called, as far as somebody wants to know. */
-export interface HandlerSlot {
-  readonly handler: Handler<object>;
-  calls: number;
-}
-
-/** A design with its actors at their places among a cast. */
-export interface CastDesign {
-  readonly values: object;
-  readonly actors: readonly PlayedActor[];
-}
-
-export function castDesign({ kinds }: Cast, { values, actors }: Design): CastDesign {
-  return { values, actors: kinds.map((kind) => actors.get(kind) as PlayedActor) };
-}
 
 /** The `node` that handlers are given. It is no part of the world: it works on the record that was put into it last. */
 export class NodeContext implements ActorNode {
   readonly name: string;
   readonly index: number;
-  readonly peers: readonly string[];
   // biome-ignore lint/suspicious/noExplicitAny: a definition's own record
   readonly design: any;
   readonly actor: PlayedActor;
   /** The number among all nodes. */
   readonly number: number;
-  caller = '';
   record: NodeRecord;
-  /** The message being handled. */
-  handled: Message | null = null;
-  readonly #slots = new Map<string, HandlerSlot>();
-  readonly #cast: Cast;
-  /** Of every node, by its number. */
-  readonly #actors: readonly PlayedActor[];
+  /** Who asked for what is being handled, by number, its request and its try; no request: nobody waits for an answer. */
+  #asker = 0;
+  #asked = NO_REQUEST;
+  #attempt = 0;
+  #peers: readonly string[] | null = null;
+  readonly #slots: Map<string, HandlerSlot>;
+  readonly #placed: CastDesign;
   readonly #outlet: Outlet;
+  /** What was looked up last: most nodes have to do with one thing again and again. */
+  #slot: HandlerSlot | null = null;
+  #lastTo = '';
+  #lastKind = '';
+  #lastTarget = -1;
 
-  constructor(number: number, cast: Cast, { values, actors }: CastDesign, outlet: Outlet) {
-    const kind = cast.kinds[number];
+  /** `watched`: the calls of each of its handlers are counted. */
+  constructor(number: number, placed: CastDesign, outlet: Outlet, watched: boolean) {
+    const { cast } = placed;
     this.name = cast.names[number];
     this.number = number;
     this.index = cast.places[number];
-    this.peers = (cast.ofKind.get(kind) as readonly string[]).filter((name) => name !== this.name);
-    this.design = values;
-    this.actor = actors[number];
-    this.#cast = cast;
-    this.#actors = actors;
+    this.design = placed.values;
+    this.actor = placed.actors[number];
+    this.#placed = placed;
     this.#outlet = outlet;
+    this.#slots = watched ? new Map() : this.actor.slots;
     this.record = undefined as never;
   }
 
+  /** Takes down whom the message that is handled next is to be answered; null: nobody. */
+  serves(message: Message | null): void {
+    if (message === null || message.request < 0) {
+      this.#asked = NO_REQUEST;
+      return;
+    }
+    this.#asker = message.from;
+    this.#asked = message.request;
+    this.#attempt = message.attempt;
+  }
+
+  get peers(): readonly string[] {
+    this.#peers ??= peersOf(this.#placed, this.number);
+    return this.#peers;
+  }
+
+  get caller(): string {
+    return this.#asked === NO_REQUEST ? '' : `${this.#placed.cast.names[this.#asker]}#${this.#asked}`;
+  }
+
   slotOf(name: string): HandlerSlot {
-    const known = this.#slots.get(name);
-    if (known !== undefined) return known;
-    const { on, boot } = this.actor;
-    const handler = name === BOOT_HANDLER ? (state: object) => boot?.(state, this) : on.get(name);
-    const slot = { handler: handler as Handler<object>, calls: 0 };
-    this.#slots.set(name, slot);
+    if (this.#slot !== null && this.#slot.name === name) return this.#slot;
+    let slot = this.#slots.get(name);
+    if (slot === undefined) {
+      slot = { ...(this.actor.slots.get(name) as HandlerSlot) };
+      this.#slots.set(name, slot);
+    }
+    this.#slot = slot;
     return slot;
   }
 
   all(kind: string): readonly string[] {
-    const names = this.#cast.ofKind.get(kind);
+    const names = namesOfKind(this.#placed, kind);
     if (names !== undefined) return names;
     throw new RangeError(`there are no nodes of the kind ${kind}; kinds: ${this.#kinds()}`);
   }
 
   send(to: string, kind: string, message: unknown = null): void {
-    this.#send(this.#numberOf(to), kind, message, -1, 0, 'message');
+    const isSame = to === this.#lastTo && kind === this.#lastKind && this.#lastTarget >= 0;
+    const target = isSame ? this.#lastTarget : this.#findTarget(to, kind);
+    this.#transmit(target, kind, this.#copied(message, 'the message', kind), NO_REQUEST, 0, 'message');
   }
 
   broadcast(kind: string, message: unknown = null, to: readonly string[] = this.peers): void {
@@ -127,33 +113,35 @@ export class NodeContext implements ActorNode {
     const target = this.#numberOf(to);
     this.#mustHandle(answer, 'the answer');
     if (timeout !== undefined) this.#mustHandle(timeout, 'the time-out');
-    const { requests } = this.record;
-    const place = requests.findIndex((request) => request.id === id);
-    if (place >= 0) requests.splice(place, 1);
-    const body = copyPlain(message, `the request ${kind} of ${this.name}`);
-    requests.push({ id, attempt, to: target, kind, body, answer, timeout: timeout ?? null });
+    const body = this.#copied(message, 'the request', kind);
+    this.record.requests.push({ id, attempt, to: target, kind, body, answer, timeout: timeout ?? null });
     if (afterMicros !== undefined) this.#setTimer(`${REQUEST_TIMER}${id}`, null, afterMicros);
-    this.#send(target, kind, message, id, attempt, 'message');
+    this.#mustServe(target, kind);
+    this.#transmit(target, kind, clonePlain(body), id, attempt, 'message');
   }
 
-  reply(answer: unknown = null, callers: string | readonly string[] = this.caller): void {
+  reply(answer: unknown = null, callers?: string | readonly string[]): void {
     this.#answerAll(callers, 'reply', answer);
   }
 
-  refuse(callers: string | readonly string[] = this.caller): void {
+  refuse(callers?: string | readonly string[]): void {
     this.#answerAll(callers, 'refusal', null);
   }
 
-  fail(why: unknown = null, callers: string | readonly string[] = this.caller): void {
+  fail(why: unknown = null, callers?: string | readonly string[]): void {
     this.#answerAll(callers, 'failure', why);
   }
 
   after(micros: number | readonly [number, number], name: string, message: unknown = null): void {
-    const [least, most] = typeof micros === 'number' ? [micros, micros] : micros;
-    checkInteger(`the time of the timer ${name} of ${this.name}`, least, 0);
+    const least = typeof micros === 'number' ? micros : micros[0];
+    const most = typeof micros === 'number' ? micros : micros[1];
+    if (!Number.isSafeInteger(least) || least < 0)
+      checkInteger(`the time of the timer ${name} of ${this.name}`, least, 0);
     if (most !== least) checkInteger(`the latest time of the timer ${name} of ${this.name}`, most, least);
-    this.#mustHandle(handlerOf(name), `the timer ${name}`);
-    const body = copyPlain(message, `what the timer ${name} of ${this.name} holds`);
+    const handler = handlerOf(name);
+    if (!this.actor.on.has(handler)) this.#mustHandle(handler, `the timer ${name}`);
+    if (!looksPlain(message)) refuseUnlessPlain(message, `what the timer ${name} of ${this.name} holds`);
+    const body = clonePlain(message);
     this.#setTimer(name, body, most === least ? least : this.#outlet.timeWithin(this.number, least, most));
   }
 
@@ -161,7 +149,7 @@ export class NodeContext implements ActorNode {
     const { timers } = this.record;
     for (let i = 0; i < timers.length; i++) {
       if (timers[i].name !== name) continue;
-      timers.splice(i, 1);
+      takeAt(timers, i);
       return;
     }
   }
@@ -196,7 +184,7 @@ export class NodeContext implements ActorNode {
 
   /** The nodes that a client may ask: a node, or all of a kind. */
   targets(to: string): readonly string[] {
-    return this.#cast.ofKind.get(to) ?? [to];
+    return namesOfKind(this.#placed, to) ?? [to];
   }
 
   begin(call: ClientCall): void {
@@ -214,44 +202,67 @@ export class NodeContext implements ActorNode {
     this.#outlet.startTimer(this.number, timer);
   }
 
-  #send(
+  /** A copy of what is handed over. */
+  #copied(body: unknown, what: string, kind: string): unknown {
+    if (body === null || Number.isFinite(body)) return body;
+    if (!looksPlain(body)) refuseUnlessPlain(body, `${what} ${kind} of ${this.name}`);
+    return clonePlain(body);
+  }
+
+  /** `body` is the message's own from here on. */
+  #transmit(
     to: number,
     kind: string,
-    message: unknown,
+    body: unknown,
     request: number,
     attempt: number,
     role: MessageRole,
   ): void {
-    if (role === 'message' && !this.#actors[to].on.has(kind)) {
-      const handlers = [...this.#actors[to].on.keys()];
-      throw new RangeError(
-        `${this.#cast.names[to]} has no handler for ${kind}; it has ${handlers.join(', ')}`,
-      );
-    }
-    const body = copyPlain(message, `the message ${kind} of ${this.name}`);
     this.#outlet.transmit({ id: 0, from: this.number, to, kind, body, request, attempt, role });
   }
 
-  #answerAll(callers: string | readonly string[], role: MessageRole, body: unknown): void {
-    if (typeof callers === 'string') this.#answer(callers, role, body);
+  #answerAll(callers: string | readonly string[] | undefined, role: MessageRole, body: unknown): void {
+    if (callers === undefined && this.#asked !== NO_REQUEST) {
+      this.#reply(this.#asker, this.#asked, this.#attempt, role, body);
+    } else if (callers === undefined || typeof callers === 'string') this.#answer(callers ?? '', role, body);
     else for (const caller of callers) this.#answer(caller, role, body);
   }
 
   #answer(caller: string, role: MessageRole, body: unknown): void {
     const hash = caller.lastIndexOf('#');
-    const to = this.#cast.indexOf.get(caller.slice(0, Math.max(hash, 0)));
+    const to = this.#placed.cast.indexOf.get(caller.slice(0, Math.max(hash, 0)));
     if (to === undefined) {
       const found = caller === '' ? 'nobody waits for an answer to it' : `${caller} is no caller`;
       throw new RangeError(`${this.name} answers a message, but ${found}`);
     }
-    const attempt = caller === this.caller ? (this.handled?.attempt ?? 0) : 0;
-    this.#send(to, role, body, Number(caller.slice(hash + 1)), attempt, role);
+    const request = Number(caller.slice(hash + 1));
+    this.#reply(to, request, caller === this.caller ? this.#attempt : 0, role, body);
+  }
+
+  #reply(to: number, request: number, attempt: number, role: MessageRole, body: unknown): void {
+    this.#transmit(to, role, this.#copied(body, 'the message', role), request, attempt, role);
+  }
+
+  #findTarget(to: string, kind: string): number {
+    const target = this.#numberOf(to);
+    this.#mustServe(target, kind);
+    this.#lastTo = to;
+    this.#lastKind = kind;
+    this.#lastTarget = target;
+    return target;
   }
 
   #numberOf(name: string): number {
-    const number = this.#cast.indexOf.get(name);
+    const number = this.#placed.cast.indexOf.get(name);
     if (number !== undefined) return number;
-    throw new RangeError(`there is no node called ${name}; nodes: ${this.#cast.names.join(', ')}`);
+    throw new RangeError(`there is no node called ${name}; nodes: ${this.#placed.cast.names.join(', ')}`);
+  }
+
+  #mustServe(to: number, kind: string): void {
+    const { on } = this.#placed.actors[to];
+    if (on.has(kind)) return;
+    const handlers = [...on.keys()].join(', ');
+    throw new RangeError(`${this.#placed.cast.names[to]} has no handler for ${kind}; it has ${handlers}`);
   }
 
   #mustHandle(name: string, what: string): void {
@@ -261,7 +272,7 @@ export class NodeContext implements ActorNode {
   }
 
   #kinds(): string {
-    return [...this.#cast.ofKind.keys()].join(', ');
+    return [...this.#placed.cast.ofKind.keys()].join(', ');
   }
 }
 

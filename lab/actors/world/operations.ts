@@ -1,6 +1,6 @@
 import * as histories from '../../histories/history.ts';
 import { type PlainData, showPlainData } from '../../histories/plain-data.ts';
-import type { ClientCall } from './node-context.ts';
+import type { ClientCall } from './outlet.ts';
 import { withBody } from './run-turns.ts';
 import type { ActorSimulation } from './simulation.ts';
 
@@ -17,6 +17,12 @@ export function beginClientOperation(
   observers?.moment?.(node, 'creation', `begins ${withBody(name, input)}`);
 }
 
+function lastOf({ operations }: histories.History, client: string): histories.Operation | undefined {
+  let place = operations.length - 1;
+  while (place >= 0 && operations[place].client !== client) place--;
+  return operations[place];
+}
+
 /** Ends the operation that a client has under way. Null: it gives up. */
 export function endClientOperation(
   simulation: ActorSimulation,
@@ -27,7 +33,7 @@ export function endClientOperation(
   const { world, cast, observers } = simulation;
   const { history, now } = world;
   const client = cast.names[node];
-  const operation = history.operations.findLast((each) => each.client === client);
+  const operation = lastOf(history, client);
   if (operation === undefined) throw new Error(`${client} ends an operation, and has begun none`);
   if (outcome !== null) histories.endOperation(history, operation.id, { outcome, output, timeMicros: now });
   if (observers === null) return;

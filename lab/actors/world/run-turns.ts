@@ -1,6 +1,6 @@
 import { pushEvent } from '../../../sim/index.ts';
 import { type PlainData, showPlainData } from '../../histories/plain-data.ts';
-import { mixPlain } from '../plain-state.ts';
+import { mixState, takeAt } from '../plain-state.ts';
 import { isTurnFault } from '../scenario/scenario.ts';
 import { ACTOR_FAULT, DELIVERY, TIMER } from './events.ts';
 import { stateTrouble } from './invoke.ts';
@@ -12,8 +12,8 @@ import type { Message, NodeRecord, Timer, Trouble } from './world.ts';
 
 /** The turns of nodes in a run: boots, messages and timers that come to a node which may be down or stand still. */
 
-/** A state of so many values is looked through after every event, one of twice as many after every second one. */
-const VALUES_AN_EVENT = 32;
+/** A state of 2 ** 5 values is looked through after every event, one of twice as many after every second one. */
+const VALUES_AN_EVENT_BITS = 5;
 
 export function boot(simulation: ActorSimulation, node: number): void {
   const context = contextOf(simulation, node);
@@ -23,62 +23,70 @@ export function boot(simulation: ActorSimulation, node: number): void {
 
 /** A message is where it was sent to. */
 export function arriveAtNode(simulation: ActorSimulation, slot: number, id: number): void {
-  const { world, observers } = simulation;
-  const message = world.messages[slot];
+  const message = simulation.world.messages[slot];
   // What a partition took leaves its event behind.
   if (message === null || (message.id | 0) !== id) {
-    observers?.event?.(null, 'nothing arrives: the message was lost');
+    simulation.observers?.event?.(null, 'nothing arrives: the message was lost');
     return;
   }
-  const { from, to } = message;
-  if (world.held.length > 0 && world.held.includes(slot)) {
+  const { held, cuts, nodes } = simulation.world;
+  const free = held.length === 0 && cuts.length === 0 && nodes[message.to].paused === 0;
+  if (free || !isHeldUp(simulation, message, slot)) deliver(simulation, unstow(simulation, slot));
+}
+
+/** Whether a message that has arrived goes no further for now: it is held, cannot get through, or its receiver stands still. */
+function isHeldUp(simulation: ActorSimulation, message: Message, slot: number): boolean {
+  const { world, observers } = simulation;
+  const { from, to, id } = message;
+  const isHeld = world.held.length > 0 && world.held.includes(slot);
+  if (isHeld || isCut(simulation, from, to)) {
     observers?.event?.(to, `${messageText(simulation, message)} is held up`);
-    return;
-  }
-  if (isCut(simulation, from, to)) {
-    observers?.event?.(to, `${messageText(simulation, message)} is held up`);
-    world.held.push(slot);
-    return;
+    if (!isHeld) world.held.push(slot);
+    return true;
   }
   const record = world.nodes[to];
-  if (record.paused > 0) {
-    observers?.event?.(
-      to,
-      `${simulation.cast.names[to]} stands still; ${messageText(simulation, message)} waits`,
-    );
-    record.backlog.push(DELIVERY, slot, id);
-    return;
-  }
-  deliver(simulation, unstow(simulation, slot));
+  if (record.paused === 0) return false;
+  observers?.event?.(
+    to,
+    `${simulation.cast.names[to]} stands still; ${messageText(simulation, message)} waits`,
+  );
+  record.backlog.push(DELIVERY, slot, id | 0);
+  return true;
 }
 
 /** Gives a message to its receiver, if that is up. */
 export function deliver(simulation: ActorSimulation, message: Message): void {
-  const { world, observers, cast, guard } = simulation;
-  const { from, to } = message;
-  const context = contextOf(simulation, to);
-  if (world.nodes[to].down > 0) {
-    observers?.event?.(to, `${context.name} is down: ${messageText(simulation, message)} is lost`);
-    observers?.lost?.(message, `${context.name} is down`);
+  const context = contextOf(simulation, message.to);
+  const isDown = context.record.down > 0;
+  if (simulation.observers !== null) tellDelivery(simulation, message, context, isDown);
+  if (isDown) return;
+  const { cast, guard } = simulation;
+  afterTurn(simulation, context, messageTurn(guard, context, message, cast.names[message.from]));
+}
+
+function tellDelivery(
+  simulation: ActorSimulation,
+  message: Message,
+  { name, record }: NodeContext,
+  isDown: boolean,
+): void {
+  const { observers } = simulation;
+  const what = messageText(simulation, message);
+  if (isDown) {
+    observers?.event?.(message.to, `${name} is down: ${what} is lost`);
+    observers?.lost?.(message, `${name} is down`);
     return;
   }
-  if (observers !== null) {
-    const late = message.role !== 'message' && requestPlace(context.record, message) < 0;
-    const what = messageText(simulation, message);
-    observers.event?.(
-      to,
-      late ? `${context.name} no longer waits for ${what}` : `${context.name} receives ${what}`,
-    );
-    observers.arrived?.(message);
-  }
-  afterTurn(simulation, context, messageTurn(guard, context, message, cast.names[from]));
+  const late = message.role !== 'message' && requestPlace(record, message) < 0;
+  observers?.event?.(message.to, late ? `${name} no longer waits for ${what}` : `${name} receives ${what}`);
+  observers?.arrived?.(message);
 }
 
 /** The time of a timer has come, if it is still set. */
 export function timerEnds(simulation: ActorSimulation, node: number, serial: number): void {
   const { world, observers } = simulation;
   const record = world.nodes[node];
-  const place = record.timers.findIndex((timer) => timer.serial === serial);
+  const place = placeOfTimer(record, serial);
   if (place < 0) {
     observers?.event?.(null, `a timer of ${simulation.cast.names[node]} that was cancelled passes`);
     return;
@@ -91,10 +99,15 @@ export function timerEnds(simulation: ActorSimulation, node: number, serial: num
   fire(simulation, node, place);
 }
 
+function placeOfTimer({ timers }: NodeRecord, serial: number): number {
+  for (let place = 0; place < timers.length; place++) if (timers[place].serial === serial) return place;
+  return -1;
+}
+
 /** The timer in that place of a node's list goes off. */
 export function fire(simulation: ActorSimulation, node: number, place: number): void {
   const context = contextOf(simulation, node);
-  const [timer] = context.record.timers.splice(place, 1);
+  const timer = takeAt(context.record.timers, place);
   simulation.observers?.event?.(node, timerText(simulation, node, timer));
   simulation.observers?.timer?.(node, timer.name);
   afterTurn(simulation, context, timerTurn(simulation.guard, context, timer));
@@ -119,9 +132,9 @@ function afterTurn(simulation: ActorSimulation, context: NodeContext, trouble: T
     record.checkIn--;
     return;
   }
-  const values = mixPlain(simulation.world.digest, record.state);
+  const values = mixState(simulation.world.digest, record.state, context.actor.fields);
   if (values < 0) note(simulation, context, stateTrouble(context) as Trouble);
-  else record.checkIn = Math.floor(values / VALUES_AN_EVENT);
+  else record.checkIn = values >> VALUES_AN_EVENT_BITS;
 }
 
 function beginTurnFault({ world, scenario }: ActorSimulation, { turns }: NodeRecord, place: number): void {

@@ -2,12 +2,13 @@ import { type Chooser, createHashingChooser } from '../../../sim/index.ts';
 import type { MomentKind } from '../../story/step-record.ts';
 import type { SimulationBase } from '../../system.ts';
 import type { Cast } from '../cast.ts';
-import { CLIENT } from '../cast.ts';
 import type { Design } from '../design.ts';
 import type { Guard } from '../guard.ts';
 import { type HandStep, parseHandStep } from '../scenario/hand-step.ts';
 import { type ActorScenario, isTurnFault, parseRatio } from '../scenario/scenario.ts';
-import { type ClientCall, castDesign, NodeContext, type Outlet } from './node-context.ts';
+import { castDesign } from './cast-design.ts';
+import { NodeContext } from './node-context.ts';
+import type { ClientCall, Outlet } from './outlet.ts';
 import { type ActorWorld, createWorld, type Message } from './world.ts';
 
 /** Virtual time between two steps that are taken by hand. */
@@ -84,33 +85,35 @@ export interface SimulationOptions {
   chooser: Chooser;
   guard: Guard;
   observers?: Partial<ActorObservers>;
-  outletOf(simulation: () => ActorSimulation): Outlet;
+  /** Where what handlers ask for goes; it is given the simulation. */
+  outlet: Outlet & { simulation: ActorSimulation };
 }
 
 export function createActorSimulation(options: SimulationOptions): ActorSimulation {
-  const { scenario, design, cast, observers } = options;
+  const { scenario, design, cast, guard, outlet, observers } = options;
   const world = createWorld();
   const chooser = createHashingChooser(options.chooser, () => simulation.world.digest);
   const placed = castDesign(cast, design);
-  const outlet = options.outletOf(() => simulation);
+  const watched = guard.calls > 0;
   const simulation: ActorSimulation = {
     world,
     chooser,
     scenario,
     design,
     cast,
-    contexts: cast.names.map((_, number) => new NodeContext(number, cast, placed, outlet)),
-    guard: options.guard,
+    contexts: cast.names.map((_, number) => new NodeContext(number, placed, outlet, watched)),
+    guard,
     observers: observers === undefined || Object.keys(observers).length === 0 ? null : observers,
     network: networkRules(scenario),
     links: [],
     picks: [],
     durations: [],
-    planned: cast.names.map((name, number) => (cast.kinds[number] === CLIENT ? callsOf(scenario, name) : [])),
+    planned: plannedOf(scenario, cast),
     stormMicros: stormOf(scenario),
-    turnFaults: cast.names.map((name) => turnFaultsOf(scenario, name)),
+    turnFaults: turnFaultsOf(scenario, cast),
     steps: (scenario.steps ?? []).map(parseHandStep),
   };
+  outlet.simulation = simulation;
   return simulation;
 }
 
@@ -141,15 +144,22 @@ function networkRules({ network }: ActorScenario): NetworkRules {
   };
 }
 
-function callsOf({ operations }: ActorScenario, name: string): ClientCall[] {
-  return operations.filter(({ client }) => client === name);
+function plannedOf({ operations }: ActorScenario, { names, indexOf, clientsFrom }: Cast): ClientCall[][] {
+  const planned = names.map((): ClientCall[] => []);
+  for (const operation of operations) {
+    const client = indexOf.get(operation.client) ?? -1;
+    if (client >= clientsFrom) planned[client].push(operation);
+  }
+  return planned;
 }
 
-function turnFaultsOf({ faults, steps }: ActorScenario, name: string): number[] {
-  if (steps !== null) return [];
-  return [...faults.entries()]
-    .filter(([, fault]) => isTurnFault(fault) && fault.node === name)
-    .map(([place]) => place);
+function turnFaultsOf({ faults, steps }: ActorScenario, { names, indexOf }: Cast): number[][] {
+  const places = names.map((): number[] => []);
+  if (steps !== null) return places;
+  faults.forEach((fault, place) => {
+    if (isTurnFault(fault)) places[indexOf.get(fault.node) ?? -1]?.push(place);
+  });
+  return places;
 }
 
 function stormOf({ faults, stop, steps }: ActorScenario): number {

@@ -1,7 +1,8 @@
+import { BOOT_HANDLER } from '../design.ts';
 import type { Guard } from '../guard.ts';
-import { clonePlain, firstStateDifference, type PlainState } from '../plain-state.ts';
+import { clonePlain, firstStateDifference, type PlainState, takeAt } from '../plain-state.ts';
 import { callHandler } from './invoke.ts';
-import { BOOT_HANDLER, handlerOf, type NodeContext, REQUEST_TIMER, selfOf } from './node-context.ts';
+import { handlerOf, type NodeContext, REQUEST_TIMER, selfOf } from './node-context.ts';
 import type { Message, NodeRecord, Timer, Trouble } from './world.ts';
 
 /**
@@ -26,7 +27,7 @@ export function messageTurn(
   if (message.role === 'message') return turn(guard, context, message.kind, message.body, from, message);
   const place = requestPlace(context.record, message);
   if (place < 0) return null;
-  const [request] = context.record.requests.splice(place, 1);
+  const request = takeAt(context.record.requests, place);
   context.cancel(`${REQUEST_TIMER}${request.id}`);
   if (message.role === 'reply') return turn(guard, context, request.answer, message.body, from, null);
   const refused = message.role === 'failure' ? 'failed' : 'refused';
@@ -36,9 +37,11 @@ export function messageTurn(
 
 /** The place of the request that an answer is to; -1 if nobody waits for it any more. */
 export function requestPlace({ requests }: NodeRecord, { request, role, attempt }: Message): number {
-  return requests.findIndex(
-    (open) => open.id === request && (role !== 'refusal' || attempt === open.attempt),
-  );
+  for (let place = 0; place < requests.length; place++) {
+    const open = requests[place];
+    if (open.id === request && (role !== 'refusal' || attempt === open.attempt)) return place;
+  }
+  return -1;
 }
 
 /** The turn of a timer that has been taken out of the node's list. */
@@ -49,7 +52,7 @@ export function timerTurn(guard: Guard, context: NodeContext, timer: Timer): Tro
   const { requests } = context.record;
   const place = requests.findIndex(({ id }) => id === Number(timer.name.slice(1)));
   if (place < 0) return null;
-  const [request] = requests.splice(place, 1);
+  const request = takeAt(requests, place);
   if (request.timeout === null) return null;
   return turn(guard, context, request.timeout, request.body, context.name, null);
 }
@@ -62,8 +65,7 @@ function turn(
   from: string,
   handled: Message | null,
 ): Trouble | null {
-  context.handled = handled;
-  context.caller = handled === null || handled.request < 0 ? '' : `${from}#${handled.request}`;
+  context.serves(handled);
   const trouble = callHandler(guard, context, name, body, from);
   if (context.record.disk !== null) write(context);
   return trouble;

@@ -93,11 +93,14 @@ export interface Trouble {
   sentence: string;
 }
 
+/** Time-outs that nobody waits for any more stay in the queue: to find room for them at once saves a copy of it. */
+const USUALLY_PENDING = 16;
+
 export function createWorld(): ActorWorld {
   return {
     now: 0,
     events: 0,
-    queue: createEventQueue(),
+    queue: createEventQueue(USUALLY_PENDING),
     digest: createDigest(),
     nodes: [],
     messages: [],
