@@ -2,7 +2,7 @@ import { type Address, allocate, release } from '../../sim/index.ts';
 import { freeClient, resetClient } from './client-connection.ts';
 import { clientInfo } from './client-info.ts';
 import { isFreed } from './client-table.ts';
-import { briefRequest, executeBriefly, MAX_KNOWN_LENGTH, recallRequest } from './commands/brief.ts';
+import { executeBriefly, MAX_KNOWN_LENGTH, recallRequest } from './commands/brief.ts';
 import { processCommand } from './commands/execute.ts';
 import { errorText } from './errno.ts';
 import { LOG_VERBOSE } from './host.ts';
@@ -80,11 +80,7 @@ function readRequest(redis: ServerRuntime, c: Client): boolean {
 }
 
 /** A request whose words are known: the same allocations without the search for its arguments. */
-function takeRequest(
-  redis: ServerRuntime,
-  c: Client,
-  { pieces, words, request, tail }: Omit<KnownRequest, 'brief'>,
-): void {
+function takeRequest(redis: ServerRuntime, c: Client, { pieces, words, request, tail }: KnownRequest): void {
   if (request === null) c.requestType = REQUEST_INLINE;
   sdsKeepTail(redis, c.querybuf, tail);
   newArgv(redis, c, pieces);
@@ -99,20 +95,10 @@ function createArguments(redis: ServerRuntime, texts: readonly string[]): Addres
 }
 
 /** Remembers the first request of a text that is short, and what follows it. */
-function remember(
-  { caches: { requests } }: ServerRuntime,
-  text: string,
-  known: Omit<KnownRequest, 'brief'>,
-): void {
+function remember({ caches: { requests } }: ServerRuntime, text: string, known: KnownRequest): void {
   if (text.length > MAX_KNOWN_LENGTH) return;
   if (requests.size >= MAX_KNOWN_REQUESTS) requests.clear();
-  requests.set(text, {
-    pieces: known.pieces,
-    words: known.words,
-    request: known.request,
-    tail: known.tail,
-    brief: briefRequest(known.words, known.request),
-  });
+  requests.set(text, known);
 }
 
 /** Whether text[0..end) spells exactly these arguments as a multi-bulk request: C does not look at every CR and LF. */
@@ -164,7 +150,7 @@ function processInlineBuffer(redis: ServerRuntime, c: Client): boolean {
   }
   const pieces = splitLine(text.slice(0, end));
   const words = pieces.filter((piece) => piece !== '');
-  const line = { pieces: pieces.length, words, request: null, tail: text.slice(end + 2) };
+  const line = { pieces: pieces.length, words, request: null, tail: text.slice(end + 2), brief: undefined };
   remember(redis, text, line);
   takeRequest(redis, c, line);
   return true;
@@ -232,7 +218,7 @@ function processMultibulkBuffer(redis: ServerRuntime, c: Client): boolean {
     c.request = position === text.length ? text : text.slice(0, position);
     if (position === text.length) {
       const words = c.argv.map((argument) => objectText(redis, argument));
-      remember(redis, text, { pieces: words.length, words, request: text, tail: '' });
+      remember(redis, text, { pieces: words.length, words, request: text, tail: '', brief: undefined });
     }
   }
   sdsDropFront(redis, c.querybuf, position);

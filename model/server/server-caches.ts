@@ -34,8 +34,8 @@ export interface KnownRequest {
   /** Its bytes, if they are just how its words are spelled as a multi-bulk request; null for an inline one. */
   readonly request: string | null;
   readonly tail: string;
-  /** Null when it has to be executed in full. */
-  readonly brief: BriefRequest | null;
+  /** Null when it has to be executed in full; undefined until that is asked: most texts are read once. */
+  brief: BriefRequest | null | undefined;
 }
 
 /** A request that can be executed without objects for its arguments: see commands/brief.ts. */

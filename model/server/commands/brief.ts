@@ -47,8 +47,8 @@ export function recallRequest({ caches }: ServerRuntime, text: string): KnownReq
   return known;
 }
 
-/** How a request with these words can be executed briefly; null if it cannot. */
-export function briefRequest(words: readonly string[], request: string | null): BriefRequest | null {
+/** How a request can be executed briefly; null if it cannot. */
+function briefRequest({ words, request }: KnownRequest): BriefRequest | null {
   const name = words.length === 0 ? '' : words[0].toLowerCase();
   if (name === 'set' && words.length === 3 && request !== null && !isInteger64(words[2]))
     return { name, db: -1 };
@@ -62,7 +62,9 @@ export function executeBriefly(redis: ServerRuntime, c: Client, bytes: string): 
   let known = recallRequest(redis, bytes);
   if (known === undefined || !isOrdinary(redis, c) || !takesWhole(redis, c.querybuf, bytes)) return bytes;
   let rest = bytes;
-  while (known !== undefined && known.brief !== null && execute(redis, c, known, known.brief)) {
+  while (known !== undefined) {
+    if (known.brief === undefined) known.brief = briefRequest(known);
+    if (known.brief === null || !execute(redis, c, known, known.brief)) break;
     rest = known.tail;
     known = rest === '' ? undefined : recallRequest(redis, rest);
   }
