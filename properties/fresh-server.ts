@@ -23,7 +23,6 @@ export function freshServer(simulation: Simulation, index: number, input: Input)
   const { server } = simulation.world.servers[index];
   const original = simulation.redis[index];
   // Field by field, like every Redis of a simulation: the engine then takes it for one of these, and stays fast.
-  const home = { redis: undefined as never as ServerRuntime };
   const redis: ServerRuntime = {
     server: undefined as never,
     heap: undefined as never,
@@ -31,7 +30,7 @@ export function freshServer(simulation: Simulation, index: number, input: Input)
     host: inputHost(input, epochOf(simulation.scenario)),
     commands: COMMAND_TABLE,
     variant: original.variant,
-    ports: createFeedPorts(home),
+    ports: createFeedPorts(() => redis),
     caches: original.caches,
     unwritten: noArguments(),
     watch: null,
@@ -40,7 +39,6 @@ export function freshServer(simulation: Simulation, index: number, input: Input)
     commandRefused: undefined,
     switched: undefined,
   };
-  home.redis = redis;
   bootServer(redis, {
     index,
     name: server.name,

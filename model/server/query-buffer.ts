@@ -25,8 +25,11 @@ const DOLLAR = 36;
 const MAX_ARGUMENTS = 1024 * 1024;
 const MAX_BULK = 512 * 1024 * 1024;
 
-/** How many texts are remembered; it only saves work and is no part of the server. */
-const MAX_KNOWN_REQUESTS = 2048;
+/**
+ * How many texts are remembered; it only saves work and is no part of the server. It is enough for who says the same in
+ * each of ten thousand databases: for what the master hears, and for what its slaves do.
+ */
+const MAX_KNOWN_REQUESTS = 32_768;
 
 /** readQueryFromClient: one read of at most 16,384 bytes, then every complete command. */
 export function readQueryFromClient(redis: ServerRuntime, c: Client): void {

@@ -7,7 +7,6 @@ import { endFaults } from './faults.ts';
 import type { Outcome } from './outcome.ts';
 import { nextTime } from './outside.ts';
 import { pending } from './pending.ts';
-import { encodeWorkloads } from './redis-cli.ts';
 import type { Observers, Simulation } from './simulation.ts';
 import type { RedisStepRecord } from './witness.ts';
 import { cloneWorld } from './world.ts';
@@ -44,15 +43,6 @@ export interface DynamicsOptions {
 /** How a world of Redis servers, their clients and the network between them begins and moves. */
 export function createDynamics(options: DynamicsOptions = {}): Dynamics<RedisWorldTypes> {
   const { rules, caches = createServerCaches(), variantOf = variantOfServer } = options;
-  const encoded = new WeakMap<Scenario, Simulation['requests']>();
-  const requestsOf = (scenario: Scenario): Simulation['requests'] => {
-    let requests = encoded.get(scenario);
-    if (requests === undefined) {
-      requests = encodeWorkloads(scenario);
-      encoded.set(scenario, requests);
-    }
-    return requests;
-  };
   return {
     start: (scenario, { variant, chooser, observers }) =>
       createSimulation({
@@ -61,7 +51,6 @@ export function createDynamics(options: DynamicsOptions = {}): Dynamics<RedisWor
         variantOf: (index) => variantOf(scenario, index, variant),
         rules,
         caches,
-        requests: requestsOf(scenario),
         observers,
       }),
     step,

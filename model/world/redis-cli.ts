@@ -78,15 +78,15 @@ export function stopClient(program: CliProgram): void {
   program.moves++;
 }
 
-/** The requests of each client's workload. Clients that say one and the same thing share its text: it is hashed once. */
+/** The requests of each client's workload. What is said more than once is one text for all who say it: it is hashed once. */
 export function encodeWorkloads({ clients }: Scenario): string[][] {
-  const encoded: string[][] = [];
-  for (const spec of clients) {
-    const requests = encodeWorkload(spec);
-    const same = encoded.find((earlier) => earlier.length === 1 && earlier[0] === requests[0]);
-    encoded.push(requests.length === 1 && same !== undefined ? same : requests);
-  }
-  return encoded;
+  const texts = new Map<string, string>();
+  const shared = (text: string): string => {
+    const known = texts.get(text);
+    if (known === undefined) texts.set(text, text);
+    return known ?? text;
+  };
+  return clients.map((spec) => encodeWorkload(spec).map(shared));
 }
 
 /** A workload as requests, one for each distinct command; `repeat` goes round them. */

@@ -5,7 +5,6 @@ import type { Simulation, VariantOf } from './simulation.ts';
 /** The server's globals; `bootServer` fills server and heap in. */
 export function createRedis(simulation: Simulation, index: number, variantOf: VariantOf): ServerRuntime {
   const { select, command, refused, switched } = simulation.observers;
-  const home = { redis: undefined as never as ServerRuntime };
   const redis: ServerRuntime = {
     server: undefined as never,
     heap: undefined as never,
@@ -13,7 +12,7 @@ export function createRedis(simulation: Simulation, index: number, variantOf: Va
     host: createHost(simulation, index, simulation.scenario.servers[index].commandMicros),
     commands: COMMAND_TABLE,
     variant: variantOf(index),
-    ports: createFeedPorts(home),
+    ports: createFeedPorts(() => redis),
     caches: simulation.caches,
     unwritten: noArguments(),
     watch: select === null ? null : (object, what) => select(index, object, what),
@@ -21,6 +20,5 @@ export function createRedis(simulation: Simulation, index: number, variantOf: Va
     commandRefused: refused === null ? undefined : (name) => refused(index, name),
     switched: switched === null ? undefined : (slave, dictid) => switched(index, slave, dictid),
   };
-  home.redis = redis;
   return redis;
 }

@@ -28,41 +28,41 @@ export function replicationFeedSlaves(
 }
 
 /** The ports of a server: all that a variant can see and do. */
-export function createFeedPorts(home: { readonly redis: ServerRuntime }): FeedPorts {
-  const slave = (id: number) => clientOf(home.redis, id);
-  const memory = () => home.redis.server.feedMemory;
+export function createFeedPorts(redisOf: () => ServerRuntime): FeedPorts {
+  const slave = (id: number) => clientOf(redisOf(), id);
+  const memory = () => redisOf().server.feedMemory;
   return {
     sharedSelects: SHARED_SELECTS,
     waitsForBgsaveStart: (id) => slave(id).slaveState === 'wait_bgsave_start',
     selectedDb: (id) => slave(id).slaveSelectedDb,
     setSelectedDb(id, dictid) {
       slave(id).slaveSelectedDb = dictid;
-      home.redis.server.selects.switches++;
-      home.redis.switched?.(slave(id), dictid);
+      redisOf().server.selects.switches++;
+      redisOf().switched?.(slave(id), dictid);
     },
     sharedSelect(dictid) {
-      const object = home.redis.server.sharedSelects[dictid];
-      checkAlive(home.redis, object, 0);
+      const object = redisOf().server.sharedSelects[dictid];
+      checkAlive(redisOf(), object, 0);
       return object;
     },
-    createSelect: (dictid, refcount) => createSelect(home.redis, dictid, refcount),
-    addReply: (id, object) => addReply(home.redis, slave(id), object),
-    addReplyCommand: (id, command) => addReplyCommand(home.redis, slave(id), command),
-    incrRefCount: (object) => incrRefCount(home.redis, object),
-    decrRefCount: (object) => decrRefCount(home.redis, object),
-    free: (object) => freeObject(home.redis, object),
-    refcount: (object) => objectRefcount(home.redis, object),
+    createSelect: (dictid, refcount) => createSelect(redisOf(), dictid, refcount),
+    addReply: (id, object) => addReply(redisOf(), slave(id), object),
+    addReplyCommand: (id, command) => addReplyCommand(redisOf(), slave(id), command),
+    incrRefCount: (object) => incrRefCount(redisOf(), object),
+    decrRefCount: (object) => decrRefCount(redisOf(), object),
+    free: (object) => freeObject(redisOf(), object),
+    refcount: (object) => objectRefcount(redisOf(), object),
     recall: (name) => memory().numbers[name],
     remember(name, value) {
       memory().numbers[name] = value;
     },
     kept(dictid) {
       const kept = memory().objects[dictid];
-      if (kept !== undefined) checkAlive(home.redis, kept.object, kept.generation);
+      if (kept !== undefined) checkAlive(redisOf(), kept.object, kept.generation);
       return kept?.object;
     },
     keep(dictid, object) {
-      memory().objects[dictid] = { object, generation: objectGeneration(home.redis, object) };
+      memory().objects[dictid] = { object, generation: objectGeneration(redisOf(), object) };
     },
   };
 }

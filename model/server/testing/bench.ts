@@ -106,7 +106,6 @@ export function createBench(options: BenchOptions = {}): Bench {
   const version = options.version ?? '2.4.9';
   const variant = variantById(options.variant ?? version);
   if (variant === undefined) throw new Error(`no variant ${version}`);
-  const home = { redis: undefined as never as ServerRuntime };
   const redis: ServerRuntime = {
     server: undefined as never,
     heap: undefined as never,
@@ -114,12 +113,11 @@ export function createBench(options: BenchOptions = {}): Bench {
     host: createBenchHost(() => bench),
     commands: COMMAND_TABLE,
     variant,
-    ports: createFeedPorts(home),
+    ports: createFeedPorts(() => redis),
     caches: options.caches ?? CACHES,
     unwritten: noArguments(),
     watch: null,
   };
-  home.redis = redis;
   const bench: Bench = {
     redis,
     unixTime: BENCH_TIME,
