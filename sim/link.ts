@@ -99,10 +99,6 @@ export function writeLink(
 ): number {
   const pipe = link.pipes[direction];
   if (link.broken || pipe.closing) return -1;
-  if (leavesAtOnce(pipe, bytes.length)) {
-    depart(net, link, index, direction, bytes);
-    return bytes.length;
-  }
   const room = pipe.settings.sendBuffer - pipe.unsent.length;
   const taken = Math.min(bytes.length, room);
   if (taken < bytes.length) pipe.writerWaits = true;
@@ -110,19 +106,6 @@ export function writeLink(
   pipe.unsent += taken === bytes.length ? bytes : bytes.slice(0, taken);
   pump(net, link, index, direction);
   return taken;
-}
-
-/** Whether so many bytes are one segment that the window has room for, with nothing before them. */
-function leavesAtOnce({ settings, unsent, inFlight, unread, writerWaits }: Pipe, bytes: number): boolean {
-  const { sendBuffer, receiveBuffer, segmentBytes } = settings;
-  return (
-    unsent.length === 0 &&
-    bytes > 0 &&
-    bytes <= sendBuffer &&
-    bytes <= receiveBuffer - inFlight - unread.length &&
-    (segmentBytes === 0 || bytes <= segmentBytes) &&
-    !writerWaits
-  );
 }
 
 /** Takes up to `most` bytes that have arrived. '' means nothing is there: look at `isEnded`. */

@@ -12,18 +12,10 @@ export interface ServerCaches {
    * read it.
    */
   readonly requests: Map<string, KnownRequest>;
-  /** Those of them that were read last, by their lengths: most servers hear the same few texts. */
-  readonly recent: RecentText[];
   /** What reply buffers have held. */
   readonly joined: JoinedTexts;
   /** What a server has allocated before it knows anything of its own. */
   readonly bootImages: Map<Rules, BootImage>;
-}
-
-/** A text, and what is known of it. */
-export interface RecentText {
-  readonly text: string;
-  readonly known: KnownRequest;
 }
 
 /** The first request of a text that was read before. */
@@ -46,5 +38,5 @@ export interface BriefRequest {
 }
 
 export function createServerCaches(): ServerCaches {
-  return { requests: new Map(), recent: [], joined: new Map(), bootImages: new Map() };
+  return { requests: new Map(), joined: new Map(), bootImages: new Map() };
 }

@@ -30,21 +30,12 @@ import { isInteger64, strtoll, toInt } from '../text/integers.ts';
 /** Longer texts are no known requests, and to hash them for each command of a pipeline takes the square of their length. */
 export const MAX_KNOWN_LENGTH = 512;
 
-/** A power of two. */
-const RECENT_TEXTS = 16;
-
 /** Texts of at most this many characters are never out of range, and so leave no trace in errno. */
 const MAX_ID_LENGTH = 18;
 
 /** What is known of a text that begins with a request. */
 export function recallRequest({ caches }: ServerRuntime, text: string): KnownRequest | undefined {
-  if (text.length > MAX_KNOWN_LENGTH) return undefined;
-  const place = text.length & (RECENT_TEXTS - 1);
-  const recent = caches.recent[place];
-  if (recent !== undefined && recent.text === text) return recent.known;
-  const known = caches.requests.get(text);
-  if (known !== undefined) caches.recent[place] = { text, known };
-  return known;
+  return text.length > MAX_KNOWN_LENGTH ? undefined : caches.requests.get(text);
 }
 
 /** How a request can be executed briefly; null if it cannot. */
