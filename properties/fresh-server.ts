@@ -5,6 +5,7 @@ import {
   createFeedPorts,
   epochOf,
   type Host,
+  noArguments,
   type ServerRuntime,
 } from '../model/internals.ts';
 
@@ -31,6 +32,7 @@ export function freshServer(simulation: Simulation, index: number, input: Input)
     variant: original.variant,
     ports: createFeedPorts(() => redis),
     caches: original.caches,
+    unwritten: noArguments(),
     watch: null,
     // Who looks on a run looks on its servers, not on this one.
     commandRan: undefined,

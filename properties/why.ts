@@ -9,6 +9,7 @@ import {
   wordsForWay,
 } from '../model/index.ts';
 import {
+  commandWords,
   objectBytes,
   objectRefcount,
   objectText,
@@ -88,7 +89,7 @@ export function why(scenario: Scenario, options: WhyOptions): Why {
     variant: options.variant,
     observers: {
       command(server, c) {
-        command = `${commandText(simulation, server, c.argv)} of ${peerName(simulation, server, c)} in db ${c.db}`;
+        command = `${commandWords(simulation.redis[server], c).join(' ')} of ${peerName(simulation, server, c)} in db ${c.db}`;
       },
       select(server, object, what) {
         note(simulation, lives, server, object, what, command);
@@ -100,10 +101,6 @@ export function why(scenario: Scenario, options: WhyOptions): Why {
     // Portions only bound how long one call takes.
   }
   return tell(simulation, lives, options.most ?? 5);
-}
-
-function commandText(simulation: Simulation, server: number, argv: readonly number[]): string {
-  return argv.map((argument) => objectText(simulation.redis[server], argument)).join(' ');
 }
 
 interface Lives {

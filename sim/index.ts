@@ -26,6 +26,7 @@ export * from './supply-chooser.ts';
 
 export * from './audit.ts';
 export * from './ledger.ts';
+export * from './short-lived-rows.ts';
 export * from './size-classes.ts';
 
 // The network.

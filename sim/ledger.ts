@@ -74,6 +74,19 @@ export const MAX_SITES = 32;
 
 const FIRST_ROWS = 256;
 
+/** From here on an array is large. */
+const LARGE_LENGTH = 1 << 22;
+const LARGE_STEP = 1 << 24;
+
+/**
+ * The system backs a page of a large array only when it is written: room that is not used yet costs nothing there, where
+ * each array that has become too small lies about until garbage is collected.
+ */
+function grownLength(length: number): number {
+  if (length < LARGE_LENGTH) return length * 2;
+  return length < LARGE_STEP ? LARGE_STEP : length + LARGE_STEP;
+}
+
 /** An empty heap. `untracked`: usable bytes to count from the start without a row for them. */
 export function createLedger(untracked = 0): Ledger {
   return {
@@ -95,7 +108,19 @@ export function allocate(ledger: Ledger, classes: SizeClasses, site: number, req
   let address = ledger.freed;
   if (address === 0) address = extend(ledger);
   else ledger.freed = ledger.cells[address + WORD_A];
-  const cells = ledger.cells;
+  allocateAt(ledger, classes, address, site, requested);
+  return address;
+}
+
+/** The same in a row that is nobody's: see short-lived-rows.ts. */
+export function allocateAt(
+  ledger: Ledger,
+  classes: SizeClasses,
+  address: Address,
+  site: number,
+  requested: number,
+): void {
+  const { cells } = ledger;
   const usable = usableSize(classes, requested);
   cells[address + SITE] = site;
   cells[address + REQUESTED] = requested;
@@ -107,14 +132,12 @@ export function allocate(ledger: Ledger, classes: SizeClasses, site: number, req
   ledger.used += usable;
   ledger.allocations++;
   ledger.made[site]++;
-  return address;
 }
 
 function extend(ledger: Ledger): Address {
   const address = ledger.top;
   if (address + ROW > ledger.cells.length) {
-    // The system backs a page of a large array only when it is written: room that is not used yet costs nothing.
-    const grown = new Int32Array(ledger.cells.length * 2);
+    const grown = new Int32Array(grownLength(ledger.cells.length));
     grown.set(ledger.cells);
     ledger.cells = grown;
   }

@@ -64,7 +64,8 @@ function freeClientId(redis: ServerRuntime): number {
   return free >= 0 ? free : clientById.length;
 }
 
-function freeClientArgv(redis: ServerRuntime, c: Client): void {
+/** freeClientArgv. */
+export function freeClientArgv(redis: ServerRuntime, c: Client): void {
   for (const argument of c.argv) decrRefCount(redis, argument);
   c.argv = [];
   c.request = null;

@@ -63,8 +63,8 @@ export function selectDb(redis: ServerRuntime, c: Client, id: number): boolean {
 }
 
 /** lookupKey: the value's address, 0 when there is none. */
-export function lookupKey(redis: ServerRuntime, db: Database, key: Address): Address {
-  const entry = dictFind(redis, db.dict, objectText(redis, key));
+export function lookupKey(redis: ServerRuntime, db: Database, text: string): Address {
+  const entry = dictFind(redis, db.dict, text);
   if (entry === null) return 0;
   touchObject(redis, entry.value);
   return entry.value;
@@ -72,7 +72,7 @@ export function lookupKey(redis: ServerRuntime, db: Database, key: Address): Add
 
 export function lookupKeyRead(redis: ServerRuntime, db: Database, key: Address): Address {
   expireIfNeeded(redis, db, key);
-  const value = lookupKey(redis, db, key);
+  const value = lookupKey(redis, db, objectText(redis, key));
   if (value === 0) redis.server.stats.keyspaceMisses++;
   else redis.server.stats.keyspaceHits++;
   return value;
@@ -80,7 +80,7 @@ export function lookupKeyRead(redis: ServerRuntime, db: Database, key: Address):
 
 export function lookupKeyWrite(redis: ServerRuntime, db: Database, key: Address): Address {
   expireIfNeeded(redis, db, key);
-  return lookupKey(redis, db, key);
+  return lookupKey(redis, db, objectText(redis, key));
 }
 
 export function lookupKeyReadOrReply(redis: ServerRuntime, c: Client, key: Address, reply: Address): Address {
@@ -101,8 +101,7 @@ export function lookupKeyWriteOrReply(
 }
 
 /** dbAdd: the key is copied; the caller counts the value. */
-export function dbAdd(redis: ServerRuntime, db: Database, key: Address, value: Address): void {
-  const text = objectText(redis, key);
+export function dbAdd(redis: ServerRuntime, db: Database, text: string, value: Address): void {
   const copy = sdsNew(redis, SITE_KEY, text);
   if (dictAdd(redis, db.dict, copy, text, value) === null)
     assertionFailed(redis, 'dbAdd of a key that exists');
@@ -112,8 +111,7 @@ export function dbAdd(redis: ServerRuntime, db: Database, key: Address, value: A
  * dbOverwrite: dictFind for its assertion, then dictReplace, which tries to add before it finds again. Where none of
  * these look-ups can move a rehash on or grow the table, one look-up does for all.
  */
-export function dbOverwrite(redis: ServerRuntime, db: Database, key: Address, value: Address): void {
-  const text = objectText(redis, key);
+export function dbOverwrite(redis: ServerRuntime, db: Database, text: string, value: Address): void {
   const entry = isAtRest(db.dict)
     ? dictPeek(db.dict, text)
     : dictFind(redis, db.dict, text) && replace(redis, db.dict, 0, text, value);
@@ -139,22 +137,33 @@ function replace<V>(
  */
 export function setKey(redis: ServerRuntime, db: Database, key: Address, value: Address): void {
   expireIfNeeded(redis, db, key);
-  const entry = dictFind(redis, db.dict, objectText(redis, key));
+  setLiveKey(redis, db, objectText(redis, key), value);
+}
+
+/** setKey once an expired key is gone. */
+export function setLiveKey(redis: ServerRuntime, db: Database, text: string, value: Address): void {
+  const entry = dictFind(redis, db.dict, text);
   if (entry !== null && objectRefcount(redis, entry.value) > 1) touchObject(redis, entry.value);
-  if (entry !== null && isAtRest(db.dict) && dictSize(db.expires) === 0 && !isRehashing(db.expires)) {
+  if (entry !== null && isAtRest(db.dict) && hasNoDeadlines(db)) {
     // The look-ups of dbOverwrite and removeExpire would find the same entry and no deadline, and move nothing.
     overwrite(redis, entry, value);
     incrRefCount(redis, value);
   } else {
-    if (entry === null) dbAdd(redis, db, key, value);
-    else dbOverwrite(redis, db, key, value);
+    if (entry === null) dbAdd(redis, db, text, value);
+    else dbOverwrite(redis, db, text, value);
     incrRefCount(redis, value);
-    removeExpire(redis, db, key);
+    removeExpire(redis, db, text);
   }
-  signalModifiedKey(redis, db, key);
+  signalModifiedKey(redis, db, text);
 }
 
-function overwrite(redis: ServerRuntime, entry: DictEntry<Address>, value: Address): void {
+/** No key has a deadline, and no look-up for one moves anything. */
+export function hasNoDeadlines({ expires }: Database): boolean {
+  return dictSize(expires) === 0 && !isRehashing(expires);
+}
+
+/** What dbOverwrite does once the entry is found. */
+export function overwrite(redis: ServerRuntime, entry: DictEntry<Address>, value: Address): void {
   const old = entry.value;
   entry.value = value;
   decrRefCount(redis, old);
@@ -220,9 +229,9 @@ export function emptyDb(redis: ServerRuntime): number {
 }
 
 /** touchWatchedKey: the next EXEC of whoever watches this key fails. */
-export function signalModifiedKey(redis: ServerRuntime, db: Database, key: Address): void {
+export function signalModifiedKey(redis: ServerRuntime, db: Database, text: string): void {
   if (dictSize(db.watchedKeys) === 0) return;
-  const entry = dictFind(redis, db.watchedKeys, objectText(redis, key));
+  const entry = dictFind(redis, db.watchedKeys, text);
   if (entry !== null) markDirty(redis, entry.value.values);
 }
 
@@ -243,8 +252,7 @@ export function signalFlushedDb(redis: ServerRuntime, dbid: number): void {
 }
 
 /** removeExpire: the key must exist, as C asserts with a look-up of its own. */
-export function removeExpire(redis: ServerRuntime, db: Database, key: Address): boolean {
-  const text = objectText(redis, key);
+export function removeExpire(redis: ServerRuntime, db: Database, text: string): boolean {
   const there = isAtRest(db.dict) ? dictPeek(db.dict, text) : dictFind(redis, db.dict, text);
   if (there === null) assertionFailed(redis, 'removeExpire of a key that does not exist');
   return dictDelete(redis, db.expires, text) !== null;

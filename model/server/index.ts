@@ -15,6 +15,7 @@ export { objectBytes, objectRefcount, objectText } from './memory/object.ts';
 export { sdsText } from './memory/sds.ts';
 export { selectNumber } from './memory/select-number.ts';
 export { SITE_NAMES, SITE_SELECT, SITE_SHARED, stringSite } from './memory/sites.ts';
+export { commandWords, noArguments } from './memory/unwritten.ts';
 export { readQueryFromClient } from './query-buffer.ts';
 export { rdbSaveBackground } from './replication/bgsave.ts';
 export { createFeedPorts } from './replication/feed-ports.ts';

@@ -2,6 +2,7 @@ import { type Address, allocate, release } from '../../sim/index.ts';
 import { freeClient, resetClient } from './client-connection.ts';
 import { clientInfo } from './client-info.ts';
 import { isFreed } from './client-table.ts';
+import { executeBriefly, MAX_KNOWN_LENGTH, recallRequest } from './commands/brief.ts';
 import { processCommand } from './commands/execute.ts';
 import { errorText } from './errno.ts';
 import { LOG_VERBOSE } from './host.ts';
@@ -9,15 +10,9 @@ import { createStringObject, objectText } from './memory/object.ts';
 import { sdsAppend, sdsDropFront, sdsKeepTail, sdsText } from './memory/sds.ts';
 import { SITE_ARGUMENT, SITE_ARGV } from './memory/sites.ts';
 import { addReplyError } from './reply-buffer.ts';
-import type { InlineLine } from './server-caches.ts';
+import type { KnownRequest } from './server-caches.ts';
 import type { ServerRuntime } from './server-runtime.ts';
-import {
-  type Client,
-  FLAG_CLOSE_AFTER_REPLY,
-  REQUEST_INLINE,
-  REQUEST_MULTIBULK,
-  REQUEST_UNKNOWN,
-} from './shape/server.ts';
+import { type Client, FLAG_CLOSE_AFTER_REPLY, REQUEST_INLINE, REQUEST_MULTIBULK } from './shape/server.ts';
 import { isInteger64 } from './text/integers.ts';
 import { bulkHeader, multiBulkHeader } from './text/resp.ts';
 
@@ -30,9 +25,11 @@ const DOLLAR = 36;
 const MAX_ARGUMENTS = 1024 * 1024;
 const MAX_BULK = 512 * 1024 * 1024;
 
-/** Bounds of the memory of requests, which only saves work and is no part of the server. */
-const MAX_KNOWN_REQUEST_LENGTH = 512;
-const MAX_KNOWN_REQUESTS = 1024;
+/**
+ * How many texts are remembered; it only saves work and is no part of the server. It is enough for who says the same in
+ * each of ten thousand databases: for what the master hears, and for what its slaves do.
+ */
+const MAX_KNOWN_REQUESTS = 32_768;
 
 /** readQueryFromClient: one read of at most 16,384 bytes, then every complete command. */
 export function readQueryFromClient(redis: ServerRuntime, c: Client): void {
@@ -43,8 +40,10 @@ export function readQueryFromClient(redis: ServerRuntime, c: Client): void {
     freeClient(redis, c);
     return;
   }
-  sdsAppend(redis, c.querybuf, bytes);
   c.lastInteraction = redis.host.unixTime();
+  const rest = executeBriefly(redis, c, bytes);
+  if (rest === '') return;
+  sdsAppend(redis, c.querybuf, rest);
   processInputBuffer(redis, c);
 }
 
@@ -71,27 +70,25 @@ export function processInputBuffer(redis: ServerRuntime, c: Client): void {
 
 /** Takes one request off the query buffer, as far as it is there. True when it is whole. */
 function readRequest(redis: ServerRuntime, c: Client): boolean {
-  if (c.requestType === REQUEST_UNKNOWN) {
+  if (c.requestType !== REQUEST_MULTIBULK) {
     const text = sdsText(redis, c.querybuf);
-    const multibulk = text.charCodeAt(0) === STAR;
-    // A longer text is no known request, and to hash it for each command of a pipeline takes the square of its length.
-    const known =
-      multibulk && text.length <= MAX_KNOWN_REQUEST_LENGTH ? redis.caches.requests.get(text) : undefined;
+    const known = recallRequest(redis, text);
     if (known !== undefined) {
-      takeKnownRequest(redis, c, text, known);
+      takeRequest(redis, c, known);
       return true;
     }
-    c.requestType = multibulk ? REQUEST_MULTIBULK : REQUEST_INLINE;
+    c.requestType = text.charCodeAt(0) === STAR ? REQUEST_MULTIBULK : REQUEST_INLINE;
   }
   return c.requestType === REQUEST_INLINE ? processInlineBuffer(redis, c) : processMultibulkBuffer(redis, c);
 }
 
-/** A request that was read before, byte for byte: the same allocations without the search for its arguments. */
-function takeKnownRequest(redis: ServerRuntime, c: Client, text: string, known: readonly string[]): void {
-  newArgv(redis, c, known.length);
-  c.argv = createArguments(redis, known);
-  c.request = text;
-  sdsKeepTail(redis, c.querybuf, '');
+/** A request whose words are known: the same allocations without the search for its arguments. */
+function takeRequest(redis: ServerRuntime, c: Client, { pieces, words, request, tail }: KnownRequest): void {
+  if (request === null) c.requestType = REQUEST_INLINE;
+  sdsKeepTail(redis, c.querybuf, tail);
+  newArgv(redis, c, pieces);
+  c.argv = createArguments(redis, words);
+  c.request = request;
 }
 
 function createArguments(redis: ServerRuntime, texts: readonly string[]): Address[] {
@@ -100,14 +97,11 @@ function createArguments(redis: ServerRuntime, texts: readonly string[]): Addres
   return argv;
 }
 
-/** Remembers what a text meant for the next one like it. */
-function remember<T>(memory: Map<string, T>, text: string, meaning: T): void {
-  if (memory.size >= MAX_KNOWN_REQUESTS) memory.clear();
-  memory.set(text, meaning);
-}
-
-function argumentTexts(redis: ServerRuntime, argv: readonly Address[]): string[] {
-  return argv.map((argument) => objectText(redis, argument));
+/** Remembers the first request of a text that is short, and what follows it. */
+function remember({ caches: { requests } }: ServerRuntime, text: string, known: KnownRequest): void {
+  if (text.length > MAX_KNOWN_LENGTH) return;
+  if (requests.size >= MAX_KNOWN_REQUESTS) requests.clear();
+  requests.set(text, known);
 }
 
 /** Whether text[0..end) spells exactly these arguments as a multi-bulk request: C does not look at every CR and LF. */
@@ -149,31 +143,20 @@ function newArgv(redis: ServerRuntime, c: Client, length: number): void {
 /** processInlineBuffer: split at single blanks; the vector has room for the empty pieces too, the command does not. */
 function processInlineBuffer(redis: ServerRuntime, c: Client): boolean {
   const text = sdsText(redis, c.querybuf);
-  // A long text, many requests one after the other, is not looked up: that reads all of it, for each of them.
-  const known = text.length <= MAX_KNOWN_REQUEST_LENGTH ? redis.caches.inlineLines.get(text) : undefined;
-  const line = known ?? readLine(redis, text);
-  if (line === null) {
+  const end = findCrLf(text);
+  if (end < 0) {
     if (text.length > redis.rules.inlineMaxBytes) {
       addReplyError(redis, c, 'Protocol error: too big inline request');
       setProtocolError(redis, c, 0);
     }
     return false;
   }
-  sdsKeepTail(redis, c.querybuf, line.tail);
-  newArgv(redis, c, line.pieces);
-  c.argv = createArguments(redis, line.words);
-  return true;
-}
-
-/** The first line of a text, remembered when the text is short; null when its end has not come. */
-function readLine(redis: ServerRuntime, text: string): InlineLine | null {
-  const end = findCrLf(text);
-  if (end < 0) return null;
   const pieces = splitLine(text.slice(0, end));
   const words = pieces.filter((piece) => piece !== '');
-  const line = { pieces: pieces.length, words, tail: text.slice(end + 2) };
-  if (text.length <= MAX_KNOWN_REQUEST_LENGTH) remember(redis.caches.inlineLines, text, line);
-  return line;
+  const line = { pieces: pieces.length, words, request: null, tail: text.slice(end + 2), brief: undefined };
+  remember(redis, text, line);
+  takeRequest(redis, c, line);
+  return true;
 }
 
 /** sdssplitlen at single blanks: an empty line has no pieces, two blanks side by side an empty one between them. */
@@ -236,8 +219,10 @@ function processMultibulkBuffer(redis: ServerRuntime, c: Client): boolean {
   const complete = c.multibulkLength === 0;
   if (complete && fromStart && isCanonical(redis, text, position, c.argv)) {
     c.request = position === text.length ? text : text.slice(0, position);
-    if (position === text.length && position <= MAX_KNOWN_REQUEST_LENGTH)
-      remember(redis.caches.requests, text, argumentTexts(redis, c.argv));
+    if (position === text.length) {
+      const words = c.argv.map((argument) => objectText(redis, argument));
+      remember(redis, text, { pieces: words.length, words, request: text, tail: '', brief: undefined });
+    }
   }
   sdsDropFront(redis, c.querybuf, position);
   return complete;

@@ -15,6 +15,7 @@ import {
 } from './memory/object.ts';
 import { sdsAppend, sdsFormatted, sdsFree, sdsText, sdsUsable } from './memory/sds.ts';
 import { SITE_LIST, SITE_REPLY, SITE_REPLY_NODE, SITE_SELECT, stringSite } from './memory/sites.ts';
+import { writeArguments } from './memory/unwritten.ts';
 import type { ServerRuntime } from './server-runtime.ts';
 import {
   type Client,
@@ -287,6 +288,7 @@ export function addReplyCommand(redis: ServerRuntime, c: Client, command: Replic
     c.buf = joinTexts(redis.caches.joined, c.buf, request);
     return;
   }
+  if (redis.unwritten.first !== 0) writeArguments(redis);
   addReplyMultiBulkLen(redis, c, argv.length);
   for (const argument of argv) addReplyBulk(redis, c, argument);
 }

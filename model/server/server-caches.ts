@@ -7,23 +7,36 @@ import type { JoinedTexts } from './text/joined.ts';
  * millisecond, and say much the same. It only saves work: all servers of all runs can share one, and none has to.
  */
 export interface ServerCaches {
-  /** Requests and their arguments. A text means the same whatever server, version or rules read it. */
-  readonly requests: Map<string, readonly string[]>;
-  /** The same for texts that begin with an inline request. */
-  readonly inlineLines: Map<string, InlineLine>;
+  /**
+   * Texts that begin with a request, and what was read of them. A text means the same whatever server, version or rules
+   * read it.
+   */
+  readonly requests: Map<string, KnownRequest>;
   /** What reply buffers have held. */
   readonly joined: JoinedTexts;
   /** What a server has allocated before it knows anything of its own. */
   readonly bootImages: Map<Rules, BootImage>;
 }
 
-/** An inline request: how many pieces its line has between single blanks, those that are not empty, what follows. */
-export interface InlineLine {
+/** The first request of a text that was read before. */
+export interface KnownRequest {
+  /** How many arguments the vector has room for: between two single blanks, an inline request has an empty one. */
   readonly pieces: number;
   readonly words: readonly string[];
+  /** Its bytes, if they are just how its words are spelled as a multi-bulk request; null for an inline one. */
+  readonly request: string | null;
   readonly tail: string;
+  /** Null when it has to be executed in full; undefined until that is asked: most texts are read once. */
+  brief: BriefRequest | null | undefined;
+}
+
+/** A request that can be executed without objects for its arguments: see commands/brief.ts. */
+export interface BriefRequest {
+  readonly name: 'set' | 'select';
+  /** The id that a SELECT names. */
+  readonly db: number;
 }
 
 export function createServerCaches(): ServerCaches {
-  return { requests: new Map(), inlineLines: new Map(), joined: new Map(), bootImages: new Map() };
+  return { requests: new Map(), joined: new Map(), bootImages: new Map() };
 }

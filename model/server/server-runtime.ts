@@ -21,6 +21,8 @@ export interface ServerRuntime {
   readonly ports: FeedPorts;
   /** What saves work and is no part of the server's state. */
   readonly caches: ServerCaches;
+  /** Arguments of the command that is running whose objects nobody has needed so far. */
+  readonly unwritten: UnwrittenArguments;
   /** Told of the life of SELECT objects (creation, ways, counts taken and given back, end), when somebody watches. */
   watch: ((object: Address, what: SelectEvent) => void) | null;
   /** Told of each command that has run and is about to be fed, when somebody watches. */
@@ -29,6 +31,18 @@ export interface ServerRuntime {
   commandRefused?: (name: string) => void;
   /** Told when a slave's stream turns to another database, when somebody watches. */
   switched?: (slave: Client, dictid: number) => void;
+}
+
+/** Arguments without objects: their rows in the ledger are set aside. See memory/unwritten.ts. */
+export interface UnwrittenArguments {
+  /** The first of the rows; 0 while there are no such arguments. */
+  first: Address;
+  /** Of the whole command. */
+  words: readonly string[];
+  /** Where their objects go, should there be any. */
+  argv: Address[];
+  /** An object that there is for the last of the words; 0 if there is none. */
+  last: Address;
 }
 
 /** What can happen to a SELECT object; the middle ones are the five ways of a reply. */

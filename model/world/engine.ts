@@ -11,13 +11,10 @@ import {
 } from '../../sim/index.ts';
 import type { Scenario } from '../scenario/index.ts';
 import {
-  COMMAND_TABLE,
-  createFeedPorts,
   createServerCaches,
   REDIS_2_4,
   type Rules,
   type ServerCaches,
-  type ServerRuntime,
   SMALL_BUFFERS,
   syncWithMaster,
 } from '../server/index.ts';
@@ -51,12 +48,12 @@ import {
   clientReadable,
   clientWritable,
   createProgram,
-  encodeWorkload,
+  encodeWorkloads,
   moveClient,
   startClient,
 } from './redis-cli.ts';
 import { holdsDial } from './separation.ts';
-import { createHost } from './simulated-host.ts';
+import { createRedis } from './server-runtime.ts';
 import { emptyWorld, type Observers, observersOf, type Simulation, type VariantOf } from './simulation.ts';
 import type { Connection, World } from './world.ts';
 
@@ -112,33 +109,13 @@ function simulationOf(options: EngineOptions, world: World): Simulation {
     rules,
     caches,
     redis: [],
-    requests: options.requests ?? scenario.clients.map(encodeWorkload),
+    requests: options.requests ?? encodeWorkloads(scenario),
     observers: observersOf(options.observers),
   };
   scenario.servers.forEach((_, index) => {
     simulation.redis.push(createRedis(simulation, index, options.variantOf));
   });
   return simulation;
-}
-
-/** The server's globals; `bootServer` fills server and heap in. */
-function createRedis(simulation: Simulation, index: number, variantOf: VariantOf): ServerRuntime {
-  const { select, command, refused, switched } = simulation.observers;
-  const redis: ServerRuntime = {
-    server: undefined as never,
-    heap: undefined as never,
-    rules: simulation.rules,
-    host: createHost(() => simulation, index, simulation.scenario.servers[index].commandMicros),
-    commands: COMMAND_TABLE,
-    variant: variantOf(index),
-    ports: createFeedPorts(() => redis),
-    caches: simulation.caches,
-    watch: select === null ? null : (object, what) => select(index, object, what),
-    commandRan: command === null ? undefined : (c) => command(index, c),
-    commandRefused: refused === null ? undefined : (name) => refused(index, name),
-    switched: switched === null ? undefined : (slave, dictid) => switched(index, slave, dictid),
-  };
-  return redis;
 }
 
 /** Points the simulation at a world: a clone of its own, or one that was stored. */

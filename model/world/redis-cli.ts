@@ -78,8 +78,19 @@ export function stopClient(program: CliProgram): void {
   program.moves++;
 }
 
+/** The requests of each client's workload. What is said more than once is one text for all who say it: it is hashed once. */
+export function encodeWorkloads({ clients }: Scenario): string[][] {
+  const texts = new Map<string, string>();
+  const shared = (text: string): string => {
+    const known = texts.get(text);
+    if (known === undefined) texts.set(text, text);
+    return known ?? text;
+  };
+  return clients.map((spec) => encodeWorkload(spec).map(shared));
+}
+
 /** A workload as requests, one for each distinct command; `repeat` goes round them. */
-export function encodeWorkload(spec: ClientSpec): string[] {
+function encodeWorkload(spec: ClientSpec): string[] {
   const { workload } = spec;
   if ('raw' in workload) return workload.raw;
   if ('script' in workload) return workload.script.map(encodeCommand);

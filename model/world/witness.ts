@@ -8,8 +8,8 @@ import {
 } from '../../lab/index.ts';
 import { type Address, LINK_ARRIVAL, LINK_WRITABLE, REFCOUNT, SITE, USABLE } from '../../sim/index.ts';
 import {
+  commandWords,
   heldSelects,
-  objectText,
   type SelectEvent,
   SITE_SELECT,
   selectNumber,
@@ -91,7 +91,7 @@ function noting(
       notes.switches.push({ server, slave: peerName(simulationOf(), server, slave), dictid });
     },
     command(server, c) {
-      const argv = c.argv.map((argument) => objectText(simulationOf().redis[server], argument));
+      const argv = [...commandWords(simulationOf().redis[server], c)];
       notes.commands.push({ server, client: c.id, db: c.db, argv });
     },
     sent(connection, end, bytes) {

@@ -1,6 +1,6 @@
 import type { Operation } from '../../lab/index.ts';
 import type { Client, Simulation } from '../../model/index.ts';
-import { objectText, placeOf } from '../../model/internals.ts';
+import { commandWords, placeOf } from '../../model/internals.ts';
 import { storedKey } from '../dataset.ts';
 import { keyName } from './history-notes.ts';
 import type { KeyInput } from './string-key.ts';
@@ -52,7 +52,7 @@ export function createReadNotes({ scenario }: Simulation): ReadNotes {
 /** A server has run a command. */
 export function noteCommand(notes: ReadNotes, simulation: Simulation, index: number, c: Client): void {
   const redis = simulation.redis[index];
-  const words = c.argv.map((address) => objectText(redis, address));
+  const words = commandWords(redis, c);
   if (words[0].toLowerCase() === 'get') {
     noteRead(notes, simulation, index, c, words[1]);
     return;

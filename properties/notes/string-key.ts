@@ -1,4 +1,4 @@
-import type { PlainData, Specification, SpecifiedOperation } from '../../lab/index.ts';
+import type { Operation, PlainData, Specification, SpecifiedOperation } from '../../lab/index.ts';
 import { addInt64, getLongLong, negateInt64 } from '../../model/internals.ts';
 
 /** What an operation on a key is about: the key, with its database, and the command's arguments after it. */
@@ -49,6 +49,25 @@ const ARGUMENTS: Readonly<Record<string, number>> = {
 /** Whether STRING_KEYS tells what this command does; `name` is in small letters. */
 export function isSpecified(name: string, command: readonly string[]): boolean {
   return Object.hasOwn(STEPS, name) && command.length === 2 + (ARGUMENTS[name] ?? 0);
+}
+
+/**
+ * Whether the operations on one key give all their answers, and leave it with this text, if they take effect in the order
+ * in which they were answered, and those without an answer never do. That is one of the orders that a search would try.
+ */
+export function fitsOrderOfAnswers(operations: readonly Operation[], last: string | null): boolean {
+  let text: Text = null;
+  for (const { name, input, output } of inOrderOfAnswers(operations)) {
+    const result = STEPS[name](text, (input as KeyInput).args);
+    if (result === null || result.reply !== output) return false;
+    text = result.text;
+  }
+  return text === last;
+}
+
+function inOrderOfAnswers(operations: readonly Operation[]): Operation[] {
+  const answered = operations.filter(({ outcome }) => outcome === 'ok');
+  return answered.sort((a, b) => (a.end as number) - (b.end as number));
 }
 
 /** Keys with text, as Redis 2.4's commands on one key change them. An answer is a reply as `parseReply` gives it. */

@@ -2,7 +2,7 @@ import { checkLinearizability, type Operation } from '../../lab/index.ts';
 import { formatMicros, grouped } from '../../sim/index.ts';
 import { shown, storedKey } from '../dataset.ts';
 import { chainEnd } from '../notes/chain-end.ts';
-import { type KeyInput, STRING_KEYS } from '../notes/string-key.ts';
+import { fitsOrderOfAnswers, type KeyInput, STRING_KEYS } from '../notes/string-key.ts';
 import type { RedisCalmProperty, RunEnd } from '../property.ts';
 
 /** How many steps are spent on the order of one key's writes. */
@@ -65,6 +65,7 @@ function lossOf(
   const acknowledged = owed.filter(({ outcome }) => outcome === 'ok');
   if (acknowledged.length === 0 || isPreloaded(simulation.scenario, place)) return null;
   const text = storedKey(simulation.redis[root], place)?.value ?? null;
+  if (fitsOrderOfAnswers(owed, text)) return null;
   const { events } = history.history;
   const { now } = simulation.world;
   const last: Operation = {

@@ -47,7 +47,7 @@ function del(redis: ServerRuntime, c: Client): void {
   let deleted = 0;
   for (const key of c.argv.slice(1)) {
     if (!dbDelete(redis, db, key)) continue;
-    signalModifiedKey(redis, db, key);
+    signalModifiedKey(redis, db, objectText(redis, key));
     redis.server.dirty++;
     deleted++;
   }
@@ -87,11 +87,11 @@ function rename(redis: ServerRuntime, c: Client, nx: boolean): void {
     }
     dbDelete(redis, db, to);
   }
-  dbAdd(redis, db, to, value);
+  dbAdd(redis, db, objectText(redis, to), value);
   if (expire !== -1) setExpire(redis, db, to, expire);
   dbDelete(redis, db, from);
-  signalModifiedKey(redis, db, from);
-  signalModifiedKey(redis, db, to);
+  signalModifiedKey(redis, db, objectText(redis, from));
+  signalModifiedKey(redis, db, objectText(redis, to));
   redis.server.dirty++;
   addReply(redis, c, nx ? shared.cone : shared.ok);
 }
@@ -118,7 +118,7 @@ function move(redis: ServerRuntime, c: Client): void {
     addReply(redis, c, shared.czero);
     return;
   }
-  dbAdd(redis, to, key, value);
+  dbAdd(redis, to, objectText(redis, key), value);
   incrRefCount(redis, value);
   dbDelete(redis, from, key);
   redis.server.dirty++;
@@ -194,13 +194,13 @@ function expireAt(redis: ServerRuntime, c: Client, offset: number): void {
     if (!dbDelete(redis, db, key)) assertionFailed(redis, 'EXPIRE of a key that was there');
     server.dirty++;
     rewriteAsDel(redis, c, key);
-    signalModifiedKey(redis, db, key);
+    signalModifiedKey(redis, db, objectText(redis, key));
     addReply(redis, c, server.shared.cone);
     return;
   }
   setExpire(redis, db, key, wrappedSum(seconds, redis.host.unixTime()));
   addReply(redis, c, server.shared.cone);
-  signalModifiedKey(redis, db, key);
+  signalModifiedKey(redis, db, objectText(redis, key));
   server.dirty++;
 }
 
@@ -220,7 +220,7 @@ function persist(redis: ServerRuntime, c: Client): void {
   const { server } = redis;
   const db = database(redis, c.db);
   const there = dictFind(redis, db.dict, objectText(redis, c.argv[1])) !== null;
-  if (there && removeExpire(redis, db, c.argv[1])) {
+  if (there && removeExpire(redis, db, objectText(redis, c.argv[1]))) {
     addReply(redis, c, server.shared.cone);
     server.dirty++;
   } else {

@@ -128,7 +128,7 @@ export function populate(redis: ServerRuntime, dbid: number, keys: number): void
   for (let j = 0; j < keys; j++) {
     const key = createStringObject(redis, SITE_VALUE, `key:${j}`);
     if (lookupKeyRead(redis, db, key) === 0) {
-      dbAdd(redis, db, key, createStringObject(redis, SITE_VALUE, `value:${j}`));
+      dbAdd(redis, db, `key:${j}`, createStringObject(redis, SITE_VALUE, `value:${j}`));
     }
     decrRefCount(redis, key);
   }

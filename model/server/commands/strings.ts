@@ -129,9 +129,10 @@ function incrDecr(redis: ServerRuntime, c: Client, increment: string): void {
     return;
   }
   const object = createIntegerValue(redis, SITE_VALUE, sum);
-  if (old !== 0) dbOverwrite(redis, db, key, object);
-  else dbAdd(redis, db, key, object);
-  signalModifiedKey(redis, db, key);
+  const text = objectText(redis, key);
+  if (old !== 0) dbOverwrite(redis, db, text, object);
+  else dbAdd(redis, db, text, object);
+  signalModifiedKey(redis, db, text);
   server.dirty++;
   addReply(redis, c, server.shared.colon);
   addReply(redis, c, object);
@@ -151,7 +152,7 @@ function append(redis: ServerRuntime, c: Client): void {
   let length: number;
   if (value === 0) {
     value = encodeArgument(redis, c, 2);
-    dbAdd(redis, db, key, value);
+    dbAdd(redis, db, objectText(redis, key), value);
     incrRefCount(redis, value);
     length = objectText(redis, value).length;
   } else {
@@ -165,11 +166,11 @@ function append(redis: ServerRuntime, c: Client): void {
       const decoded = getDecodedObject(redis, value, SITE_VALUE);
       value = createStringObject(redis, SITE_VALUE, objectText(redis, decoded));
       decrRefCount(redis, decoded);
-      dbOverwrite(redis, db, key, value);
+      dbOverwrite(redis, db, objectText(redis, key), value);
     }
     sdsAppend(redis, objectSds(redis, value), more);
   }
-  signalModifiedKey(redis, db, key);
+  signalModifiedKey(redis, db, objectText(redis, key));
   redis.server.dirty++;
   addReplyLongLong(redis, c, length);
 }

@@ -53,6 +53,12 @@ export function sdsAppend(redis: ServerRuntime, sds: Address, more: string): voi
   heap.text[rowNumber(sds)] = before + more;
 }
 
+/** Whether a string is empty and takes `text` without growing: what is appended and dropped again leaves no trace then. */
+export function takesWhole(redis: ServerRuntime, sds: Address, text: string): boolean {
+  const { heap } = redis;
+  return heap.text[rowNumber(sds)] === '' && heap.cells[sds + ROOM] >= text.length;
+}
+
 /** sdsrange(s, start, -1): drops the first `start` bytes; the memory stays, as room. */
 export function sdsDropFront(redis: ServerRuntime, sds: Address, start: number): void {
   const { heap } = redis;

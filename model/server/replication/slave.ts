@@ -201,7 +201,7 @@ function loadEntry(
   if (expired) {
     decrRefCount(redis, value);
   } else {
-    dbAdd(redis, db, key, value);
+    dbAdd(redis, db, keyText, value);
     if (expireSeconds !== -1) setExpire(redis, db, key, expireSeconds);
   }
   decrRefCount(redis, key);

@@ -6,12 +6,13 @@ import { serverCron } from '../cron.ts';
 import type { Host } from '../host.ts';
 import { isRehashing } from '../memory/dict.ts';
 import { sdsRequested } from '../memory/sds.ts';
+import { noArguments } from '../memory/unwritten.ts';
 import { readQueryFromClient } from '../query-buffer.ts';
 import { createFeedPorts } from '../replication/feed-ports.ts';
 import { sendBulkToSlave } from '../replication/master.ts';
 import { REDIS_2_4, type Rules } from '../rules.ts';
 import { sendReplyToClient } from '../send-reply.ts';
-import { createServerCaches } from '../server-caches.ts';
+import { createServerCaches, type ServerCaches } from '../server-caches.ts';
 import type { ServerRuntime } from '../server-runtime.ts';
 import { bootServer } from '../shape/boot.ts';
 import { configOf } from '../shape/default-config.ts';
@@ -49,6 +50,9 @@ export interface BenchOptions {
   version?: '2.4.9' | '2.4.10';
   rules?: Partial<Rules>;
   config?: Partial<RuntimeConfig>;
+  /** The feed; that of the version, if left out. */
+  variant?: string;
+  caches?: ServerCaches;
 }
 
 /** The time at which a bench begins. */
@@ -100,7 +104,7 @@ function createBenchHost(bench: () => Bench): Host {
 
 export function createBench(options: BenchOptions = {}): Bench {
   const version = options.version ?? '2.4.9';
-  const variant = variantById(version);
+  const variant = variantById(options.variant ?? version);
   if (variant === undefined) throw new Error(`no variant ${version}`);
   const redis: ServerRuntime = {
     server: undefined as never,
@@ -110,7 +114,8 @@ export function createBench(options: BenchOptions = {}): Bench {
     commands: COMMAND_TABLE,
     variant,
     ports: createFeedPorts(() => redis),
-    caches: CACHES,
+    caches: options.caches ?? CACHES,
+    unwritten: noArguments(),
     watch: null,
   };
   const bench: Bench = {

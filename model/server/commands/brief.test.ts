@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import {
+  BIRTH,
+  GENERATION,
+  type Ledger,
+  REFCOUNT,
+  REQUESTED,
+  ROW,
+  SITE,
+  USABLE,
+  WORD_A,
+  WORD_B,
+} from '../../../sim/index.ts';
+import { ServerDied } from '../death.ts';
+import { createServerCaches, type ServerCaches } from '../server-caches.ts';
+import { auditServer } from '../shape/reachable.ts';
+import type { Client } from '../shape/server.ts';
+import {
+  attach,
+  type Bench,
+  type BenchOptions,
+  connect,
+  createBench,
+  cron,
+  drain,
+  say,
+} from '../testing/bench.ts';
+import { encodeCommand } from '../text/resp.ts';
+
+/** The short way of SET and SELECT, held against the long one row by row. */
+
+/** Remembers nothing: every request is read, and executed in full. */
+class NoRequests extends Map<string, never> {
+  override set(): this {
+    return this;
+  }
+}
+
+function forgetful(): ServerCaches {
+  return { ...createServerCaches(), requests: new NoRequests() };
+}
+
+interface Side {
+  bench: Bench;
+  clients: Client[];
+  /** Commands that were executed briefly. */
+  brief: number;
+  death: string | null;
+}
+
+function sideOf(options: BenchOptions, slaves: number): Side {
+  const bench = createBench(options);
+  const side: Side = { bench, clients: [], brief: 0, death: null };
+  for (let i = 0; i < slaves; i++) attach(bench);
+  side.clients.push(connect(bench), connect(bench));
+  bench.redis.commandRan = () => {
+    if (bench.redis.unwritten.first !== 0) side.brief++;
+  };
+  return side;
+}
+
+function play({ bench, clients }: Side, { client, commands, drained }: Portion): void {
+  say(bench, clients[client], commands.map((words) => encodeCommand([...words])).join(''));
+  if (drained) for (const c of bench.redis.server.clientById) if (c !== null) drain(bench, c);
+  cron(bench);
+}
+
+function playAll(side: Side, portions: readonly Portion[]): void {
+  try {
+    for (const portion of portions) play(side, portion);
+  } catch (error) {
+    if (!(error instanceof ServerDied)) throw error;
+    side.death = error.message;
+  }
+}
+
+const OF_ALL = { SITE, USABLE, BIRTH, GENERATION, WORD_A, WORD_B };
+const OF_LIVING = { REQUESTED, REFCOUNT };
+
+/** Every row. What was asked for and counted of a dead one, nobody looks at. */
+function rowsOf({ cells, top, text }: Ledger): Record<string, number | string>[] {
+  const rows: Record<string, number | string>[] = [];
+  for (let row = ROW; row < top; row += ROW) {
+    const columns = cells[row + USABLE] === 0 ? OF_ALL : { ...OF_ALL, ...OF_LIVING };
+    const named = Object.entries(columns).map(([name, column]) => [name, cells[row + column]]);
+    rows.push({ ...Object.fromEntries(named), text: text[row / ROW] });
+  }
+  return rows;
+}
+
+function stateOf({ bench, death }: Side): unknown {
+  const { heap, ...server } = bench.redis.server;
+  const { used, untracked, allocations, releases, made, freed, top } = heap;
+  const { leaked, dangling, reached } = auditServer(bench.redis.server);
+  const totals = { used, untracked, allocations, releases, made, freed, top };
+  return { server, totals, rows: rowsOf(heap), leaked, dangling, reached, written: bench.written, death };
+}
+
+interface Portion {
+  client: number;
+  commands: readonly (readonly string[])[];
+  drained: boolean;
+}
+
+const key = fc.constantFrom('a', 'b', 'c');
+const value = fc.constantFrom('text', 'other', '7', '12345', '', 'x'.repeat(30));
+const command = fc.oneof(
+  { weight: 6, arbitrary: fc.tuple(fc.constantFrom('SET', 'set'), key, value) },
+  { weight: 3, arbitrary: fc.tuple(fc.constant('SELECT'), fc.constantFrom('0', '3', '12', '99', '-1', 'x')) },
+  fc.tuple(fc.constantFrom('GET', 'DEL', 'INCR', 'WATCH'), key),
+  fc.tuple(fc.constant('EXPIRE'), key, fc.constant('1')),
+  fc.constantFrom(
+    ['MULTI'],
+    ['EXEC'],
+    ['UNWATCH'],
+    ['FLUSHALL'],
+    ['CONFIG', 'SET', 'maxmemory', '0'],
+    ['CONFIG', 'SET', 'slowlog-log-slower-than', '0'],
+    ['CONFIG', 'SET', 'slowlog-log-slower-than', '10000'],
+    ['SLOWLOG', 'RESET'],
+    ['DEBUG', 'POPULATE', '9'],
+  ),
+);
+const portions = fc.array(
+  fc.record({
+    client: fc.nat(1),
+    commands: fc.array(command, { minLength: 1, maxLength: 4 }),
+    drained: fc.boolean(),
+  }),
+  { maxLength: 30 },
+);
+
+describe('the short way and the long one', () => {
+  test.each([
+    ['2.4.9', 1, {}],
+    ['2.4.10', 2, {}],
+    ['2.4.9', 1, { replyBufferBytes: 36, replyChunkBytes: 32, sharedIntegers: 0 }],
+    ['2.4.10', 0, {}],
+    ['freed-at-once', 2, {}],
+    ['last-one-kept', 1, {}],
+    ['later-design', 2, {}],
+  ])('%s, %d slaves, %j: come to the same', (variant, slaves, rules) => {
+    let brief = 0;
+    fc.assert(
+      fc.property(portions, (all) => {
+        const short = sideOf({ variant, rules, caches: createServerCaches() }, slaves);
+        const long = sideOf({ variant, rules, caches: forgetful() }, slaves);
+        playAll(short, [...all, ...all]);
+        playAll(long, [...all, ...all]);
+        expect(stateOf(short)).toEqual(stateOf(long));
+        expect(long.brief).toBe(0);
+        brief += short.brief;
+      }),
+      { numRuns: 60, seed: 7 },
+    );
+    expect(brief).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,156 @@
+import { renew } from '../../../sim/index.ts';
+import { freeClientArgv } from '../client-connection.ts';
+import {
+  database,
+  hasNoDeadlines,
+  lookupKey,
+  overwrite,
+  setLiveKey,
+  signalModifiedKey,
+} from '../database.ts';
+import { dictPeek, dictSize, isAtRest } from '../memory/dict.ts';
+import { touchObject } from '../memory/lru.ts';
+import { createStringObject, decrRefCount, incrRefCount, objectRefcount } from '../memory/object.ts';
+import { sdsAppend, takesWhole } from '../memory/sds.ts';
+import { SITE_ARGUMENT } from '../memory/sites.ts';
+import { dropArguments, setArgumentsAside, writeArguments } from '../memory/unwritten.ts';
+import { replicationFeedSlaves } from '../replication/feed-ports.ts';
+import { addReply } from '../reply-buffer.ts';
+import type { BriefRequest, KnownRequest } from '../server-caches.ts';
+import type { ServerRuntime } from '../server-runtime.ts';
+import { type Client, FLAG_MASTER, REQUEST_UNKNOWN } from '../shape/server.ts';
+import { isInteger64, strtoll, toInt } from '../text/integers.ts';
+
+/**
+ * The short way of what servers do most: a SET or a SELECT that was read before, where nothing is out of the ordinary. It
+ * comes to what query-buffer.ts and execute.ts make of it, row by row and byte by byte, without objects for arguments that
+ * nobody looks at. A test plays both ways side by side.
+ */
+
+/** Longer texts are no known requests, and to hash them for each command of a pipeline takes the square of their length. */
+export const MAX_KNOWN_LENGTH = 512;
+
+/** Texts of at most this many characters are never out of range, and so leave no trace in errno. */
+const MAX_ID_LENGTH = 18;
+
+/** What is known of a text that begins with a request. */
+export function recallRequest({ caches }: ServerRuntime, text: string): KnownRequest | undefined {
+  return text.length > MAX_KNOWN_LENGTH ? undefined : caches.requests.get(text);
+}
+
+/** How a request can be executed briefly; null if it cannot. */
+function briefRequest({ words, request }: KnownRequest): BriefRequest | null {
+  const name = words.length === 0 ? '' : words[0].toLowerCase();
+  if (name === 'set' && words.length === 3 && request !== null && !isInteger64(words[2]))
+    return { name, db: -1 };
+  if (name === 'select' && words.length === 2 && words[1].length <= MAX_ID_LENGTH)
+    return { name, db: toInt(strtoll(words[1]).value) };
+  return null;
+}
+
+/** Executes what it can of bytes that a client has sent. Returns what is left of them. */
+export function executeBriefly(redis: ServerRuntime, c: Client, bytes: string): string {
+  let known = recallRequest(redis, bytes);
+  if (known === undefined || !isOrdinary(redis, c) || !takesWhole(redis, c.querybuf, bytes)) return bytes;
+  let rest = bytes;
+  while (known !== undefined) {
+    if (known.brief === undefined) known.brief = briefRequest(known);
+    if (known.brief === null || !execute(redis, c, known, known.brief)) break;
+    rest = known.tail;
+    known = rest === '' ? undefined : recallRequest(redis, rest);
+  }
+  return rest;
+}
+
+/** Whether nothing that processCommand and call look at asks for more than to run a command and to feed it. */
+function isOrdinary({ server, host }: ServerRuntime, c: Client): boolean {
+  const { config } = server;
+  return (
+    (c.flags & ~FLAG_MASTER) === 0 &&
+    c.requestType === REQUEST_UNKNOWN &&
+    c.argvAddress !== 0 &&
+    config.maxMemory === 0 &&
+    (server.masterHost === null || server.linkState === 'connected') &&
+    server.monitors.values.length === 0 &&
+    server.slowlog.length === 0 &&
+    host.commandMicros < Number(config.slowlogLogSlowerThan) &&
+    c.pubsubPatterns.values.length === 0 &&
+    dictSize(c.pubsubChannels) === 0
+  );
+}
+
+function execute(redis: ServerRuntime, c: Client, known: KnownRequest, { name, db }: BriefRequest): boolean {
+  const { server } = redis;
+  const isSet = name === 'set';
+  const feeds = isSet && server.slaves.values.length > 0;
+  if (isSet ? !hasOrdinaryDatabase(redis, c, feeds) : db < 0 || db >= server.config.databases) return false;
+  if (!setArgumentsAside(redis, c, known.words)) return false;
+  renew(redis.heap, redis.rules.sizeClasses, c.argvAddress, redis.rules.pointerBytes * known.pieces);
+  c.command = name;
+  c.lastCommand = name;
+  c.request = known.request;
+  if (isSet) set(redis, c, known.words);
+  else c.db = db;
+  addReply(redis, c, server.shared.ok);
+  redis.commandRan?.(c);
+  if (isSet && (c.flags & FLAG_MASTER) === 0) server.stats.writes++;
+  if (feeds) feed(redis, c, known);
+  server.stats.commands++;
+  end(redis, c);
+  return true;
+}
+
+/** Whether a key is written without a look at deadlines, and fed by a design that has no numbers of objects in mind. */
+function hasOrdinaryDatabase({ server }: ServerRuntime, c: Client, feeds: boolean): boolean {
+  const db = server.dbs[c.db] ?? null;
+  if (db !== null && !hasNoDeadlines(db)) return false;
+  return !feeds || (isEmpty(server.feedMemory.numbers) && isEmpty(server.feedMemory.objects));
+}
+
+function isEmpty(record: object): boolean {
+  for (const _ in record) return false;
+  return true;
+}
+
+/** setGenericCommand: the value is an argument that outlives the command. */
+function set(redis: ServerRuntime, c: Client, [, key, text]: readonly string[]): void {
+  const value = createStringObject(redis, SITE_ARGUMENT, text);
+  redis.unwritten.last = value;
+  const db = database(redis, c.db);
+  const entry = isAtRest(db.dict) ? dictPeek(db.dict, key) : null;
+  if (entry !== null) {
+    // What lookupKeyWrite and setKey come to when their look-ups move nothing.
+    if (objectRefcount(redis, entry.value) > 1) touchObject(redis, entry.value);
+    overwrite(redis, entry, value);
+    incrRefCount(redis, value);
+    signalModifiedKey(redis, db, key);
+  } else {
+    lookupKey(redis, db, key);
+    setLiveKey(redis, db, key, value);
+  }
+  redis.server.dirty++;
+}
+
+function feed(redis: ServerRuntime, c: Client, { tail }: KnownRequest): void {
+  try {
+    replicationFeedSlaves(redis, c.db, { argv: c.argv, request: c.request });
+  } catch (error) {
+    // Who looks at a process that has died of it finds everything in its place.
+    if (redis.unwritten.first !== 0) writeArguments(redis);
+    sdsAppend(redis, c.querybuf, tail);
+    throw error;
+  }
+}
+
+/** resetClient. */
+function end(redis: ServerRuntime, c: Client): void {
+  const { unwritten } = redis;
+  if (unwritten.first === 0) {
+    freeClientArgv(redis, c);
+    return;
+  }
+  dropArguments(redis);
+  if (unwritten.last !== 0) decrRefCount(redis, unwritten.last);
+  c.request = null;
+  c.command = '';
+}

@@ -1,0 +1,81 @@
+import {
+  type Address,
+  BIRTH,
+  GENERATION,
+  type Ledger,
+  REFCOUNT,
+  REQUESTED,
+  reallocate,
+  SITE,
+  WORD_A,
+  WORD_B,
+} from './ledger.ts';
+import type { SizeClasses } from './size-classes.ts';
+
+/**
+ * Allocations that are freed before anybody can look: the ledger counts them, and their rows end as they would have, but
+ * nobody writes them in between.
+ */
+
+/**
+ * Sets aside the rows that the next `count` allocations would get, without writing them: what is allocated and freed
+ * again before anybody can look needs no more than that. Returns the first; `nextAside` leads to the others. 0, and nothing
+ * is set aside, when so many rows have not been freed before.
+ */
+export function setAside(ledger: Ledger, count: number): Address {
+  const { cells } = ledger;
+  const first = ledger.freed;
+  let row = first;
+  for (let left = count; left > 0; left--) {
+    if (row === 0) return 0;
+    row = cells[row + WORD_A];
+  }
+  ledger.freed = row;
+  return first;
+}
+
+/** The row that was set aside after this one. */
+export function nextAside({ cells }: Ledger, address: Address): Address {
+  return cells[address + WORD_A];
+}
+
+/**
+ * Gives back rows that were set aside, as if they had been allocated (in turn for `site + 1` and `site`, each pointing to
+ * the one before in its second word) and freed in the same order.
+ */
+export function giveBack(ledger: Ledger, first: Address, count: number, site: number): void {
+  const { cells, made } = ledger;
+  let before = ledger.freed;
+  let pointed = 0;
+  let row = first;
+  for (let i = 0; i < count; i++) {
+    const next = cells[row + WORD_A];
+    cells[row + SITE] = site + 1 - (i & 1);
+    cells[row + BIRTH] = ledger.clock;
+    cells[row + GENERATION]++;
+    cells[row + WORD_A] = before;
+    cells[row + WORD_B] = pointed;
+    before = row;
+    pointed = (i & 1) === 0 ? row : 0;
+    row = next;
+  }
+  ledger.freed = before;
+  ledger.allocations += count;
+  ledger.releases += count;
+  made[site] += count >> 1;
+  made[site + 1] += count >> 1;
+}
+
+/** What the release of an allocation, and another at the same site at once, would come to: it gets the same row. */
+export function renew(ledger: Ledger, classes: SizeClasses, address: Address, requested: number): void {
+  const { cells } = ledger;
+  if (cells[address + REQUESTED] !== requested) reallocate(ledger, classes, address, requested);
+  cells[address + BIRTH] = ledger.clock;
+  cells[address + GENERATION]++;
+  cells[address + REFCOUNT] = 0;
+  cells[address + WORD_A] = 0;
+  cells[address + WORD_B] = 0;
+  ledger.allocations++;
+  ledger.releases++;
+  ledger.made[cells[address + SITE]]++;
+}
