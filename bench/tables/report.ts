@@ -95,7 +95,7 @@ export const report: Benchmark = {
     simulate(scenario, { variant, chooser: createSeededChooser(scenario.seed) });
   },
   obstacle:
-    'A write is about six events, goes through sockets with finite buffers at both ends, and is parsed, ' +
-    'executed and answered as bytes, by the master and again by the slave. The profile is flat: ' +
-    'making the arguments takes a tenth, nothing else as much.',
+    'A write is about six events, goes through sockets with finite buffers at both ends, and is read, ' +
+    'executed and answered as bytes, by the master and again by the slave. What was said before is known without ' +
+    'being parsed, and makes no objects of its arguments; what is left is spread thin.',
 };
