@@ -30,21 +30,21 @@ export function createVisitedTable(): VisitedTable {
   };
 }
 
-/** Inserts a state if it is new. Returns whether it was; its number is then `table.size - 1`. */
+/** Inserts a state if it is new. Returns its number: it was new if that is the size that the table had. */
 export function insertVisited(
   table: VisitedTable,
   high: number,
   low: number,
   parent: number,
   action: number,
-): boolean {
+): number {
   // At most three quarters of the index are in use.
   if (table.size * 4 >= table.index.length * 3) growIndex(table);
   const { index } = table;
   const mask = index.length - 1;
   let place = low & mask;
   for (let entry = index[place]; entry !== 0; entry = index[place]) {
-    if (table.low[entry - 1] === low && table.high[entry - 1] === high) return false;
+    if (table.low[entry - 1] === low && table.high[entry - 1] === high) return entry - 1;
     place = (place + 1) & mask;
   }
   const number = table.size;
@@ -55,19 +55,19 @@ export function insertVisited(
   table.action[number] = action;
   index[place] = number + 1;
   table.size = number + 1;
-  return true;
+  return number;
 }
 
-/** Whether the state has been inserted. */
-export function isVisited(table: VisitedTable, high: number, low: number): boolean {
+/** The number of a state; -1 if it has not been inserted. */
+export function findVisited(table: VisitedTable, high: number, low: number): number {
   const { index } = table;
   const mask = index.length - 1;
   let place = low & mask;
   for (let entry = index[place]; entry !== 0; entry = index[place]) {
-    if (table.low[entry - 1] === low && table.high[entry - 1] === high) return true;
+    if (table.low[entry - 1] === low && table.high[entry - 1] === high) return entry - 1;
     place = (place + 1) & mask;
   }
-  return false;
+  return -1;
 }
 
 /** The actions from the initial state to the state with this number. */
