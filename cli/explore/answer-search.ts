@@ -11,12 +11,12 @@ const EVERY_STATES = 2_000;
 /** Prepares the search, carries it out within the task's bounds, and answers. */
 export async function answerSearch<Result extends Exploration>(
   task: SearchTask,
-  prepare: () => Promise<(options: ExploreOptions) => Result>,
+  prepare: () => Promise<(options: ExploreOptions) => Result | Promise<Result>>,
   isTrouble: (error: unknown) => error is Error,
 ): Promise<void> {
   let answer: ExploreAnswer<Result>;
   try {
-    answer = searched(task, await prepare());
+    answer = await searched(task, await prepare());
   } catch (error) {
     // What the user can mend is an answer; anything else ends the thread.
     if (!(error instanceof UserError) && !isTrouble(error)) throw error;
@@ -25,14 +25,14 @@ export async function answerSearch<Result extends Exploration>(
   parentPort?.postMessage(answer);
 }
 
-function searched<Result extends Exploration>(
+async function searched<Result extends Exploration>(
   { maxStates, reduction, frontier, stop, deadline, maxBytes }: SearchTask,
-  search: (options: ExploreOptions) => Result,
-): Explored<Result> {
+  search: (options: ExploreOptions) => Result | Promise<Result>,
+): Promise<Explored<Result>> {
   let ended: Explored['ended'] = null;
   const began = performance.now();
   const bytesBefore = process.memoryUsage.rss();
-  const result = search({
+  const result = await search({
     maxStates,
     reduction,
     // States that wait are packed unless only their paths are to be kept.

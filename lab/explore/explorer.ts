@@ -36,6 +36,11 @@ export interface TransitionSystem<S> {
    */
   ample?(state: S, enabled: readonly number[], into: number[]): void;
   /**
+   * Where `pending` takes notes beside what it returns: `said` gives those taken since it was last called, as plain data,
+   * or null without any; `hear` takes such notes from another thread that searches the same system.
+   */
+  endings?: { said(): unknown; hear(said: unknown): void };
+  /**
    * A compact form of a state, for the frontier: int32 integers, appended to `into`, which is empty. Duty: what is
    * unpacked equals what was packed, and keeps nothing of the list.
    */
