@@ -11,7 +11,7 @@ export interface ShareTask {
 }
 
 /** What the user can mend, on its way between threads: an error's class is lost there. */
-export interface Trouble {
+export interface TroubleMessage {
   trouble: string;
 }
 
@@ -33,7 +33,7 @@ export function startShares(task: ExploreTask): { links: ShareLink[]; end(): Pro
     (worker): ShareLink => ({
       send: (order) => worker.postMessage(order),
       listen(onReport, onEnd) {
-        worker.on('message', (message: ShareReport | Trouble) => {
+        worker.on('message', (message: ShareReport | TroubleMessage) => {
           if ('trouble' in message) onEnd(mended(message));
           else {
             for (const failure of message.failures) failure.error = mended(failure.error);

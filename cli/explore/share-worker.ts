@@ -2,17 +2,17 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { ShareOrder, ShareReport } from '../../lab/index.ts';
 import { createScopeShare } from '../../properties/index.ts';
 import { isTrouble, scopeOfTask } from './scope-of-task.ts';
-import type { ShareTask, Trouble } from './share-threads.ts';
+import type { ShareTask, TroubleMessage } from './share-threads.ts';
 
 /** A thread that searches a share of Redis. */
 
 const { task, index } = workerData as ShareTask;
 
-const post = (message: ShareReport | Trouble): void => parentPort?.postMessage(message);
+const post = (message: ShareReport | TroubleMessage): void => parentPort?.postMessage(message);
 
 /** The error, or what of it gets to another thread. */
 const sendable = (error: unknown): unknown =>
-  isTrouble(error) ? ({ trouble: error.message } satisfies Trouble) : error;
+  isTrouble(error) ? ({ trouble: error.message } satisfies TroubleMessage) : error;
 
 try {
   const bounds = { maxStates: task.maxStates, reduction: task.reduction };

@@ -23,7 +23,7 @@ const FIRST_CELLS = 1 << 14;
 
 /** `base` should be the heap of some master of the exploration: the closer to most of them, the less is stored. */
 export function createHeapStore(base: Ledger): HeapStore {
-  return { base, cells: new Int32Array(FIRST_CELLS), used: 0, texts: [], textNumbers: new Map() };
+  return { base, cells: new Int32Array(FIRST_CELLS), used: 0, texts: [''], textNumbers: new Map() };
 }
 
 /** Stores a heap, and says where. */
@@ -37,11 +37,12 @@ export function packHeap(store: HeapStore, ledger: Ledger): number {
     store.cells = cells;
   }
   const { cells } = store;
+  const heap = ledger.cells;
   let at = begin + HEAD;
   for (let address = ROW; address < ledger.top; address += ROW) {
     if (address < base.top && !differs(base, ledger, address)) continue;
     cells[at++] = address;
-    for (let cell = address; cell < address + ROW; cell++) cells[at++] = ledger.cells[cell];
+    for (let cell = address; cell < address + ROW; cell++) cells[at++] = heap[cell];
     cells[at++] = numberOfText(store, ledger.text[rowNumber(address)]);
   }
   cells[begin] = ledger.top;
@@ -60,6 +61,8 @@ function differs(base: Ledger, ledger: Ledger, address: number): boolean {
 }
 
 function numberOfText({ texts, textNumbers }: HeapStore, text: string): number {
+  // Most rows have none.
+  if (text === '') return 0;
   const known = textNumbers.get(text);
   if (known !== undefined) return known;
   textNumbers.set(text, texts.length);

@@ -24,8 +24,8 @@ export interface Master {
   readonly heap: number;
   readonly up: boolean;
   readonly child: Child | null;
-  /** Two halves for the server without clients, and then for each descriptor (0 and 0 where it has no client). */
-  readonly hashes: readonly number[];
+  /** Where its hashes begin: two halves for the server without clients, and then for each descriptor of a client. */
+  readonly hashes: number;
   /** Sets of descriptors, a bit for each: those that have a client, and those whose client is no slave. */
   readonly accepted: number;
   readonly ordinary: number;
@@ -47,9 +47,13 @@ export interface StoredMasters {
   readonly heaps: HeapStore;
   readonly list: Master[];
   readonly numbers: ListTable;
+  /** The hashes of all of them, one after the other; 0 and 0 where a descriptor has no client. */
+  readonly hashes: { cells: Int32Array; used: number };
   readonly records: SharedRecords;
   /** Room for the key of one of them. */
   readonly key: Int32Array;
+  /** Lists of descriptors and of the ids by descriptor, each once: there are few. */
+  readonly lists: Map<string, number[]>;
   /** What masters have died of. */
   readonly deaths: string[];
   /** Where the heap of the one master that is being moved or judged has its cells. */
@@ -59,6 +63,8 @@ export interface StoredMasters {
 /** What is said of the server, and four integers for each client. */
 const LONGEST_KEY = 256;
 
+const FIRST_HASHES = 1 << 10;
+
 /** `base` is that of the stored heaps. */
 export function createStoredMasters(hasher: PartHasher, base: Ledger): StoredMasters {
   return {
@@ -66,13 +72,16 @@ export function createStoredMasters(hasher: PartHasher, base: Ledger): StoredMas
     heaps: createHeapStore(base),
     list: [],
     numbers: createListTable(),
+    hashes: { cells: new Int32Array(FIRST_HASHES), used: 0 },
     records: createSharedRecords(),
     key: new Int32Array(LONGEST_KEY),
+    lists: new Map(),
     deaths: [],
     scratch: { cells: new Int32Array(0) },
   };
 }
 
+const NO_HASH = { high: 0, low: 0 };
 const NO_HEAP: Ledger = createLedger();
 const NO_LOOP = emptyLoop();
 
@@ -124,6 +133,7 @@ function stored(masters: StoredMasters, running: ServerProcess, prints: ServerFi
   const heap = packHeap(masters.heaps, server.heap);
   server.heap = NO_HEAP;
   shareRecords(masters.records, server, prints);
+  server.clientIdByFd = sharedList(masters, server.clientIdByFd);
   let accepted = 0;
   let ordinary = 0;
   server.clientIdByFd.forEach((id, fd) => {
@@ -136,19 +146,39 @@ function stored(masters: StoredMasters, running: ServerProcess, prints: ServerFi
     heap,
     up: running.up,
     child: server.child,
-    hashes: halvesOf(prints),
+    hashes: storeHashes(masters, prints),
     accepted,
     ordinary,
-    fed: server.slaves.values.map((id) => server.clientById[id]?.fd ?? 0),
+    fed: sharedList(
+      masters,
+      server.slaves.values.map((id) => server.clientById[id]?.fd ?? 0),
+    ),
     needsCloserLook: serverNeedsCloserLook(server),
     already: undefined,
   };
 }
 
-function halvesOf({ server, clients }: ServerFingerprints): number[] {
-  const halves = [server.high, server.low];
-  for (let fd = 1; fd < clients.length; fd++) halves.push(clients[fd]?.high ?? 0, clients[fd]?.low ?? 0);
-  return halves;
+function sharedList({ lists }: StoredMasters, list: number[]): number[] {
+  const key = list.join();
+  const known = lists.get(key);
+  if (known !== undefined) return known;
+  lists.set(key, list);
+  return list;
+}
+
+function storeHashes({ hashes }: StoredMasters, { server, clients }: ServerFingerprints): number {
+  const begin = hashes.used;
+  const end = begin + 2 * Math.max(1, clients.length);
+  if (end > hashes.cells.length) {
+    const cells = new Int32Array(2 * end);
+    cells.set(hashes.cells);
+    hashes.cells = cells;
+  }
+  const { cells } = hashes;
+  writeHash(cells, begin, server);
+  for (let fd = 1; fd < clients.length; fd++) writeHash(cells, begin + 2 * fd, clients[fd] ?? NO_HASH);
+  hashes.used = end;
+  return begin;
 }
 
 /** The process with this server and this loop. */

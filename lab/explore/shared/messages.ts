@@ -64,3 +64,10 @@ export const placeOfOrder = (order: number): number => order % PLACES;
 
 /** States that a level has at least when it is shared out: fewer are searched sooner than sent for. */
 export const leastToShare = (shares: number): number => 500 * shares;
+
+/** States in a row that are dealt to one share: neighbours have most moves in common. */
+const DEALT_TOGETHER = 16;
+
+/** Which share gets the state of this rank when the first level is dealt out. */
+export const shareOfRank = (rank: number, shares: number): number =>
+  Math.floor(rank / DEALT_TOGETHER) % shares;

@@ -16,7 +16,7 @@ export function createReportDraft(): ReportDraft {
 }
 
 /** The report, and an empty draft again. */
-export function reportOf(draft: ReportDraft): Omit<ShareReport, 'done' | 'tableBytes' | 'stateBytes'> {
+export function reportOfDraft(draft: ReportDraft): Omit<ShareReport, 'done' | 'tableBytes' | 'stateBytes'> {
   const report = {
     ...draft,
     taken: Int32Array.from(draft.taken),

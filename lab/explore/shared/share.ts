@@ -3,8 +3,8 @@ import type { ExploreOptions, TransitionSystem } from '../explorer.ts';
 import { createSearch, removeAll, searchToLevel } from '../search.ts';
 import { insertVisited, type VisitedTable, visitedBytes } from '../visited-table.ts';
 import { createKeptStates, type KeptStates } from './kept-states.ts';
-import { findOrder, leastToShare, type ShareOrder, type ShareReport } from './messages.ts';
-import { createReportDraft, type ReportDraft, reportOf } from './report-draft.ts';
+import { findOrder, leastToShare, type ShareOrder, type ShareReport, shareOfRank } from './messages.ts';
+import { createReportDraft, type ReportDraft, reportOfDraft } from './report-draft.ts';
 
 /** The bounds of a search that all of its shares have to know. */
 export type ShareBounds = Pick<ExploreOptions, 'maxStates' | 'maxTransitions' | 'maxDepth' | 'reduction'>;
@@ -67,7 +67,7 @@ export function createShare<S>(
   if (searchToLevel(search, leastToShare(count))) {
     for (let rank = 0; search.expanded + rank < search.levelEnd; rank++) {
       const state = search.frontier.take();
-      if (rank % count !== index) continue;
+      if (shareOfRank(rank, count) !== index) continue;
       states.add(state);
       ranks.push(rank);
     }
@@ -149,7 +149,7 @@ function send<S>(share: Share<S>, done: boolean): void {
   const { known, states, found } = share;
   const [expanding, next] = [states.bytes(), found.states.bytes()];
   share.report({
-    ...reportOf(share.draft),
+    ...reportOfDraft(share.draft),
     done,
     tableBytes: visitedBytes(known),
     stateBytes: expanding === null || next === null ? null : expanding + next,
