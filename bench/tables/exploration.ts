@@ -200,5 +200,7 @@ export const exploration: Benchmark = {
     'A state is a list of numbers of parts, and the engine makes each move only the first time that it is given the same ' +
     'parts. About one transition in ten still needs it: it unpacks a master, copies what the move can change, executes ' +
     'it, and stores a master that is new, which the garbage collector moves twice before it lets it be. The rest is ' +
-    'looking moves up, putting fingerprints together, and waiting for memory in the tables.',
+    'looking moves up, putting fingerprints together, and waiting for memory in the tables. Of two threads each compiles ' +
+    'what it runs, collects its own garbage, and makes its own moves: one in five is made by both. A third takes in what ' +
+    'they find.',
 };

@@ -42,7 +42,7 @@ describe('a packed heap', () => {
     const store = createHeapStore(base);
     const other = packHeap(store, heapOf(500));
     const begin = packHeap(store, ledger);
-    const scratch = { cells: new Int32Array(64).fill(99) };
+    const scratch = { cells: new Int32Array(64).fill(99), text: ['old'] };
     expect(contentOf(unpackHeap(store, other, scratch))).toEqual(contentOf(heapOf(500)));
     expect(contentOf(unpackHeap(store, begin, scratch))).toEqual(contentOf(ledger));
   });
@@ -62,7 +62,7 @@ describe('a packed heap', () => {
     const ledger = changedHeap();
     release(ledger, 160);
     const store = createHeapStore(heapOf(20));
-    const again = unpackHeap(store, packHeap(store, ledger), { cells: new Int32Array(0) });
+    const again = unpackHeap(store, packHeap(store, ledger), { cells: new Int32Array(0), text: [] });
     for (let i = 0; i < 100; i++) {
       expect(allocate(again, CLASSES, 1, 30)).toBe(allocate(ledger, CLASSES, 1, 30));
     }

@@ -69,15 +69,22 @@ function numberOfText({ texts, textNumbers }: HeapStore, text: string): number {
   return texts.push(text) - 1;
 }
 
-/** The heap that begins there. Its cells are those of `scratch`, if they suffice: the next one unpacked there ends it. */
-export function unpackHeap(store: HeapStore, begin: number, scratch: { cells: Int32Array }): Ledger {
+/** Room for one heap. */
+export interface HeapScratch {
+  cells: Int32Array;
+  readonly text: string[];
+}
+
+/** The heap that begins there, in the room of `scratch`: the next one unpacked there ends it. */
+export function unpackHeap(store: HeapStore, begin: number, scratch: HeapScratch): Ledger {
   const { base, cells: packed, texts } = store;
   const top = packed[begin];
   if (scratch.cells.length < top + SPARE_ROWS * ROW)
     scratch.cells = new Int32Array(2 * (top + SPARE_ROWS * ROW));
-  const { cells } = scratch;
+  const { cells, text } = scratch;
   cells.set(base.cells.subarray(0, Math.min(base.top, top)));
-  const text = base.text.slice(0, top / ROW);
+  for (let row = 0; row < top / ROW; row++) text[row] = row < base.text.length ? base.text[row] : '';
+  text.length = top / ROW;
   const end = begin + HEAD + packed[begin + 4] * PACKED_ROW;
   for (let at = begin + HEAD; at < end; at += PACKED_ROW) {
     const address = packed[at];

@@ -12,9 +12,9 @@ import { createLedger, type Ledger } from '../../sim/index.ts';
 import { serverNeedsCloserLook } from '../notes/run-notes.ts';
 import { type ExploredFinding, type ExploredQuestions, wrongAlready } from './explored-properties.ts';
 import { createListTable, findList, internList, type ListTable, writeHash } from './list-table.ts';
-import { createHeapStore, type HeapStore, packHeap, unpackHeap } from './packed-heap.ts';
+import { createHeapStore, type HeapScratch, type HeapStore, packHeap, unpackHeap } from './packed-heap.ts';
 import type { PartHasher } from './part-hashes.ts';
-import { createSharedRecords, type SharedRecords, shareRecords } from './shared-records.ts';
+import { createSharedRecords, type SharedRecords, sharedNumbers, shareRecords } from './shared-records.ts';
 
 /** A stored master, with what the search often asks of it. Its loop and the connections are parts of their own. */
 export interface Master {
@@ -52,12 +52,10 @@ export interface StoredMasters {
   readonly records: SharedRecords;
   /** Room for the key of one of them. */
   readonly key: Int32Array;
-  /** Lists of descriptors and of the ids by descriptor, each once: there are few. */
-  readonly lists: Map<string, number[]>;
   /** What masters have died of. */
   readonly deaths: string[];
-  /** Where the heap of the one master that is being moved or judged has its cells. */
-  readonly scratch: { cells: Int32Array };
+  /** Where the heap of the one master that is being moved or judged is. */
+  readonly scratch: HeapScratch;
 }
 
 /** What is said of the server, and four integers for each client. */
@@ -75,9 +73,8 @@ export function createStoredMasters(hasher: PartHasher, base: Ledger): StoredMas
     hashes: { cells: new Int32Array(FIRST_HASHES), used: 0 },
     records: createSharedRecords(),
     key: new Int32Array(LONGEST_KEY),
-    lists: new Map(),
     deaths: [],
-    scratch: { cells: new Int32Array(0) },
+    scratch: { cells: new Int32Array(0), text: [] },
   };
 }
 
@@ -133,7 +130,6 @@ function stored(masters: StoredMasters, running: ServerProcess, prints: ServerFi
   const heap = packHeap(masters.heaps, server.heap);
   server.heap = NO_HEAP;
   shareRecords(masters.records, server, prints);
-  server.clientIdByFd = sharedList(masters, server.clientIdByFd);
   let accepted = 0;
   let ordinary = 0;
   server.clientIdByFd.forEach((id, fd) => {
@@ -149,21 +145,13 @@ function stored(masters: StoredMasters, running: ServerProcess, prints: ServerFi
     hashes: storeHashes(masters, prints),
     accepted,
     ordinary,
-    fed: sharedList(
-      masters,
+    fed: sharedNumbers(
+      masters.records,
       server.slaves.values.map((id) => server.clientById[id]?.fd ?? 0),
     ),
     needsCloserLook: serverNeedsCloserLook(server),
     already: undefined,
   };
-}
-
-function sharedList({ lists }: StoredMasters, list: number[]): number[] {
-  const key = list.join();
-  const known = lists.get(key);
-  if (known !== undefined) return known;
-  lists.set(key, list);
-  return list;
 }
 
 function storeHashes({ hashes }: StoredMasters, { server, clients }: ServerFingerprints): number {
