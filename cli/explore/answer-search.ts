@@ -32,6 +32,8 @@ async function searched<Result extends Exploration>(
   let ended: Explored['ended'] = null;
   const began = performance.now();
   const bytesBefore = process.memoryUsage.rss();
+  // Threads that the search had are gone when it is over, and their memory with them.
+  let bytesHeld = 0;
   const result = await search({
     maxStates,
     reduction,
@@ -40,6 +42,7 @@ async function searched<Result extends Exploration>(
     progressEvery: EVERY_STATES,
     keepGoing(progress) {
       const processBytes = process.memoryUsage.rss();
+      bytesHeld = processBytes;
       parentPort?.postMessage({ progress: { ...progress, processBytes } });
       if (Atomics.load(stop, 0) === 1) ended = 'asked';
       else if (deadline !== null && Date.now() >= deadline) ended = 'deadline';
@@ -47,7 +50,7 @@ async function searched<Result extends Exploration>(
       return ended === null;
     },
   });
-  const processBytes = process.memoryUsage.rss();
+  const processBytes = Math.max(bytesHeld, process.memoryUsage.rss());
   const searchBytes = Math.max(0, processBytes - bytesBefore);
   return { result, millis: performance.now() - began, processBytes, searchBytes, ended };
 }
