@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ExitCode } from './exit-codes.ts';
-import { positive, several, wallSeconds, whole, wholeNumbers } from './option-values.ts';
+import { jobs, positive, several, wallSeconds, whole, wholeNumbers } from './option-values.ts';
 import { addExample, addFormat, choiceOption, OldOption } from './vocabulary.ts';
 
 type Action = (...args: never[]) => Promise<ExitCode>;
@@ -54,6 +54,7 @@ export function addExploreCommands(program: Command, runs: Runs): void {
     )
     .option('--no-symmetry', 'tell states apart that differ only in the names of clients and slaves')
     .option('--no-reduction', 'also explore orders that no one can tell apart')
+    .option('--jobs <number>', 'threads: what is found is the same', jobs, 1)
     .option('--store <folder>', 'where a counterexample is kept (default: .replisim/failures)')
     .option('--no-store', 'keep nothing');
   addExample(addFormat(explore), 'replisim explore --variant 2.4.9 --clients 1 --writes 1').action(

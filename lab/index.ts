@@ -5,6 +5,9 @@
 
 export * from './actors/index.ts';
 export * from './explore/explorer.ts';
+export { exploreShared, type ShareLink } from './explore/shared/explore-shared.ts';
+export type { ShareOrder, ShareReport } from './explore/shared/messages.ts';
+export { createShare, type ShareBounds } from './explore/shared/share.ts';
 export * from './histories/index.ts';
 export * from './property.ts';
 export * from './run/check-run.ts';

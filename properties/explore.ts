@@ -1,9 +1,19 @@
-import { type Exploration, type ExploreOptions, explore } from '../lab/index.ts';
+import {
+  createShare,
+  type Exploration,
+  type ExploreOptions,
+  explore,
+  exploreShared,
+  type ShareBounds,
+  type ShareLink,
+  type ShareOrder,
+  type ShareReport,
+} from '../lab/index.ts';
 import { describeAction } from './explore/actions.ts';
 import type { AtEnds, ExploredFinding, ExploredQuestions } from './explore/explored-properties.ts';
 import { findingAt } from './explore/replayed-path.ts';
 import type { Scope } from './explore/scope.ts';
-import { createScopeSystem } from './explore/scope-system.ts';
+import { createScopeSystem, type ScopeSystem } from './explore/scope-system.ts';
 
 export { exploredFailure } from './explore/explored-failure.ts';
 export { EXPLORED_GROUPS } from './explore/explored-properties.ts';
@@ -25,16 +35,43 @@ export interface ScopeExploration extends Exploration {
  */
 export function exploreScope(scope: Scope, options: ExploreOptions = {}): ScopeExploration {
   const system = createScopeSystem(scope);
-  const found = explore(system, options);
+  return toldExploration(system, explore(system, options));
+}
+
+/**
+ * `exploreScope` by several threads, each of which has called `createScopeShare` with the same scope and bounds: what is
+ * found is the same.
+ */
+export async function exploreScopeShared(
+  scope: Scope,
+  options: ExploreOptions,
+  links: readonly ShareLink[],
+): Promise<ScopeExploration> {
+  const system = createScopeSystem(scope);
+  return toldExploration(system, await exploreShared(system, options, links));
+}
+
+/** A share of the search of a scope; see `createShare`. */
+export function createScopeShare(
+  scope: Scope,
+  bounds: ShareBounds,
+  index: number,
+  count: number,
+  report: (report: ShareReport) => void,
+): (order: ShareOrder) => void {
+  return createShare(createScopeSystem(scope), bounds, index, count, report);
+}
+
+function toldExploration({ parts, atEnds }: ScopeSystem, found: Exploration): ScopeExploration {
   const { path } = found;
   if (path === null) {
-    const undecided = undecidedOf(system.parts.asked, system.atEnds);
+    const undecided = undecidedOf(parts.asked, atEnds);
     const verdict =
       found.verdict === 'held' && Object.keys(undecided).length > 0 ? 'undecided' : found.verdict;
     return { ...found, verdict, property: null, steps: [], undecided };
   }
-  const { property, sentence }: ExploredFinding = findingAt(scope, path);
-  const steps = path.map((action) => describeAction(scope, action));
+  const { property, sentence }: ExploredFinding = findingAt(parts.scope, path);
+  const steps = path.map((action) => describeAction(parts.scope, action));
   return { ...found, violation: sentence, property, steps, undecided: {} };
 }
 

@@ -12,9 +12,11 @@ export * from './brief-scenario.ts';
 export { datasetOf } from './dataset.ts';
 export {
   completeScope,
+  createScopeShare,
   EXPLORED_GROUPS,
   exploredFailure,
   exploreScope,
+  exploreScopeShared,
   type Scope,
   ScopeError,
   type ScopeExploration,

@@ -1,8 +1,17 @@
 import type { ExploreProgress } from '../../lab/index.ts';
 import { VARIANTS, variantById } from '../../model/index.ts';
 import { completeScope, exploreScope } from '../../properties/index.ts';
-import { processorNanos, type Scale } from '../race.ts';
-import { type Benchmark, digits, megabytes, point, type Section } from '../section.ts';
+import { nodeOutput } from '../processes/spawned.ts';
+import { processorNanos, type Scale, spreadOf } from '../race.ts';
+import {
+  type Benchmark,
+  digits,
+  megabytes,
+  type Point,
+  point,
+  type Section,
+  type Table,
+} from '../section.ts';
 
 const RIGHT = variantById('2.4.10') ?? VARIANTS[0];
 
@@ -71,6 +80,48 @@ function growthOf(costs: readonly number[]): number {
   return growth;
 }
 
+/** A scope that is searched to its end: 919,944 states. */
+const WHOLE_SCOPE = ['--writes', '2', '--slaves', '2', '--aims', 'own', '--cuts', '1'];
+const SMALL_SCOPE = ['--clients', '1'];
+
+/** Seconds on the wall that the command's threads take for a scope. */
+function secondsWith(jobs: number, scope: readonly string[]): number {
+  const command = ['dist/cli/main.js', 'explore', ...scope, '--jobs', String(jobs), '--no-store', '--json'];
+  return JSON.parse(nodeOutput(command)).wallMillis / 1000;
+}
+
+function jobsTable({ quick }: Scale): { table: Table; point: Point } {
+  const scope = quick ? SMALL_SCOPE : WHOLE_SCOPE;
+  const rounds = Array.from({ length: quick ? 1 : 3 }, () => [secondsWith(1, scope), secondsWith(2, scope)]);
+  const gain = spreadOf(rounds.map(([one, two]) => one / two));
+  const row = (jobs: string, seconds: number[]) => {
+    const { median, low, high } = spreadOf(seconds);
+    return [jobs, digits(median), `${digits(low)} - ${digits(high)}`];
+  };
+  return {
+    table: {
+      caption: `replisim explore ${scope.join(' ')}, seconds on the wall`,
+      columns: ['jobs', 'seconds', 'quartiles'],
+      rows: [
+        row(
+          '1',
+          rounds.map(([one]) => one),
+        ),
+        row(
+          '2',
+          rounds.map(([, two]) => two),
+        ),
+      ],
+    },
+    point: point(
+      'exploration: two jobs beside one (median of three)',
+      'at least 1.6 times',
+      digits(gain.median),
+      gain.median >= 1.6,
+    ),
+  };
+}
+
 async function run(scale: Scale): Promise<Section> {
   const sizes = scale.quick ? [1_000] : [10_000, 100_000, 300_000, 1_000_000, 3_000_000];
   stages([scale.quick ? 500 : 5_000]);
@@ -80,6 +131,7 @@ async function run(scale: Scale): Promise<Section> {
   const atTheEnd = rates[rates.length - 1];
   const bytes = last.tableBytes / last.states;
   const growth = growthOf(seen.map(({ secondsEach }) => secondsEach));
+  const jobs = jobsTable(scale);
   return {
     tables: [
       {
@@ -108,6 +160,7 @@ async function run(scale: Scale): Promise<Section> {
           digits((stage.heldBytes - stage.tableBytes - stage.frontierBytes) / stage.states),
         ]),
       },
+      jobs.table,
     ],
     points: [
       point(
@@ -128,6 +181,7 @@ async function run(scale: Scale): Promise<Section> {
         digits(growth),
         growth <= 1.5,
       ),
+      jobs.point,
     ],
   };
 }
@@ -146,5 +200,7 @@ export const exploration: Benchmark = {
     'A state is a list of numbers of parts, and the engine makes each move only the first time that it is given the same ' +
     'parts. About one transition in ten still needs it: it unpacks a master, copies what the move can change, executes ' +
     'it, and stores a master that is new, which the garbage collector moves twice before it lets it be. The rest is ' +
-    'looking moves up, putting fingerprints together, and waiting for memory in the tables.',
+    'looking moves up, putting fingerprints together, and waiting for memory in the tables. Of two threads each compiles ' +
+    'what it runs, collects its own garbage, and makes its own moves: one in five is made by both. A third takes in what ' +
+    'they find.',
 };

@@ -1,7 +1,7 @@
 import { totalmem } from 'node:os';
 import type { Exploration } from '../../lab/index.ts';
 import type { Scope } from '../../properties/index.ts';
-import { complain } from '../errors.ts';
+import { complain, UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import {
   type Explored,
@@ -28,12 +28,15 @@ export interface ExploreWords
   seconds?: number;
   frontier: 'states' | 'paths';
   reduction: boolean;
+  jobs: number;
   store?: string | false;
   json?: boolean;
 }
 
 /** `replisim explore`: every order of events of a small scope. */
 export async function explore(words: ExploreWords): Promise<ExitCode> {
+  if (words.jobs > 1 && words.frontier === 'paths')
+    throw new UserError('--frontier paths is for one thread: several keep the states that wait (--jobs 1)');
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const restore = onInterrupt(() => Atomics.store(stop, 0, 1));
   const counter = createCounter('explore', null, 'states');
@@ -51,6 +54,7 @@ export async function explore(words: ExploreWords): Promise<ExitCode> {
         deadline: words.seconds === undefined ? null : Date.now() + words.seconds * 1000,
         maxBytes: maxBytes(),
         keeps: words.store !== false,
+        jobs: words.jobs,
       },
       (progress) => counter.update(progress.states, remarkOf(progress)),
     );

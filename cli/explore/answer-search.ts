@@ -11,12 +11,12 @@ const EVERY_STATES = 2_000;
 /** Prepares the search, carries it out within the task's bounds, and answers. */
 export async function answerSearch<Result extends Exploration>(
   task: SearchTask,
-  prepare: () => Promise<(options: ExploreOptions) => Result>,
+  prepare: () => Promise<(options: ExploreOptions) => Result | Promise<Result>>,
   isTrouble: (error: unknown) => error is Error,
 ): Promise<void> {
   let answer: ExploreAnswer<Result>;
   try {
-    answer = searched(task, await prepare());
+    answer = await searched(task, await prepare());
   } catch (error) {
     // What the user can mend is an answer; anything else ends the thread.
     if (!(error instanceof UserError) && !isTrouble(error)) throw error;
@@ -25,14 +25,16 @@ export async function answerSearch<Result extends Exploration>(
   parentPort?.postMessage(answer);
 }
 
-function searched<Result extends Exploration>(
+async function searched<Result extends Exploration>(
   { maxStates, reduction, frontier, stop, deadline, maxBytes }: SearchTask,
-  search: (options: ExploreOptions) => Result,
-): Explored<Result> {
+  search: (options: ExploreOptions) => Result | Promise<Result>,
+): Promise<Explored<Result>> {
   let ended: Explored['ended'] = null;
   const began = performance.now();
   const bytesBefore = process.memoryUsage.rss();
-  const result = search({
+  // Threads that the search had are gone when it is over, and their memory with them.
+  let bytesHeld = 0;
+  const result = await search({
     maxStates,
     reduction,
     // States that wait are packed unless only their paths are to be kept.
@@ -40,6 +42,7 @@ function searched<Result extends Exploration>(
     progressEvery: EVERY_STATES,
     keepGoing(progress) {
       const processBytes = process.memoryUsage.rss();
+      bytesHeld = processBytes;
       parentPort?.postMessage({ progress: { ...progress, processBytes } });
       if (Atomics.load(stop, 0) === 1) ended = 'asked';
       else if (deadline !== null && Date.now() >= deadline) ended = 'deadline';
@@ -47,7 +50,7 @@ function searched<Result extends Exploration>(
       return ended === null;
     },
   });
-  const processBytes = process.memoryUsage.rss();
+  const processBytes = Math.max(bytesHeld, process.memoryUsage.rss());
   const searchBytes = Math.max(0, processBytes - bytesBefore);
   return { result, millis: performance.now() - began, processBytes, searchBytes, ended };
 }

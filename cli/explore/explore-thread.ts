@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { type ResourceLimits, Worker } from 'node:worker_threads';
 import type { Exploration, ExploreOptions, ExploreProgress, Failure } from '../../lab/index.ts';
 import type { Scenario } from '../../model/index.ts';
 import type { Scope, ScopeExploration } from '../../properties/index.ts';
@@ -24,6 +24,8 @@ export interface ExploreTask extends SearchTask {
   scope: Partial<Omit<Scope, 'variant' | 'properties'>>;
   /** Whether a counterexample is wanted as a failure. */
   keeps: boolean;
+  /** Threads that search. */
+  jobs: number;
 }
 
 /** What was found, and its counterexample as a failure: null without one, or where no run goes its way. */
@@ -51,8 +53,14 @@ export type ExploreAnswer<Result extends Exploration = KeptExploration> =
   | Explored<Result>
   | { trouble: string };
 
-/** Parts of states live as long as the search; all else dies at once, and young memory is seldom swept. */
-const MAX_YOUNG_MB = 192;
+/**
+ * The task's own bound is met first: it counts the whole process. Parts of states live as long as the search; all else
+ * dies at once, and young memory is seldom swept.
+ */
+export const searchLimits = ({ maxBytes }: SearchTask): ResourceLimits => ({
+  maxOldGenerationSizeMb: Math.ceil(maxBytes / 1e6),
+  maxYoungGenerationSizeMb: 192,
+});
 
 export function exploreInThread(
   task: ExploreTask,
@@ -67,14 +75,7 @@ export function searchInThread<Result extends Exploration>(
   task: SearchTask,
   onProgress: (progress: ThreadProgress) => void,
 ): Promise<Explored<Result>> {
-  const worker = new Worker(program, {
-    workerData: task,
-    // The task's own bound is met first: it counts the whole process.
-    resourceLimits: {
-      maxOldGenerationSizeMb: Math.ceil(task.maxBytes / 1e6),
-      maxYoungGenerationSizeMb: MAX_YOUNG_MB,
-    },
-  });
+  const worker = new Worker(program, { workerData: task, resourceLimits: searchLimits(task) });
   return new Promise((resolve, reject) => {
     worker.on('message', (message: ExploreAnswer<Result> | { progress: ThreadProgress }) => {
       if ('progress' in message) onProgress(message.progress);

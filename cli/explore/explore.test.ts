@@ -121,6 +121,38 @@ describe('replisim explore', () => {
     expect(status).toBe(code);
   });
 
+  test.each([
+    [
+      [
+        '--writes',
+        '3',
+        '--aims',
+        'own',
+        '--cuts',
+        '1',
+        '--states',
+        '30000',
+        '--property',
+        'no-panic,reaches-glued',
+      ],
+    ],
+    [['--writes', '2', '--slaves', '2', '--aims', 'own', '--variant', 'never-selected', '--property', 'all']],
+    [['--writes', '3', '--property', 'lifetimes', '--states', '20000', '--no-reduction']],
+  ])('threads together find what one finds alone: %j', (args) => {
+    const found = (jobs: string) => {
+      const { status, stdout } = replisim('explore', ...args, '--jobs', jobs, '--no-store', '--json');
+      const { tableBytes, frontierBytes, processBytes, searchBytes, wallMillis, ...rest } =
+        readPrinted(stdout);
+      return [status, rest];
+    };
+    expect(found('2')).toEqual(found('1'));
+  });
+
+  test('states that wait are kept by the threads that found them, and not as paths', () => {
+    const { status, stderr } = replisim('explore', '--jobs', '2', '--frontier', 'paths');
+    expect([status, stderr]).toEqual([3, expect.stringContaining('--frontier paths is for one thread')]);
+  });
+
   describe('with files of your own', () => {
     const file = (name: string, text: string): string => {
       writeFileSync(join(folder, name), text);
@@ -191,10 +223,21 @@ describe('replisim explore', () => {
     expect(stderr).not.toContain('    at ');
   });
 
-  test('Ctrl-C: what is known so far, and exit code 130', async () => {
+  test.each(['1', '2'])('Ctrl-C with %s jobs: what is known so far, and exit code 130', async (jobs) => {
     const folder = mkdtempSync(join(tmpdir(), 'explore-'));
-    const { property, interrupt } = underWay(folder, { atCall: 1_000 });
-    const args = ['explore', '--writes', '9', '--states', '100000000', '--property', property];
+    // Several threads have begun to share the search by then.
+    const { property, interrupt } = underWay(folder, { atCall: 5_000 });
+    const args = [
+      'explore',
+      '--writes',
+      '9',
+      '--states',
+      '100000000',
+      '--property',
+      property,
+      '--jobs',
+      jobs,
+    ];
     const explore = startCommand(args, { cwd: folder });
     await interrupt(explore);
     const { code, output } = await explore.ended;

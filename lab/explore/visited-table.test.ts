@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { createVisitedTable, insertVisited, isVisited, pathTo, visitedBytes } from './visited-table.ts';
+import { createVisitedTable, findVisited, insertVisited, pathTo, visitedBytes } from './visited-table.ts';
 
 const half = fc.oneof(fc.integer({ min: -3, max: 3 }), fc.integer({ min: -0x80000000, max: 0x7fffffff }));
 
@@ -7,23 +7,22 @@ test('it knows what a set of pairs knows', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(half, half), { maxLength: 400, size: 'max' }), (pairs) => {
       const table = createVisitedTable();
-      const set = new Set<string>();
+      const numbers = new Map<string, number>();
       for (const [high, low] of pairs) {
         const key = `${high} ${low}`;
-        expect(isVisited(table, high, low)).toBe(set.has(key));
-        expect(insertVisited(table, high, low, -1, 0)).toBe(!set.has(key));
-        set.add(key);
+        expect(findVisited(table, high, low)).toBe(numbers.get(key) ?? -1);
+        if (!numbers.has(key)) numbers.set(key, numbers.size);
+        expect(insertVisited(table, high, low, -1, 0)).toBe(numbers.get(key));
       }
-      expect(table.size).toBe(set.size);
+      expect(table.size).toBe(numbers.size);
     }),
   );
 });
 
 test('a state can be walked back to, over growth, also where all fall on one place', () => {
   const table = createVisitedTable();
-  for (let i = 0; i < 1_000; i++)
-    expect(insertVisited(table, i, 64 << 20, i - 1, (i * 7) & 0xffff)).toBe(true);
-  for (let i = 0; i < 1_000; i++) expect(insertVisited(table, i, 64 << 20, 5, 5)).toBe(false);
+  for (let i = 0; i < 1_000; i++) expect(insertVisited(table, i, 64 << 20, i - 1, (i * 7) & 0xffff)).toBe(i);
+  for (let i = 0; i < 1_000; i++) expect(insertVisited(table, i, 64 << 20, 5, 5)).toBe(i);
   expect(pathTo(table, 3)).toEqual([7, 14, 21]);
   expect(pathTo(table, 999)).toHaveLength(999);
   expect(pathTo(table, 0)).toEqual([]);

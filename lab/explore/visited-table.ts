@@ -1,6 +1,6 @@
 /**
  * The states that a search has seen: for each its 64-bit fingerprint, the state it was first reached from, and the
- * action that led there. 14 bytes of columns and at most 11 of index for each state, before the slack of growing by
+ * action that led there. 6 bytes of columns and at least 16 of the slot for each state, before the slack of growing by
  * doubling; never more than 50 in all.
  *
  * States are numbered by the order of insertion. Two different states with the same fingerprint are taken for one.
@@ -8,66 +8,66 @@
 export interface VisitedTable {
   /** How many states there are. */
   size: number;
-  high: Int32Array;
-  low: Int32Array;
+  /**
+   * Open addressing by the low half: slots of the two halves, the high one first, and the state's number plus one, or 0.
+   * They stand together, so that a look waits for memory once. There is a power of two of them.
+   */
+  slots: Int32Array;
+  /** One less than there are slots. */
+  mask: number;
   /** The number of the state before; -1 for an initial state. */
   parent: Int32Array;
   action: Uint16Array;
-  /** Open addressing by the low half: a state's number plus one, or 0. The length is a power of two. */
-  index: Int32Array;
 }
 
 const FIRST_STATES = 64;
+const SLOT = 3;
 
 export function createVisitedTable(): VisitedTable {
   return {
     size: 0,
-    high: new Int32Array(FIRST_STATES),
-    low: new Int32Array(FIRST_STATES),
+    slots: new Int32Array(SLOT * FIRST_STATES * 2),
+    mask: FIRST_STATES * 2 - 1,
     parent: new Int32Array(FIRST_STATES),
     action: new Uint16Array(FIRST_STATES),
-    index: new Int32Array(FIRST_STATES * 2),
   };
 }
 
-/** Inserts a state if it is new. Returns whether it was; its number is then `table.size - 1`. */
+/** Inserts a state if it is new. Returns its number: it was new if that is the size that the table had. */
 export function insertVisited(
   table: VisitedTable,
   high: number,
   low: number,
   parent: number,
   action: number,
-): boolean {
-  // At most three quarters of the index are in use.
-  if (table.size * 4 >= table.index.length * 3) growIndex(table);
-  const { index } = table;
-  const mask = index.length - 1;
-  let place = low & mask;
-  for (let entry = index[place]; entry !== 0; entry = index[place]) {
-    if (table.low[entry - 1] === low && table.high[entry - 1] === high) return false;
-    place = (place + 1) & mask;
+): number {
+  // At most three quarters of the slots are in use.
+  if (table.size * 4 > table.mask * 3) growSlots(table);
+  const { slots, mask } = table;
+  let at = SLOT * (low & mask);
+  for (let entry = slots[at + 2]; entry !== 0; entry = slots[at + 2]) {
+    if (slots[at + 1] === low && slots[at] === high) return entry - 1;
+    at = at === SLOT * mask ? 0 : at + SLOT;
   }
   const number = table.size;
-  if (number === table.high.length) growColumns(table);
-  table.high[number] = high;
-  table.low[number] = low;
+  if (number === table.parent.length) growColumns(table);
+  slots[at] = high;
+  slots[at + 1] = low;
+  slots[at + 2] = number + 1;
   table.parent[number] = parent;
   table.action[number] = action;
-  index[place] = number + 1;
   table.size = number + 1;
-  return true;
+  return number;
 }
 
-/** Whether the state has been inserted. */
-export function isVisited(table: VisitedTable, high: number, low: number): boolean {
-  const { index } = table;
-  const mask = index.length - 1;
-  let place = low & mask;
-  for (let entry = index[place]; entry !== 0; entry = index[place]) {
-    if (table.low[entry - 1] === low && table.high[entry - 1] === high) return true;
-    place = (place + 1) & mask;
+/** The number of a state; -1 if it has not been inserted. */
+export function findVisited({ slots, mask }: VisitedTable, high: number, low: number): number {
+  let at = SLOT * (low & mask);
+  for (let entry = slots[at + 2]; entry !== 0; entry = slots[at + 2]) {
+    if (slots[at + 1] === low && slots[at] === high) return entry - 1;
+    at = at === SLOT * mask ? 0 : at + SLOT;
   }
-  return false;
+  return -1;
 }
 
 /** The actions from the initial state to the state with this number. */
@@ -78,34 +78,32 @@ export function pathTo(table: VisitedTable, number: number): number[] {
 }
 
 /** The memory that the table takes, in bytes, unused room included. */
-export function visitedBytes(table: VisitedTable): number {
-  const { high, low, parent, action, index } = table;
-  return high.byteLength + low.byteLength + parent.byteLength + action.byteLength + index.byteLength;
+export function visitedBytes({ slots, parent, action }: VisitedTable): number {
+  return slots.byteLength + parent.byteLength + action.byteLength;
 }
 
-function growIndex(table: VisitedTable): void {
-  const index = new Int32Array(table.index.length * 2);
-  const mask = index.length - 1;
-  for (let number = 0; number < table.size; number++) {
-    let place = table.low[number] & mask;
-    while (index[place] !== 0) place = (place + 1) & mask;
-    index[place] = number + 1;
+function growSlots(table: VisitedTable): void {
+  const before = table.slots;
+  const slots = new Int32Array(before.length * 2);
+  const mask = 2 * table.mask + 1;
+  for (let from = 0; from < before.length; from += SLOT) {
+    if (before[from + 2] === 0) continue;
+    let at = SLOT * (before[from + 1] & mask);
+    while (slots[at + 2] !== 0) at = at === SLOT * mask ? 0 : at + SLOT;
+    slots[at] = before[from];
+    slots[at + 1] = before[from + 1];
+    slots[at + 2] = before[from + 2];
   }
-  table.index = index;
+  table.slots = slots;
+  table.mask = mask;
 }
 
 function growColumns(table: VisitedTable): void {
-  const length = table.high.length * 2;
-  table.high = grown(table.high, length);
-  table.low = grown(table.low, length);
-  table.parent = grown(table.parent, length);
+  const length = table.parent.length * 2;
+  const parent = new Int32Array(length);
+  parent.set(table.parent);
+  table.parent = parent;
   const action = new Uint16Array(length);
   action.set(table.action);
   table.action = action;
-}
-
-function grown(column: Int32Array, length: number): Int32Array {
-  const longer = new Int32Array(length);
-  longer.set(column);
-  return longer;
 }

@@ -129,26 +129,33 @@ export const wrongAtCalm = ({ calm, eventual }: ExploredQuestions, end: RunEnd):
   firstWrong(calm, (property) => (property.undecided?.(end) == null ? property.check(end) : null)) ??
   firstWrong(eventual, ({ check }) => check(end));
 
-/** What an end says beside what is wrong with it. */
+/** What ends say beside what is wrong with them. */
 export interface AtEnds {
   /** How each `sometimes` was met, and why nothing can be said of a `whenCalm`, by the property's id. */
   readonly met: Map<string, string>;
   readonly undecided: Map<string, string>;
 }
 
-export function noteEnd(
-  { calm, sometimes }: ExploredQuestions,
-  end: RunEnd,
-  { met, undecided }: AtEnds,
-): void {
+export const nothingAtEnds = (): AtEnds => ({ met: new Map(), undecided: new Map() });
+
+/** What this end says, as far as it is not `known` how a `sometimes` was met. */
+export function saidAtEnd({ calm, sometimes }: ExploredQuestions, end: RunEnd, known: AtEnds): AtEnds {
+  const said = nothingAtEnds();
   for (const property of sometimes) {
-    const sentence = met.has(property.id) ? null : property.met(end);
-    if (sentence !== null) met.set(property.id, sentence);
+    const sentence = known.met.has(property.id) ? null : property.met(end);
+    if (sentence !== null) said.met.set(property.id, sentence);
   }
   for (const property of calm) {
     const sentence = property.undecided?.(end) ?? null;
-    if (sentence !== null) undecided.set(property.id, sentence);
+    if (sentence !== null) said.undecided.set(property.id, sentence);
   }
+  return said;
+}
+
+/** Adds what a later end has said. */
+export function addAtEnds({ met, undecided }: AtEnds, later: AtEnds): void {
+  for (const [id, sentence] of later.met) if (!met.has(id)) met.set(id, sentence);
+  for (const [id, sentence] of later.undecided) undecided.set(id, sentence);
 }
 
 /** The world of this simulation as the end of a run that has come to its calm: as of any other, but that nobody took notes. */

@@ -23,7 +23,7 @@ const FIRST_CELLS = 1 << 14;
 
 /** `base` should be the heap of some master of the exploration: the closer to most of them, the less is stored. */
 export function createHeapStore(base: Ledger): HeapStore {
-  return { base, cells: new Int32Array(FIRST_CELLS), used: 0, texts: [], textNumbers: new Map() };
+  return { base, cells: new Int32Array(FIRST_CELLS), used: 0, texts: [''], textNumbers: new Map() };
 }
 
 /** Stores a heap, and says where. */
@@ -37,11 +37,12 @@ export function packHeap(store: HeapStore, ledger: Ledger): number {
     store.cells = cells;
   }
   const { cells } = store;
+  const heap = ledger.cells;
   let at = begin + HEAD;
   for (let address = ROW; address < ledger.top; address += ROW) {
     if (address < base.top && !differs(base, ledger, address)) continue;
     cells[at++] = address;
-    for (let cell = address; cell < address + ROW; cell++) cells[at++] = ledger.cells[cell];
+    for (let cell = address; cell < address + ROW; cell++) cells[at++] = heap[cell];
     cells[at++] = numberOfText(store, ledger.text[rowNumber(address)]);
   }
   cells[begin] = ledger.top;
@@ -60,21 +61,30 @@ function differs(base: Ledger, ledger: Ledger, address: number): boolean {
 }
 
 function numberOfText({ texts, textNumbers }: HeapStore, text: string): number {
+  // Most rows have none.
+  if (text === '') return 0;
   const known = textNumbers.get(text);
   if (known !== undefined) return known;
   textNumbers.set(text, texts.length);
   return texts.push(text) - 1;
 }
 
-/** The heap that begins there. Its cells are those of `scratch`, if they suffice: the next one unpacked there ends it. */
-export function unpackHeap(store: HeapStore, begin: number, scratch: { cells: Int32Array }): Ledger {
+/** Room for one heap. */
+export interface HeapScratch {
+  cells: Int32Array;
+  readonly text: string[];
+}
+
+/** The heap that begins there, in the room of `scratch`: the next one unpacked there ends it. */
+export function unpackHeap(store: HeapStore, begin: number, scratch: HeapScratch): Ledger {
   const { base, cells: packed, texts } = store;
   const top = packed[begin];
   if (scratch.cells.length < top + SPARE_ROWS * ROW)
     scratch.cells = new Int32Array(2 * (top + SPARE_ROWS * ROW));
-  const { cells } = scratch;
+  const { cells, text } = scratch;
   cells.set(base.cells.subarray(0, Math.min(base.top, top)));
-  const text = base.text.slice(0, top / ROW);
+  for (let row = 0; row < top / ROW; row++) text[row] = row < base.text.length ? base.text[row] : '';
+  text.length = top / ROW;
   const end = begin + HEAD + packed[begin + 4] * PACKED_ROW;
   for (let at = begin + HEAD; at < end; at += PACKED_ROW) {
     const address = packed[at];

@@ -108,16 +108,23 @@ const NO_SEAT = Object.freeze({
 
 /** A slave's connection as the master sees it while it serves somebody else. */
 function socketOf(room: boolean): Connection {
-  const pipe = { unsent: '', settings: { sendBuffer: room ? 1 : 0 }, writerWaits: false };
-  const link = {
-    get broken(): boolean {
-      return untouchable();
-    },
-    pipes: [null, pipe],
-  };
+  const link: LinkWithRoom = Object.create(UNSEEN_LINK);
+  link.pipes = [null, { unsent: '', settings: room ? WITH_ROOM : WITHOUT_ROOM, writerWaits: false }];
   // To a server that dies it is closed already: what becomes of it then makes no difference any more.
   return { link: link as unknown as Connection['link'], owners: [NOBODY, THE_MASTER], closed: CLOSED };
 }
+
+interface LinkWithRoom {
+  pipes: [null, { unsent: string; settings: { sendBuffer: number }; writerWaits: boolean }];
+}
+
+const UNSEEN_LINK = Object.freeze({
+  get broken(): boolean {
+    return untouchable();
+  },
+});
+const WITH_ROOM = Object.freeze({ sendBuffer: 1 });
+const WITHOUT_ROOM = Object.freeze({ sendBuffer: 0 });
 
 const THE_MASTER: EndOwner = Object.freeze({ kind: 'server', index: 0 });
 const CLOSED = Object.freeze([true, true]) as unknown as Connection['closed'];

@@ -23,9 +23,11 @@ import {
 } from './explore-state.ts';
 import {
   type AtEnds,
+  addAtEnds,
   type ExploredFinding,
   exploredEnd,
-  noteEnd,
+  nothingAtEnds,
+  saidAtEnd,
   wrongAtCalm,
   wrongNow,
   wrongSent,
@@ -60,7 +62,8 @@ export function createScopeSystem(scope: Scope, checked = false): ScopeSystem {
   const moves = createRememberedMoves(player, parts, checked);
   const fingerprinter = createStateFingerprinter(parts);
   const questions: Questions = { parts, player, notes: createRunNotes(player.simulation) };
-  const atEnds: AtEnds = { met: new Map(), undecided: new Map() };
+  const atEnds = nothingAtEnds();
+  let news = nothingAtEnds();
   const budgets = scope.cuts * ONE_CUT + scope.bgsaves * ONE_BGSAVE + scope.quits * ONE_QUIT;
   const start = numbersOf(parts, first, budgets);
   return {
@@ -72,7 +75,20 @@ export function createScopeSystem(scope: Scope, checked = false): ScopeSystem {
     apply: (state, action) => move(moves, state, action),
     fingerprint: (state, into) => addState(fingerprinter, state, into),
     violation: (state) => wrongAt(questions, state)?.sentence ?? null,
-    pending: (state) => wrongAtEnd(questions, state, atEnds)?.sentence ?? null,
+    pending(state) {
+      const { said, found } = atEnd(questions, state, atEnds);
+      addAtEnds(atEnds, said);
+      addAtEnds(news, said);
+      return found?.sentence ?? null;
+    },
+    endings: {
+      said() {
+        const said = news;
+        news = nothingAtEnds();
+        return said.met.size + said.undecided.size === 0 ? null : said;
+      },
+      hear: (said) => addAtEnds(atEnds, said as AtEnds),
+    },
     ample: (state, enabled, into) => addSilent(parts, state, enabled, into),
     packing: {
       pack(state, into) {
@@ -194,20 +210,19 @@ function wrongAt(questions: Questions, state: PackedState): ExploredFinding | nu
   return wrong.length === 0 ? null : wrongSent(asked, wrong);
 }
 
-/** Null, or what is still to be done or has come out wrong in a state that allows no action. */
-function wrongAtEnd(questions: Questions, state: PackedState, atEnds: AtEnds): ExploredFinding | null {
+/** What a state that allows no action says, and what is still to be done there or has come out wrong. */
+function atEnd(
+  questions: Questions,
+  state: PackedState,
+  known: AtEnds,
+): { said: AtEnds; found: ExploredFinding | null } {
   const { asked } = questions.parts;
   const live = liveOf(questions.parts, state);
   const sentence = unfinished(live);
-  if (sentence !== null) return { property: null, sentence };
+  if (sentence !== null) return { said: nothingAtEnds(), found: { property: null, sentence } };
   const { dynamics, scope } = questions.player;
   const end = exploredEnd(dynamics, simulationOf(questions.player, live), scope.variant);
-  noteEnd(asked, end, atEnds);
-  return (
-    wrongAtCalm(asked, end) ??
-    wrongSent(
-      asked,
-      live.slaves.map((seat, slave) => sentTo(seat, slave, true)),
-    )
-  );
+  const said = saidAtEnd(asked, end, known);
+  const sent = live.slaves.map((seat, slave) => sentTo(seat, slave, true));
+  return { said, found: wrongAtCalm(asked, end) ?? wrongSent(asked, sent) };
 }

@@ -10,12 +10,14 @@ import {
 import { createListTable, findList, internList, type ListTable } from './list-table.ts';
 
 /**
- * Clients and databases of stored masters, each kind of content once: most masters differ from others in one or two of
- * them.
+ * Parts of stored masters, each kind of content once: most masters differ from others in one or two of them. The fewer
+ * objects there are, the less the garbage collector has to look through.
  */
 export interface SharedRecords {
   readonly clients: SharedList<Client>;
   readonly databases: SharedList<Database>;
+  /** Small records and lists, by what they are and hold. */
+  readonly others: Map<string, unknown>;
   /** Room for the key of one of them. */
   readonly key: RecordKey;
 }
@@ -30,30 +32,58 @@ export function createSharedRecords(): SharedRecords {
   return {
     clients: { records: [], places: createListTable() },
     databases: { records: [], places: createListTable() },
+    others: new Map(),
     key: createRecordKey(),
   };
 }
 
-/** Replaces the clients and databases of a server by those that are kept. */
+/** Replaces the parts of a server by those that are kept. */
 export function shareRecords(shared: SharedRecords, server: Server, prints: ServerFingerprints): void {
   const { clients, databases, key } = shared;
   server.clientById = server.clientById.map((c) => {
     const hash = c === null ? null : prints.clients[c.fd];
     if (c === null || hash === null) return null;
     writeClientKey(key, c, hash);
-    return kept(clients, key, c);
+    return clients.records[placeOf(clients, key, c)];
   });
-  server.dbs = server.dbs.map((db) => {
+  let places = '';
+  const dbs = server.dbs.map((db) => {
     if (db === null) return null;
     writeDatabaseKey(key, db);
-    return kept(databases, key, db);
+    const place = placeOf(databases, key, db);
+    places += `${db.id}:${place} `;
+    return databases.records[place];
   });
+  server.dbs = once(shared, `dbs ${places}${dbs.length}`, dbs);
+  server.clientIdByFd = sharedNumbers(shared, server.clientIdByFd);
+  server.clients = sharedListOf(shared, server.clients);
+  server.slaves = sharedListOf(shared, server.slaves);
+  server.selects = once(shared, `selects ${Object.values(server.selects).join()}`, server.selects);
+  server.stats = once(shared, `stats ${Object.values(server.stats).join()}`, server.stats);
+  server.feedMemory = once(shared, `feed ${JSON.stringify(server.feedMemory)}`, server.feedMemory);
 }
 
-function kept<R>({ records, places }: SharedList<R>, { cells, length }: RecordKey, record: R): R {
+/** The list of these numbers that is kept. */
+export const sharedNumbers = (shared: SharedRecords, numbers: number[]): number[] =>
+  once(shared, `numbers ${numbers.join()}`, numbers);
+
+function sharedListOf(shared: SharedRecords, list: Server['slaves']): Server['slaves'] {
+  const { address, nodes, values } = list;
+  return once(shared, `list ${address} ${nodes.join()} ${values.join()}`, list);
+}
+
+/** The value that is kept under this name, which says all that is in it. */
+function once<V>({ others }: SharedRecords, name: string, value: V): V {
+  const known = others.get(name);
+  if (known !== undefined) return known as V;
+  others.set(name, value);
+  return value;
+}
+
+/** The place of the record that is kept. */
+function placeOf<R>({ records, places }: SharedList<R>, { cells, length }: RecordKey, record: R): number {
   const at = findList(places, cells, length);
-  if (at >= 0) return records[places.cells[at + 1]];
+  if (at >= 0) return places.cells[at + 1];
   internList(places, cells, length, [records.length]);
-  records.push(record);
-  return record;
+  return records.push(record) - 1;
 }

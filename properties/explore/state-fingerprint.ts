@@ -53,7 +53,7 @@ export function addState(tools: StateFingerprinter, state: PackedState, into: Fi
   tools.added = 0;
   addInt(into, state[BUDGETS_SLOT]);
   addInt(into, master.up ? 1 : 0);
-  addMasterHash(master, 0, into);
+  addMasterHash(parts, master, 0, into);
   const fork = parts.forks.list[state[FORK_SLOT]];
   if (master.child !== null && master.child.pid === fork.value.pid) addPart(fork, into);
   const loop = parts.loops.list[state[LOOP_SLOT]].value;
@@ -69,8 +69,10 @@ function addPart({ high, low }: Hash64, into: Fingerprint): void {
 }
 
 /** Of the master's record of a client; of all the rest of it where there is no descriptor. */
-function addMasterHash({ hashes }: Master, fd: number, into: Fingerprint): void {
-  addHash(into, hashes[2 * fd], hashes[2 * fd + 1]);
+function addMasterHash({ masters }: StateParts, { hashes }: Master, fd: number, into: Fingerprint): void {
+  const { cells } = masters.hashes;
+  const at = hashes + 2 * fd;
+  addHash(into, cells[at], cells[at + 1]);
 }
 
 function slaveAt({ scope, slaves, firstSlave }: StateParts, state: PackedState, place: number): number {
@@ -186,7 +188,7 @@ function addPlace(
       (accepted ? ACCEPTED : 0),
   );
   addPart(parts.connections.list[state[parts.firstPlace + place]], into);
-  if (accepted) addMasterHash(master, fd, into);
+  if (accepted) addMasterHash(parts, master, fd, into);
 }
 
 /** A bit for each direction. */

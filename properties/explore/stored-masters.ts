@@ -12,9 +12,9 @@ import { createLedger, type Ledger } from '../../sim/index.ts';
 import { serverNeedsCloserLook } from '../notes/run-notes.ts';
 import { type ExploredFinding, type ExploredQuestions, wrongAlready } from './explored-properties.ts';
 import { createListTable, findList, internList, type ListTable, writeHash } from './list-table.ts';
-import { createHeapStore, type HeapStore, packHeap, unpackHeap } from './packed-heap.ts';
+import { createHeapStore, type HeapScratch, type HeapStore, packHeap, unpackHeap } from './packed-heap.ts';
 import type { PartHasher } from './part-hashes.ts';
-import { createSharedRecords, type SharedRecords, shareRecords } from './shared-records.ts';
+import { createSharedRecords, type SharedRecords, sharedNumbers, shareRecords } from './shared-records.ts';
 
 /** A stored master, with what the search often asks of it. Its loop and the connections are parts of their own. */
 export interface Master {
@@ -24,8 +24,8 @@ export interface Master {
   readonly heap: number;
   readonly up: boolean;
   readonly child: Child | null;
-  /** Two halves for the server without clients, and then for each descriptor (0 and 0 where it has no client). */
-  readonly hashes: readonly number[];
+  /** Where its hashes begin: two halves for the server without clients, and then for each descriptor of a client. */
+  readonly hashes: number;
   /** Sets of descriptors, a bit for each: those that have a client, and those whose client is no slave. */
   readonly accepted: number;
   readonly ordinary: number;
@@ -47,17 +47,21 @@ export interface StoredMasters {
   readonly heaps: HeapStore;
   readonly list: Master[];
   readonly numbers: ListTable;
+  /** The hashes of all of them, one after the other; 0 and 0 where a descriptor has no client. */
+  readonly hashes: { cells: Int32Array; used: number };
   readonly records: SharedRecords;
   /** Room for the key of one of them. */
   readonly key: Int32Array;
   /** What masters have died of. */
   readonly deaths: string[];
-  /** Where the heap of the one master that is being moved or judged has its cells. */
-  readonly scratch: { cells: Int32Array };
+  /** Where the heap of the one master that is being moved or judged is. */
+  readonly scratch: HeapScratch;
 }
 
 /** What is said of the server, and four integers for each client. */
 const LONGEST_KEY = 256;
+
+const FIRST_HASHES = 1 << 10;
 
 /** `base` is that of the stored heaps. */
 export function createStoredMasters(hasher: PartHasher, base: Ledger): StoredMasters {
@@ -66,13 +70,15 @@ export function createStoredMasters(hasher: PartHasher, base: Ledger): StoredMas
     heaps: createHeapStore(base),
     list: [],
     numbers: createListTable(),
+    hashes: { cells: new Int32Array(FIRST_HASHES), used: 0 },
     records: createSharedRecords(),
     key: new Int32Array(LONGEST_KEY),
     deaths: [],
-    scratch: { cells: new Int32Array(0) },
+    scratch: { cells: new Int32Array(0), text: [] },
   };
 }
 
+const NO_HASH = { high: 0, low: 0 };
 const NO_HEAP: Ledger = createLedger();
 const NO_LOOP = emptyLoop();
 
@@ -136,19 +142,31 @@ function stored(masters: StoredMasters, running: ServerProcess, prints: ServerFi
     heap,
     up: running.up,
     child: server.child,
-    hashes: halvesOf(prints),
+    hashes: storeHashes(masters, prints),
     accepted,
     ordinary,
-    fed: server.slaves.values.map((id) => server.clientById[id]?.fd ?? 0),
+    fed: sharedNumbers(
+      masters.records,
+      server.slaves.values.map((id) => server.clientById[id]?.fd ?? 0),
+    ),
     needsCloserLook: serverNeedsCloserLook(server),
     already: undefined,
   };
 }
 
-function halvesOf({ server, clients }: ServerFingerprints): number[] {
-  const halves = [server.high, server.low];
-  for (let fd = 1; fd < clients.length; fd++) halves.push(clients[fd]?.high ?? 0, clients[fd]?.low ?? 0);
-  return halves;
+function storeHashes({ hashes }: StoredMasters, { server, clients }: ServerFingerprints): number {
+  const begin = hashes.used;
+  const end = begin + 2 * Math.max(1, clients.length);
+  if (end > hashes.cells.length) {
+    const cells = new Int32Array(2 * end);
+    cells.set(hashes.cells);
+    hashes.cells = cells;
+  }
+  const { cells } = hashes;
+  writeHash(cells, begin, server);
+  for (let fd = 1; fd < clients.length; fd++) writeHash(cells, begin + 2 * fd, clients[fd] ?? NO_HASH);
+  hashes.used = end;
+  return begin;
 }
 
 /** The process with this server and this loop. */

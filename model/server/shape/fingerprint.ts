@@ -14,7 +14,7 @@ import {
   WORD_A,
   WORD_B,
 } from '../../../sim/index.ts';
-import { type Dict, type DictEntry, dictSize } from '../memory/dict.ts';
+import { type Dict, dictSize } from '../memory/dict.ts';
 import { eachEntry } from '../memory/each-entry.ts';
 import { ENCODING_MASK } from '../memory/lru.ts';
 import { SITE_SHARED } from '../memory/sites.ts';
@@ -46,13 +46,16 @@ interface Look {
   readonly server: Server;
   /** Whether the bytes of output count, or only how many they are: a server never reads again what it has written. */
   readonly bytes: boolean;
+  /** Whether the feed's design remembers numbers. */
+  readonly remembers: boolean;
   /** Objects that can be held twice, named by the order in which they are met. */
   readonly met: number[];
 }
 
 /** Slaves name the objects in their output first, in the order in which they are fed, and then the others by descriptor. */
 export function fingerprintServer(builder: Fingerprint, server: Server, bytes: boolean): ServerFingerprints {
-  const look: Look = { server, bytes, met: [] };
+  const remembers = Object.keys(server.feedMemory.numbers).length > 0;
+  const look: Look = { server, bytes, remembers, met: [] };
   begin(builder);
   addServer(look, builder);
   finish(builder);
@@ -143,13 +146,14 @@ function addDatabase(look: Look, db: Database, into: Fingerprint): void {
 }
 
 function addEntries<V>(dict: Dict<V>, into: Fingerprint, addValue: (value: V) => void): void {
-  const entries: DictEntry<V>[] = [];
-  eachEntry(dict, (entry) => entries.push(entry));
-  addList(into, entries, ({ text, value }) => {
+  addInt(into, dictSize(dict));
+  eachEntry(dict, ({ text, value }) => {
     addText(into, text);
     addValue(value);
   });
 }
+
+const addNoValue = (): void => {};
 
 /** How far the tables are: the order of keys, and what the next look-ups move, depend on it. */
 function addTables({ tables, rehashIndex }: Dict<unknown>, into: Fingerprint): void {
@@ -159,7 +163,8 @@ function addTables({ tables, rehashIndex }: Dict<unknown>, into: Fingerprint): v
 
 /** A list of clients, whose names are their descriptors. */
 function addFds({ clientById }: Server, ids: readonly number[], into: Fingerprint): void {
-  addList(into, ids, (id) => addInt(into, clientById[id]?.fd ?? -1));
+  addInt(into, ids.length);
+  for (const id of ids) addInt(into, clientById[id]?.fd ?? -1);
 }
 
 function addChild(look: Look, into: Fingerprint): void {
@@ -227,7 +232,8 @@ function addBytes(bytes: boolean, text: string, into: Fingerprint): void {
 
 /** Objects that will be read again. */
 function addObjects(look: Look, objects: readonly number[], into: Fingerprint): void {
-  addList(into, objects, (object) => addObject(look, object, true, into));
+  addInt(into, objects.length);
+  for (const object of objects) addObject(look, object, true, into);
 }
 
 const WRITE_HANDLERS: readonly Client['writeHandler'][] = ['none', 'reply', 'bulk'];
@@ -235,7 +241,7 @@ const WRITE_HANDLERS: readonly Client['writeHandler'][] = ['none', 'reply', 'bul
 function addClient(look: Look, c: Client, into: Fingerprint): void {
   const { server } = look;
   // A design that remembers numbers may name slaves by their ids.
-  if (Object.keys(server.feedMemory.numbers).length > 0) addInt(into, c.id);
+  if (look.remembers) addInt(into, c.id);
   addInt(into, c.db);
   addText(into, server.heap.text[rowNumber(c.querybuf)]);
   addInt(into, c.requestType);
@@ -244,22 +250,25 @@ function addClient(look: Look, c: Client, into: Fingerprint): void {
   addObjects(look, c.argv, into);
   addBytes(look.bytes, c.buf, into);
   const { objects, generations } = c.reply;
-  addList(into, objects, (object, index) => addObject(look, object, look.bytes, into, generations[index]));
+  addInt(into, objects.length);
+  for (let i = 0; i < objects.length; i++) addObject(look, objects[i], look.bytes, into, generations[i]);
   addInt(into, c.sentLength);
   addInt(into, c.flags);
   addInt(into, SLAVE_VIEW.states.indexOf(c.slaveState));
   addInt(into, c.slaveSelectedDb);
   addBytes(look.bytes, c.bulk, into);
   addInt(into, c.bulkOffset);
-  addList(into, c.multi, ({ command, argv }) => {
+  addInt(into, c.multi.length);
+  for (const { command, argv } of c.multi) {
     addText(into, command);
     addObjects(look, argv, into);
-  });
-  addList(into, c.watched, ({ key, db }) => {
+  }
+  addInt(into, c.watched.length);
+  for (const { key, db } of c.watched) {
     addObject(look, key, true, into);
     addInt(into, db);
-  });
-  addEntries(c.pubsubChannels, into, () => {});
+  }
+  addEntries(c.pubsubChannels, into, addNoValue);
   addTables(c.pubsubChannels, into);
   addObjects(look, c.pubsubPatterns.values, into);
   addInt(into, WRITE_HANDLERS.indexOf(c.writeHandler));
