@@ -140,6 +140,18 @@ test('who looks on changes nothing', () => {
   }
 });
 
+test('one observer alone is told, too', () => {
+  const heard: string[] = [];
+  const observers = { event: (_: number | null, what: string) => void heard.push(what) };
+  const run = startRun<ActorTypes>(busy, scenarios[0], {
+    variant,
+    chooser: createSeededChooser(scenarios[0].seed),
+    observers,
+  });
+  advance(run, 40);
+  expect(heard.length).toBeGreaterThan(20);
+});
+
 test('choices that are recorded replay to the same digest', () => {
   const { simulation } = told(busy, busy.scenarios.brief(scenarios[1]), {});
   const again = startRun<ActorTypes>(busy, scenarios[1], { variant, chooser: createReplayChooser({}) });

@@ -174,6 +174,21 @@ test('a storm takes all of its time or a part, and a fault lasts as long, a twen
   });
 });
 
+test('a clock is off by as much as is said at most, both ways', () => {
+  const system = defineSystem({
+    name: 'clocks',
+    nodes: { a: actor({ start: () => ({}), on: {} }) },
+    faults: { clocks: { offsetMicros: 3, driftPpm: 2 } },
+  });
+  const drawn = Array.from({ length: 400 }, (_, number) =>
+    Object.values(system.draw!(createSeededChooser(`clocks/${number}`), {}).clocks),
+  ).flat();
+  const valuesOf = (key: 'offsetMicros' | 'driftPpm') =>
+    [...new Set(drawn.map((clock) => clock[key]))].toSorted((a, b) => Number(a) - Number(b));
+  expect(valuesOf('offsetMicros')).toEqual([-3, -2, -1, 0, 1, 2, 3]);
+  expect(valuesOf('driftPpm')).toEqual([-2, -1, 0, 1, 2]);
+});
+
 test('zeros draw the plainest', () => {
   const zero = system.draw!({ pick: () => 0, stream: () => zeros, save: () => ({}) as never }, {});
   expect(zero).toMatchObject({

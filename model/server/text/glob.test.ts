@@ -96,4 +96,6 @@ test('stringmatch cuts both strings at their first NUL', () => {
   expect(stringmatch('save\0junk', 'save')).toBe(true);
   expect(stringmatch('*\0x', 'timeout')).toBe(true);
   expect(stringmatch('s\0*', 'save')).toBe(false);
+  expect(stringmatch('\0*', 'save')).toBe(false);
+  expect(stringmatch('\0save', '')).toBe(true);
 });
