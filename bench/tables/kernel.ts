@@ -143,9 +143,9 @@ export function kernelPoints(what: string, timings: readonly Timing[]): Point[] 
     point(`${what}: beside simjs`, 'at least 3 times as fast', times(overSimjs), overSimjs >= 3),
     point(
       `${what}: beside columns and a switch`,
-      'at least 0.5 of its speed',
+      'at least 0.6 of its speed',
       times(ofLimit),
-      ofLimit >= 0.5,
+      ofLimit >= 0.6,
     ),
   ];
 }

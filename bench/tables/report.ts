@@ -6,7 +6,7 @@ import { reportScenario } from '../scenarios.ts';
 import { type Benchmark, digits, megabytes, point, type Section } from '../section.ts';
 
 const SECONDS_ALLOWED = 4;
-const RESIDENT_ALLOWED = 200 * 1_048_576;
+const RESIDENT_ALLOWED = 150 * 1_048_576;
 const BYTES_A_LEAK = 100;
 
 async function run(scale: Scale): Promise<Section> {
@@ -56,7 +56,7 @@ async function run(scale: Scale): Promise<Section> {
         `${digits(seconds.median)} s of the processor, ${digits((seconds.median * 1e6) / held.writes)} us a write; ${digits(wall.median)} s on the wall`,
         seconds.median < SECONDS_ALLOWED,
       ),
-      point('its resident memory at the most', 'under 200 MB', megabytes(peak), peak < RESIDENT_ALLOWED),
+      point('its resident memory at the most', 'under 150 MB', megabytes(peak), peak < RESIDENT_ALLOWED),
       point(
         'what is resident more after the second million than after the first, garbage collected',
         `at most ${BYTES_A_LEAK} bytes a leaked object`,
