@@ -1,6 +1,5 @@
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { freePort } from '../processes/free-port.ts';
 import { createTimer, pause, type SoakBounds, type SoakPart, type SoakReport, seconds } from './part.ts';
 import { askRedis, endText, type Program, peakMegabytes, startReplisim, waitUntil } from './programs.ts';
 
@@ -178,13 +177,14 @@ async function endSession(session: Program, { folder }: SoakBounds, report: Soak
 
 async function run(bounds: SoakBounds): Promise<SoakReport> {
   const report: SoakReport = { done: 0, figures: [], faults: [] };
-  const port = await freePort();
   const record = join(bounds.folder, 'session.json');
-  const args = ['live', 'report-master', '--port', `${port}`, '--record', record];
+  const args = ['live', 'report-master', '--record', record];
   const session = startReplisim(args, bounds.folder);
   try {
     const ports = () => [...session.output().matchAll(/-p (\d+)\)/g)].map((match) => Number(match[1]));
     await waitUntil('the session', () => ports().length === 2 || session.end() !== null);
+    const end = session.end();
+    if (end !== null) throw new Error(`the session ended with ${endText(end)}`);
     await floods(ports(), bounds, report);
     await endSession(session, bounds, report);
   } catch (error) {

@@ -29,17 +29,37 @@ interface Round {
   p99: number;
 }
 
-/** Starts a server and waits until it answers. */
-async function start(name: string, program: string, args: (port: number) => string[]): Promise<Target> {
-  const port = await freePort();
-  const child = spawn(program, args(port), { cwd: ROOT, stdio: 'ignore' });
+/** Tries until there is a port at which somebody answers. */
+async function answering(name: string, child: ChildProcess, port: () => number | null): Promise<Target> {
   for (let tries = 0; tries < 100; tries++) {
-    const ping = spawnSync('redis-cli', ['-p', `${port}`, 'ping'], { encoding: 'utf8' });
-    if (ping.stdout?.startsWith('PONG')) return { name, port, child };
+    const at = port();
+    const ping = at === null ? null : spawnSync('redis-cli', ['-p', `${at}`, 'ping'], { encoding: 'utf8' });
+    if (at !== null && ping?.stdout?.startsWith('PONG')) return { name, port: at, child };
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   child.kill();
   throw new Error(`${name} does not answer`);
+}
+
+/** A session takes free ports for its servers and says which; the master's comes first. */
+function startSession(name: string): Promise<Target> {
+  const args = ['dist/cli/main.js', 'live', 'report-master'];
+  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'ignore'] });
+  let said = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  return answering(name, child, () => {
+    const port = /-p (\d+)\)/.exec(said)?.[1];
+    return port === undefined ? null : Number(port);
+  });
+}
+
+async function startRedis(name: string): Promise<Target> {
+  const port = await freePort();
+  const args = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', ''];
+  const child = spawn('redis-server', args, { cwd: ROOT, stdio: 'ignore' });
+  return answering(name, child, () => port);
 }
 
 /** redis-benchmark --csv: test, rps, average, least, p50, p95, p99, greatest. */
@@ -80,13 +100,9 @@ function loadTable(load: Load, targets: readonly Target[], rounds: number): Tabl
 
 async function run({ quick }: Scale): Promise<Section> {
   const targets: Target[] = [];
-  const live =
-    (...more: string[]) =>
-    (port: number) => ['dist/cli/main.js', 'live', 'report-master', '--port', `${port}`, ...more];
   try {
-    targets.push(await start('replisim live, a master with a slave', process.execPath, live()));
-    const plain = (port: number) => ['--port', `${port}`, '--bind', '127.0.0.1', '--save', ''];
-    targets.push(await start('redis-server 7.0, alone', 'redis-server', plain));
+    targets.push(await startSession('replisim live, a master with a slave'));
+    targets.push(await startRedis('redis-server 7.0, alone'));
     const loads: Load[] = [
       { name: '50 clients, one request at a time', pipeline: 1, requests: quick ? 1000 : 30_000 },
       { name: '50 clients, 16 requests at a time', pipeline: 16, requests: quick ? 1000 : 200_000 },
