@@ -75,6 +75,14 @@ function troubleProperty(id: Trouble['property'], title: string): ActorProperty 
 
 export const LINEARIZABLE = 'linearizable';
 
+/** What the clients' history is held against. */
+// biome-ignore lint/suspicious/noExplicitAny: as above
+export function specificationsOf(definition: PropertiesDefinition<any>): Specification<unknown>[] {
+  const { linearizable, sequentiallyConsistent, sessionGuarantees, eventuallyConsistent } = definition;
+  const all = [linearizable, sequentiallyConsistent, sessionGuarantees, eventuallyConsistent?.of];
+  return all.filter((each) => each !== undefined);
+}
+
 /** What is asked of the clients' history, the strongest first. */
 // biome-ignore lint/suspicious/noExplicitAny: as above
 function historyProperties(definition: PropertiesDefinition<any>): ActorProperty[] {

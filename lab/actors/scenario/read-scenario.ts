@@ -87,16 +87,30 @@ function readOperations(settings: Settings, cast: Cast, value: unknown): Planned
   return settings.defaults.operations.filter(({ client }) => cast.indexOf.has(client));
 }
 
-function readOperation({ clients }: Settings, cast: Cast, item: unknown, place: string): PlannedOperation {
+function readOperation(settings: Settings, cast: Cast, item: unknown, place: string): PlannedOperation {
   const given = fieldsOf(item, place, ['client', 'name', 'input', 'atMicros']);
   const problem = given.input === undefined ? null : plainProblem(given.input);
   if (problem !== null) throw new RangeError(`${place}.input${problem}`);
-  return {
+  const operations = Object.keys(settings.clients?.operations ?? {});
+  const operation = {
     client: fieldOneOf(given.client, `${place}.client`, cast.ofKind.get(CLIENT) as string[]),
-    name: fieldOneOf(given.name, `${place}.name`, Object.keys(clients?.operations ?? {})),
+    name: fieldOneOf(given.name, `${place}.name`, operations),
     input: clonePlain(given.input ?? null) as PlainData,
     atMicros: integerOf(given.atMicros, `${place}.atMicros`, 0),
   };
+  checkInput(settings, operation, place);
+  return operation;
+}
+
+/** What is held against a specification has to be what that takes: a run of anything else could not be judged. */
+function checkInput({ clients, specifications }: Settings, operation: PlannedOperation, place: string): void {
+  const { name, input } = operation;
+  if (clients?.operations[name].recorded === false) return;
+  for (const { name: object, operations } of specifications) {
+    const specified = Object.hasOwn(operations, name) ? operations[name] : undefined;
+    if (specified?.isInput?.(input) === false)
+      refuse(`${place}.input`, input, `${name} of ${object} ${specified.usage}`);
+  }
 }
 
 function readFault(cast: Cast, item: unknown, place: string): ActorFault {

@@ -1,5 +1,6 @@
 /** Scenarios are read with clear errors, drawn, written briefly, and made simpler until nothing is left. */
 import { type Chooser, createSeededChooser } from '../../../sim/index.ts';
+import { counter } from '../../histories/specifications/counter.ts';
 import { defineSystem } from '../define-system.ts';
 import { actor } from '../definition/actor.ts';
 import type { ActorScenario } from './scenario.ts';
@@ -91,6 +92,25 @@ test.each<[unknown, string]>([
 const drawn = Array.from({ length: 300 }, (_, number) =>
   system.draw!(createSeededChooser(`draw/${number}`), {}),
 );
+
+test('an operation that is held against a specification asks for what that takes', () => {
+  const counted = (recorded: boolean) =>
+    defineSystem({
+      name: 'counted',
+      nodes: { node: actor({ start: () => ({}), on: { add: () => {} } }) },
+      clients: { count: 1, operations: { add: { to: 'node', input: () => 1, recorded } } },
+      properties: { sequentiallyConsistent: counter() },
+    });
+  const problemWith = (input: unknown, recorded = true) =>
+    counted(recorded).scenarios.read({ operations: [{ client: 'client-1', name: 'add', input }] }).problem;
+  expect(problemWith(7)).toBeNull();
+  for (const input of ['$a', 0.5])
+    expect(problemWith(input)).toBe(
+      `operations[0].input: ${JSON.stringify(input)} is given; add of a counter takes an integer and answers nothing or the sum`,
+    );
+  expect(problemWith(undefined)).toContain('operations[0].input: null is given; add of a counter takes');
+  expect(problemWith('$a', false)).toBeNull();
+});
 
 test('what is drawn is read back from its brief form', () => {
   for (const scenario of drawn) {

@@ -1,4 +1,5 @@
 import type { PlainData } from '../../histories/plain-data.ts';
+import type { Specification } from '../../histories/specification.ts';
 import { CLIENT } from '../cast.ts';
 import type { AnyActor } from '../definition/actor.ts';
 import type {
@@ -8,12 +9,15 @@ import type {
   SystemDefinition,
 } from '../definition/definition.ts';
 import { copyPlain } from '../plain-state.ts';
+import { specificationsOf } from '../properties.ts';
 import { type ActorScenario, type PlannedOperation, parseRatio } from './scenario.ts';
 
 /** What a definition says of scenarios, with its defaults filled in. */
 export interface Settings {
   readonly actors: Record<string, AnyActor>;
   readonly clients: ClientsDefinition | null;
+  /** What recorded operations are held against. */
+  readonly specifications: readonly Specification<unknown>[];
   readonly faults: FaultsDefinition;
   /** The plainest scenario: every operation is asked for once, and nothing goes wrong. */
   readonly defaults: ActorScenario;
@@ -43,6 +47,7 @@ export function settingsOf(definition: SystemDefinition<any, any>): Settings {
   return {
     actors,
     clients,
+    specifications: specificationsOf(definition.properties ?? {}),
     faults,
     defaults: {
       name: definition.name,
