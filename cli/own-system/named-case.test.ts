@@ -41,3 +41,17 @@ test.each([
   const again = fileWith(failureText(store, failure as never));
   expect(failureOf(again)).toMatchObject({ digest: failure?.digest, verdict: failure?.verdict });
 });
+
+test.each([
+  ['bad syntax', 'operations: [\n  {client: client-1', ':2:20: found bad syntax'],
+  [
+    'a key that is a list',
+    '? [a]\n: 1\n',
+    ':1:3: found a key that is a list or a map; allowed: JSON or YAML',
+  ],
+  ['a key that is bytes', '!!binary aGk=: 1\n', ':1:10: found a key that is no plain word'],
+  ['no scenario', 'operations: 7\n', ': it is not a scenario of'],
+])('%s in a file is told with its place', (_, text, sentence) => {
+  const word = fileWith(text);
+  expect(() => namedCase(system, word)).toThrow(`${word}${sentence}`);
+});

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { parse } from 'yaml';
+import { LineCounter } from 'yaml';
 import { parseFailure } from '../../lab/files.ts';
 import {
   type AnySystem,
@@ -13,6 +13,7 @@ import {
   type VariantBase,
   type Verdict,
 } from '../../lab/index.ts';
+import { readYaml } from '../../model/scenario-text.ts';
 import { readSeed } from '../coordinates.ts';
 import { UserError } from '../errors.ts';
 import { readTextFile } from '../files.ts';
@@ -52,11 +53,13 @@ export function namedCase(system: AnySystem, word: string | undefined): NamedCas
 }
 
 function valueIn(text: string, word: string): unknown {
-  try {
-    return parse(text);
-  } catch (error) {
-    throw new UserError(`${word}: it is neither JSON nor YAML: ${(error as Error).message.split('\n')[0]}`);
-  }
+  const lines = new LineCounter();
+  const read = readYaml(text, lines);
+  if (!('flaw' in read)) return read.value;
+  const { line, col } = lines.linePos(read.offset);
+  throw new UserError(
+    `${word}:${Math.max(1, line)}:${Math.max(1, col)}: found ${read.flaw}; allowed: JSON or YAML`,
+  );
 }
 
 function scenarioCase(system: AnySystem, read: unknown, word: string): Case<ScenarioBase> {

@@ -246,6 +246,12 @@ describe('a bad text names file, line, column, what was found and what is allowe
       'f.yaml:2:3: found a key that is a list or a map',
     ],
     ['a key that is a map', `{ { a: 1 }: 2 }`, 'f.yaml:1:3: found a key that is a list or a map'],
+    ['a key that is bytes', 'name: x\n!!binary aGk= : b\n', 'f.yaml:2:10: found a key that is no plain word'],
+    [
+      'a key that is a time',
+      '%YAML 1.1\n---\nname: x\n2020-01-01: b\n',
+      'f.yaml:4:1: found a key that is no plain word',
+    ],
     ['a key that is an alias', 'name: &a x\n*a : b\n', 'f.yaml:2:1: found a key that is an alias'],
     [
       'an alias of itself',

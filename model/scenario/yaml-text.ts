@@ -155,6 +155,9 @@ function structuralFlaw(doc: Document): YamlFlaw | null {
     Pair(_, { key }) {
       if (isCollection(key)) tell('a key that is a list or a map', key);
       if (isAlias(key)) tell('a key that is an alias', key);
+      // A tag makes bytes or a time of it.
+      if (isScalar(key) && typeof key.value === 'object' && key.value !== null)
+        tell('a key that is no plain word', key);
     },
     Alias(_, alias, above) {
       const inside = above.some((node) => isCollection(node) && node.anchor === alias.source);
