@@ -13,8 +13,13 @@
   });
   mermaid.initialize({ startOnLoad: false, theme: 'neutral' });
   for (const [index, box] of document.querySelectorAll('[data-diagram]').entries()) {
-    const { svg } = await mermaid.render(`diagram-${index}`, box.dataset.diagram);
-    box.innerHTML = svg;
-    box.parentElement.querySelector('details').open = false;
+    try {
+      const { svg } = await mermaid.render(`diagram-${index}`, box.dataset.diagram);
+      box.innerHTML = svg;
+      box.parentElement.querySelector('details').open = false;
+    } catch (error) {
+      // The others are drawn all the same.
+      console.error(`diagram ${index + 1} cannot be drawn`, error);
+    }
   }
 })();

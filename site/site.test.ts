@@ -77,6 +77,8 @@ suite('the site', () => {
       await page.waitForFunction(
         (all) => (globalThis as never as Page).document.querySelectorAll('.diagram svg').length === all,
         diagrams,
+        // A browser that draws no frames, as a busy machine's, would not be asked again.
+        { polling: 100 },
       );
       expect(await page.locator('.diagram details[open]').count()).toBe(0);
       await page.close();
