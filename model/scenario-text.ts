@@ -3,4 +3,4 @@ export * from './scenario/read-scenario.ts';
 export { scenarioProblems } from './scenario/scenario-rules.ts';
 export { scenarioSchema } from './scenario/scenario-schema.ts';
 export * from './scenario/scenario-text.ts';
-export { inWords, offsetOf, type Path, pathText, readYaml } from './scenario/yaml-text.ts';
+export { inWords, offsetOf, type Path, pathText, placeAt, readYaml } from './scenario/yaml-text.ts';

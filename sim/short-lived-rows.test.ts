@@ -51,7 +51,7 @@ test('rows that are set aside and given back are as if objects and their strings
       const short = grown(10, freed);
       const first = setAside(short, count);
       for (let i = 0; i < between; i++) allocate(short, CLASSES, 2, 20);
-      giveBack(short, first, count, OBJECT);
+      giveBack(short, first, count / 2, OBJECT + 1, OBJECT);
       const long = grown(10, freed);
       const rows: number[] = [];
       for (let i = 0; i < count; i += 2) {

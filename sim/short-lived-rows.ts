@@ -40,17 +40,23 @@ export function nextAside({ cells }: Ledger, address: Address): Address {
 }
 
 /**
- * Gives back rows that were set aside, as if they had been allocated (in turn for `site + 1` and `site`, each pointing to
- * the one before in its second word) and freed in the same order.
+ * Gives back rows that were set aside in pairs, as if they had been allocated (one at the first of the sites and one at the
+ * second, which points to it in its second word) and freed in the same order.
  */
-export function giveBack(ledger: Ledger, first: Address, count: number, site: number): void {
+export function giveBack(
+  ledger: Ledger,
+  first: Address,
+  pairs: number,
+  partSite: number,
+  ownerSite: number,
+): void {
   const { cells, made } = ledger;
   let before = ledger.freed;
   let pointed = 0;
   let row = first;
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < 2 * pairs; i++) {
     const next = cells[row + WORD_A];
-    cells[row + SITE] = site + 1 - (i & 1);
+    cells[row + SITE] = (i & 1) === 0 ? partSite : ownerSite;
     cells[row + BIRTH] = ledger.clock;
     cells[row + GENERATION]++;
     cells[row + WORD_A] = before;
@@ -60,10 +66,10 @@ export function giveBack(ledger: Ledger, first: Address, count: number, site: nu
     row = next;
   }
   ledger.freed = before;
-  ledger.allocations += count;
-  ledger.releases += count;
-  made[site] += count >> 1;
-  made[site + 1] += count >> 1;
+  ledger.allocations += 2 * pairs;
+  ledger.releases += 2 * pairs;
+  made[partSite] += pairs;
+  made[ownerSite] += pairs;
 }
 
 /** What the release of an allocation, and another at the same site at once, would come to: it gets the same row. */

@@ -1,7 +1,17 @@
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { createTimer, pause, type SoakBounds, type SoakPart, type SoakReport, seconds } from './part.ts';
-import { askRedis, endText, type Program, peakMegabytes, startReplisim, waitUntil } from './programs.ts';
+import {
+  askRedis,
+  endText,
+  type Program,
+  pause,
+  peakMegabytes,
+  seconds,
+  startReplisim,
+  startSession,
+  waitUntil,
+} from '../processes/programs.ts';
+import { createTimer, type SoakBounds, type SoakPart, type SoakReport } from './part.ts';
 
 /**
  * A live session under floods of connections, five times as many as it lets in at a time. Who is in before a flood is
@@ -178,19 +188,16 @@ async function endSession(session: Program, { folder }: SoakBounds, report: Soak
 async function run(bounds: SoakBounds): Promise<SoakReport> {
   const report: SoakReport = { done: 0, figures: [], faults: [] };
   const record = join(bounds.folder, 'session.json');
-  const args = ['live', 'report-master', '--record', record];
-  const session = startReplisim(args, bounds.folder);
   try {
-    const ports = () => [...session.output().matchAll(/-p (\d+)\)/g)].map((match) => Number(match[1]));
-    await waitUntil('the session', () => ports().length === 2 || session.end() !== null);
-    const end = session.end();
-    if (end !== null) throw new Error(`the session ended with ${endText(end)}`);
-    await floods(ports(), bounds, report);
-    await endSession(session, bounds, report);
+    const { session, ports } = await startSession(bounds.folder, '--record', record);
+    try {
+      await floods(ports, bounds, report);
+      await endSession(session, bounds, report);
+    } finally {
+      session.child.kill('SIGKILL');
+    }
   } catch (error) {
     report.faults.push((error as Error).message);
-  } finally {
-    session.child.kill('SIGKILL');
   }
   return report;
 }

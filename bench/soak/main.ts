@@ -3,8 +3,9 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createSeededChooser } from '../../sim/index.ts';
+import { seconds } from '../processes/programs.ts';
 import { floodPart } from './flood.ts';
-import { type SoakPart, seconds } from './part.ts';
+import type { SoakPart } from './part.ts';
 import { queuePart } from './queue.ts';
 import { signalsPart } from './signals.ts';
 

@@ -35,9 +35,3 @@ export function createTimer(seconds: number): () => boolean {
   const end = performance.now() + seconds * 1000;
   return () => performance.now() < end;
 }
-
-export const pause = (millis: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, millis));
-
-export function seconds(millis: number): string {
-  return `${(millis / 1000).toFixed(1)} s`;
-}

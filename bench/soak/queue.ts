@@ -1,15 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
-import { createTimer, pause, type SoakBounds, type SoakPart, type SoakReport } from './part.ts';
 import {
   askRedis,
   endText,
   type Program,
   type ProgramEnd,
+  pause,
   type RedisProgram,
   startRedisProgram,
   startReplisim,
   waitUntil,
-} from './programs.ts';
+} from '../processes/programs.ts';
+import { createTimer, type SoakBounds, type SoakPart, type SoakReport } from './part.ts';
 
 /**
  * A queue whose workers, hunters and Redis server are killed at random. Each hunt that comes to its end has counted every

@@ -1,15 +1,17 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { createTimer, pause, type SoakBounds, type SoakPart, type SoakReport, seconds } from './part.ts';
 import {
   endText,
   type Program,
   type ProgramEnd,
+  pause,
   processorSeconds,
+  seconds,
   startRedisProgram,
   startReplisim,
-} from './programs.ts';
+} from '../processes/programs.ts';
+import { createTimer, type SoakBounds, type SoakPart, type SoakReport } from './part.ts';
 import { type LongVerb, longVerbs, prepareFiles } from './verbs.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { endText, startReplisim } from '../processes/programs.ts';
 import { ROOT } from '../processes/spawned.ts';
-import { endText, startReplisim } from './programs.ts';
 
 /** Verbs that work for long, each on more than it can do in the time that it is given. */
 

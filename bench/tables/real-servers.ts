@@ -1,36 +1,11 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../processes/free-port.ts';
+import { askRedis, type RedisProgram, startRedisProgram, waitUntil } from '../processes/programs.ts';
 import { playReport } from '../processes/spawned.ts';
-import type { Scale } from '../race.ts';
+import { type Scale, spreadOf } from '../race.ts';
 import { type Benchmark, digits, point, type Section } from '../section.ts';
-
-const UP_TRIES = 600;
-const POLL_MILLIS = 50;
-
-function cli(port: number, ...words: string[]): string {
-  return spawnSync('redis-cli', ['-p', `${port}`, ...words], { encoding: 'utf8' }).stdout ?? '';
-}
-
-async function until(what: string, holds: () => boolean): Promise<void> {
-  for (let tries = 0; tries < UP_TRIES; tries++) {
-    if (holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MILLIS));
-  }
-  throw new Error(`${what}: not within ${(UP_TRIES * POLL_MILLIS) / 1000} s`);
-}
-
-/** A figure of INFO. */
-function figure(port: number, section: string, name: string): number {
-  return Number(new RegExp(`^${name}:([\\d.]+)`, 'm').exec(cli(port, 'info', section))?.[1]);
-}
-
-/** Seconds of the processor that a server has taken, as it says itself. */
-function cpuSeconds(port: number): number {
-  return figure(port, 'cpu', 'used_cpu_sys') + figure(port, 'cpu', 'used_cpu_user');
-}
 
 /** What both loops took, in seconds of the processor: the second line of `times`, of a shell's children. */
 function clientSeconds(port: number, writes: number): number {
@@ -47,36 +22,40 @@ interface RealRun {
   clients: number;
 }
 
+/** A figure of INFO. */
+async function figure({ port }: RedisProgram, name: string): Promise<number> {
+  return Number(new RegExp(`^${name}:([\\d.]+)`, 'm').exec(await askRedis(port, 'INFO'))?.[1]);
+}
+
+/** Seconds of the processor that a server has taken, as it says itself. */
+async function cpuSeconds(server: RedisProgram): Promise<number> {
+  return (await figure(server, 'used_cpu_sys')) + (await figure(server, 'used_cpu_user'));
+}
+
 /** The report on two servers of the machine's own, until the replica has everything. */
 async function playReal(writes: number): Promise<RealRun> {
   const folder = mkdtempSync(join(tmpdir(), 'replisim-bench-'));
-  const children: ChildProcess[] = [];
+  const servers: RedisProgram[] = [];
   try {
-    const ports = [await freePort(), await freePort()];
-    const start = (port: number, ...more: string[]) => {
-      const args = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--dir', folder, ...more];
-      children.push(spawn('redis-server', args, { stdio: 'ignore' }));
+    const master = await startRedisProgram(folder);
+    servers.push(master);
+    const replica = await startRedisProgram(folder, undefined, '--replicaof', '127.0.0.1', `${master.port}`);
+    servers.push(replica);
+    const isUp = async () => (await askRedis(replica.port, 'INFO')).includes('master_link_status:up');
+    await waitUntil('a replica in step', isUp);
+    const before = [await cpuSeconds(master), await cpuSeconds(replica)];
+    const clients = clientSeconds(master.port, writes);
+    const offset = await figure(master, 'master_repl_offset');
+    const hasAll = async () => (await figure(replica, 'slave_repl_offset')) >= offset;
+    await waitUntil('a replica that has everything', hasAll);
+    return {
+      master: (await cpuSeconds(master)) - before[0],
+      replica: (await cpuSeconds(replica)) - before[1],
+      clients,
     };
-    const [master, replica] = ports;
-    start(master);
-    await until('the master answers', () => cli(master, 'ping').startsWith('PONG'));
-    start(replica, '--replicaof', '127.0.0.1', `${master}`);
-    await until('the replica is in step', () =>
-      cli(replica, 'info', 'replication').includes('master_link_status:up'),
-    );
-    const before = ports.map(cpuSeconds);
-    const clients = clientSeconds(master, writes);
-    const offset = figure(master, 'replication', 'master_repl_offset');
-    await until(
-      'the replica has everything',
-      () => figure(replica, 'replication', 'slave_repl_offset') >= offset,
-    );
-    const [ofMaster, ofReplica] = ports.map((port, index) => cpuSeconds(port) - before[index]);
-    return { master: ofMaster, replica: ofReplica, clients };
   } finally {
-    const ended = children.map((child) => new Promise((resolve) => child.once('exit', resolve)));
-    for (const child of children) child.kill('SIGKILL');
-    await Promise.all(ended);
+    for (const { child } of servers) child.kill('SIGKILL');
+    await Promise.all(servers.map(({ ended }) => ended));
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -90,10 +69,9 @@ async function run({ quick }: Scale): Promise<Section> {
     real.push(await playReal(writes));
     simulated.push(playReport('2.4.9', writes, false).cpuSeconds);
   }
-  const medianOf = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1];
-  const servers = medianOf(real.map(({ master, replica }) => master + replica));
-  const all = medianOf(real.map(({ master, replica, clients }) => master + replica + clients));
-  const own = medianOf(simulated);
+  const servers = spreadOf(real.map(({ master, replica }) => master + replica)).median;
+  const all = spreadOf(real.map(({ master, replica, clients }) => master + replica + clients)).median;
+  const own = spreadOf(simulated).median;
   const row = (what: string, seconds: number) => [
     what,
     digits(seconds),
@@ -107,7 +85,7 @@ async function run({ quick }: Scale): Promise<Section> {
         columns: ['', 'seconds', 'us a write', 'to replisim'],
         rows: [
           row('replisim: two servers, two clients, every byte between', own),
-          row('redis-server 7.0, the master alone', medianOf(real.map(({ master }) => master))),
+          row('redis-server 7.0, the master alone', spreadOf(real.map(({ master }) => master)).median),
           row('redis-server 7.0, master and replica', servers),
           row('the same and both redis-cli', all),
         ],

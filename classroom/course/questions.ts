@@ -12,6 +12,7 @@ import {
   offsetOf,
   type Path,
   pathText,
+  placeAt,
   readYaml,
   scenarioProblems,
   scenarioSchema,
@@ -102,8 +103,8 @@ export function parseQuestions(text: string): QuestionFile {
   }
   const lines = new LineCounter();
   const refuse = (offset: number, what: string): never => {
-    const { line, col } = lines.linePos(offset);
-    throw new BadQuestions(`line ${Math.max(1, line)}, column ${Math.max(1, col)}: ${what}`);
+    const { line, column } = placeAt(lines, offset);
+    throw new BadQuestions(`line ${line}, column ${column}: ${what}`);
   };
   const read = readYaml(text, lines);
   if ('flaw' in read) return refuse(read.offset, `found ${read.flaw}; allowed: YAML with questions`);

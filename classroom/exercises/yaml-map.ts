@@ -1,5 +1,5 @@
 import { LineCounter } from 'yaml';
-import { readYaml } from '../../model/scenario-text.ts';
+import { placeAt, readYaml } from '../../model/scenario-text.ts';
 import { SubmissionFailed } from '../sandbox/failure.ts';
 
 /**
@@ -15,9 +15,7 @@ export function yamlMap(text: string, longest: number, whatItIs: string): Record
   const lines = new LineCounter();
   const read = readYaml(text, lines);
   if ('flaw' in read) {
-    const { line, col } = lines.linePos(read.offset);
-    const place = line === 0 ? null : { line, column: col };
-    throw new SubmissionFailed('does-not-compile', `found ${read.flaw}`, place);
+    throw new SubmissionFailed('does-not-compile', `found ${read.flaw}`, placeAt(lines, read.offset));
   }
   const { value } = read;
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {

@@ -13,7 +13,7 @@ import {
   type VariantBase,
   type Verdict,
 } from '../../lab/index.ts';
-import { readYaml } from '../../model/scenario-text.ts';
+import { placeAt, readYaml } from '../../model/scenario-text.ts';
 import { readSeed } from '../coordinates.ts';
 import { UserError } from '../errors.ts';
 import { readTextFile } from '../files.ts';
@@ -56,10 +56,8 @@ function valueIn(text: string, word: string): unknown {
   const lines = new LineCounter();
   const read = readYaml(text, lines);
   if (!('flaw' in read)) return read.value;
-  const { line, col } = lines.linePos(read.offset);
-  throw new UserError(
-    `${word}:${Math.max(1, line)}:${Math.max(1, col)}: found ${read.flaw}; allowed: JSON or YAML`,
-  );
+  const { line, column } = placeAt(lines, read.offset);
+  throw new UserError(`${word}:${line}:${column}: found ${read.flaw}; allowed: JSON or YAML`);
 }
 
 function scenarioCase(system: AnySystem, read: unknown, word: string): Case<ScenarioBase> {

@@ -8,4 +8,4 @@ export * from './scenario.ts';
 export { scenarioProblems } from './scenario-rules.ts';
 export { scenarioSchema } from './scenario-schema.ts';
 export { MAX_JSON_LENGTH, MAX_TEXT_LENGTH, parseScenario, problemText } from './scenario-text.ts';
-export { inWords, offsetOf, type Path, pathText, readYaml } from './yaml-text.ts';
+export { inWords, offsetOf, type Path, pathText, placeAt, readYaml } from './yaml-text.ts';

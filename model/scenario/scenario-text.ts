@@ -5,7 +5,16 @@ import { completeScenario } from './complete-scenario.ts';
 import type { Scenario, Version } from './scenario.ts';
 import { scenarioProblems } from './scenario-rules.ts';
 import { scenarioSchema } from './scenario-schema.ts';
-import { countLines, inWords, offsetOf, type Path, pathText, readYaml, valueAt } from './yaml-text.ts';
+import {
+  countLines,
+  inWords,
+  offsetOf,
+  type Path,
+  pathText,
+  placeAt,
+  readYaml,
+  valueAt,
+} from './yaml-text.ts';
 
 export { type ScenarioProblem, scenarioProblems } from './scenario-rules.ts';
 
@@ -108,12 +117,10 @@ export function parseScenario(text: string, options: ParseOptions): ParsedScenar
   const { file } = options;
   const lines = new LineCounter();
   const refuse = (offset: number, at: string, found: string, allowed: string): TextProblem => {
-    const { line, col } = lines.linePos(offset);
     const nearest = nearestAllowed(found, allowed);
     return {
       file,
-      line: Math.max(1, line),
-      column: Math.max(1, col),
+      ...placeAt(lines, offset),
       at,
       found,
       allowed,

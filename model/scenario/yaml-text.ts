@@ -69,6 +69,12 @@ export function offsetOf(doc: Document, path: Path, ofKey: boolean): number {
   return offset;
 }
 
+/** Where an offset is, from line 1 and column 1 on; the library knows no place in a text that it has not read. */
+export function placeAt(lines: LineCounter, offset: number): { line: number; column: number } {
+  const { line, col } = lines.linePos(offset);
+  return { line: Math.max(1, line), column: Math.max(1, col) };
+}
+
 export interface YamlText {
   doc: Document;
   value: unknown;

@@ -52,7 +52,7 @@ export interface Observers {
   ended: ((index: number) => void) | null;
   /** Counts and ways of SELECT objects, as they happen. */
   select: ((server: number, object: number, what: SelectEvent) => void) | null;
-  /** A command that a server has run and is about to feed. */
+  /** A command that a server has run and is about to feed. `commandWords` gives its words: not all of them have objects. */
   command: ((server: number, c: Client) => void) | null;
   /** A command that a server answers with an error because 2.4, or the model of it, does not have it. */
   refused: ((server: number, name: string) => void) | null;

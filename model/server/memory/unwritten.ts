@@ -11,6 +11,8 @@ import { SITE_ARGUMENT, stringSite } from './sites.ts';
 
 const COUNT = 2;
 
+const STRING_SITE = stringSite(SITE_ARGUMENT);
+
 /** What a server has between two commands. */
 export function noArguments(): UnwrittenArguments {
   return { first: 0, words: [], argv: [], last: 0 };
@@ -39,7 +41,7 @@ export function writeArguments(redis: ServerRuntime): void {
     const object = nextAside(heap, sds);
     row = nextAside(heap, object);
     const bytes = rules.sdsHeaderBytes + word.length + 1;
-    allocateAt(heap, rules.sizeClasses, sds, stringSite(SITE_ARGUMENT), bytes);
+    allocateAt(heap, rules.sizeClasses, sds, STRING_SITE, bytes);
     heap.text[rowNumber(sds)] = word;
     allocateAt(heap, rules.sizeClasses, object, SITE_ARGUMENT, rules.objectBytes);
     heap.cells[object + REFCOUNT] = 1;
@@ -52,7 +54,7 @@ export function writeArguments(redis: ServerRuntime): void {
 
 /** The command is over, and nobody has needed them. */
 export function dropArguments({ heap, unwritten }: ServerRuntime): void {
-  giveBack(heap, unwritten.first, 2 * COUNT, SITE_ARGUMENT);
+  giveBack(heap, unwritten.first, COUNT, STRING_SITE, SITE_ARGUMENT);
   unwritten.first = 0;
 }
 

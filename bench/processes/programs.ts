@@ -2,12 +2,17 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { freePort } from '../processes/free-port.ts';
-import { ROOT } from '../processes/spawned.ts';
-import { pause, seconds } from './part.ts';
+import { freePort } from './free-port.ts';
+import { ROOT } from './spawned.ts';
 
 /** What Linux counts processor time in, whatever the machine. */
 const TICKS_A_SECOND = 100;
+
+export const pause = (millis: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, millis));
+
+export function seconds(millis: number): string {
+  return `${(millis / 1000).toFixed(1)} s`;
+}
 
 /** How a program ended. */
 export interface ProgramEnd {
@@ -77,10 +82,32 @@ export interface RedisProgram extends Program {
   port: number;
 }
 
+/** A session of a simulated master and its slave, which took free ports; they answer. */
+export async function startSession(
+  folder: string,
+  ...more: string[]
+): Promise<{ session: Program; ports: number[] }> {
+  const session = startReplisim(['live', 'report-master', ...more], folder);
+  const ports = () => [...session.output().matchAll(/-p (\d+)\)/g)].map((match) => Number(match[1]));
+  try {
+    await waitUntil('the session', () => ports().length === 2 || session.end() !== null);
+    const end = session.end();
+    if (end !== null) throw new Error(`the session ended with ${endText(end)}`);
+    return { session, ports: ports() };
+  } catch (error) {
+    session.child.kill('SIGKILL');
+    throw error;
+  }
+}
+
 /** A real server without persistence, on this port of loopback, or on a free one; it answers. */
-export async function startRedisProgram(folder: string, port?: number): Promise<RedisProgram> {
+export async function startRedisProgram(
+  folder: string,
+  port?: number,
+  ...more: string[]
+): Promise<RedisProgram> {
   const at = port ?? (await freePort());
-  const settings = ['--bind', '127.0.0.1', '--port', `${at}`, '--dir', folder, '--save', ''];
+  const settings = ['--bind', '127.0.0.1', '--port', `${at}`, '--dir', folder, '--save', '', ...more];
   const program = startProgram('redis-server', settings, folder);
   await waitUntil('redis-server', async () => (await askRedis(at, 'PING')).startsWith('+PONG'));
   return { ...program, port: at };
