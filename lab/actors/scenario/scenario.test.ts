@@ -93,13 +93,18 @@ const drawn = Array.from({ length: 300 }, (_, number) =>
   system.draw!(createSeededChooser(`draw/${number}`), {}),
 );
 
-test('an operation that is held against a specification asks for what that takes', () => {
+test.each([
+  { linearizable: counter() },
+  { sequentiallyConsistent: counter() },
+  { sessionGuarantees: counter() },
+  { eventuallyConsistent: { of: counter(), withinMicros: 1_000 } },
+])('an operation that is held against a specification asks for what that takes (%#)', (properties) => {
   const counted = (recorded: boolean) =>
     defineSystem({
       name: 'counted',
       nodes: { node: actor({ start: () => ({}), on: { add: () => {} } }) },
       clients: { count: 1, operations: { add: { to: 'node', input: () => 1, recorded } } },
-      properties: { sequentiallyConsistent: counter() },
+      properties,
     });
   const problemWith = (input: unknown, recorded = true) =>
     counted(recorded).scenarios.read({ operations: [{ client: 'client-1', name: 'add', input }] }).problem;
