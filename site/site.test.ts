@@ -74,12 +74,15 @@ suite('the site', () => {
     expect(pages.length).toBeGreaterThanOrEqual(3);
     for (const [file, diagrams] of pages) {
       const page = await classroom.open({ file, waitFor: '.diagram' });
-      await page.waitForFunction(
+      const drawn = page.waitForFunction(
         (all) => (globalThis as never as Page).document.querySelectorAll('.diagram svg').length === all,
         diagrams,
         // A browser that draws no frames, as a busy machine's, would not be asked again.
         { polling: 100 },
       );
+      await drawn.catch((error: Error) => {
+        throw new Error(`${file}: ${error.message} ${classroom.complaints.join('; ')}`);
+      });
       expect(await page.locator('.diagram details[open]').count()).toBe(0);
       await page.close();
     }
