@@ -30,6 +30,11 @@ const STALLED_MILLIS = 60_000;
 const STALLED_TIMES = 5;
 const MAX_UNCHANGED_MILLIS = 3_600_000;
 
+function refuse(why) {
+  process.stderr.write(`${why}\n`);
+  process.exit(3);
+}
+
 const options = (() => {
   try {
     return parseArgs({
@@ -43,10 +48,12 @@ const options = (() => {
       },
     }).values;
   } catch (error) {
-    process.stderr.write(`${error.message}\n`);
-    process.exit(3);
+    return refuse(error.message);
   }
 })();
+for (const name of ['sample', 'seconds'])
+  if (options[name] !== undefined && !(Number(options[name]) > 0))
+    refuse(`--${name} ${options[name]}: a number above 0 is allowed`);
 
 const git = (...args) => execFileSync('git', args, { encoding: 'utf8', maxBuffer: 1e9 });
 const root = git('rev-parse', '--show-toplevel').trim();
@@ -198,8 +205,9 @@ function testsOf({ file, line }, tests) {
   return reaching
     .sort((a, b) => isElsewhere(a) - isElsewhere(b) || tests[a].millis - tests[b].millis)
     .filter((path) => {
+      if (tests[path].millis > left) return false;
       left -= tests[path].millis;
-      return left >= 0;
+      return true;
     });
 }
 

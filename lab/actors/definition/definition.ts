@@ -17,7 +17,10 @@ export interface SystemDefinition<Kinds extends Record<string, AnyActor>, Design
    * others, and all operations, count as under way.
    */
   background?: readonly string[];
-  /** How long a storm lasts at least, in virtual microseconds. Default: as long as clients and faults take; two seconds without clients. */
+  /**
+   * How long a storm lasts at least, in virtual microseconds. Default: as long as clients and faults take; two seconds
+   * without clients.
+   */
   stormMicros?: number;
   /** How much is drawn for a hunt that does not say. */
   space?: ActorSpace;
