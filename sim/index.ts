@@ -31,6 +31,7 @@ export * from './size-classes.ts';
 
 // The network.
 
+export { allBytes, type ByteQueue } from './byte-queue.ts';
 export * from './link.ts';
 
 // States that change by a table.

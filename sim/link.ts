@@ -1,3 +1,4 @@
+import { addBytes, type ByteQueue, cloneByteQueue, createByteQueue, takeBytes } from './byte-queue.ts';
 import type { Chooser } from './chooser.ts';
 import { type EventQueue, pushEvent } from './event-queue.ts';
 
@@ -26,12 +27,12 @@ export interface LinkSettings {
 /** One direction of a link. Bytes are Latin-1 strings, counts are bytes, times virtual microseconds. */
 export interface Pipe {
   settings: LinkSettings;
-  unsent: string;
+  unsent: ByteQueue;
   /** In flight, in order, with their times of arrival. An empty segment is the end of the stream. */
   segments: string[];
   arrivals: number[];
   inFlight: number;
-  unread: string;
+  unread: ByteQueue;
   lastArrival: number;
   /** When the last byte handed to the wire has left it (bandwidth). */
   wireFreeAt: number;
@@ -75,11 +76,11 @@ export function createLink(serial: number, forward: LinkSettings, backward: Link
 function createPipe(settings: LinkSettings): Pipe {
   return {
     settings,
-    unsent: '',
+    unsent: createByteQueue(),
     segments: [],
     arrivals: [],
     inFlight: 0,
-    unread: '',
+    unread: createByteQueue(),
     lastArrival: 0,
     wireFreeAt: 0,
     stalled: false,
@@ -103,7 +104,7 @@ export function writeLink(
   const taken = Math.min(bytes.length, room);
   if (taken < bytes.length) pipe.writerWaits = true;
   if (taken === 0) return 0;
-  pipe.unsent += taken === bytes.length ? bytes : bytes.slice(0, taken);
+  addBytes(pipe.unsent, taken === bytes.length ? bytes : bytes.slice(0, taken));
   pump(net, link, index, direction);
   return taken;
 }
@@ -116,13 +117,11 @@ export function readLink(
   direction: 0 | 1,
   most: number,
 ): string {
-  const pipe = link.pipes[direction];
-  const unread = pipe.unread;
+  const { unread, unsent } = link.pipes[direction];
   if (unread.length === 0) return '';
-  const all = unread.length <= most;
-  pipe.unread = all ? '' : unread.slice(most);
-  if (pipe.unsent.length > 0) pump(net, link, index, direction);
-  return all ? unread : unread.slice(0, most);
+  const bytes = takeBytes(unread, most);
+  if (unsent.length > 0) pump(net, link, index, direction);
+  return bytes;
 }
 
 /** True when the reader will never get another byte. */
@@ -151,8 +150,8 @@ export function cutLink(net: LinkContext, link: Link, index: number): void {
   link.broken = true;
   for (const direction of [0, 1] as const) {
     const pipe = link.pipes[direction];
-    pipe.unsent = '';
-    pipe.unread = '';
+    pipe.unsent = createByteQueue();
+    pipe.unread = createByteQueue();
     pipe.segments = [];
     pipe.arrivals = [];
     pipe.inFlight = 0;
@@ -185,7 +184,7 @@ export function arrive(net: LinkContext, link: Link, direction: 0 | 1): boolean 
     if (only) arrivals.pop();
     else arrivals.shift();
     if (segment.length === 0) pipe.ended = true;
-    else pipe.unread += segment;
+    else addBytes(pipe.unread, segment);
     pipe.inFlight -= segment.length;
     news = true;
   }
@@ -195,17 +194,16 @@ export function arrive(net: LinkContext, link: Link, direction: 0 | 1): boolean 
 /** Moves unsent bytes onto the wire as far as the receiver's window allows. */
 function pump(net: LinkContext, link: Link, index: number, direction: 0 | 1): void {
   const pipe = link.pipes[direction];
-  const { receiveBuffer, segmentBytes, sendBuffer } = pipe.settings;
-  while (pipe.unsent.length > 0) {
+  const { unsent, settings } = pipe;
+  const { receiveBuffer, segmentBytes, sendBuffer } = settings;
+  while (unsent.length > 0) {
     const window = receiveBuffer - pipe.inFlight - pipe.unread.length;
     if (window <= 0) break;
     const most = segmentBytes > 0 && segmentBytes < window ? segmentBytes : window;
-    const segment = pipe.unsent.length <= most ? pipe.unsent : pipe.unsent.slice(0, most);
-    pipe.unsent = segment.length === pipe.unsent.length ? '' : pipe.unsent.slice(most);
-    depart(net, link, index, direction, segment);
+    depart(net, link, index, direction, takeBytes(unsent, most));
   }
-  if (pipe.closing && pipe.unsent.length === 0) depart(net, link, index, direction, '');
-  if (pipe.writerWaits && pipe.unsent.length < sendBuffer) {
+  if (pipe.closing && unsent.length === 0) depart(net, link, index, direction, '');
+  if (pipe.writerWaits && unsent.length < sendBuffer) {
     pipe.writerWaits = false;
     pushEvent(net.queue, net.now, LINK_WRITABLE, index * 2 + direction, link.serial);
   }
@@ -238,11 +236,11 @@ export function cloneLink({ serial, broken, pipes }: Link): Link {
 function clonePipe(pipe: Pipe): Pipe {
   return {
     settings: pipe.settings,
-    unsent: pipe.unsent,
+    unsent: cloneByteQueue(pipe.unsent),
     segments: pipe.segments.slice(),
     arrivals: pipe.arrivals.slice(),
     inFlight: pipe.inFlight,
-    unread: pipe.unread,
+    unread: cloneByteQueue(pipe.unread),
     lastArrival: pipe.lastArrival,
     wireFreeAt: pipe.wireFreeAt,
     stalled: pipe.stalled,

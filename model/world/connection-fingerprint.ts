@@ -1,4 +1,4 @@
-import { addInt, addList, addText, type Fingerprint, type Pipe } from '../../sim/index.ts';
+import { addInt, addList, addText, allBytes, type Fingerprint, type Pipe } from '../../sim/index.ts';
 import type { Connection } from './world.ts';
 
 /**
@@ -20,8 +20,8 @@ function addPipe(pipe: Pipe, bytes: boolean, into: Fingerprint): void {
   addInt(into, pipe.stalled ? 1 : 0);
   addInt(into, pipe.unsent.length);
   addInt(into, pipe.inFlight);
-  addText(into, pipe.unread);
+  addText(into, allBytes(pipe.unread));
   if (!bytes) return;
-  addText(into, pipe.unsent);
+  addText(into, allBytes(pipe.unsent));
   addList(into, pipe.segments, (segment) => addText(into, segment));
 }

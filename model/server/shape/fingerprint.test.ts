@@ -267,10 +267,17 @@ const WITHOUT_MEANING_IN_A_CONNECTION: Record<string, string[]> = {
   'a running number': ['link.serial'],
   'whose connection it is says whoever compares': ['owners[].index', 'owners[].kind'],
   'always two': ['owners.length'],
+  'told by the bytes themselves': ['link.pipes[].unread.length'],
 };
 
 /** Where the bytes of output do not count, neither does how they are cut. */
-const NOR_WITHOUT_BYTES = ['link.pipes[].segments.length', 'link.pipes[].segments[]'];
+const NOR_WITHOUT_BYTES = [
+  'link.pipes[].segments.length',
+  'link.pipes[].segments[]',
+  'link.pipes[].unsent.behind.length',
+  'link.pipes[].unsent.behind[]',
+  'link.pipes[].unsent.front',
+];
 
 const listed = (lists: Record<string, string[]>): string[] =>
   Object.values(lists)
