@@ -2,15 +2,16 @@ import { type Address, allocate, release } from '../../sim/index.ts';
 import { freeClient, resetClient } from './client-connection.ts';
 import { clientInfo } from './client-info.ts';
 import { isFreed } from './client-table.ts';
-import { executeBriefly, MAX_KNOWN_LENGTH, recallRequest } from './commands/brief.ts';
+import { executeBriefly } from './commands/brief.ts';
 import { processCommand } from './commands/execute.ts';
 import { errorText } from './errno.ts';
 import { LOG_VERBOSE } from './host.ts';
+import { recallRequest, rememberRequest } from './known-requests.ts';
 import { createStringObject, objectText } from './memory/object.ts';
 import { sdsAppend, sdsDropFront, sdsKeepTail, sdsText } from './memory/sds.ts';
 import { SITE_ARGUMENT, SITE_ARGV } from './memory/sites.ts';
 import { addReplyError } from './reply-buffer.ts';
-import type { KnownRequest } from './server-caches.ts';
+import type { RequestRead } from './server-caches.ts';
 import type { ServerRuntime } from './server-runtime.ts';
 import { type Client, FLAG_CLOSE_AFTER_REPLY, REQUEST_INLINE, REQUEST_MULTIBULK } from './shape/server.ts';
 import { isInteger64 } from './text/integers.ts';
@@ -24,12 +25,6 @@ const STAR = 42;
 const DOLLAR = 36;
 const MAX_ARGUMENTS = 1024 * 1024;
 const MAX_BULK = 512 * 1024 * 1024;
-
-/**
- * How many texts are remembered; it only saves work and is no part of the server. It is enough for who says the same in
- * each of ten thousand databases: for what the master hears, and for what its slaves do.
- */
-const MAX_KNOWN_REQUESTS = 32_768;
 
 /** readQueryFromClient: one read of at most 16,384 bytes, then every complete command. */
 export function readQueryFromClient(redis: ServerRuntime, c: Client): void {
@@ -72,9 +67,9 @@ export function processInputBuffer(redis: ServerRuntime, c: Client): void {
 function readRequest(redis: ServerRuntime, c: Client): boolean {
   if (c.requestType !== REQUEST_MULTIBULK) {
     const text = sdsText(redis, c.querybuf);
-    const known = recallRequest(redis, text);
+    const known = recallRequest(redis.caches, text, 0);
     if (known !== undefined) {
-      takeRequest(redis, c, known);
+      takeRequest(redis, c, known, text.slice(known.length));
       return true;
     }
     c.requestType = text.charCodeAt(0) === STAR ? REQUEST_MULTIBULK : REQUEST_INLINE;
@@ -83,7 +78,8 @@ function readRequest(redis: ServerRuntime, c: Client): boolean {
 }
 
 /** A request whose words are known: the same allocations without the search for its arguments. */
-function takeRequest(redis: ServerRuntime, c: Client, { pieces, words, request, tail }: KnownRequest): void {
+function takeRequest(redis: ServerRuntime, c: Client, read: RequestRead, tail: string): void {
+  const { pieces, words, request } = read;
   if (request === null) c.requestType = REQUEST_INLINE;
   sdsKeepTail(redis, c.querybuf, tail);
   newArgv(redis, c, pieces);
@@ -95,13 +91,6 @@ function createArguments(redis: ServerRuntime, texts: readonly string[]): Addres
   const argv = new Array<Address>(texts.length);
   for (let i = 0; i < texts.length; i++) argv[i] = createStringObject(redis, SITE_ARGUMENT, texts[i]);
   return argv;
-}
-
-/** Remembers the first request of a text that is short, and what follows it. */
-function remember({ caches: { requests } }: ServerRuntime, text: string, known: KnownRequest): void {
-  if (text.length > MAX_KNOWN_LENGTH) return;
-  if (requests.size >= MAX_KNOWN_REQUESTS) requests.clear();
-  requests.set(text, known);
 }
 
 /** Whether text[0..end) spells exactly these arguments as a multi-bulk request: C does not look at every CR and LF. */
@@ -153,9 +142,9 @@ function processInlineBuffer(redis: ServerRuntime, c: Client): boolean {
   }
   const pieces = splitLine(text.slice(0, end));
   const words = pieces.filter((piece) => piece !== '');
-  const line = { pieces: pieces.length, words, request: null, tail: text.slice(end + 2), brief: undefined };
-  remember(redis, text, line);
-  takeRequest(redis, c, line);
+  const line = { pieces: pieces.length, words, request: null };
+  rememberRequest(redis.caches, text.slice(0, end + 2), line);
+  takeRequest(redis, c, line, text.slice(end + 2));
   return true;
 }
 
@@ -219,10 +208,8 @@ function processMultibulkBuffer(redis: ServerRuntime, c: Client): boolean {
   const complete = c.multibulkLength === 0;
   if (complete && fromStart && isCanonical(redis, text, position, c.argv)) {
     c.request = position === text.length ? text : text.slice(0, position);
-    if (position === text.length) {
-      const words = c.argv.map((argument) => objectText(redis, argument));
-      remember(redis, text, { pieces: words.length, words, request: text, tail: '', brief: undefined });
-    }
+    const words = c.argv.map((argument) => objectText(redis, argument));
+    rememberRequest(redis.caches, c.request, { pieces: words.length, words, request: c.request });
   }
   sdsDropFront(redis, c.querybuf, position);
   return complete;

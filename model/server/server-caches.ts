@@ -8,24 +8,30 @@ import type { JoinedTexts } from './text/joined.ts';
  */
 export interface ServerCaches {
   /**
-   * Texts that begin with a request, and what was read of them. A text means the same whatever server, version or rules
-   * read it.
+   * Requests and what was read of them, and short texts with the requests that they consist of: see known-requests.ts. A
+   * text means the same whatever server, version or rules read it.
    */
   readonly requests: Map<string, KnownRequest>;
+  readonly portions: Map<string, readonly KnownRequest[]>;
   /** What reply buffers have held. */
   readonly joined: JoinedTexts;
   /** What a server has allocated before it knows anything of its own. */
   readonly bootImages: Map<Rules, BootImage>;
 }
 
-/** The first request of a text that was read before. */
-export interface KnownRequest {
+/** What was read of a request. */
+export interface RequestRead {
   /** How many arguments the vector has room for: between two single blanks, an inline request has an empty one. */
   readonly pieces: number;
   readonly words: readonly string[];
   /** Its bytes, if they are just how its words are spelled as a multi-bulk request; null for an inline one. */
   readonly request: string | null;
-  readonly tail: string;
+}
+
+/** A request that was read before. */
+export interface KnownRequest extends RequestRead {
+  /** Of its bytes. */
+  readonly length: number;
   /** Null when it has to be executed in full; undefined until that is asked: most texts are read once. */
   brief: BriefRequest | null | undefined;
 }
@@ -38,5 +44,5 @@ export interface BriefRequest {
 }
 
 export function createServerCaches(): ServerCaches {
-  return { requests: new Map(), joined: new Map(), bootImages: new Map() };
+  return { requests: new Map(), portions: new Map(), joined: new Map(), bootImages: new Map() };
 }

@@ -37,7 +37,7 @@ class NoRequests extends Map<string, never> {
 }
 
 function forgetful(): ServerCaches {
-  return { ...createServerCaches(), requests: new NoRequests() };
+  return { ...createServerCaches(), requests: new NoRequests(), portions: new NoRequests() };
 }
 
 interface Side {
@@ -59,8 +59,15 @@ function sideOf(options: BenchOptions, slaves: number): Side {
   return side;
 }
 
-function play({ bench, clients }: Side, { client, commands, drained }: Portion): void {
-  say(bench, clients[client], commands.map((words) => encodeCommand([...words])).join(''));
+const SPELLINGS: Record<string, (words: readonly string[]) => string> = {
+  'multi-bulk': (words) => encodeCommand([...words]),
+  inline: (words) => `${words.join(' ')}\r\n`,
+  'two blanks': (words) => `${words.join('  ')}\r\n`,
+  'leading zeros': (words) => encodeCommand([...words]).replace(/[*$]/g, '$&0'),
+};
+
+function play({ bench, clients }: Side, { client, commands, spelling, drained }: Portion): void {
+  say(bench, clients[client], commands.map(SPELLINGS[spelling]).join(''));
   if (drained) for (const c of bench.redis.server.clientById) if (c !== null) drain(bench, c);
   cron(bench);
 }
@@ -99,6 +106,7 @@ function stateOf({ bench, death }: Side): unknown {
 interface Portion {
   client: number;
   commands: readonly (readonly string[])[];
+  spelling: string;
   drained: boolean;
 }
 
@@ -125,6 +133,10 @@ const portions = fc.array(
   fc.record({
     client: fc.nat(1),
     commands: fc.array(command, { minLength: 1, maxLength: 4 }),
+    spelling: fc.oneof(
+      { weight: 5, arbitrary: fc.constant('multi-bulk') },
+      fc.constantFrom(...Object.keys(SPELLINGS)),
+    ),
     drained: fc.boolean(),
   }),
   { maxLength: 30 },

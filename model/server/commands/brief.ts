@@ -8,6 +8,7 @@ import {
   setLiveKey,
   signalModifiedKey,
 } from '../database.ts';
+import { recallPortion, recallRequest, rememberPortion } from '../known-requests.ts';
 import { dictPeek, dictSize, isAtRest } from '../memory/dict.ts';
 import { touchObject } from '../memory/lru.ts';
 import { createStringObject, decrRefCount, incrRefCount, objectRefcount } from '../memory/object.ts';
@@ -27,16 +28,8 @@ import { isInteger64, strtoll, toInt } from '../text/integers.ts';
  * nobody looks at. A test plays both ways side by side.
  */
 
-/** Longer texts are no known requests, and to hash them for each command of a pipeline takes the square of their length. */
-export const MAX_KNOWN_LENGTH = 512;
-
 /** Texts of at most this many characters are never out of range, and so leave no trace in errno. */
 const MAX_ID_LENGTH = 18;
-
-/** What is known of a text that begins with a request. */
-export function recallRequest({ caches }: ServerRuntime, text: string): KnownRequest | undefined {
-  return text.length > MAX_KNOWN_LENGTH ? undefined : caches.requests.get(text);
-}
 
 /** How a request can be executed briefly; null if it cannot. */
 function briefRequest({ words, request }: KnownRequest): BriefRequest | null {
@@ -50,16 +43,33 @@ function briefRequest({ words, request }: KnownRequest): BriefRequest | null {
 
 /** Executes what it can of bytes that a client has sent. Returns what is left of them. */
 export function executeBriefly(redis: ServerRuntime, c: Client, bytes: string): string {
-  let known = recallRequest(redis, bytes);
+  const { caches } = redis;
+  const portion = recallPortion(caches, bytes);
+  let known = portion === undefined ? recallRequest(caches, bytes, 0) : portion[0];
   if (known === undefined || !isOrdinary(redis, c) || !takesWhole(redis, c.querybuf, bytes)) return bytes;
-  let rest = bytes;
-  while (known !== undefined) {
+  let position = 0;
+  for (let next = 1; known !== undefined; next++) {
     if (known.brief === undefined) known.brief = briefRequest(known);
-    if (known.brief === null || !execute(redis, c, known, known.brief)) break;
-    rest = known.tail;
-    known = rest === '' ? undefined : recallRequest(redis, rest);
+    try {
+      if (known.brief === null || !execute(redis, c, known, known.brief)) break;
+    } catch (error) {
+      leaveInPlace(redis, c, bytes.slice(position + known.length));
+      throw error;
+    }
+    position += known.length;
+    if (position === bytes.length) {
+      if (portion === undefined) rememberPortion(caches, bytes);
+      return '';
+    }
+    known = portion === undefined ? recallRequest(caches, bytes, position) : portion[next];
   }
-  return rest;
+  return bytes.slice(position);
+}
+
+/** Who looks at a process that has died finds everything in its place. */
+function leaveInPlace(redis: ServerRuntime, c: Client, rest: string): void {
+  if (redis.unwritten.first !== 0) writeArguments(redis);
+  sdsAppend(redis, c.querybuf, rest);
 }
 
 /** Whether nothing that processCommand and call look at asks for more than to run a command and to feed it. */
@@ -94,7 +104,7 @@ function execute(redis: ServerRuntime, c: Client, known: KnownRequest, { name, d
   addReply(redis, c, server.shared.ok);
   redis.commandRan?.(c);
   if (isSet && (c.flags & FLAG_MASTER) === 0) server.stats.writes++;
-  if (feeds) feed(redis, c, known);
+  if (feeds) replicationFeedSlaves(redis, c.db, { argv: c.argv, request: c.request });
   server.stats.commands++;
   end(redis, c);
   return true;
@@ -129,17 +139,6 @@ function set(redis: ServerRuntime, c: Client, [, key, text]: readonly string[]):
     setLiveKey(redis, db, key, value);
   }
   redis.server.dirty++;
-}
-
-function feed(redis: ServerRuntime, c: Client, { tail }: KnownRequest): void {
-  try {
-    replicationFeedSlaves(redis, c.db, { argv: c.argv, request: c.request });
-  } catch (error) {
-    // Who looks at a process that has died of it finds everything in its place.
-    if (redis.unwritten.first !== 0) writeArguments(redis);
-    sdsAppend(redis, c.querybuf, tail);
-    throw error;
-  }
 }
 
 /** resetClient. */

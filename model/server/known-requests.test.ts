@@ -1,0 +1,71 @@
+import { recallPortion, recallRequest, rememberPortion, rememberRequest } from './known-requests.ts';
+import { createServerCaches } from './server-caches.ts';
+import { connect, createBench, say } from './testing/bench.ts';
+import { encodeCommand } from './text/resp.ts';
+
+const SET = encodeCommand(['SET', 'foo', 'bar']);
+const SELECT = 'select 15\r\n';
+const READ = { pieces: 3, words: ['SET', 'foo', 'bar'], request: SET };
+
+describe('a request', () => {
+  test('is known by its own bytes, wherever it stands and whatever follows', () => {
+    const caches = createServerCaches();
+    rememberRequest(caches, SET, READ);
+    rememberRequest(caches, SELECT, { pieces: 2, words: ['select', '15'], request: null });
+    for (const after of ['', SET, SELECT, '*', '\0', 'x'.repeat(600)]) {
+      expect(recallRequest(caches, SET + after, 0)).toMatchObject({ ...READ, length: SET.length });
+      expect(recallRequest(caches, SET + SELECT + after, SET.length)?.words).toEqual(['select', '15']);
+    }
+  });
+
+  test.each([
+    '',
+    '*',
+    '*3',
+    SET.slice(0, -1),
+    '*-1\r\n',
+    '*x\r\n',
+    '*3\r\n$x\r\n',
+    '*9999999999\r\n$3\r\n',
+    'select 15',
+    'select 1\r\n',
+    '\r\n',
+    '*3\r\n$3\r\nSET\r\n$3\r\nfoo\r\n$3\r\nbaz\r\n',
+  ])('%j is none that was read', (text) => {
+    const caches = createServerCaches();
+    rememberRequest(caches, SET, READ);
+    rememberRequest(caches, SELECT, { pieces: 2, words: ['select', '15'], request: null });
+    expect(recallRequest(caches, text, 0)).toBeUndefined();
+  });
+
+  test('that is long is read anew', () => {
+    const caches = createServerCaches();
+    const long = encodeCommand(['SET', 'foo', 'x'.repeat(600)]);
+    rememberRequest(caches, long, { ...READ, request: long });
+    expect(recallRequest(caches, long, 0)).toBeUndefined();
+    expect(caches.requests.size).toBe(0);
+  });
+});
+
+describe('a text', () => {
+  test('is known whole when all of it was read, and it is short', () => {
+    const caches = createServerCaches();
+    rememberRequest(caches, SET, READ);
+    for (const [text, requests] of [
+      [SET + SET, 2],
+      [SET + SELECT, undefined],
+      [SET.repeat(9), undefined],
+    ] as const) {
+      rememberPortion(caches, text);
+      expect(recallPortion(caches, text)?.length).toBe(requests);
+    }
+  });
+
+  test('of many that differ is forgotten before it takes much memory', () => {
+    const bench = createBench({ variant: '2.4.10', caches: createServerCaches() });
+    const c = connect(bench);
+    for (let i = 0; i < 40_000; i++) say(bench, c, encodeCommand(['SET', 'key', `value ${i}`]));
+    expect(bench.redis.caches.requests.size).toBeLessThan(32_769);
+    expect(bench.redis.server.stats.commands).toBe(40_000);
+  });
+});

@@ -1,0 +1,85 @@
+import type { KnownRequest, RequestRead, ServerCaches } from './server-caches.ts';
+
+/**
+ * Requests that were read before. What a text begins with is read the same way whatever follows it, so a request is known
+ * by its own bytes. A short text that is one request or a few is known whole as well, as it comes again: the SELECT and
+ * the write that a slave hears together.
+ */
+
+/** Longer requests are not remembered. */
+const MAX_LENGTH = 512;
+/** Longer texts with more than one request hardly come again as they are. */
+const MAX_PORTION_LENGTH = 96;
+/**
+ * How many texts are remembered; it only saves work and is no part of the server. It is enough for who says the same in
+ * each of ten thousand databases.
+ */
+const MAX_REMEMBERED = 32_768;
+
+const CR = 13;
+const STAR = 42;
+const DIGIT_0 = 48;
+
+/** The request that stands at a position of a text, if it was read before. */
+export function recallRequest(
+  { requests }: ServerCaches,
+  text: string,
+  position: number,
+): KnownRequest | undefined {
+  const end = likelyEnd(text, position);
+  return end <= position || end - position > MAX_LENGTH ? undefined : requests.get(text.slice(position, end));
+}
+
+/** Remembers a request by its bytes. */
+export function rememberRequest({ requests }: ServerCaches, bytes: string, read: RequestRead): void {
+  const { length } = bytes;
+  if (length > MAX_LENGTH) return;
+  const { pieces, words, request } = read;
+  remember(requests, bytes, { pieces, words, request, length, brief: undefined });
+}
+
+/** The requests that a text consists of, if it was remembered as a whole. */
+export function recallPortion({ portions }: ServerCaches, text: string): readonly KnownRequest[] | undefined {
+  return text.length > MAX_PORTION_LENGTH ? undefined : portions.get(text);
+}
+
+/** Remembers a short text whose requests are all known. */
+export function rememberPortion(caches: ServerCaches, text: string): void {
+  if (text.length > MAX_PORTION_LENGTH) return;
+  const portion: KnownRequest[] = [];
+  for (let position = 0; position < text.length; position += portion[portion.length - 1].length) {
+    const known = recallRequest(caches, text, position);
+    if (known === undefined) return;
+    portion.push(known);
+  }
+  remember(caches.portions, text, portion);
+}
+
+function remember<Known>(texts: Map<string, Known>, text: string, known: Known): void {
+  if (texts.size >= MAX_REMEMBERED) texts.clear();
+  texts.set(text, known);
+}
+
+/**
+ * Where the request at a position ends, if it is spelled as clients and servers spell it; -1, or what is no end, if not: it
+ * need not be right, as what stands before it is known or it is not.
+ */
+function likelyEnd(text: string, start: number): number {
+  if (text.charCodeAt(start) !== STAR) return text.indexOf('\r\n', start) + 2;
+  let position = start;
+  let left = -1;
+  do {
+    let number = 0;
+    for (let code = text.charCodeAt(++position); code !== CR; code = text.charCodeAt(++position)) {
+      if (!(code >= DIGIT_0 && code < DIGIT_0 + 10)) return -1;
+      number = number * 10 + code - DIGIT_0;
+    }
+    position += 2;
+    if (left < 0) left = number;
+    else {
+      position += number + 2;
+      left--;
+    }
+  } while (left > 0 && position - start <= MAX_LENGTH);
+  return position <= text.length ? position : -1;
+}
