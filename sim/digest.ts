@@ -51,25 +51,29 @@ function highRound(high: number, low: number, value: number): number {
 
 /**
  * Mixes in an event as `mixTime(time)`, `mix(sequence)` and `mix((kind << 24) ^ a)` would. Every event of every run comes
- * through here: between the rounds nothing is stored, no number is handed on, and the loop is short enough for an engine to
- * compile it into its caller.
+ * through here: between the rounds nothing is stored, no number is handed on, and of a time that fits into 32 bits the
+ * upper half is known to be 0.
  */
 export function mixEvent(digest: Digest, event: Omit<EventRecord, 'b'>): void {
+  const { time } = event;
   let { low, high } = digest;
-  for (let word = 0; word < 4; word++) {
-    const value =
-      word === 0
-        ? event.time | 0
-        : word === 1
-          ? floor(event.time / TWO_TO_32)
-          : word === 2
-            ? event.sequence | 0
-            : (event.kind << 24) ^ event.a;
+  let value = time | 0;
+  low = lowRound(low, high, value);
+  high = highRound(high, low, value);
+  if (time < TWO_TO_32) {
+    low = lowRound(low, high, 0);
+    high = highRound(high, low, 0);
+  } else {
+    value = floor(time / TWO_TO_32);
     low = lowRound(low, high, value);
     high = highRound(high, low, value);
   }
-  digest.low = low;
-  digest.high = high;
+  value = event.sequence | 0;
+  low = lowRound(low, high, value);
+  high = highRound(high, low, value);
+  value = (event.kind << 24) ^ event.a;
+  digest.low = lowRound(low, high, value);
+  digest.high = highRound(high, digest.low, value);
 }
 
 /** Mixes in an integer of up to 53 bits: a time in microseconds or a sequence number. */

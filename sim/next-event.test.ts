@@ -73,13 +73,16 @@ describe('what an event is in the digest', () => {
     return digestText(world.digest);
   };
 
-  test('time, sequence number, kind and the first operand; failure files depend on it', () => {
-    const digest = createDigest();
-    mixTime(digest, 5_000_000_000);
-    mix(digest, 0);
-    mix(digest, (3 << 24) ^ 77);
-    expect(digestAfter(5_000_000_000, 3, 77, 8)).toBe(digestText(digest));
-  });
+  test.each([0, 5, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 32 + 5, 5_000_000_000, 2 ** 53 - 1])(
+    'time (%d), sequence number, kind and the first operand; failure files depend on it',
+    (time) => {
+      const digest = createDigest();
+      mixTime(digest, time);
+      mix(digest, 0);
+      mix(digest, (3 << 24) ^ 77);
+      expect(digestAfter(time, 3, 77, 8)).toBe(digestText(digest));
+    },
+  );
 
   test('each of these counts, the second operand does not', () => {
     const all = [
