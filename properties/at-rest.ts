@@ -21,7 +21,7 @@ export function bringToRest(simulation: Simulation, world: World = cloneWorld(si
     variantOf: (index) => simulation.redis[index].variant,
     rules: simulation.rules,
     caches: simulation.caches,
-    requests: simulation.requests,
+    plans: simulation.plans,
   };
   const rest = resumeSimulation(options, world);
   world.connections.forEach((connection, index) => {

@@ -18,6 +18,7 @@ import {
   SMALL_BUFFERS,
   syncWithMaster,
 } from '../server/index.ts';
+import { planClients } from './client-plan.ts';
 import { descriptorOf } from './descriptors.ts';
 import {
   CHILD_END,
@@ -48,7 +49,6 @@ import {
   clientReadable,
   clientWritable,
   createProgram,
-  encodeWorkloads,
   moveClient,
   startClient,
 } from './redis-cli.ts';
@@ -66,8 +66,8 @@ export interface EngineOptions {
   variantOf: VariantOf;
   rules?: Rules;
   caches?: ServerCaches;
-  /** Those of another simulation of the same scenario; encoded anew, if left out. */
-  requests?: Simulation['requests'];
+  /** Those of another simulation of the same scenario; made anew, if left out. */
+  plans?: Simulation['plans'];
   observers?: Partial<Observers>;
 }
 
@@ -109,7 +109,8 @@ function simulationOf(options: EngineOptions, world: World): Simulation {
     rules,
     caches,
     redis: [],
-    requests: options.requests ?? encodeWorkloads(scenario),
+    plans: options.plans ?? planClients(scenario),
+    linkSettings: new Map(),
     observers: observersOf(options.observers),
   };
   scenario.servers.forEach((_, index) => {

@@ -97,7 +97,7 @@ export function endFaults(simulation: Simulation): void {
     if (closed[0] && closed[1]) return;
     const names = owners.map((owner) => endName(simulation, owner));
     for (const pipe of [0, 1] as const) {
-      link.pipes[pipe].settings = settingsBetween(simulation.scenario, names[pipe], names[1 - pipe]);
+      link.pipes[pipe].settings = settingsBetween(simulation, names[pipe], names[1 - pipe]);
       if (link.pipes[pipe].stalled) resumePipe(net, link, connection, pipe);
     }
   });

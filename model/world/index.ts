@@ -4,6 +4,7 @@
 
 export { masterOf } from './addresses.ts';
 export { byWeight, type Clause, headlineOf, sentenceOfClauses } from './clauses.ts';
+export { totalRequests } from './client-plan.ts';
 export { addConnection } from './connection-fingerprint.ts';
 export { endOf, placeOf } from './descriptors.ts';
 export { createDynamics, type DynamicsOptions, type RedisWorldTypes, variantOfServer } from './dynamics.ts';
@@ -25,7 +26,7 @@ export type { MemorySamples, Outcome, SelectCounts, ServerSummary, SiteTotal } f
 export { nextTime } from './outside.ts';
 export { pending } from './pending.ts';
 export { childEnds, emptyLoop, enter, FIRST_CRON_MICROS, startProcess } from './process.ts';
-export { CLIENT_WORKLOAD, createProgram, stopClient, totalRequests } from './redis-cli.ts';
+export { CLIENT_WORKLOAD, createProgram, stopClient } from './redis-cli.ts';
 export {
   endStorm,
   forgetPlayed,

@@ -38,11 +38,11 @@ export function peerName(simulation: Simulation, server: number, { fd, id }: Cli
  * index. `settings` are those of both directions, if they shall not be the scenario's.
  */
 export function dial(simulation: Simulation, from: EndOwner, to: number, settings?: LinkSettings): number {
-  const { world, net, scenario } = simulation;
+  const { world, net } = simulation;
   const target: EndOwner = { kind: 'server', index: to };
   const names = [endName(simulation, from), endName(simulation, target)] as const;
-  const forward = settings ?? settingsBetween(scenario, names[0], names[1]);
-  const backward = settings ?? settingsBetween(scenario, names[1], names[0]);
+  const forward = settings ?? settingsBetween(simulation, names[0], names[1]);
+  const backward = settings ?? settingsBetween(simulation, names[1], names[0]);
   const link = createLink(world.nextSerial++, forward, backward);
   const index = freePlace(world.connections);
   world.connections[index] = { link, owners: [from, target], closed: [false, false] };
@@ -55,8 +55,8 @@ export function dial(simulation: Simulation, from: EndOwner, to: number, setting
  * start, and the refusal comes back after a round trip.
  */
 export function dialNobody(simulation: Simulation, from: EndOwner): number {
-  const { world, net, scenario } = simulation;
-  const settings = settingsBetween(scenario, endName(simulation, from), endName(simulation, from));
+  const { world, net } = simulation;
+  const settings = settingsBetween(simulation, endName(simulation, from), endName(simulation, from));
   const link = createLink(world.nextSerial++, settings, settings);
   const index = freePlace(world.connections);
   world.connections[index] = { link, owners: [from, from], closed: [false, true] };

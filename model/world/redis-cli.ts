@@ -1,6 +1,6 @@
 import { defineStateTable, type EventOf, nextState, pushEvent, type StateOf } from '../../sim/index.ts';
-import type { ClientSpec, Scenario } from '../scenario/index.ts';
-import { encodeCommand, replyLength } from '../server/index.ts';
+import { replyLength } from '../server/index.ts';
+import type { ClientPlan } from './client-plan.ts';
 import { CLIENT_MOVE } from './events.ts';
 import { closeEnd, dial, hasEnded, receive, send } from './network.ts';
 import type { Simulation } from './simulation.ts';
@@ -78,37 +78,6 @@ export function stopClient(program: CliProgram): void {
   program.moves++;
 }
 
-/** The requests of each client's workload. What is said more than once is one text for all who say it: it is hashed once. */
-export function encodeWorkloads({ clients }: Scenario): string[][] {
-  const texts = new Map<string, string>();
-  const shared = (text: string): string => {
-    const known = texts.get(text);
-    if (known === undefined) texts.set(text, text);
-    return known ?? text;
-  };
-  return clients.map((spec) => encodeWorkload(spec).map(shared));
-}
-
-/** A workload as requests, one for each distinct command; `repeat` goes round them. */
-function encodeWorkload(spec: ClientSpec): string[] {
-  const { workload } = spec;
-  if ('raw' in workload) return workload.raw;
-  if ('script' in workload) return workload.script.map(encodeCommand);
-  return [encodeCommand(workload.command)];
-}
-
-/** How many requests the workload has in all. */
-export function workloadLength(spec: ClientSpec): number {
-  const { workload } = spec;
-  if ('raw' in workload) return workload.raw.length;
-  return workload.repeat * ('script' in workload ? workload.script.length : 1);
-}
-
-/** How many requests a scenario's clients send in all, when none is cut short. */
-export function totalRequests(scenario: Scenario): number {
-  return scenario.clients.reduce((sum, spec) => sum + workloadLength(spec), 0);
-}
-
 function planMove(simulation: Simulation, index: number, afterMicros: number): void {
   const { net, world } = simulation;
   const program = world.clients[index];
@@ -168,33 +137,27 @@ function lose(simulation: Simulation, index: number): void {
 }
 
 /** Requests that precede the workload on every connection: the SELECT of `-n`. */
-function preludeLength(spec: ClientSpec): number {
-  return spec.db === undefined ? 0 : 1;
+function preludeLength({ prelude }: ClientPlan): number {
+  return prelude === null ? 0 : 1;
 }
 
 /** The `n`th request on this connection, or null when there is none. */
-function requestAt(simulation: Simulation, index: number, n: number): string | null {
-  const spec = simulation.scenario.clients[index];
-  const program = simulation.world.clients[index];
-  const prelude = preludeLength(spec);
-  if (n < prelude) return encodeCommand(['SELECT', String(spec.db)]);
+function requestAt(plan: ClientPlan, program: CliProgram, n: number): string | null {
+  if (n === 0 && plan.prelude !== null) return plan.prelude;
+  const prelude = preludeLength(plan);
   const answeredBefore = program.answered - Math.max(0, program.answeredHere - prelude);
   const position = answeredBefore + n - prelude;
-  if (position >= workloadLength(spec)) return null;
-  const requests = simulation.requests[index];
-  return requests[position % requests.length];
+  return position >= plan.total ? null : plan.requests[position % plan.requests.length];
 }
 
 /** Keeps as many requests under way as the pipeline allows; the prelude goes alone, as redis-cli sends it. */
 function sendMore(simulation: Simulation, index: number): void {
-  const spec = simulation.scenario.clients[index];
+  const plan = simulation.plans[index];
   const program = simulation.world.clients[index];
-  const raw = 'raw' in spec.workload;
   while (program.unsent === '') {
-    const inPrelude = program.answeredHere < preludeLength(spec);
-    const depth = inPrelude ? 1 : raw ? Number.MAX_SAFE_INTEGER : spec.pipeline;
+    const depth = program.answeredHere < preludeLength(plan) ? 1 : plan.depth;
     if (program.sentHere - program.answeredHere >= depth) return;
-    const request = requestAt(simulation, index, program.sentHere);
+    const request = requestAt(plan, program, program.sentHere);
     if (request === null) {
       finishIfAnswered(simulation, index);
       return;
@@ -203,7 +166,7 @@ function sendMore(simulation: Simulation, index: number): void {
     const taken = send(simulation, program.connection, 0, request);
     if (taken < 0) return;
     program.unsent = request.slice(taken);
-    if (raw && spec.thinkMicros[1] > 0) {
+    if (plan.isRaw && plan.greatestPause > 0) {
       think(simulation, index);
       return;
     }
@@ -211,12 +174,10 @@ function sendMore(simulation: Simulation, index: number): void {
 }
 
 function finishIfAnswered(simulation: Simulation, index: number): void {
-  const spec = simulation.scenario.clients[index];
   const program = simulation.world.clients[index];
-  const raw = 'raw' in spec.workload;
-  if (!raw && program.answeredHere < program.sentHere) return;
+  if (!simulation.plans[index].isRaw && program.answeredHere < program.sentHere) return;
   moveProgram(program, 'last reply');
-  if (!spec.stay) closeEnd(simulation, program.connection, 0);
+  if (!simulation.scenario.clients[index].stay) closeEnd(simulation, program.connection, 0);
 }
 
 /** The socket has room again. */
@@ -243,9 +204,9 @@ export function clientReadable(simulation: Simulation, index: number): void {
 
 /** Takes complete replies off the front. What comes beyond the requests sent (messages) answers nothing. */
 function countReplies(simulation: Simulation, index: number, buffer: string): void {
-  const spec = simulation.scenario.clients[index];
+  const plan = simulation.plans[index];
   const program = simulation.world.clients[index];
-  if ('raw' in spec.workload) return;
+  if (plan.isRaw) return;
   let position = 0;
   let answered = 0;
   for (let end = replyLength(buffer, 0); end > 0; end = replyLength(buffer, position)) {
@@ -254,7 +215,7 @@ function countReplies(simulation: Simulation, index: number, buffer: string): vo
     if (position === buffer.length) break;
   }
   program.partial = position === buffer.length ? '' : buffer.slice(position);
-  const prelude = Math.max(0, preludeLength(spec) - program.answeredHere);
+  const prelude = Math.max(0, preludeLength(plan) - program.answeredHere);
   program.answeredHere += answered;
   program.answered += Math.max(0, answered - prelude);
   if (answered > 0 && program.state === 'running') think(simulation, index);
@@ -262,12 +223,13 @@ function countReplies(simulation: Simulation, index: number, buffer: string): vo
 
 /** The pause before the next request: a choice of the workload's. */
 function think(simulation: Simulation, index: number): void {
-  const [least, most] = simulation.scenario.clients[index].thinkMicros;
-  if (most === 0) {
+  const { leastPause, greatestPause } = simulation.plans[index];
+  if (greatestPause === 0) {
     sendMore(simulation, index);
     return;
   }
-  const pause = least + simulation.chooser.stream('workload').pick(most - least + 1, 'think');
+  const pause =
+    leastPause + simulation.chooser.stream('workload').pick(greatestPause - leastPause + 1, 'think');
   const program = simulation.world.clients[index];
   moveProgram(program, 'pause');
   planMove(simulation, index, pause);

@@ -5,7 +5,7 @@ import {
   type LinkContext,
   type LinkSettings,
 } from '../../sim/index.ts';
-import type { Scenario } from '../scenario/index.ts';
+import type { LinkSpec, Scenario } from '../scenario/index.ts';
 import type {
   Client,
   LogLevel,
@@ -15,6 +15,7 @@ import type {
   ServerRuntime,
   Variant,
 } from '../server/index.ts';
+import type { ClientPlan } from './client-plan.ts';
 import type { World } from './world.ts';
 
 /**
@@ -30,8 +31,10 @@ export interface Simulation {
   readonly caches: ServerCaches;
   /** One for each server, pointed at the world's current server records. */
   readonly redis: ServerRuntime[];
-  /** Each client's commands as bytes, in the order of its workload. */
-  readonly requests: string[][];
+  /** One for each client. */
+  readonly plans: readonly ClientPlan[];
+  /** What has been made of the scenario's links so far. */
+  readonly linkSettings: Map<LinkSpec, LinkSettings>;
   readonly observers: Observers;
 }
 
@@ -118,17 +121,26 @@ export function emitLog(
   observers.log(index, level, message, net.now, pid);
 }
 
-/** The link settings of one direction between two named ends. */
-export function settingsBetween(scenario: Scenario, from: string, to: string): LinkSettings {
+/** The link settings of one direction between two named ends. Directions that are specified together share them. */
+export function settingsBetween(
+  { scenario, linkSettings }: Simulation,
+  from: string,
+  to: string,
+): LinkSettings {
   const spec =
     scenario.links.overrides.find((override) => override.from === from && override.to === to) ??
     scenario.links.default;
-  return {
-    latencyMicros: spec.latencyMicros,
-    jitterMicros: spec.jitterMicros,
-    bytesPerMilli: spec.bytesPerMilli ?? 0,
-    segmentBytes: spec.segmentBytes ?? 0,
-    sendBuffer: spec.sendBuffer,
-    receiveBuffer: spec.receiveBuffer,
-  };
+  let settings = linkSettings.get(spec);
+  if (settings === undefined) {
+    settings = {
+      latencyMicros: spec.latencyMicros,
+      jitterMicros: spec.jitterMicros,
+      bytesPerMilli: spec.bytesPerMilli ?? 0,
+      segmentBytes: spec.segmentBytes ?? 0,
+      sendBuffer: spec.sendBuffer,
+      receiveBuffer: spec.receiveBuffer,
+    };
+    linkSettings.set(spec, settings);
+  }
+  return settings;
 }
