@@ -28,9 +28,16 @@ export interface LinkSettings {
 export interface Pipe {
   settings: LinkSettings;
   unsent: ByteQueue;
-  /** In flight, in order, with their times of arrival. An empty segment is the end of the stream. */
+  /**
+   * What is in flight and arrives first, and when; `NOTHING_ARRIVES` when nothing is. An empty segment is the end of the
+   * stream. Mostly it is the only one, and no list is touched.
+   */
+  segment: string;
+  arrival: number;
+  /** What is in flight behind it, in order, with their times of arrival. */
   segments: string[];
   arrivals: number[];
+  /** Bytes of all that is in flight. */
   inFlight: number;
   unread: ByteQueue;
   lastArrival: number;
@@ -45,6 +52,9 @@ export interface Pipe {
   /** Set when a write was not taken whole: LINK_WRITABLE follows when there is room again. */
   writerWaits: boolean;
 }
+
+/** The `arrival` of a pipe on which nothing is in flight. */
+export const NOTHING_ARRIVES = -1;
 
 /** A connection as plain data: two directions. */
 export interface Link {
@@ -77,6 +87,8 @@ function createPipe(settings: LinkSettings): Pipe {
   return {
     settings,
     unsent: createByteQueue(),
+    segment: '',
+    arrival: NOTHING_ARRIVES,
     segments: [],
     arrivals: [],
     inFlight: 0,
@@ -152,6 +164,8 @@ export function cutLink(net: LinkContext, link: Link, index: number): void {
     const pipe = link.pipes[direction];
     pipe.unsent = createByteQueue();
     pipe.unread = createByteQueue();
+    pipe.segment = '';
+    pipe.arrival = NOTHING_ARRIVES;
     pipe.segments = [];
     pipe.arrivals = [];
     pipe.inFlight = 0;
@@ -175,20 +189,23 @@ export function arrive(net: LinkContext, link: Link, direction: 0 | 1): boolean 
   if (link.broken) return true;
   const pipe = link.pipes[direction];
   if (pipe.stalled) return false;
-  const { segments, arrivals } = pipe;
   let news = false;
-  while (arrivals.length > 0 && arrivals[0] <= net.now) {
-    // Most of the time one is under way, and taking the last of a list costs less than taking the first.
-    const only = arrivals.length === 1;
-    const segment = (only ? segments.pop() : segments.shift()) as string;
-    if (only) arrivals.pop();
-    else arrivals.shift();
+  while (pipe.arrival !== NOTHING_ARRIVES && pipe.arrival <= net.now) {
+    const { segment } = pipe;
+    const isLast = pipe.arrivals.length === 0;
+    pipe.segment = isLast ? '' : (pipe.segments.shift() as string);
+    pipe.arrival = isLast ? NOTHING_ARRIVES : (pipe.arrivals.shift() as number);
     if (segment.length === 0) pipe.ended = true;
     else addBytes(pipe.unread, segment);
     pipe.inFlight -= segment.length;
     news = true;
   }
   return news;
+}
+
+/** All segments in flight, in order. */
+export function segmentsInFlight({ segment, arrival, segments }: Pipe): string[] {
+  return arrival === NOTHING_ARRIVES ? [] : [segment, ...segments];
 }
 
 /** Moves unsent bytes onto the wire as far as the receiver's window allows. */
@@ -222,8 +239,13 @@ function depart(net: LinkContext, link: Link, index: number, direction: 0 | 1, s
   if (jitterMicros > 0) arrival += net.network.pick(jitterMicros + 1, 'jitter');
   if (arrival < pipe.lastArrival) arrival = pipe.lastArrival;
   pipe.lastArrival = arrival;
-  pipe.segments.push(segment);
-  pipe.arrivals.push(arrival);
+  if (pipe.arrival === NOTHING_ARRIVES) {
+    pipe.segment = segment;
+    pipe.arrival = arrival;
+  } else {
+    pipe.segments.push(segment);
+    pipe.arrivals.push(arrival);
+  }
   pipe.inFlight += segment.length;
   pushEvent(net.queue, arrival, LINK_ARRIVAL, index * 2 + direction, link.serial);
 }
@@ -237,6 +259,8 @@ function clonePipe(pipe: Pipe): Pipe {
   return {
     settings: pipe.settings,
     unsent: cloneByteQueue(pipe.unsent),
+    segment: pipe.segment,
+    arrival: pipe.arrival,
     segments: pipe.segments.slice(),
     arrivals: pipe.arrivals.slice(),
     inFlight: pipe.inFlight,

@@ -1,4 +1,12 @@
-import { addInt, addList, addText, allBytes, type Fingerprint, type Pipe } from '../../sim/index.ts';
+import {
+  addInt,
+  addList,
+  addText,
+  allBytes,
+  type Fingerprint,
+  type Pipe,
+  segmentsInFlight,
+} from '../../sim/index.ts';
 import type { Connection } from './world.ts';
 
 /**
@@ -23,5 +31,5 @@ function addPipe(pipe: Pipe, bytes: boolean, into: Fingerprint): void {
   addText(into, allBytes(pipe.unread));
   if (!bytes) return;
   addText(into, allBytes(pipe.unsent));
-  addList(into, pipe.segments, (segment) => addText(into, segment));
+  addList(into, segmentsInFlight(pipe), (segment) => addText(into, segment));
 }

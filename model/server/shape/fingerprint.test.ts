@@ -272,6 +272,8 @@ const WITHOUT_MEANING_IN_A_CONNECTION: Record<string, string[]> = {
 
 /** Where the bytes of output do not count, neither does how they are cut. */
 const NOR_WITHOUT_BYTES = [
+  'link.pipes[].arrival',
+  'link.pipes[].segment',
   'link.pipes[].segments.length',
   'link.pipes[].segments[]',
   'link.pipes[].unsent.behind.length',
