@@ -34,8 +34,12 @@ export function datasetOf(redis: ServerRuntime): Map<string, StoredKey> {
 
 /** A key by its name in `datasetOf`, looked at without touching; null if it is not there. */
 export function storedKey(redis: ServerRuntime, name: string): StoredKey | null {
-  const id = Number.parseInt(name, 10);
-  const key = name.slice(name.indexOf(' ') + 1);
+  const blank = name.indexOf(' ');
+  return storedKeyIn(redis, Number(name.slice(0, blank)), name.slice(blank + 1));
+}
+
+/** A key of the database with that id, looked at without touching; null if it is not there. */
+export function storedKeyIn(redis: ServerRuntime, id: number, key: string): StoredKey | null {
   const db = redis.server.dbs[id] ?? null;
   const entry = db === null ? null : dictPeek(db.dict, key);
   if (db === null || entry === null) return null;

@@ -15,6 +15,16 @@ test.each([
   expect(history.operations).toEqual([]);
 });
 
+test('its arguments are copied, whatever they are called', () => {
+  const history = createHistory();
+  const input = JSON.parse('{ "__proto__": { "a": 1 }, "constructor": [2, { "b": null }] }');
+  beginOperation(history, { ...call, input: { ...input, nothing: undefined } });
+  input.constructor[1].b = 3;
+  const [{ input: kept }] = history.operations;
+  expect(JSON.stringify(kept)).toBe('{"__proto__":{"a":1},"constructor":[2,{"b":null}]}');
+  expect(Object.getPrototypeOf(kept)).toBe(Object.prototype);
+});
+
 test('time does not go back, and an operation ends once', () => {
   const history = createHistory();
   const id = beginOperation(history, call);

@@ -10,6 +10,8 @@ export type PlainData =
 /** Deeper data is taken for data that contains itself. */
 const MAX_DEPTH = 100;
 
+const OWN_FIELD = { configurable: true, enumerable: true, writable: true };
+
 /** Longest value that a sentence or a drawing shows whole. */
 const MAX_SHOWN = 40;
 
@@ -40,8 +42,16 @@ export function copyPlainData(value: unknown, what: () => string, depth = 0): Pl
 }
 
 function copyFields(value: object, what: () => string, depth: number): PlainData {
-  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
-  return Object.fromEntries(fields.map(([name, field]) => [name, copyPlainData(field, what, depth + 1)]));
+  const copy: Record<string, PlainData> = {};
+  for (const name of Object.keys(value)) {
+    const field = (value as Record<string, unknown>)[name];
+    if (field === undefined) continue;
+    const copied = copyPlainData(field, what, depth + 1);
+    // An assignment to this name would be one to the prototype.
+    if (name === '__proto__') Object.defineProperty(copy, name, { ...OWN_FIELD, value: copied });
+    else copy[name] = copied;
+  }
+  return copy;
 }
 
 /** Objects of another realm (a sandbox, a test's) are plain too, so the prototype is judged by what is above it. */

@@ -21,6 +21,8 @@ export interface HistoryNotes {
   /** By operation: the server that was asked. */
   readonly servers: number[];
   readonly clients: Asking[];
+  /** By client: the server that it asks. */
+  readonly asked: number[];
   /** Keys, with their databases, of which the history does not tell everything. */
   readonly leftOut: Set<string>;
   /** Why nothing can be said of any key; null while something can. */
@@ -55,6 +57,7 @@ export function createHistoryNotes({ scenario }: Simulation): HistoryNotes {
     history: createHistory(),
     servers: [],
     clients: scenario.clients.map(() => fresh(0, 0)),
+    asked: scenario.clients.map((spec) => scenario.servers.findIndex(({ name }) => name === spec.server)),
     leftOut: new Set(),
     undecided: raw === undefined ? outside : `${raw.name} sends raw bytes, and nobody follows them.`,
   };
@@ -88,7 +91,7 @@ function begin(notes: HistoryNotes, simulation: Simulation, index: number, mine:
   if (name === 'multi') mine.inTransaction = true;
   if (name === 'exec' || name === 'discard') mine.inTransaction = false;
   if (!isSpecified(name, command) || mine.inTransaction) {
-    leaveOut(notes, mine.db, command);
+    leaveOut(notes, mine.db, name, command);
     return;
   }
   if (notes.history.operations.length >= MAX_OPERATIONS) {
@@ -103,11 +106,11 @@ function begin(notes: HistoryNotes, simulation: Simulation, index: number, mine:
     input,
     timeMicros,
   });
-  notes.servers.push(simulation.scenario.servers.findIndex(({ name }) => name === spec.server));
+  notes.servers.push(notes.asked[index]);
 }
 
-function leaveOut(notes: HistoryNotes, db: number, command: readonly string[]): void {
-  const touched = touchedKeys(command);
+function leaveOut(notes: HistoryNotes, db: number, name: string, command: readonly string[]): void {
+  const touched = touchedKeys(name, command);
   if (touched === 'nothing') return;
   if (touched === 'every key') notes.undecided ??= `${command[0]} changes keys that it does not name.`;
   else for (const key of touched) notes.leftOut.add(keyName(db, key));

@@ -1,7 +1,7 @@
 import type { Operation } from '../../lab/index.ts';
 import type { Client, Simulation } from '../../model/index.ts';
 import { commandWords, placeOf } from '../../model/internals.ts';
-import { storedKey } from '../dataset.ts';
+import { type StoredKey, storedKey, storedKeyIn } from '../dataset.ts';
 import { keyName } from './history-notes.ts';
 import type { KeyInput } from './string-key.ts';
 import { touchedKeys } from './touched-keys.ts';
@@ -52,21 +52,30 @@ export function createReadNotes({ scenario }: Simulation): ReadNotes {
 /** A server has run a command. */
 export function noteCommand(notes: ReadNotes, simulation: Simulation, index: number, c: Client): void {
   const redis = simulation.redis[index];
-  const words = commandWords(redis, c);
-  if (words[0].toLowerCase() === 'get') {
-    noteRead(notes, simulation, index, c, words[1]);
+  const { command, db } = c;
+  if (command === 'get') {
+    noteRead(notes, simulation, index, c, commandWords(redis, c)[1]);
     return;
   }
   if (redis.server.masterHost !== null) return;
-  const touched = touchedKeys(words);
+  const touched = touchedKeys(command, commandWords(redis, c));
   if (touched === 'nothing') return;
-  const places =
-    touched === 'every key' ? [...notes.versions.keys()] : touched.map((key) => keyName(c.db, key));
-  for (const place of places) noteVersion(notes, simulation, index, place);
+  if (touched === 'every key') {
+    for (const place of notes.versions.keys())
+      noteVersion(notes, simulation, index, place, storedKey(redis, place));
+  } else {
+    for (const key of touched)
+      noteVersion(notes, simulation, index, keyName(db, key), storedKeyIn(redis, db, key));
+  }
 }
 
-function noteVersion(notes: ReadNotes, simulation: Simulation, index: number, place: string): void {
-  const stored = storedKey(simulation.redis[index], place);
+function noteVersion(
+  notes: ReadNotes,
+  simulation: Simulation,
+  index: number,
+  place: string,
+  stored: StoredKey | null,
+): void {
   if (stored !== null && stored.deadline !== -1) notes.leftOut.add(place);
   const text = stored?.value ?? null;
   let versions = notes.versions.get(place);
@@ -91,7 +100,7 @@ function noteRead(notes: ReadNotes, simulation: Simulation, index: number, c: Cl
     client: simulation.scenario.clients[owners[0].index].name,
     server: index,
     key: place,
-    text: storedKey(redis, place)?.value ?? null,
+    text: storedKeyIn(redis, c.db, key)?.value ?? null,
     micros: simulation.world.now,
     lastIoSecondsAgo: linked
       ? redis.host.unixTime() - (server.clientById[server.master] as Client).lastInteraction

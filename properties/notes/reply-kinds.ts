@@ -29,9 +29,15 @@ export function isErrorReply(reply: ReplyValue): boolean {
   return typeof reply === 'string' && reply.startsWith('-');
 }
 
-/** Whether a reply can be the answer to a command. Of an ECHO, only its own text is. */
-export function replyFits(command: readonly string[], inTransaction: boolean, reply: ReplyValue): boolean {
-  const name = command[0].toLowerCase();
+/**
+ * Whether a reply can be the answer to a command, whose name in small letters is `name`. Of an ECHO, only its own text is.
+ */
+export function replyFits(
+  name: string,
+  command: readonly string[],
+  inTransaction: boolean,
+  reply: ReplyValue,
+): boolean {
   const endsTransaction = name === 'exec' || name === 'discard';
   if (inTransaction && !endsTransaction && name !== 'quit') {
     return reply === '+QUEUED' || isErrorReply(reply);

@@ -61,6 +61,15 @@ export function noteReplies(notes: ReplyNotes, simulation: Simulation, index: nu
   mine.partial = buffer.slice(position);
 }
 
+const ANSWERED_BY_MESSAGES = new Set([
+  'subscribe',
+  'unsubscribe',
+  'psubscribe',
+  'punsubscribe',
+  'monitor',
+  'sync',
+]);
+
 function noteReply(notes: ReplyNotes, mine: ClientNotes, spec: ClientSpec, reply: ReplyValue): void {
   const command = commandAt(spec, mine.answeredBefore, mine.replies++);
   if (command === null) {
@@ -68,11 +77,11 @@ function noteReply(notes: ReplyNotes, mine: ClientNotes, spec: ClientSpec, reply
     return;
   }
   const name = command[0].toLowerCase();
-  if (/^p?(un)?subscribe$|^monitor$|^sync$/.test(name)) {
+  if (ANSWERED_BY_MESSAGES.has(name)) {
     mine.followed = false;
     return;
   }
-  if (!replyFits(command, mine.inTransaction, reply)) {
+  if (!replyFits(name, command, mine.inTransaction, reply)) {
     notes.mismatch ??= `reply ${mine.replies} to ${spec.name} is ${JSON.stringify(reply)}, which does not answer ${command.join(' ')}`;
   }
   if (name === 'multi' && reply === '+OK') mine.inTransaction = true;

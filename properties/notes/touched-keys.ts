@@ -12,13 +12,14 @@ const CHANGES_NOTHING = new Set(
 /** These reach beyond the keys that they name. */
 const CHANGES_EVERYTHING = new Set(['flushdb', 'flushall', 'debug', 'config', 'shutdown', 'move']);
 
-/** What a command may change, going by its words alone: one that the server refuses is taken for one that it runs. */
-export function touchedKeys(command: readonly string[]): TouchedKeys {
-  const [word, ...args] = command;
-  const name = word.toLowerCase();
+/**
+ * What a command may change, going by its words alone: one that the server refuses is taken for one that it runs. `name` is
+ * its first word in small letters.
+ */
+export function touchedKeys(name: string, command: readonly string[]): TouchedKeys {
   if (CHANGES_NOTHING.has(name)) return 'nothing';
   if (CHANGES_EVERYTHING.has(name)) return 'every key';
-  if (name === 'del' || name === 'rename' || name === 'renamenx') return args;
-  if (name === 'mset' || name === 'msetnx') return args.filter((_, index) => index % 2 === 0);
-  return args.slice(0, 1);
+  if (name === 'del' || name === 'rename' || name === 'renamenx') return command.slice(1);
+  if (name === 'mset' || name === 'msetnx') return command.filter((_, index) => index % 2 === 1);
+  return command.slice(1, 2);
 }

@@ -21,8 +21,9 @@ export const acknowledgedWritesSurvive: RedisCalmProperty = {
   undecided: ({ history }) => history.undecided,
   check(end) {
     const roots = end.simulation.world.servers.map((_, index) => rootOf(end, index));
+    const owing = [...new Set(roots)];
     for (const [place, operations] of writesByKey(end)) {
-      for (const root of new Set(roots)) {
+      for (const root of owing) {
         const sentence = root === null ? null : lossOf(end, roots, root, place, operations);
         if (sentence !== null) return sentence;
       }
@@ -56,14 +57,15 @@ function lossOf(
   place: string,
   operations: readonly Operation[],
 ): string | null {
+  const isOwed = ({ id }: Operation) => roots[history.servers[id]] === root;
+  const acknowledged = operations.filter((operation) => operation.outcome === 'ok' && isOwed(operation));
+  if (acknowledged.length === 0 || isPreloaded(simulation.scenario, place)) return null;
   const owed = operations.map(
     (operation): Operation =>
-      roots[history.servers[operation.id]] === root
+      isOwed(operation)
         ? operation
         : { ...operation, outcome: 'unknown', output: null, end: null, endMicros: null },
   );
-  const acknowledged = owed.filter(({ outcome }) => outcome === 'ok');
-  if (acknowledged.length === 0 || isPreloaded(simulation.scenario, place)) return null;
   const text = storedKey(simulation.redis[root], place)?.value ?? null;
   if (fitsOrderOfAnswers(owed, text)) return null;
   const { events } = history.history;
@@ -94,7 +96,7 @@ function lossOf(
 }
 
 function isPreloaded(scenario: RunEnd['simulation']['scenario'], place: string): boolean {
-  return / key:\d+$/.test(place) && scenario.servers.some(({ preload }) => preload.length > 0);
+  return scenario.servers.some(({ preload }) => preload.length > 0) && / key:\d+$/.test(place);
 }
 
 function lastWrite(acknowledged: readonly Operation[]): string {
