@@ -2,7 +2,6 @@ import type { Simulation } from '../model/index.ts';
 import {
   bootServer,
   COMMAND_TABLE,
-  createFeedPorts,
   epochOf,
   type Host,
   noArguments,
@@ -30,7 +29,7 @@ export function freshServer(simulation: Simulation, index: number, input: Input)
     host: inputHost(input, epochOf(simulation.scenario)),
     commands: COMMAND_TABLE,
     variant: original.variant,
-    ports: createFeedPorts(() => redis),
+    ports: null,
     caches: original.caches,
     unwritten: noArguments(),
     watch: null,

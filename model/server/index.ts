@@ -17,8 +17,8 @@ export { selectNumber } from './memory/select-number.ts';
 export { SITE_NAMES, SITE_SELECT, SITE_SHARED, stringSite } from './memory/sites.ts';
 export { commandWords, noArguments } from './memory/unwritten.ts';
 export { readQueryFromClient } from './query-buffer.ts';
+export { decodeRdb } from './rdb.ts';
 export { rdbSaveBackground } from './replication/bgsave.ts';
-export { createFeedPorts } from './replication/feed-ports.ts';
 export { sendBulkToSlave } from './replication/master.ts';
 export {
   becomeMaster,

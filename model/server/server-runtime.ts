@@ -18,7 +18,8 @@ export interface ServerRuntime {
   readonly host: Host;
   readonly commands: ReadonlyMap<string, Command>;
   readonly variant: Variant;
-  readonly ports: FeedPorts;
+  /** What the feed sees of the server; null until it is first asked for: most servers of short runs have no slaves. */
+  ports: FeedPorts | null;
   /** What saves work and is no part of the server's state. */
   readonly caches: ServerCaches;
   /** Arguments of the command that is running whose objects nobody has needed so far. */

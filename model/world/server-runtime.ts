@@ -1,18 +1,18 @@
-import { COMMAND_TABLE, createFeedPorts, noArguments, type ServerRuntime } from '../server/index.ts';
-import { createHost } from './simulated-host.ts';
+import { COMMAND_TABLE, noArguments, type ServerRuntime } from '../server/index.ts';
+import { SimulatedHost } from './simulated-host.ts';
 import type { Simulation, VariantOf } from './simulation.ts';
 
 /** The server's globals; `bootServer` fills server and heap in. */
 export function createRedis(simulation: Simulation, index: number, variantOf: VariantOf): ServerRuntime {
   const { select, command, refused, switched } = simulation.observers;
-  const redis: ServerRuntime = {
+  return {
     server: undefined as never,
     heap: undefined as never,
     rules: simulation.rules,
-    host: createHost(simulation, index, simulation.scenario.servers[index].commandMicros),
+    host: new SimulatedHost(simulation, index),
     commands: COMMAND_TABLE,
     variant: variantOf(index),
-    ports: createFeedPorts(() => redis),
+    ports: null,
     caches: simulation.caches,
     unwritten: noArguments(),
     watch: select === null ? null : (object, what) => select(index, object, what),
@@ -20,5 +20,4 @@ export function createRedis(simulation: Simulation, index: number, variantOf: Va
     commandRefused: refused === null ? undefined : (name) => refused(index, name),
     switched: switched === null ? undefined : (slave, dictid) => switched(index, slave, dictid),
   };
-  return redis;
 }

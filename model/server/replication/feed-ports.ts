@@ -24,45 +24,50 @@ export function replicationFeedSlaves(
   dictid: number,
   command: ReplicatedCommand,
 ): void {
-  redis.variant.feed(redis.ports, redis.server.slaves.values, dictid, command);
+  redis.variant.feed(portsOf(redis), redis.server.slaves.values, dictid, command);
 }
 
 /** The ports of a server: all that a variant can see and do. */
-export function createFeedPorts(redisOf: () => ServerRuntime): FeedPorts {
-  const slave = (id: number) => clientOf(redisOf(), id);
-  const memory = () => redisOf().server.feedMemory;
+export function portsOf(redis: ServerRuntime): FeedPorts {
+  redis.ports ??= createFeedPorts(redis);
+  return redis.ports;
+}
+
+function createFeedPorts(redis: ServerRuntime): FeedPorts {
+  const slave = (id: number) => clientOf(redis, id);
+  const memory = () => redis.server.feedMemory;
   return {
     sharedSelects: SHARED_SELECTS,
     waitsForBgsaveStart: (id) => slave(id).slaveState === 'wait_bgsave_start',
     selectedDb: (id) => slave(id).slaveSelectedDb,
     setSelectedDb(id, dictid) {
       slave(id).slaveSelectedDb = dictid;
-      redisOf().server.selects.switches++;
-      redisOf().switched?.(slave(id), dictid);
+      redis.server.selects.switches++;
+      redis.switched?.(slave(id), dictid);
     },
     sharedSelect(dictid) {
-      const object = redisOf().server.sharedSelects[dictid];
-      checkAlive(redisOf(), object, 0);
+      const object = redis.server.sharedSelects[dictid];
+      checkAlive(redis, object, 0);
       return object;
     },
-    createSelect: (dictid, refcount) => createSelect(redisOf(), dictid, refcount),
-    addReply: (id, object) => addReply(redisOf(), slave(id), object),
-    addReplyCommand: (id, command) => addReplyCommand(redisOf(), slave(id), command),
-    incrRefCount: (object) => incrRefCount(redisOf(), object),
-    decrRefCount: (object) => decrRefCount(redisOf(), object),
-    free: (object) => freeObject(redisOf(), object),
-    refcount: (object) => objectRefcount(redisOf(), object),
+    createSelect: (dictid, refcount) => createSelect(redis, dictid, refcount),
+    addReply: (id, object) => addReply(redis, slave(id), object),
+    addReplyCommand: (id, command) => addReplyCommand(redis, slave(id), command),
+    incrRefCount: (object) => incrRefCount(redis, object),
+    decrRefCount: (object) => decrRefCount(redis, object),
+    free: (object) => freeObject(redis, object),
+    refcount: (object) => objectRefcount(redis, object),
     recall: (name) => memory().numbers[name],
     remember(name, value) {
       memory().numbers[name] = value;
     },
     kept(dictid) {
       const kept = memory().objects[dictid];
-      if (kept !== undefined) checkAlive(redisOf(), kept.object, kept.generation);
+      if (kept !== undefined) checkAlive(redis, kept.object, kept.generation);
       return kept?.object;
     },
     keep(dictid, object) {
-      memory().objects[dictid] = { object, generation: objectGeneration(redisOf(), object) };
+      memory().objects[dictid] = { object, generation: objectGeneration(redis, object) };
     },
   };
 }

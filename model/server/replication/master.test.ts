@@ -40,6 +40,14 @@ describe('SYNC', () => {
     expect(slave.slaveState).toBe('online');
   });
 
+  it('gives a feed its ports, which a server has not before', () => {
+    const bench = createBench();
+    tell(bench, connect(bench), SET);
+    expect(bench.redis.ports).toBeNull();
+    tell(bench, attach(bench), SET);
+    expect(bench.redis.ports).toMatchObject({ sharedSelects: 10 });
+  });
+
   it('the payload is the dataset at the fork', () => {
     const bench = createBench();
     const c = connect(bench);

@@ -10,6 +10,7 @@ import type { ServerRuntime } from '../server-runtime.ts';
 import { type Client, FLAG_SLAVE } from '../shape/server.ts';
 import { moveSlave } from '../state-moves.ts';
 import { rdbSaveBackground } from './bgsave.ts';
+import { portsOf } from './feed-ports.ts';
 
 /** The master's side of a synchronization: replication.c of tag 2.4.9. */
 
@@ -36,7 +37,7 @@ export function syncCommand(redis: ServerRuntime, c: Client): void {
   c.flags |= FLAG_SLAVE;
   c.slaveSelectedDb = 0;
   listAddNodeTail(redis, server.slaves, c.id);
-  redis.variant.onAttach?.(redis.ports, c.id);
+  redis.variant.onAttach?.(portsOf(redis), c.id);
 }
 
 /** A slave that already waits for this child has been fed since the fork: take over what it was given. */

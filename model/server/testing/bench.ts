@@ -8,7 +8,6 @@ import { isRehashing } from '../memory/dict.ts';
 import { sdsRequested } from '../memory/sds.ts';
 import { noArguments } from '../memory/unwritten.ts';
 import { readQueryFromClient } from '../query-buffer.ts';
-import { createFeedPorts } from '../replication/feed-ports.ts';
 import { sendBulkToSlave } from '../replication/master.ts';
 import { REDIS_2_4, type Rules } from '../rules.ts';
 import { sendReplyToClient } from '../send-reply.ts';
@@ -113,7 +112,7 @@ export function createBench(options: BenchOptions = {}): Bench {
     host: createBenchHost(() => bench),
     commands: COMMAND_TABLE,
     variant,
-    ports: createFeedPorts(() => redis),
+    ports: null,
     caches: options.caches ?? CACHES,
     unwritten: noArguments(),
     watch: null,
