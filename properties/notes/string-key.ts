@@ -52,6 +52,14 @@ export function isSpecified(name: string, command: readonly string[]): boolean {
 }
 
 /**
+ * What a command on one key, whose name in small letters is `name`, makes of its key; undefined where it answers an error,
+ * or STRING_KEYS does not tell.
+ */
+export function textAfter(text: Text, name: string, command: readonly string[]): Text | undefined {
+  return isSpecified(name, command) ? STEPS[name](text, command.slice(2))?.text : undefined;
+}
+
+/**
  * Whether the operations on one key give all their answers, and leave it with this text, if they take effect in the order
  * in which they were answered, and those without an answer never do. That is one of the orders that a search would try.
  */

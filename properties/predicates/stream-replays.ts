@@ -4,12 +4,14 @@ import { grouped } from '../../sim/index.ts';
 import { datasetDifference } from '../dataset.ts';
 import { freshServer, type Input } from '../fresh-server.ts';
 import { STREAM_LIMIT, type StreamNotes } from '../notes/stream-notes.ts';
+import { plainDataset, storesPlainly } from '../plain-stream.ts';
 import { playStream } from '../played-stream.ts';
 import type { RedisCalmProperty } from '../property.ts';
 
 /**
  * What a slave was sent since its payload is all that it knows: given to a fresh server, byte for byte and each read at
- * its own time, payload and stream make the slave's dataset, deadlines included.
+ * its own time, payload and stream make the slave's dataset, deadlines included. Where the words alone tell what they make,
+ * and the slave has just that, no server is asked.
  */
 export const streamReplays: RedisCalmProperty = {
   id: 'stream-replays',
@@ -25,6 +27,8 @@ export const streamReplays: RedisCalmProperty = {
   check({ simulation, streams }) {
     for (const [index, { server, up }] of simulation.world.servers.entries()) {
       if (!up || server.linkState !== 'connected') continue;
+      const told = plainDataset(simulation.redis[index], streams[index]);
+      if (told !== null && storesPlainly(simulation.redis[index], told)) continue;
       const played = replay(simulation, index, streams[index]);
       if (typeof played === 'string') return played;
       const sentence = datasetDifference(simulation.redis[index], played, {
