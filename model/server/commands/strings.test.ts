@@ -1,3 +1,4 @@
+import { REFCOUNT } from '../../../sim/index.ts';
 import { isInteger } from '../memory/object.ts';
 import { auditServer } from '../shape/reachable.ts';
 import type { Client, Database } from '../shape/server.ts';
@@ -312,4 +313,22 @@ describe('what is fed', () => {
     tell(bench, connect(bench), ['SET', 'k', '-12345678901']);
     expect(drain(bench, slave)).toBe(encodeCommand(['SET', 'k', '-12345678901']));
   });
+});
+
+it('of the shared integers those that were used have a place, however high they are', () => {
+  const bench = createBench();
+  tell(
+    bench,
+    connect(bench),
+    ['SET', 'k', '9999'],
+    ['SET', 'l', '9999'],
+    ['SET', 'm', '7'],
+    ['SET', 'n', '10000'],
+  );
+  const { sharedIntegers, heap } = bench.redis.server;
+  expect(Object.entries(sharedIntegers).map(([value, at]) => [value, heap.cells[at + REFCOUNT]])).toEqual([
+    ['7', 2],
+    ['9999', 3],
+  ]);
+  expect(auditServer(bench.redis.server).leaked).toEqual([]);
 });

@@ -185,7 +185,6 @@ function takeSharedInteger(redis: ServerRuntime, value: number): Address {
   if (object === 0) {
     object = createIntegerObject(redis, SITE_SHARED, String(value));
     adoptUntracked(heap, object);
-    while (server.sharedIntegers.length <= value) server.sharedIntegers.push(0);
     server.sharedIntegers[value] = object;
   }
   heap.cells[object + REFCOUNT]++;

@@ -144,7 +144,7 @@ export function bootServer(redis: ServerRuntime, options: BootOptions): Server {
     // Nobody changes these two: what they name is freed at most.
     shared: image.shared,
     sharedSelects: image.sharedSelects,
-    sharedIntegers: [],
+    sharedIntegers: {},
     sharedFreed: 0,
     dbs: [],
     clientById: [],

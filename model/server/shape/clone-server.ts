@@ -20,7 +20,7 @@ export function cloneServer(server: Server): Server {
     saveParams: server.saveParams,
     shared: server.shared,
     sharedSelects: server.sharedSelects,
-    sharedIntegers: server.sharedIntegers.slice(),
+    sharedIntegers: { ...server.sharedIntegers },
     sharedFreed: server.sharedFreed,
     dbs: server.dbs.map((db) => (db === null ? null : cloneDatabase(db))),
     clientById: server.clientById.map((c) => (c === null ? null : cloneClient(c))),

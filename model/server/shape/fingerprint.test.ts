@@ -220,7 +220,7 @@ const WITHOUT_MEANING_IN_A_SERVER: Record<string, string[]> = {
   ],
   'read when a process starts, which knows nothing else of this server, or a child has ended, whose payload it is':
     ['rdbFile'],
-  'rows that are made on first use; a key names those in use': ['sharedIntegers.length', 'sharedIntegers[]'],
+  'rows that are made on first use; a key names those in use': ['sharedIntegers[]'],
 };
 
 /** An object: its count, whether it is a shared one, whether it lives, its encoding, and where its string is. */

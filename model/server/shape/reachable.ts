@@ -13,9 +13,8 @@ import type { Client, Database, Server } from './server.ts';
 export function walkServer(server: Server, visit: Visit): void {
   const object = objectVisitor(server, visit);
   walkShared(server, visit);
-  server.sharedIntegers.forEach((address, value) => {
-    if (address !== 0) object(address, `shared.integers[${value}]`);
-  });
+  for (const value in server.sharedIntegers)
+    object(server.sharedIntegers[value], `shared.integers[${value}]`);
   for (const db of server.dbs) if (db !== null) walkDatabase(db, visit, object);
   walkList(server.clients, visit, 'server.clients');
   walkList(server.slaves, visit, 'server.slaves');

@@ -195,7 +195,8 @@ export interface Server {
   saveParams: Address;
   shared: Record<string, Address>;
   sharedSelects: Address[];
-  sharedIntegers: Address[];
+  /** By value: of those that were used so far. */
+  sharedIntegers: Record<number, Address>;
   /** Shared objects that a count brought to their end: none, in a right server. */
   sharedFreed: number;
   /** Databases in use so far; the others are in the ledger's untracked bytes. */
