@@ -124,6 +124,8 @@ export interface ObserveOptions<T extends SystemTypes> {
   needs: ReadonlySet<string>;
   /** Keep the log, if the system has one. */
   log: boolean;
+  /** Whether `outcome` is going to be asked for. Left out: it is. */
+  figures?: boolean;
 }
 
 /** One run watched for its properties. Watching changes nothing: the digest is the same whatever is asked. */

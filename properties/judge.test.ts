@@ -1,4 +1,4 @@
-import { type CheckOptions, checkRun } from '../lab/index.ts';
+import { type CheckOptions, checkRun, judgeRun } from '../lab/index.ts';
 import { completeScenario } from '../model/index.ts';
 import { feed249, feed2410 } from '../model/internals.ts';
 import { createRedisSystem } from '../properties/redis-system.ts';
@@ -206,4 +206,21 @@ test('the two feeds differ in the one property, and in what it costs', () => {
     );
   expect(of(feed249)).toEqual(['select-lifetimes', 'memory-at-rest']);
   expect(of(feed2410)).toEqual([]);
+});
+
+test('asked for no figures, a run is judged the same', () => {
+  const options = () => ({ variant: feed249, chooser: createReplayChooser({}), properties: PROPERTIES });
+  const looked: string[] = [];
+  const watched: typeof redis = {
+    ...redis,
+    observe(observed) {
+      const observation = redis.observe(observed);
+      looked.push(`${observed.figures}, ${observation.look === undefined ? 'never' : 'looked at'}`);
+      return observation;
+    },
+  };
+  const { outcome, ...checked } = checkRun(watched, scenario, options());
+  expect(judgeRun(watched, scenario, options())).toEqual({ ...checked, digest: outcome.digest });
+  expect(checked.verdicts.map(({ held }) => held)).toContain(true);
+  expect(looked).toEqual(['true, looked at', 'false, never']);
 });

@@ -1,4 +1,4 @@
-import { checkRun, chooserOf, heldByReference, huntCase, type System } from '../lab/index.ts';
+import { chooserOf, heldByReference, huntCase, judgeRun, type System } from '../lab/index.ts';
 import { type Variant, type Version, variantById } from '../model/index.ts';
 import type { Space } from './arbitraries/scenarios.ts';
 import { BEHAVIOUR, LIFETIMES } from './properties.ts';
@@ -93,7 +93,7 @@ export function runsUntilFound(
   const target = { system, variant, properties, seed, space: matrixSpace(row) };
   for (let number = 0; number < most; number++) {
     const drawn = huntCase(target, number);
-    const { verdicts } = checkRun(system, drawn.scenario, {
+    const { verdicts } = judgeRun(system, drawn.scenario, {
       variant,
       properties,
       chooser: chooserOf(drawn),

@@ -27,7 +27,7 @@ import type { RedisTypes, RunEnd } from './property.ts';
  * log are those of the server with that index.
  */
 export function observeRedis(options: ObserveOptions<RedisTypes>, server = 0): Observation<RedisTypes> {
-  const { scenario, variant, needs, log } = options;
+  const { scenario, variant, needs, log, figures = true } = options;
   let notes: RunNotes | undefined;
   const notesNow = () => notes as RunNotes;
   const record = createRunRecord(scenario, log, server);
@@ -56,7 +56,7 @@ export function observeRedis(options: ObserveOptions<RedisTypes>, server = 0): O
       if (partialWrites) notePartialWrites(view);
       return needsCloserLook(view);
     },
-    look: (simulation) => sampleMemory(record.curve, simulation, server),
+    look: figures ? (simulation) => sampleMemory(record.curve, simulation, server) : undefined,
     end: (run) => endOf(notesNow(), run, auditsOf(run.simulation), cloneWorld),
     lastLook: (end) => endOf(end, end.run, end.audits, (world) => world),
     empty: () => nothingModelled(record),

@@ -6,6 +6,7 @@ import {
   heldByReference,
   hunt,
   huntCase,
+  judgeRun,
   mergeHunts,
   type Recipe,
   recordFailure,
@@ -139,7 +140,7 @@ export function judgeCase(
   if (isOwnCodeProperty(id)) return playCarefully(given, target, target.properties, observer).verdict;
   const property = propertyOf(target, id);
   try {
-    const [verdict] = checkRun(target.system, given.scenario, {
+    const [verdict] = judgeRun(target.system, given.scenario, {
       variant: target.variant,
       chooser: chooserOf(given),
       properties: [property],

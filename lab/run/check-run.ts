@@ -1,3 +1,4 @@
+import { digestText } from '../../sim/index.ts';
 import type { AlwaysProperty, EventuallyProperty, Property, Verdict } from '../property.ts';
 import type { Observation, System, SystemTypes } from '../system.ts';
 import { type Played, type PlayOptions, play } from './play.ts';
@@ -12,15 +13,33 @@ export interface CheckOptions<T extends SystemTypes> extends PlayOptions<T> {
 /** A property of a system with these types. */
 export type PropertyOf<T extends SystemTypes> = Property<T['view'], T['end']>;
 
-/** What came of a run, and the verdict of each property. */
-export interface CheckedRun<T extends SystemTypes> {
-  outcome: T['outcome'];
+/** The verdict of each property on a run. */
+export interface RunVerdicts {
   /** One for each property, in the order in which they were given. */
   verdicts: Verdict[];
   /** What was asked for and is not modelled: how often, by name. */
   notModelled: Record<string, number>;
   /** Nothing of what was asked is modelled: every verdict that would hold is undecided. */
   empty: boolean;
+}
+
+/** The same, and what came of the run. */
+export interface CheckedRun<T extends SystemTypes> extends RunVerdicts {
+  outcome: T['outcome'];
+}
+
+/** The same, and of what came of the run the digest alone. */
+export interface JudgedRun extends RunVerdicts {
+  /** Sixteen hexadecimal digits. */
+  digest: string;
+}
+
+/** A run that is over, with all that its judgement needs. */
+interface WatchedRun<T extends SystemTypes> {
+  properties: readonly PropertyOf<T>[];
+  observation: Observation<T>;
+  played: Played<T>;
+  findings: Findings<T>;
 }
 
 /** The always-property that ended the run, and its sentence. */
@@ -45,11 +64,34 @@ export function checkRun<T extends SystemTypes>(
   scenario: T['scenario'],
   options: CheckOptions<T>,
 ): CheckedRun<T> {
+  const watched = playWatched(system, scenario, options, true);
+  const { run, end, stop } = watched.played;
+  const outcome = watched.observation.outcome(run, end, stop);
+  return { outcome, ...verdictsOnRun(watched) };
+}
+
+/** As `checkRun`, for those who play many runs and ask for no figures of theirs: nothing is noted for these alone. */
+export function judgeRun<T extends SystemTypes>(
+  system: System<T>,
+  scenario: T['scenario'],
+  options: CheckOptions<T>,
+): JudgedRun {
+  const watched = playWatched(system, scenario, options, false);
+  const digest = digestText(watched.played.run.simulation.world.digest);
+  return { digest, ...verdictsOnRun(watched) };
+}
+
+function playWatched<T extends SystemTypes>(
+  system: System<T>,
+  scenario: T['scenario'],
+  options: CheckOptions<T>,
+  figures: boolean,
+): WatchedRun<T> {
   const properties = options.properties ?? system.properties;
   const needs = new Set<string>();
   for (const property of properties) for (const need of property.needs ?? []) needs.add(need);
   const { variant, log = false } = options;
-  const observation = system.observe({ scenario, variant, needs, log });
+  const observation = system.observe({ scenario, variant, needs, log, figures });
   const findings: Findings<T> = { stopper: null, missing: new Map() };
   let watch: RunWatch<T> = {};
   const played = play(system, scenario, observation, options, (view) => {
@@ -58,11 +100,19 @@ export function checkRun<T extends SystemTypes>(
   });
   // Nothing will ever happen again: what has not come true by now never will.
   if (played.stop === 'quiet') watch.waits?.(played.run);
-  const outcome = observation.outcome(played.run, played.end, played.stop);
+  return { properties, observation, played, findings };
+}
+
+/** The last that is asked of a run: it may use up its world. */
+function verdictsOnRun<T extends SystemTypes>({
+  properties,
+  observation,
+  played,
+  findings,
+}: WatchedRun<T>): RunVerdicts {
   const empty = played.stop === 'interrupted' ? null : (observation.empty?.() ?? null);
   const verdicts = verdictsOf(properties, observation, played, findings);
   return {
-    outcome,
     verdicts: empty === null ? verdicts : verdicts.map((verdict) => unproven(verdict, empty)),
     notModelled: observation.notModelled?.() ?? {},
     empty: empty !== null,

@@ -1,6 +1,6 @@
 import { createSeededChooser } from '../../sim/index.ts';
 import type { Verdict } from '../property.ts';
-import { checkRun, type PropertyOf } from '../run/check-run.ts';
+import { judgeRun, type PropertyOf } from '../run/check-run.ts';
 import type { System, SystemTypes } from '../system.ts';
 import { type Case, chooserOf } from './case.ts';
 import { followRecipe, type Reached, type Recipe } from './steering.ts';
@@ -114,7 +114,7 @@ function addCase<T extends SystemTypes>(
 ): void {
   const { system, variant, properties } = target;
   const { drawn, picked } = drawCase(target, number, recipe);
-  const { outcome, verdicts, notModelled, empty } = checkRun(system, drawn.scenario, {
+  const { digest, verdicts, notModelled, empty } = judgeRun(system, drawn.scenario, {
     variant,
     chooser: chooserOf(drawn),
     properties,
@@ -136,7 +136,7 @@ function addCase<T extends SystemTypes>(
     const signature = signatureOf(verdict, system.names(drawn.scenario));
     if (result.findings.some((finding) => finding.signature === signature)) continue;
     if (heldByReference(target, drawn, verdict)) {
-      result.findings.push({ number, case: drawn, verdict, digest: outcome.digest, signature });
+      result.findings.push({ number, case: drawn, verdict, digest, signature });
     }
   }
 }
@@ -159,7 +159,7 @@ export function heldByReference<T extends SystemTypes>(
 ): boolean {
   const { reference } = system;
   if (reference === null || variant.id === reference.id) return true;
-  const { verdicts } = checkRun(system, drawn.scenario, {
+  const { verdicts } = judgeRun(system, drawn.scenario, {
     variant: reference,
     chooser: chooserOf(drawn),
     properties: properties.filter(({ id }) => id === property),
