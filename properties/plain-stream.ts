@@ -1,36 +1,70 @@
-import { decodeRdb, dictSize, eachEntry, objectText, type ServerRuntime } from '../model/internals.ts';
+import {
+  decodeRdb,
+  dictSize,
+  eachEntry,
+  type KnownRequest,
+  objectText,
+  recallPortion,
+  recallRequest,
+  type ServerCaches,
+  type ServerRuntime,
+} from '../model/internals.ts';
 import type { StreamNotes } from './notes/stream-notes.ts';
 import { textAfter } from './notes/string-key.ts';
 
+/** A longer request that comes in pieces is the server's: to look at it with each piece takes the square of their number. */
+const MAX_REST = 16_384;
+
 /** Texts without deadlines, by database and key. */
 export type PlainDataset = Map<number, Map<string, string>>;
+
+/** What is told of a fresh server so far. */
+interface ToldServer {
+  readonly databases: number;
+  readonly dataset: PlainDataset;
+  /** The database that its master has selected. */
+  db: number;
+}
 
 /**
  * What a payload and a stream make of a fresh server like this one, told from their words alone. Null where more is said
  * than what changes the texts of single keys: only a server that executes it can say what that comes to.
  */
 export function plainDataset(
-  { server: { config } }: ServerRuntime,
+  { server: { config }, caches }: ServerRuntime,
   { payload, chunks }: Pick<StreamNotes, 'payload' | 'chunks'>,
 ): PlainDataset | null {
   // A fresh server may have no room for a write, or refuse it because it is linked to nobody.
   if (config.maxMemory !== 0 || !config.slaveServeStaleData) return null;
   const dataset = loaded(payload, config.databases);
   if (dataset === null) return null;
-  const stream = chunks.length === 1 ? chunks[0].bytes : chunks.map(({ bytes }) => bytes).join('');
-  let db = 0;
-  for (let at = 0; at < stream.length; ) {
-    const request = requestAt(stream, at);
-    if (request === null) return null;
-    const { words, end } = request;
-    at = end;
-    const name = words[0].toLowerCase();
-    if (name === 'select') {
-      db = words.length === 2 && /^\d{1,9}$/.test(words[1]) ? Number(words[1]) : config.databases;
-      if (db >= config.databases) return null;
-    } else if (!execute(dataset, db, name, words)) return null;
+  const server: ToldServer = { databases: config.databases, dataset, db: 0 };
+  let rest = '';
+  for (const { bytes } of chunks) {
+    const portion = rest === '' ? recallPortion(caches, bytes) : undefined;
+    const left = portion === undefined ? readAll(server, caches, rest + bytes) : hear(server, portion);
+    if (left === null || left.length > MAX_REST) return null;
+    rest = left;
   }
-  return dataset;
+  return rest === '' ? dataset : null;
+}
+
+/** What is left of a text when all whole requests were executed; null if one of them is not for here. */
+function readAll(server: ToldServer, caches: ServerCaches, text: string): string | null {
+  let position = 0;
+  while (position < text.length) {
+    // A server has read it: that is what a fresh one would make of it, too.
+    const request = recallRequest(caches, text, position) ?? readRequest(text, position);
+    if (request === null) break;
+    if (!execute(server, request.words)) return null;
+    position += request.length;
+  }
+  return text.slice(position);
+}
+
+function hear(server: ToldServer, portion: readonly KnownRequest[]): string | null {
+  for (const { words } of portion) if (!execute(server, words)) return null;
+  return '';
 }
 
 function loaded(payload: string, databases: number): PlainDataset | null {
@@ -57,50 +91,73 @@ function textsOf(dataset: PlainDataset, db: number): Map<string, string> {
   return texts;
 }
 
-/** A multi-bulk request that is spelled as servers spell it, or a line; null for anything else, and for what is cut off. */
-function requestAt(stream: string, from: number): { words: string[]; end: number } | null {
-  const line = stream.indexOf('\r\n', from);
+/** A multi-bulk request that is spelled as servers spell it, or one of their lines; null for what is no whole one. */
+function readRequest(text: string, from: number): Pick<KnownRequest, 'words' | 'length'> | null {
+  const line = text.indexOf('\r\n', from);
   if (line < 0) return null;
-  if (stream.charAt(from) !== '*') {
-    const words = stream.slice(from, line).split(' ');
-    return /^(select|ping)$/i.test(words[0]) ? { words, end: line + 2 } : null;
+  if (text.charCodeAt(from) !== STAR) {
+    const words = text.slice(from, line).split(' ');
+    return /^(select|ping)$/i.test(words[0]) ? { words, length: line + 2 - from } : null;
   }
   const words: string[] = [];
   let end = line + 2;
-  for (let left = numberIn(stream, from + 1, line); left > 0; left--) {
-    const after = stream.indexOf('\r\n', end);
-    if (after < 0 || stream.charAt(end) !== '$') return null;
-    const length = numberIn(stream, end + 1, after);
-    if (Number.isNaN(length)) return null;
-    words.push(stream.slice(after + 2, after + 2 + length));
+  for (let left = numberIn(text, from + 1, line); left > 0; left--) {
+    const after = text.indexOf('\r\n', end);
+    if (after < 0 || text.charCodeAt(end) !== DOLLAR) return null;
+    const length = numberIn(text, end + 1, after);
+    if (length < 0) return null;
+    words.push(text.slice(after + 2, after + 2 + length));
     end = after + 2 + length + 2;
-    if (!stream.startsWith('\r\n', end - 2)) return null;
+    if (!text.startsWith('\r\n', end - 2)) return null;
   }
-  return words.length === 0 ? null : { words, end };
+  return words.length === 0 ? null : { words, length: end - from };
 }
 
-/** The number that stands there; NaN if there is anything but digits. */
-function numberIn(stream: string, from: number, to: number): number {
-  const digits = stream.slice(from, to);
-  return /^\d{1,9}$/.test(digits) ? Number(digits) : Number.NaN;
+const STAR = 42;
+const DOLLAR = 36;
+const ZERO = 48;
+const NINE = 57;
+
+/** A number of this many digits is exact, and no text is as long. */
+const MAX_DIGITS = 9;
+
+/** The number that stands there; -1 if there is anything but digits. */
+function numberIn(text: string, from: number, to: number): number {
+  if (to === from || to - from > MAX_DIGITS) return -1;
+  let number = 0;
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (code < ZERO || code > NINE) return -1;
+    number = 10 * number + code - ZERO;
+  }
+  return number;
 }
 
 /** False for a command whose effect is not known here. */
-function execute(dataset: PlainDataset, db: number, name: string, words: readonly string[]): boolean {
+function execute(server: ToldServer, words: readonly string[]): boolean {
+  if (words.length === 0) return false;
+  const name = words[0].toLowerCase();
   if (name === 'ping' || name === 'publish') return true;
-  if (name === 'flushdb' || name === 'flushall') {
-    if (words.length !== 1) return false;
-    if (name === 'flushdb') dataset.delete(db);
-    else dataset.clear();
-    return true;
-  }
-  const texts = textsOf(dataset, db);
+  if (name === 'select') return select(server, words);
+  if (name === 'flushdb' || name === 'flushall') return flush(server, name, words);
+  const texts = textsOf(server.dataset, server.db);
   if (name === 'mset' || name === 'msetnx') return setMany(texts, name, words);
   const text = words.length < 2 ? undefined : textAfter(texts.get(words[1]) ?? null, name, words);
   if (text === undefined) return false;
   if (text === null) texts.delete(words[1]);
   else texts.set(words[1], text);
   return true;
+}
+
+function select(server: ToldServer, [, id = '', ...more]: readonly string[]): boolean {
+  server.db = numberIn(id, 0, id.length);
+  return server.db >= 0 && server.db < server.databases && more.length === 0;
+}
+
+function flush({ dataset, db }: ToldServer, name: string, { length }: readonly string[]): boolean {
+  if (name === 'flushdb') dataset.delete(db);
+  else dataset.clear();
+  return length === 1;
 }
 
 function setMany(texts: Map<string, string>, name: string, [, ...pairs]: readonly string[]): boolean {

@@ -9,7 +9,8 @@ export { COMMAND_TABLE } from './commands/table.ts';
 export { CRON_PERIOD_MICROS, serverCron } from './cron.ts';
 export { type Death, ServerDied } from './death.ts';
 export { type Host, LOG_NOTICE, LOG_VERBOSE, type LogLevel } from './host.ts';
-export { type Dict, dictEntries, dictPeek, dictSize, isRehashing } from './memory/dict.ts';
+export { recallPortion, recallRequest } from './known-requests.ts';
+export { type Dict, type DictEntry, dictEntries, dictPeek, dictSize, isRehashing } from './memory/dict.ts';
 export { eachEntry } from './memory/each-entry.ts';
 export { objectBytes, objectRefcount, objectText } from './memory/object.ts';
 export { sdsText } from './memory/sds.ts';
@@ -32,7 +33,7 @@ export {
 export { REPLY_WAYS, type ReplyWay, wordsForWay } from './reply-ways.ts';
 export { REDIS_2_4, type Rules, SMALL_BUFFERS } from './rules.ts';
 export { sendReplyToClient } from './send-reply.ts';
-export { createServerCaches, type ServerCaches } from './server-caches.ts';
+export { createServerCaches, type KnownRequest, type ServerCaches } from './server-caches.ts';
 export type { SelectEvent, ServerRuntime } from './server-runtime.ts';
 export { bootedBytes, bootServer, SHARED_SELECTS } from './shape/boot.ts';
 export { cloneServer } from './shape/clone-server.ts';

@@ -60,12 +60,14 @@ function lossOf(
   const isOwed = ({ id }: Operation) => roots[history.servers[id]] === root;
   const acknowledged = operations.filter((operation) => operation.outcome === 'ok' && isOwed(operation));
   if (acknowledged.length === 0 || isPreloaded(simulation.scenario, place)) return null;
-  const owed = operations.map(
-    (operation): Operation =>
-      isOwed(operation)
-        ? operation
-        : { ...operation, outcome: 'unknown', output: null, end: null, endMicros: null },
-  );
+  const owed = operations.every(isOwed)
+    ? operations
+    : operations.map(
+        (operation): Operation =>
+          isOwed(operation)
+            ? operation
+            : { ...operation, outcome: 'unknown', output: null, end: null, endMicros: null },
+      );
   const text = storedKey(simulation.redis[root], place)?.value ?? null;
   if (fitsOrderOfAnswers(owed, text)) return null;
   const { events } = history.history;

@@ -1,6 +1,6 @@
 import type { Server, Simulation } from '../../model/index.ts';
-import { bootedBytes, type Dict, eachEntry, SITE_SHARED } from '../../model/internals.ts';
-import { grouped, SITE, USABLE, usableSize, WORD_B } from '../../sim/index.ts';
+import { bootedBytes, type Dict, type DictEntry, eachEntry, SITE_SHARED } from '../../model/internals.ts';
+import { type Address, grouped, SITE, USABLE, usableSize, WORD_B } from '../../sim/index.ts';
 import type { RedisCalmProperty } from '../property.ts';
 
 /**
@@ -66,18 +66,20 @@ function keyspaceBytes(server: Server): number {
   const { cells } = server.heap;
   const bytesOf = (address: number): number => (address === 0 ? 0 : cells[address + USABLE]);
   const tables = (dict: Dict<unknown>): number =>
-    dict.tables.reduce((sum, table) => sum + bytesOf(table.address), 0);
+    bytesOf(dict.tables[0].address) + bytesOf(dict.tables[1].address);
   let bytes = tables(server.pubsubChannels);
+  const addDeadline = ({ address }: DictEntry<unknown>): void => {
+    bytes += bytesOf(address);
+  };
+  const addKey = ({ address, key, value }: DictEntry<Address>): void => {
+    bytes += bytesOf(address) + bytesOf(key);
+    if (cells[value + SITE] !== SITE_SHARED) bytes += bytesOf(value) + bytesOf(cells[value + WORD_B]);
+  };
   for (const db of server.dbs) {
     if (db === null) continue;
     bytes += tables(db.dict) + tables(db.expires) + tables(db.watchedKeys);
-    eachEntry(db.expires, ({ address }) => {
-      bytes += bytesOf(address);
-    });
-    eachEntry(db.dict, ({ address, key, value }) => {
-      bytes += bytesOf(address) + bytesOf(key);
-      if (cells[value + SITE] !== SITE_SHARED) bytes += bytesOf(value) + bytesOf(cells[value + WORD_B]);
-    });
+    eachEntry(db.expires, addDeadline);
+    eachEntry(db.dict, addKey);
   }
   return bytes;
 }
