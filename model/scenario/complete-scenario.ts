@@ -65,27 +65,32 @@ export const DEFAULT_LINK: Readonly<LinkSpec> = {
   receiveBuffer: 262_144,
 };
 
+/** Field by field, here and for clients: to spread what hunts draw costs them more than all else of a scenario. */
 function completeServer(input: ServerInput): ServerSpec {
-  return {
-    ...input,
-    config: {
-      // What a server without a configuration file has: `initServerConfig`.
-      save: input.config?.save ?? [
-        [3600, 1],
-        [300, 100],
-        [60, 10_000],
-      ],
-      'repl-ping-slave-period': input.config?.['repl-ping-slave-period'] ?? 10,
-      'repl-timeout': input.config?.['repl-timeout'] ?? 60,
-      timeout: input.config?.timeout ?? 0,
-    },
-    bgsave: {
-      durationMicros: input.bgsave?.durationMicros ?? 50_000,
-      outcomes: input.bgsave?.outcomes ?? ['ok'],
-    },
-    commandMicros: input.commandMicros ?? 2,
-    preload: input.preload ?? [],
+  const { name, follows, machinePort, variant, databases, config, bgsave } = input;
+  const server = { name } as ServerSpec;
+  if (follows !== undefined) server.follows = follows;
+  if (machinePort !== undefined) server.machinePort = machinePort;
+  if (variant !== undefined) server.variant = variant;
+  if (databases !== undefined) server.databases = databases;
+  server.config = {
+    // What a server without a configuration file has: `initServerConfig`.
+    save: config?.save ?? [
+      [3600, 1],
+      [300, 100],
+      [60, 10_000],
+    ],
+    'repl-ping-slave-period': config?.['repl-ping-slave-period'] ?? 10,
+    'repl-timeout': config?.['repl-timeout'] ?? 60,
+    timeout: config?.timeout ?? 0,
   };
+  server.bgsave = {
+    durationMicros: bgsave?.durationMicros ?? 50_000,
+    outcomes: bgsave?.outcomes ?? ['ok'],
+  };
+  server.commandMicros = input.commandMicros ?? 2;
+  server.preload = input.preload ?? [];
+  return server;
 }
 
 function completeWorkload(input: WorkloadInput): Workload {
@@ -93,15 +98,16 @@ function completeWorkload(input: WorkloadInput): Workload {
 }
 
 function completeClient(input: ClientInput): ClientSpec {
-  return {
-    ...input,
-    startMicros: input.startMicros ?? 0,
-    workload: completeWorkload(input.workload),
-    pipeline: input.pipeline ?? 1,
-    thinkMicros: input.thinkMicros ?? [0, 0],
-    reconnect: input.reconnect ?? false,
-    stay: input.stay ?? false,
-  };
+  const { name, server, db } = input;
+  const client = { name, server } as ClientSpec;
+  if (db !== undefined) client.db = db;
+  client.startMicros = input.startMicros ?? 0;
+  client.workload = completeWorkload(input.workload);
+  client.pipeline = input.pipeline ?? 1;
+  client.thinkMicros = input.thinkMicros ?? [0, 0];
+  client.reconnect = input.reconnect ?? false;
+  client.stay = input.stay ?? false;
+  return client;
 }
 
 /**

@@ -71,16 +71,17 @@ export function drawProgram(choose: Chooser, swarm: Swarm, options: ProgramOptio
   const { traits } = swarm;
   const db = chance(choose, 1, 2, '-n') ? DATABASE_IDS[weighted(choose, swarm.ids, 'database')] : undefined;
   const workload = drawWorkload(choose, swarm, mostCommands, readOnly);
+  const raw = 'raw' in workload;
   return {
     name,
     server,
-    ...(db === undefined || 'raw' in workload ? {} : { db }),
+    db: raw ? undefined : db,
     startMicros: drawStart(choose, swarm),
     workload,
     pipeline: traits.pipeline > 0 ? oneOf(choose, [1, 2, 5, 50], 'pipeline') : 1,
-    thinkMicros: traits.think > 0 || 'raw' in workload ? oneOf(choose, THINK, 'think') : [0, 0],
+    thinkMicros: traits.think > 0 || raw ? oneOf(choose, THINK, 'think') : [0, 0],
     // Raw bytes may end the connection every time: such a client would come back for ever.
-    reconnect: !('raw' in workload) && chance(choose, 1, 3, 'reconnect'),
-    stay: chance(choose, 'raw' in workload ? 3 : 1, 4, 'stay'),
+    reconnect: !raw && chance(choose, 1, 3, 'reconnect'),
+    stay: chance(choose, raw ? 3 : 1, 4, 'stay'),
   };
 }

@@ -25,7 +25,7 @@ function drawServer(choose: Chooser, name: string, swarm: Swarm): ServerInput {
       outcomes: troubled ? oneOf(choose, OUTCOMES, 'BGSAVE outcomes') : ['ok'],
     },
     config: {
-      ...(chance(choose, 1, 4, 'no save points') ? { save: [] } : {}),
+      save: chance(choose, 1, 4, 'no save points') ? [] : undefined,
       'repl-ping-slave-period': oneOf(choose, [10, 1], 'ping period'),
     },
     commandMicros: oneOf(choose, [2, 0, 100, 5000], 'command time'),
