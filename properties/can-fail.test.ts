@@ -66,9 +66,9 @@ function changeValue({ world, redis }: Simulation, index: number): boolean {
 /** The first OK that is on its way to a client becomes a number of the same length. */
 function changeReply({ world }: Simulation): boolean {
   for (const { link, owners } of world.connections) {
-    const { segments } = link.pipes[1];
-    if (owners[0].kind !== 'client' || segments[0] !== '+OK\r\n') continue;
-    segments[0] = ':10\r\n';
+    const [, pipe] = link.pipes;
+    if (owners[0].kind !== 'client' || pipe.segment !== '+OK\r\n') continue;
+    pipe.segment = ':10\r\n';
     return true;
   }
   return false;
