@@ -21,27 +21,21 @@ export interface ClientPlan {
   greatestPause: number;
 }
 
-/** The plans of all clients of a scenario. What is said more than once is one text for all who say it: it is hashed once. */
+/** The plans of all clients of a scenario. */
 export function planClients({ clients }: Scenario): ClientPlan[] {
-  const texts = new Map<string, string>();
-  const shared = (text: string): string => {
-    const known = texts.get(text);
-    if (known === undefined) texts.set(text, text);
-    return known ?? text;
-  };
   let before: ClientPlan | undefined;
   return clients.map((spec) => {
-    const plan = planOf(spec, shared);
+    const plan = planOf(spec);
     if (before === undefined || !isSame(plan, before)) before = plan;
     return before;
   });
 }
 
-function planOf(spec: ClientSpec, shared: (text: string) => string): ClientPlan {
+function planOf(spec: ClientSpec): ClientPlan {
   const isRaw = 'raw' in spec.workload;
   return {
-    prelude: spec.db === undefined ? null : shared(encodeCommand(['SELECT', String(spec.db)])),
-    requests: encodeWorkload(spec).map(shared),
+    prelude: spec.db === undefined ? null : encodeCommand(['SELECT', String(spec.db)]),
+    requests: encodeWorkload(spec),
     total: workloadLength(spec),
     isRaw,
     depth: isRaw ? Number.MAX_SAFE_INTEGER : spec.pipeline,
@@ -50,7 +44,6 @@ function planOf(spec: ClientSpec, shared: (text: string) => string): ClientPlan 
   };
 }
 
-/** Texts of one scenario are shared, and compare at once. */
 function isSame(one: ClientPlan, other: ClientPlan): boolean {
   return (
     one.prelude === other.prelude &&
