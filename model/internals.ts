@@ -94,6 +94,8 @@ export {
   FIRST_CRON_MICROS,
   forgetPlayed,
   headlineOf,
+  leakedIn,
+  type MessageTracker,
   masterOf,
   nextTime,
   type OutsideAct,
@@ -114,6 +116,8 @@ export {
   stopClient,
   takeIn,
   tellSlaveOf,
+  trackArrivals,
+  trackBytes,
   WRITE,
   warmUp,
 } from './world/index.ts';

@@ -9,13 +9,13 @@ import { createWorkerClient } from './client.ts';
 import { CONTROLS, toEnd, togglePlaying, toInteresting, toLeak } from './controls.ts';
 import { button, h } from './dom.ts';
 import { embedIfAsked, isEmbedded } from './embed.ts';
-import { many } from './format.ts';
 import { printHandouts } from './handout.ts';
 import { listenToDrops, listenToKeys, onceAFrame, onceIn } from './listen.ts';
 import { keepForOffline } from './offline.ts';
 import { goTo, grown, open, stepBy } from './page.ts';
 import { createPage, type Known, knownOf, leaveWelcome, type Page, type Panel } from './page-state.ts';
 import type { Answers, Growth, Request } from './protocol.ts';
+import { microsOf } from './run-curve.ts';
 import { actOnCurrent } from './views/act.ts';
 import { openForkDialog, openGoTo, openHelp } from './views/dialogs.ts';
 import {
@@ -107,9 +107,7 @@ function draw(): void {
   header.draw(page);
   drawCourse(known);
   document.title = `${info.title} - replisim`;
-  const short =
-    info.shortenedTo === null ? '' : ` The page plays ${many(info.shortenedTo, 'repetition')} of each loop.`;
-  about.textContent = `${info.title}. ${info.about}${short}`;
+  about.textContent = `${info.title}. ${info.about}`;
   said.draw(page);
   page.message = null;
   watchBar.draw(page);
@@ -128,7 +126,7 @@ function drawCourse(known: Known): void {
     ...page,
     events: course.events,
     complete: course.complete,
-    micros: page.event === 0 ? 0 : (course.micros[page.event - 1] ?? 0),
+    micros: microsOf(course, page.event) ?? (page.moment?.event === page.event ? page.moment.micros : null),
   });
 }
 

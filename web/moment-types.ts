@@ -118,6 +118,8 @@ export interface Moment {
   headline: string;
   clauses: string[];
   flags: number;
+  /** After the event, or after the first one: see `HistoryPart`. */
+  memory: { used: number; leaked: number; backlog: number };
   columns: Column[];
   arrows: Arrow[];
   /** Arrows that were sent or arrived in this event. */

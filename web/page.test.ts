@@ -10,7 +10,6 @@ import { completeScenario, type Scenario, simulate, type Variant, variantById } 
 import { parseScenario } from '../model/scenario-text.ts';
 import { createRedisSystem, propertyById } from '../properties/index.ts';
 import { createSeededChooser } from '../sim/index.ts';
-import { forPage } from './engine/page-scenario.ts';
 import { axeProblems, type Classroom, openClassroom, panelsDrawn, whyNoBrowser } from './testing/browser.ts';
 import { firstLoadOf } from './testing/first-load.ts';
 import { recordSession } from './testing/session.ts';
@@ -73,7 +72,7 @@ async function ended(page: Page): Promise<void> {
 
 function shipped(name: string): Scenario {
   const text = readFileSync(join(SCENARIOS, `${name}.yaml`), 'utf8');
-  return forPage(parseScenario(text, { file: name }).scenario as Scenario).scenario;
+  return completeScenario(parseScenario(text, { file: name }).scenario as Scenario);
 }
 
 /** In the browser: whether an item of a list that scrolls can be seen. */

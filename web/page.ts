@@ -1,3 +1,4 @@
+import { count } from './format.ts';
 import { type Known, knownOf, type Page } from './page-state.ts';
 import {
   type BranchInfo,
@@ -8,9 +9,11 @@ import {
   OWN_VARIANT,
 } from './protocol.ts';
 import {
+  type AskFind,
   beginningOf,
   type Course,
   emptyCourse,
+  eventAt,
   extend,
   sameMoment,
   seek,
@@ -31,7 +34,8 @@ export function onVariant(page: Page, spec: BranchSpec, variant: string): Branch
 function admit(page: Page, info: BranchInfo, parent?: Course): Known {
   page.own = info.spec.source ?? page.own;
   const known: Known = { info, course: emptyCourse(), ending: null, verdicts: null, why: null };
-  if (parent !== undefined) extend(known.course, beginningOf(parent, info.history.from));
+  if (parent !== undefined && info.history.from > 0)
+    extend(known.course, beginningOf(parent, info.history.from));
   extend(known.course, info.history);
   page.branches.set(info.branch, known);
   return known;
@@ -67,10 +71,17 @@ async function afterEnd(page: Page, branch: number, known: Known): Promise<void>
 async function compareNow(page: Page): Promise<void> {
   if (page.beside === null) return;
   const { main, beside } = page;
-  const difference = await page.client.ask({ op: 'differ', a: main, b: beside });
-  if (main !== page.main || beside !== page.beside) return;
-  page.difference = difference ?? 'none';
-  page.changed();
+  for (let from = 0; ; ) {
+    const found = await page.client.ask({ op: 'differ', a: main, b: beside, from });
+    if (main !== page.main || beside !== page.beside) return;
+    if (typeof found === 'number') {
+      from = found;
+      continue;
+    }
+    page.difference = found ?? 'none';
+    page.changed();
+    return;
+  }
 }
 
 /** Opens a run; all that was open goes. `at`: the moment to show, else the most telling one. */
@@ -103,7 +114,7 @@ async function openNow(page: Page, spec: BranchSpec, at?: number): Promise<void>
   page.event = 0;
   atStart.delete(page);
   if (at === undefined && tellingMoment(known.course) === 0) atStart.add(page);
-  await goTo(page, at ?? tellingMoment(known.course), true);
+  await goBeyond(page, at ?? tellingMoment(known.course));
 }
 
 interface Looking {
@@ -137,6 +148,29 @@ export async function goTo(page: Page, event: number, beyond = false): Promise<v
   }
 }
 
+/** So many events that have not been played yet are played while a moment is waited for. */
+const SOON = 50_000;
+/** How often a run that is waited for is looked at. */
+const WAIT_MILLIS = 100;
+
+/** Goes to an event that may not have been played yet. While one that is far is waited for, the page shows others. */
+export async function goBeyond(page: Page, event: number): Promise<void> {
+  const { main } = page;
+  const { course } = knownOf(page);
+  const isFar = () => !course.complete && event - course.events > SOON;
+  if (isFar()) {
+    await goTo(page, course.events);
+    const shown = page.event;
+    while (isFar()) {
+      page.message = `Playing on to event ${count(event)}: event ${count(course.events)} is reached.`;
+      page.changed();
+      await new Promise((next) => setTimeout(next, WAIT_MILLIS));
+      if (page.main !== main || page.event !== shown) return;
+    }
+  }
+  await goTo(page, event, true);
+}
+
 async function fetchMoments(page: Page): Promise<void> {
   const { client, main, beside, columns, event } = page;
   const look = (branch: number, at: number) => client.ask({ op: 'look', branch, event: at, columns });
@@ -145,7 +179,7 @@ async function fetchMoments(page: Page): Promise<void> {
     look(main, event),
     beside === null || besideKnown === undefined
       ? null
-      : look(beside, sameMoment(knownOf(page).course, event, besideKnown.course)),
+      : momentOf(page, event, beside, besideKnown.course).then((at) => look(beside, at)),
     watchedAt(page, event),
   ]);
   if (main !== page.main || beside !== page.beside) return;
@@ -166,13 +200,35 @@ async function watchedAt({ client, main, watch }: Page, event: number): Promise<
   }
 }
 
-export function stepBy(page: Page, direction: 1 | -1): Promise<void> {
-  return goTo(page, stepFrom(knownOf(page).course, page.event, direction));
+/** The moment of another run that is shown beside an event, or in its place. */
+async function momentOf(page: Page, event: number, other: number, course: Course): Promise<number> {
+  const { client, main: branch } = page;
+  return (
+    sameMoment(knownOf(page).course, event, course) ??
+    (await client.ask({ op: 'same-moment', branch, event, other }))
+  );
+}
+
+const findIn =
+  ({ client, main: branch }: Page): AskFind =>
+  (find) =>
+    client.ask({ op: 'find', branch, find });
+
+export async function stepBy(page: Page, direction: 1 | -1): Promise<void> {
+  await goTo(page, await stepFrom(knownOf(page).course, page.event, direction, findIn(page)));
+}
+
+/** To the last event at or before a virtual time. */
+export async function goToTime(page: Page, micros: number, { course, info }: Known): Promise<void> {
+  const ask = () => page.client.ask({ op: 'event-at', branch: info.branch, micros });
+  await goTo(page, eventAt(course, micros) ?? (await ask()));
 }
 
 /** To the next event with one of the flags. Says so when there is none. */
 export async function jump(page: Page, direction: 1 | -1, flags: number, what: string): Promise<void> {
-  const found = seek(knownOf(page).course, page.event, direction, flags);
+  const { main, event } = page;
+  const found = await seek(knownOf(page).course, event, { direction, what: flags }, findIn(page));
+  if (page.main !== main || page.event !== event) return;
   if (found === null) {
     page.message = `There is no ${what} ${direction > 0 ? 'after' : 'before'} this moment.`;
     page.changed();
@@ -197,7 +253,7 @@ export async function forkHere(page: Page, edit: Edit): Promise<void> {
 export async function turnTo(page: Page, branch: number): Promise<void> {
   const other = page.branches.get(branch);
   if (other === undefined || branch === page.main) return;
-  const at = sameMoment(knownOf(page).course, page.event, other.course);
+  const at = await momentOf(page, page.event, branch, other.course);
   page.main = branch;
   if (page.beside === branch) page.beside = null;
   page.difference = null;

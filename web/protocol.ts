@@ -65,8 +65,6 @@ export interface BranchInfo {
   seed: string;
   lanes: ShownLane[];
   servers: string[];
-  /** Set when the page plays fewer repetitions than the scenario has: how many. */
-  shortenedTo: number | null;
   history: HistoryPart;
 }
 
@@ -84,14 +82,20 @@ export const FLAG_FEED = 64;
 /** A server's process died in it. */
 export const FLAG_DEATH = 128;
 
-/** The course of a run, event by event. Index 0 is the first event of the part. */
+/**
+ * The course of a run, row by row. A row is one event; far in a run that is long, it is a stretch of thousands. All columns
+ * are as long as `ends`.
+ */
 export interface HistoryPart {
   /** How many events come before the part. */
   from: number;
-  /** Virtual time of each event, in microseconds. */
+  /** The last event of each row. */
+  ends: Float64Array;
+  /** Virtual time of a row's last event, in microseconds. */
   micros: Float64Array;
+  /** What the events of a row have together; FLAG_QUIET where all of them have it. */
   flags: Uint8Array;
-  /** First server's used_memory, bytes of leaked SELECT objects, and bytes waiting in output lists, after each event. */
+  /** First server's used_memory, bytes of leaked SELECT objects, and bytes waiting in output lists, after a row's last event. */
   used: Float64Array;
   leaked: Float64Array;
   backlog: Float64Array;
@@ -162,9 +166,11 @@ export interface Coming {
 export interface FreeOrder {
   /** In the order in which they come by themselves. */
   messages: Coming[];
-  /** The next moment at which two messages are under way to one receiver; null: none that is known. */
+  /** The next moment at which two messages are under way to one receiver; null: none as far as was searched. */
   next: number | null;
-  /** The run is known to its end: null is the answer. */
+  /** The event that was searched to. */
+  searched: number;
+  /** The run was searched to its end: null is the answer. */
   complete: boolean;
 }
 
@@ -172,6 +178,16 @@ export interface FreeOrder {
 export interface Searched {
   event: number;
   found: boolean;
+}
+
+/** Looks for an event in a stretch of a run, both ends included. */
+export interface Find {
+  first: number;
+  last: number;
+  /** The first one that fits, or the last. */
+  direction: 1 | -1;
+  /** One of these flags; or that there is something to see. */
+  what: number | 'seen';
 }
 
 export interface FailureText {
@@ -184,13 +200,20 @@ export type Request =
   | { op: 'open'; spec: BranchSpec }
   | { op: 'look'; branch: number; event: number; columns: number }
   | { op: 'fork'; branch: number; event: number; edit: Edit }
-  | { op: 'order'; branch: number; event: number }
+  | { op: 'find'; branch: number; find: Find }
+  /** The last event at or before a virtual time. */
+  | { op: 'event-at'; branch: number; micros: number }
+  /** The moment of another run on the same clock. */
+  | { op: 'same-moment'; branch: number; event: number; other: number }
+  /** `from`: the event to search on from for the next choice. */
+  | { op: 'order'; branch: number; event: number; from: number }
   | { op: 'watch'; branch: number; event: number; text: string }
   | { op: 'watch-change'; branch: number; event: number; direction: 1 | -1; text: string }
   | { op: 'close'; branch: number }
   | { op: 'digest'; spec: BranchSpec }
   | { op: 'judge'; branch: number }
-  | { op: 'differ'; a: number; b: number }
+  /** Searches a stretch after `from` events. */
+  | { op: 'differ'; a: number; b: number; from: number }
   | { op: 'explain'; branch: number; property: string }
   | { op: 'what-if'; branch: number; property: string; place: number }
   | { op: 'save'; branch: number }
@@ -202,6 +225,10 @@ export interface Answers {
   open: BranchInfo;
   look: Moment;
   fork: BranchInfo;
+  /** null: there is none. */
+  find: number | null;
+  'event-at': number;
+  'same-moment': number;
   order: FreeOrder;
   watch: WatchValue;
   /** null: there is no change. */
@@ -209,7 +236,8 @@ export interface Answers {
   close: null;
   digest: Ending;
   judge: VerdictView[];
-  differ: Difference | null;
+  /** null: both are the same to their ends. A number: as far as there, they are. */
+  differ: Difference | number | null;
   explain: Explained;
   'what-if': Counterfactual;
   save: FailureText;

@@ -19,7 +19,14 @@ export {
 export { ENGINE_VERSION } from './engine-version.ts';
 export { CHILD_END, CLIENT_MOVE, EVENT_NAMES, FAULT, SERVER_CRON, SERVER_LOOP } from './events.ts';
 export { leakedSelects, sampleMemory } from './memory-curve.ts';
-export { createMessageTracker, resumeMessage, type TrackedMessage } from './message-tracker.ts';
+export {
+  createMessageTracker,
+  type MessageTracker,
+  resumeMessage,
+  type TrackedMessage,
+  trackArrivals,
+  trackBytes,
+} from './message-tracker.ts';
 export { closeEnd, cutConnection, dial, endName, peerName, send } from './network.ts';
 export { configure, tellSlaveOf } from './operator.ts';
 export type { MemorySamples, Outcome, SelectCounts, ServerSummary, SiteTotal } from './outcome.ts';
@@ -50,7 +57,7 @@ export {
   summarize,
 } from './simulate.ts';
 export { EPOCH_SECONDS, epochOf, type Observers, type Simulation } from './simulation.ts';
-export { createTeller, type RedisStepRecord, type StepNotes } from './witness.ts';
+export { createTeller, leakedIn, type RedisStepRecord, type StepNotes } from './witness.ts';
 export {
   type Connection,
   cloneConnection,

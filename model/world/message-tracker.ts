@@ -68,30 +68,37 @@ export function trackSent(
   text: string,
 ): TrackedMessage {
   const { link, owners } = simulation.world.connections[connection];
-  const key = link.serial * 2 + end;
-  const pipe = pipeOf(tracker, key);
-  pipe.sent += text.length;
-  const id = tracker.nextId++;
-  pipe.waiting.push({ id, end: pipe.sent });
+  const pipe = link.serial * 2 + end;
+  const { id, end: last } = trackBytes(tracker, pipe, text.length);
   const [from, to] = [endName(simulation, owners[end]), endName(simulation, owners[1 - end])];
-  return { id, end: pipe.sent, pipe: key, from, to, text };
+  return { id, end: last, pipe, from, to, text };
 }
 
-/** Ids of the messages that have come in whole with the event just handled, and of those that never will. */
+/** The same of a pipe, by its key: who sends what is not asked. */
+export function trackBytes(tracker: MessageTracker, key: number, length: number): Readonly<UnderWay> {
+  const pipe = pipeOf(tracker, key);
+  pipe.sent += length;
+  const message = { id: tracker.nextId++, end: pipe.sent };
+  pipe.waiting.push(message);
+  return message;
+}
+
+/** Tells of the messages that have come in whole with the event just handled, and of those that never will. */
 export function trackArrivals(
   tracker: MessageTracker,
   { world }: Simulation,
-): { arrived: number[]; lost: number[] } {
+  ended: (id: number, isLost: boolean) => void,
+): void {
   const { kind, a, b } = world.queue;
   const pipe = kind === LINK_ARRIVAL ? tracker.pipes.get(b * 2 + (a & 1)) : undefined;
-  if (pipe === undefined || pipe.waiting.length === 0) return { arrived: [], lost: [] };
+  if (pipe === undefined || pipe.waiting.length === 0) return;
+  const { waiting, sent } = pipe;
   const connection = world.connections[a >> 1];
   if (connection?.link.serial !== b || connection.link.broken) {
-    return { arrived: [], lost: pipe.waiting.splice(0).map(({ id }) => id) };
+    for (const { id } of waiting.splice(0)) ended(id, true);
+    return;
   }
   const { unsent, inFlight } = connection.link.pipes[(a & 1) as 0 | 1];
-  const there = pipe.sent - unsent.length - inFlight;
-  let count = 0;
-  while (count < pipe.waiting.length && pipe.waiting[count].end <= there) count++;
-  return { arrived: pipe.waiting.splice(0, count).map(({ id }) => id), lost: [] };
+  const there = sent - unsent.length - inFlight;
+  while (waiting.length > 0 && waiting[0].end <= there) ended((waiting.shift() as UnderWay).id, false);
 }

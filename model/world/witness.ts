@@ -68,7 +68,9 @@ export function createTeller(
   return {
     observers: noting(simulationOf, notes, tracker),
     record() {
-      const record = recordStep(simulationOf(), notes, trackArrivals(tracker, simulationOf()));
+      const ended = { arrived: [] as number[], lost: [] as number[] };
+      trackArrivals(tracker, simulationOf(), (id, isLost) => (isLost ? ended.lost : ended.arrived).push(id));
+      const record = recordStep(simulationOf(), notes, ended);
       for (const list of Object.values(notes)) list.length = 0;
       return record;
     },
@@ -118,7 +120,11 @@ function recordStep(
     sent: [...notes.sent],
     received: [...notes.received],
   };
-  const leaked = leakedIn(simulation, told);
+  const leaked = leakedIn(simulation, told.selects).map(({ server, object, number }) => ({
+    server,
+    object,
+    number,
+  }));
   const event: Clause = { kind: 'event', text: subject(simulation, kind, a, b) };
   const clauses = [event, ...details(simulation, told, leaked)];
   return {
@@ -189,16 +195,16 @@ function momentsOf(
   return moments;
 }
 
-function leakedIn(simulation: Simulation, { selects }: StepNotes): RedisStepRecord['leaked'] {
-  const seen = new Set<string>();
-  return selects.flatMap(({ server, object, number }) => {
+/** Which of the SELECT objects that an event has touched nothing holds after it, each once. */
+export function leakedIn<Touch extends { server: number; object: Address }>(
+  simulation: Simulation,
+  selects: readonly Touch[],
+): Touch[] {
+  return selects.filter(({ server, object }, index) => {
+    const first = selects.findIndex((each) => each.server === server && each.object === object);
     const { heap } = simulation.redis[server];
-    const again = seen.has(`${server}:${object}`);
-    seen.add(`${server}:${object}`);
     const alive = heap.cells[object + USABLE] > 0 && heap.cells[object + SITE] === SITE_SELECT;
-    return again || !alive || heldSelects(simulation.redis[server].server).has(object)
-      ? []
-      : [{ server, object, number }];
+    return first === index && alive && !heldSelects(simulation.redis[server].server).has(object);
   });
 }
 

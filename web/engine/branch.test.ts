@@ -1,19 +1,27 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Scenario, simulate, type Variant, variantById } from '../../model/index.ts';
+import { completeScenario, type Scenario, simulate, type Variant, variantById } from '../../model/index.ts';
 import { parseScenario } from '../../model/scenario-text.ts';
 import { createSeededChooser } from '../../sim/index.ts';
 import { FLAG_LEAK } from '../protocol.ts';
-import { type Branch, createBranch, endingOf, forkBranch, look, orderAt, recordMore } from './branch.ts';
+import {
+  type Branch,
+  createBranch,
+  endingOf,
+  figuresAt,
+  forkBranch,
+  look,
+  orderAt,
+  recordMore,
+} from './branch.ts';
 import { lanesOf } from './moment.ts';
-import { forPage } from './page-scenario.ts';
 
 const folder = join(__dirname, '../../model/scenario/shipped');
 const variant = (id: string) => variantById(id) as Variant;
 
 function scenarioNamed(name: string): Scenario {
   const text = readFileSync(join(folder, `${name}.yaml`), 'utf8');
-  return forPage(parseScenario(text, { file: name }).scenario as Scenario).scenario;
+  return completeScenario(parseScenario(text, { file: name }).scenario as Scenario);
 }
 
 function options(name: string, id = '2.4.9') {
@@ -43,7 +51,7 @@ test.each(names.filter((name) => name !== 'slow-slave'))(
       chooser: createSeededChooser(scenarioNamed(name).seed),
     });
     expect(endingOf(branch)).toMatchObject({ digest: plain.digest, events: plain.events });
-    expect(branch.history.leaked.at(-1)).toBe(plain.selects.leakedBytes);
+    expect(figuresAt(branch, plain.events).leaked).toBe(plain.selects.leakedBytes);
   },
 );
 

@@ -1,13 +1,22 @@
 import { RUN_LOOK } from '../../lab/index.ts';
 import type { Scenario, Simulation, Variant } from '../../model/index.ts';
 import { digestText, pushEvent } from '../../sim/index.ts';
-import type { BranchSpec, Edit, Ending, FreeOrder, HistoryPart, Moment } from '../protocol.ts';
+import type { BranchSpec, Edit, Ending, FreeOrder, Moment } from '../protocol.ts';
 import { beginFork, holdNow, scenarioWith } from './edits.ts';
-import { emptyHistory, historyUntil, type RecordedRun } from './history.ts';
-import { momentAt } from './moment.ts';
+import { beginFar, type Far, scoutTo, surveyMore } from './far.ts';
+import { beginning, endOfHistory, historyFrom, historyUntil, type RecordedRun } from './history.ts';
+import { hasEnough, momentAt } from './moment.ts';
 import { nextFreeOrder, underWay } from './order.ts';
-import { type Checkpoint, createPlayback, type Playback, type PlaybackOptions } from './playback.ts';
-import { createRecorder } from './recorder.ts';
+import {
+  type Checkpoint,
+  createPlayback,
+  type KeptCheckpoint,
+  type Playback,
+  type PlaybackOptions,
+} from './playback.ts';
+import { backlogOf, createRecorder } from './recorder.ts';
+import type { CreatePlayback } from './scout.ts';
+import { MAX_REACH, windowAround, windowOf } from './window.ts';
 
 /** A run, its history, and checkpoints from which any moment of it is reached. */
 export interface Branch {
@@ -16,60 +25,110 @@ export interface Branch {
   variant: Variant;
   /** Plays ahead and writes the history. */
   head: Playback;
-  /** Stands at the moment that is looked at. */
+  /** Stands at the moment that is looked at, as long as that is in the history. */
   view: Playback;
   history: RecordedRun;
-  checkpoints: Checkpoint[];
+  checkpoints: KeptCheckpoint[];
   /** Events between two checkpoints; doubles when there are too many. */
   spacing: number;
+  /** What comes after the history; null as long as nothing does. */
+  far: Far | null;
   complete: boolean;
-  /** How many events the page has heard of, and whether of the end. */
+  /** Noted when the run is known to its end. */
+  ending: Ending | null;
+  /** How many rows of its course the page has heard of, and whether of the end. */
   told: number;
   toldEnd: boolean;
   /** What it was forked from, and after how many events; null for a run from its start. */
   parent: { branch: Branch; at: number } | null;
+  /** The history takes in so many events. */
+  readonly recorded: number;
+  readonly create: CreatePlayback;
 }
 
 const FIRST_SPACING = 200;
 const MAX_CHECKPOINTS = 160;
+/** So many events are recorded for good; what follows them is recorded where it is looked at. */
+const RECORDED_EVENTS = 100_000;
 /** A run of more events than this is shown up to here. */
-export const MAX_EVENTS = 400_000;
+export const MAX_EVENTS = 20_000_000;
 /** So much of what follows a moment is known when it is looked at, for the part of the diagram that lies ahead. */
 const FUTURE_SHOWN = 120;
 
 export type BranchOptions = Pick<Branch, 'spec' | 'scenario' | 'variant'> &
+  Partial<Pick<Branch, 'recorded'>> &
   Pick<PlaybackOptions, 'sourceOf' | 'chooser'>;
 
 export function createBranch(options: BranchOptions): Branch {
-  return assemble(options, emptyHistory(), () => {});
+  return assemble(options, historyFrom(beginning()), () => {});
 }
 
 function assemble(options: BranchOptions, history: RecordedRun, begin: (head: Playback) => void): Branch {
+  const { spec, scenario, variant, recorded = RECORDED_EVENTS } = options;
+  const create: CreatePlayback = (attendant) => createPlayback({ ...options, attendant });
   const view = createPlayback(options);
-  const head = createPlayback({
-    ...options,
-    recorder: (playback) => createRecorder(history, () => playback().run.simulation),
-  });
+  const head = create((simulationOf) => createRecorder(history, scenario, simulationOf));
   begin(head);
-  const checkpoints = [head.save()];
-  view.restore(checkpoints[0]);
-  const { spec, scenario, variant } = options;
-  const branch = { spec, scenario, variant, head, view, history, checkpoints };
-  return { ...branch, parent: null, spacing: FIRST_SPACING, complete: false, told: 0, toldEnd: false };
+  const checkpoints = [head.keep(null)];
+  view.restoreKept(checkpoints[0]);
+  return {
+    ...{ spec, scenario, variant, head, view, history, checkpoints, recorded, create },
+    ...{
+      spacing: firstSpacing(head),
+      far: null,
+      parent: null,
+      complete: false,
+      ending: null,
+      told: 0,
+      toldEnd: false,
+    },
+  };
+}
+
+/** Rows of a ledger that are looked at for a checkpoint while an event is played. */
+const ROWS_AN_EVENT = 100;
+
+/** What is large is not kept after every few events. */
+function firstSpacing({ run }: Playback): number {
+  const rows = run.simulation.world.servers.reduce((sum, { server }) => sum + server.heap.text.length, 0);
+  return Math.max(FIRST_SPACING, Math.ceil(rows / ROWS_AN_EVENT));
+}
+
+/** How many events of a run have been played. */
+export function playedEvents({ far, history }: Branch): number {
+  return far === null ? endOfHistory(history) : far.played;
 }
 
 /** Plays the run on by `most` events, and lays checkpoints on the way. */
 export function recordMore(branch: Branch, most: number): void {
-  const { head, history } = branch;
-  const end = history.micros.length + most;
-  while (!branch.complete && history.micros.length < end) {
-    const next = branch.checkpoints[branch.checkpoints.length - 1].events + branch.spacing;
-    const goesOn = head.forward(Math.min(next, end) - history.micros.length);
-    branch.complete = !goesOn || history.micros.length >= MAX_EVENTS;
-    if (branch.complete || history.micros.length < next) continue;
-    branch.checkpoints.push(head.save());
-    if (branch.checkpoints.length > MAX_CHECKPOINTS) thinOut(branch);
+  const end = playedEvents(branch) + most;
+  while (!branch.complete && playedEvents(branch) < end) {
+    const { far } = branch;
+    const goesOn =
+      far === null ? recordOn(branch, end) : surveyMore(far, Math.min(end, MAX_EVENTS) - far.played);
+    if (goesOn && playedEvents(branch) < MAX_EVENTS) continue;
+    branch.ending = endingOf(branch);
+    branch.complete = true;
   }
+}
+
+/** Records up to the next checkpoint, and no further than to `end`. Returns whether the run goes on. */
+function recordOn(branch: Branch, end: number): boolean {
+  const { head, history, checkpoints, recorded, create } = branch;
+  const last = checkpoints[checkpoints.length - 1];
+  const next = last.events + branch.spacing;
+  const room = recorded - history.micros.length;
+  const goesOn = head.forward(Math.min(Math.min(next, end) - endOfHistory(history), room));
+  if (!goesOn) return false;
+  if (endOfHistory(history) >= next) {
+    checkpoints.push(head.keep(last));
+    if (checkpoints.length > MAX_CHECKPOINTS) thinOut(branch);
+  }
+  if (history.micros.length >= recorded) {
+    branch.far = beginFar(history, head, create);
+    branch.head = branch.far.head.playback;
+  }
+  return true;
 }
 
 function thinOut(branch: Branch): void {
@@ -77,43 +136,30 @@ function thinOut(branch: Branch): void {
   branch.spacing *= 2;
 }
 
-/** What of the history the page has not heard of. */
-export function news(branch: Branch): HistoryPart {
-  const { history, complete, told: from } = branch;
-  branch.told = history.micros.length;
-  return {
-    from,
-    micros: new Float64Array(history.micros.slice(from)),
-    flags: new Uint8Array(history.flags.slice(from)),
-    used: new Float64Array(history.used.slice(from)),
-    leaked: new Float64Array(history.leaked.slice(from)),
-    backlog: new Float64Array(history.backlog.slice(from)),
-    complete,
-  };
-}
-
-export function endingOf({ head, history }: Branch): Ending {
-  const { run } = head;
+export function endingOf(branch: Branch): Ending {
+  if (branch.ending !== null) return branch.ending;
+  const { run } = branch.head;
   return {
     digest: digestText(run.simulation.world.digest),
-    events: history.micros.length,
+    events: playedEvents(branch),
     stop: run.phase === 'over' ? run.stop : 'budget',
     usedBefore: run.simulation.world.usedBefore,
   };
 }
 
 /** The branch whose playback stands for a moment: before a fork, the one it was forked from. */
-function ownerAt(branch: Branch, events: number): Branch {
+export function ownerAt(branch: Branch, events: number): Branch {
   const { parent } = branch;
   return parent !== null && events < parent.at ? ownerAt(parent.branch, events) : branch;
 }
 
-/** Puts the view to the moment after `events` events. */
+/** Puts the view, or the scout of what is far, to the moment after `events` events. */
 function moveTo(branch: Branch, events: number): Playback {
-  const { view, checkpoints } = branch;
+  const { view, checkpoints, far, history } = branch;
+  if (far !== null && events > endOfHistory(history)) return scoutTo(far, events).playback;
   const at = view.run.simulation.world.events;
-  const best = checkpoints.findLast((checkpoint) => checkpoint.events <= events) as Checkpoint;
-  if (at > events || best.events > at) view.restore(best);
+  const best = checkpoints.findLast((checkpoint) => checkpoint.events <= events) as KeptCheckpoint;
+  if (at > events || best.events > at) view.restoreKept(best);
   view.forward(events - view.run.simulation.world.events);
   return view;
 }
@@ -123,37 +169,87 @@ export function simulationAt(branch: Branch, events: number): Simulation {
   return moveTo(ownerAt(branch, events), events).run.simulation;
 }
 
+/** The first server's bytes of leaked objects, and those in output lists, after `events` events. */
+export function figuresAt(branch: Branch, events: number): { leaked: number; backlog: number } {
+  const owner = ownerAt(branch, events);
+  const { far, history } = owner;
+  if (events <= endOfHistory(history)) {
+    const entry = events - history.from - 1;
+    return { leaked: history.leaked[entry] ?? 0, backlog: history.backlog[entry] ?? 0 };
+  }
+  const { playback, surveyor } = scoutTo(far as Far, events);
+  return { leaked: surveyor.leakedBytes, backlog: backlogOf(playback.run.simulation) };
+}
+
+/** What was recorded of the events around a moment, those shown beside it. */
+function historyAround(branch: Branch, at: number, columns: number): RecordedRun {
+  const { parent, history, far } = branch;
+  if (parent !== null && history.from > 0 && at + FUTURE_SHOWN <= parent.at)
+    return historyAround(parent.branch, at, columns);
+  if (far === null || at + MAX_REACH <= endOfHistory(history)) return history;
+  const enough = (part: RecordedRun) => hasEnough(part, at, columns);
+  if (at + FUTURE_SHOWN <= endOfHistory(history) && enough(history)) return history;
+  return windowAround(far, at, FUTURE_SHOWN, enough);
+}
+
 /** What there is to see after `events` events (0: before the first). Plays beyond it, if the run has not come there. */
 export function look(branch: Branch, number: number, events: number, columns: number): Moment {
-  recordMore(branch, events + FUTURE_SHOWN - branch.history.micros.length);
-  const at = Math.max(0, Math.min(events, branch.history.micros.length));
+  recordMore(branch, events + FUTURE_SHOWN - playedEvents(branch));
+  const at = Math.max(0, Math.min(events, playedEvents(branch)));
+  const history = historyAround(branch, at, columns);
   const before = Math.max(0, at - 1);
   const view = moveTo(ownerAt(branch, before), before);
   const feed = at > 0 ? view.trace() : [];
-  return momentAt(branch, view.run.simulation, { number, at, columns, feed });
+  return momentAt(branch, history, view.run.simulation, { number, at, columns, feed });
 }
 
-/** Which message may come first after `events` events, and where the next such choice is, as far as the run is known. */
-export function orderAt(branch: Branch, events: number): FreeOrder {
+/**
+ * Which message may come first after `events` events, and where the next such choice is: searched for after `from` events,
+ * in a stretch.
+ */
+export function orderAt(branch: Branch, events: number, from = events): FreeOrder {
   const messages = underWay(simulationAt(branch, events)).map(({ pipe: _, bytes, ...message }) => ({
     ...message,
     bytes: bytes.slice(0, SHOWN_BYTES),
   }));
-  let next = nextFreeOrder(branch.history, events);
-  if (next === null) {
-    recordMore(branch, AHEAD);
-    next = nextFreeOrder(branch.history, events);
-  }
-  return { messages, next, complete: branch.complete };
+  const searched = searchOrder(branch, from);
+  return { messages, ...searched, complete: branch.complete && searched.searched >= playedEvents(branch) };
 }
 
 const SHOWN_BYTES = 200;
 /** Events played on in search of the next choice, for one question. */
 const AHEAD = 2_000;
 
+function searchOrder(branch: Branch, from: number): Pick<FreeOrder, 'next' | 'searched'> {
+  const { parent, history, far } = branch;
+  if (parent !== null && from < history.from) {
+    const { next, searched } = searchOrder(parent.branch, from);
+    const isOurs = next !== null && next <= parent.at;
+    return isOurs ? { next, searched } : { next: null, searched: Math.min(searched, parent.at) };
+  }
+  if (far === null) {
+    const next = nextFreeOrder(history, from);
+    if (next !== null) return { next, searched: next };
+    recordMore(branch, AHEAD);
+    // What is under way counts once it has arrived: the search begins anew.
+    return { next: nextFreeOrder(history, from), searched: branch.complete ? playedEvents(branch) : from };
+  }
+  // Which of the last messages has arrived is not in the history any more.
+  const settled = Math.max(history.from, endOfHistory(history) - AHEAD);
+  const early = from < settled ? nextFreeOrder(history, from) : null;
+  if (early !== null && early <= settled) return { next: early, searched: early };
+  const first = Math.max(settled, from);
+  recordMore(branch, first + 2 * AHEAD - playedEvents(branch));
+  const part = windowOf(far, Math.max(history.from, first - 1), first + 2 * AHEAD);
+  const searched = Math.min(first + AHEAD, playedEvents(branch));
+  const next = nextFreeOrder(part, from);
+  return next === null || next > searched ? { next: null, searched } : { next, searched };
+}
+
 /** Another future: the run as it is after `events` events, with something done to it. The first future stays. */
 export function forkBranch(branch: Branch, events: number, edit: Edit, options: BranchOptions): Branch {
-  const at = Math.max(0, Math.min(events, branch.history.micros.length));
+  const at = Math.max(0, Math.min(events, playedEvents(branch)));
+  const history = historyUntil(historyOfFork(branch, at), at);
   const view = moveTo(ownerAt(branch, at), at);
   const { simulation } = view.run;
   const start = view.save();
@@ -162,9 +258,19 @@ export function forkBranch(branch: Branch, events: number, edit: Edit, options: 
   holdNow(start, edit, simulation);
   const spec = { ...branch.spec, forks: [...branch.spec.forks, { at, edit }] };
   const begin = (head: Playback) => beginFork(head, start, scenario, branch.scenario.faults.length);
-  const forked = assemble({ ...options, spec, scenario }, historyUntil(branch.history, at), begin);
+  const forked = assemble({ ...options, spec, scenario }, history, begin);
   forked.parent = { branch, at };
   return forked;
+}
+
+/** More than a page is wide: moments a little before the fork are shown with what follows them. */
+const COLUMNS_OF_FORK = 240;
+
+/** What a fork goes on from: all that is recorded up to it, or what is shown around it. */
+function historyOfFork(branch: Branch, at: number): RecordedRun {
+  const { parent, history } = branch;
+  if (parent !== null && history.from > 0 && at < parent.at) return historyOfFork(parent.branch, at);
+  return at <= endOfHistory(history) ? history : historyAround(branch, at, COLUMNS_OF_FORK);
 }
 
 /** Somebody acts: what had come to its calm goes on, and comes to a calm again. */

@@ -1,9 +1,8 @@
-import { type Scenario, VARIANTS, type Variant, variantById } from '../../model/index.ts';
+import { completeScenario, type Scenario, VARIANTS, type Variant, variantById } from '../../model/index.ts';
 import type { RedisSystem } from '../../properties/index.ts';
 import { type Chooser, createReplayChooser, createSeededChooser } from '../../sim/index.ts';
 import type { BranchSpec, Catalogue, Request } from '../protocol.ts';
 import type { Branch } from './branch.ts';
-import { forPage } from './page-scenario.ts';
 
 /** What the worker answers requests with: the runs that are open, and where scenarios come from. */
 export interface Desk {
@@ -46,7 +45,6 @@ export interface PlayedBranch {
   scenario: Scenario;
   variant: Variant;
   chooser: Chooser;
-  shortenedTo: number | null;
 }
 
 /** What a spec asks for, without its forks. */
@@ -57,8 +55,8 @@ export function played(desk: Desk, spec: BranchSpec): PlayedBranch {
       : scenarioIn(desk, spec.scenario.text, 'the scenario');
   const variant = spec.source === undefined ? variantById(spec.variant) : desk.own.get(spec.source);
   if (variant === undefined) throw new Error(`no variant is called ${spec.variant}`);
-  const { scenario, shortenedTo } = forPage(spec.seed === undefined ? whole : { ...whole, seed: spec.seed });
+  const scenario = completeScenario(spec.seed === undefined ? whole : { ...whole, seed: spec.seed });
   const chooser =
     spec.choices === undefined ? createSeededChooser(scenario.seed) : createReplayChooser(spec.choices);
-  return { scenario, variant, chooser, shortenedTo };
+  return { scenario, variant, chooser };
 }

@@ -1,9 +1,31 @@
 import type { Clause } from '../../model/internals.ts';
 import type { LifeEvent } from '../protocol.ts';
 
-/** The course of a run, written down once while it is played, so that any moment can be shown at once. Plain data. */
-export interface RecordedRun {
-  /** One entry for each event handled; entry i is event i + 1. */
+/** What is known of a run up to a moment without its events one by one. Plain data. */
+export interface Standing {
+  /** Events that were handled. */
+  from: number;
+  /** In the order of their births. Of those that nothing happens to any more, the first may be gone: see `settled`. */
+  objects: RecordedObject[];
+  /** How many objects have been born, `settled` ones included. Their ids count from 1. */
+  born: number;
+  /** Counts of objects that are not in `objects` any more; index: server. */
+  settled: ObjectCounts[];
+  /** Bytes of leaked objects of the first server. */
+  leakedBytes: number;
+  /** In the order in which they were sent; all that are under way are among them. */
+  messages: RecordedMessage[];
+  /** How many have been sent. Their ids count from 1. */
+  sent: number;
+  log: { event: number; server: number; text: string }[];
+}
+
+/**
+ * The course of a run, or of a part of it, written down once while it is played, so that any moment can be shown at once.
+ * Plain data. `from` is where its events begin; the rest of `Standing` is as it is after the last of them.
+ */
+export interface RecordedRun extends Standing {
+  /** One entry for each event handled; entry i is event from + i + 1. */
   micros: number[];
   flags: number[];
   kinds: number[];
@@ -16,9 +38,13 @@ export interface RecordedRun {
   used: number[];
   leaked: number[];
   backlog: number[];
-  messages: RecordedMessage[];
-  objects: RecordedObject[];
-  log: { event: number; server: number; text: string }[];
+}
+
+export interface ObjectCounts {
+  leakedObjects: number;
+  leakedBytes: number;
+  createdObjects: number;
+  freedObjects: number;
 }
 
 export interface RecordedMessage {
@@ -57,8 +83,14 @@ export function ownerKey(kind: 'server' | 'client' | 'outside', index: number): 
   return kind === 'client' ? index : (kind === 'server' ? SERVER : OUTSIDE) + index;
 }
 
-export function emptyHistory(): RecordedRun {
+export function beginning(): Standing {
+  return { from: 0, objects: [], born: 0, settled: [], leakedBytes: 0, messages: [], sent: 0, log: [] };
+}
+
+/** A history that begins where a run stands. */
+export function historyFrom(standing: Standing): RecordedRun {
   return {
+    ...standing,
     micros: [],
     flags: [],
     kinds: [],
@@ -68,48 +100,137 @@ export function emptyHistory(): RecordedRun {
     used: [],
     leaked: [],
     backlog: [],
-    messages: [],
-    objects: [],
-    log: [],
   };
 }
 
-/** The first `events` events of a history, as a history of its own. */
-export function historyUntil(history: RecordedRun, events: number): RecordedRun {
-  const later = history.messages.findIndex(({ sent }) => sent > events);
-  const sent = later < 0 ? history.messages.slice() : history.messages.slice(0, later);
-  // One whose way was over by then is not touched again, and may be shared.
-  const messages = sent.map((message) => {
-    const { arrived, lostAt } = message;
-    const over = (arrived >= 0 && arrived <= events) || (lostAt >= 0 && lostAt <= events);
-    return over ? message : { ...message, arrived: -1, lostAt: -1 };
-  });
-  const objects = history.objects
-    .filter(({ birth }) => birth <= events)
-    .map((object) => ({ ...object, life: object.life.filter(({ event }) => event <= events) }));
+/** The last event that a history knows. */
+export function endOfHistory({ from, micros }: RecordedRun): number {
+  return from + micros.length;
+}
+
+/** The entries of the events after `first`, up to `last`. */
+function entriesBetween(history: RecordedRun, first: number, last: number) {
+  const cut = <T>(entries: T[]) => entries.slice(first - history.from, last - history.from);
   return {
-    micros: history.micros.slice(0, events),
-    flags: history.flags.slice(0, events),
-    kinds: history.kinds.slice(0, events),
-    owners: history.owners.slice(0, events),
-    labels: history.labels.slice(0, events),
-    clauses: history.clauses.slice(0, events),
-    used: history.used.slice(0, events),
-    leaked: history.leaked.slice(0, events),
-    backlog: history.backlog.slice(0, events),
+    micros: cut(history.micros),
+    flags: cut(history.flags),
+    kinds: cut(history.kinds),
+    owners: cut(history.owners),
+    labels: cut(history.labels),
+    clauses: cut(history.clauses),
+    used: cut(history.used),
+    leaked: cut(history.leaked),
+    backlog: cut(history.backlog),
+  };
+}
+
+/** Messages and objects as they were after `events` events, for somebody else to go on with. */
+function partsUntil({ messages, objects }: Standing, events: number): Pick<Standing, 'messages' | 'objects'> {
+  const later = messages.findIndex(({ sent }) => sent > events);
+  const sent = later < 0 ? messages : messages.slice(0, later);
+  return {
+    // One whose way was over by then is not touched again, and may be shared.
+    messages: sent.map((message) =>
+      isUnderWay(message, events) ? { ...message, arrived: -1, lostAt: -1 } : message,
+    ),
+    objects: objects
+      .filter(({ birth }) => birth <= events)
+      .map((object) => ({ ...object, life: object.life.filter(({ event }) => event <= events) })),
+  };
+}
+
+function isUnderWay({ arrived, lostAt }: RecordedMessage, events: number): boolean {
+  return (arrived < 0 || arrived > events) && (lostAt < 0 || lostAt > events);
+}
+
+/** A history up to one of its events, as a history of its own. */
+export function historyUntil(history: RecordedRun, events: number): RecordedRun {
+  const entries = entriesBetween(history, history.from, events);
+  const { messages, objects } = partsUntil(history, events);
+  return {
+    from: history.from,
+    ...entries,
     messages,
+    sent: history.sent - (history.messages.length - messages.length),
     objects,
+    born: history.born - (history.objects.length - objects.length),
+    settled: history.settled,
+    leakedBytes: entries.leaked.at(-1) ?? 0,
     log: history.log.filter(({ event }) => event <= events),
   };
 }
 
+/** The last part of a history, as one of its own: what was over before it is left out as far as `leaveOut` does. */
+export function historySince(history: RecordedRun, from: number): RecordedRun {
+  const end = endOfHistory(history);
+  const copy: Standing = { ...history, from, ...partsUntil(history, end) };
+  leaveOut(copy, from);
+  return { ...copy, ...entriesBetween(history, from, end) };
+}
+
+/** A standing of somebody else's own, which may have gone on since. */
+export function standingAgain(standing: Standing): Standing {
+  return { ...standing, ...partsUntil(standing, standing.from), log: standing.log.slice() };
+}
+
+/** Of the objects and the lines of the log that are over, so many are kept: more than a page shows. */
+const LEAKED_KEPT = 40;
+const FREED_KEPT = 20;
+export const LOG_LINES = 60;
+
+/**
+ * Leaves out what was over before the event `since` and is not shown any more. The lists are made anew, and those of
+ * before stay as they were.
+ */
+export function leaveOut(standing: Standing, since: number): void {
+  const isOver = ({ life }: RecordedObject) => (life.at(-1)?.event ?? 0) <= since;
+  const room = { leaked: LEAKED_KEPT, freed: FREED_KEPT };
+  const settled = standing.settled.slice();
+  const kept: RecordedObject[] = [];
+  for (const object of standing.objects.toReversed()) {
+    const { state } = objectAt(object, Number.POSITIVE_INFINITY) as ObjectState;
+    if (state === 'alive' || !isOver(object) || room[state]-- > 0) kept.push(object);
+    else settled[object.server] = countIn(object, state, { ...(settled[object.server] ?? NO_OBJECTS) });
+  }
+  standing.objects = kept.reverse();
+  standing.settled = settled;
+  standing.messages = standing.messages.filter((message) => isUnderWay(message, since));
+  const log = standing.log.filter(({ server }) => server === 0);
+  const later = log.findIndex(({ event }) => event > since);
+  standing.log = log.slice(Math.max(0, (later < 0 ? log.length : later) - LOG_LINES));
+}
+
+export const NO_OBJECTS: ObjectCounts = {
+  leakedObjects: 0,
+  leakedBytes: 0,
+  createdObjects: 0,
+  freedObjects: 0,
+};
+
+/** Counts an object in. */
+export function countIn(
+  { bytes }: RecordedObject,
+  state: ObjectState['state'],
+  counts: ObjectCounts,
+): ObjectCounts {
+  counts.createdObjects++;
+  if (state === 'freed') counts.freedObjects++;
+  if (state !== 'leaked') return counts;
+  counts.leakedObjects++;
+  counts.leakedBytes += bytes;
+  return counts;
+}
+
+export interface ObjectState {
+  state: 'alive' | 'freed' | 'leaked';
+  refcount: number;
+  way: string;
+}
+
 /** How an object stands after `events` events; null before its birth. */
-export function objectAt(
-  object: RecordedObject,
-  events: number,
-): { state: 'alive' | 'freed' | 'leaked'; refcount: number; way: string } | null {
+export function objectAt(object: RecordedObject, events: number): ObjectState | null {
   if (object.birth > events) return null;
-  const now = { state: 'alive' as 'alive' | 'freed' | 'leaked', refcount: 0, way: '' };
+  const now: ObjectState = { state: 'alive', refcount: 0, way: '' };
   for (const { event, what, refcount } of object.life) {
     if (event > events) break;
     if (what === 'free') now.state = 'freed';

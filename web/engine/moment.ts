@@ -11,15 +11,14 @@ import {
   type ShownObject,
 } from '../protocol.ts';
 import type { Branch } from './branch.ts';
-import { OUTSIDE, objectAt, ownerKey, type RecordedRun, SERVER } from './history.ts';
+import { endOfHistory, LOG_LINES, OUTSIDE, objectAt, ownerKey, type RecordedRun, SERVER } from './history.ts';
 import { serverViews, sharedViews } from './server-view.ts';
 
 /** What the page shows of a moment, out of the run's history and of its world. */
 
 /** Bytes of a message that the page gets to see. */
 const MAX_BYTES = 2_000;
-const LOG_LINES = 60;
-const STEPS_AROUND = 12;
+const STEPS = 25;
 const LOST_SHOWN = 14;
 const FREED_SHOWN = 5;
 
@@ -30,28 +29,30 @@ interface At {
   feed: FeedCall[];
 }
 
-export function momentAt(branch: Branch, simulation: Simulation, { number, at, columns, feed }: At): Moment {
-  const { history } = branch;
+/** @param history has the event and what is shown around it */
+export function momentAt(
+  branch: Branch,
+  history: RecordedRun,
+  simulation: Simulation,
+  { number, at, columns, feed }: At,
+): Moment {
   const keys = laneKeys(branch);
+  const entry = at - history.from - 1;
   const shown = around(history, at, columns);
   const arrows = arrowsIn(history, keys, shown, at);
   const objects = objectViews(history, simulation, at);
   return {
     branch: number,
     event: at,
-    micros: at === 0 ? 0 : history.micros[at - 1],
-    headline: at === 0 ? 'Nothing has happened yet.' : headlineOf(history.clauses[at - 1]),
-    clauses: at === 0 ? [] : byWeight(history.clauses[at - 1]).map(({ text }) => text),
-    flags: at === 0 ? 0 : history.flags[at - 1],
+    micros: at === 0 ? 0 : history.micros[entry],
+    headline: at === 0 ? 'Nothing has happened yet.' : headlineOf(history.clauses[entry]),
+    clauses: at === 0 ? [] : byWeight(history.clauses[entry]).map(({ text }) => text),
+    flags: at === 0 ? 0 : history.flags[entry],
+    memory: memoryOf(history, Math.max(0, entry)),
     columns: shown.map((event) => columnOf(history, keys, event)),
     arrows,
     current: arrows.filter(({ sent, arrived }) => sent === at || arrived === at).map(({ id }) => id),
-    steps: around(history, at, 2 * STEPS_AROUND + 1).map((event) => ({
-      event,
-      micros: history.micros[event - 1],
-      headline: headlineOf(history.clauses[event - 1]),
-      flags: history.flags[event - 1],
-    })),
+    steps: around(history, at, STEPS).map((event) => stepOf(history, event)),
     servers: serverViews(simulation, history, at),
     ...objects,
     shared: sharedViews(simulation),
@@ -93,28 +94,50 @@ function laneKeys({ scenario }: Branch): number[] {
   ];
 }
 
+/** Of the events around one, so many come before it and with it. */
+const SHARE_BEFORE = 0.6;
+
 /** About `count` events around one, without those in which there is nothing to see. */
 function around(history: RecordedRun, at: number, count: number): number[] {
-  const seen = (event: number) => (history.flags[event - 1] & FLAG_QUIET) === 0 || event === at;
+  const { from, flags } = history;
+  const end = endOfHistory(history);
+  const seen = (event: number) => (flags[event - from - 1] & FLAG_QUIET) === 0 || event === at;
   const before: number[] = [];
-  for (let event = at; event >= 1 && before.length < Math.ceil(count * 0.6); event--)
+  for (let event = at; event > from && before.length < Math.ceil(count * SHARE_BEFORE); event--)
     if (seen(event)) before.push(event);
   const shown = before.reverse();
-  for (let event = at + 1; event <= history.micros.length && shown.length < count; event++)
-    if (seen(event)) shown.push(event);
-  for (let event = (shown[0] ?? 1) - 1; event >= 1 && shown.length < count; event--)
+  for (let event = at + 1; event <= end && shown.length < count; event++) if (seen(event)) shown.push(event);
+  for (let event = (shown[0] ?? from + 1) - 1; event > from && shown.length < count; event--)
     if (seen(event)) shown.unshift(event);
   return shown;
 }
 
+/** Whether a part of a history has all that the whole would show around a moment. */
+export function hasEnough(part: RecordedRun, at: number, columns: number): boolean {
+  const count = Math.max(columns, STEPS);
+  const before = part.flags.slice(0, at - part.from).filter((flags) => (flags & FLAG_QUIET) === 0).length;
+  const after = part.flags.slice(at - part.from).filter((flags) => (flags & FLAG_QUIET) === 0).length;
+  if (before >= count) return true;
+  return before >= count * SHARE_BEFORE + 1 && after >= count * (1 - SHARE_BEFORE);
+}
+
+function stepOf({ from, micros, clauses, flags }: RecordedRun, event: number): Moment['steps'][number] {
+  const entry = event - from - 1;
+  return { event, micros: micros[entry], headline: headlineOf(clauses[entry]), flags: flags[entry] };
+}
+
+function memoryOf({ used, leaked, backlog }: RecordedRun, entry: number): Moment['memory'] {
+  return { used: used[entry], leaked: leaked[entry], backlog: backlog[entry] };
+}
+
 function columnOf(history: RecordedRun, keys: number[], event: number): Column {
-  const lane = keys.indexOf(history.owners[event - 1]);
+  const entry = event - history.from - 1;
   return {
     event,
-    micros: history.micros[event - 1],
-    lane,
-    flags: history.flags[event - 1],
-    label: history.labels[event - 1] || (EVENT_NAMES[history.kinds[event - 1]] ?? ''),
+    micros: history.micros[entry],
+    lane: keys.indexOf(history.owners[entry]),
+    flags: history.flags[entry],
+    label: history.labels[entry] || (EVENT_NAMES[history.kinds[entry]] ?? ''),
   };
 }
 
@@ -173,6 +196,8 @@ function objectViews(
   const alive: ShownObject[] = [];
   const leaked: ShownObject[] = [];
   const freed: ShownObject[] = [];
+  const settled = (what: 'leakedObjects' | 'freedObjects') =>
+    history.settled.reduce((sum, counts) => sum + counts[what], 0);
   for (const object of history.objects) {
     const now = objectAt(object, at);
     if (now === null) break;
@@ -192,8 +217,8 @@ function objectViews(
     objects: [...alive.slice(-40), ...leaked.slice(-LOST_SHOWN), ...freed.slice(-FREED_SHOWN)].sort(
       (a, b) => a.id - b.id,
     ),
-    moreLeaked: Math.max(0, leaked.length - LOST_SHOWN),
-    moreFreed: Math.max(0, freed.length - FREED_SHOWN),
+    moreLeaked: Math.max(0, leaked.length + settled('leakedObjects') - LOST_SHOWN),
+    moreFreed: Math.max(0, freed.length + settled('freedObjects') - FREED_SHOWN),
   };
 }
 

@@ -1,24 +1,25 @@
 import { checkRun, FAILURE_FORMAT } from '../../lab/index.ts';
 import { simulate } from '../../model/index.ts';
-import { sentenceOfClauses } from '../../model/internals.ts';
 import { briefScenario, PAGE_FORMAT, readPageLink } from '../../properties/index.ts';
 import { type ChooserState, createRecording } from '../../sim/index.ts';
 import {
   type Answers,
   type BranchInfo,
   type BranchSpec,
-  type Difference,
   type Edit,
+  type Find,
+  type HistoryPart,
   type Opened,
   OWN_VARIANT,
   type Request,
   type VerdictView,
 } from '../protocol.ts';
-import { type Branch, createBranch, forkBranch, look, news, orderAt, recordMore } from './branch.ts';
+import { type Branch, createBranch, forkBranch, look, orderAt, playedEvents, recordMore } from './branch.ts';
+import { eventAtTime, find, firstNews, momentBeside, news } from './course.ts';
 import { type Desk, played, scenarioIn, textsOf } from './desk.ts';
+import { difference } from './difference.ts';
 import { editName } from './edits.ts';
 import { explained, whatIf } from './explain.ts';
-import type { RecordedRun } from './history.ts';
 import { lanesOf } from './moment.ts';
 import { watchChange, watchValue } from './watch.ts';
 
@@ -33,8 +34,13 @@ const HANDLERS: Handlers = {
   look: (desk, request: { branch: number; event: number; columns: number }) =>
     look(branchOf(desk, request.branch), request.branch, request.event, request.columns),
   fork: (desk, request: { branch: number; event: number; edit: Edit }) => forked(desk, request),
-  order: (desk, { branch, event }: { branch: number; event: number }) =>
-    orderAt(branchOf(desk, branch), event),
+  find: (desk, request: { branch: number; find: Find }) => find(branchOf(desk, request.branch), request.find),
+  'event-at': (desk, { branch, micros }: { branch: number; micros: number }) =>
+    eventAtTime(branchOf(desk, branch), micros),
+  'same-moment': (desk, { branch, event, other }: { branch: number; event: number; other: number }) =>
+    momentBeside(branchOf(desk, branch), event, branchOf(desk, other)),
+  order: (desk, { branch, event, from }: { branch: number; event: number; from: number }) =>
+    orderAt(branchOf(desk, branch), event, from),
   watch: (desk, { branch, event, text }: { branch: number; event: number; text: string }) =>
     watchValue(branchOf(desk, branch), text, event),
   'watch-change': (
@@ -51,7 +57,8 @@ const HANDLERS: Handlers = {
     return { digest, events, stop, usedBefore: usedMemory.before };
   },
   judge: (desk, { branch }: { branch: number }) => verdicts(desk, branchOf(desk, branch)),
-  differ: (desk, { a, b }: { a: number; b: number }) => difference(branchOf(desk, a), branchOf(desk, b)),
+  differ: (desk, { a, b, from }: { a: number; b: number; from: number }) =>
+    difference(branchOf(desk, a), branchOf(desk, b), from),
   explain: (desk, { branch, property }: { branch: number; property: string }) =>
     explained(desk, branchOf(desk, branch).spec, property),
   'what-if': (desk, { branch, property, place }: { branch: number; property: string; place: number }) =>
@@ -71,17 +78,19 @@ function branchOf(desk: Desk, number: number): Branch {
 }
 
 function open(desk: Desk, spec: BranchSpec): BranchInfo {
-  const { scenario, variant, chooser, shortenedTo } = played(desk, spec);
+  const { scenario, variant, chooser } = played(desk, spec);
   const state = chooser.save();
   const options = { spec: { ...spec, forks: [] }, scenario, variant, ...sources(desk, state, spec) };
   let branch = createBranch(options);
   let name = variant.id;
   for (const { at, edit } of spec.forks) {
-    while (!branch.complete && branch.history.micros.length < at) recordMore(branch, at);
+    recordMore(branch, at - playedEvents(branch));
     branch = forkBranch(branch, at, edit, { ...options, spec });
     name = editName(edit);
   }
-  return enter(desk, branch, name, shortenedTo);
+  // What follows a fork is played when it is looked at, which is at once.
+  if (branch.parent === null) recordMore(branch, AT_FIRST);
+  return enter(desk, branch, name, firstNews(branch));
 }
 
 function sources(desk: Desk, chooser: ChooserState, { source }: BranchSpec) {
@@ -97,14 +106,14 @@ function forked(
   // The fork takes its choices from the moment that it begins at, and never from the run's start.
   const state: ChooserState = { driver: 'replay', choices: {}, positions: {} };
   const made = forkBranch(parent, event, edit, { spec, scenario, variant, ...sources(desk, state, spec) });
-  // Up to the fork the page has the parent's history.
-  made.told = made.history.micros.length;
-  return enter(desk, made, editName(edit), null);
+  // Up to the fork the page has the parent's course, if it has heard of it.
+  const events = made.history.micros.length;
+  const hasParents = made.history.from === 0 && parent.told >= events;
+  if (hasParents) made.told = events;
+  return enter(desk, made, editName(edit), hasParents ? news(made) : firstNews(made));
 }
 
-function enter(desk: Desk, branch: Branch, name: string, shortenedTo: number | null): BranchInfo {
-  // What follows a fork is played when it is looked at, which is at once.
-  if (branch.parent === null) recordMore(branch, AT_FIRST);
+function enter(desk: Desk, branch: Branch, name: string, history: HistoryPart): BranchInfo {
   const number = desk.branches.push(branch) - 1;
   const { scenario, spec, variant } = branch;
   return {
@@ -118,8 +127,7 @@ function enter(desk: Desk, branch: Branch, name: string, shortenedTo: number | n
     seed: String(scenario.seed),
     lanes: lanesOf(branch),
     servers: scenario.servers.map((server) => server.name),
-    shortenedTo,
-    history: news(branch),
+    history,
   };
 }
 
@@ -135,25 +143,6 @@ function verdicts(desk: Desk, branch: Branch): VerdictView[] {
       sentence,
     }),
   );
-}
-
-/** The first event in which two runs are not alike: in what happened, or in the first server's memory. */
-function difference(a: Branch, b: Branch): Difference | null {
-  for (const branch of [a, b]) while (!branch.complete) recordMore(branch, 50_000);
-  const [one, two] = [a.history, b.history];
-  const sentence = ({ clauses }: RecordedRun, index: number) =>
-    index < clauses.length ? sentenceOfClauses(clauses[index]) : 'the run is over.';
-  const events = Math.max(one.micros.length, two.micros.length);
-  for (let i = 0; i < events; i++) {
-    const same =
-      one.micros[i] === two.micros[i] &&
-      one.used[i] === two.used[i] &&
-      one.leaked[i] === two.leaked[i] &&
-      sentence(one, i) === sentence(two, i);
-    if (same) continue;
-    return { event: i + 1, sentences: [sentence(one, i), sentence(two, i)] };
-  }
-  return null;
 }
 
 /** The run as a failure file that `replisim replay` reads. */

@@ -3,41 +3,39 @@ import {
   attachWorld,
   cloneWorld,
   createDynamics,
-  createMessageTracker,
-  createTeller,
   type DynamicsOptions,
-  logLine,
-  type RedisStepRecord,
+  type Observers,
   type RedisWorldTypes,
-  resumeMessage,
   type Scenario,
+  type Simulation,
   type Variant,
   variantOfServer,
   type World,
 } from '../../model/index.ts';
-import { type Choices, type ChooserState, createRestorableChooser } from '../../sim/index.ts';
+import { type ChooserState, createRestorableChooser } from '../../sim/index.ts';
 import type { FeedCall } from '../protocol.ts';
 import { type FeedTrace, namesOf, tracedVariant } from './feed-trace.ts';
-import type { Recorder } from './recorder.ts';
+import { type KeptWorld, keepWorld, worldOf } from './kept-world.ts';
 
 /** A run that can be put to any of its moments: to a checkpoint before it, and on from there. */
 export interface Playback {
   run: Run<RedisWorldTypes>;
-  /** Notes of a recorder that goes along; null: the run is only looked at. */
-  recorder: Recorder | null;
-  choices: Choices;
+  /** A copy of all of it. */
   save(): Checkpoint;
+  /** Goes to a copy of a checkpoint. */
   restore(checkpoint: Checkpoint): void;
-  /** Plays up to `most` events. False when the run is over. */
-  forward(most: number): boolean;
+  /** The same in little memory: what is as it was in the one kept before is shared. */
+  keep(before: KeptCheckpoint | null): KeptCheckpoint;
+  restoreKept(checkpoint: KeptCheckpoint): void;
+  /** Plays up to `most` events, none later than `untilMicros`. False when the run is over. */
+  forward(most: number, untilMicros?: number): boolean;
   /** Plays one event and tells what the feed did in it. */
   trace(): FeedCall[];
 }
 
-/** All of a run at a moment. */
-export interface Checkpoint {
+/** Where a run stands, beside its world. */
+interface RunState {
   events: number;
-  world: World;
   chooser: ChooserState;
   phase: Run<RedisWorldTypes>['phase'];
   stop: Run<RedisWorldTypes>['stop'];
@@ -46,13 +44,30 @@ export interface Checkpoint {
   progress: Run<RedisWorldTypes>['progress'];
 }
 
+/** All of a run at a moment. */
+export interface Checkpoint extends RunState {
+  world: World;
+}
+
+export interface KeptCheckpoint extends RunState {
+  kept: KeptWorld;
+}
+
+/** Who goes along with a playback. */
+export interface Attendant {
+  observers: Partial<Observers>;
+  /** Called after each event. */
+  after(simulation: Simulation): void;
+}
+
 export interface PlaybackOptions {
   scenario: Scenario;
   variant: Variant;
   /** Text of a variant's file, for the lines that a trace names. */
   sourceOf(id: string): string;
   chooser: ChooserState;
-  recorder?: (playback: () => Playback) => Recorder;
+  /** Null: the run is only looked at. `simulationOf` is asked late: there is none yet. */
+  attendant?: ((simulationOf: () => Simulation) => Attendant) | null;
 }
 
 /** A run at its start. */
@@ -64,43 +79,43 @@ export function createPlayback(options: PlaybackOptions): Playback {
     const names = namesOf(() => playback.run.simulation, server);
     return tracedVariant(variant, options.sourceOf(variant.id), feed, names);
   };
-  const recorder = options.recorder?.(() => playback) ?? null;
-  if (recorder !== null) restorable.keep = {};
-  const tracker = createMessageTracker();
-  for (const message of recorder === null ? [] : trackedMessages(recorder)) {
-    resumeMessage(tracker, message, message.open);
-  }
-  const teller = createTeller(() => playback.run.simulation, tracker);
+  const attendant = options.attendant?.(() => playback.run.simulation) ?? null;
   const variantOf: DynamicsOptions['variantOf'] = (played, server, variant) =>
     traced(variantOfServer(played, server, variant), server);
   const run = startRun(createDynamics({ variantOf }), scenario, {
     variant: options.variant,
     chooser: restorable.chooser,
-    observers: recorder === null ? {} : recording(recorder, scenario, teller.observers),
+    observers: attendant?.observers ?? {},
   });
-  const watch: RunWatch<RedisWorldTypes> = {
-    check() {
-      const record: RedisStepRecord = teller.record();
-      recorder?.event(playback.run.simulation, record);
-      return null;
-    },
+  const watch: RunWatch<RedisWorldTypes> =
+    attendant === null
+      ? {}
+      : {
+          check(simulation) {
+            attendant.after(simulation);
+            return null;
+          },
+        };
+  const put = (world: World, { chooser, phase, stop, calmSince, quietSince, progress }: RunState): void => {
+    attachWorld(run.simulation, world);
+    restorable.restore(chooser);
+    const state = { phase, stop, calmSince, quietSince, progress };
+    playback.run = { ...run, ...state, violation: null, unsettled: null };
   };
   const playback: Playback = {
     run,
-    recorder,
-    choices: restorable.keep ?? {},
-    save: () => saved(playback.run),
-    restore(checkpoint) {
-      const { world, chooser, events: _, ...rest } = checkpoint;
-      attachWorld(run.simulation, cloneWorld(world));
-      restorable.restore(chooser);
-      playback.run = { ...run, ...rest, violation: null, unsettled: null };
-    },
-    forward: (most) => advance(playback.run, most, recorder === null ? {} : watch),
+    save: () => ({ ...stateOf(playback.run), world: cloneWorld(run.simulation.world) }),
+    restore: (checkpoint) => put(cloneWorld(checkpoint.world), checkpoint),
+    keep: (before) => ({
+      ...stateOf(playback.run),
+      kept: keepWorld(run.simulation.world, before?.kept ?? null),
+    }),
+    restoreKept: (checkpoint) => put(worldOf(checkpoint.kept, run.simulation.world), checkpoint),
+    forward: (most, untilMicros) => advance(playback.run, most, watch, untilMicros),
     trace() {
       const calls: FeedCall[] = [];
       feed.calls = calls;
-      advance(playback.run, 1);
+      advance(playback.run, 1, watch);
       feed.calls = null;
       return calls;
     },
@@ -108,38 +123,16 @@ export function createPlayback(options: PlaybackOptions): Playback {
   return playback;
 }
 
-/** Messages of the recorder's history, as far as they are needed to go on with it. */
-function trackedMessages({ history }: Recorder) {
-  return history.messages.map(({ id, pipe, end, arrived, lostAt }) => ({
-    id,
-    pipe,
-    end,
-    open: arrived < 0 && lostAt < 0,
-  }));
-}
-
-function recording(
-  recorder: Recorder,
-  scenario: Scenario,
-  observers: Partial<RedisWorldTypes['observers']>,
-): Partial<RedisWorldTypes['observers']> {
-  return {
-    ...observers,
-    select(server, object, what) {
-      if (what === 'create') recorder.born(server, object);
-      observers.select?.(server, object, what);
-    },
-    log(server, level, message, micros, pid) {
-      recorder.log(server, logLine(scenario, pid, level, message, micros));
-    },
-  };
-}
-
-function saved(run: Run<RedisWorldTypes>): Checkpoint {
-  const { phase, stop, calmSince, quietSince, progress, simulation } = run;
+function stateOf({
+  phase,
+  stop,
+  calmSince,
+  quietSince,
+  progress,
+  simulation,
+}: Run<RedisWorldTypes>): RunState {
   return {
     events: simulation.world.events,
-    world: cloneWorld(simulation.world),
     chooser: simulation.chooser.save(),
     phase,
     stop,

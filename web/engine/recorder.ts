@@ -1,13 +1,14 @@
 import { RUN_LOOK } from '../../lab/index.ts';
-import type { RedisStepRecord, Simulation } from '../../model/index.ts';
 import {
-  FAULT,
-  objectBytes,
-  objectText,
-  SERVER_CRON,
-  SERVER_LOOP,
-  selectNumber,
-} from '../../model/internals.ts';
+  createMessageTracker,
+  createTeller,
+  logLine,
+  type RedisStepRecord,
+  resumeMessage,
+  type Scenario,
+  type Simulation,
+} from '../../model/index.ts';
+import { FAULT, type MessageTracker, SERVER_CRON, SERVER_LOOP } from '../../model/internals.ts';
 import {
   FLAG_BLOW,
   FLAG_CREATION,
@@ -18,105 +19,71 @@ import {
   FLAG_QUIET,
   FLAG_SWITCH,
 } from '../protocol.ts';
-import { objectAt, ownerKey, type RecordedObject, type RecordedRun } from './history.ts';
+import { ownerKey, type RecordedMessage, type RecordedRun, type Standing } from './history.ts';
+import { createObjectLives } from './object-lives.ts';
+import type { Attendant } from './playback.ts';
 
-/** Writes the history of a run: called after each event with what the witness saw. */
-export interface Recorder {
-  readonly history: RecordedRun;
-  /** What SELECT objects are made of, noted while they are alive for certain. */
-  born(server: number, address: number): void;
-  log(server: number, text: string): void;
-  event(simulation: Simulation, record: RedisStepRecord): void;
-}
-
-/** Continues a history, which may be empty or the beginning of another run's. */
-export function createRecorder(history: RecordedRun, simulationOf: () => Simulation): Recorder {
-  const objects = new Map<string, RecordedObject>();
-  for (const object of history.objects) {
-    if (objectAt(object, history.micros.length)?.state !== 'freed')
-      objects.set(`${object.server}:${object.address}`, object);
-  }
-  const born: RecordedObject[] = [];
+/** Continues a history, which may be empty or the beginning of another run's, with what the witness sees. */
+export function createRecorder(
+  history: RecordedRun,
+  scenario: Scenario,
+  simulationOf: () => Simulation,
+): Attendant {
+  const lives = createObjectLives(history);
+  const underWay = new Map<number, RecordedMessage>();
+  const tracker = trackerOf(history);
+  for (const message of history.messages)
+    if (message.arrived < 0 && message.lostAt < 0) underWay.set(message.id, message);
+  const teller = createTeller(simulationOf, tracker);
   const logged: { server: number; text: string }[] = [];
-  let leakedBytes = history.leaked.at(-1) ?? 0;
-
-  const touch = (record: RedisStepRecord): void => {
-    const event = record.event;
-    const leakedNow = new Set(record.leaked.map(({ server, object }) => `${server}:${object}`));
-    const touched = new Set<RecordedObject>();
-    for (const { server, object: address, what, refcount } of record.selects) {
-      if (what === 'create') {
-        const object = born.shift() as RecordedObject;
-        object.id = history.objects.push(object);
-        object.birth = event;
-        objects.set(`${server}:${address}`, object);
-      }
-      const object = objects.get(`${server}:${address}`);
-      if (object === undefined) continue;
-      object.life.push({ event, what, refcount: what === 'decrement' ? refcount - 1 : refcount });
-      touched.add(object);
-    }
-    for (const object of touched) leakedBytes += settle(object, leakedNow);
-  };
-
-  /** Marks an object as lost, or as held again. Returns the change of the first server's leaked bytes. */
-  const settle = (object: RecordedObject, leakedNow: Set<string>): number => {
-    const last = object.life[object.life.length - 1];
-    const before = object.life.findLast(({ what }) => what === 'leaked' || what === 'held again');
-    const was = before?.what === 'leaked';
-    const freed = last.what === 'free';
-    const is = !freed && leakedNow.has(`${object.server}:${object.address}`);
-    if (freed) objects.delete(`${object.server}:${object.address}`);
-    if (is === was) return 0;
-    if (!freed) object.life.push({ ...last, what: is ? 'leaked' : 'held again' });
-    if (object.server !== 0) return 0;
-    return is ? object.bytes : -object.bytes;
-  };
-
   return {
-    history,
-    born(server, address) {
-      const redis = simulationOf().redis[server];
-      const text = objectText(redis, address);
-      const bytes = objectBytes(redis, address);
-      born.push({
-        id: 0,
-        server,
-        address,
-        number: selectNumber(redis, address),
-        text,
-        bytes,
-        birth: 0,
-        life: [],
-      });
+    observers: {
+      ...teller.observers,
+      select(server, object, what) {
+        if (what === 'create') lives.born(simulationOf(), server, object);
+        teller.observers.select?.(server, object, what);
+      },
+      log(server, level, message, micros, pid) {
+        logged.push({ server, text: logLine(scenario, pid, level, message, micros) });
+      },
     },
-    log(server, text) {
-      logged.push({ server, text });
-    },
-    event(simulation, record) {
-      const { world } = simulation;
-      touch(record);
-      const first = world.servers[0].server;
+    after(simulation) {
+      const record = teller.record();
+      lives.touch(record.event, record.selects, record.leaked);
+      const first = simulation.world.servers[0].server;
       history.micros.push(record.micros);
       history.kinds.push(record.kind);
       history.owners.push(record.lane === null ? -1 : keyOfName(simulation, record.lane));
       history.clauses.push(record.clauses);
       history.labels.push(labelOf(record));
       history.used.push(first.heap.used);
-      history.leaked.push(leakedBytes);
+      history.leaked.push(history.leakedBytes);
       history.backlog.push(backlogOf(simulation));
       for (const { server, text } of logged) history.log.push({ event: record.event, server, text });
-      addMessages(simulation, record, history);
-      history.flags.push(flagsOf(simulation, record, logged.length));
+      addMessages(simulation, record, history, underWay);
+      history.flags.push(flagsOf(simulation, toldOf(record, logged.length)));
       logged.length = 0;
     },
   };
 }
 
-/** What was sent, what has come in whole with this event, and what never will. */
-function addMessages(simulation: Simulation, record: RedisStepRecord, history: RecordedRun): void {
+/** A tracker that goes on with the messages of a standing. */
+export function trackerOf({ messages, sent }: Standing): MessageTracker {
+  const tracker = createMessageTracker();
+  for (const message of messages) resumeMessage(tracker, message, message.arrived < 0 && message.lostAt < 0);
+  tracker.nextId = sent + 1;
+  return tracker;
+}
+
+/** What was sent, and what has come to its end with this event. */
+function addMessages(
+  simulation: Simulation,
+  record: RedisStepRecord,
+  history: RecordedRun,
+  underWay: Map<number, RecordedMessage>,
+): void {
   for (const { id, pipe, from, to, text, end } of record.sent) {
-    history.messages.push({
+    const message: RecordedMessage = {
       id,
       pipe,
       from: keyOfName(simulation, from),
@@ -126,11 +93,17 @@ function addMessages(simulation: Simulation, record: RedisStepRecord, history: R
       lostAt: -1,
       bytes: text,
       end,
-    });
+    };
+    history.messages.push(message);
+    history.sent = id;
+    underWay.set(id, message);
   }
-  // Ids count the messages of a run from 1.
-  for (const id of record.arrived) history.messages[id - 1].arrived = record.event;
-  for (const id of record.lost) history.messages[id - 1].lostAt = record.event;
+  const end = (id: number, how: 'arrived' | 'lostAt') => {
+    (underWay.get(id) as RecordedMessage)[how] = record.event;
+    underWay.delete(id);
+  };
+  for (const id of record.arrived) end(id, 'arrived');
+  for (const id of record.lost) end(id, 'lostAt');
 }
 
 function keyOfName(simulation: Simulation, name: string): number {
@@ -141,7 +114,7 @@ function keyOfName(simulation: Simulation, name: string): number {
 }
 
 /** Bytes of memory that the first server's output lists for slaves take: strings, and objects and nodes around them. */
-function backlogOf(simulation: Simulation): number {
+export function backlogOf(simulation: Simulation): number {
   let bytes = 0;
   for (const c of simulation.world.servers[0].server.clientById) {
     if (c !== null && c.slaveState !== 'none') bytes += c.replyBytes + c.reply.nodes.length * 48;
@@ -156,22 +129,50 @@ function labelOf(record: RedisStepRecord): string {
   return `${text.length > 16 ? `${text.slice(0, 15)}…` : text}`;
 }
 
-function flagsOf(simulation: Simulation, record: RedisStepRecord, logged: number): number {
-  let flags = record.leaked.length > 0 ? FLAG_LEAK : 0;
-  if (record.selects.some(({ what }) => what === 'free')) flags |= FLAG_FREE;
-  if (record.selects.some(({ what }) => what === 'create')) flags |= FLAG_CREATION;
-  if (record.switches.length > 0) flags |= FLAG_SWITCH | FLAG_FEED;
-  if (record.kind === FAULT) flags |= FLAG_BLOW;
-  if (died(simulation, record)) flags |= FLAG_DEATH;
-  if (record.kind === SERVER_LOOP && record.commands.length > 0) flags |= FLAG_FEED;
-  const told = record.sent.length + record.commands.length + record.selects.length + logged;
-  if (record.kind === RUN_LOOK || (record.kind === SERVER_CRON && told === 0)) flags |= FLAG_QUIET;
+/** How much an event did, by kind. */
+export interface Doings {
+  leaked: number;
+  freed: number;
+  created: number;
+  selects: number;
+  switches: number;
+  commands: number;
+  sent: number;
+  logged: number;
+}
+
+function toldOf(record: RedisStepRecord, logged: number): Doings {
+  const { leaked, selects, switches, commands, sent } = record;
+  return {
+    leaked: leaked.length,
+    freed: selects.filter(({ what }) => what === 'free').length,
+    created: selects.filter(({ what }) => what === 'create').length,
+    selects: selects.length,
+    switches: switches.length,
+    commands: commands.length,
+    sent: sent.length,
+    logged,
+  };
+}
+
+/** The flags of the event just handled. */
+export function flagsOf(simulation: Simulation, told: Doings): number {
+  const { kind } = simulation.world.queue;
+  let flags = told.leaked > 0 ? FLAG_LEAK : 0;
+  if (told.freed > 0) flags |= FLAG_FREE;
+  if (told.created > 0) flags |= FLAG_CREATION;
+  if (told.switches > 0) flags |= FLAG_SWITCH | FLAG_FEED;
+  if (kind === FAULT) flags |= FLAG_BLOW;
+  if (died(simulation)) flags |= FLAG_DEATH;
+  if (kind === SERVER_LOOP && told.commands > 0) flags |= FLAG_FEED;
+  const all = told.sent + told.commands + told.selects + told.logged;
+  if (kind === RUN_LOOK || (kind === SERVER_CRON && all === 0)) flags |= FLAG_QUIET;
   return flags;
 }
 
 /** A process that died in this event has the event's own time on its heap's clock. */
-function died(simulation: Simulation, record: RedisStepRecord): boolean {
-  return simulation.world.servers.some(
-    ({ up, server }) => !up && server.death !== null && server.heap.clock === record.event,
-  );
+function died({ world }: Simulation): boolean {
+  for (const { up, server } of world.servers)
+    if (!up && server.death !== null && server.heap.clock === world.events) return true;
+  return false;
 }

@@ -2,7 +2,7 @@ import type { Client, Simulation } from '../../model/index.ts';
 import { dictSize, endOf, peerName, SITE_SELECT } from '../../model/internals.ts';
 import { REFCOUNT, SITE, WORD_B } from '../../sim/index.ts';
 import type { ChunkView, SharedView, ShownServer, SlaveView } from '../protocol.ts';
-import { objectAt, type RecordedRun } from './history.ts';
+import { countIn, NO_OBJECTS, type ObjectCounts, objectAt, type RecordedRun } from './history.ts';
 
 /** Servers as a page shows them, read out of a world. */
 
@@ -31,17 +31,12 @@ export function serverViews(simulation: Simulation, history: RecordedRun, at: nu
   });
 }
 
-function objectCounts(history: RecordedRun, server: number, at: number) {
-  const counts = { leakedObjects: 0, leakedBytes: 0, createdObjects: 0, freedObjects: 0 };
+function objectCounts(history: RecordedRun, server: number, at: number): ObjectCounts {
+  const counts = { ...(history.settled[server] ?? NO_OBJECTS) };
   for (const object of history.objects) {
-    if (object.birth > at) break;
-    if (object.server !== server) continue;
-    counts.createdObjects++;
-    const state = objectAt(object, at)?.state;
-    if (state === 'freed') counts.freedObjects++;
-    if (state !== 'leaked') continue;
-    counts.leakedObjects++;
-    counts.leakedBytes += object.bytes;
+    const now = objectAt(object, at);
+    if (now === null) break;
+    if (object.server === server) countIn(object, now.state, counts);
   }
   return counts;
 }

@@ -1,18 +1,21 @@
 import type { Client, Simulation } from '../../model/index.ts';
 import { dictSize, peerName } from '../../model/internals.ts';
 import type { Searched } from '../protocol.ts';
-import { WATCHED_OF_RUN, WATCHED_OF_SERVER, type WatchedOfServer, type WatchValue } from '../watched.ts';
-import { type Branch, recordMore, simulationAt } from './branch.ts';
-import type { RecordedRun } from './history.ts';
+import {
+  WATCHED_OF_RUN,
+  WATCHED_OF_SERVER,
+  type WatchedOfRun,
+  type WatchedOfServer,
+  type WatchValue,
+} from '../watched.ts';
+import { type Branch, figuresAt, playedEvents, recordMore, simulationAt } from './branch.ts';
 import { parseWatch, type ReadName } from './watch-expression.ts';
 
 /** The value of a watch expression at any moment of a run, and where it changes. */
 
 interface At {
   simulation: Simulation;
-  history: RecordedRun;
-  /** Number of events handled. */
-  events: number;
+  figures: Record<WatchedOfRun, number>;
 }
 
 const OF_SERVER: Record<WatchedOfServer, (simulation: Simulation, server: number) => number> = {
@@ -46,7 +49,7 @@ function readerOf(branch: Branch, text: string): (at: At) => WatchValue {
   const servers = branch.scenario.servers.map(({ name }) => name);
   const nameOf = (name: string): ReadName<At> | null => {
     const ofRun = WATCHED_OF_RUN.find((each) => each === name);
-    if (ofRun !== undefined) return ({ history, events }) => (events === 0 ? 0 : history[ofRun][events - 1]);
+    if (ofRun !== undefined) return ({ figures }) => figures[ofRun];
     const dot = name.lastIndexOf('.');
     const server = dot < 0 ? 0 : servers.indexOf(name.slice(0, dot));
     const field = WATCHED_OF_SERVER.find((each) => each === name.slice(dot + 1));
@@ -60,11 +63,11 @@ function readerOf(branch: Branch, text: string): (at: At) => WatchValue {
 /** @throws Error in words for people when the text is no watch */
 export function watchValue(branch: Branch, text: string, event: number): WatchValue {
   const read = readerOf(branch, text);
-  return valueAt(branch, read, Math.min(event, branch.history.micros.length));
+  return valueAt(branch, read, Math.min(event, playedEvents(branch)));
 }
 
 function valueAt(branch: Branch, read: (at: At) => WatchValue, events: number): WatchValue {
-  return read({ simulation: simulationAt(branch, events), history: branch.history, events });
+  return read({ simulation: simulationAt(branch, events), figures: figuresAt(branch, events) });
 }
 
 /** Events that are searched for one question: others are answered in between. */
@@ -76,8 +79,8 @@ const STRETCH = 2_000;
  */
 export function watchChange(branch: Branch, text: string, event: number, direction: 1 | -1): Searched | null {
   const read = readerOf(branch, text);
-  recordMore(branch, event + (direction > 0 ? STRETCH : 0) - branch.history.micros.length);
-  const known = branch.history.micros.length;
+  recordMore(branch, event + (direction > 0 ? STRETCH : 0) - playedEvents(branch));
+  const known = playedEvents(branch);
   const from = Math.min(event, known);
   return direction > 0
     ? firstChange(branch, read, from, Math.min(known, from + STRETCH))
@@ -93,7 +96,7 @@ function firstChange(
   const before = valueAt(branch, read, from);
   for (let at = from + 1; at <= to; at++)
     if (valueAt(branch, read, at) !== before) return { event: at, found: true };
-  return branch.complete && to === branch.history.micros.length ? null : { event: to, found: false };
+  return branch.complete && to === playedEvents(branch) ? null : { event: to, found: false };
 }
 
 /** The last event after `from`, up to `to`, in which the value changes. */

@@ -3,7 +3,8 @@
 import { type Scenario, VARIANTS } from '../../model/index.ts';
 import { createRedisSystemReading } from '../../properties/index.ts';
 import type { Answers, Catalogue, FromPage, FromWorker, Request } from '../protocol.ts';
-import { type Branch, endingOf, news, recordMore } from './branch.ts';
+import { type Branch, endingOf, recordMore } from './branch.ts';
+import { news } from './course.ts';
 import { type Desk, needsTexts, textsOf } from './desk.ts';
 import { answer } from './open-run.ts';
 

@@ -1,7 +1,7 @@
 import { CONTROLS } from '../controls.ts';
 import { button, h, show } from '../dom.ts';
 import { count } from '../format.ts';
-import { forkHere, goTo } from '../page.ts';
+import { forkHere, goBeyond } from '../page.ts';
 import { knownOf, type Page } from '../page-state.ts';
 import type { Edit } from '../protocol.ts';
 import { openDialog, openKeys } from './dialog.ts';
@@ -146,7 +146,7 @@ export function openGoTo(page: Page): void {
         event.preventDefault();
         dialog.close();
         // The run may not have been played so far: it is, then.
-        void goTo(page, Number(number.value), true);
+        void goBeyond(page, Number(number.value));
       },
     },
     h('label', {}, h('span', {}, `event, from 0 to ${count(events)}${complete ? '' : '…'}`), number),

@@ -1,9 +1,9 @@
 import uPlot from 'uplot';
 import { h } from '../dom.ts';
 import { count, seconds } from '../format.ts';
-import { goTo } from '../page.ts';
+import { goToTime } from '../page.ts';
 import type { Known, Page } from '../page-state.ts';
-import { baseOf, type Course, eventAt } from '../run-curve.ts';
+import { baseOf, type Course, rowOf } from '../run-curve.ts';
 
 /**
  * The curves of the memory panel: used_memory of the first server over virtual time, from what it was when the clients
@@ -33,12 +33,14 @@ function seriesOf(course: Course): uPlot.AlignedData {
   const stride = Math.max(1, Math.ceil(course.events / POINTS));
   const base = baseOf(course);
   const data: number[][] = [[], [], [], []];
-  for (let i = 0; i < course.events; i += stride) {
-    const at = Math.min(i + stride - 1, course.events - 1);
-    data[0].push(course.micros[at] / 1e6);
-    data[1].push(course.used[at] - base);
-    data[2].push(course.leaked[at]);
-    data[3].push(course.backlog[at]);
+  for (let event = stride, drawn = -1; drawn < course.rows - 1; event += stride) {
+    const row = Math.min(rowOf(course, event), course.rows - 1);
+    if (row === drawn) continue;
+    drawn = row;
+    data[0].push(course.micros[row] / 1e6);
+    data[1].push(course.used[row] - base);
+    data[2].push(course.leaked[row]);
+    data[3].push(course.backlog[row]);
   }
   return data as uPlot.AlignedData;
 }
@@ -134,7 +136,7 @@ function optionsOf(
             const left = plot.cursor.left ?? -1;
             const chart = now();
             if (left < 0 || chart === undefined) return;
-            void goTo(page, eventAt(chart.known.course, plot.posToVal(left, 'x') * 1e6));
+            void goToTime(page, plot.posToVal(left, 'x') * 1e6, chart.known);
           });
         },
       ],

@@ -16,9 +16,8 @@ const MIN_WIDTH = 50;
 export function memoryView(page: Page, known: Known, moment: Moment): HTMLElement {
   const { course } = known;
   const base = baseOf(course);
-  const at = Math.max(0, moment.event - 1);
-  const used = course.used[at] - base;
-  const text = `used_memory ${count(course.used[at])}: ${signed(used)} since the clients began; leaked ${many(course.leaked[at], 'byte')}; backlog ${many(course.backlog[at], 'byte')}.`;
+  const { used, leaked, backlog } = moment.memory;
+  const text = `used_memory ${count(used)}: ${signed(used - base)} since the clients began; leaked ${many(leaked, 'byte')}; backlog ${many(backlog, 'byte')}.`;
   const place = h('div', { class: 'chart' });
   queueMicrotask(() => draw(page, known, place, moment.micros));
   return h(

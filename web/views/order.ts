@@ -8,7 +8,8 @@ import { problemOf } from './problem.ts';
 
 /** Which of the messages under way comes first: a choice wherever the network leaves the order free. */
 export function openOrder(page: Page): void {
-  page.client.ask({ op: 'order', branch: page.main, event: page.event }).then(
+  const { client, main: branch, event } = page;
+  client.ask({ op: 'order', branch, event, from: event }).then(
     (order) => showOrder(page, order),
     (error: Error) => {
       page.problem = error.message;
@@ -57,9 +58,9 @@ function showOrder(page: Page, order: FreeOrder): void {
     if (/^[1-9]$/.test(key)) rows[Number(key) - 1]?.click();
   });
   (rows[1] ?? onward.querySelector('button'))?.focus();
-  const lookOn = async ({ next, complete }: FreeOrder): Promise<void> => {
+  const lookOn = async ({ next, searched: from, complete }: FreeOrder): Promise<void> => {
     if (next !== null || complete || !dialog.isConnected) return;
-    const further = await page.client.ask({ op: 'order', branch, event });
+    const further = await page.client.ask({ op: 'order', branch, event, from });
     showNext(further);
     await lookOn(further);
   };

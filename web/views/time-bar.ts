@@ -16,7 +16,8 @@ export interface PlaceInRun {
   events: number;
   /** Nothing will come after these. */
   complete: boolean;
-  micros: number;
+  /** null: it is not known yet. */
+  micros: number | null;
   playing: boolean;
   speed: number;
 }
@@ -74,7 +75,7 @@ export function createTimeBar({ jumps, verdict, ...act }: TimeBarActions): TimeB
     draw(now) {
       slider.max = String(now.events);
       slider.value = String(now.event);
-      const when = seconds(now.micros);
+      const when = now.micros === null ? '…' : seconds(now.micros);
       slider.setAttribute('aria-valuetext', `event ${now.event} of ${now.events}, ${when}`);
       speed.value = String(now.speed);
       place.textContent = `event ${count(now.event)} of ${count(now.events)}${now.complete ? '' : '…'} · ${when}`;

@@ -37,7 +37,7 @@ const OPENING: Said = { style: 'open', sign: '…', text: 'being opened' };
 function inBrief(known: Known): Said {
   const { info, course, ending, verdicts } = known;
   if (info.spec.forks.length > 0) {
-    const leaked = course.leaked[course.events - 1] ?? 0;
+    const leaked = course.leaked[course.rows - 1] ?? 0;
     return leaked > 0
       ? { style: 'bad', sign: '✕', text: `this fork leaks ${many(leaked, 'byte')}` }
       : { style: 'open', sign: '⑂', text: 'a fork: nothing leaked' };
