@@ -117,7 +117,7 @@ export {
   takeIn,
   tellSlaveOf,
   trackArrivals,
-  trackBytes,
+  trackedPipe,
   WRITE,
   warmUp,
 } from './world/index.ts';

@@ -63,8 +63,10 @@ export function grown(page: Page, branch: number, part: HistoryPart, ending: End
 const atStart = new WeakSet<Page>();
 
 async function afterEnd(page: Page, branch: number, known: Known): Promise<void> {
-  if (!page.family.includes(branch)) return;
-  known.verdicts = await page.client.ask({ op: 'judge', branch });
+  while (known.verdicts === null) {
+    if (!page.family.includes(branch)) return;
+    known.verdicts = await page.client.ask({ op: 'judge', branch });
+  }
   page.changed();
 }
 

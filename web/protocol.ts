@@ -235,7 +235,8 @@ export interface Answers {
   'watch-change': Searched | null;
   close: null;
   digest: Ending;
-  judge: VerdictView[];
+  /** null: the run has been judged in part; ask again. */
+  judge: VerdictView[] | null;
   /** null: both are the same to their ends. A number: as far as there, they are. */
   differ: Difference | number | null;
   explain: Explained;

@@ -1,7 +1,7 @@
 import { digestText } from '../../sim/index.ts';
 import type { AlwaysProperty, EventuallyProperty, Property, Verdict } from '../property.ts';
 import type { Observation, System, SystemTypes } from '../system.ts';
-import { type Played, type PlayOptions, play } from './play.ts';
+import { type Played, type PlayOptions, startPlaying } from './play.ts';
 import type { Run, RunWatch } from './run.ts';
 
 /** How a run is played, and what is asked of it. */
@@ -64,10 +64,35 @@ export function checkRun<T extends SystemTypes>(
   scenario: T['scenario'],
   options: CheckOptions<T>,
 ): CheckedRun<T> {
-  const watched = playWatched(system, scenario, options, true);
-  const { run, end, stop } = watched.played;
-  const outcome = watched.observation.outcome(run, end, stop);
-  return { outcome, ...verdictsOnRun(watched) };
+  const { playOn, checked } = startCheck(system, scenario, options);
+  while (playOn());
+  return checked();
+}
+
+/** A run that is checked in portions. */
+export interface Checking<T extends SystemTypes> {
+  /** As in `PlayInPortions`. */
+  playOn(most?: number): boolean;
+  /** What came of it, once it is over. */
+  checked(): CheckedRun<T>;
+}
+
+/** As `checkRun`, for those who have something else to do in between. */
+export function startCheck<T extends SystemTypes>(
+  system: System<T>,
+  scenario: T['scenario'],
+  options: CheckOptions<T>,
+): Checking<T> {
+  const { playOn, watched } = startWatched(system, scenario, options, true);
+  return {
+    playOn,
+    checked() {
+      const checked = watched();
+      const { run, end, stop } = checked.played;
+      const outcome = checked.observation.outcome(run, end, stop);
+      return { outcome, ...verdictsOnRun(checked) };
+    },
+  };
 }
 
 /** As `checkRun`, for those who play many runs and ask for no figures of theirs: nothing is noted for these alone. */
@@ -76,17 +101,19 @@ export function judgeRun<T extends SystemTypes>(
   scenario: T['scenario'],
   options: CheckOptions<T>,
 ): JudgedRun {
-  const watched = playWatched(system, scenario, options, false);
-  const digest = digestText(watched.played.run.simulation.world.digest);
-  return { digest, ...verdictsOnRun(watched) };
+  const { playOn, watched } = startWatched(system, scenario, options, false);
+  while (playOn());
+  const judged = watched();
+  const digest = digestText(judged.played.run.simulation.world.digest);
+  return { digest, ...verdictsOnRun(judged) };
 }
 
-function playWatched<T extends SystemTypes>(
+function startWatched<T extends SystemTypes>(
   system: System<T>,
   scenario: T['scenario'],
   options: CheckOptions<T>,
   figures: boolean,
-): WatchedRun<T> {
+): { playOn: Checking<T>['playOn']; watched(): WatchedRun<T> } {
   const properties = options.properties ?? system.properties;
   const needs = new Set<string>();
   for (const property of properties) for (const need of property.needs ?? []) needs.add(need);
@@ -94,13 +121,19 @@ function playWatched<T extends SystemTypes>(
   const observation = system.observe({ scenario, variant, needs, log, figures });
   const findings: Findings<T> = { stopper: null, missing: new Map() };
   let watch: RunWatch<T> = {};
-  const played = play(system, scenario, observation, options, (view) => {
+  const playing = startPlaying(system, scenario, observation, options, (view) => {
     watch = questions(properties, observation, findings, view);
     return watch;
   });
-  // Nothing will ever happen again: what has not come true by now never will.
-  if (played.stop === 'quiet') watch.waits?.(played.run);
-  return { properties, observation, played, findings };
+  return {
+    playOn: playing.playOn,
+    watched() {
+      const played = playing.played();
+      // Nothing will ever happen again: what has not come true by now never will.
+      if (played.stop === 'quiet') watch.waits?.(played.run);
+      return { properties, observation, played, findings };
+    },
+  };
 }
 
 /** The last that is asked of a run: it may use up its world. */

@@ -35,14 +35,35 @@ const EVENTS_A_PORTION = 50_000;
 /** What a watch asks of the view. */
 export type WatchOf<T extends SystemTypes> = (view: T['view']) => RunWatch<T>;
 
+/** A run that is played in portions. */
+export interface PlayInPortions<T extends SystemTypes> {
+  /** Plays a portion more. False when the run is over. */
+  playOn(): boolean;
+  /** What came of it, once it is over. */
+  played(): Played<T>;
+}
+
 /** `watchOf` is called once the first view exists; the observation's own looks are made in any case. */
 export function play<T extends SystemTypes>(
   dynamics: Dynamics<T>,
   scenario: T['scenario'],
   observation: Observation<T>,
   options: PlayOptions<T>,
-  watchOf: WatchOf<T> = () => ({}),
+  watchOf?: WatchOf<T>,
 ): Played<T> {
+  const { playOn, played } = startPlaying(dynamics, scenario, observation, options, watchOf);
+  while (playOn());
+  return played();
+}
+
+/** The same for those who have something else to do in between. */
+export function startPlaying<T extends SystemTypes>(
+  dynamics: Dynamics<T>,
+  scenario: T['scenario'],
+  observation: Observation<T>,
+  options: PlayOptions<T>,
+  watchOf: WatchOf<T> = () => ({}),
+): PlayInPortions<T> {
   const run = startRun(dynamics, scenario, {
     variant: observation.variant,
     chooser: options.chooser,
@@ -59,10 +80,13 @@ export function play<T extends SystemTypes>(
     look: ({ simulation }) => observation.look?.(simulation),
   };
   let stop: StopReason | null = null;
-  while (stop === null && advance(run, EVENTS_A_PORTION, watch)) {
-    options.onProgress?.(run.simulation);
-    if (options.interrupted?.() === true) stop = 'interrupted';
-  }
-  options.onProgress?.(run.simulation);
-  return { run, view, end: observation.end(run), stop: stop ?? run.stop };
+  return {
+    playOn() {
+      const goesOn = advance(run, EVENTS_A_PORTION, watch);
+      options.onProgress?.(run.simulation);
+      if (goesOn && options.interrupted?.() === true) stop = 'interrupted';
+      return goesOn && stop === null;
+    },
+    played: () => ({ run, view, end: observation.end(run), stop: stop ?? run.stop }),
+  };
 }

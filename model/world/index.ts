@@ -25,7 +25,7 @@ export {
   resumeMessage,
   type TrackedMessage,
   trackArrivals,
-  trackBytes,
+  trackedPipe,
 } from './message-tracker.ts';
 export { closeEnd, cutConnection, dial, endName, peerName, send } from './network.ts';
 export { configure, tellSlaveOf } from './operator.ts';

@@ -6,17 +6,17 @@ import type { Simulation } from './simulation.ts';
  * When what was sent has arrived. A message is what one write put on a connection; it has arrived when its last byte
  * has. Plain data; what it knows of messages under way can be set up again from a list of them.
  */
-export interface MessageTracker {
+export interface MessageTracker<Message extends UnderWay = UnderWay> {
   nextId: number;
   /** By pipe: the link's serial and the direction, 2 * serial + direction. */
-  readonly pipes: Map<number, TrackedPipe>;
+  readonly pipes: Map<number, TrackedPipe<Message>>;
 }
 
-interface TrackedPipe {
+interface TrackedPipe<Message> {
   /** Bytes sent so far. */
   sent: number;
   /** Messages that have not all arrived, oldest first. */
-  waiting: UnderWay[];
+  waiting: Message[];
 }
 
 interface UnderWay {
@@ -34,23 +34,27 @@ export interface TrackedMessage extends UnderWay {
 }
 
 /** A tracker that has seen no message. */
-export function createMessageTracker(): MessageTracker {
+export function createMessageTracker<Message extends UnderWay>(): MessageTracker<Message> {
   return { nextId: 1, pipes: new Map() };
 }
 
 /** Takes up messages of an earlier part of the run, in the order of their ids; `open`: it is still under way. */
-export function resumeMessage(
-  tracker: MessageTracker,
-  message: Pick<TrackedMessage, 'id' | 'pipe' | 'end'>,
+export function resumeMessage<Message extends Pick<TrackedMessage, 'id' | 'pipe' | 'end'>>(
+  tracker: MessageTracker<Message>,
+  message: Message,
   open: boolean,
 ): void {
-  const pipe = pipeOf(tracker, message.pipe);
+  const pipe = trackedPipe(tracker, message.pipe);
   pipe.sent = message.end;
-  if (open) pipe.waiting.push({ id: message.id, end: message.end });
+  if (open) pipe.waiting.push(message);
   tracker.nextId = message.id + 1;
 }
 
-function pipeOf({ pipes }: MessageTracker, key: number): TrackedPipe {
+/** A pipe by its key, for who notes what is sent on it without asking who sends it. */
+export function trackedPipe<Message extends UnderWay>(
+  { pipes }: MessageTracker<Message>,
+  key: number,
+): TrackedPipe<Message> {
   let pipe = pipes.get(key);
   if (pipe === undefined) {
     pipe = { sent: 0, waiting: [] };
@@ -68,26 +72,20 @@ export function trackSent(
   text: string,
 ): TrackedMessage {
   const { link, owners } = simulation.world.connections[connection];
-  const pipe = link.serial * 2 + end;
-  const { id, end: last } = trackBytes(tracker, pipe, text.length);
+  const key = link.serial * 2 + end;
+  const pipe = trackedPipe(tracker, key);
+  pipe.sent += text.length;
+  const id = tracker.nextId++;
+  pipe.waiting.push({ id, end: pipe.sent });
   const [from, to] = [endName(simulation, owners[end]), endName(simulation, owners[1 - end])];
-  return { id, end: last, pipe, from, to, text };
-}
-
-/** The same of a pipe, by its key: who sends what is not asked. */
-export function trackBytes(tracker: MessageTracker, key: number, length: number): Readonly<UnderWay> {
-  const pipe = pipeOf(tracker, key);
-  pipe.sent += length;
-  const message = { id: tracker.nextId++, end: pipe.sent };
-  pipe.waiting.push(message);
-  return message;
+  return { id, end: pipe.sent, pipe: key, from, to, text };
 }
 
 /** Tells of the messages that have come in whole with the event just handled, and of those that never will. */
-export function trackArrivals(
-  tracker: MessageTracker,
+export function trackArrivals<Message extends UnderWay>(
+  tracker: MessageTracker<Message>,
   { world }: Simulation,
-  ended: (id: number, isLost: boolean) => void,
+  ended: (message: Message, isLost: boolean) => void,
 ): void {
   const { kind, a, b } = world.queue;
   const pipe = kind === LINK_ARRIVAL ? tracker.pipes.get(b * 2 + (a & 1)) : undefined;
@@ -95,10 +93,10 @@ export function trackArrivals(
   const { waiting, sent } = pipe;
   const connection = world.connections[a >> 1];
   if (connection?.link.serial !== b || connection.link.broken) {
-    for (const { id } of waiting.splice(0)) ended(id, true);
+    for (const message of waiting.splice(0)) ended(message, true);
     return;
   }
   const { unsent, inFlight } = connection.link.pipes[(a & 1) as 0 | 1];
   const there = sent - unsent.length - inFlight;
-  while (waiting.length > 0 && waiting[0].end <= there) ended((waiting.shift() as UnderWay).id, false);
+  while (waiting.length > 0 && waiting[0].end <= there) ended(waiting.shift() as Message, false);
 }

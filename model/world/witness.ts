@@ -69,7 +69,9 @@ export function createTeller(
     observers: noting(simulationOf, notes, tracker),
     record() {
       const ended = { arrived: [] as number[], lost: [] as number[] };
-      trackArrivals(tracker, simulationOf(), (id, isLost) => (isLost ? ended.lost : ended.arrived).push(id));
+      trackArrivals(tracker, simulationOf(), ({ id }, isLost) =>
+        (isLost ? ended.lost : ended.arrived).push(id),
+      );
       const record = recordStep(simulationOf(), notes, ended);
       for (const list of Object.values(notes)) list.length = 0;
       return record;
@@ -200,12 +202,21 @@ export function leakedIn<Touch extends { server: number; object: Address }>(
   simulation: Simulation,
   selects: readonly Touch[],
 ): Touch[] {
-  return selects.filter(({ server, object }, index) => {
-    const first = selects.findIndex((each) => each.server === server && each.object === object);
-    const { heap } = simulation.redis[server];
+  const leaked: Touch[] = [];
+  for (let index = 0; index < selects.length; index++) {
+    const { server: place, object } = selects[index];
+    const { heap, server } = simulation.redis[place];
     const alive = heap.cells[object + USABLE] > 0 && heap.cells[object + SITE] === SITE_SELECT;
-    return first === index && alive && !heldSelects(simulation.redis[server].server).has(object);
-  });
+    if (alive && isFirst(selects, index) && !heldSelects(server).has(object)) leaked.push(selects[index]);
+  }
+  return leaked;
+}
+
+function isFirst(selects: readonly { server: number; object: Address }[], index: number): boolean {
+  const { server, object } = selects[index];
+  for (let before = 0; before < index; before++)
+    if (selects[before].object === object && selects[before].server === server) return false;
+  return true;
 }
 
 function markOf(notes: StepNotes, leaked: RedisStepRecord['leaked']): RedisStepRecord['mark'] {

@@ -3,7 +3,7 @@ import type { Scenario, Simulation, Variant } from '../../model/index.ts';
 import { digestText, pushEvent } from '../../sim/index.ts';
 import type { BranchSpec, Edit, Ending, FreeOrder, Moment } from '../protocol.ts';
 import { beginFork, holdNow, scenarioWith } from './edits.ts';
-import { beginFar, type Far, scoutTo, surveyMore } from './far.ts';
+import { beginFar, type Far, scoutTo, stationBefore, surveyMore } from './far.ts';
 import { beginning, endOfHistory, historyFrom, historyUntil, type RecordedRun } from './history.ts';
 import { hasEnough, momentAt } from './moment.ts';
 import { nextFreeOrder, underWay } from './order.ts';
@@ -60,16 +60,22 @@ export type BranchOptions = Pick<Branch, 'spec' | 'scenario' | 'variant'> &
   Pick<PlaybackOptions, 'sourceOf' | 'chooser'>;
 
 export function createBranch(options: BranchOptions): Branch {
-  return assemble(options, historyFrom(beginning()), () => {});
+  return assemble(options, historyFrom(beginning()), { begin: () => {}, before: null });
 }
 
-function assemble(options: BranchOptions, history: RecordedRun, begin: (head: Playback) => void): Branch {
+/** How a branch begins, and what was kept of a world that is much like its first. */
+interface Start {
+  begin(head: Playback): void;
+  before: KeptCheckpoint | null;
+}
+
+function assemble(options: BranchOptions, history: RecordedRun, { begin, before }: Start): Branch {
   const { spec, scenario, variant, recorded = RECORDED_EVENTS } = options;
   const create: CreatePlayback = (attendant) => createPlayback({ ...options, attendant });
   const view = createPlayback(options);
   const head = create((simulationOf) => createRecorder(history, scenario, simulationOf));
   begin(head);
-  const checkpoints = [head.keep(null)];
+  const checkpoints = [head.keep(before)];
   view.restoreKept(checkpoints[0]);
   return {
     ...{ spec, scenario, variant, head, view, history, checkpoints, recorded, create },
@@ -187,7 +193,7 @@ function historyAround(branch: Branch, at: number, columns: number): RecordedRun
   if (parent !== null && history.from > 0 && at + FUTURE_SHOWN <= parent.at)
     return historyAround(parent.branch, at, columns);
   if (far === null || at + MAX_REACH <= endOfHistory(history)) return history;
-  const enough = (part: RecordedRun) => hasEnough(part, at, columns);
+  const enough = (part: RecordedRun) => hasEnough(part, at, columns, far.played);
   if (at + FUTURE_SHOWN <= endOfHistory(history) && enough(history)) return history;
   return windowAround(far, at, FUTURE_SHOWN, enough);
 }
@@ -258,9 +264,15 @@ export function forkBranch(branch: Branch, events: number, edit: Edit, options: 
   holdNow(start, edit, simulation);
   const spec = { ...branch.spec, forks: [...branch.spec.forks, { at, edit }] };
   const begin = (head: Playback) => beginFork(head, start, scenario, branch.scenario.faults.length);
-  const forked = assemble({ ...options, spec, scenario }, history, begin);
+  const forked = assemble({ ...options, spec, scenario }, history, { begin, before: keptBefore(branch, at) });
   forked.parent = { branch, at };
   return forked;
+}
+
+function keptBefore(branch: Branch, at: number): KeptCheckpoint | null {
+  const { far, checkpoints } = ownerAt(branch, at);
+  if (far !== null && at >= far.stations[0].checkpoint.events) return stationBefore(far, at).checkpoint;
+  return checkpoints.findLast(({ events }) => events <= at) ?? null;
 }
 
 /** More than a page is wide: moments a little before the fork are shown with what follows them. */

@@ -1,5 +1,6 @@
+import type { Checking } from '../../lab/index.ts';
 import { completeScenario, type Scenario, VARIANTS, type Variant, variantById } from '../../model/index.ts';
-import type { RedisSystem } from '../../properties/index.ts';
+import type { RedisSystem, RedisTypes } from '../../properties/index.ts';
 import { type Chooser, createReplayChooser, createSeededChooser } from '../../sim/index.ts';
 import type { BranchSpec, Catalogue, Request } from '../protocol.ts';
 import type { Branch } from './branch.ts';
@@ -9,6 +10,8 @@ export interface Desk {
   system: RedisSystem;
   /** By number; null once closed. */
   branches: (Branch | null)[];
+  /** Runs that are being judged, by the numbers of their branches. */
+  checking: Map<number, Checking<RedisTypes>>;
   /** The users' own feeds, by their text. */
   own: Map<string, Variant>;
   catalogue(): Catalogue;

@@ -29,7 +29,7 @@ interface Window {
 }
 
 const FIRST_SPACING = 25_000;
-const MAX_STATIONS = 240;
+const MAX_STATIONS = 480;
 
 /** Goes on from where a recording has ended, and its playback stands. */
 export function beginFar(recorded: RecordedRun, playback: Playback, create: CreatePlayback): Far {

@@ -18,7 +18,7 @@ interface LedgerPages {
 }
 
 /** Rows of a page. */
-const PAGE = 4_096;
+const PAGE = 1_024;
 
 const NO_CELLS = new Int32Array(0);
 const NO_TEXT: string[] = [];
@@ -40,8 +40,9 @@ export function keepWorld(world: World, before: KeptWorld | null): KeptWorld {
 export function worldOf({ bare, pages }: KeptWorld, used: World | null = null): World {
   const world = cloneWorld(bare);
   world.servers.forEach(({ server: { heap } }, index) => {
-    heap.cells = cellsOf(pages[index], heap.top, used?.servers[index]?.server.heap);
-    heap.text = NO_TEXT.concat(...pages[index].text);
+    const old = used?.servers[index]?.server.heap;
+    heap.cells = cellsOf(pages[index], heap.top, old);
+    heap.text = textOf(pages[index], old?.text ?? []);
   });
   return world;
 }
@@ -61,7 +62,19 @@ function pagesOf({ cells, text, top }: Ledger, before: LedgerPages | undefined):
 }
 
 function equalCells(cells: Int32Array, first: number, page: Int32Array): boolean {
-  for (let i = 0; i < page.length; i++) if (cells[first + i] !== page[i]) return false;
+  // A row at a time: this is most of what it takes to keep a large world.
+  for (let i = 0, at = first; i < page.length; i += ROW, at += ROW) {
+    const changes =
+      (cells[at] ^ page[i]) |
+      (cells[at + 1] ^ page[i + 1]) |
+      (cells[at + 2] ^ page[i + 2]) |
+      (cells[at + 3] ^ page[i + 3]) |
+      (cells[at + 4] ^ page[i + 4]) |
+      (cells[at + 5] ^ page[i + 5]) |
+      (cells[at + 6] ^ page[i + 6]) |
+      (cells[at + 7] ^ page[i + 7]);
+    if (changes !== 0) return false;
+  }
   return true;
 }
 
@@ -81,4 +94,17 @@ function cellsOf({ cells: pages }: LedgerPages, top: number, used: Ledger | unde
     at += page.length;
   }
   return cells;
+}
+
+/** Nearly all of it is there already, and what is the same is not written again. */
+function textOf({ text: pages }: LedgerPages, text: string[]): string[] {
+  let at = 0;
+  for (const page of pages) {
+    for (let i = 0; i < page.length; i++, at++) {
+      if (at >= text.length) text.push(page[i]);
+      else if (text[at] !== page[i]) text[at] = page[i];
+    }
+  }
+  text.length = at;
+  return text;
 }

@@ -112,13 +112,15 @@ function around(history: RecordedRun, at: number, count: number): number[] {
   return shown;
 }
 
-/** Whether a part of a history has all that the whole would show around a moment. */
-export function hasEnough(part: RecordedRun, at: number, columns: number): boolean {
+/** Whether a part of a history has all that the whole would show around a moment; `end` is the last event of the whole. */
+export function hasEnough(part: RecordedRun, at: number, columns: number, end: number): boolean {
   const count = Math.max(columns, STEPS);
-  const before = part.flags.slice(0, at - part.from).filter((flags) => (flags & FLAG_QUIET) === 0).length;
-  const after = part.flags.slice(at - part.from).filter((flags) => (flags & FLAG_QUIET) === 0).length;
-  if (before >= count) return true;
-  return before >= count * SHARE_BEFORE + 1 && after >= count * (1 - SHARE_BEFORE);
+  const seen = (flags: number) => (flags & FLAG_QUIET) === 0;
+  const before = part.flags.slice(0, at - part.from).filter(seen).length;
+  const after = part.flags.slice(at - part.from).filter(seen).length;
+  const wanted = Math.ceil(count * SHARE_BEFORE);
+  if (endOfHistory(part) < end) return before >= wanted && after >= count - wanted;
+  return before >= Math.max(wanted, count - after);
 }
 
 function stepOf({ from, micros, clauses, flags }: RecordedRun, event: number): Moment['steps'][number] {

@@ -55,7 +55,7 @@ export function createObjectLives(standing: Standing): ObjectLives {
       });
     },
     touch(event, selects, leaked) {
-      const touched = new Set<RecordedObject>();
+      const touched: RecordedObject[] = [];
       for (const { server, object: address, what, refcount } of selects) {
         if (what === 'create') {
           const object = born.shift() as RecordedObject;
@@ -67,7 +67,7 @@ export function createObjectLives(standing: Standing): ObjectLives {
         const object = placesOf(server).get(address);
         if (object === undefined) continue;
         object.life.push({ event, what, refcount: what === 'decrement' ? refcount - 1 : refcount });
-        touched.add(object);
+        if (!touched.includes(object)) touched.push(object);
       }
       for (const object of touched)
         mark(

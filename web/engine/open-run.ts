@@ -1,4 +1,4 @@
-import { checkRun, FAILURE_FORMAT } from '../../lab/index.ts';
+import { checkRun, FAILURE_FORMAT, startCheck } from '../../lab/index.ts';
 import { simulate } from '../../model/index.ts';
 import { briefScenario, PAGE_FORMAT, readPageLink } from '../../properties/index.ts';
 import { type ChooserState, createRecording } from '../../sim/index.ts';
@@ -49,6 +49,7 @@ const HANDLERS: Handlers = {
   ) => watchChange(branchOf(desk, branch), text, event, direction),
   close(desk, { branch }: { branch: number }) {
     desk.branches[branch] = null;
+    desk.checking.delete(branch);
     return null;
   },
   digest(desk, { spec }: { spec: BranchSpec }) {
@@ -56,7 +57,7 @@ const HANDLERS: Handlers = {
     const { digest, events, stop, usedMemory } = simulate(scenario, { variant, chooser });
     return { digest, events, stop, usedBefore: usedMemory.before };
   },
-  judge: (desk, { branch }: { branch: number }) => verdicts(desk, branchOf(desk, branch)),
+  judge: (desk, { branch }: { branch: number }) => verdicts(desk, branch),
   differ: (desk, { a, b, from }: { a: number; b: number; from: number }) =>
     difference(branchOf(desk, a), branchOf(desk, b), from),
   explain: (desk, { branch, property }: { branch: number; property: string }) =>
@@ -131,18 +132,18 @@ function enter(desk: Desk, branch: Branch, name: string, history: HistoryPart): 
   };
 }
 
-/** What the properties say; of a run without forks, which they play by themselves. */
-function verdicts(desk: Desk, branch: Branch): VerdictView[] {
-  if (branch.spec.forks.length > 0) return [];
-  const { scenario, variant, chooser } = played(desk, branch.spec);
-  return checkRun(desk.system, scenario, { variant, chooser }).verdicts.map(
-    ({ property, held, when, sentence }) => ({
-      property,
-      held,
-      when,
-      sentence,
-    }),
-  );
+/** What the properties say; of a run without forks, which they play by themselves: a portion for each question. */
+function verdicts(desk: Desk, number: number): VerdictView[] | null {
+  const { spec } = branchOf(desk, number);
+  if (spec.forks.length > 0) return [];
+  const { scenario, variant, chooser } = played(desk, spec);
+  const checking = desk.checking.get(number) ?? startCheck(desk.system, scenario, { variant, chooser });
+  desk.checking.set(number, checking);
+  if (checking.playOn()) return null;
+  desk.checking.delete(number);
+  return checking
+    .checked()
+    .verdicts.map(({ property, held, when, sentence }) => ({ property, held, when, sentence }));
 }
 
 /** The run as a failure file that `replisim replay` reads. */

@@ -68,8 +68,8 @@ export function createRecorder(
 }
 
 /** A tracker that goes on with the messages of a standing. */
-export function trackerOf({ messages, sent }: Standing): MessageTracker {
-  const tracker = createMessageTracker();
+export function trackerOf({ messages, sent }: Standing): MessageTracker<RecordedMessage> {
+  const tracker = createMessageTracker<RecordedMessage>();
   for (const message of messages) resumeMessage(tracker, message, message.arrived < 0 && message.lostAt < 0);
   tracker.nextId = sent + 1;
   return tracker;

@@ -1,5 +1,11 @@
 import { logLine, type Scenario, type Simulation } from '../../model/index.ts';
-import { type EndOwner, leakedIn, trackArrivals, trackBytes } from '../../model/internals.ts';
+import {
+  type EndOwner,
+  leakedIn,
+  type MessageTracker,
+  trackArrivals,
+  trackedPipe,
+} from '../../model/internals.ts';
 import { REFCOUNT } from '../../sim/index.ts';
 import {
   beginning,
@@ -35,7 +41,6 @@ export function createSurveyor(scenario: Scenario, simulationOf: () => Simulatio
   let now = beginning();
   let lives = createObjectLives(now);
   let tracker = trackerOf(now);
-  let underWay = new Map<number, RecordedMessage>();
   let flags = 0;
   let most = OBJECTS_MORE;
   const selects: Parameters<typeof lives.touch>[1][number][] = [];
@@ -43,7 +48,6 @@ export function createSurveyor(scenario: Scenario, simulationOf: () => Simulatio
   /** Lines of the first server. */
   const logged: string[] = [];
 
-  const over = (id: number) => void underWay.delete(id);
   const objectsTouched = (simulation: Simulation): void => {
     const leaked = leakedIn(simulation, selects);
     lives.touch(simulation.world.events, selects, leaked);
@@ -85,11 +89,21 @@ export function createSurveyor(scenario: Scenario, simulationOf: () => Simulatio
       sent(connection, end, bytes) {
         const { world } = simulationOf();
         const { link, owners } = world.connections[connection];
-        const pipe = link.serial * 2 + end;
-        const { id, end: last } = trackBytes(tracker, pipe, bytes.length);
-        const [from, to] = [keyOf(owners[end]), keyOf(owners[1 - end])];
-        const sent = world.events;
-        underWay.set(id, { id, pipe, from, to, sent, arrived: -1, lostAt: -1, bytes, end: last });
+        const key = link.serial * 2 + end;
+        const pipe = trackedPipe(tracker, key);
+        pipe.sent += bytes.length;
+        const id = tracker.nextId++;
+        pipe.waiting.push({
+          id,
+          pipe: key,
+          from: keyOf(owners[end]),
+          to: keyOf(owners[1 - end]),
+          sent: world.events,
+          arrived: -1,
+          lostAt: -1,
+          bytes,
+          end: pipe.sent,
+        });
         now.sent = id;
         told.sent++;
       },
@@ -101,7 +115,7 @@ export function createSurveyor(scenario: Scenario, simulationOf: () => Simulatio
     after(simulation) {
       if (selects.length > 0) objectsTouched(simulation);
       const { world } = simulation;
-      trackArrivals(tracker, simulation, over);
+      trackArrivals(tracker, simulation, noneIsKept);
       for (const text of logged) now.log.push({ event: world.events, server: 0, text });
       logged.length = 0;
       flags = flagsOf(simulation, told);
@@ -109,7 +123,7 @@ export function createSurveyor(scenario: Scenario, simulationOf: () => Simulatio
     },
     standing() {
       now.from = simulationOf().world.events;
-      now.messages = [...underWay.values()];
+      now.messages = messagesOf(tracker);
       leaveOutNow();
       // What goes on from here has lists of its own.
       return { ...now, objects: now.objects.slice(), log: now.log.slice() };
@@ -120,7 +134,6 @@ export function createSurveyor(scenario: Scenario, simulationOf: () => Simulatio
       now = standingAgain(standing);
       lives = createObjectLives(now);
       tracker = trackerOf(now);
-      underWay = new Map(now.messages.map((message) => [message.id, message]));
     },
   };
 }
@@ -143,4 +156,16 @@ function forget(told: Doings): void {
 
 function keyOf({ kind, index }: EndOwner): number {
   return ownerKey(kind, index);
+}
+
+function noneIsKept(): void {}
+
+/** What is under way, in the order in which it was sent. A pipe on which nothing is under way may be counted anew. */
+function messagesOf({ pipes }: MessageTracker<RecordedMessage>): RecordedMessage[] {
+  const messages: RecordedMessage[] = [];
+  for (const [key, { waiting }] of pipes) {
+    if (waiting.length === 0) pipes.delete(key);
+    for (const message of waiting) messages.push(message);
+  }
+  return messages.sort((a, b) => a.id - b.id);
 }

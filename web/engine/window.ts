@@ -4,7 +4,7 @@ import { endOfHistory, historyFrom, historySince, type RecordedRun, standingAgai
 /** A part of a run that was only surveyed, recorded where it is looked at. */
 
 /** Events that are recorded at once, and before what is asked for: the next moments that are looked at are near. */
-const ROOM = 600;
+const ROOM = 300;
 /** A recording that would become so much longer than what is asked for is begun anew. */
 const MOST_MORE = 8_000;
 

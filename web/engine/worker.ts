@@ -43,6 +43,7 @@ function catalogue(): Catalogue {
 const desk: Desk = {
   system: createRedisSystemReading((value, variants) => textsOf(desk).readScenario(value, variants)),
   branches: [],
+  checking: new Map(),
   own: new Map(),
   catalogue,
   sourceOf,
