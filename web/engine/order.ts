@@ -21,10 +21,10 @@ export function underWay(simulation: Simulation): UnderWay[] {
   for (const { time, kind, a: pipe, b: serial } of pendingEvents(world.queue)) {
     const connection = world.connections[pipe >> 1];
     if (kind !== LINK_ARRIVAL || connection?.link.serial !== serial || connection.link.broken) continue;
-    const { segments, arrivals, stalled } = connection.link.pipes[pipe & 1];
-    if (stalled || arrivals[0] !== time || found.some((other) => other.pipe === pipe)) continue;
+    const { segment, arrival, stalled } = connection.link.pipes[pipe & 1];
+    if (stalled || arrival !== time || found.some((other) => other.pipe === pipe)) continue;
     const [from, to] = [pipe & 1, 1 - (pipe & 1)].map((end) => endName(simulation, connection.owners[end]));
-    found.push({ pipe, from, to, micros: time, bytes: segments[0] });
+    found.push({ pipe, from, to, micros: time, bytes: segment });
   }
   return found;
 }
