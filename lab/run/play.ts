@@ -37,8 +37,8 @@ export type WatchOf<T extends SystemTypes> = (view: T['view']) => RunWatch<T>;
 
 /** A run that is played in portions. */
 export interface PlayInPortions<T extends SystemTypes> {
-  /** Plays a portion more. False when the run is over. */
-  playOn(): boolean;
+  /** Plays a portion more: so many events at the most, 50,000 if that is left out. False when the run is over. */
+  playOn(most?: number): boolean;
   /** What came of it, once it is over. */
   played(): Played<T>;
 }
@@ -81,8 +81,8 @@ export function startPlaying<T extends SystemTypes>(
   };
   let stop: StopReason | null = null;
   return {
-    playOn() {
-      const goesOn = advance(run, EVENTS_A_PORTION, watch);
+    playOn(most = EVENTS_A_PORTION) {
+      const goesOn = advance(run, most, watch);
       options.onProgress?.(run.simulation);
       if (goesOn && options.interrupted?.() === true) stop = 'interrupted';
       return goesOn && stop === null;

@@ -117,6 +117,7 @@ describe('a branch', () => {
     expect(done.some((text) => text.includes('SET mine 1 in db 11'))).toBe(true);
     expect(forked.history.objects.some(({ text }) => text === 'select 11\r\n')).toBe(true);
     expect(endingOf(forked).stop).toBe('until');
+    expect(look(forked, 0, leak + 11, 40).log).toEqual(look(branch, 0, leak + 10, 40).log);
     // Before the fork, what the first run shows.
     expect(look(forked, 0, leak, 40).objects).toEqual(look(branch, 0, leak, 40).objects);
   });

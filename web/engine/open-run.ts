@@ -132,6 +132,9 @@ function enter(desk: Desk, branch: Branch, name: string, history: HistoryPart): 
   };
 }
 
+/** Of a run that is judged, for one question. */
+const EVENTS_JUDGED = 10_000;
+
 /** What the properties say; of a run without forks, which they play by themselves: a portion for each question. */
 function verdicts(desk: Desk, number: number): VerdictView[] | null {
   const { spec } = branchOf(desk, number);
@@ -139,7 +142,7 @@ function verdicts(desk: Desk, number: number): VerdictView[] | null {
   const { scenario, variant, chooser } = played(desk, spec);
   const checking = desk.checking.get(number) ?? startCheck(desk.system, scenario, { variant, chooser });
   desk.checking.set(number, checking);
-  if (checking.playOn()) return null;
+  if (checking.playOn(EVENTS_JUDGED)) return null;
   desk.checking.delete(number);
   return checking
     .checked()

@@ -58,6 +58,8 @@ export interface Attendant {
   observers: Partial<Observers>;
   /** Called after each event. */
   after(simulation: Simulation): void;
+  /** Called when the run was put to another moment: what has been noted since the last event is of another run. */
+  moved(): void;
 }
 
 export interface PlaybackOptions {
@@ -101,6 +103,7 @@ export function createPlayback(options: PlaybackOptions): Playback {
     restorable.restore(chooser);
     const state = { phase, stop, calmSince, quietSince, progress };
     playback.run = { ...run, ...state, violation: null, unsettled: null };
+    attendant?.moved();
   };
   const playback: Playback = {
     run,

@@ -64,6 +64,9 @@ export function createRecorder(
       history.flags.push(flagsOf(simulation, toldOf(record, logged.length)));
       logged.length = 0;
     },
+    moved() {
+      logged.length = 0;
+    },
   };
 }
 

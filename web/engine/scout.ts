@@ -52,6 +52,7 @@ export function createScout(
         now().after(simulation);
         if (recorder === null) after(simulation, surveyor);
       },
+      moved: () => now().moved(),
     };
   });
   return {

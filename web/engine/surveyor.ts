@@ -121,6 +121,11 @@ export function createSurveyor(scenario: Scenario, simulationOf: () => Simulatio
       flags = flagsOf(simulation, told);
       forget(told);
     },
+    moved() {
+      selects.length = 0;
+      logged.length = 0;
+      forget(told);
+    },
     standing() {
       now.from = simulationOf().world.events;
       now.messages = messagesOf(tracker);
@@ -129,8 +134,6 @@ export function createSurveyor(scenario: Scenario, simulationOf: () => Simulatio
       return { ...now, objects: now.objects.slice(), log: now.log.slice() };
     },
     goOnFrom(standing) {
-      forget(told);
-      logged.length = 0;
       now = standingAgain(standing);
       lives = createObjectLives(now);
       tracker = trackerOf(now);
