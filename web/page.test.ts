@@ -535,6 +535,35 @@ inBrowser('the classroom', () => {
     await page.close();
   });
 
+  test('the report itself, of twelve million events: a link leads far into it, and any moment of it is shown', async () => {
+    const page = await classroom.open({ fragment: 'scenario=report&variant=2.4.9&at=9000000' });
+    // Until it has been played as far, it shows its beginning, and says so.
+    await page.locator('.said', { hasText: 'Playing on to event 9,000,000' }).waitFor();
+    await page.locator('.place', { hasText: 'event 9,000,000 of' }).waitFor();
+    await panelsDrawn(page);
+    expect(await page.locator('.object.leaked').count()).toBeGreaterThan(3);
+    await ended(page);
+    expect(await page.locator('.verdicts').innerText()).toMatch(/11,671,020 events, digest aa05ea09d07b1116/);
+    for (const key of ['ArrowLeft', 'ArrowRight', 'l', 'L', 'n', 'p']) await press(page, key);
+    await chartDrawn(page);
+    await page.locator(CHART).click({ position: { x: Math.round((await chartWidth(page)) / 2), y: 40 } });
+    await page.locator('.place', { hasNotText: 'event 9,000,' }).waitFor();
+    await panelsDrawn(page);
+    await page.getByRole('slider').fill('6000000');
+    await page.locator('.place', { hasText: 'event 6,000,000 of 11,671,020' }).waitFor();
+    await panelsDrawn(page);
+    expect(await page.locator('.p-objects .chips').innerText()).toMatch(/497,883 leaked = 23,898,384 bytes/);
+    const middle = await seen(page);
+    await press(page, 'End');
+    expect(await place(page)).toMatch(/event 11,671,020 of 11,671,020/);
+    await press(page, 'ArrowLeft');
+    await page.getByRole('slider').fill('6000000');
+    await page.locator('.place', { hasText: 'event 6,000,000' }).waitFor();
+    await panelsDrawn(page);
+    expect(await seen(page)).toBe(middle);
+    await page.close();
+  });
+
   test.each([
     ['light', {}],
     ['dark', { dark: true }],
@@ -602,7 +631,7 @@ inBrowser('the classroom', () => {
         await page.evaluate((hash) => {
           location.hash = hash;
         }, `scenario=${name}&variant=2.4.9&panels=verdicts`);
-        // A scenario that is another one shortened has its digest: the run before has to be gone.
+        // Of two scenarios the digest may be the same: the run before has to be gone.
         await page.waitForFunction((shown) => document.querySelector('select').value === shown, name);
         await page.locator('.verdicts', { hasText: `digest ${digest}` }).waitFor();
         expect(await page.locator('.verdicts').innerText()).toContain(`digest ${digest}`);

@@ -4,16 +4,8 @@ import { completeScenario, type Scenario, simulate, type Variant, variantById } 
 import { parseScenario } from '../../model/scenario-text.ts';
 import { createSeededChooser } from '../../sim/index.ts';
 import { FLAG_LEAK } from '../protocol.ts';
-import {
-  type Branch,
-  createBranch,
-  endingOf,
-  figuresAt,
-  forkBranch,
-  look,
-  orderAt,
-  recordMore,
-} from './branch.ts';
+import { type Branch, createBranch, endingOf, figuresAt, forkBranch, look, recordMore } from './branch.ts';
+import { orderAt } from './free-order.ts';
 import { lanesOf } from './moment.ts';
 
 const folder = join(__dirname, '../../model/scenario/shipped');

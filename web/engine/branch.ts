@@ -1,12 +1,11 @@
 import { RUN_LOOK } from '../../lab/index.ts';
 import type { Scenario, Simulation, Variant } from '../../model/index.ts';
 import { digestText, pushEvent } from '../../sim/index.ts';
-import type { BranchSpec, Edit, Ending, FreeOrder, Moment } from '../protocol.ts';
+import type { BranchSpec, Edit, Ending, Moment } from '../protocol.ts';
 import { beginFork, holdNow, scenarioWith } from './edits.ts';
 import { beginFar, type Far, scoutTo, stationBefore, surveyMore } from './far.ts';
 import { beginning, endOfHistory, historyFrom, historyUntil, type RecordedRun } from './history.ts';
 import { hasEnough, momentAt } from './moment.ts';
-import { nextFreeOrder, underWay } from './order.ts';
 import {
   type Checkpoint,
   createPlayback,
@@ -16,7 +15,7 @@ import {
 } from './playback.ts';
 import { backlogOf, createRecorder } from './recorder.ts';
 import type { CreatePlayback } from './scout.ts';
-import { MAX_REACH, windowAround, windowOf } from './window.ts';
+import { MAX_REACH, windowAround } from './window.ts';
 
 /** A run, its history, and checkpoints from which any moment of it is reached. */
 export interface Branch {
@@ -102,7 +101,7 @@ function firstSpacing({ run }: Playback): number {
 
 /** How many events of a run have been played. */
 export function playedEvents({ far, history }: Branch): number {
-  return far === null ? endOfHistory(history) : far.played;
+  return far === null ? endOfHistory(history) : far.writer.noted;
 }
 
 /** Plays the run on by `most` events, and lays checkpoints on the way. */
@@ -111,11 +110,17 @@ export function recordMore(branch: Branch, most: number): void {
   while (!branch.complete && playedEvents(branch) < end) {
     const { far } = branch;
     const goesOn =
-      far === null ? recordOn(branch, end) : surveyMore(far, Math.min(end, MAX_EVENTS) - far.played);
-    if (goesOn && playedEvents(branch) < MAX_EVENTS) continue;
-    branch.ending = endingOf(branch);
-    branch.complete = true;
+      far === null ? recordOn(branch, end) : surveyMore(far, Math.min(end, MAX_EVENTS) - far.writer.noted);
+    if (!goesOn || playedEvents(branch) >= MAX_EVENTS) endHere(branch);
   }
+}
+
+/** The run is known as far as it has been played, and no further. */
+export function endHere(branch: Branch): void {
+  const { far } = branch;
+  far?.writer.end(far.head.playback.run.simulation);
+  branch.ending = endingOf(branch);
+  branch.complete = true;
 }
 
 /** Records up to the next checkpoint, and no further than to `end`. Returns whether the run goes on. */
@@ -193,7 +198,7 @@ function historyAround(branch: Branch, at: number, columns: number): RecordedRun
   if (parent !== null && history.from > 0 && at + FUTURE_SHOWN <= parent.at)
     return historyAround(parent.branch, at, columns);
   if (far === null || at + MAX_REACH <= endOfHistory(history)) return history;
-  const enough = (part: RecordedRun) => hasEnough(part, at, columns, far.played);
+  const enough = (part: RecordedRun) => hasEnough(part, at, columns, far.writer.noted);
   if (at + FUTURE_SHOWN <= endOfHistory(history) && enough(history)) return history;
   return windowAround(far, at, FUTURE_SHOWN, enough);
 }
@@ -207,49 +212,6 @@ export function look(branch: Branch, number: number, events: number, columns: nu
   const view = moveTo(ownerAt(branch, before), before);
   const feed = at > 0 ? view.trace() : [];
   return momentAt(branch, history, view.run.simulation, { number, at, columns, feed });
-}
-
-/**
- * Which message may come first after `events` events, and where the next such choice is: searched for after `from` events,
- * in a stretch.
- */
-export function orderAt(branch: Branch, events: number, from = events): FreeOrder {
-  const messages = underWay(simulationAt(branch, events)).map(({ pipe: _, bytes, ...message }) => ({
-    ...message,
-    bytes: bytes.slice(0, SHOWN_BYTES),
-  }));
-  const searched = searchOrder(branch, from);
-  return { messages, ...searched, complete: branch.complete && searched.searched >= playedEvents(branch) };
-}
-
-const SHOWN_BYTES = 200;
-/** Events played on in search of the next choice, for one question. */
-const AHEAD = 2_000;
-
-function searchOrder(branch: Branch, from: number): Pick<FreeOrder, 'next' | 'searched'> {
-  const { parent, history, far } = branch;
-  if (parent !== null && from < history.from) {
-    const { next, searched } = searchOrder(parent.branch, from);
-    const isOurs = next !== null && next <= parent.at;
-    return isOurs ? { next, searched } : { next: null, searched: Math.min(searched, parent.at) };
-  }
-  if (far === null) {
-    const next = nextFreeOrder(history, from);
-    if (next !== null) return { next, searched: next };
-    recordMore(branch, AHEAD);
-    // What is under way counts once it has arrived: the search begins anew.
-    return { next: nextFreeOrder(history, from), searched: branch.complete ? playedEvents(branch) : from };
-  }
-  // Which of the last messages has arrived is not in the history any more.
-  const settled = Math.max(history.from, endOfHistory(history) - AHEAD);
-  const early = from < settled ? nextFreeOrder(history, from) : null;
-  if (early !== null && early <= settled) return { next: early, searched: early };
-  const first = Math.max(settled, from);
-  recordMore(branch, first + 2 * AHEAD - playedEvents(branch));
-  const part = windowOf(far, Math.max(history.from, first - 1), first + 2 * AHEAD);
-  const searched = Math.min(first + AHEAD, playedEvents(branch));
-  const next = nextFreeOrder(part, from);
-  return next === null || next > searched ? { next: null, searched } : { next, searched };
 }
 
 /** Another future: the run as it is after `events` events, with something done to it. The first future stays. */

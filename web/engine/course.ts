@@ -145,7 +145,7 @@ export function eventAtTime(branch: Branch, micros: number): number {
   const { ends, micros: times } = far.writer.overview;
   const after = times.findIndex((each) => each > micros);
   const place = (after < 0 ? times.length : after) - 1;
-  const last = after < 0 ? far.played : ends[after];
+  const last = after < 0 ? far.writer.noted : ends[after];
   const scout = scoutTo(far, place < 0 ? end : ends[place]);
   scout.playback.forward(last - scout.at(), micros);
   return scout.at();

@@ -4,9 +4,10 @@ import { completeScenario, type Scenario, type Variant, variantById } from '../.
 import { parseScenario } from '../../model/scenario-text.ts';
 import { createSeededChooser } from '../../sim/index.ts';
 import { FLAG_LEAK, type Moment } from '../protocol.ts';
-import { type Branch, createBranch, endingOf, forkBranch, look, orderAt, recordMore } from './branch.ts';
+import { type Branch, createBranch, endingOf, forkBranch, look, recordMore } from './branch.ts';
 import { eventAtTime, find, firstNews, momentBeside, news } from './course.ts';
 import { difference } from './difference.ts';
+import { orderAt } from './free-order.ts';
 import { watchChange, watchValue } from './watch.ts';
 
 /** A run of which only the first events are recorded for good is shown as the same run recorded in full. */

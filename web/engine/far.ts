@@ -9,8 +9,6 @@ export interface Far {
   readonly recorded: RecordedRun;
   /** Plays ahead. */
   readonly head: Scout;
-  /** Events that have been played. */
-  played: number;
   readonly writer: OverviewWriter;
   /** Places on the way, the first at the end of what is recorded. */
   stations: Station[];
@@ -46,7 +44,6 @@ export function beginFar(recorded: RecordedRun, playback: Playback, create: Crea
   return {
     recorded,
     head,
-    played: begin,
     writer,
     stations: [first],
     spacing: FIRST_SPACING,
@@ -61,15 +58,13 @@ export function beginFar(recorded: RecordedRun, playback: Playback, create: Crea
 /** Plays on by up to `most` events, and keeps stations on the way. Returns whether the run goes on. */
 export function surveyMore(far: Far, most: number): boolean {
   const { head } = far;
-  const end = far.played + most;
+  const end = head.at() + most;
   let goesOn = true;
-  while (goesOn && far.played < end) {
+  while (goesOn && head.at() < end) {
     const last = far.stations[far.stations.length - 1];
     const next = last.checkpoint.events + far.spacing;
-    goesOn = head.playback.forward(Math.min(next, end) - far.played);
-    far.played = head.at();
-    if (!goesOn) far.writer.end(head.playback.run.simulation);
-    else if (far.played >= next) {
+    goesOn = head.playback.forward(Math.min(next, end) - head.at());
+    if (goesOn && head.at() >= next) {
       far.stations.push(head.station(last));
       if (far.stations.length > MAX_STATIONS) thinOut(far);
     }

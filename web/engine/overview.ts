@@ -19,6 +19,8 @@ const STRETCH = 4_096;
 
 export interface OverviewWriter {
   readonly overview: Overview;
+  /** The last event that was taken in. */
+  readonly noted: number;
   /** Takes in the event just handled. One that has been taken in before is left alone. */
   note(simulation: Simulation, flags: number, leakedBytes: number): void;
   /** Ends the last row where the run has ended. */
@@ -48,6 +50,9 @@ export function createOverviewWriter(begin: number, seen: number): OverviewWrite
   };
   return {
     overview,
+    get noted() {
+      return last.event;
+    },
     note(simulation, flags, leakedBytes) {
       const { world } = simulation;
       if (world.events <= last.event) return;

@@ -9,6 +9,7 @@ import {
   type WatchValue,
 } from '../watched.ts';
 import { type Branch, figuresAt, playedEvents, recordMore, simulationAt } from './branch.ts';
+import { endOfHistory } from './history.ts';
 import { parseWatch, type ReadName } from './watch-expression.ts';
 
 /** The value of a watch expression at any moment of a run, and where it changes. */
@@ -72,6 +73,8 @@ function valueAt(branch: Branch, read: (at: At) => WatchValue, events: number): 
 
 /** Events that are searched for one question: others are answered in between. */
 const STRETCH = 2_000;
+/** The same where nothing is recorded: to go to where a stretch begins takes as long as to play some thousands. */
+const FAR_STRETCH = 20_000;
 
 /**
  * Searches a stretch for the next event after (`direction` 1) or before (-1) one in which the value changes. Nothing has
@@ -79,12 +82,14 @@ const STRETCH = 2_000;
  */
 export function watchChange(branch: Branch, text: string, event: number, direction: 1 | -1): Searched | null {
   const read = readerOf(branch, text);
-  recordMore(branch, event + (direction > 0 ? STRETCH : 0) - playedEvents(branch));
+  const isFar = branch.far !== null && event > endOfHistory(branch.history);
+  const stretch = isFar ? FAR_STRETCH : STRETCH;
+  recordMore(branch, event + (direction > 0 ? stretch : 0) - playedEvents(branch));
   const known = playedEvents(branch);
   const from = Math.min(event, known);
   return direction > 0
-    ? firstChange(branch, read, from, Math.min(known, from + STRETCH))
-    : lastChange(branch, read, Math.max(0, from - 1 - STRETCH), from - 1);
+    ? firstChange(branch, read, from, Math.min(known, from + stretch))
+    : lastChange(branch, read, Math.max(0, from - 1 - stretch), from - 1);
 }
 
 function firstChange(

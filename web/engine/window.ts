@@ -11,7 +11,7 @@ const MOST_MORE = 8_000;
 /** What was recorded of the events after `first`, up to `last`; more than that, where it is there. */
 export function windowOf(far: Far, first: number, last: number): RecordedRun {
   const begin = endOfHistory(far.recorded);
-  const end = Math.min(last, far.played);
+  const end = Math.min(last, far.writer.noted);
   const history = far.window?.history;
   if (history !== undefined && history.from <= first && endOfHistory(history) >= end) return history;
   if (
@@ -51,7 +51,7 @@ export function windowAround(
   for (let reach = ahead; ; reach *= 4) {
     const first = Math.max(far.recorded.from, at - reach);
     const history = windowOf(far, first, at + reach);
-    const isAll = first === far.recorded.from && endOfHistory(history) === far.played;
+    const isAll = first === far.recorded.from && endOfHistory(history) === far.writer.noted;
     if (isAll || reach >= MAX_REACH || enough(history)) return history;
   }
 }

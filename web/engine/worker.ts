@@ -3,7 +3,7 @@
 import { type Scenario, VARIANTS } from '../../model/index.ts';
 import { createRedisSystemReading } from '../../properties/index.ts';
 import type { Answers, Catalogue, FromPage, FromWorker, Request } from '../protocol.ts';
-import { type Branch, endingOf, recordMore } from './branch.ts';
+import { type Branch, endHere, endingOf, recordMore } from './branch.ts';
 import { news } from './course.ts';
 import { type Desk, needsTexts, textsOf } from './desk.ts';
 import { answer } from './open-run.ts';
@@ -116,7 +116,7 @@ function playOn(branch: Branch): void {
     do recordMore(branch, AHEAD_EVENTS);
     while (!branch.complete && performance.now() - begin < AHEAD_MILLIS);
   } catch {
-    branch.complete = true;
+    endHere(branch);
   }
 }
 
