@@ -1,6 +1,6 @@
 /** Runs that get nowhere, of a system that is not Redis. */
 import { createReplayChooser } from '../../sim/index.ts';
-import { actor, checkRun, defineSystem, type RunBounds } from '../index.ts';
+import { actor, checkRun, defineSystem, type RunBounds, startCheck } from '../index.ts';
 
 const restless = defineSystem({
   name: 'restless',
@@ -59,4 +59,17 @@ test('where one event is the work of many, patience is counted in work', () => {
   expect(eventsWith((events) => events)).toBe(eventsWith());
   // Twice as many at most, and what comes until somebody looks.
   expect(eventsWith((events) => 10 * events)).toBeLessThan(1_100);
+});
+
+test('a run that is checked in portions comes to what it comes to in one go', () => {
+  const system = { ...restless, bounds: () => ({ idleEvents: 50, settleMicros: 0 }) };
+  const scenario = restless.scenarios.read({}).scenario as NonNullable<
+    ReturnType<typeof restless.scenarios.read>['scenario']
+  >;
+  const options = () => ({ variant: restless.variants[0], chooser: createReplayChooser({}) });
+  const { playOn, checked } = startCheck(system, scenario, options());
+  let portions = 1;
+  while (playOn(10)) portions++;
+  expect(portions).toBeGreaterThan(5);
+  expect(checked()).toEqual(checkRun(system, scenario, options()));
 });

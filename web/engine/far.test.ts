@@ -4,7 +4,16 @@ import { completeScenario, type Scenario, type Variant, variantById } from '../.
 import { parseScenario } from '../../model/scenario-text.ts';
 import { createSeededChooser } from '../../sim/index.ts';
 import { FLAG_LEAK, type Moment } from '../protocol.ts';
-import { type Branch, createBranch, endingOf, forkBranch, look, recordMore } from './branch.ts';
+import {
+  type Branch,
+  createBranch,
+  endHere,
+  endingOf,
+  forkBranch,
+  look,
+  playedEvents,
+  recordMore,
+} from './branch.ts';
 import { eventAtTime, find, firstNews, momentBeside, news } from './course.ts';
 import { difference } from './difference.ts';
 import { orderAt } from './free-order.ts';
@@ -257,4 +266,26 @@ test('the course goes to the page once, in rows; what happens for the first time
   expect(rows.length).toBeLessThan(LIMIT + 100);
   part.told = 0;
   expectCourse(news(part), whole);
+});
+
+test('a run whose feed fails far on is known up to there', () => {
+  const options = optionsOf('report-small', LIMIT, '2.4.9');
+  const { variant } = options;
+  const failing: Variant = {
+    ...variant,
+    feed(ports, ...all) {
+      const calls = ports.recall('calls') ?? 0;
+      if (calls > 1_500) throw new Error('the feed fails');
+      ports.remember('calls', calls + 1);
+      variant.feed(ports, ...all);
+    },
+  };
+  const part = createBranch({ ...options, variant: failing });
+  expect(() => played(part)).toThrow('the feed fails');
+  endHere(part);
+  const end = playedEvents(part);
+  expect(end).toBeGreaterThan(LIMIT);
+  expect(news(part)).toMatchObject({ from: 0, complete: true });
+  const whole = opened('report-small', WHOLE);
+  expect(asShown(look(part, 0, end, 40)).servers).toEqual(asShown(look(whole, 0, end, 40)).servers);
 });

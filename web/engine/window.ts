@@ -23,7 +23,8 @@ export function windowOf(far: Far, first: number, last: number): RecordedRun {
     openWindow(far, first, begin);
   const window = far.window as NonNullable<Far['window']>;
   const known = endOfHistory(window.history);
-  if (known < end) scoutTo(far, known).record(window.history, end + ROOM - known);
+  const further = Math.min(end + ROOM, far.writer.noted);
+  if (known < end) scoutTo(far, known).record(window.history, further - known);
   return window.history;
 }
 

@@ -15,7 +15,7 @@ const ROW = 44;
 const HOLDER_X = 8;
 const HOLDER_W = 132;
 const OBJECT_X = 182;
-const OBJECT_W = 272;
+const OBJECT_W = 290;
 const WIDTH = OBJECT_X + OBJECT_W + 8;
 const MOST = { alive: 10, leaked: 6, freed: 3 } as const;
 
