@@ -24,9 +24,26 @@ export function news(branch: Branch): HistoryPart {
 
 /** The same for a page that has nothing of what comes before a fork. */
 export function firstNews(branch: Branch): HistoryPart {
-  const { parent } = branch;
+  return withEarlier(branch, news(branch));
+}
+
+/** The news of a fork for a page that has the course of the run that it was forked from, as far as it has been told. */
+export function newsOfFork(branch: Branch, parent: Branch): HistoryPart {
+  const { history } = branch;
+  const known = toldTo(parent);
+  if (history.from === 0 && endOfHistory(history) <= known) branch.told = history.micros.length;
   const part = news(branch);
+  return part.from <= known ? part : withEarlier(branch, part);
+}
+
+function withEarlier({ parent }: Branch, part: HistoryPart): HistoryPart {
   return parent === null ? part : joined(wholeCourse(parent.branch), part);
+}
+
+/** The last event that the page has heard of. */
+function toldTo({ history, far, told }: Branch): number {
+  const recorded = history.micros.length;
+  return told <= recorded ? history.from + told : (far as Far).writer.overview.ends[told - recorded - 1];
 }
 
 function wholeCourse(branch: Branch): HistoryPart {

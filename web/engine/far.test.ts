@@ -14,7 +14,7 @@ import {
   playedEvents,
   recordMore,
 } from './branch.ts';
-import { eventAtTime, find, firstNews, momentBeside, news } from './course.ts';
+import { eventAtTime, find, firstNews, momentBeside, news, newsOfFork } from './course.ts';
 import { difference } from './difference.ts';
 import { orderAt } from './free-order.ts';
 import { watchChange, watchValue } from './watch.ts';
@@ -199,6 +199,14 @@ describe('of a run that leaks', () => {
     expect(find(second, { first: 1, last: at + 3_100, direction: -1, what: FLAG_LEAK })).toBe(
       find(fullSecond, { first: 1, last: at + 3_100, direction: -1, what: FLAG_LEAK }),
     );
+    // A page that has heard of the parent's rows gets those that follow them; one that has not gets all.
+    expect(newsOfFork(late, part).from).toBe(0);
+    [part.told, late.told] = [0, 0];
+    const before = news(part);
+    const after = newsOfFork(late, part);
+    expect(before.ends).toContain(after.from);
+    expect(after.from).toBeGreaterThan(LIMIT);
+    [part.told, late.told] = [0, 0];
     for (const branch of [late, second]) expectCourse(firstNews(branch), branch === late ? full : fullSecond);
   });
 

@@ -15,7 +15,7 @@ import {
   type VerdictView,
 } from '../protocol.ts';
 import { type Branch, createBranch, forkBranch, look, playedEvents, recordMore } from './branch.ts';
-import { eventAtTime, find, firstNews, momentBeside, news } from './course.ts';
+import { eventAtTime, find, firstNews, momentBeside, newsOfFork } from './course.ts';
 import { type Desk, played, scenarioIn, textsOf } from './desk.ts';
 import { difference } from './difference.ts';
 import { editName } from './edits.ts';
@@ -108,11 +108,7 @@ function forked(
   // The fork takes its choices from the moment that it begins at, and never from the run's start.
   const state: ChooserState = { driver: 'replay', choices: {}, positions: {} };
   const made = forkBranch(parent, event, edit, { spec, scenario, variant, ...sources(desk, state, spec) });
-  // Up to the fork the page has the parent's course, if it has heard of it.
-  const events = made.history.micros.length;
-  const hasParents = made.history.from === 0 && parent.told >= events;
-  if (hasParents) made.told = events;
-  return enter(desk, made, editName(edit), hasParents ? news(made) : firstNews(made));
+  return enter(desk, made, editName(edit), newsOfFork(made, parent));
 }
 
 function enter(desk: Desk, branch: Branch, name: string, history: HistoryPart): BranchInfo {
