@@ -19,7 +19,8 @@ interface TrackedPipe<Message> {
   waiting: Message[];
 }
 
-interface UnderWay {
+/** What is known of every message under way. */
+export interface UnderWay {
   id: number;
   /** Position of its last byte in everything sent on the pipe. */
   end: number;
