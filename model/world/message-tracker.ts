@@ -6,7 +6,7 @@ import type { Simulation } from './simulation.ts';
  * When what was sent has arrived. A message is what one write put on a connection; it has arrived when its last byte
  * has. Plain data; what it knows of messages under way can be set up again from a list of them.
  */
-export interface MessageTracker<Message extends UnderWay = UnderWay> {
+export interface MessageTracker<Message extends MessageUnderWay = MessageUnderWay> {
   nextId: number;
   /** By pipe: the link's serial and the direction, 2 * serial + direction. */
   readonly pipes: Map<number, TrackedPipe<Message>>;
@@ -20,14 +20,14 @@ interface TrackedPipe<Message> {
 }
 
 /** What is known of every message under way. */
-export interface UnderWay {
+export interface MessageUnderWay {
   id: number;
   /** Position of its last byte in everything sent on the pipe. */
   end: number;
 }
 
 /** A message, by what is needed to track it. */
-export interface TrackedMessage extends UnderWay {
+export interface TrackedMessage extends MessageUnderWay {
   pipe: number;
   from: string;
   to: string;
@@ -35,7 +35,7 @@ export interface TrackedMessage extends UnderWay {
 }
 
 /** A tracker that has seen no message. */
-export function createMessageTracker<Message extends UnderWay>(): MessageTracker<Message> {
+export function createMessageTracker<Message extends MessageUnderWay>(): MessageTracker<Message> {
   return { nextId: 1, pipes: new Map() };
 }
 
@@ -52,7 +52,7 @@ export function resumeMessage<Message extends Pick<TrackedMessage, 'id' | 'pipe'
 }
 
 /** A pipe by its key, for who notes what is sent on it without asking who sends it. */
-export function trackedPipe<Message extends UnderWay>(
+export function trackedPipe<Message extends MessageUnderWay>(
   { pipes }: MessageTracker<Message>,
   key: number,
 ): TrackedPipe<Message> {
@@ -83,7 +83,7 @@ export function trackSent(
 }
 
 /** Tells of the messages that have come in whole with the event just handled, and of those that never will. */
-export function trackArrivals<Message extends UnderWay>(
+export function trackArrivals<Message extends MessageUnderWay>(
   tracker: MessageTracker<Message>,
   { world }: Simulation,
   ended: (message: Message, isLost: boolean) => void,
