@@ -11,9 +11,13 @@ import {
 } from '../model/internals.ts';
 import type { StreamNotes } from './notes/stream-notes.ts';
 import { textAfter } from './notes/string-key.ts';
+import { multibulkAt } from './requests.ts';
 
 /** A longer request that comes in pieces is the server's: to look at it with each piece takes the square of their number. */
 const MAX_REST = 16_384;
+
+/** An id that no way of reading numbers takes for another. */
+const PLAIN_ID = /^\d{1,9}$/;
 
 /** Texts without deadlines, by database and key. */
 export type PlainDataset = Map<number, Map<string, string>>;
@@ -91,46 +95,16 @@ function textsOf(dataset: PlainDataset, db: number): Map<string, string> {
   return texts;
 }
 
-/** A multi-bulk request that is spelled as servers spell it, or one of their lines; null for what is no whole one. */
+/** A multi-bulk request, or one of the lines that servers send; null for what is no whole one. */
 function readRequest(text: string, from: number): Pick<KnownRequest, 'words' | 'length'> | null {
+  if (text.charAt(from) === '*') {
+    const found = multibulkAt(text, from);
+    return found === null ? null : { words: found.argv, length: found.end - from };
+  }
   const line = text.indexOf('\r\n', from);
   if (line < 0) return null;
-  if (text.charCodeAt(from) !== STAR) {
-    const words = text.slice(from, line).split(' ');
-    return /^(select|ping)$/i.test(words[0]) ? { words, length: line + 2 - from } : null;
-  }
-  const words: string[] = [];
-  let end = line + 2;
-  for (let left = numberIn(text, from + 1, line); left > 0; left--) {
-    const after = text.indexOf('\r\n', end);
-    if (after < 0 || text.charCodeAt(end) !== DOLLAR) return null;
-    const length = numberIn(text, end + 1, after);
-    if (length < 0) return null;
-    words.push(text.slice(after + 2, after + 2 + length));
-    end = after + 2 + length + 2;
-    if (!text.startsWith('\r\n', end - 2)) return null;
-  }
-  return words.length === 0 ? null : { words, length: end - from };
-}
-
-const STAR = 42;
-const DOLLAR = 36;
-const ZERO = 48;
-const NINE = 57;
-
-/** A number of this many digits is exact, and no text is as long. */
-const MAX_DIGITS = 9;
-
-/** The number that stands there; -1 if there is anything but digits. */
-function numberIn(text: string, from: number, to: number): number {
-  if (to === from || to - from > MAX_DIGITS) return -1;
-  let number = 0;
-  for (let at = from; at < to; at++) {
-    const code = text.charCodeAt(at);
-    if (code < ZERO || code > NINE) return -1;
-    number = 10 * number + code - ZERO;
-  }
-  return number;
+  const words = text.slice(from, line).split(' ');
+  return /^(select|ping)$/i.test(words[0]) ? { words, length: line + 2 - from } : null;
 }
 
 /** False for a command whose effect is not known here. */
@@ -150,8 +124,9 @@ function execute(server: ToldServer, words: readonly string[]): boolean {
 }
 
 function select(server: ToldServer, [, id = '', ...more]: readonly string[]): boolean {
-  server.db = numberIn(id, 0, id.length);
-  return server.db >= 0 && server.db < server.databases && more.length === 0;
+  if (more.length > 0 || !PLAIN_ID.test(id)) return false;
+  server.db = Number(id);
+  return server.db < server.databases;
 }
 
 function flush({ dataset, db }: ToldServer, name: string, { length }: readonly string[]): boolean {

@@ -9,7 +9,7 @@ export interface Requests {
 }
 
 /** The multi-bulk request at `from`: its arguments and its end; null when it is not whole. */
-function multibulkAt(bytes: string, from: number): { argv: string[]; end: number } | null {
+export function multibulkAt(bytes: string, from: number): { argv: string[]; end: number } | null {
   const header = /^\*(\d+)\r\n/.exec(bytes.slice(from, from + 16));
   if (header === null) return null;
   const argv: string[] = [];
