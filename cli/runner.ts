@@ -1,14 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { RUN_NURSERY_MIB } from '../lab/index.ts';
 import { UserError } from './errors.ts';
 import { EXIT } from './exit-codes.ts';
 import { onInterrupt } from './interrupt.ts';
 import { runsAtATime, soleHeapMib } from './memory-bounds.ts';
 import { createSignals, type RunAnswer, type RunJob, type RunSignals } from './run-job.ts';
 import type { RunResult } from './run-result.ts';
-
-/** Where a run's thread makes objects. Nearly all of them are dead at once: a larger nursery only takes memory. */
-const NURSERY_MIB = 8;
 
 /** How often progress is looked at, in milliseconds of wall time. */
 const LOOK_EVERY = 100;
@@ -27,7 +25,7 @@ function inWorker(job: RunJob, signals: RunSignals, callSeconds: number): Promis
     const worker = new Worker(new URL('./run-worker.js', import.meta.url), {
       workerData: { job, signals },
       // What a run may take is decided by the run itself, which can say how far it came.
-      resourceLimits: { maxOldGenerationSizeMb: soleHeapMib(), maxYoungGenerationSizeMb: NURSERY_MIB },
+      resourceLimits: { maxOldGenerationSizeMb: soleHeapMib(), maxYoungGenerationSizeMb: RUN_NURSERY_MIB },
     });
     const watch = watchThread(job, signals, callSeconds, (error) => {
       reject(error);

@@ -11,6 +11,7 @@ export { createShare, type ShareBounds } from './explore/shared/share.ts';
 export * from './histories/index.ts';
 export * from './property.ts';
 export * from './run/check-run.ts';
+export * from './run/nursery.ts';
 export * from './run/play.ts';
 export * from './run/run.ts';
 export * from './search/case.ts';

@@ -13,7 +13,7 @@ import {
   variantById,
 } from '../model/index.ts';
 import { dictEntries } from '../model/internals.ts';
-import { createReplayChooser, rowNumber, WORD_B } from '../sim/index.ts';
+import { createReplayChooser, holdText, WORD_B } from '../sim/index.ts';
 import { FINDINGS } from './findings.ts';
 import { PROPERTIES } from './properties.ts';
 import type { RedisSystem } from './property.ts';
@@ -56,7 +56,7 @@ function changeValue({ world, redis }: Simulation, index: number): boolean {
   for (const db of world.servers[index].server.dbs) {
     for (const { value } of db === null ? [] : dictEntries(db.dict)) {
       const { heap } = redis[index];
-      heap.text[rowNumber(heap.cells[value + WORD_B])] = 'w';
+      holdText(heap, heap.cells[value + WORD_B], 'w');
       return true;
     }
   }

@@ -14,7 +14,7 @@ import {
   walkServer,
 } from '../model/index.ts';
 import { readScenario } from '../model/scenario-text.ts';
-import { BIRTH, REFCOUNT, REQUESTED, ROW, rowNumber, SITE, USABLE } from '../sim/index.ts';
+import { BIRTH, heldText, REFCOUNT, REQUESTED, ROW, rowNumber, SITE, USABLE } from '../sim/index.ts';
 import { drawScenario, focusesOf } from './arbitraries/scenarios.ts';
 import { briefScenario } from './brief-scenario.ts';
 import { explainRedisFailure } from './explain.ts';
@@ -117,7 +117,8 @@ function ledgerRows({ world }: Simulation): Inventory {
     walkServer(server, (address, holder) => {
       if (!holders.has(address)) holders.set(address, holder);
     });
-    const { cells, text, top } = server.heap;
+    const { heap } = server;
+    const { cells, top } = heap;
     for (let row = ROW; row < top; row += ROW) {
       if (cells[row + USABLE] === 0) continue;
       const holder = holders.get(row);
@@ -131,7 +132,7 @@ function ledgerRows({ world }: Simulation): Inventory {
         cells[row + BIRTH],
         holder === undefined ? 'leaked' : 'held',
         holder ?? '',
-        briefly(text[rowNumber(row)], MAX_TEXT),
+        briefly(heldText(heap, row), MAX_TEXT),
       ]);
     }
   }

@@ -5,9 +5,12 @@ import {
   allocate,
   BIRTH,
   cloneLedger,
+  copyText,
   createLedger,
   GENERATION,
   HeapFault,
+  heldText,
+  holdText,
   isAlive,
   type Ledger,
   MAX_SITES,
@@ -18,6 +21,7 @@ import {
   release,
   rowNumber,
   SITE,
+  TEXT_PAGE,
   totalsBySite,
   USABLE,
   WORD_A,
@@ -47,16 +51,16 @@ test('an allocation writes every column of its row', () => {
     WORD_B: 0,
   });
   expect(ledger).toMatchObject({ used: 32, allocations: 1, releases: 0 });
-  expect(ledger.text[rowNumber(address)]).toBe('');
+  expect(heldText(ledger, address)).toBe('');
 });
 
 test('a row that is used again remembers nothing but how often it was freed', () => {
   const ledger = createLedger();
   const first = allocate(ledger, CLASSES, 5, 20);
   for (const column of [REFCOUNT, WORD_A, WORD_B]) ledger.cells[first + column] = 9;
-  ledger.text[rowNumber(first)] = 'something';
+  holdText(ledger, first, 'something');
   release(ledger, first);
-  expect(ledger.text[rowNumber(first)]).toBe('');
+  expect(heldText(ledger, first)).toBe('');
   ledger.clock = 3;
   expect(allocate(ledger, CLASSES, 6, 7)).toBe(first);
   expect(columns(ledger, first)).toEqual({
@@ -82,8 +86,38 @@ test('rows are numbered from 1; 0 is no allocation', () => {
   const ledger = createLedger();
   const rows = [1, 2, 3].map((size) => rowNumber(allocate(ledger, CLASSES, 0, size)));
   expect(rows).toEqual([1, 2, 3]);
-  expect(ledger.text).toHaveLength(4);
+  expect(ledger.text).toEqual([['', '', '', '']]);
   expect(isAlive(ledger, 0)).toBe(false);
+});
+
+test('texts are found wherever their rows are, and stay when the ledger grows or is copied', () => {
+  const ledger = createLedger();
+  const count = 2 * TEXT_PAGE + 5;
+  for (let i = 1; i <= count; i++) holdText(ledger, allocate(ledger, CLASSES, 0, 1), `text ${i}`);
+  const copy = cloneLedger(ledger);
+  for (let i = 1; i <= count; i++) holdText(ledger, i * ROW, '');
+  for (let i = 1; i <= count; i++) expect(heldText(copy, i * ROW)).toBe(`text ${i}`);
+  expect(ledger.text.map(({ length }) => length)).toEqual([TEXT_PAGE, TEXT_PAGE, 6]);
+});
+
+test.each([
+  [TEXT_PAGE + 3, 2 * TEXT_PAGE + 9],
+  [2 * TEXT_PAGE, 5],
+  [5, 2 * TEXT_PAGE],
+  [0, TEXT_PAGE],
+])('texts of %d rows are copied over those of %d', (rows, before) => {
+  const texts = (count: number, name: string) => {
+    const pages: string[][] = [];
+    for (let i = 0; i < count; i += TEXT_PAGE)
+      pages.push(Array.from({ length: Math.min(TEXT_PAGE, count - i) }, (_, at) => `${name} ${i + at}`));
+    return pages;
+  };
+  const into = texts(before, 'old');
+  copyText(texts(rows, 'new'), into, rows);
+  expect(into).toEqual(texts(rows, 'new'));
+  const longer = texts(before, 'old');
+  copyText(texts(rows, 'new'), longer, rows + 2);
+  expect(longer.flat()).toEqual([...texts(rows, 'new').flat(), '', '']);
 });
 
 test('a reallocation changes both sizes and nothing else', () => {

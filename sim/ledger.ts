@@ -13,8 +13,11 @@ import { type SizeClasses, usableSize } from './size-classes.ts';
 export interface Ledger {
   /** Rows: see the column constants below. */
   cells: Int32Array;
-  /** The bytes an allocation holds, as the owner sees fit; '' where the content does not matter. Index: row number. */
-  text: string[];
+  /**
+   * The bytes an allocation holds, as the owner sees fit; '' where the content does not matter. In pages of `TEXT_PAGE` rows:
+   * one array of all rows would be copied whole each time that it grows. See `heldText` and `holdText`.
+   */
+  text: string[][];
   /** First address that was never used. */
   top: number;
   /** Head of the list of freed rows, linked through WORD_A; 0 is the end. */
@@ -34,7 +37,7 @@ export interface Ledger {
 /** The index of an allocation's row in `cells`; 0 is never an address. */
 export type Address = number;
 
-/** The number of an allocation's row, counted from 1: what people are shown, and the index of `text`. */
+/** The number of an allocation's row, counted from 1: what people are shown. */
 export function rowNumber(address: Address): number {
   return address >> 3;
 }
@@ -87,11 +90,17 @@ function grownLength(length: number): number {
   return length < LARGE_STEP ? LARGE_STEP : length + LARGE_STEP;
 }
 
+/** Rows in a page of `text`. */
+export const TEXT_PAGE = 1024;
+
+/** The number of a row's page is in the bits from this one on. */
+const TEXT_PAGE_BITS = 10;
+
 /** An empty heap. `untracked`: usable bytes to count from the start without a row for them. */
 export function createLedger(untracked = 0): Ledger {
   return {
     cells: new Int32Array(FIRST_ROWS * ROW),
-    text: [''],
+    text: [['']],
     top: ROW,
     freed: 0,
     used: untracked,
@@ -142,8 +151,52 @@ function extend(ledger: Ledger): Address {
     ledger.cells = grown;
   }
   ledger.top = address + ROW;
-  ledger.text.push('');
+  addRowOfText(ledger.text);
   return address;
+}
+
+function addRowOfText(text: string[][]): void {
+  const last = text.length - 1;
+  const page = text[last];
+  if (page.length < TEXT_PAGE) page.push('');
+  else {
+    // A copy has no room left over from growing.
+    text[last] = page.slice();
+    text.push(['']);
+  }
+}
+
+/** The bytes that an allocation holds. */
+export function heldText({ text }: Ledger, address: Address): string {
+  const row = rowNumber(address);
+  return text[row >> TEXT_PAGE_BITS][row & (TEXT_PAGE - 1)];
+}
+
+/** Replaces them. */
+export function holdText({ text }: Ledger, address: Address, bytes: string): void {
+  const row = rowNumber(address);
+  text[row >> TEXT_PAGE_BITS][row & (TEXT_PAGE - 1)] = bytes;
+}
+
+/**
+ * Makes the texts of `rows` rows those of `from`, '' where that has no such row. What is the same already is not written.
+ */
+export function copyText(from: readonly (readonly string[])[], into: string[][], rows: number): void {
+  const pages = Math.ceil(rows / TEXT_PAGE);
+  into.length = Math.min(into.length, pages);
+  for (let page = 0; page < pages; page++) {
+    if (page === into.length) into.push([]);
+    copyPage(from[page] ?? [], into[page], Math.min(TEXT_PAGE, rows - page * TEXT_PAGE));
+  }
+}
+
+function copyPage(from: readonly string[], into: string[], rows: number): void {
+  into.length = Math.min(into.length, rows);
+  for (let i = 0; i < rows; i++) {
+    const text = i < from.length ? from[i] : '';
+    if (i === into.length) into.push(text);
+    else if (into[i] !== text) into[i] = text;
+  }
 }
 
 /** Changes the size in place, as a realloc that moves nothing anyone can see. Keeps text, count and words. */
@@ -166,7 +219,7 @@ export function release(ledger: Ledger, address: Address): void {
   cells[address + GENERATION]++;
   cells[address + WORD_A] = ledger.freed;
   ledger.freed = address;
-  ledger.text[rowNumber(address)] = '';
+  holdText(ledger, address, '');
   ledger.used -= usable;
   ledger.releases++;
 }
@@ -220,7 +273,7 @@ export function totalsBySite(ledger: Ledger): SiteCount[] {
 export function cloneLedger(ledger: Ledger, length = ledger.top): Ledger {
   return {
     cells: ledger.cells.slice(0, length),
-    text: ledger.text.slice(),
+    text: ledger.text.map((page) => page.slice()),
     top: ledger.top,
     freed: ledger.freed,
     used: ledger.used,

@@ -52,24 +52,28 @@ export function giveBack(
 ): void {
   const { cells, made } = ledger;
   let before = ledger.freed;
-  let pointed = 0;
-  let row = first;
-  for (let i = 0; i < 2 * pairs; i++) {
-    const next = cells[row + WORD_A];
-    cells[row + SITE] = (i & 1) === 0 ? partSite : ownerSite;
-    cells[row + BIRTH] = ledger.clock;
-    cells[row + GENERATION]++;
-    cells[row + WORD_A] = before;
-    cells[row + WORD_B] = pointed;
-    before = row;
-    pointed = (i & 1) === 0 ? row : 0;
-    row = next;
+  let part = first;
+  for (let i = 0; i < pairs; i++) {
+    const owner = cells[part + WORD_A];
+    const next = cells[owner + WORD_A];
+    leaveFreed(ledger, part, partSite, before, 0);
+    leaveFreed(ledger, owner, ownerSite, part, part);
+    before = owner;
+    part = next;
   }
   ledger.freed = before;
   ledger.allocations += 2 * pairs;
   ledger.releases += 2 * pairs;
   made[partSite] += pairs;
   made[ownerSite] += pairs;
+}
+
+function leaveFreed({ cells, clock }: Ledger, row: Address, site: number, next: Address, word: number): void {
+  cells[row + SITE] = site;
+  cells[row + BIRTH] = clock;
+  cells[row + GENERATION]++;
+  cells[row + WORD_A] = next;
+  cells[row + WORD_B] = word;
 }
 
 /** What the release of an allocation, and another at the same site at once, would come to: it gets the same row. */

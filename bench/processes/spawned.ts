@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { RUN_NURSERY_MIB } from '../../lab/index.ts';
 
 /** The root of the project, seen from dist/bench/processes/. */
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -20,7 +21,8 @@ export interface ReportRun {
 export function playReport(variant: string, writesEach: number, collect: boolean): ReportRun {
   const script = fileURLToPath(new URL('./report.js', import.meta.url));
   const flags = collect ? ['--expose-gc'] : [];
-  const args = [...flags, script, variant, String(writesEach), ...(collect ? ['collect'] : [])];
+  const nursery = String(RUN_NURSERY_MIB);
+  const args = [...flags, script, nursery, variant, String(writesEach), ...(collect ? ['collect'] : [])];
   return JSON.parse(nodeOutput(args));
 }
 

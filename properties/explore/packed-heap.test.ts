@@ -2,9 +2,10 @@ import { REDIS_2_4 } from '../../model/index.ts';
 import {
   allocate,
   createLedger,
+  holdText,
   type Ledger,
+  ROW,
   release,
-  rowNumber,
   type SizeClasses,
 } from '../../sim/index.ts';
 import { createHeapStore, packHeap, unpackHeap } from './packed-heap.ts';
@@ -13,8 +14,7 @@ const CLASSES: SizeClasses = REDIS_2_4.sizeClasses;
 
 function heapOf(count: number): Ledger {
   const ledger = createLedger(1000);
-  for (let i = 1; i <= count; i++)
-    ledger.text[rowNumber(allocate(ledger, CLASSES, i % 4, i * 10))] = `text ${i}`;
+  for (let i = 1; i <= count; i++) holdText(ledger, allocate(ledger, CLASSES, i % 4, i * 10), `text ${i}`);
   return ledger;
 }
 
@@ -27,7 +27,7 @@ function changedHeap(): Ledger {
   const ledger = heapOf(20);
   release(ledger, 8);
   release(ledger, 80);
-  ledger.text[7] = 'another text';
+  holdText(ledger, 7 * ROW, 'another text');
   allocate(ledger, CLASSES, 3, 77);
   for (let i = 0; i < 300; i++) allocate(ledger, CLASSES, 5, i);
   return ledger;
@@ -42,7 +42,7 @@ describe('a packed heap', () => {
     const store = createHeapStore(base);
     const other = packHeap(store, heapOf(500));
     const begin = packHeap(store, ledger);
-    const scratch = { cells: new Int32Array(64).fill(99), text: ['old'] };
+    const scratch = { cells: new Int32Array(64).fill(99), text: [['old']] };
     expect(contentOf(unpackHeap(store, other, scratch))).toEqual(contentOf(heapOf(500)));
     expect(contentOf(unpackHeap(store, begin, scratch))).toEqual(contentOf(ledger));
   });
@@ -52,7 +52,7 @@ describe('a packed heap', () => {
     packHeap(store, heapOf(20));
     const least = store.used;
     const ledger = heapOf(20);
-    ledger.text[7] = 'another text';
+    holdText(ledger, 7 * ROW, 'another text');
     packHeap(store, ledger);
     expect([least, store.used - 2 * least]).toEqual([5, 10]);
     expect(store.texts).toEqual(['', 'another text']);

@@ -1,4 +1,4 @@
-import { type Ledger, ROW, rowNumber } from '../../sim/index.ts';
+import { copyText, heldText, holdText, type Ledger, ROW } from '../../sim/index.ts';
 
 /**
  * The heaps of stored masters, each as the rows in which it differs from a base that all of them share, which is mostly
@@ -43,7 +43,7 @@ export function packHeap(store: HeapStore, ledger: Ledger): number {
     if (address < base.top && !differs(base, ledger, address)) continue;
     cells[at++] = address;
     for (let cell = address; cell < address + ROW; cell++) cells[at++] = heap[cell];
-    cells[at++] = numberOfText(store, ledger.text[rowNumber(address)]);
+    cells[at++] = numberOfText(store, heldText(ledger, address));
   }
   cells[begin] = ledger.top;
   cells[begin + 1] = ledger.freed;
@@ -57,7 +57,7 @@ export function packHeap(store: HeapStore, ledger: Ledger): number {
 function differs(base: Ledger, ledger: Ledger, address: number): boolean {
   const [before, after] = [base.cells, ledger.cells];
   for (let cell = address; cell < address + ROW; cell++) if (before[cell] !== after[cell]) return true;
-  return base.text[rowNumber(address)] !== ledger.text[rowNumber(address)];
+  return heldText(base, address) !== heldText(ledger, address);
 }
 
 function numberOfText({ texts, textNumbers }: HeapStore, text: string): number {
@@ -72,7 +72,7 @@ function numberOfText({ texts, textNumbers }: HeapStore, text: string): number {
 /** Room for one heap. */
 export interface HeapScratch {
   cells: Int32Array;
-  readonly text: string[];
+  readonly text: string[][];
 }
 
 /** The heap that begins there, in the room of `scratch`: the next one unpacked there ends it. */
@@ -83,17 +83,10 @@ export function unpackHeap(store: HeapStore, begin: number, scratch: HeapScratch
     scratch.cells = new Int32Array(2 * (top + SPARE_ROWS * ROW));
   const { cells, text } = scratch;
   cells.set(base.cells.subarray(0, Math.min(base.top, top)));
-  for (let row = 0; row < top / ROW; row++) text[row] = row < base.text.length ? base.text[row] : '';
-  text.length = top / ROW;
-  const end = begin + HEAD + packed[begin + 4] * PACKED_ROW;
-  for (let at = begin + HEAD; at < end; at += PACKED_ROW) {
-    const address = packed[at];
-    for (let cell = 0; cell < ROW; cell++) cells[address + cell] = packed[at + 1 + cell];
-    text[rowNumber(address)] = texts[packed[at + 1 + ROW]];
-  }
+  copyText(base.text, text, top / ROW);
   // A row that is used for the first time counts its generations from 0.
   cells.fill(0, top);
-  return {
+  const heap: Ledger = {
     cells,
     text,
     top,
@@ -105,4 +98,11 @@ export function unpackHeap(store: HeapStore, begin: number, scratch: HeapScratch
     releases: base.releases,
     made: base.made.slice(),
   };
+  const end = begin + HEAD + packed[begin + 4] * PACKED_ROW;
+  for (let at = begin + HEAD; at < end; at += PACKED_ROW) {
+    const address = packed[at];
+    for (let cell = 0; cell < ROW; cell++) cells[address + cell] = packed[at + 1 + cell];
+    holdText(heap, address, texts[packed[at + 1 + ROW]]);
+  }
+  return heap;
 }

@@ -5,7 +5,7 @@ import { auditServer, completeScenario, type FeedPorts, type Variant } from '../
 import { dictEntries, feed2410, type Long } from '../../model/internals.ts';
 import { SITE_VALUE } from '../../model/server/memory/sites.ts';
 import { createRedisSystem } from '../../properties/redis-system.ts';
-import { allocate, createReplayChooser, rowNumber, WORD_B } from '../../sim/index.ts';
+import { allocate, createReplayChooser, holdText, WORD_B } from '../../sim/index.ts';
 import { bringToRest } from '../at-rest.ts';
 import { createReplyNotes, noteReplies } from '../notes/reply-notes.ts';
 import { LIFETIMES, PROPERTIES, propertyById } from '../properties.ts';
@@ -122,7 +122,7 @@ test('another value on the slave: it does not converge, and its stream gives som
   const end = goodEnd();
   const { heap } = end.simulation.redis[1];
   const { value } = entryOf(end, 1, 'k').value();
-  heap.text[rowNumber(heap.cells[value + WORD_B])] = 'w';
+  holdText(heap, heap.cells[value + WORD_B], 'w');
   expect(complaints(end)).toEqual({
     'slaves-converge': 'key "k" of db 3 is "v" in master and "w" in its slave slave-1.',
     'stream-replays': 'key "k" of db 3 is "w" in slave-1 and "v" in what its stream gives.',
@@ -139,7 +139,7 @@ test('long values that differ late are shown where they differ', () => {
   const end = goodEnd({ ...scenario, clients: [{ ...client, workload: { script, repeat: 1 } }] });
   const { heap } = end.simulation.redis[1];
   const { value } = entryOf(end, 1, 'k').value();
-  heap.text[rowNumber(heap.cells[value + WORD_B])] = `${long}ac`;
+  holdText(heap, heap.cells[value + WORD_B], `${long}ac`);
   expect(complaints(end)['slaves-converge']).toBe(
     'key "k" of db 3 is "...xxxxxxxxxab" from byte 4991 on in master and "...xxxxxxxxxac" from byte 4991 on in its slave slave-1.',
   );

@@ -1,6 +1,6 @@
 import { RUN_LOOK } from '../../lab/index.ts';
 import type { Scenario, Simulation, Variant } from '../../model/index.ts';
-import { digestText, pushEvent } from '../../sim/index.ts';
+import { digestText, pushEvent, ROW } from '../../sim/index.ts';
 import type { BranchSpec, Edit, Ending, Moment } from '../protocol.ts';
 import { beginFork, holdNow, scenarioWith } from './edits.ts';
 import { beginFar, type Far, scoutTo, stationBefore, surveyMore } from './far.ts';
@@ -95,7 +95,7 @@ const ROWS_AN_EVENT = 100;
 
 /** What is large is not kept after every few events. */
 function firstSpacing({ run }: Playback): number {
-  const rows = run.simulation.world.servers.reduce((sum, { server }) => sum + server.heap.text.length, 0);
+  const rows = run.simulation.world.servers.reduce((sum, { server }) => sum + server.heap.top / ROW, 0);
   return Math.max(FIRST_SPACING, Math.ceil(rows / ROWS_AN_EVENT));
 }
 

@@ -1,5 +1,5 @@
 import { cloneWorld, type World } from '../../model/index.ts';
-import { type Ledger, ROW } from '../../sim/index.ts';
+import { copyText, type Ledger, ROW, TEXT_PAGE } from '../../sim/index.ts';
 
 /**
  * Worlds that are kept, one after the other, in little memory: of a run that leaks, nearly all of a heap's ledger is rows
@@ -17,11 +17,8 @@ interface LedgerPages {
   text: string[][];
 }
 
-/** Rows of a page. */
-const PAGE = 1_024;
-
 const NO_CELLS = new Int32Array(0);
-const NO_TEXT: string[] = [];
+const NO_TEXT: string[][] = [];
 
 /** Keeps a copy of a world; it shares pages with the one that was kept before. */
 export function keepWorld(world: World, before: KeptWorld | null): KeptWorld {
@@ -42,7 +39,8 @@ export function worldOf({ bare, pages }: KeptWorld, used: World | null = null): 
   world.servers.forEach(({ server: { heap } }, index) => {
     const old = used?.servers[index]?.server.heap;
     heap.cells = cellsOf(pages[index], heap.top, old);
-    heap.text = textOf(pages[index], old?.text ?? []);
+    heap.text = old?.text ?? [];
+    copyText(pages[index].text, heap.text, heap.top / ROW);
   });
   return world;
 }
@@ -50,13 +48,13 @@ export function worldOf({ bare, pages }: KeptWorld, used: World | null = null): 
 function pagesOf({ cells, text, top }: Ledger, before: LedgerPages | undefined): LedgerPages {
   const kept: LedgerPages = { cells: [], text: [] };
   const rows = top / ROW;
-  for (let first = 0, page = 0; first < rows; first += PAGE, page++) {
-    const end = Math.min(first + PAGE, rows);
+  for (let first = 0, page = 0; first < rows; first += TEXT_PAGE, page++) {
+    const end = Math.min(first + TEXT_PAGE, rows);
     const [oldCells, oldText] = [before?.cells[page], before?.text[page]];
     const sameCells = oldCells?.length === (end - first) * ROW && equalCells(cells, first * ROW, oldCells);
     kept.cells.push(sameCells ? oldCells : cells.slice(first * ROW, end * ROW));
-    const sameText = oldText?.length === end - first && equalText(text, first, oldText);
-    kept.text.push(sameText ? oldText : text.slice(first, end));
+    const sameText = oldText?.length === end - first && equalText(text[page], oldText);
+    kept.text.push(sameText ? oldText : text[page].slice());
   }
   return kept;
 }
@@ -78,8 +76,8 @@ function equalCells(cells: Int32Array, first: number, page: Int32Array): boolean
   return true;
 }
 
-function equalText(text: readonly string[], first: number, page: readonly string[]): boolean {
-  for (let i = 0; i < page.length; i++) if (text[first + i] !== page[i]) return false;
+function equalText(text: readonly string[], page: readonly string[]): boolean {
+  for (let i = 0; i < page.length; i++) if (text[i] !== page[i]) return false;
   return true;
 }
 
@@ -94,17 +92,4 @@ function cellsOf({ cells: pages }: LedgerPages, top: number, used: Ledger | unde
     at += page.length;
   }
   return cells;
-}
-
-/** Nearly all of it is there already, and what is the same is not written again. */
-function textOf({ text: pages }: LedgerPages, text: string[]): string[] {
-  let at = 0;
-  for (const page of pages) {
-    for (let i = 0; i < page.length; i++, at++) {
-      if (at >= text.length) text.push(page[i]);
-      else if (text[at] !== page[i]) text[at] = page[i];
-    }
-  }
-  text.length = at;
-  return text;
 }

@@ -1,6 +1,6 @@
 import type { Client, Simulation } from '../../model/index.ts';
 import { dictSize, endOf, peerName, SITE_SELECT } from '../../model/internals.ts';
-import { REFCOUNT, SITE, WORD_B } from '../../sim/index.ts';
+import { heldText, REFCOUNT, SITE, WORD_B } from '../../sim/index.ts';
 import type { ChunkView, SharedView, ShownServer, SlaveView } from '../protocol.ts';
 import { countIn, NO_OBJECTS, type ObjectCounts, objectAt, type RecordedRun } from './history.ts';
 
@@ -96,7 +96,7 @@ function chunksOf(
     objects.length <= CHUNKS_SHOWN ? objects : [...objects.slice(0, CHUNKS_SHOWN - 3), ...objects.slice(-3)];
   const { heap } = simulation.world.servers[index].server;
   return shown.map((object) => {
-    const text = heap.text[heap.cells[object + WORD_B] >> 3] ?? '';
+    const text = heldText(heap, heap.cells[object + WORD_B]);
     const select =
       heap.cells[object + SITE] === SITE_SELECT
         ? history.objects.findLast(

@@ -3,9 +3,10 @@ import {
   adoptUntracked,
   allocate,
   GENERATION,
+  heldText,
+  holdText,
   REFCOUNT,
   release,
-  rowNumber,
   SITE,
   USABLE,
   WORD_A,
@@ -53,7 +54,7 @@ export function createFormattedObject(redis: ServerRuntime, site: number, text: 
 function createIntegerObject(redis: ServerRuntime, site: number, text: string): Address {
   const object = createObject(redis, site, 0);
   redis.heap.cells[object + ENCODING] = ENCODING_INT;
-  redis.heap.text[rowNumber(object)] = text;
+  holdText(redis.heap, object, text);
   return object;
 }
 
@@ -77,10 +78,11 @@ export function setObjectSds(redis: ServerRuntime, object: Address, sds: Address
 
 /** The object's bytes, whatever its encoding. Touching a freed object is the end of the server. */
 export function objectText(redis: ServerRuntime, object: Address): string {
-  const { cells, text } = redis.heap;
+  const { heap } = redis;
+  const { cells } = heap;
   if (cells[object + USABLE] === 0) useAfterFree(redis, object);
   const raw = (cells[object + ENCODING] & ENCODING_MASK) === ENCODING_RAW;
-  return text[rowNumber(raw ? cells[object + SDS] : object)];
+  return heldText(heap, raw ? cells[object + SDS] : object);
 }
 
 export function objectRefcount(redis: ServerRuntime, object: Address): number {
@@ -170,7 +172,7 @@ export function tryObjectEncoding(redis: ServerRuntime, object: Address): Addres
   sdsFree(redis, heap.cells[object + SDS]);
   heap.cells[object + ENCODING] |= ENCODING_INT;
   heap.cells[object + SDS] = 0;
-  heap.text[rowNumber(object)] = text;
+  holdText(heap, object, text);
   return object;
 }
 

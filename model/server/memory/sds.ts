@@ -1,10 +1,11 @@
 import {
   type Address,
   allocate,
+  heldText,
+  holdText,
   REQUESTED,
   reallocate,
   release,
-  rowNumber,
   USABLE,
   WORD_A,
 } from '../../../sim/index.ts';
@@ -21,7 +22,7 @@ const ROOM = WORD_A;
 export function sdsNew(redis: ServerRuntime, site: number, text: string): Address {
   const { heap, rules } = redis;
   const sds = allocate(heap, rules.sizeClasses, site, rules.sdsHeaderBytes + text.length + 1);
-  heap.text[rowNumber(sds)] = text;
+  holdText(heap, sds, text);
   return sds;
 }
 
@@ -33,13 +34,13 @@ export function sdsFormatted(redis: ServerRuntime, site: number, text: string): 
 }
 
 export function sdsText(redis: ServerRuntime, sds: Address): string {
-  return redis.heap.text[rowNumber(sds)];
+  return heldText(redis.heap, sds);
 }
 
 /** sdscatlen: makes room first (sdsMakeRoomFor), then appends. */
 export function sdsAppend(redis: ServerRuntime, sds: Address, more: string): void {
   const { heap } = redis;
-  const before = heap.text[rowNumber(sds)];
+  const before = heldText(heap, sds);
   const room = heap.cells[sds + ROOM];
   if (room >= more.length) {
     heap.cells[sds + ROOM] = room - more.length;
@@ -50,29 +51,29 @@ export function sdsAppend(redis: ServerRuntime, sds: Address, more: string): voi
     reallocate(heap, sizeClasses, sds, sdsHeaderBytes + capacity + 1);
     heap.cells[sds + ROOM] = capacity - needed;
   }
-  heap.text[rowNumber(sds)] = before + more;
+  holdText(heap, sds, before + more);
 }
 
 /** Whether a string is empty and takes `text` without growing: what is appended and dropped again leaves no trace then. */
 export function takesWhole(redis: ServerRuntime, sds: Address, text: string): boolean {
   const { heap } = redis;
-  return heap.text[rowNumber(sds)] === '' && heap.cells[sds + ROOM] >= text.length;
+  return heldText(heap, sds) === '' && heap.cells[sds + ROOM] >= text.length;
 }
 
 /** sdsrange(s, start, -1): drops the first `start` bytes; the memory stays, as room. */
 export function sdsDropFront(redis: ServerRuntime, sds: Address, start: number): void {
   const { heap } = redis;
-  const text = heap.text[rowNumber(sds)];
+  const text = heldText(heap, sds);
   const dropped = Math.min(start, text.length);
-  heap.text[rowNumber(sds)] = dropped === text.length ? '' : text.slice(dropped);
+  holdText(heap, sds, dropped === text.length ? '' : text.slice(dropped));
   heap.cells[sds + ROOM] += dropped;
 }
 
 /** sdsDropFront for a caller who has the rest at hand. */
 export function sdsKeepTail(redis: ServerRuntime, sds: Address, tail: string): void {
   const { heap } = redis;
-  heap.cells[sds + ROOM] += heap.text[rowNumber(sds)].length - tail.length;
-  heap.text[rowNumber(sds)] = tail;
+  heap.cells[sds + ROOM] += heldText(heap, sds).length - tail.length;
+  holdText(heap, sds, tail);
 }
 
 export function sdsFree(redis: ServerRuntime, sds: Address): void {

@@ -1,4 +1,4 @@
-import { allocateAt, giveBack, nextAside, REFCOUNT, rowNumber, setAside } from '../../../sim/index.ts';
+import { allocateAt, giveBack, holdText, nextAside, REFCOUNT, setAside } from '../../../sim/index.ts';
 import type { ServerRuntime, UnwrittenArguments } from '../server-runtime.ts';
 import type { Client } from '../shape/server.ts';
 import { objectText, setObjectSds } from './object.ts';
@@ -42,7 +42,7 @@ export function writeArguments(redis: ServerRuntime): void {
     row = nextAside(heap, object);
     const bytes = rules.sdsHeaderBytes + word.length + 1;
     allocateAt(heap, rules.sizeClasses, sds, STRING_SITE, bytes);
-    heap.text[rowNumber(sds)] = word;
+    holdText(heap, sds, word);
     allocateAt(heap, rules.sizeClasses, object, SITE_ARGUMENT, rules.objectBytes);
     heap.cells[object + REFCOUNT] = 1;
     setObjectSds(redis, object, sds);

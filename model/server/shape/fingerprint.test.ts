@@ -9,6 +9,7 @@ import {
   ROW,
   rowNumber,
   SITE,
+  TEXT_PAGE,
   USABLE,
   WORD_A,
   WORD_B,
@@ -66,7 +67,9 @@ function* rowsOf(server: Server, wanted: (path: string) => boolean): Generator<F
     }
     const path = `${role}: text`;
     const row = rowNumber(address);
-    if (wanted(path)) yield { path, changes: [settingOf(text, row, `${text[row]}x`)] };
+    const page = text[Math.floor(row / TEXT_PAGE)];
+    const at = row % TEXT_PAGE;
+    if (wanted(path)) yield { path, changes: [settingOf(page, at, `${page[at]}x`)] };
   }
 }
 

@@ -7,8 +7,8 @@ import {
   type Fingerprint,
   finish,
   GENERATION,
+  heldText,
   REFCOUNT,
-  rowNumber,
   SITE,
   USABLE,
   WORD_A,
@@ -209,7 +209,7 @@ function addFeedMemory({ server }: Look, into: Fingerprint): void {
  */
 function addObject(look: Look, object: number, bytes: boolean, into: Fingerprint, generation?: number): void {
   const { heap } = look.server;
-  const { cells, text } = heap;
+  const { cells } = heap;
   if (!leadsToLiving(look.server, object, generation ?? cells[object + GENERATION])) {
     addInt(into, -1);
     return;
@@ -221,7 +221,7 @@ function addObject(look: Look, object: number, bytes: boolean, into: Fingerprint
   addInt(into, cells[object + REFCOUNT]);
   addInt(into, cells[object + WORD_A] & ENCODING_MASK);
   const sds = cells[object + WORD_B];
-  addBytes(bytes, text[rowNumber(sds === 0 ? object : sds)], into);
+  addBytes(bytes, heldText(heap, sds === 0 ? object : sds), into);
 }
 
 /** A text by its bytes, or by how many they are. */
@@ -243,7 +243,7 @@ function addClient(look: Look, c: Client, into: Fingerprint): void {
   // A design that remembers numbers may name slaves by their ids.
   if (look.remembers) addInt(into, c.id);
   addInt(into, c.db);
-  addText(into, server.heap.text[rowNumber(c.querybuf)]);
+  addText(into, heldText(server.heap, c.querybuf));
   addInt(into, c.requestType);
   addInt(into, c.multibulkLength);
   addInt(into, c.bulkLength);
