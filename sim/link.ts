@@ -112,6 +112,10 @@ export function writeLink(
 ): number {
   const pipe = link.pipes[direction];
   if (link.broken || pipe.closing) return -1;
+  if (leavesAtOnce(pipe, bytes.length)) {
+    depart(net, link, index, direction, bytes);
+    return bytes.length;
+  }
   const room = pipe.settings.sendBuffer - pipe.unsent.length;
   const taken = Math.min(bytes.length, room);
   if (taken < bytes.length) pipe.writerWaits = true;
@@ -119,6 +123,18 @@ export function writeLink(
   addBytes(pipe.unsent, taken === bytes.length ? bytes : bytes.slice(0, taken));
   pump(net, link, index, direction);
   return taken;
+}
+
+/** Whether so many bytes go onto the wire at once and in one piece, as nearly all do: then no buffer is touched. */
+function leavesAtOnce({ settings, unsent, inFlight, unread }: Pipe, length: number): boolean {
+  const { sendBuffer, receiveBuffer, segmentBytes } = settings;
+  return (
+    unsent.length === 0 &&
+    length > 0 &&
+    length <= sendBuffer &&
+    length <= receiveBuffer - inFlight - unread.length &&
+    (segmentBytes === 0 || length <= segmentBytes)
+  );
 }
 
 /** Takes up to `most` bytes that have arrived. '' means nothing is there: look at `isEnded`. */
