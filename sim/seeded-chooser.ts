@@ -50,8 +50,8 @@ export function restoreSeededChooser(state: SeededState): Chooser {
     let generator: Generator | undefined;
     return (bound) => {
       generator ??= generatorOf(stream);
-      // Both without a sign: an engine then divides integers, and calls no function for remainders of fractions.
-      return (generator.int32() >>> 0) % (bound >>> 0);
+      // All without a sign, the remainder too: an engine then divides integers, where it else divides fractions.
+      return ((generator.int32() >>> 0) % (bound >>> 0)) >>> 0;
     };
   }, save);
 }
