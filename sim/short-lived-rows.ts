@@ -15,6 +15,9 @@ import type { SizeClasses } from './size-classes.ts';
 /**
  * Allocations that are freed before anybody can look: the ledger counts them, and their rows end as they would have, but
  * nobody writes them in between.
+ *
+ * Every command comes through here. A row begins at a multiple of `ROW`, a power of two, so that `row | COLUMN` is its
+ * column: of a sum the engine would ask each time whether it is too large.
  */
 
 /**
@@ -28,7 +31,7 @@ export function setAside(ledger: Ledger, count: number): Address {
   let row = first;
   for (let left = count; left > 0; left--) {
     if (row === 0) return 0;
-    row = cells[row + WORD_A];
+    row = cells[row | WORD_A];
   }
   ledger.freed = row;
   return first;
@@ -36,7 +39,7 @@ export function setAside(ledger: Ledger, count: number): Address {
 
 /** The row that was set aside after this one. */
 export function nextAside({ cells }: Ledger, address: Address): Address {
-  return cells[address + WORD_A];
+  return cells[address | WORD_A];
 }
 
 /**
@@ -54,8 +57,8 @@ export function giveBack(
   let before = ledger.freed;
   let part = first;
   for (let i = 0; i < pairs; i++) {
-    const owner = cells[part + WORD_A];
-    const next = cells[owner + WORD_A];
+    const owner = cells[part | WORD_A];
+    const next = cells[owner | WORD_A];
     leaveFreed(ledger, part, partSite, before, 0);
     leaveFreed(ledger, owner, ownerSite, part, part);
     before = owner;
@@ -69,23 +72,23 @@ export function giveBack(
 }
 
 function leaveFreed({ cells, clock }: Ledger, row: Address, site: number, next: Address, word: number): void {
-  cells[row + SITE] = site;
-  cells[row + BIRTH] = clock;
-  cells[row + GENERATION]++;
-  cells[row + WORD_A] = next;
-  cells[row + WORD_B] = word;
+  cells[row | SITE] = site;
+  cells[row | BIRTH] = clock;
+  cells[row | GENERATION]++;
+  cells[row | WORD_A] = next;
+  cells[row | WORD_B] = word;
 }
 
 /** What the release of an allocation, and another at the same site at once, would come to: it gets the same row. */
 export function renew(ledger: Ledger, classes: SizeClasses, address: Address, requested: number): void {
   const { cells } = ledger;
-  if (cells[address + REQUESTED] !== requested) reallocate(ledger, classes, address, requested);
-  cells[address + BIRTH] = ledger.clock;
-  cells[address + GENERATION]++;
-  cells[address + REFCOUNT] = 0;
-  cells[address + WORD_A] = 0;
-  cells[address + WORD_B] = 0;
+  if (cells[address | REQUESTED] !== requested) reallocate(ledger, classes, address, requested);
+  cells[address | BIRTH] = ledger.clock;
+  cells[address | GENERATION]++;
+  cells[address | REFCOUNT] = 0;
+  cells[address | WORD_A] = 0;
+  cells[address | WORD_B] = 0;
   ledger.allocations++;
   ledger.releases++;
-  ledger.made[cells[address + SITE]]++;
+  ledger.made[cells[address | SITE]]++;
 }

@@ -78,7 +78,7 @@ function addReplyToBuffer(redis: ServerRuntime, c: Client, text: string): boolea
   if ((c.flags & FLAG_CLOSE_AFTER_REPLY) !== 0) return true;
   if (c.reply.nodes.length > 0) return false;
   if (text.length > redis.rules.replyBufferBytes - c.buf.length) return false;
-  c.buf += text;
+  c.buf = c.buf === '' ? text : c.buf + text;
   return true;
 }
 

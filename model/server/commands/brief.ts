@@ -34,10 +34,11 @@ const MAX_ID_LENGTH = 18;
 /** How a request can be executed briefly; null if it cannot. */
 function briefRequest({ words, request }: KnownRequest): BriefRequest | null {
   const name = words.length === 0 ? '' : words[0].toLowerCase();
+  // The names as they stand here: what is one object is compared without a look at its characters.
   if (name === 'set' && words.length === 3 && request !== null && !isInteger64(words[2]))
-    return { name, db: -1 };
+    return { name: 'set', db: -1 };
   if (name === 'select' && words.length === 2 && words[1].length <= MAX_ID_LENGTH)
-    return { name, db: toInt(strtoll(words[1]).value) };
+    return { name: 'select', db: toInt(strtoll(words[1]).value) };
   return null;
 }
 
