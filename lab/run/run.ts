@@ -92,17 +92,12 @@ export function advance<T extends SystemTypes>(
 ): boolean {
   const { dynamics, simulation } = run;
   const { check } = watch;
-  const { events: budget = Number.MAX_SAFE_INTEGER, idleEvents = Number.MAX_SAFE_INTEGER } = run.bounds;
   const bounded = untilMicros !== Number.MAX_SAFE_INTEGER;
+  let bound = nextBound(run);
   for (let handled = 0; handled < most && run.phase !== 'over'; handled++) {
-    if (simulation.world.events >= budget) {
-      if (run.phase === 'calm') run.unsettled = dynamics.pending(simulation);
-      end(run, 'budget');
-      break;
-    }
-    if (simulation.world.events - run.progress.event >= idleEvents && !comesOn(run)) {
-      endIdle(run);
-      break;
+    if (simulation.world.events >= bound) {
+      if (endsAtBound(run)) break;
+      bound = nextBound(run);
     }
     if (bounded && dynamics.nextTime(simulation) > untilMicros) break;
     if (!dynamics.step(simulation)) {
@@ -117,6 +112,24 @@ export function advance<T extends SystemTypes>(
     }
   }
   return (run.phase as Run<T>['phase']) !== 'over';
+}
+
+/** The count of events at which a bound of the run has to be looked at, as far as its progress is known. */
+function nextBound<T extends SystemTypes>({ bounds, progress }: Run<T>): number {
+  const { events = Number.MAX_SAFE_INTEGER, idleEvents = Number.MAX_SAFE_INTEGER } = bounds;
+  return Math.min(events, progress.event + idleEvents);
+}
+
+/** Ends a run that has come to one of its bounds, and says whether it has. */
+function endsAtBound<T extends SystemTypes>(run: Run<T>): boolean {
+  const { dynamics, simulation } = run;
+  const { events: budget = Number.MAX_SAFE_INTEGER, idleEvents = Number.MAX_SAFE_INTEGER } = run.bounds;
+  const { events } = simulation.world;
+  if (events >= budget) {
+    if (run.phase === 'calm') run.unsettled = dynamics.pending(simulation);
+    end(run, 'budget');
+  } else if (events - run.progress.event >= idleEvents && !comesOn(run)) endIdle(run);
+  return run.phase === 'over';
 }
 
 function end<T extends SystemTypes>(run: Run<T>, stop: StopReason): void {
