@@ -58,9 +58,20 @@ export function processInputBuffer(redis: ServerRuntime, c: Client): void {
     if ((c.flags & FLAG_CLOSE_AFTER_REPLY) !== 0) return;
     if (!readRequest(redis, c)) return;
     if (c.argv.length === 0 || processCommand(redis, c)) {
-      if (!isFreed(redis, c)) resetClient(redis, c);
+      if (isFreed(redis, c)) return;
+      resetClient(redis, c);
+      executeHeld(redis, c);
     }
   }
+}
+
+/** What follows a request that was read in portions is often read in one: it can be executed as if it came only now. */
+function executeHeld(redis: ServerRuntime, c: Client): void {
+  const text = sdsText(redis, c.querybuf);
+  if (text === '') return;
+  sdsKeepTail(redis, c.querybuf, '');
+  const rest = executeBriefly(redis, c, text);
+  if (rest !== '') sdsAppend(redis, c.querybuf, rest);
 }
 
 /** Takes one request off the query buffer, as far as it is there. True when it is whole. */

@@ -100,8 +100,12 @@ export function objectGeneration(redis: ServerRuntime, object: Address): number 
 
 /** Dies when the object is freed, or another stands in its place since the reference was taken. */
 export function checkAlive(redis: ServerRuntime, object: Address, generation: number): void {
-  const { cells } = redis.heap;
-  if (cells[object + USABLE] === 0 || cells[object + GENERATION] !== generation) useAfterFree(redis, object);
+  if (!isLiving(redis, object, generation)) useAfterFree(redis, object);
+}
+
+/** Whether the object is still the one to which the reference was taken. */
+export function isLiving({ heap: { cells } }: ServerRuntime, object: Address, generation: number): boolean {
+  return cells[object + USABLE] !== 0 && cells[object + GENERATION] === generation;
 }
 
 export function incrRefCount(redis: ServerRuntime, object: Address): void {

@@ -54,6 +54,11 @@ export function sdsAppend(redis: ServerRuntime, sds: Address, more: string): voi
   holdText(heap, sds, before + more);
 }
 
+/** Bytes that can be appended without growing. */
+export function sdsRoom(redis: ServerRuntime, sds: Address): number {
+  return redis.heap.cells[sds + ROOM];
+}
+
 /** Whether a string is empty and takes `text` without growing: what is appended and dropped again leaves no trace then. */
 export function takesWhole(redis: ServerRuntime, sds: Address, text: string): boolean {
   const { heap } = redis;
