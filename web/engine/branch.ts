@@ -1,18 +1,10 @@
-import { RUN_LOOK } from '../../lab/index.ts';
 import type { Scenario, Simulation, Variant } from '../../model/index.ts';
-import { digestText, pushEvent, ROW } from '../../sim/index.ts';
-import type { BranchSpec, Edit, Ending, Moment } from '../protocol.ts';
-import { beginFork, holdNow, scenarioWith } from './edits.ts';
-import { beginFar, type Far, scoutTo, stationBefore, surveyMore } from './far.ts';
-import { beginning, endOfHistory, historyFrom, historyUntil, type RecordedRun } from './history.ts';
-import { hasEnough, momentAt } from './moment.ts';
-import {
-  type Checkpoint,
-  createPlayback,
-  type KeptCheckpoint,
-  type Playback,
-  type PlaybackOptions,
-} from './playback.ts';
+import { digestText, ROW } from '../../sim/index.ts';
+import type { BranchSpec, Ending, FeedCall, Moment } from '../protocol.ts';
+import { beginFar, type Far, scoutTo, surveyMore } from './far.ts';
+import { beginning, endOfHistory, historyFrom, type RecordedRun } from './history.ts';
+import { eventsShown, hasEnough, momentAt, placeBefore } from './moment.ts';
+import { createPlayback, type KeptCheckpoint, type Playback, type PlaybackOptions } from './playback.ts';
 import { backlogOf, createRecorder } from './recorder.ts';
 import type { CreatePlayback } from './scout.ts';
 import { MAX_REACH, windowAround } from './window.ts';
@@ -24,8 +16,8 @@ export interface Branch {
   variant: Variant;
   /** Plays ahead and writes the history. */
   head: Playback;
-  /** Stands at the moment that is looked at, as long as that is in the history. */
-  view: Playback;
+  /** Stands at the moment that is looked at, as long as that is in the history; null until one is. */
+  view: Playback | null;
   history: RecordedRun;
   checkpoints: KeptCheckpoint[];
   /** Events between two checkpoints; doubles when there are too many. */
@@ -43,6 +35,7 @@ export interface Branch {
   /** The history takes in so many events. */
   readonly recorded: number;
   readonly create: CreatePlayback;
+  readonly createView: () => Playback;
 }
 
 const FIRST_SPACING = 200;
@@ -52,36 +45,40 @@ const RECORDED_EVENTS = 100_000;
 /** A run of more events than this is shown up to here. */
 export const MAX_EVENTS = 20_000_000;
 /** So much of what follows a moment is known when it is looked at, for the part of the diagram that lies ahead. */
-const FUTURE_SHOWN = 120;
+export const FUTURE_SHOWN = 120;
 
 export type BranchOptions = Pick<Branch, 'spec' | 'scenario' | 'variant'> &
   Partial<Pick<Branch, 'recorded'>> &
   Pick<PlaybackOptions, 'sourceOf' | 'chooser'>;
 
 export function createBranch(options: BranchOptions): Branch {
-  return assemble(options, historyFrom(beginning()), { begin: () => {}, before: null });
+  return assembleBranch(options, historyFrom(beginning()), { begin: () => {}, before: null, parent: null });
 }
 
 /** How a branch begins, and what was kept of a world that is much like its first. */
-interface Start {
+export interface BranchStart extends Pick<Branch, 'parent'> {
   begin(head: Playback): void;
   before: KeptCheckpoint | null;
 }
 
-function assemble(options: BranchOptions, history: RecordedRun, { begin, before }: Start): Branch {
+/** @param history what comes before the branch's own events */
+export function assembleBranch(
+  options: BranchOptions,
+  history: RecordedRun,
+  { begin, before, parent }: BranchStart,
+): Branch {
   const { spec, scenario, variant, recorded = RECORDED_EVENTS } = options;
   const create: CreatePlayback = (attendant) => createPlayback({ ...options, attendant });
-  const view = createPlayback(options);
   const head = create((simulationOf) => createRecorder(history, scenario, simulationOf));
   begin(head);
   const checkpoints = [head.keep(before)];
-  view.restoreKept(checkpoints[0]);
   return {
-    ...{ spec, scenario, variant, head, view, history, checkpoints, recorded, create },
+    ...{ spec, scenario, variant, head, history, checkpoints, parent, recorded, create },
     ...{
+      createView: () => createPlayback(options),
+      view: null,
       spacing: firstSpacing(head),
       far: null,
-      parent: null,
       complete: false,
       ending: null,
       told: 0,
@@ -164,12 +161,31 @@ export function ownerAt(branch: Branch, events: number): Branch {
   return parent !== null && events < parent.at ? ownerAt(parent.branch, events) : branch;
 }
 
+/** What an event belongs to that is not in the history; null for one that is. */
+function farAt({ far, history }: Branch, events: number): Far | null {
+  return events > endOfHistory(history) ? far : null;
+}
+
+function checkpointBefore({ checkpoints }: Branch, events: number): KeptCheckpoint {
+  return checkpoints.findLast((checkpoint) => checkpoint.events <= events) as KeptCheckpoint;
+}
+
+/** The view, which begins near a moment if there has been none. */
+function viewOf(branch: Branch, events: number): Playback {
+  if (branch.view === null) {
+    branch.view = branch.createView();
+    branch.view.restoreKept(checkpointBefore(branch, events));
+  }
+  return branch.view;
+}
+
 /** Puts the view, or the scout of what is far, to the moment after `events` events. */
-function moveTo(branch: Branch, events: number): Playback {
-  const { view, checkpoints, far, history } = branch;
-  if (far !== null && events > endOfHistory(history)) return scoutTo(far, events).playback;
+export function moveTo(branch: Branch, events: number): Playback {
+  const far = farAt(branch, events);
+  if (far !== null) return scoutTo(far, events).playback;
+  const view = viewOf(branch, events);
   const at = view.run.simulation.world.events;
-  const best = checkpoints.findLast((checkpoint) => checkpoint.events <= events) as KeptCheckpoint;
+  const best = checkpointBefore(branch, events);
   if (at > events || best.events > at) view.restoreKept(best);
   view.forward(events - view.run.simulation.world.events);
   return view;
@@ -193,9 +209,9 @@ export function figuresAt(branch: Branch, events: number): { leaked: number; bac
 }
 
 /** What was recorded of the events around a moment, those shown beside it. */
-function historyAround(branch: Branch, at: number, columns: number): RecordedRun {
+export function historyAround(branch: Branch, at: number, columns: number): RecordedRun {
   const { parent, history, far } = branch;
-  if (parent !== null && history.from > 0 && at + FUTURE_SHOWN <= parent.at)
+  if (parent !== null && isShownBefore(history, parent.at, at, columns))
     return historyAround(parent.branch, at, columns);
   if (far === null || at + MAX_REACH <= endOfHistory(history)) return history;
   const enough = (part: RecordedRun) => hasEnough(part, at, columns, far.writer.noted);
@@ -203,56 +219,28 @@ function historyAround(branch: Branch, at: number, columns: number): RecordedRun
   return windowAround(far, at, FUTURE_SHOWN, enough);
 }
 
+/** Whether all that is shown after a moment comes before the fork at `forkedAt`, so that both runs have it. */
+function isShownBefore(history: RecordedRun, forkedAt: number, at: number, columns: number): boolean {
+  return history.from > 0 && at <= placeBefore(history, forkedAt, eventsShown(columns));
+}
+
 /** What there is to see after `events` events (0: before the first). Plays beyond it, if the run has not come there. */
 export function look(branch: Branch, number: number, events: number, columns: number): Moment {
   recordMore(branch, events + FUTURE_SHOWN - playedEvents(branch));
   const at = Math.max(0, Math.min(events, playedEvents(branch)));
   const history = historyAround(branch, at, columns);
-  const before = Math.max(0, at - 1);
-  const view = moveTo(ownerAt(branch, before), before);
-  const feed = at > 0 ? view.trace() : [];
+  const { view, feed } = standingAfter(branch, at);
   return momentAt(branch, history, view.run.simulation, { number, at, columns, feed });
 }
 
-/** Another future: the run as it is after `events` events, with something done to it. The first future stays. */
-export function forkBranch(branch: Branch, events: number, edit: Edit, options: BranchOptions): Branch {
-  const at = Math.max(0, Math.min(events, playedEvents(branch)));
-  const history = historyUntil(historyOfFork(branch, at), at);
-  const view = moveTo(ownerAt(branch, at), at);
-  const { simulation } = view.run;
-  const start = view.save();
-  backToStorm(start);
-  const scenario = scenarioWith(branch.scenario, edit, simulation, branch.spec.forks.length + 1);
-  holdNow(start, edit, simulation);
-  const spec = { ...branch.spec, forks: [...branch.spec.forks, { at, edit }] };
-  const begin = (head: Playback) => beginFork(head, start, scenario, branch.scenario.faults.length);
-  const forked = assemble({ ...options, spec, scenario }, history, { begin, before: keptBefore(branch, at) });
-  forked.parent = { branch, at };
-  return forked;
-}
-
-function keptBefore(branch: Branch, at: number): KeptCheckpoint | null {
-  const { far, checkpoints } = ownerAt(branch, at);
-  if (far !== null && at >= far.stations[0].checkpoint.events) return stationBefore(far, at).checkpoint;
-  return checkpoints.findLast(({ events }) => events <= at) ?? null;
-}
-
-/** More than a page is wide: moments a little before the fork are shown with what follows them. */
-const COLUMNS_OF_FORK = 240;
-
-/** What a fork goes on from: all that is recorded up to it, or what is shown around it. */
-function historyOfFork(branch: Branch, at: number): RecordedRun {
-  const { parent, history } = branch;
-  if (parent !== null && history.from > 0 && at < parent.at) return historyOfFork(parent.branch, at);
-  return at <= endOfHistory(history) ? history : historyAround(branch, at, COLUMNS_OF_FORK);
-}
-
-/** Somebody acts: what had come to its calm goes on, and comes to a calm again. */
-function backToStorm(start: Checkpoint): void {
-  if (start.phase === 'storm') return;
-  if (start.phase === 'over') pushEvent(start.world.queue, start.world.now, RUN_LOOK, 0, 0);
-  start.phase = 'storm';
-  start.calmSince = -1;
-  start.quietSince = -1;
-  start.progress = { made: -1, event: start.events, work: 0 };
+/** A playback that stands after `events` events, and what the feed did in the last. One that was left there is not moved. */
+function standingAfter(branch: Branch, events: number): { view: Playback; feed: FeedCall[] } {
+  if (events === 0) return { view: moveTo(ownerAt(branch, 0), 0), feed: [] };
+  const before = events - 1;
+  const owner = ownerAt(branch, before);
+  const left = farAt(owner, before)?.scout().playback ?? viewOf(owner, before);
+  const known = left.run.simulation.world.events === events ? left.traced() : null;
+  if (known !== null) return { view: left, feed: known };
+  const view = moveTo(owner, before);
+  return { view, feed: view.trace() };
 }

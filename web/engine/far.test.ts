@@ -4,18 +4,10 @@ import { completeScenario, type Scenario, type Variant, variantById } from '../.
 import { parseScenario } from '../../model/scenario-text.ts';
 import { createSeededChooser } from '../../sim/index.ts';
 import { FLAG_LEAK, type Moment } from '../protocol.ts';
-import {
-  type Branch,
-  createBranch,
-  endHere,
-  endingOf,
-  forkBranch,
-  look,
-  playedEvents,
-  recordMore,
-} from './branch.ts';
+import { type Branch, createBranch, endHere, endingOf, look, playedEvents, recordMore } from './branch.ts';
 import { eventAtTime, find, firstNews, momentBeside, news, newsOfFork } from './course.ts';
 import { difference } from './difference.ts';
+import { forkBranch } from './fork.ts';
 import { orderAt } from './free-order.ts';
 import { watchChange, watchValue } from './watch.ts';
 
@@ -236,7 +228,8 @@ describe('of a run that leaks', () => {
 });
 
 /** Rows that follow each other, each with what its last event had, and all flags of its events. */
-function expectCourse(course: ReturnType<typeof news>, { history }: Branch): void {
+function expectCourse(course: ReturnType<typeof news>, whole: Branch): void {
+  const history = columnsOf(whole);
   let begin = course.from;
   course.ends.forEach((end, row) => {
     expect(end).toBeGreaterThan(begin);
@@ -251,6 +244,24 @@ function expectCourse(course: ReturnType<typeof news>, { history }: Branch): voi
     begin = end;
   });
   expect(begin).toBe(history.micros.length);
+}
+
+/** Of a run that is recorded in full, from its first event; what comes before a fork is in the run that was forked. */
+function columnsOf({
+  parent,
+  history,
+}: Branch): Pick<Branch['history'], 'micros' | 'flags' | 'used' | 'leaked'> {
+  const before = parent === null ? null : columnsOf(parent.branch);
+  const column = (name: 'micros' | 'flags' | 'used' | 'leaked') => [
+    ...(before?.[name].slice(0, history.from) ?? []),
+    ...history[name],
+  ];
+  return {
+    micros: column('micros'),
+    flags: column('flags'),
+    used: column('used'),
+    leaked: column('leaked'),
+  };
 }
 
 test('the course goes to the page once, in rows; what happens for the first time has a row of its own', () => {

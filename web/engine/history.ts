@@ -38,6 +38,8 @@ export interface RecordedRun extends Standing {
   used: number[];
   leaked: number[];
   backlog: number[];
+  /** Id of the oldest message under way after each event; of the next that is sent, where none is. */
+  oldest: number[];
 }
 
 export interface ObjectCounts {
@@ -100,6 +102,7 @@ export function historyFrom(standing: Standing): RecordedRun {
     used: [],
     leaked: [],
     backlog: [],
+    oldest: [],
   };
 }
 
@@ -121,21 +124,21 @@ function entriesBetween(history: RecordedRun, first: number, last: number) {
     used: cut(history.used),
     leaked: cut(history.leaked),
     backlog: cut(history.backlog),
+    oldest: cut(history.oldest),
   };
 }
 
 /** Messages and objects as they were after `events` events, for somebody else to go on with. */
-function partsUntil({ messages, objects }: Standing, events: number): Pick<Standing, 'messages' | 'objects'> {
-  const later = messages.findIndex(({ sent }) => sent > events);
-  const sent = later < 0 ? messages : messages.slice(0, later);
+function partsAt({ messages, objects }: Standing, events: number): Pick<Standing, 'messages' | 'objects'> {
   return {
     // One whose way was over by then is not touched again, and may be shared.
-    messages: sent.map((message) =>
+    messages: messages.map((message) =>
       isUnderWay(message, events) ? { ...message, arrived: -1, lostAt: -1 } : message,
     ),
-    objects: objects
-      .filter(({ birth }) => birth <= events)
-      .map((object) => ({ ...object, life: object.life.filter(({ event }) => event <= events) })),
+    objects: objects.map((object) => ({
+      ...object,
+      life: object.life.filter(({ event }) => event <= events),
+    })),
   };
 }
 
@@ -143,34 +146,57 @@ function isUnderWay({ arrived, lostAt }: RecordedMessage, events: number): boole
   return (arrived < 0 || arrived > events) && (lostAt < 0 || lostAt > events);
 }
 
-/** A history up to one of its events, as a history of its own. */
-export function historyUntil(history: RecordedRun, events: number): RecordedRun {
-  const entries = entriesBetween(history, history.from, events);
-  const { messages, objects } = partsUntil(history, events);
-  return {
-    from: history.from,
-    ...entries,
-    messages,
-    sent: history.sent - (history.messages.length - messages.length),
-    objects,
-    born: history.born - (history.objects.length - objects.length),
-    settled: history.settled,
-    leakedBytes: entries.leaked.at(-1) ?? 0,
-    log: history.log.filter(({ event }) => event <= events),
+/**
+ * The part of a history between two of its events, as one of its own: what was over before it is left out as far as
+ * `leaveOut` does. What comes after it is not looked at, and of messages only those from the first under way where it begins.
+ */
+export function historyBetween(history: RecordedRun, from: number, last: number): RecordedRun {
+  const sent = placeWhere(history.messages, (message) => message.sent > last);
+  const born = placeWhere(history.objects, ({ birth }) => birth > last);
+  const known: Standing = {
+    ...history,
+    from,
+    messages: history.messages.slice(firstUnderWay(history, from), sent),
+    sent: history.sent - (history.messages.length - sent),
+    objects: history.objects.slice(0, born),
+    born: history.born - (history.objects.length - born),
+    leakedBytes: leakedBytesAfter(history, last),
+    log: history.log.filter(({ event }) => event <= last),
   };
+  leaveOut(known, from);
+  return { ...known, ...partsAt(known, last), ...entriesBetween(history, from, last) };
 }
 
-/** The last part of a history, as one of its own: what was over before it is left out as far as `leaveOut` does. */
+/** Place in `messages` of the oldest that is under way after an event. */
+function firstUnderWay({ from, messages, oldest }: RecordedRun, event: number): number {
+  return event === from ? 0 : placeWhere(messages, ({ id }) => id >= oldest[event - from - 1]);
+}
+
+/** The place of the first that fits, as all do that follow it; the length of the list if none does. */
+export function placeWhere<T>(list: readonly T[], fits: (each: T) => boolean): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (fits(list[middle])) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function leakedBytesAfter(history: RecordedRun, event: number): number {
+  if (event === endOfHistory(history)) return history.leakedBytes;
+  return history.leaked[event - history.from - 1] ?? 0;
+}
+
+/** The last part of a history, as one of its own. */
 export function historySince(history: RecordedRun, from: number): RecordedRun {
-  const end = endOfHistory(history);
-  const copy: Standing = { ...history, from, ...partsUntil(history, end) };
-  leaveOut(copy, from);
-  return { ...copy, ...entriesBetween(history, from, end) };
+  return historyBetween(history, from, endOfHistory(history));
 }
 
 /** A standing of somebody else's own, which may have gone on since. */
 export function standingAgain(standing: Standing): Standing {
-  return { ...standing, ...partsUntil(standing, standing.from), log: standing.log.slice() };
+  return { ...standing, ...partsAt(standing, standing.from), log: standing.log.slice() };
 }
 
 /** Of the objects and the lines of the log that are over, so many are kept: more than a page shows. */
@@ -185,12 +211,12 @@ export const LOG_LINES = 60;
 export function leaveOut(standing: Standing, since: number): void {
   const isOver = ({ life }: RecordedObject) => (life.at(-1)?.event ?? 0) <= since;
   const room = { leaked: LEAKED_KEPT, freed: FREED_KEPT };
-  const settled = standing.settled.slice();
+  const settled = standing.settled.map((counts) => ({ ...counts }));
   const kept: RecordedObject[] = [];
   for (const object of standing.objects.toReversed()) {
     const { state } = objectAt(object, Number.POSITIVE_INFINITY) as ObjectState;
     if (state === 'alive' || !isOver(object) || room[state]-- > 0) kept.push(object);
-    else settled[object.server] = countIn(object, state, { ...(settled[object.server] ?? NO_OBJECTS) });
+    else settled[object.server] = countIn(object, state, settled[object.server] ?? { ...NO_OBJECTS });
   }
   standing.objects = kept.reverse();
   standing.settled = settled;

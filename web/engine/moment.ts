@@ -11,7 +11,16 @@ import {
   type ShownObject,
 } from '../protocol.ts';
 import type { Branch } from './branch.ts';
-import { endOfHistory, LOG_LINES, OUTSIDE, objectAt, ownerKey, type RecordedRun, SERVER } from './history.ts';
+import {
+  endOfHistory,
+  LOG_LINES,
+  OUTSIDE,
+  objectAt,
+  ownerKey,
+  placeWhere,
+  type RecordedRun,
+  SERVER,
+} from './history.ts';
 import { serverViews, sharedViews } from './server-view.ts';
 
 /** What the page shows of a moment, out of the run's history and of its world. */
@@ -101,7 +110,7 @@ const SHARE_BEFORE = 0.6;
 function around(history: RecordedRun, at: number, count: number): number[] {
   const { from, flags } = history;
   const end = endOfHistory(history);
-  const seen = (event: number) => (flags[event - from - 1] & FLAG_QUIET) === 0 || event === at;
+  const seen = (event: number) => isSeen(flags[event - from - 1]) || event === at;
   const before: number[] = [];
   for (let event = at; event > from && before.length < Math.ceil(count * SHARE_BEFORE); event--)
     if (seen(event)) before.push(event);
@@ -112,12 +121,28 @@ function around(history: RecordedRun, at: number, count: number): number[] {
   return shown;
 }
 
+/** How many events are shown around a moment, at the most. */
+export function eventsShown(columns: number): number {
+  return Math.max(columns, STEPS);
+}
+
+/** Whether there is something to see in an event. */
+function isSeen(flags: number): boolean {
+  return (flags & FLAG_QUIET) === 0;
+}
+
+/** The event after which a history has `count` events, up to `at`, in which there is something to see; where it begins if it has fewer. */
+export function placeBefore({ from, flags }: RecordedRun, at: number, count: number): number {
+  let event = at;
+  for (let left = count; event > from && left > 0; event--) if (isSeen(flags[event - from - 1])) left--;
+  return event;
+}
+
 /** Whether a part of a history has all that the whole would show around a moment; `end` is the last event of the whole. */
 export function hasEnough(part: RecordedRun, at: number, columns: number, end: number): boolean {
-  const count = Math.max(columns, STEPS);
-  const seen = (flags: number) => (flags & FLAG_QUIET) === 0;
-  const before = part.flags.slice(0, at - part.from).filter(seen).length;
-  const after = part.flags.slice(at - part.from).filter(seen).length;
+  const count = eventsShown(columns);
+  const before = part.flags.slice(0, at - part.from).filter(isSeen).length;
+  const after = part.flags.slice(at - part.from).filter(isSeen).length;
   const wanted = Math.ceil(count * SHARE_BEFORE);
   if (endOfHistory(part) < end) return before >= wanted && after >= count - wanted;
   return before >= Math.max(wanted, count - after);
@@ -149,7 +174,7 @@ function arrowsIn(history: RecordedRun, keys: number[], shown: number[], at: num
   const [first, last] = [shown[0], shown[shown.length - 1]];
   const arrows: Arrow[] = [];
   // Messages are in the order in which they were sent: stop where the window ends.
-  for (let i = firstSentAfter(history, last) - 1; i >= 0; i--) {
+  for (let i = placeWhere(history.messages, ({ sent }) => sent > last) - 1; i >= 0; i--) {
     const { id, from, to, sent, arrived, lostAt, bytes } = history.messages[i];
     if (sent < first - MAX_FLIGHT_EVENTS) break;
     const ends = arrived >= 0 ? arrived : lostAt >= 0 ? lostAt : Number.MAX_SAFE_INTEGER;
@@ -171,17 +196,6 @@ function arrowsIn(history: RecordedRun, keys: number[], shown: number[], at: num
 /** How many events before the window a message may have been sent and still be looked for. */
 const MAX_FLIGHT_EVENTS = 3_000;
 const MAX_ARROWS = 240;
-
-function firstSentAfter({ messages }: RecordedRun, event: number): number {
-  let low = 0;
-  let high = messages.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (messages[middle].sent <= event) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
 
 function logUntil({ log }: RecordedRun, at: number): Moment['log'] {
   return log

@@ -14,12 +14,13 @@ import {
   type Request,
   type VerdictView,
 } from '../protocol.ts';
-import { type Branch, createBranch, forkBranch, look, playedEvents, recordMore } from './branch.ts';
+import { type Branch, createBranch, look, playedEvents, recordMore } from './branch.ts';
 import { eventAtTime, find, firstNews, momentBeside, newsOfFork } from './course.ts';
 import { type Desk, played, scenarioIn, textsOf } from './desk.ts';
 import { difference } from './difference.ts';
 import { editName } from './edits.ts';
 import { explained, whatIf } from './explain.ts';
+import { forkBranch } from './fork.ts';
 import { orderAt } from './free-order.ts';
 import { lanesOf } from './moment.ts';
 import { watchChange, watchValue } from './watch.ts';

@@ -2,7 +2,7 @@ import type { Simulation } from '../../model/index.ts';
 import { endName } from '../../model/internals.ts';
 import { LINK_ARRIVAL, pendingEvents } from '../../sim/index.ts';
 import type { Coming } from '../protocol.ts';
-import type { RecordedRun } from './history.ts';
+import type { RecordedMessage } from './history.ts';
 
 /**
  * Which orders are free at a moment. A connection keeps its bytes in order, and a server does at once what it has to do;
@@ -46,8 +46,8 @@ export function holdForFirst(
 }
 
 /** The next moment at which messages of two senders are under way to one receiver; null: none that is known. */
-export function nextFreeOrder({ messages }: RecordedRun, event: number): number | null {
-  let open: RecordedRun['messages'] = [];
+export function nextFreeOrder(messages: readonly RecordedMessage[], event: number): number | null {
+  let open: RecordedMessage[] = [];
   for (const message of messages) {
     open = open.filter(({ arrived }) => arrived > message.sent);
     const isFree = open.some(({ to, pipe }) => to === message.to && pipe !== message.pipe);

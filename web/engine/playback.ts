@@ -22,7 +22,7 @@ export interface Playback {
   run: Run<RedisWorldTypes>;
   /** A copy of all of it. */
   save(): Checkpoint;
-  /** Goes to a copy of a checkpoint. */
+  /** Goes to a checkpoint and goes on with its world itself: nobody else may have it. */
   restore(checkpoint: Checkpoint): void;
   /** The same in little memory: what is as it was in the one kept before is shared. */
   keep(before: KeptCheckpoint | null): KeptCheckpoint;
@@ -31,6 +31,8 @@ export interface Playback {
   forward(most: number, untilMicros?: number): boolean;
   /** Plays one event and tells what the feed did in it. */
   trace(): FeedCall[];
+  /** What `trace` told, as long as the run stands where it was left; null: of its last event nothing is known. */
+  traced(): FeedCall[] | null;
 }
 
 /** Where a run stands, beside its world. */
@@ -81,6 +83,7 @@ export function createPlayback(options: PlaybackOptions): Playback {
     const names = namesOf(() => playback.run.simulation, server);
     return tracedVariant(variant, options.sourceOf(variant.id), feed, names);
   };
+  let last: { event: number; calls: FeedCall[] } | null = null;
   const attendant = options.attendant?.(() => playback.run.simulation) ?? null;
   const variantOf: DynamicsOptions['variantOf'] = (played, server, variant) =>
     traced(variantOfServer(played, server, variant), server);
@@ -103,12 +106,13 @@ export function createPlayback(options: PlaybackOptions): Playback {
     restorable.restore(chooser);
     const state = { phase, stop, calmSince, quietSince, progress };
     playback.run = { ...run, ...state, violation: null, unsettled: null };
+    last = null;
     attendant?.moved();
   };
   const playback: Playback = {
     run,
     save: () => ({ ...stateOf(playback.run), world: cloneWorld(run.simulation.world) }),
-    restore: (checkpoint) => put(cloneWorld(checkpoint.world), checkpoint),
+    restore: (checkpoint) => put(checkpoint.world, checkpoint),
     keep: (before) => ({
       ...stateOf(playback.run),
       kept: keepWorld(run.simulation.world, before?.kept ?? null),
@@ -120,8 +124,10 @@ export function createPlayback(options: PlaybackOptions): Playback {
       feed.calls = calls;
       advance(playback.run, 1, watch);
       feed.calls = null;
+      last = { event: run.simulation.world.events, calls };
       return calls;
     },
+    traced: () => (last?.event === run.simulation.world.events ? last.calls : null),
   };
   return playback;
 }

@@ -34,6 +34,8 @@ export function createRecorder(
   const tracker = trackerOf(history);
   for (const message of history.messages)
     if (message.arrived < 0 && message.lostAt < 0) underWay.set(message.id, message);
+  /** Place of the oldest message that is under way. */
+  let oldest = 0;
   const teller = createTeller(simulationOf, tracker);
   const logged: { server: number; text: string }[] = [];
   return {
@@ -61,6 +63,8 @@ export function createRecorder(
       history.backlog.push(backlogOf(simulation));
       for (const { server, text } of logged) history.log.push({ event: record.event, server, text });
       addMessages(simulation, record, history, underWay);
+      while (isOver(history.messages[oldest])) oldest++;
+      history.oldest.push(history.messages[oldest]?.id ?? history.sent + 1);
       history.flags.push(flagsOf(simulation, toldOf(record, logged.length)));
       logged.length = 0;
     },
@@ -68,6 +72,10 @@ export function createRecorder(
       logged.length = 0;
     },
   };
+}
+
+function isOver(message: RecordedMessage | undefined): boolean {
+  return message !== undefined && (message.arrived >= 0 || message.lostAt >= 0);
 }
 
 /** A tracker that goes on with the messages of a standing. */

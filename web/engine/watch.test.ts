@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { type Scenario, type Variant, variantById } from '../../model/index.ts';
 import { parseScenario } from '../../model/scenario-text.ts';
 import { createSeededChooser } from '../../sim/index.ts';
-import { type Branch, createBranch, forkBranch, look } from './branch.ts';
+import { type Branch, createBranch, look } from './branch.ts';
+import { forkBranch } from './fork.ts';
 import { watchChange, watchValue } from './watch.ts';
 import { parseWatch } from './watch-expression.ts';
 
