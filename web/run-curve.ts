@@ -43,9 +43,10 @@ export function emptyCourse(): Course {
 
 const NUMBERS = ['ends', 'micros', 'used', 'leaked', 'backlog'] as const;
 
+/** An array that has to grow is copied: what comes next has room in the new one. */
 function roomy<A extends Float64Array | Uint8Array>(array: A, length: number): A {
   if (array.length >= length) return array;
-  const larger = new (array.constructor as new (length: number) => A)(Math.max(length, array.length * 2));
+  const larger = new (array.constructor as new (length: number) => A)(length + (length >> 1));
   larger.set(array);
   return larger;
 }

@@ -179,6 +179,11 @@ function viewOf(branch: Branch, events: number): Playback {
   return branch.view;
 }
 
+/** Makes the view before anybody has looked: in a long run that takes as long as a jump. */
+export function makeView(branch: Branch): void {
+  viewOf(branch, branch.checkpoints[0].events);
+}
+
 /** Puts the view, or the scout of what is far, to the moment after `events` events. */
 export function moveTo(branch: Branch, events: number): Playback {
   const far = farAt(branch, events);

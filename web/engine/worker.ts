@@ -3,7 +3,7 @@
 import { type Scenario, VARIANTS } from '../../model/index.ts';
 import { createRedisSystemReading } from '../../properties/index.ts';
 import type { Answers, Catalogue, FromPage, FromWorker, Request } from '../protocol.ts';
-import { type Branch, endHere, endingOf, recordMore } from './branch.ts';
+import { type Branch, endHere, endingOf, makeView, recordMore } from './branch.ts';
 import { news } from './course.ts';
 import { type Desk, needsTexts, textsOf } from './desk.ts';
 import { answer } from './open-run.ts';
@@ -81,7 +81,8 @@ async function serve({ id, ...request }: FromPage): Promise<void> {
   } catch (error) {
     post({ id, problem: error instanceof Error ? error.message : String(error) });
   }
-  planAhead();
+  if (request.op === 'fork') planAheadAfterRest();
+  else planAhead();
 }
 
 self.onmessage = ({ data }: MessageEvent<FromPage>) => {
@@ -91,28 +92,37 @@ self.onmessage = ({ data }: MessageEvent<FromPage>) => {
 /** Between two questions: plays the first run that is not yet known to its end, a little at a time. */
 const AHEAD_MILLIS = 12;
 const AHEAD_EVENTS = 100;
-let planned = false;
+let planned: ReturnType<typeof setTimeout> | null = null;
 
 function planAhead(): void {
-  if (planned || !desk.branches.some(untold)) return;
-  planned = true;
-  setTimeout(() => {
-    planned = false;
-    const index = desk.branches.findIndex(untold);
-    const branch = desk.branches[index];
-    if (branch) {
-      playOn(branch);
-      branch.toldEnd = branch.complete;
-      post({ grown: index, part: news(branch), ending: branch.complete ? endingOf(branch) : null });
-    }
-    planAhead();
-  }, 0);
+  if (planned === null && desk.branches.some(untold)) planned = setTimeout(goAhead, 0);
+}
+
+/** A fork is looked at and drawn at once: what would be played ahead waits so long, and takes nothing from that. */
+const REST_MILLIS = 100;
+
+function planAheadAfterRest(): void {
+  if (planned !== null) clearTimeout(planned);
+  planned = setTimeout(goAhead, REST_MILLIS);
+}
+
+function goAhead(): void {
+  planned = null;
+  const index = desk.branches.findIndex(untold);
+  const branch = desk.branches[index];
+  if (branch) {
+    playOn(branch);
+    branch.toldEnd = branch.complete;
+    post({ grown: index, part: news(branch), ending: branch.complete ? endingOf(branch) : null });
+  }
+  planAhead();
 }
 
 /** A user's own feed may fail in the middle of a run: the run is known as far as it came. */
 function playOn(branch: Branch): void {
   try {
     const begin = performance.now();
+    makeView(branch);
     do recordMore(branch, AHEAD_EVENTS);
     while (!branch.complete && performance.now() - begin < AHEAD_MILLIS);
   } catch {
