@@ -112,6 +112,15 @@ export function recordMore(branch: Branch, most: number): void {
   }
 }
 
+/** The same, whatever a user's own feed does: of a run that fails in the middle, what comes before is known. */
+export function recordSafely(branch: Branch, most: number): void {
+  try {
+    recordMore(branch, most);
+  } catch {
+    endHere(branch);
+  }
+}
+
 /** The run is known as far as it has been played, and no further. */
 export function endHere(branch: Branch): void {
   const { far } = branch;

@@ -28,10 +28,10 @@ export function firstNews(branch: Branch): HistoryPart {
 }
 
 /** The news of a fork for a page that has the course of the run that it was forked from, as far as it has been told. */
-export function newsOfFork(branch: Branch, parent: Branch): HistoryPart {
-  const { history } = branch;
+export function newsOfFork(branch: Branch): HistoryPart {
+  const { branch: parent, at } = branch.parent as NonNullable<Branch['parent']>;
   const known = toldTo(parent);
-  if (history.from === 0 && endOfHistory(history) <= known) branch.told = history.micros.length;
+  if (branch.history.from === 0 && at <= known) branch.told = at;
   const part = news(branch);
   return part.from <= known ? part : withEarlier(branch, part);
 }

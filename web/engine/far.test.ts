@@ -192,10 +192,10 @@ describe('of a run that leaks', () => {
       find(fullSecond, { first: 1, last: at + 3_100, direction: -1, what: FLAG_LEAK }),
     );
     // A page that has heard of the parent's rows gets those that follow them; one that has not gets all.
-    expect(newsOfFork(late, part).from).toBe(0);
+    expect(newsOfFork(late).from).toBe(0);
     [part.told, late.told] = [0, 0];
     const before = news(part);
-    const after = newsOfFork(late, part);
+    const after = newsOfFork(late);
     expect(before.ends).toContain(after.from);
     expect(after.from).toBeGreaterThan(LIMIT);
     [part.told, late.told] = [0, 0];

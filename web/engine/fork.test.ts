@@ -2,11 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { completeScenario, type Scenario, type Variant, variantById } from '../../model/index.ts';
 import { parseScenario } from '../../model/scenario-text.ts';
+import { createRedisSystem } from '../../properties/index.ts';
 import { createSeededChooser } from '../../sim/index.ts';
-import type { Edit } from '../protocol.ts';
+import type { BranchInfo, Edit } from '../protocol.ts';
 import { type Branch, createBranch, endingOf, look, playedEvents, recordMore } from './branch.ts';
+import type { Desk } from './desk.ts';
 import { forkBranch } from './fork.ts';
 import { orderAt } from './free-order.ts';
+import { answer } from './open-run.ts';
 
 /** What a fork costs, counted, and that it shows what it has from the run that was forked as that run does. */
 
@@ -98,6 +101,60 @@ describe('of a run that is recorded', () => {
       expect(leaked).toBe(forked.history.leakedBytes);
       expect(endingOf(forked).stop).toBe('until');
     }
+  });
+});
+
+describe('on the desk of the page', () => {
+  const text = readFileSync(join(folder, 'report-small.yaml'), 'utf8');
+  const { scenario, variant } = optionsOf('report-small', text);
+  const spec = { scenario: { name: 'report-small' }, variant: '2.4.9', forks: [] };
+  const deskWith = (own: Variant): Desk => ({
+    system: createRedisSystem(),
+    branches: [],
+    checking: new Map(),
+    own: new Map([['its text', own]]),
+    catalogue: () => ({ scenarios: [], variants: [] }),
+    sourceOf: () => '',
+    scenarioNamed: () => scenario,
+    texts: null,
+  });
+  const forkOf = (desk: Desk, event: number, edit: Edit) =>
+    answer(desk, { op: 'fork', branch: 0, event, edit }) as BranchInfo;
+
+  test('a fork comes with the steps that follow its first moment', () => {
+    const desk = deskWith(variant);
+    const { history } = answer(desk, { op: 'open', spec }) as BranchInfo;
+    for (const event of [90, 700]) {
+      const fork = forkOf(desk, event, CUT).history;
+      expect(fork.from).toBeLessThanOrEqual(event);
+      expect(fork.ends.at(-1)).toBeGreaterThanOrEqual(event + COLUMNS);
+      expect(fork.ends[0]).toBe(fork.from + 1);
+      // Up to the fork, the page has the first run's rows or gets the same again.
+      const place = event - fork.from - 1;
+      if (place >= 0) expect(fork.used[place]).toBe(history.used[event - 1]);
+    }
+  });
+
+  test('a feed that fails after a fork leaves the fork known up to there', () => {
+    const failing: Variant = {
+      ...variant,
+      feed(ports, ...all) {
+        const calls = ports.recall('calls') ?? 0;
+        if (calls >= 100) throw new Error('the feed fails');
+        ports.remember('calls', calls + 1);
+        variant.feed(ports, ...all);
+      },
+    };
+    const desk = deskWith(failing);
+    const own = { ...spec, variant: 'yours', source: 'its text' };
+    desk.branches.push(createBranch({ ...optionsOf('report-small', text), spec: own, variant: failing }));
+    const [run] = desk.branches as Branch[];
+    expect(() => recordMore(run, 10_000)).toThrow('the feed fails');
+    const last = playedEvents(run);
+    const send: Edit = { do: 'send', server: 'master', db: 11, command: ['SET', 'mine', '1'] };
+    const { history } = forkOf(desk, last - 5, send);
+    expect(history.complete).toBe(true);
+    expect(look(desk.branches[1] as Branch, 1, last - 5, COLUMNS).event).toBe(last - 5);
   });
 });
 

@@ -14,7 +14,15 @@ import {
   type Request,
   type VerdictView,
 } from '../protocol.ts';
-import { type Branch, createBranch, look, playedEvents, recordMore } from './branch.ts';
+import {
+  type Branch,
+  createBranch,
+  FUTURE_SHOWN,
+  look,
+  playedEvents,
+  recordMore,
+  recordSafely,
+} from './branch.ts';
 import { eventAtTime, find, firstNews, momentBeside, newsOfFork } from './course.ts';
 import { type Desk, played, scenarioIn, textsOf } from './desk.ts';
 import { difference } from './difference.ts';
@@ -109,7 +117,9 @@ function forked(
   // The fork takes its choices from the moment that it begins at, and never from the run's start.
   const state: ChooserState = { driver: 'replay', choices: {}, positions: {} };
   const made = forkBranch(parent, event, edit, { spec, scenario, variant, ...sources(desk, state, spec) });
-  return enter(desk, made, editName(edit), newsOfFork(made, parent));
+  // What is shown after its first moment is known with it: a step may follow before anything has been played ahead.
+  recordSafely(made, FUTURE_SHOWN);
+  return enter(desk, made, editName(edit), newsOfFork(made));
 }
 
 function enter(desk: Desk, branch: Branch, name: string, history: HistoryPart): BranchInfo {

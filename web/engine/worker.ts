@@ -3,7 +3,7 @@
 import { type Scenario, VARIANTS } from '../../model/index.ts';
 import { createRedisSystemReading } from '../../properties/index.ts';
 import type { Answers, Catalogue, FromPage, FromWorker, Request } from '../protocol.ts';
-import { type Branch, endHere, endingOf, makeView, recordMore } from './branch.ts';
+import { type Branch, endingOf, makeView, recordSafely } from './branch.ts';
 import { news } from './course.ts';
 import { type Desk, needsTexts, textsOf } from './desk.ts';
 import { answer } from './open-run.ts';
@@ -118,16 +118,11 @@ function goAhead(): void {
   planAhead();
 }
 
-/** A user's own feed may fail in the middle of a run: the run is known as far as it came. */
 function playOn(branch: Branch): void {
-  try {
-    const begin = performance.now();
-    makeView(branch);
-    do recordMore(branch, AHEAD_EVENTS);
-    while (!branch.complete && performance.now() - begin < AHEAD_MILLIS);
-  } catch {
-    endHere(branch);
-  }
+  const begin = performance.now();
+  makeView(branch);
+  do recordSafely(branch, AHEAD_EVENTS);
+  while (!branch.complete && performance.now() - begin < AHEAD_MILLIS);
 }
 
 function untold(branch: Branch | null): boolean {
