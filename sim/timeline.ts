@@ -54,11 +54,20 @@ function addInterval(timeline: Timeline, index: number, value: number): void {
 /** The value at the end of each interval, oldest first: at most `limit` of them. */
 export function timelineValues({ sampled, last, count }: Timeline): number[] {
   const values = new Array<number>(count);
-  for (let at = 0; at < sampled.length; at++) {
-    const next = sampled[at + 1] ?? count;
-    values.fill(last[at], sampled[at], next);
+  // Written out: `fill` takes as long for a stretch of ten as this for a hundred.
+  for (let at = 0, interval = 0; at < last.length; at++) {
+    const next = at + 1 < last.length ? sampled[at + 1] : count;
+    const value = last[at];
+    while (interval < next) values[interval++] = value;
   }
   return values;
+}
+
+/** The beginning of each interval, in virtual microseconds, oldest first. */
+export function timelineTimes({ count, intervalMicros }: Timeline): number[] {
+  const times = new Array<number>(count);
+  for (let interval = 0; interval < count; interval++) times[interval] = interval * intervalMicros;
+  return times;
 }
 
 /** Doubles the interval, merging each two. */

@@ -1,5 +1,12 @@
 import { type Observation, type PlayOptions, play, type StopReason } from '../../lab/index.ts';
-import { type AuditReport, type Chooser, digestText, timelineValues, totalsBySite } from '../../sim/index.ts';
+import {
+  type AuditReport,
+  type Chooser,
+  digestText,
+  timelineTimes,
+  timelineValues,
+  totalsBySite,
+} from '../../sim/index.ts';
 import type { Scenario, Version } from '../scenario/index.ts';
 import {
   auditServer,
@@ -167,7 +174,7 @@ export function summarize(
       peak: peakUsed,
     },
     samples: {
-      timeMicros: usedMemory.map((_, interval) => interval * curve.used.intervalMicros),
+      timeMicros: timelineTimes(curve.used),
       usedMemory,
       leakedBytes: timelineValues(curve.leaked),
     },
