@@ -76,7 +76,7 @@ export function epochOf(scenario: Scenario): number {
 export function emptyWorld(): World {
   return {
     now: 0,
-    queue: createEventQueue(64),
+    queue: createEventQueue(),
     digest: createDigest(),
     events: 0,
     servers: [],
