@@ -93,11 +93,13 @@ function tryResizeHashTables(redis: ServerRuntime): void {
 
 /** incrementallyRehash: a millisecond for the first main table that is rehashing, in batches of 100 buckets. */
 function incrementallyRehash(redis: ServerRuntime): void {
-  const rehashing = redis.server.dbs.find((db) => db !== null && isRehashing(db.dict)) ?? null;
-  if (rehashing === null) return;
-  let moved = 0;
-  while (moved < redis.rules.rehashBucketsPerMilli && dictRehash(redis, rehashing.dict, REHASH_BATCH)) {
-    moved += REHASH_BATCH;
+  for (const db of redis.server.dbs) {
+    if (db === null || !isRehashing(db.dict)) continue;
+    let moved = 0;
+    while (moved < redis.rules.rehashBucketsPerMilli && dictRehash(redis, db.dict, REHASH_BATCH)) {
+      moved += REHASH_BATCH;
+    }
+    return;
   }
 }
 
@@ -117,7 +119,10 @@ function closeTimedOutClients(redis: ServerRuntime): void {
 function saveWhenDue(redis: ServerRuntime): void {
   const { server, host } = redis;
   const since = host.unixTime() - server.lastSave;
-  for (const [seconds, changes] of server.config.savePoints) {
+  for (const point of server.config.savePoints) {
+    // By index: taken apart with a pattern, the points that are not due would be a tenth of an idle second.
+    const seconds = point[0];
+    const changes = point[1];
     if (server.dirty < changes || since <= Number(seconds)) continue;
     host.log(LOG_NOTICE, `${changes} changes in ${toInt(seconds)} seconds. Saving...`);
     rdbSaveBackground(redis);
