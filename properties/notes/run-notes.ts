@@ -61,8 +61,9 @@ export function observersFor(
 }
 
 function noteSent({ history, simulation }: RunNotes, connection: number, end: 0 | 1): void {
-  const [asker] = simulation.world.connections[connection].owners;
-  if (end === 0 && asker.kind === 'client') noteAsked(history, simulation, asker.index);
+  if (end !== 0) return;
+  const asker = simulation.world.connections[connection].owners[0];
+  if (asker.kind === 'client') noteAsked(history, simulation, asker.index);
 }
 
 /** The variant, its feeds noted. It does what the variant does. */
@@ -84,14 +85,22 @@ export function notedVariant(variant: Variant, needs: ReadonlySet<string>, notes
 export function notePartialWrites(notes: RunNotes): void {
   const { queue, servers } = notes.simulation.world;
   if (notes.partialWrite || queue.kind !== SERVER_LOOP) return;
-  for (const c of servers[queue.a].server.clientById)
+  const { clientById } = servers[queue.a].server;
+  for (let id = 0; id < clientById.length; id++) {
+    const c = clientById[id];
     if (c !== null && c.sentLength > 0) notes.partialWrite = true;
+  }
 }
 
-/** Whether anything asks for a closer look: a death, a shared object gone, a reply out of order. */
-export function needsCloserLook(notes: RunNotes): boolean {
-  if (notes.replies.mismatch !== null) return true;
-  for (const { server } of notes.simulation.world.servers) if (serverNeedsCloserLook(server)) return true;
+/**
+ * Whether anything asks for a closer look: a death, a shared object gone, a reply out of order. By index, as above: it is
+ * asked after every event, and to leave an iterator costs as much as to look.
+ */
+export function needsCloserLook({ replies, simulation }: RunNotes): boolean {
+  if (replies.mismatch !== null) return true;
+  const { servers } = simulation.world;
+  for (let index = 0; index < servers.length; index++)
+    if (serverNeedsCloserLook(servers[index].server)) return true;
   return false;
 }
 

@@ -46,19 +46,20 @@ export function walkServer(server: Server, visit: Visit): void {
 const SHARED_HOLDERS = [
   ...SHARED_REPLY_NAMES,
   ...Array.from({ length: SHARED_SELECTS }, (_, id) => `select${id}`),
-].map((name) => ({ holder: `shared.${name}`, stringHolder: `string of shared.${name}` }));
+].map((name) => `shared.${name}`);
+const SHARED_STRING_HOLDERS = SHARED_HOLDERS.map((holder) => `string of ${holder}`);
 
-/** The shared objects: most of a small server's walk, so that no name is made or looked up on the way. */
-function walkShared({ shared, sharedSelects, heap }: Server, visit: Visit): void {
+/** The shared objects: most of a small server's walk, so that no name is made and nothing collected on the way. */
+function walkShared({ shared, sharedSelects, heap: { cells } }: Server, visit: Visit): void {
   let index = 0;
-  const visitNext = (address: Address) => {
-    const { holder, stringHolder } = SHARED_HOLDERS[index++];
-    visit(address, holder, 0);
-    const sds = heap.cells[address + WORD_B];
-    if (sds !== 0) visit(sds, stringHolder);
-  };
-  for (const address of Object.values(shared)) visitNext(address);
-  for (const address of sharedSelects) visitNext(address);
+  for (const name in shared) visitShared(cells, shared[name], index++, visit);
+  for (const address of sharedSelects) visitShared(cells, address, index++, visit);
+}
+
+function visitShared(cells: Int32Array, address: Address, index: number, visit: Visit): void {
+  visit(address, SHARED_HOLDERS[index], 0);
+  const sds = cells[address + WORD_B];
+  if (sds !== 0) visit(sds, SHARED_STRING_HOLDERS[index]);
 }
 
 type VisitObject = (address: Address, holder: string, generation?: number) => void;
