@@ -104,6 +104,7 @@ function storesAllOf(a: ServerRuntime, b: ServerRuntime, deadlineSlack: number):
 }
 
 function deadlineOf(db: Database, key: string): Long {
+  if (dictSize(db.expires) === 0) return -1;
   return dictPeek(db.expires, key)?.value ?? -1;
 }
 

@@ -9,6 +9,7 @@ import {
   type ServerCaches,
   type ServerRuntime,
 } from '../model/internals.ts';
+import { factsOf } from './notes/command-facts.ts';
 import type { StreamNotes } from './notes/stream-notes.ts';
 import { textAfter } from './notes/string-key.ts';
 import { multibulkAt } from './requests.ts';
@@ -53,6 +54,9 @@ export function plainDataset(
   return rest === '' ? dataset : null;
 }
 
+/** A request, by what is told of it. */
+type ReadRequest = Pick<KnownRequest, 'words' | 'length' | 'brief'>;
+
 /** What is left of a text when all whole requests were executed; null if one of them is not for here. */
 function readAll(server: ToldServer, caches: ServerCaches, text: string): string | null {
   let position = 0;
@@ -60,14 +64,14 @@ function readAll(server: ToldServer, caches: ServerCaches, text: string): string
     // A server has read it: that is what a fresh one would make of it, too.
     const request = recallRequest(caches, text, position) ?? readRequest(text, position);
     if (request === null) break;
-    if (!execute(server, request.words)) return null;
+    if (!execute(server, request)) return null;
     position += request.length;
   }
   return text.slice(position);
 }
 
 function hear(server: ToldServer, portion: readonly KnownRequest[]): string | null {
-  for (const { words } of portion) if (!execute(server, words)) return null;
+  for (const known of portion) if (!execute(server, known)) return null;
   return '';
 }
 
@@ -96,27 +100,33 @@ function textsOf(dataset: PlainDataset, db: number): Map<string, string> {
 }
 
 /** A multi-bulk request, or one of the lines that servers send; null for what is no whole one. */
-function readRequest(text: string, from: number): Pick<KnownRequest, 'words' | 'length'> | null {
+function readRequest(text: string, from: number): ReadRequest | null {
   if (text.charAt(from) === '*') {
     const found = multibulkAt(text, from);
-    return found === null ? null : { words: found.argv, length: found.end - from };
+    return found === null ? null : { words: found.argv, length: found.end - from, brief: undefined };
   }
   const line = text.indexOf('\r\n', from);
   if (line < 0) return null;
   const words = text.slice(from, line).split(' ');
-  return /^(select|ping)$/i.test(words[0]) ? { words, length: line + 2 - from } : null;
+  return /^(select|ping)$/i.test(words[0]) ? { words, length: line + 2 - from, brief: undefined } : null;
 }
 
 /** False for a command whose effect is not known here. */
-function execute(server: ToldServer, words: readonly string[]): boolean {
+function execute(server: ToldServer, { words, brief }: ReadRequest): boolean {
+  // The server that has executed it has found out already what it is.
+  if (brief?.name === 'set') {
+    textsOf(server.dataset, server.db).set(words[1], words[2]);
+    return true;
+  }
   if (words.length === 0) return false;
-  const name = words[0].toLowerCase();
+  const { name, specifiedLength } = factsOf(words[0]);
   if (name === 'ping' || name === 'publish') return true;
   if (name === 'select') return select(server, words);
   if (name === 'flushdb' || name === 'flushall') return flush(server, name, words);
   const texts = textsOf(server.dataset, server.db);
   if (name === 'mset' || name === 'msetnx') return setMany(texts, name, words);
-  const text = words.length < 2 ? undefined : textAfter(texts.get(words[1]) ?? null, name, words);
+  if (words.length !== specifiedLength) return false;
+  const text = textAfter(texts.get(words[1]) ?? null, name, words);
   if (text === undefined) return false;
   if (text === null) texts.delete(words[1]);
   else texts.set(words[1], text);

@@ -33,12 +33,19 @@ export function copyPlainData(value: unknown, what: () => string, depth = 0): Pl
       break;
     case 'object':
       if (value === null) return null;
-      if (Array.isArray(value)) return value.map((item) => copyPlainData(item, what, depth + 1));
+      if (Array.isArray(value)) return copyItems(value, what, depth);
       if (isPlainObject(value)) return copyFields(value, what, depth);
       break;
   }
   const kind = typeof value === 'object' ? 'an object of a class' : `${typeof value} ${String(value)}`;
   throw new RangeError(`${what()} is plain data (what JSON can hold), not ${kind}`);
+}
+
+function copyItems(value: readonly unknown[], what: () => string, depth: number): PlainData {
+  const copy: PlainData[] = [];
+  // Most items are texts.
+  for (const item of value) copy.push(typeof item === 'string' ? item : copyPlainData(item, what, depth + 1));
+  return copy;
 }
 
 function copyFields(value: object, what: () => string, depth: number): PlainData {

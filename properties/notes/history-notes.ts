@@ -8,9 +8,10 @@ import {
 import type { Simulation } from '../../model/index.ts';
 import type { ReplyValue } from '../../model/internals.ts';
 import { commandAt } from './asked-commands.ts';
+import { factsOf } from './command-facts.ts';
 import { isErrorReply } from './reply-kinds.ts';
-import { isSpecified, type KeyInput } from './string-key.ts';
-import { touchedKeys } from './touched-keys.ts';
+import type { KeyInput } from './string-key.ts';
+import { eachTouchedKey, type Touch } from './touched-keys.ts';
 
 /**
  * What the client programs asked and were answered about single keys, as a history: the operations of string-key.ts.
@@ -86,19 +87,19 @@ function begin(notes: HistoryNotes, simulation: Simulation, index: number, mine:
   const command = commandAt(spec, mine.answeredBefore, mine.begun++);
   mine.waiting.push(-1);
   if (command === null) return;
-  const name = command[0].toLowerCase();
+  const { name, touch, specifiedLength } = factsOf(command[0]);
   if (name === 'select') mine.db = Number.parseInt(command[1], 10) || 0;
   if (name === 'multi') mine.inTransaction = true;
   if (name === 'exec' || name === 'discard') mine.inTransaction = false;
-  if (!isSpecified(name, command) || mine.inTransaction) {
-    leaveOut(notes, mine.db, name, command);
+  if (command.length !== specifiedLength || mine.inTransaction) {
+    leaveOut(notes, mine.db, touch, command);
     return;
   }
   if (notes.history.operations.length >= MAX_OPERATIONS) {
     notes.undecided ??= `Clients have asked for more than ${MAX_OPERATIONS} operations, and no more are kept.`;
     return;
   }
-  const input: KeyInput = { key: keyName(mine.db, command[1]), args: command.slice(2) };
+  const input: KeyInput = [keyName(mine.db, command[1]), ...command.slice(2)];
   const timeMicros = simulation.world.now;
   mine.waiting[mine.waiting.length - 1] = beginOperation(notes.history, {
     client: spec.name,
@@ -109,11 +110,9 @@ function begin(notes: HistoryNotes, simulation: Simulation, index: number, mine:
   notes.servers.push(notes.asked[index]);
 }
 
-function leaveOut(notes: HistoryNotes, db: number, name: string, command: readonly string[]): void {
-  const touched = touchedKeys(name, command);
-  if (touched === 'nothing') return;
-  if (touched === 'every key') notes.undecided ??= `${command[0]} changes keys that it does not name.`;
-  else for (const key of touched) notes.leftOut.add(keyName(db, key));
+function leaveOut(notes: HistoryNotes, db: number, touch: Touch, command: readonly string[]): void {
+  if (touch === 'every key') notes.undecided ??= `${command[0]} changes keys that it does not name.`;
+  eachTouchedKey(touch, command, (key) => notes.leftOut.add(keyName(db, key)));
 }
 
 /** The next reply of a client's connection. Returns the operation that it answers, null if it answers none. */
@@ -123,13 +122,15 @@ export function noteAnswer(
   index: number,
   reply: ReplyValue,
 ): Operation | null {
-  const id = notes.clients[index].waiting.shift() ?? -1;
+  const { waiting } = notes.clients[index];
+  // Most clients wait for one reply at a time, and to shift a list costs more than to take its last.
+  const id = (waiting.length === 1 ? waiting.pop() : waiting.shift()) ?? -1;
   if (id < 0) return null;
   const operation = notes.history.operations[id];
   // A slave takes writes, too, and forgets them with its next synchronization: nobody promises more.
   const { server } = simulation.world.servers[notes.servers[id]];
   if (server.masterHost !== null && operation.name !== 'get')
-    notes.leftOut.add((operation.input as KeyInput).key);
+    notes.leftOut.add((operation.input as KeyInput)[0]);
   const outcome = isErrorReply(reply) ? 'failed' : 'ok';
   endOperation(notes.history, id, { outcome, output: reply, timeMicros: simulation.world.now });
   return operation;

@@ -2,9 +2,10 @@ import type { Operation } from '../../lab/index.ts';
 import type { Client, Simulation } from '../../model/index.ts';
 import { commandWords, placeOf } from '../../model/internals.ts';
 import { type StoredKey, storedKey, storedKeyIn } from '../dataset.ts';
+import { factsOf } from './command-facts.ts';
 import { keyName } from './history-notes.ts';
 import type { KeyInput } from './string-key.ts';
-import { touchedKeys } from './touched-keys.ts';
+import { eachTouchedKey } from './touched-keys.ts';
 
 /** What masters have made of their keys, and what clients have read of them. */
 export interface ReadNotes {
@@ -58,15 +59,16 @@ export function noteCommand(notes: ReadNotes, simulation: Simulation, index: num
     return;
   }
   if (redis.server.masterHost !== null) return;
-  const touched = touchedKeys(command, commandWords(redis, c));
-  if (touched === 'nothing') return;
-  if (touched === 'every key') {
+  const { touch } = factsOf(command);
+  if (touch === 'nothing') return;
+  if (touch === 'every key') {
     for (const place of notes.versions.keys())
       noteVersion(notes, simulation, index, place, storedKey(redis, place));
-  } else {
-    for (const key of touched)
-      noteVersion(notes, simulation, index, keyName(db, key), storedKeyIn(redis, db, key));
+    return;
   }
+  eachTouchedKey(touch, commandWords(redis, c), (key) => {
+    noteVersion(notes, simulation, index, keyName(db, key), storedKeyIn(redis, db, key));
+  });
 }
 
 function noteVersion(
@@ -83,8 +85,8 @@ function noteVersion(
     versions = [];
     notes.versions.set(place, versions);
   }
-  const last = versions.at(-1);
-  if (last?.server === index && last.text === text) return;
+  const last = versions.length === 0 ? null : versions[versions.length - 1];
+  if (last !== null && last.server === index && last.text === text) return;
   if (versions.length === MAX_NOTED) notes.leftOut.add(place);
   else versions.push({ server: index, text, micros: simulation.world.now });
 }
@@ -112,7 +114,7 @@ function noteRead(notes: ReadNotes, simulation: Simulation, index: number, c: Cl
 export function noteSeen(notes: ReadNotes, index: number, { name, input, output }: Operation): void {
   if (name !== 'get') return;
   const waiting = notes.unanswered[index];
-  const { key } = input as KeyInput;
+  const key = (input as KeyInput)[0];
   const place = waiting.findLastIndex(
     (read) => read.key === key && output === (read.text === null ? null : `$${read.text}`),
   );

@@ -1,9 +1,9 @@
 import type { ReplyValue } from '../../model/internals.ts';
 
 /** Which kind of reply answers which command: enough to see two replies change places. */
-type Kind = 'status' | 'integer' | 'bulk' | 'list';
+export type ReplyKind = 'status' | 'integer' | 'bulk' | 'list';
 
-const KINDS: Record<Kind, string> = {
+const KINDS: Record<ReplyKind, string> = {
   status:
     'set setex mset select ping quit multi discard watch unwatch rename type flushdb flushall save bgsave slaveof debug',
   integer:
@@ -12,28 +12,44 @@ const KINDS: Record<Kind, string> = {
   list: 'mget keys',
 };
 
-const KIND_OF = new Map<string, Kind>(
+const KIND_OF = new Map<string, ReplyKind>(
   Object.entries(KINDS).flatMap(([kind, names]) =>
-    names.split(' ').map((name) => [name, kind as Kind] as const),
+    names.split(' ').map((name) => [name, kind as ReplyKind] as const),
   ),
 );
 
-function kindOf(reply: ReplyValue): Kind {
+/** What kind of reply answers a command, whose name is in small letters; null where that is not known, or not one. */
+export function replyKindOf(name: string): ReplyKind | null {
+  return KIND_OF.get(name) ?? null;
+}
+
+function kindOf(reply: ReplyValue): ReplyKind {
   if (reply === null) return 'bulk';
   if (typeof reply !== 'string') return 'list';
-  if (reply.startsWith('+')) return 'status';
-  return reply.startsWith(':') ? 'integer' : 'bulk';
+  const first = reply.charCodeAt(0);
+  if (first === PLUS) return 'status';
+  return first === COLON ? 'integer' : 'bulk';
 }
+
+const PLUS = 43;
+const MINUS = 45;
+const COLON = 58;
 
 export function isErrorReply(reply: ReplyValue): boolean {
-  return typeof reply === 'string' && reply.startsWith('-');
+  return typeof reply === 'string' && reply.charCodeAt(0) === MINUS;
 }
 
-/**
- * Whether a reply can be the answer to a command, whose name in small letters is `name`. Of an ECHO, only its own text is.
- */
+/** A command, by what its answer is judged by. */
+export interface Answered {
+  /** In small letters. */
+  readonly name: string;
+  /** What answers it; null where that is not known. */
+  readonly reply: ReplyKind | null;
+}
+
+/** Whether a reply can be the answer to a command. Of an ECHO, only its own text is. */
 export function replyFits(
-  name: string,
+  { name, reply: expected }: Answered,
   command: readonly string[],
   inTransaction: boolean,
   reply: ReplyValue,
@@ -45,7 +61,6 @@ export function replyFits(
   if (name === 'echo' && command.length === 2) return reply === `$${command[1]}`;
   if (isErrorReply(reply)) return true;
   if (name === 'exec') return reply === null || typeof reply !== 'string';
-  const expected = KIND_OF.get(name);
   if (name === 'config') return kindOf(reply) === 'list' || kindOf(reply) === 'status';
-  return expected === undefined || expected === kindOf(reply);
+  return expected === null || expected === kindOf(reply);
 }

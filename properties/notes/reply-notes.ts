@@ -1,6 +1,7 @@
 import type { ClientSpec, Simulation } from '../../model/index.ts';
 import { parseReply, type ReplyValue, replyLength } from '../../model/internals.ts';
 import { commandAt } from './asked-commands.ts';
+import { factsOf } from './command-facts.ts';
 import { replyFits } from './reply-kinds.ts';
 
 /** Follows each client's connection and holds every reply against the request whose turn it is. */
@@ -49,26 +50,35 @@ export function noteReplies(notes: ReplyNotes, simulation: Simulation, index: nu
   }
   const mine = notes.clients[index];
   if (!mine.followed || notes.mismatch !== null) return;
+  if (mine.partial === '' && bytes === OK_BYTES) {
+    take(notes, mine, spec, index, OK);
+    return;
+  }
   const buffer = mine.partial + bytes;
   let position = 0;
   while (mine.followed && position < buffer.length) {
     if (replyLength(buffer, position) < 0) break;
     const { value, end } = parseReply(buffer, position);
     position = end;
-    noteReply(notes, mine, spec, value);
-    if (mine.followed) notes.answered?.(index, value);
+    take(notes, mine, spec, index, value);
   }
   mine.partial = buffer.slice(position);
 }
 
-const ANSWERED_BY_MESSAGES = new Set([
-  'subscribe',
-  'unsubscribe',
-  'psubscribe',
-  'punsubscribe',
-  'monitor',
-  'sync',
-]);
+/** What most replies are. */
+const OK_BYTES = '+OK\r\n';
+const OK = '+OK';
+
+function take(
+  notes: ReplyNotes,
+  mine: ClientNotes,
+  spec: ClientSpec,
+  index: number,
+  reply: ReplyValue,
+): void {
+  noteReply(notes, mine, spec, reply);
+  if (mine.followed) notes.answered?.(index, reply);
+}
 
 function noteReply(notes: ReplyNotes, mine: ClientNotes, spec: ClientSpec, reply: ReplyValue): void {
   const command = commandAt(spec, mine.answeredBefore, mine.replies++);
@@ -76,14 +86,15 @@ function noteReply(notes: ReplyNotes, mine: ClientNotes, spec: ClientSpec, reply
     notes.mismatch ??= `${spec.name} was sent ${JSON.stringify(reply)}, which answers nothing it asked`;
     return;
   }
-  const name = command[0].toLowerCase();
-  if (ANSWERED_BY_MESSAGES.has(name)) {
+  const facts = factsOf(command[0]);
+  if (facts.beginsMessages) {
     mine.followed = false;
     return;
   }
-  if (!replyFits(name, command, mine.inTransaction, reply)) {
+  if (!replyFits(facts, command, mine.inTransaction, reply)) {
     notes.mismatch ??= `reply ${mine.replies} to ${spec.name} is ${JSON.stringify(reply)}, which does not answer ${command.join(' ')}`;
   }
+  const { name } = facts;
   if (name === 'multi' && reply === '+OK') mine.inTransaction = true;
   if (name === 'exec' || name === 'discard') mine.inTransaction = false;
 }

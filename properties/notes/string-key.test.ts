@@ -29,7 +29,7 @@ function operationsOf(all: readonly (typeof asked extends fc.Arbitrary<infer T> 
       id,
       client: `c${id}`,
       name,
-      input: { key: '0 k', args },
+      input: ['0 k', ...args],
       output,
       outcome,
       ...times,
@@ -40,7 +40,7 @@ function operationsOf(all: readonly (typeof asked extends fc.Arbitrary<infer T> 
 /** The operations, and a last look at the key that finds `text`. */
 function withLastLook(operations: readonly Operation[], text: string | null): Operation[] {
   const [begin, end] = [1_000, 1_001];
-  const look = { id: operations.length, client: 'the end', name: 'get', input: { key: '0 k', args: [] } };
+  const look = { id: operations.length, client: 'the end', name: 'get', input: ['0 k'] };
   const output = text === null ? null : `$${text}`;
   return [
     ...operations,

@@ -1,5 +1,5 @@
-/** Which keys of its database a command may change. */
-export type TouchedKeys = readonly string[] | 'every key' | 'nothing';
+/** What of a command may be changed: nothing, keys that it does not name, or which of its words are the keys. */
+export type Touch = 'nothing' | 'every key' | 'first word' | 'all words' | 'every other word';
 
 const CHANGES_NOTHING = new Set(
   (
@@ -16,10 +16,17 @@ const CHANGES_EVERYTHING = new Set(['flushdb', 'flushall', 'debug', 'config', 's
  * What a command may change, going by its words alone: one that the server refuses is taken for one that it runs. `name` is
  * its first word in small letters.
  */
-export function touchedKeys(name: string, command: readonly string[]): TouchedKeys {
+export function touchOf(name: string): Touch {
   if (CHANGES_NOTHING.has(name)) return 'nothing';
   if (CHANGES_EVERYTHING.has(name)) return 'every key';
-  if (name === 'del' || name === 'rename' || name === 'renamenx') return command.slice(1);
-  if (name === 'mset' || name === 'msetnx') return command.filter((_, index) => index % 2 === 1);
-  return command.slice(1, 2);
+  if (name === 'del' || name === 'rename' || name === 'renamenx') return 'all words';
+  return name === 'mset' || name === 'msetnx' ? 'every other word' : 'first word';
+}
+
+/** Shows the keys that a command names and may change. */
+export function eachTouchedKey(touch: Touch, command: readonly string[], look: (key: string) => void): void {
+  if (touch === 'nothing' || touch === 'every key') return;
+  const last = touch === 'first word' ? Math.min(2, command.length) : command.length;
+  const step = touch === 'every other word' ? 2 : 1;
+  for (let at = 1; at < last; at += step) look(command[at]);
 }

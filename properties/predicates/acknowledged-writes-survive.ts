@@ -41,7 +41,7 @@ function rootOf({ simulation }: RunEnd, index: number): number | null {
 function writesByKey({ history }: RunEnd): Map<string, Operation[]> {
   const found = new Map<string, Operation[]>();
   for (const operation of history.history.operations) {
-    const { key } = operation.input as KeyInput;
+    const key = (operation.input as KeyInput)[0];
     if (operation.name === 'get' || history.leftOut.has(key)) continue;
     const list = found.get(key);
     if (list === undefined) found.set(key, [operation]);
@@ -76,7 +76,7 @@ function lossOf(
     id: history.history.operations.length,
     client: 'the end',
     name: 'get',
-    input: { key: place, args: [] },
+    input: [place],
     output: text === null ? null : `$${text}`,
     outcome: 'ok',
     begin: events,
@@ -103,7 +103,7 @@ function isPreloaded(scenario: RunEnd['simulation']['scenario'], place: string):
 
 function lastWrite(acknowledged: readonly Operation[]): string {
   const { client, name, input, output } = acknowledged[acknowledged.length - 1];
-  const words = [name.toUpperCase(), ...(input as KeyInput).args].map((word) => word.slice(0, 40));
+  const words = [name.toUpperCase(), ...(input as KeyInput).slice(1)].map((word) => word.slice(0, 40));
   return `${words.join(' ')} of ${client}, answered ${shown(String(output))}`;
 }
 
