@@ -40,19 +40,23 @@ export function database(redis: ServerRuntime, id: number): Database {
 }
 
 function createDatabase(redis: ServerRuntime, id: number): Database {
-  const { server, heap } = redis;
+  const { server } = redis;
   const db: Database = {
     id,
-    dict: dictCreate(redis),
-    expires: dictCreate(redis),
-    blockingKeys: dictCreate(redis),
-    watchedKeys: dictCreate(redis),
+    dict: adoptedDict(redis),
+    expires: adoptedDict(redis),
+    blockingKeys: adoptedDict(redis),
+    watchedKeys: adoptedDict(redis),
   };
-  for (const dict of [db.dict, db.expires, db.blockingKeys, db.watchedKeys])
-    adoptUntracked(heap, dict.address);
   while (server.dbs.length <= id) server.dbs.push(null);
   server.dbs[id] = db;
   return db;
+}
+
+function adoptedDict<V>(redis: ServerRuntime): Dict<V> {
+  const dict = dictCreate<V>(redis);
+  adoptUntracked(redis.heap, dict.address);
+  return dict;
 }
 
 /** selectDb: false when the id is out of range. */

@@ -74,7 +74,7 @@ export interface EngineOptions {
 /** A simulation at time 0: servers started, clients and faults planned. */
 export function createSimulation(options: EngineOptions): Simulation {
   const { scenario } = options;
-  const world = emptyWorld();
+  const world = emptyWorld(scenario);
   const simulation = simulationOf(options, world);
   scenario.servers.forEach((_, index) => {
     startProcess(simulation, index, null);

@@ -92,7 +92,7 @@ export function receive(simulation: Simulation, index: number, end: End, most: n
 export function send(simulation: Simulation, index: number, end: End, bytes: string): number {
   const taken = writeLink(simulation.net, simulation.world.connections[index].link, index, end, bytes);
   if (taken > 0 && simulation.observers.sent !== null)
-    simulation.observers.sent(index, end, bytes.slice(0, taken));
+    simulation.observers.sent(index, end, taken === bytes.length ? bytes : bytes.slice(0, taken));
   return taken;
 }
 

@@ -73,10 +73,14 @@ export function epochOf(scenario: Scenario): number {
   return scenario.epochSeconds ?? EPOCH_SECONDS;
 }
 
-export function emptyWorld(): World {
+/**
+ * A world in which nobody is yet, for this scenario: with room in its queue for about as many events as will be pending,
+ * those of each server and each client, and the faults.
+ */
+export function emptyWorld({ servers, clients, faults }: Scenario): World {
   return {
     now: 0,
-    queue: createEventQueue(),
+    queue: createEventQueue(3 * servers.length + 2 * clients.length + faults.length),
     digest: createDigest(),
     events: 0,
     servers: [],

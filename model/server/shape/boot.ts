@@ -1,4 +1,4 @@
-import { type Address, cloneLedger, createLedger, type Ledger, usableSize } from '../../../sim/index.ts';
+import { type Address, cloneLedger, createLedger, type Ledger, ROW, usableSize } from '../../../sim/index.ts';
 import { dictCreate, emptyDict } from '../memory/dict.ts';
 import { type List, listCreate } from '../memory/list.ts';
 import { lruClockAt } from '../memory/lru.ts';
@@ -119,9 +119,12 @@ export function bootedBytes(redis: ServerRuntime, databases: number): number {
   return untrackedBytes(redis.rules, databases) + bootImage(redis).heap.used;
 }
 
+/** Room for so many rows more than the image's: nineteen in twenty servers of a hunt never need as many. */
+const ROOM_ROWS = 72;
+
 /** A heap of its own with what the image holds, and so many bytes that have no row. */
 function heapFrom(image: Ledger, untracked: number): Ledger {
-  const heap = cloneLedger(image, image.cells.length);
+  const heap = cloneLedger(image, image.top + ROOM_ROWS * ROW);
   heap.used += untracked;
   heap.untracked = untracked;
   return heap;

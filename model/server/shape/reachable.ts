@@ -15,7 +15,7 @@ export function walkServer(server: Server, visit: Visit): void {
   walkShared(server, visit);
   for (const value in server.sharedIntegers)
     object(server.sharedIntegers[value], `shared.integers[${value}]`);
-  for (const db of server.dbs) if (db !== null) walkDatabase(db, visit, object);
+  for (const db of server.dbs) if (db !== null) walkDatabase(db, server.heap.cells, visit, object);
   walkList(server.clients, visit, 'server.clients');
   walkList(server.slaves, visit, 'server.slaves');
   walkList(server.monitors, visit, 'server.monitors');
@@ -79,24 +79,47 @@ function walkList(list: List, visit: Visit, holder: string): void {
 }
 
 function walkDict<V>(dict: Dict<V>, visit: Visit, holder: string): void {
-  visit(dict.address, holder);
-  for (const table of dict.tables) if (table.address !== 0) visit(table.address, holder);
-  if (dict.tables[0].size > 0) eachEntry(dict, ({ address }) => visit(address, holder));
+  const { address, tables } = dict;
+  visit(address, holder);
+  if (tables[0].size === 0) return;
+  for (const table of tables) if (table.address !== 0) visit(table.address, holder);
+  eachEntry(dict, (entry) => visit(entry.address, holder));
 }
 
-function walkDatabase(db: Database, visit: Visit, object: VisitObject): void {
-  const name = `db ${db.id}`;
-  walkDict(db.dict, visit, name);
+/** What reports call the holders in a database. */
+function holdersIn(id: number) {
+  const name = `db ${id}`;
+  return {
+    dict: name,
+    key: `a key of ${name}`,
+    value: `a value of ${name}`,
+    valueString: `string of a value of ${name}`,
+    expires: `deadlines of ${name}`,
+    blockingKeys: `blocking keys of ${name}`,
+    watchedKeys: `watched keys of ${name}`,
+    watchedKey: `a watched key of ${name}`,
+    watchers: `watchers of ${name}`,
+  };
+}
+
+/** Of the databases that everybody has: put together in each walk, these names would cost more than it. */
+const HOLDERS = Array.from({ length: 16 }, (_, id) => holdersIn(id));
+
+function walkDatabase(db: Database, cells: Int32Array, visit: Visit, object: VisitObject): void {
+  const holders = db.id < HOLDERS.length ? HOLDERS[db.id] : holdersIn(db.id);
+  walkDict(db.dict, visit, holders.dict);
   eachEntry(db.dict, ({ key, value }) => {
-    visit(key, `a key of ${name}`);
-    object(value, `a value of ${name}`);
+    visit(key, holders.key);
+    visit(value, holders.value);
+    const sds = cells[value + WORD_B];
+    if (sds !== 0) visit(sds, holders.valueString);
   });
-  walkDict(db.expires, visit, `deadlines of ${name}`);
-  walkDict(db.blockingKeys, visit, `blocking keys of ${name}`);
-  walkDict(db.watchedKeys, visit, `watched keys of ${name}`);
+  walkDict(db.expires, visit, holders.expires);
+  walkDict(db.blockingKeys, visit, holders.blockingKeys);
+  walkDict(db.watchedKeys, visit, holders.watchedKeys);
   eachEntry(db.watchedKeys, ({ key, value }) => {
-    object(key, `a watched key of ${name}`);
-    walkList(value, visit, `watchers of ${name}`);
+    object(key, holders.watchedKey);
+    walkList(value, visit, holders.watchers);
   });
 }
 
