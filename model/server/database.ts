@@ -35,28 +35,24 @@ import type { Long } from './text/integers.ts';
 
 /** A database, made on first use out of bytes that the process has held from its start. */
 export function database(redis: ServerRuntime, id: number): Database {
-  const existing = redis.server.dbs[id];
-  return existing ?? createDatabase(redis, id);
+  return redis.server.dbs[id] ?? createDatabase(redis, id);
 }
 
 function createDatabase(redis: ServerRuntime, id: number): Database {
-  const { server } = redis;
+  const adopted = <V>(dict: Dict<V>): Dict<V> => {
+    adoptUntracked(redis.heap, dict.address);
+    return dict;
+  };
   const db: Database = {
     id,
-    dict: adoptedDict(redis),
-    expires: adoptedDict(redis),
-    blockingKeys: adoptedDict(redis),
-    watchedKeys: adoptedDict(redis),
+    dict: adopted(dictCreate(redis)),
+    expires: adopted(dictCreate(redis)),
+    blockingKeys: adopted(dictCreate(redis)),
+    watchedKeys: adopted(dictCreate(redis)),
   };
-  while (server.dbs.length <= id) server.dbs.push(null);
-  server.dbs[id] = db;
+  while (redis.server.dbs.length <= id) redis.server.dbs.push(null);
+  redis.server.dbs[id] = db;
   return db;
-}
-
-function adoptedDict<V>(redis: ServerRuntime): Dict<V> {
-  const dict = dictCreate<V>(redis);
-  adoptUntracked(redis.heap, dict.address);
-  return dict;
 }
 
 /** selectDb: false when the id is out of range. */

@@ -8,6 +8,7 @@ export { infoText, populate } from './commands/server-commands.ts';
 export { COMMAND_TABLE } from './commands/table.ts';
 export { CRON_PERIOD_MICROS, serverCron } from './cron.ts';
 export { type Death, ServerDied } from './death.ts';
+export { encodeScript } from './encoded-scripts.ts';
 export { type Host, LOG_NOTICE, LOG_VERBOSE, type LogLevel } from './host.ts';
 export { recallPortion, recallRequest } from './known-requests.ts';
 export { type Dict, type DictEntry, dictEntries, dictPeek, dictSize, isRehashing } from './memory/dict.ts';

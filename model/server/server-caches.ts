@@ -13,10 +13,22 @@ export interface ServerCaches {
    */
   readonly requests: Map<string, KnownRequest>;
   readonly portions: Map<string, readonly KnownRequest[]>;
+  /** Scripts that clients have played, and their requests: see encoded-scripts.ts. */
+  readonly scripts: Map<CommandScript, EncodedScript>;
   /** What reply buffers have held. */
   readonly joined: JoinedTexts;
   /** What a server has allocated before it knows anything of its own. */
   readonly bootImages: Map<Rules, BootImage>;
+}
+
+/** Commands one after the other, each as its words. */
+export type CommandScript = readonly (readonly string[])[];
+
+/** A script that was encoded before. */
+export interface EncodedScript {
+  /** Its words as they were then. */
+  readonly commands: CommandScript;
+  readonly requests: readonly string[];
 }
 
 /** What was read of a request. */
@@ -44,5 +56,11 @@ export interface BriefRequest {
 }
 
 export function createServerCaches(): ServerCaches {
-  return { requests: new Map(), portions: new Map(), joined: new Map(), bootImages: new Map() };
+  return {
+    requests: new Map(),
+    portions: new Map(),
+    scripts: new Map(),
+    joined: new Map(),
+    bootImages: new Map(),
+  };
 }

@@ -1,5 +1,5 @@
 import { type ClientInput, completeScenario } from '../scenario/index.ts';
-import { encodeCommand } from '../server/index.ts';
+import { createServerCaches, encodeCommand } from '../server/index.ts';
 import { planClients, totalRequests } from './client-plan.ts';
 
 const SAME: Omit<ClientInput, 'name'> = {
@@ -30,7 +30,7 @@ test('a plan is what its client was given', () => {
   };
   const scenario = scenarioOf({}, { workload: script, db: undefined }, { workload: raw, db: undefined });
   const pauses = { leastPause: 10, greatestPause: 20 };
-  expect(planClients(scenario)).toEqual([
+  expect(planClients(scenario, createServerCaches())).toEqual([
     {
       prelude: encodeCommand(['SELECT', '3']),
       requests: [encodeCommand(['SET', 'a', '1'])],
@@ -63,7 +63,7 @@ test.each<[string, Partial<ClientInput>]>([
   ['least pause', { thinkMicros: [11, 20] }],
   ['greatest pause', { thinkMicros: [10, 21] }],
 ])('clients that are given the same share a plan; another %s is another plan', (_, other) => {
-  const [first, second, different] = planClients(scenarioOf({}, {}, other));
+  const [first, second, different] = planClients(scenarioOf({}, {}, other), createServerCaches());
   expect(second).toBe(first);
   expect(different).not.toEqual(first);
 });

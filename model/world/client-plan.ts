@@ -1,5 +1,5 @@
 import type { ClientSpec, Scenario } from '../scenario/index.ts';
-import { encodeCommand } from '../server/index.ts';
+import { encodeCommand, encodeScript, type ServerCaches } from '../server/index.ts';
 
 /**
  * What a client program asks of its specification at every step, as it is needed there. Clients that are given the same
@@ -22,20 +22,20 @@ export interface ClientPlan {
 }
 
 /** The plans of all clients of a scenario. */
-export function planClients({ clients }: Scenario): ClientPlan[] {
+export function planClients({ clients }: Scenario, caches: ServerCaches): ClientPlan[] {
   let before: ClientPlan | undefined;
   return clients.map((spec) => {
-    const plan = planOf(spec);
+    const plan = planOf(spec, caches);
     if (before === undefined || !isSame(plan, before)) before = plan;
     return before;
   });
 }
 
-function planOf(spec: ClientSpec): ClientPlan {
+function planOf(spec: ClientSpec, caches: ServerCaches): ClientPlan {
   const isRaw = 'raw' in spec.workload;
   return {
     prelude: spec.db === undefined ? null : encodeCommand(['SELECT', String(spec.db)]),
-    requests: encodeWorkload(spec),
+    requests: encodeWorkload(spec, caches),
     total: workloadLength(spec),
     isRaw,
     depth: isRaw ? Number.MAX_SAFE_INTEGER : spec.pipeline,
@@ -58,9 +58,9 @@ function isSame(one: ClientPlan, other: ClientPlan): boolean {
 }
 
 /** A workload as requests, one for each distinct command; `repeat` goes round them. */
-function encodeWorkload({ workload }: ClientSpec): string[] {
+function encodeWorkload({ workload }: ClientSpec, caches: ServerCaches): readonly string[] {
   if ('raw' in workload) return workload.raw;
-  if ('script' in workload) return workload.script.map(encodeCommand);
+  if ('script' in workload) return encodeScript(caches, workload.script);
   return [encodeCommand(workload.command)];
 }
 

@@ -109,7 +109,7 @@ function simulationOf(options: EngineOptions, world: World): Simulation {
     rules,
     caches,
     redis: [],
-    plans: options.plans ?? planClients(scenario),
+    plans: options.plans ?? planClients(scenario, caches),
     linkSettings: new Map(),
     observers: observersOf(options.observers),
   };

@@ -86,21 +86,14 @@ function dictExpand<V>(redis: ServerRuntime, dict: Dict<V>, size: number): void 
     ),
     size: buckets,
     used: 0,
-    buckets: emptyBuckets(buckets),
+    buckets: new Array<DictEntry<V> | null>(buckets),
   };
-  if (dict.tables[0].address === 0) {
-    dict.tables[0] = table;
-  } else {
+  for (let at = 0; at < buckets; at++) table.buckets[at] = null;
+  if (dict.tables[0].address === 0) dict.tables[0] = table;
+  else {
     dict.tables[1] = table;
     dict.rehashIndex = 0;
   }
-}
-
-function emptyBuckets<V>(count: number): (DictEntry<V> | null)[] {
-  const buckets = new Array<DictEntry<V> | null>(count);
-  // Of the four that most tables have, `fill` would take ten times as long.
-  for (let at = 0; at < count; at++) buckets[at] = null;
-  return buckets;
 }
 
 /** dictResize: to the smallest size that holds what is there, unless a child forbids it. */

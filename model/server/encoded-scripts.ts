@@ -1,0 +1,35 @@
+import type { CommandScript, ServerCaches } from './server-caches.ts';
+import { encodeCommand } from './text/resp.ts';
+
+/** Longer scripts are not remembered. */
+const MAX_COMMANDS = 256;
+/** How many scripts are remembered. */
+const MAX_SCRIPTS = 64;
+
+/**
+ * The commands of a script as bytes. One scenario is played by many seeds and many designs: its script is encoded once,
+ * and servers hear the very texts that they have heard before. It is known again as the same array, if it still says the
+ * same.
+ */
+export function encodeScript({ scripts }: ServerCaches, script: CommandScript): readonly string[] {
+  const known = scripts.get(script);
+  if (known !== undefined && isSameScript(known.commands, script)) return known.requests;
+  const requests = script.map(encodeCommand);
+  if (script.length <= MAX_COMMANDS) {
+    if (scripts.size >= MAX_SCRIPTS) scripts.clear();
+    scripts.set(script, { commands: script.map((words) => words.slice()), requests });
+  }
+  return requests;
+}
+
+function isSameScript(one: CommandScript, other: CommandScript): boolean {
+  if (one.length !== other.length) return false;
+  for (let at = 0; at < one.length; at++) if (!isSameCommand(one[at], other[at])) return false;
+  return true;
+}
+
+function isSameCommand(one: readonly string[], other: readonly string[]): boolean {
+  if (one.length !== other.length) return false;
+  for (let at = 0; at < one.length; at++) if (one[at] !== other[at]) return false;
+  return true;
+}
