@@ -14,9 +14,8 @@ import { bringToRest } from './at-rest.ts';
 import { noteCommand } from './notes/read-notes.ts';
 import {
   createRunNotes,
-  needsCloserLook,
+  lookAfterEvent,
   notedVariant,
-  notePartialWrites,
   observersFor,
   type RunNotes,
 } from './notes/run-notes.ts';
@@ -52,10 +51,7 @@ export function observeRedis(options: ObserveOptions<RedisTypes>, server = 0): O
       notes = createRunNotes(simulation);
       return notes;
     },
-    needsCloserLook(view) {
-      if (partialWrites) notePartialWrites(view);
-      return needsCloserLook(view);
-    },
+    needsCloserLook: (view) => lookAfterEvent(view, partialWrites),
     look: figures ? (simulation) => sampleMemory(record.curve, simulation, server) : undefined,
     end: (run) => endOf(notesNow(), run, auditsOf(run.simulation), cloneWorld),
     lastLook: (end) => endOf(end, end.run, end.audits, (world) => world),

@@ -99,7 +99,8 @@ function begin(notes: HistoryNotes, simulation: Simulation, index: number, mine:
     notes.undecided ??= `Clients have asked for more than ${MAX_OPERATIONS} operations, and no more are kept.`;
     return;
   }
-  const input: KeyInput = [keyName(mine.db, command[1]), ...command.slice(2)];
+  const place = keyName(mine.db, command[1]);
+  const input: KeyInput = command.length === 2 ? [place] : [place, command[2]];
   const timeMicros = simulation.world.now;
   mine.waiting[mine.waiting.length - 1] = beginOperation(notes.history, {
     client: spec.name,

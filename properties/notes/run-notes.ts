@@ -79,28 +79,26 @@ export function notedVariant(variant: Variant, needs: ReadonlySet<string>, notes
 }
 
 /**
- * After an event: whether some client's output is half sent. What is sent whole leaves no trace behind. A server sends
- * in turns of its loop only, so that nothing else needs a look.
+ * After an event: notes partial writes, if they are asked for, and says whether anything asks for a closer look: a death, a
+ * shared object gone, a reply out of order. In one piece and by index, because it is asked after every event.
  */
-export function notePartialWrites(notes: RunNotes): void {
+export function lookAfterEvent(notes: RunNotes, partialWrites: boolean): boolean {
   const { queue, servers } = notes.simulation.world;
-  if (notes.partialWrite || queue.kind !== SERVER_LOOP) return;
-  const { clientById } = servers[queue.a].server;
-  for (let id = 0; id < clientById.length; id++) {
-    const c = clientById[id];
-    if (c !== null && c.sentLength > 0) notes.partialWrite = true;
-  }
-}
-
-/**
- * Whether anything asks for a closer look: a death, a shared object gone, a reply out of order. By index, as above: it is
- * asked after every event, and to leave an iterator costs as much as to look.
- */
-export function needsCloserLook({ replies, simulation }: RunNotes): boolean {
-  if (replies.mismatch !== null) return true;
-  const { servers } = simulation.world;
+  // A server sends in turns of its loop only, so that nothing else needs a look.
+  if (partialWrites && queue.kind === SERVER_LOOP && !notes.partialWrite)
+    notes.partialWrite = hasHalfSent(servers[queue.a].server);
+  if (notes.replies.mismatch !== null) return true;
   for (let index = 0; index < servers.length; index++)
     if (serverNeedsCloserLook(servers[index].server)) return true;
+  return false;
+}
+
+/** Whether some client's output is half sent. What is sent whole leaves no trace behind. */
+function hasHalfSent({ clientById }: Server): boolean {
+  for (let id = 0; id < clientById.length; id++) {
+    const c = clientById[id];
+    if (c !== null && c.sentLength > 0) return true;
+  }
   return false;
 }
 

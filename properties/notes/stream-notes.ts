@@ -1,5 +1,4 @@
 import type { Simulation } from '../../model/index.ts';
-import { clientByFd, FLAG_MASTER } from '../../model/internals.ts';
 
 /** What one server was sent by its master since its last full synchronization began. */
 export interface StreamNotes {
@@ -46,8 +45,7 @@ export function noteRead(
     }
     return;
   }
-  const c = clientByFd(simulation.redis[index], fd);
-  if (c === null || (c.flags & FLAG_MASTER) === 0) return;
+  if (server.master === -1 || server.clientById[server.master]?.fd !== fd) return;
   notes.bytes += bytes.length;
   if (notes.bytes <= STREAM_LIMIT) notes.chunks.push({ micros, bytes });
 }
