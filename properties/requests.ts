@@ -8,17 +8,38 @@ export interface Requests {
   plain: string[][] | null;
 }
 
+const CR = 13;
+const LF = 10;
+const DOLLAR = 36;
+const STAR = 42;
+const DIGIT_0 = 48;
+
+/** Longer numbers are none. */
+const MAX_DIGITS = 13;
+
+/** Where a header ends: this mark, a number, and CRLF; -1 if none is there. */
+function headerEnd(bytes: string, from: number, mark: number): number {
+  if (bytes.charCodeAt(from) !== mark) return -1;
+  const last = from + 1 + MAX_DIGITS;
+  let at = from + 1;
+  while (at < last && isDigit(bytes.charCodeAt(at))) at++;
+  if (at === from + 1 || bytes.charCodeAt(at) !== CR || bytes.charCodeAt(at + 1) !== LF) return -1;
+  return at + 2;
+}
+
+function isDigit(code: number): boolean {
+  return code >= DIGIT_0 && code < DIGIT_0 + 10;
+}
+
 /** The multi-bulk request at `from`: its arguments and its end; null when it is not whole. */
 export function multibulkAt(bytes: string, from: number): { argv: string[]; end: number } | null {
-  const header = /^\*(\d+)\r\n/.exec(bytes.slice(from, from + 16));
-  if (header === null) return null;
+  let at = headerEnd(bytes, from, STAR);
+  if (at < 0) return null;
   const argv: string[] = [];
-  let at = from + header[0].length;
-  for (let left = Number(header[1]); left > 0; left--) {
-    const length = /^\$(\d+)\r\n/.exec(bytes.slice(at, at + 16));
-    if (length === null) return null;
-    const start = at + length[0].length;
-    const end = start + Number(length[1]);
+  for (let left = Number(bytes.slice(from + 1, at - 2)); left > 0; left--) {
+    const start = headerEnd(bytes, at, DOLLAR);
+    if (start < 0) return null;
+    const end = start + Number(bytes.slice(at + 1, start - 2));
     if (bytes.length < end + 2) return null;
     argv.push(bytes.slice(start, end));
     at = end + 2;

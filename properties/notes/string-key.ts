@@ -72,11 +72,13 @@ export function fitsOrderOfAnswers(operations: readonly Operation[], last: strin
   return text === last;
 }
 
-function inOrderOfAnswers(operations: readonly Operation[]): Operation[] {
-  const answered = operations.filter(({ outcome }) => outcome === 'ok');
+function inOrderOfAnswers(operations: readonly Operation[]): readonly Operation[] {
+  const isAnswered = ({ outcome }: Operation) => outcome === 'ok';
+  const answered = operations.every(isAnswered) ? operations : operations.filter(isAnswered);
   // Almost always they are: who asks one thing after the other is answered so.
   for (let at = 1; at < answered.length; at++)
-    if (endOf(answered[at - 1]) > endOf(answered[at])) return answered.sort((a, b) => endOf(a) - endOf(b));
+    if (endOf(answered[at - 1]) > endOf(answered[at]))
+      return answered.slice().sort((a, b) => endOf(a) - endOf(b));
   return answered;
 }
 

@@ -58,8 +58,8 @@ function lossOf(
   operations: readonly Operation[],
 ): string | null {
   const isOwed = ({ id }: Operation) => roots[history.servers[id]] === root;
-  const acknowledged = operations.filter((operation) => operation.outcome === 'ok' && isOwed(operation));
-  if (acknowledged.length === 0 || isPreloaded(simulation.scenario, place)) return null;
+  const isAcknowledged = (operation: Operation) => operation.outcome === 'ok' && isOwed(operation);
+  if (!operations.some(isAcknowledged) || isPreloaded(simulation.scenario, place)) return null;
   const owed = operations.every(isOwed)
     ? operations
     : operations.map(
@@ -86,6 +86,7 @@ function lossOf(
   };
   const { verdict } = checkLinearizability([...owed, last], STRING_KEYS, { maxSteps: MAX_STEPS });
   if (verdict !== 'violated') return null;
+  const acknowledged = operations.filter(isAcknowledged);
   const { name } = simulation.world.servers[root].server;
   const [db, key] = [place.slice(0, place.indexOf(' ')), place.slice(place.indexOf(' ') + 1)];
   const there = text === null ? 'it is not there' : `it is ${shown(text)}`;

@@ -79,11 +79,14 @@ function walkList(list: List, visit: Visit, holder: string): void {
 }
 
 function walkDict<V>(dict: Dict<V>, visit: Visit, holder: string): void {
-  const { address, tables } = dict;
-  visit(address, holder);
-  if (tables[0].size === 0) return;
-  for (const table of tables) if (table.address !== 0) visit(table.address, holder);
-  eachEntry(dict, (entry) => visit(entry.address, holder));
+  visit(dict.address, holder);
+  if (dict.tables[0].size > 0) walkTables(dict, visit, holder);
+}
+
+/** A function of its own: most dicts have no tables, and what looks at entries would be made for each of them. */
+function walkTables<V>(dict: Dict<V>, visit: Visit, holder: string): void {
+  for (const table of dict.tables) if (table.address !== 0) visit(table.address, holder);
+  eachEntry(dict, ({ address }) => visit(address, holder));
 }
 
 /** What reports call the holders in a database. */
