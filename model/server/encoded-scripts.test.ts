@@ -32,8 +32,9 @@ test.each<[string, (script: string[][]) => unknown]>([
 test('many scripts, and long ones, are not kept', () => {
   const caches = createServerCaches();
   for (let n = 0; n < 1_000; n++) expect(encodeScript(caches, scriptOf(1))).toHaveLength(1);
-  expect(caches.scripts.size).toBeLessThanOrEqual(64);
+  expect(caches.scripts.size).toBeLessThanOrEqual(32);
   const { size } = caches.scripts;
-  expect(encodeScript(caches, scriptOf(257))).toHaveLength(257);
+  expect(encodeScript(caches, scriptOf(1_000))).toHaveLength(1_000);
+  expect(encodeScript(caches, [['SET', 'key', 'x'.repeat(40_000)]])).toHaveLength(1);
   expect(caches.scripts.size).toBe(size);
 });

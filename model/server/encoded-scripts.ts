@@ -1,10 +1,10 @@
 import type { CommandScript, ServerCaches } from './server-caches.ts';
 import { encodeCommand } from './text/resp.ts';
 
-/** Longer scripts are not remembered. */
-const MAX_COMMANDS = 256;
-/** How many scripts are remembered. */
-const MAX_SCRIPTS = 64;
+/** Scripts with more bytes of requests are not remembered. */
+const MAX_BYTES = 32_768;
+/** How many scripts are remembered: those of a few scenarios. Most of a hunt's are played once, and shall not grow old. */
+const MAX_SCRIPTS = 32;
 
 /**
  * The commands of a script as bytes. One scenario is played by many seeds and many designs: its script is encoded once,
@@ -15,11 +15,17 @@ export function encodeScript({ scripts }: ServerCaches, script: CommandScript): 
   const known = scripts.get(script);
   if (known !== undefined && isSameScript(known.commands, script)) return known.requests;
   const requests = script.map(encodeCommand);
-  if (script.length <= MAX_COMMANDS) {
+  if (bytesOf(requests) <= MAX_BYTES) {
     if (scripts.size >= MAX_SCRIPTS) scripts.clear();
     scripts.set(script, { commands: script.map((words) => words.slice()), requests });
   }
   return requests;
+}
+
+function bytesOf(requests: readonly string[]): number {
+  let bytes = 0;
+  for (const { length } of requests) bytes += length;
+  return bytes;
 }
 
 function isSameScript(one: CommandScript, other: CommandScript): boolean {
