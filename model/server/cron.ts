@@ -38,15 +38,15 @@ export function serverCron(redis: ServerRuntime): void {
   updateLruClock(redis);
   if (heap.used > server.stats.peakMemory) server.stats.peakMemory = heap.used;
   if (loops % 50 === 0) logDatabases(redis);
-  if (server.child === null) {
-    if (loops % 10 === 0) tryResizeHashTables(redis);
-    if (server.config.activeRehashing) incrementallyRehash(redis);
-  }
+  const resizes = server.child === null && loops % 10 === 0;
+  const busy = busyDatabases(redis, resizes);
+  if (resizes) tryResizeHashTables(redis, busy);
+  if (server.child === null && server.config.activeRehashing) incrementallyRehash(redis, busy);
   if (loops % 50 === 0) logClients(redis);
   if (server.config.maxIdleTime !== 0 && loops % 100 === 0) closeTimedOutClients(redis);
   if (server.child === null) saveWhenDue(redis);
   else if (server.child.state === 'ended') backgroundSaveDone(redis);
-  if (server.masterHost === null) activeExpireCycle(redis);
+  if (server.masterHost === null) activeExpireCycle(redis, busy);
   if (loops % 10 === 0) replicationCron(redis);
   server.cronLoops++;
 }
@@ -83,18 +83,36 @@ function needsResize<V>(redis: ServerRuntime, dict: Dict<V>): boolean {
   );
 }
 
-function tryResizeHashTables(redis: ServerRuntime): void {
+/**
+ * The databases in which a cron finds something to resize, to rehash or to expire: mostly none. C goes through all of them
+ * for each of the three; nothing that it does there makes another one busy.
+ */
+function busyDatabases(redis: ServerRuntime, resizes: boolean): Database[] {
+  const busy: Database[] = [];
   for (const db of redis.server.dbs) {
     if (db === null) continue;
+    const { dict, expires } = db;
+    if (
+      isRehashing(dict) ||
+      dictSize(expires) > 0 ||
+      (resizes && (needsResize(redis, dict) || needsResize(redis, expires)))
+    )
+      busy.push(db);
+  }
+  return busy;
+}
+
+function tryResizeHashTables(redis: ServerRuntime, busy: readonly Database[]): void {
+  for (const db of busy) {
     if (needsResize(redis, db.dict)) dictResize(redis, db.dict);
     if (needsResize(redis, db.expires)) dictResize(redis, db.expires);
   }
 }
 
 /** incrementallyRehash: a millisecond for the first main table that is rehashing, in batches of 100 buckets. */
-function incrementallyRehash(redis: ServerRuntime): void {
-  for (const db of redis.server.dbs) {
-    if (db === null || !isRehashing(db.dict)) continue;
+function incrementallyRehash(redis: ServerRuntime, busy: readonly Database[]): void {
+  for (const db of busy) {
+    if (!isRehashing(db.dict)) continue;
     let moved = 0;
     while (moved < redis.rules.rehashBucketsPerMilli && dictRehash(redis, db.dict, REHASH_BATCH)) {
       moved += REHASH_BATCH;
@@ -131,9 +149,9 @@ function saveWhenDue(redis: ServerRuntime): void {
 }
 
 /** activeExpireCycle: ten random picks a database, again while more than a quarter of them had expired. */
-function activeExpireCycle(redis: ServerRuntime): void {
-  for (const db of redis.server.dbs) {
-    if (db === null || dictSize(db.expires) === 0) continue;
+function activeExpireCycle(redis: ServerRuntime, busy: readonly Database[]): void {
+  for (const db of busy) {
+    if (dictSize(db.expires) === 0) continue;
     let expired: number;
     do {
       expired = 0;
