@@ -1,6 +1,6 @@
 import type { Rules } from './rules.ts';
 import type { BootImage } from './shape/boot.ts';
-import type { JoinedTexts } from './text/joined.ts';
+import { type JoinedTexts, noJoinedTexts } from './text/joined.ts';
 
 /**
  * What servers have worked out before, kept by whoever plays many runs: the runs of a hunt last a fraction of a
@@ -60,7 +60,7 @@ export function createServerCaches(): ServerCaches {
     requests: new Map(),
     portions: new Map(),
     scripts: new Map(),
-    joined: new Map(),
+    joined: noJoinedTexts(),
     bootImages: new Map(),
   };
 }

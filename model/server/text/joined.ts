@@ -1,8 +1,19 @@
-/** Texts that were put together before: by the front, then by what followed it. It only saves work. */
-export type JoinedTexts = Map<string, Map<string, string>>;
+/** Texts that were put together before. It only saves work. */
+export type JoinedTexts = (Join | undefined)[];
+
+interface Join {
+  readonly front: string;
+  readonly back: string;
+  readonly text: string;
+}
 
 const LONGEST = 512;
-const MOST = 64;
+/** A power of two. */
+const PLACES = 256;
+
+export function noJoinedTexts(): JoinedTexts {
+  return new Array<Join | undefined>(PLACES).fill(undefined);
+}
 
 /**
  * `front` and `back` as one text. Slaves hear the same few texts again and again: given the same string each time,
@@ -11,16 +22,15 @@ const MOST = 64;
 export function joinTexts(known: JoinedTexts, front: string, back: string): string {
   if (front === '') return back;
   if (front.length + back.length > LONGEST) return front + back;
-  let backs = known.get(front);
-  if (backs === undefined || backs.size >= MOST) {
-    if (known.size >= MOST) known.clear();
-    backs = new Map();
-    known.set(front, backs);
-  }
-  let text = backs.get(back);
-  if (text === undefined) {
-    text = front + back;
-    backs.set(back, text);
-  }
+  const place = (placeOfText(front) * 31 + placeOfText(back)) & (PLACES - 1);
+  const last = known[place];
+  if (last !== undefined && last.front === front && last.back === back) return last.text;
+  const text = front + back;
+  known[place] = { front, back, text };
   return text;
+}
+
+/** By the length and the last character of the last word: requests of one client differ there, if anywhere. */
+function placeOfText(text: string): number {
+  return 16 * text.length + text.charCodeAt(text.length - 3);
 }
