@@ -3,8 +3,8 @@ import { encodeCommand } from './text/resp.ts';
 
 /** Scripts with more bytes of requests are not remembered. */
 const MAX_BYTES = 32_768;
-/** How many scripts are remembered: those of a few scenarios. Most of a hunt's are played once, and shall not grow old. */
-const MAX_SCRIPTS = 32;
+/** How many are remembered: those of one scenario. Most of a hunt's are played once, and what is kept of them grows old. */
+const MAX_SCRIPTS = 8;
 
 /**
  * The commands of a script as bytes. One scenario is played by many seeds and many designs: its script is encoded once,
@@ -12,12 +12,13 @@ const MAX_SCRIPTS = 32;
  * same.
  */
 export function encodeScript({ scripts }: ServerCaches, script: CommandScript): readonly string[] {
-  const known = scripts.get(script);
+  const known = scripts.find((each) => each.script === script);
   if (known !== undefined && isSameScript(known.commands, script)) return known.requests;
   const requests = script.map(encodeCommand);
   if (bytesOf(requests) <= MAX_BYTES) {
-    if (scripts.size >= MAX_SCRIPTS) scripts.clear();
-    scripts.set(script, { commands: script.map((words) => words.slice()), requests });
+    if (known !== undefined) scripts.splice(scripts.indexOf(known), 1);
+    else if (scripts.length === MAX_SCRIPTS) scripts.pop();
+    scripts.unshift({ script, commands: script.map((words) => words.slice()), requests });
   }
   return requests;
 }

@@ -13,8 +13,8 @@ export interface ServerCaches {
    */
   readonly requests: Map<string, KnownRequest>;
   readonly portions: Map<string, readonly KnownRequest[]>;
-  /** Scripts that clients have played, and their requests: see encoded-scripts.ts. */
-  readonly scripts: Map<CommandScript, EncodedScript>;
+  /** Scripts that clients have played, the latest first, and their requests: see encoded-scripts.ts. */
+  readonly scripts: EncodedScript[];
   /** What reply buffers have held. */
   readonly joined: JoinedTexts;
   /** What a server has allocated before it knows anything of its own. */
@@ -26,6 +26,7 @@ export type CommandScript = readonly (readonly string[])[];
 
 /** A script that was encoded before. */
 export interface EncodedScript {
+  readonly script: CommandScript;
   /** Its words as they were then. */
   readonly commands: CommandScript;
   readonly requests: readonly string[];
@@ -59,7 +60,7 @@ export function createServerCaches(): ServerCaches {
   return {
     requests: new Map(),
     portions: new Map(),
-    scripts: new Map(),
+    scripts: [],
     joined: noJoinedTexts(),
     bootImages: new Map(),
   };
