@@ -97,9 +97,14 @@ test.each([['run'], ['why'], ['diff'], ['export', '--to', 'csv'], ['live'], ['co
 
 test('a backlog that grows without end is bounded: undecided, with what was done', async () => {
   const value = 'v'.repeat(100);
+  // Nobody gives up, so that the master never lets go of what its slave does not take.
+  const config = { 'repl-timeout': 1_000_000 };
   const scenario = {
     name: 'stalled',
-    servers: [{ name: 'master' }, { name: 'slave', follows: 'master' }],
+    servers: [
+      { name: 'master', config },
+      { name: 'slave', follows: 'master', config },
+    ],
     clients: [
       {
         name: 'c',

@@ -7,16 +7,14 @@ import {
   getDecodedObject,
   incrRefCount,
   isInteger,
-  isLiving,
   objectGeneration,
   objectRefcount,
   objectSds,
   objectText,
   setObjectSds,
 } from './memory/object.ts';
-import { sdsAppend, sdsFormatted, sdsFree, sdsRoom, sdsText, sdsUsable } from './memory/sds.ts';
+import { sdsAppend, sdsFormatted, sdsFree, sdsText, sdsUsable } from './memory/sds.ts';
 import { SITE_LIST, SITE_REPLY, SITE_REPLY_NODE, SITE_SELECT, stringSite } from './memory/sites.ts';
-import { writeArguments } from './memory/unwritten.ts';
 import type { ServerRuntime } from './server-runtime.ts';
 import {
   type Client,
@@ -25,9 +23,7 @@ import {
   type ReplyList,
   type SelectCounters,
 } from './shape/server.ts';
-import { joinTexts } from './text/joined.ts';
 import { bulkHeader, multiBulkHeader } from './text/resp.ts';
-import type { ReplicatedCommand } from './variant.ts';
 
 /**
  * Output of a client: the static buffer first, then a list of chunks. Mirrors networking.c of tag 2.4.9 from
@@ -60,7 +56,7 @@ export function createReplyList(redis: ServerRuntime): ReplyList {
 }
 
 /** _installWriteEvent: only an idle client that is not in the middle of a synchronization needs one. */
-function installWriteEvent(redis: ServerRuntime, c: Client): boolean {
+export function installWriteEvent(redis: ServerRuntime, c: Client): boolean {
   if (c.fd <= 0) return false;
   if (
     c.buf.length === 0 &&
@@ -276,47 +272,4 @@ export function copyClientOutputBuffer(redis: ServerRuntime, dst: Client, src: C
   }
   dst.buf = src.buf;
   dst.replyBytes = src.replyBytes;
-}
-
-/**
- * replicationFeedSlaves' tail: the command as a slave receives it, in 1 + 3 n replies. When all of them fit into the
- * static buffer, or are glued to the last chunk without its growing, they end up side by side, so that the whole request
- * can be put there at once.
- */
-export function addReplyCommand(redis: ServerRuntime, c: Client, command: ReplicatedCommand): void {
-  const { argv, request } = command;
-  if (request !== null) {
-    if (fitsStaticBuffer(redis, c, request.length)) {
-      installWriteEvent(redis, c);
-      c.buf = joinTexts(redis.caches.joined, c.buf, request);
-      return;
-    }
-    const chunk = chunkWithRoom(redis, c, request.length);
-    // An integer is sent as a string object that is made for it.
-    if (chunk !== 0 && !argv.some((argument) => isInteger(redis, argument))) {
-      sdsAppend(redis, chunk, request);
-      return;
-    }
-  }
-  if (redis.unwritten.first !== 0) writeArguments(redis);
-  addReplyMultiBulkLen(redis, c, argv.length);
-  for (const argument of argv) addReplyBulk(redis, c, argument);
-}
-
-function isOpen(c: Client): boolean {
-  return c.fd > 0 && (c.flags & FLAG_CLOSE_AFTER_REPLY) === 0;
-}
-
-function fitsStaticBuffer(redis: ServerRuntime, c: Client, length: number): boolean {
-  return isOpen(c) && c.reply.nodes.length === 0 && c.buf.length + length <= redis.rules.replyBufferBytes;
-}
-
-/** The string of the last chunk, if it is the list's own and takes so many bytes without growing; else 0. */
-function chunkWithRoom(redis: ServerRuntime, c: Client, length: number): Address {
-  const { objects, generations } = c.reply;
-  const last = objects.length - 1;
-  if (last < 0 || !isOpen(c) || !isLiving(redis, objects[last], generations[last])) return 0;
-  const sds = objectSds(redis, objects[last]);
-  if (sds === 0 || objectRefcount(redis, objects[last]) > 1 || sdsRoom(redis, sds) < length) return 0;
-  return sdsText(redis, sds).length + length <= redis.rules.replyChunkBytes ? sds : 0;
 }

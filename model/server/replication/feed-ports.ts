@@ -13,7 +13,8 @@ import {
   setObjectRefcount,
 } from '../memory/object.ts';
 import { SITE_SELECT } from '../memory/sites.ts';
-import { addReply, addReplyCommand } from '../reply-buffer.ts';
+import { addReply } from '../reply-buffer.ts';
+import { addReplyCommand } from '../reply-command.ts';
 import type { ServerRuntime } from '../server-runtime.ts';
 import { SHARED_SELECTS } from '../shape/boot.ts';
 import type { FeedPorts, ReplicatedCommand } from '../variant.ts';
