@@ -9,7 +9,7 @@
  * - what is below cli/ and web/ touches no file, socket or process;
  * - an exported name means one thing;
  * - who makes a temporary folder removes it, and no text holds the marks of an unfinished merge;
- * - a file has one subject, stays short and is used.
+ * - a file has one subject, stays short and is used, and nothing that a compiler made lies beside it.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
@@ -286,6 +286,15 @@ test('files stay under 300 lines', () => {
     .map(({ path }) => path)
     .filter((path) => !(path in LONG_FOR_A_REASON));
   expect(long).toEqual([]);
+});
+
+test('nothing that a compiler made lies beside its source', () => {
+  const made = sources
+    .flatMap(({ path }) =>
+      ['.js', '.js.map', '.d.ts', '.d.ts.map'].map((ending) => path.replace(/\.ts$/, ending)),
+    )
+    .filter((path) => existsSync(join(ROOT, path)));
+  expect(made).toEqual([]);
 });
 
 test('every file is used by the product, not by tests alone', () => {

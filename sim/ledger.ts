@@ -90,11 +90,11 @@ function grownLength(length: number): number {
   return length < LARGE_STEP ? LARGE_STEP : length + LARGE_STEP;
 }
 
-/** Rows in a page of `text`. */
-export const TEXT_PAGE = 1024;
-
-/** The number of a row's page is in the bits from this one on. */
+/** The number of a row's page of `text` is in the bits from this one on. */
 const TEXT_PAGE_BITS = 10;
+
+/** Rows in a page of `text`. */
+export const TEXT_PAGE = 1 << TEXT_PAGE_BITS;
 
 /** An empty heap. `untracked`: usable bytes to count from the start without a row for them. */
 export function createLedger(untracked = 0): Ledger {

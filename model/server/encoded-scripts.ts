@@ -12,12 +12,14 @@ const MAX_SCRIPTS = 8;
  * same.
  */
 export function encodeScript({ scripts }: ServerCaches, script: CommandScript): readonly string[] {
-  const known = scripts.find((each) => each.script === script);
-  if (known !== undefined && isSameScript(known.commands, script)) return known.requests;
+  const place = scripts.findIndex((each) => each.script === script);
+  if (place >= 0) {
+    if (isSameScript(scripts[place].commands, script)) return scripts[place].requests;
+    scripts.splice(place, 1);
+  }
   const requests = script.map(encodeCommand);
   if (bytesOf(requests) <= MAX_BYTES) {
-    if (known !== undefined) scripts.splice(scripts.indexOf(known), 1);
-    else if (scripts.length === MAX_SCRIPTS) scripts.pop();
+    if (scripts.length === MAX_SCRIPTS) scripts.pop();
     scripts.unshift({ script, commands: script.map((words) => words.slice()), requests });
   }
   return requests;
