@@ -122,6 +122,24 @@ test('a full buffer takes what it has room for, and says when there is room agai
   expect(read(one)).toBe('fg');
 });
 
+test('a write takes no more than the send buffer holds, however wide the window is', () => {
+  const one = wire({ sendBuffer: 4 });
+  expect([write(one, 'abcdef'), write(one, '')]).toEqual([4, 0]);
+  runTo(one, 1000);
+  expect(one.news).toEqual(['0 writable 0', '100 arrival 0']);
+  expect(read(one)).toBe('abcd');
+  expect(isEnded(one.link, 0)).toBe(false);
+});
+
+test('nothing overtakes what waits, even when the window has grown meanwhile', () => {
+  const one = wire({ receiveBuffer: 3 });
+  write(one, 'abcd');
+  one.link.pipes[0].settings = PLAIN;
+  write(one, 'ef');
+  runTo(one, 1000);
+  expect(read(one)).toBe('abcdef');
+});
+
 test('a write that was taken whole hears of no room', () => {
   const one = wire({ sendBuffer: 4, receiveBuffer: 3 });
   write(one, 'abcd');

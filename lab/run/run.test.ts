@@ -40,6 +40,21 @@ test.each([
   expect(sentenceWith({ idleEvents: 50, ...named })).toBe(`${said} ${end}`);
 });
 
+test.each<[string, Omit<RunBounds, 'settleMicros'>, number]>([
+  ['of all events', { events: 30 }, 30],
+  ['of idle events, once it is known that nothing has been done', { idleEvents: 40 }, 80],
+  ['of both, the nearer one', { events: 30, idleEvents: 40 }, 30],
+  ['of both, the nearer one', { events: 90, idleEvents: 40 }, 80],
+])('a run ends at its bound %s', (_, bounds, events) => {
+  const system = { ...restless, bounds: () => ({ ...bounds, settleMicros: 0 }) };
+  const { scenario } = restless.scenarios.read({});
+  const { outcome } = checkRun(system, scenario as NonNullable<typeof scenario>, {
+    variant: restless.variants[0],
+    chooser: createReplayChooser({}),
+  });
+  expect(outcome.events).toBe(events);
+});
+
 test('where one event is the work of many, patience is counted in work', () => {
   const { scenario } = restless.scenarios.read({});
   const eventsWith = (work?: (events: number) => number): number => {

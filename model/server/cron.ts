@@ -92,12 +92,7 @@ function busyDatabases(redis: ServerRuntime, resizes: boolean): Database[] {
   for (const db of redis.server.dbs) {
     if (db === null) continue;
     const { dict, expires } = db;
-    if (
-      isRehashing(dict) ||
-      dictSize(expires) > 0 ||
-      (resizes && (needsResize(redis, dict) || needsResize(redis, expires)))
-    )
-      busy.push(db);
+    if (isRehashing(dict) || dictSize(expires) > 0 || (resizes && needsResize(redis, dict))) busy.push(db);
   }
   return busy;
 }
