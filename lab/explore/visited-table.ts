@@ -70,15 +70,28 @@ export function findVisited({ slots, mask }: VisitedTable, high: number, low: nu
   return -1;
 }
 
+/** Calls `visit` with each state. */
+export function forEachVisited(
+  { slots }: VisitedTable,
+  visit: (high: number, low: number, number: number) => void,
+): void {
+  for (let at = 0; at < slots.length; at += SLOT)
+    if (slots[at + 2] !== 0) visit(slots[at], slots[at + 1], slots[at + 2] - 1);
+}
+
 /** The actions from the initial state to the state with this number. */
-export function pathTo(table: VisitedTable, number: number): number[] {
+export function pathTo(table: Pick<VisitedTable, 'parent' | 'action'>, number: number): number[] {
   const path: number[] = [];
   for (let at = number; table.parent[at] >= 0; at = table.parent[at]) path.push(table.action[at]);
   return path.reverse();
 }
 
 /** The memory that the table takes, in bytes, unused room included. */
-export function visitedBytes({ slots, parent, action }: VisitedTable): number {
+export function visitedBytes({
+  slots,
+  parent,
+  action,
+}: Pick<VisitedTable, 'slots' | 'parent' | 'action'>): number {
   return slots.byteLength + parent.byteLength + action.byteLength;
 }
 

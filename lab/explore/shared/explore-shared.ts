@@ -1,9 +1,11 @@
 import type { Exploration, ExploreOptions, ExploreProgress, TransitionSystem } from '../explorer.ts';
 import { createSearch, explorationOf, type Search, searchToLevel } from '../search.ts';
-import { visitedBytes } from '../visited-table.ts';
-import { createLevel, type Level, orderOfLevel, takeReport } from './level.ts';
+import { pathTo, visitedBytes } from '../visited-table.ts';
+import { createLevel, type Level, takeReport } from './level.ts';
 import { leastToShare, type ShareOrder, type ShareReport } from './messages.ts';
 import { settleLevel } from './settle-level.ts';
+import { claimsOf, createSharedLevel, nextFirst, slotsWanted } from './shared-level.ts';
+import { growColumns, growSlots, type SharedVisited, sharedVisitedOf } from './shared-visited.ts';
 
 /** How a share is reached: a thread that calls the answer of `createShare` with each order. */
 export interface ShareLink {
@@ -15,21 +17,22 @@ export interface ShareLink {
 interface SharedSearch<S> {
   readonly search: Search<S>;
   readonly links: readonly ShareLink[];
-  /** States counted so far; the table may have more, of the level under way. */
-  states: number;
+  readonly visited: SharedVisited;
   level: Level;
-  /** Of each share: whether it has something to do, and bytes, as it last said. */
-  readonly busy: boolean[];
-  readonly tableBytes: number[];
+  /** Of each share: what it last said of itself, and how many bytes its states take. */
+  readonly now: ShareReport['now'][];
+  readonly wanted: number[];
   readonly stateBytes: (number | null)[];
-  /** Ends the wait for the level. */
+  /** What was answered to the last question for places. */
+  places: number[];
+  /** Ends the wait for the shares. */
   over: () => void;
   fail: (error: unknown) => void;
 }
 
 /**
  * Searches as `explore` does, level by level, each level by all shares together, and finds exactly the same: who
- * reports what first makes no difference. Only a search that `keepGoing` ends stops elsewhere. Duty of the system: in
+ * is first makes no difference. Only a search that `keepGoing` ends stops elsewhere. Duty of the system: in
  * every share an action means the same, and a state has the same fingerprint. States that wait are kept by the shares,
  * packed if the system can.
  */
@@ -41,25 +44,25 @@ export async function exploreShared<S>(
   const search = createSearch(system, options);
   if (!searchToLevel(search, leastToShare(links.length))) return explorationOf(search);
   const shared = shareOut(search, links);
-  let ranks: Int32Array[] | null = null;
+  let numbers: Int32Array<SharedArrayBuffer> | null = null;
   do {
-    await expandLevel(shared, ranks);
-    ranks = nextLevel(shared);
-  } while (ranks !== null);
-  return { ...explorationOf(search), ...progressNow(shared) };
+    await searchLevel(shared, numbers);
+    numbers = await nextLevel(shared);
+  } while (numbers !== null);
+  const path = search.violation === null ? null : pathTo(shared.visited, search.violatedBy);
+  return { ...explorationOf(search), ...progressNow(shared), path };
 }
 
 function shareOut<S>(search: Search<S>, links: readonly ShareLink[]): SharedSearch<S> {
-  const { expanded, levelEnd } = search;
-  const numbers = Int32Array.from({ length: levelEnd - expanded }, (_, rank) => expanded + rank);
   const shared: SharedSearch<S> = {
     search,
     links,
-    states: levelEnd,
-    level: createLevel(numbers, levelEnd, links.length),
-    busy: links.map(() => false),
-    tableBytes: links.map(() => 0),
+    visited: sharedVisitedOf(search.table),
+    level: levelOf(search, links.length, search.expanded, search.table.size),
+    now: links.map(() => 'done'),
+    wanted: links.map(() => 0),
     stateBytes: links.map(() => 0),
+    places: [],
     over: () => {},
     fail: () => {},
   };
@@ -72,73 +75,95 @@ function shareOut<S>(search: Search<S>, links: readonly ShareLink[]): SharedSear
   return shared;
 }
 
-/** Has the level expanded by all shares, until each is done and none has lost anything that it does not know of. */
-function expandLevel<S>(shared: SharedSearch<S>, ranks: readonly Int32Array[] | null): Promise<void> {
-  const { search, links, busy } = shared;
-  const endsOnly = search.depth === search.options.maxDepth;
+/** A level of the states with the numbers from `first` to below `end`. */
+function levelOf<S>({ options }: Search<S>, shares: number, first: number, end: number): Level {
+  const { maxStates = Number.POSITIVE_INFINITY } = options;
+  return createLevel(createSharedLevel(first, end - first, maxStates - end, shares));
+}
+
+/** Has all shares do something, and waits until they have. */
+function askShares<S>(shared: SharedSearch<S>, order: ShareOrder): Promise<void> {
   return new Promise((resolve, reject) => {
     shared.over = resolve;
     shared.fail = reject;
-    busy.fill(true);
-    links.forEach((link, share) => {
-      link.send({ kind: 'expand', ranks: ranks === null ? null : ranks[share], endsOnly });
-    });
+    sendAll(shared, order);
   });
+}
+
+function sendAll<S>({ now, links }: SharedSearch<S>, order: ShareOrder): void {
+  now.fill('at-work');
+  for (const link of links) link.send(order);
 }
 
 function hear<S>(shared: SharedSearch<S>, share: number, report: ShareReport): void {
-  const { search, links, level, busy } = shared;
-  if (search.limit !== null) return;
-  takeReport(level, search.table, share, report);
-  shared.tableBytes[share] = report.tableBytes;
+  const { search, level, now, wanted, visited } = shared;
+  if (search.limit === 'interrupted') return;
+  takeReport(level, report);
+  now[share] = report.now;
+  wanted[share] = report.wanted;
   shared.stateBytes[share] = report.stateBytes;
-  if (report.done) busy[share] = false;
+  shared.places.push(...report.places);
   if (search.options.keepGoing?.(progressNow(shared)) === false) search.limit = 'interrupted';
-  else
-    links.forEach((link, idle) => {
-      const { finds, orders } = level.lost[idle];
-      if (busy[idle] || finds.length === 0) return;
-      busy[idle] = true;
-      link.send({ kind: 'lost', finds: Int32Array.from(finds), orders: Float64Array.from(orders) });
-      level.lost[idle] = { finds: [], orders: [] };
-    });
-  if (search.limit !== null || !busy.includes(true)) shared.over();
+  if (search.limit === null && now.includes('at-work')) return;
+  if (search.limit !== null || !now.includes('waiting')) shared.over();
+  else {
+    growSlots(visited, slotsWanted(level.shared) + sum(wanted));
+    sendAll(shared, { kind: 'go-on', visited });
+  }
 }
 
-/** Counts the level. Returns the ranks in the next one of what each share has found; null if the search is over. */
-function nextLevel<S>(shared: SharedSearch<S>): Int32Array[] | null {
-  const { search, level, links } = shared;
+/** Has the level expanded by all shares. `numbers` are those of the level before. */
+async function searchLevel<S>(
+  shared: SharedSearch<S>,
+  numbers: Int32Array<SharedArrayBuffer> | null,
+): Promise<void> {
+  const { search, visited, level } = shared;
+  const endsOnly = search.depth === search.options.maxDepth;
+  await askShares(shared, { kind: 'expand', visited, level: level.shared, numbers, endsOnly });
+  // What is found by completing a state can be the last of what was found from another one.
+  for (let before = -1; search.limit === null && before < level.completed; ) {
+    before = level.completed;
+    await askShares(shared, { kind: 'complete' });
+  }
+  if (search.limit === null) await askShares(shared, { kind: 'count' });
+}
+
+async function placesOf<S>(shared: SharedSearch<S>, rank: number): Promise<number[]> {
+  shared.places = [];
+  await askShares(shared, { kind: 'places', rank });
+  return shared.places;
+}
+
+/** Counts the level. Returns by rank the numbers of what was found; null if the search is over. */
+async function nextLevel<S>(shared: SharedSearch<S>): Promise<Int32Array<SharedArrayBuffer> | null> {
+  const { search, level, links, visited } = shared;
   if (search.limit !== null) return null;
-  const expanded = orderOfLevel(level);
-  shared.states = settleLevel(search, level, expanded, shared.states);
-  shared.level = createLevel(
-    expanded.found.map((found) => level.first + found),
-    search.table.size,
-    links.length,
-  );
-  if (search.limit !== null || shared.states === search.expanded) return null;
+  const { states, numbers, violator } = await settleLevel(search, level, (rank) => placesOf(shared, rank));
+  const first = nextFirst(level.shared);
+  growColumns(visited, states);
+  if (violator !== null) {
+    visited.parent[search.violatedBy] = violator.from;
+    visited.action[search.violatedBy] = violator.action;
+  }
+  shared.level = levelOf(search, links.length, first, states);
+  if (search.limit !== null || states === search.expanded) return null;
   // What is still to be done at an end of this level is nearer than all that was found from it.
-  if (search.violation !== null && search.violatedBy < level.first) return null;
+  if (search.violation !== null && search.violatedBy < first) return null;
   search.depth++;
-  if (search.violation !== null) return null;
-  const ranks = level.findCounts.map((count) => new Int32Array(count).fill(-1));
-  expanded.found.forEach((found, rank) => {
-    ranks[level.holders[found]][level.finds[found]] = rank;
-  });
-  return ranks;
+  return search.violation === null ? numbers : null;
 }
 
 /** How far the search is, with what is known of the level under way. */
-function progressNow<S>({ search, states, level, tableBytes, stateBytes }: SharedSearch<S>): ExploreProgress {
+function progressNow<S>({ search, visited, level, stateBytes }: SharedSearch<S>): ExploreProgress {
   const expanded = search.expanded + level.expanded;
-  const seen = states + level.orders.length;
+  const states = nextFirst(level.shared) + claimsOf(level.shared);
   return {
-    states: seen,
+    states,
     expanded,
     transitions: search.transitions + level.transitions,
     depth: search.depth,
-    waiting: seen - expanded,
-    tableBytes: visitedBytes(search.table) + sum(tableBytes),
+    waiting: states - expanded,
+    tableBytes: visitedBytes(visited),
     frontierBytes: stateBytes.includes(null) ? null : sum(stateBytes as number[]),
   };
 }

@@ -1,47 +1,55 @@
+import type { SharedLevel } from './shared-level.ts';
+import type { SharedVisited } from './shared-visited.ts';
+
 /**
- * What is said between a shared search and those who search a share of it. All of it is plain data, so that shares may be
- * threads of their own. States are not in it: a state stays with the share that found it first.
+ * What is said between a shared search and those who search a share of it: plain data, and memory that they share, so
+ * that shares may be threads of their own. States are not in it: a state stays with the share that found it.
  *
- * The states of a level have ranks, from 0, in the order in which one search alone would expand them. A find is a state
- * that a share has met for the first time; the finds of a level are numbered from 0 in each share. Its order is made of
- * the rank of the state that it was reached from and of the place of the action among those taken there: of several
- * finds of one state the lowest is the one that a search alone would have made.
+ * The states of a level have ranks, from 0, in the order in which one search alone would expand them; the number of a
+ * state is its rank more than that of the first. A find is a state that was reached from one of a level and that no
+ * earlier level has. It belongs to the lowest rank that it was reached from, and there to the first place of an action
+ * among those taken: that is the find that a search alone would have made.
  */
 
-/** What a share is asked to do; it reports as often as it likes, and that it is done. */
+/** What a share is asked to do. It says when it is done, or what it waits for. */
 export type ShareOrder =
   | {
+      /** To expand what it has of a level. */
       kind: 'expand';
-      /** The rank of each find of the last level in this one, -1 if another share has the state; null at the first. */
-      ranks: Int32Array | null;
+      visited: SharedVisited;
+      level: SharedLevel;
+      /** By rank in the level before: the number that the first of its finds gets. Null where there is no level before. */
+      numbers: Int32Array<SharedArrayBuffer> | null;
       /** Whether the states are only asked whether they are ends. */
       endsOnly: boolean;
     }
-  | {
-      /** Another share has a lower order for the state: for each find, its number and that order. */
-      kind: 'lost';
-      finds: Int32Array;
-      orders: Float64Array;
-    };
+  /** To go on: there is room again. */
+  | { kind: 'go-on'; visited: SharedVisited }
+  /** To take the other actions of each state of whose reduced set no find belongs to it any more. */
+  | { kind: 'complete' }
+  /** To say which finds belong to its states, and what is wrong in them. */
+  | { kind: 'count' }
+  /** To say at which places the finds of a state are, if it is one of its own. */
+  | { kind: 'places'; rank: number };
 
 /** What a share has done since its last report. */
 export interface ShareReport {
-  /** States expanded for the first time. */
+  /** Whether it works on, is done, or waits for room in the table; then for how many states. */
+  now: 'at-work' | 'done' | 'waiting';
+  wanted: number;
+  /** States expanded for the first time, and actions taken. */
   expanded: number;
-  /** Rank and number of actions taken, again and again. */
-  taken: Int32Array;
-  /** `FIND_CELLS` integers for each find that is new or has a lower order than before. */
-  finds: Int32Array;
-  /** Ranks of ends. */
-  ends: Int32Array;
-  /** What there is to say of some of them. */
+  transitions: number;
+  /** States whose other actions were taken. */
+  completed: number;
+  /** What there is to say of some ends. */
   endings: EndReport[];
-  violations: { order: number; sentence: string }[];
   /** What was thrown, and by the expansion of which state. */
   failures: { rank: number; error: unknown }[];
-  done: boolean;
-  /** Bytes of what the share knows, and of the states that it keeps (null if nobody knows). */
-  tableBytes: number;
+  violations: ViolationReport[];
+  /** Empty unless it was asked for them. */
+  places: number[];
+  /** Bytes of the states that the share keeps; null if nobody knows. */
   stateBytes: number | null;
 }
 
@@ -52,15 +60,13 @@ export interface EndReport {
   said: unknown;
 }
 
-/** Of a find: its number, the halves of the fingerprint, the rank and the place that make its order, the action. */
-export const FIND_CELLS = 6;
-
-/** More than the actions that a state can have. */
-const PLACES = 1 << 16;
-
-export const findOrder = (rank: number, place: number): number => rank * PLACES + place;
-export const rankOfOrder = (order: number): number => Math.floor(order / PLACES);
-export const placeOfOrder = (order: number): number => order % PLACES;
+/** What is wrong in a find: it is the one with this index of those of its rank, reached by this action. */
+export interface ViolationReport {
+  rank: number;
+  index: number;
+  action: number;
+  sentence: string;
+}
 
 /** States that a level has at least when it is shared out: fewer are searched sooner than sent for. */
 export const leastToShare = (shares: number): number => 500 * shares;

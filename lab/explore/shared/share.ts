@@ -1,10 +1,20 @@
-import { begin, type Fingerprint, finish } from '../../../sim/index.ts';
 import type { ExploreOptions, TransitionSystem } from '../explorer.ts';
-import { createSearch, removeAll, searchToLevel } from '../search.ts';
-import { insertVisited, type VisitedTable, visitedBytes } from '../visited-table.ts';
-import { createKeptStates, type KeptStates } from './kept-states.ts';
-import { findOrder, leastToShare, type ShareOrder, type ShareReport, shareOfRank } from './messages.ts';
-import { createReportDraft, type ReportDraft, reportOfDraft } from './report-draft.ts';
+import { createSearch, searchToLevel } from '../search.ts';
+import { attempt, completeState, expandState, REDUCED_CELLS, type Share } from './expand-state.ts';
+import {
+  actionOfFind,
+  clearFinds,
+  createFinds,
+  highOfFind,
+  lowOfFind,
+  placeOfFind,
+  rankOfFind,
+} from './finds.ts';
+import { createKeptStates } from './kept-states.ts';
+import { leastToShare, type ShareOrder, type ShareReport, shareOfRank } from './messages.ts';
+import { createReportDraft } from './report-draft.ts';
+import { beginRank, createSharedLevel, nextFirst } from './shared-level.ts';
+import { claimedFrom, createSharedVisited, type SharedVisited } from './shared-visited.ts';
 
 /** The bounds of a search that all of its shares have to know. */
 export type ShareBounds = Pick<ExploreOptions, 'maxStates' | 'maxTransitions' | 'maxDepth' | 'reduction'>;
@@ -12,40 +22,8 @@ export type ShareBounds = Pick<ExploreOptions, 'maxStates' | 'maxTransitions' | 
 /** States that are expanded between two reports. */
 const REPORT_EVERY = 1_000;
 
-interface Share<S> {
-  readonly system: TransitionSystem<S>;
-  readonly reduction: boolean;
-  /** All states that this share has met, in whatever order. */
-  readonly known: VisitedTable;
-  readonly builder: Fingerprint;
-  readonly draft: ReportDraft;
-  readonly report: (report: ShareReport) => void;
-  /** The states that are being expanded, by their ranks, which rise; and the place of each. */
-  states: KeptStates<S>;
-  places: number[];
-  ranks: number[];
-  /** For a state of which a reduced set of actions was taken: how many of its finds are still its own. Else 0. */
-  reduced: number[];
-  /** States of which the other actions have to be taken as well. */
-  readonly more: number[];
-  endsOnly: boolean;
-  found: Finds<S>;
-  readonly enabled: number[];
-  readonly ample: number[];
-}
-
-/** The finds of a level, by number. */
-interface Finds<S> {
-  /** The number in `known` of the first one. */
-  first: number;
-  readonly states: KeptStates<S>;
-  /** The place of each state. */
-  readonly places: number[];
-  /** The lowest order that is known of each, be it another share's. */
-  readonly orders: number[];
-  /** Which state of the level counts it among its reduced ones; -1 without. */
-  readonly reducedOf: number[];
-}
+/** What a share does; it gives back for how many states slots have to be reserved, whenever there are none left. */
+type Work = Generator<number, void>;
 
 /**
  * A share of a search: searches alone until there is something to share, keeps what falls to it, and then does as it is
@@ -61,6 +39,22 @@ export function createShare<S>(
   count: number,
   report: (report: ShareReport) => void,
 ): (order: ShareOrder) => void {
+  const share = firstShare(system, bounds, index, count);
+  let work: Iterator<number, void> = [].values();
+  return (order) => {
+    if (order.kind === 'go-on') share.visited = order.visited;
+    else work = workOf(share, order, report);
+    const { value, done } = work.next();
+    send(share, report, done === true ? 'done' : 'waiting', value ?? 0);
+  };
+}
+
+function firstShare<S>(
+  system: TransitionSystem<S>,
+  bounds: ShareBounds,
+  index: number,
+  count: number,
+): Share<S> {
   const search = createSearch(system, bounds);
   const states = createKeptStates(system);
   const ranks: number[] = [];
@@ -74,203 +68,138 @@ export function createShare<S>(
   }
   // Everybody has it: it is nobody's news.
   system.endings?.said();
-  const share: Share<S> = {
+  return {
+    index,
     system,
     reduction: system.ample !== undefined && bounds.reduction !== false,
-    known: search.table,
     builder: search.builder,
     draft: createReportDraft(),
-    report,
+    visited: createSharedVisited(),
+    level: createSharedLevel(0, 0, 0, count),
+    endsOnly: false,
     states,
     places: ranks.map((_, place) => place),
     ranks,
     reduced: [],
-    more: [],
-    endsOnly: false,
-    found: noFinds(search.table.size, createKeptStates(system)),
+    found: createFinds(system),
+    own: [],
+    filled: 0,
     enabled: [],
     ample: [],
   };
-  return (order) => {
-    if (order.kind === 'lost') takeLosses(share, order.finds, order.orders);
-    else {
-      if (order.ranks !== null) beginLevel(share, order.ranks);
-      share.endsOnly = order.endsOnly;
-      share.reduced = new Array(share.ranks.length).fill(0);
-      expandAll(share);
-    }
-    takeMore(share);
-    send(share, true);
-  };
 }
 
-const noFinds = <S>(first: number, states: KeptStates<S>): Finds<S> => ({
-  first,
-  states,
-  places: [],
-  orders: [],
-  reducedOf: [],
-});
-
-/** What was found becomes what is expanded, as far as it is this share's. */
-function beginLevel<S>(share: Share<S>, ranks: Int32Array): void {
-  const { found, states } = share;
-  const kept: number[] = [];
-  for (let find = 0; find < ranks.length; find++) if (ranks[find] >= 0) kept.push(find);
-  // Most of them stand in their order already: they were found in it.
-  kept.sort((a, b) => ranks[a] - ranks[b]);
-  share.ranks = kept.map((find) => ranks[find]);
-  share.places = kept.map((find) => found.places[find]);
-  share.states = found.states;
-  states.clear();
-  share.found = noFinds(share.known.size, states);
-}
-
-function expandAll<S>(share: Share<S>): void {
-  const { ranks, draft } = share;
-  for (let i = 0; i < ranks.length; i++) {
-    attempt(share, i, expandState);
-    draft.expanded++;
-    if (draft.expanded === REPORT_EVERY) send(share, false);
-  }
-}
-
-/** Where something is thrown the search ends, unless something nearer is found: an end can still be nearer. */
-function attempt<S>(share: Share<S>, i: number, act: (share: Share<S>, i: number) => void): void {
-  try {
-    act(share, i);
-  } catch (error) {
-    share.draft.failures.push({ rank: share.ranks[i], error });
-    share.endsOnly = true;
-  }
-}
-
-function send<S>(share: Share<S>, done: boolean): void {
-  const { known, states, found } = share;
-  const [expanding, next] = [states.bytes(), found.states.bytes()];
-  share.report({
-    ...reportOfDraft(share.draft),
-    done,
-    tableBytes: visitedBytes(known),
+function send<S>(
+  share: Share<S>,
+  report: (report: ShareReport) => void,
+  now: ShareReport['now'],
+  wanted = 0,
+): void {
+  const [expanding, next] = [share.states.bytes(), share.found.states.bytes()];
+  const { draft } = share;
+  share.draft = createReportDraft();
+  report({
+    ...draft,
+    now,
+    wanted,
     stateBytes: expanding === null || next === null ? null : expanding + next,
   });
 }
 
-function expandState<S>(share: Share<S>, i: number): void {
-  const { system, enabled, draft } = share;
-  const state = share.states.at(share.places[i]);
-  enabled.length = 0;
-  system.enabled(state, enabled);
-  if (enabled.length === 0) {
-    endAt(share, state, share.ranks[i]);
-    return;
-  }
-  if (share.endsOnly) return;
-  const ample = ampleOf(share, state);
-  if (ample.length > 0) {
-    const own = takeAll(share, system.clone(state), i, ample, 0, i);
-    share.reduced[i] = own;
-    draft.taken.push(share.ranks[i], ample.length);
-    if (own > 0) return;
-    removeAll(enabled, ample);
-  }
-  takeAll(share, state, i, enabled, ample.length, -1);
-  draft.taken.push(share.ranks[i], enabled.length);
-}
-
-function endAt<S>({ system, draft }: Share<S>, state: S, rank: number): void {
-  draft.ends.push(rank);
-  const pending = system.pending(state);
-  const said = system.endings?.said() ?? null;
-  if (pending !== null || said !== null) draft.endings.push({ rank, pending, said });
-}
-
-function ampleOf<S>({ system, reduction, enabled, ample }: Share<S>, state: S): number[] {
-  ample.length = 0;
-  if (reduction) system.ample?.(state, enabled, ample);
-  return ample;
-}
-
-/** Takes each of the actions from a state, which is used up. Returns how many finds that gave. */
-function takeAll<S>(
+function* workOf<S>(
   share: Share<S>,
-  state: S,
-  i: number,
-  actions: readonly number[],
-  firstPlace: number,
-  reducedOf: number,
-): number {
-  const { system } = share;
-  const last = actions.length - 1;
-  let found = 0;
-  for (let at = 0; at <= last; at++) {
-    const next = at < last ? system.clone(state) : state;
-    system.apply(next, actions[at]);
-    if (discover(share, next, i, firstPlace + at, actions[at], reducedOf)) found++;
+  order: Exclude<ShareOrder, { kind: 'go-on' }>,
+  report: (report: ShareReport) => void,
+): Work {
+  switch (order.kind) {
+    case 'expand':
+      if (order.numbers !== null) beginLevel(share, order.numbers, order.visited);
+      share.visited = order.visited;
+      share.level = order.level;
+      share.endsOnly = order.endsOnly;
+      yield* expandAll(share, report);
+      break;
+    case 'complete':
+      yield* completeAll(share);
+      break;
+    case 'count':
+      countFinds(share);
+      break;
+    case 'places':
+      for (const find of share.own)
+        if (rankOfFind(share.found, find) === order.rank)
+          share.draft.places.push(placeOfFind(share.found, find));
   }
-  return found;
 }
 
-/** Takes note of a state that has been reached. Returns whether nobody is known to have reached it before in order. */
-function discover<S>(
-  share: Share<S>,
-  state: S,
-  i: number,
-  place: number,
-  action: number,
-  reducedOf: number,
-): boolean {
-  const { system, known, builder, found, draft } = share;
-  begin(builder);
-  system.fingerprint(state, builder);
-  finish(builder);
-  const { high, low } = builder;
-  const before = known.size;
-  const number = insertVisited(known, high, low, 0, 0);
-  const find = number - found.first;
-  if (find < 0) return false;
-  const order = findOrder(share.ranks[i], place);
-  if (number < before) {
-    if (found.orders[find] <= order) return false;
-    loseFind(share, find);
+/** What was found becomes what is expanded, as far as it is this share's, with the numbers that it has got. */
+function beginLevel<S>(share: Share<S>, numbers: Int32Array, { parent, action }: SharedVisited): void {
+  const { found, own, level, states } = share;
+  const ranks: number[] = [];
+  let last = -1;
+  let number = 0;
+  for (const find of own) {
+    const rank = rankOfFind(found, find);
+    number = rank === last ? number + 1 : numbers[rank];
+    last = rank;
+    parent[number] = level.first + rank;
+    action[number] = actionOfFind(found, find);
+    ranks.push(number - nextFirst(level));
   }
-  found.orders[find] = order;
-  found.places[find] = found.states.add(state);
-  found.reducedOf[find] = reducedOf;
-  draft.finds.push(find, high, low, share.ranks[i], place, action);
-  const violation = system.violation(state);
-  if (violation !== null) draft.violations.push({ order, sentence: violation });
-  return true;
+  share.states = found.states;
+  share.places = own;
+  share.ranks = ranks;
+  share.reduced.length = 0;
+  share.own = [];
+  found.states = states;
+  clearFinds(found);
 }
 
-/** A find is somebody else's: if it was the last of a reduced set, the other actions have to be taken as well. */
-function loseFind<S>({ found, reduced, more }: Share<S>, find: number): void {
-  const i = found.reducedOf[find];
-  found.reducedOf[find] = -1;
-  if (i >= 0 && --reduced[i] === 0) more.push(i);
+function* expandAll<S>(share: Share<S>, report: (report: ShareReport) => void): Work {
+  const { ranks, level } = share;
+  for (let i = 0; i < ranks.length; i++) {
+    if (!beginRank(level, share.index, ranks[i])) continue;
+    for (let want = attempt(share, i, expandState); want > 0; want = attempt(share, i, expandState))
+      yield want;
+    if (++share.draft.expanded === REPORT_EVERY) send(share, report, 'at-work');
+  }
 }
 
-function takeLosses<S>(share: Share<S>, finds: Int32Array, orders: Float64Array): void {
-  const known = share.found.orders;
-  finds.forEach((find, at) => {
-    // A lower order has been found here since.
-    if (known[find] < orders[at]) return;
-    known[find] = orders[at];
-    loseFind(share, find);
-  });
+/** Where all that a reduced set of actions had led to is found from lower ranks by now, the others have to be taken. */
+function* completeAll<S>(share: Share<S>): Work {
+  const { reduced, draft } = share;
+  for (let at = 0; at < reduced.length; at += REDUCED_CELLS) {
+    const i = reduced[at];
+    if (i < 0 || hasOwn(share, reduced[at + 1], reduced[at + 2])) continue;
+    reduced[at] = -1;
+    for (let want = attempt(share, i, completeState); want > 0; want = attempt(share, i, completeState))
+      yield want;
+    draft.completed++;
+  }
 }
 
-function takeMore<S>(share: Share<S>): void {
-  for (let i = share.more.pop(); i !== undefined; i = share.more.pop()) attempt(share, i, takeOthers);
+/** Whether one of these finds belongs to its state. */
+function hasOwn<S>(share: Share<S>, from: number, to: number): boolean {
+  for (let find = from; find < to; find++) if (isOwn(share, find)) return true;
+  return false;
 }
 
-function takeOthers<S>(share: Share<S>, i: number): void {
-  const { system, enabled, draft } = share;
-  const state = share.states.at(share.places[i]);
-  enabled.length = 0;
-  system.enabled(state, enabled);
-  const ample = ampleOf(share, state);
-  removeAll(enabled, ample);
-  takeAll(share, state, i, enabled, ample.length, -1);
-  draft.taken.push(share.ranks[i], enabled.length);
+function isOwn<S>({ visited, level, found }: Share<S>, find: number): boolean {
+  const from = level.first + rankOfFind(found, find);
+  return claimedFrom(visited, highOfFind(found, find), lowOfFind(found, find)) === from;
+}
+
+function countFinds<S>(share: Share<S>): void {
+  const { found, level, own, draft } = share;
+  const { violations } = found;
+  let next = 0;
+  for (let find = 0; find < found.size; find++) {
+    const wrong = next < violations.length && violations[next].find === find ? violations[next++] : null;
+    if (!isOwn(share, find)) continue;
+    const rank = rankOfFind(found, find);
+    const index = level.finds[rank]++;
+    own.push(find);
+    if (wrong !== null)
+      draft.violations.push({ rank, index, action: actionOfFind(found, find), sentence: wrong.sentence });
+  }
 }

@@ -1,0 +1,76 @@
+import { sharedInts } from './shared-visited.ts';
+
+/** A level of a shared search, in memory that all who search it have in common. */
+export interface SharedLevel {
+  /** The number of its first state. */
+  readonly first: number;
+  /** By rank: how many actions were taken; whether it is an end; how many finds belong to it. Each is written by one share. */
+  readonly taken: Int32Array<SharedArrayBuffer>;
+  readonly isEnd: Uint8Array<SharedArrayBuffer>;
+  readonly finds: Int32Array<SharedArrayBuffer>;
+  /** How far all have come: see the places on it. */
+  readonly board: Int32Array<SharedArrayBuffer>;
+  /** States that the search may still find: when more are claimed, it ends in this level. */
+  readonly left: number;
+}
+
+/** Places on the board: states that the level has claimed, and those together with the ones it has reserved slots for. */
+const CLAIMED = 0;
+const RESERVED = 1;
+/** The last rank that anybody has to expand. */
+const LAST_RANK = 2;
+/** From here on, for each share, the highest rank that it has begun to expand. */
+const REACHED = 3;
+
+const NO_LAST_RANK = 0x7fffffff;
+
+/** `states` is how many the level has; `left` may be infinite. */
+export function createSharedLevel(first: number, states: number, left: number, shares: number): SharedLevel {
+  const board = sharedInts(REACHED + shares);
+  board[LAST_RANK] = NO_LAST_RANK;
+  return {
+    first,
+    taken: sharedInts(states),
+    isEnd: new Uint8Array(new SharedArrayBuffer(states)),
+    finds: sharedInts(states),
+    board,
+    left,
+  };
+}
+
+/** The number that the first state of the next level gets. */
+export const nextFirst = ({ first, taken }: SharedLevel): number => first + taken.length;
+
+/** How many states of the next level are known so far. */
+export const claimsOf = ({ board }: SharedLevel): number => Atomics.load(board, CLAIMED);
+
+/** Slots that are needed for all states that are known or reserved for. */
+export const slotsWanted = (level: SharedLevel): number =>
+  nextFirst(level) + Atomics.load(level.board, RESERVED);
+
+/** Begins to expand a state. Returns false if there is no use in it: the search ends at a lower rank. */
+export function beginRank({ board }: SharedLevel, share: number, rank: number): boolean {
+  if (rank > Atomics.load(board, LAST_RANK)) return false;
+  if (rank > board[REACHED + share]) Atomics.store(board, REACHED + share, rank);
+  return true;
+}
+
+/** Reserves slots for so many states, if the table has room for them beside all others that are known or reserved. */
+export function reserveSlots(level: SharedLevel, states: number, room: number): boolean {
+  const before = Atomics.add(level.board, RESERVED, states);
+  if (nextFirst(level) + before + states <= room) return true;
+  Atomics.sub(level.board, RESERVED, states);
+  return false;
+}
+
+/**
+ * Says how many of the reserved slots were filled. When the level has more states than there may be, no rank needs to be
+ * begun any more: all of them are found from ranks that have been.
+ */
+export function fillSlots({ board, left }: SharedLevel, reserved: number, filled: number): void {
+  Atomics.sub(board, RESERVED, reserved - filled);
+  if (filled === 0 || Atomics.add(board, CLAIMED, filled) + filled <= left) return;
+  let last = 0;
+  for (let at = REACHED; at < board.length; at++) last = Math.max(last, Atomics.load(board, at));
+  Atomics.compareExchange(board, LAST_RANK, NO_LAST_RANK, last);
+}
