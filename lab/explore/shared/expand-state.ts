@@ -4,7 +4,7 @@ import { removeAll } from '../search.ts';
 import { addFind, type Finds } from './finds.ts';
 import type { KeptStates } from './kept-states.ts';
 import type { ReportDraft } from './report-draft.ts';
-import { fillSlots, reserveSlots, type SharedLevel } from './shared-level.ts';
+import { beginRank, fillSlots, reserveSlots, type SharedLevel } from './shared-level.ts';
 import { ADDED, claimVisited, KNOWN, roomOf, type SharedVisited } from './shared-visited.ts';
 
 /** Who searches a share. */
@@ -17,7 +17,8 @@ export interface Share<S> {
   draft: ReportDraft;
   visited: SharedVisited;
   level: SharedLevel;
-  endsOnly: boolean;
+  /** From this rank on states are only asked whether they are ends. */
+  endsOnlyFrom: number;
   /** The states that are being expanded: where each is kept, and its rank. */
   states: KeptStates<S>;
   places: readonly number[];
@@ -45,8 +46,9 @@ export function attempt<S>(share: Share<S>, i: number, act: (share: Share<S>, i:
   try {
     return act(share, i);
   } catch (error) {
-    share.draft.failures.push({ rank: share.ranks[i], error });
-    share.endsOnly = true;
+    const rank = share.ranks[i];
+    share.draft.failures.push({ rank, error });
+    share.endsOnlyFrom = Math.min(share.endsOnlyFrom, rank);
     return 0;
   }
 }
@@ -60,7 +62,7 @@ export function expandState<S>(share: Share<S>, i: number): number {
   system.enabled(state, enabled);
   const count = enabled.length;
   if (count === 0) endAt(share, state, rank);
-  if (count === 0 || share.endsOnly) return 0;
+  if (count === 0 || rank >= share.endsOnlyFrom || !beginRank(level, share.index, rank)) return 0;
   if (!reserveSlots(level, count, roomOf(share.visited))) return count;
   share.filled = 0;
   const ample = ampleOf(share, state);

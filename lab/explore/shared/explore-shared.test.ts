@@ -198,6 +198,6 @@ test('whoever is first, shares find together what one search finds alone', async
         if (typeof expected !== 'string') expect(together.notes).toEqual(alone.notes);
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 500 },
   );
 });

@@ -5,7 +5,7 @@ import { createLevel, type Level, takeReport } from './level.ts';
 import { leastToShare, type ShareOrder, type ShareReport } from './messages.ts';
 import { settleLevel } from './settle-level.ts';
 import { claimsOf, createSharedLevel, nextFirst, slotsWanted } from './shared-level.ts';
-import { growColumns, growSlots, type SharedVisited, sharedVisitedOf } from './shared-visited.ts';
+import { growColumns, type SharedVisited, sharedVisitedOf, withMoreSlots } from './shared-visited.ts';
 
 /** How a share is reached: a thread that calls the answer of `createShare` with each order. */
 export interface ShareLink {
@@ -18,6 +18,8 @@ interface SharedSearch<S> {
   readonly search: Search<S>;
   readonly links: readonly ShareLink[];
   readonly visited: SharedVisited;
+  /** What it becomes when its slots have been moved. */
+  roomier: SharedVisited;
   level: Level;
   /** Of each share: what it last said of itself, and how many bytes its states take. */
   readonly now: ShareReport['now'][];
@@ -54,10 +56,12 @@ export async function exploreShared<S>(
 }
 
 function shareOut<S>(search: Search<S>, links: readonly ShareLink[]): SharedSearch<S> {
+  const visited = sharedVisitedOf(search.table);
   const shared: SharedSearch<S> = {
     search,
     links,
-    visited: sharedVisitedOf(search.table),
+    visited,
+    roomier: visited,
     level: levelOf(search, links.length, search.expanded, search.table.size),
     now: links.map(() => 'done'),
     wanted: links.map(() => 0),
@@ -105,11 +109,13 @@ function hear<S>(shared: SharedSearch<S>, share: number, report: ShareReport): v
   shared.places.push(...report.places);
   if (search.options.keepGoing?.(progressNow(shared)) === false) search.limit = 'interrupted';
   if (search.limit === null && now.includes('at-work')) return;
-  if (search.limit !== null || !now.includes('waiting')) shared.over();
-  else {
-    growSlots(visited, slotsWanted(level.shared) + sum(wanted));
+  if (search.limit === null && now.includes('waiting')) {
+    shared.roomier = withMoreSlots(visited, slotsWanted(level.shared) + sum(wanted));
+    sendAll(shared, { kind: 'move-slots', into: shared.roomier });
+  } else if (search.limit === null && now.includes('moved')) {
+    Object.assign(visited, shared.roomier);
     sendAll(shared, { kind: 'go-on', visited });
-  }
+  } else shared.over();
 }
 
 /** Has the level expanded by all shares. `numbers` are those of the level before. */

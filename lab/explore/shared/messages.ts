@@ -23,7 +23,9 @@ export type ShareOrder =
       /** Whether the states are only asked whether they are ends. */
       endsOnly: boolean;
     }
-  /** To go on: there is room again. */
+  /** To move its part of the slots to others, as there are too few: it has moved them. */
+  | { kind: 'move-slots'; into: SharedVisited }
+  /** To go on with what it has waited for slots with. */
   | { kind: 'go-on'; visited: SharedVisited }
   /** To take the other actions of each state of whose reduced set no find belongs to it any more. */
   | { kind: 'complete' }
@@ -34,8 +36,8 @@ export type ShareOrder =
 
 /** What a share has done since its last report. */
 export interface ShareReport {
-  /** Whether it works on, is done, or waits for room in the table; then for how many states. */
-  now: 'at-work' | 'done' | 'waiting';
+  /** Whether it works on, is done, waits for slots in the table (and then for how many), or has moved its part of them. */
+  now: 'at-work' | 'done' | 'waiting' | 'moved';
   wanted: number;
   /** States expanded for the first time, and actions taken. */
   expanded: number;
@@ -69,7 +71,7 @@ export interface ViolationReport {
 }
 
 /** States that a level has at least when it is shared out: fewer are searched sooner than sent for. */
-export const leastToShare = (shares: number): number => 500 * shares;
+export const leastToShare = (shares: number): number => 100 * shares;
 
 /** States in a row that are dealt to one share: neighbours have most moves in common. */
 const DEALT_TOGETHER = 16;

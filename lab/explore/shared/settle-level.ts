@@ -37,7 +37,7 @@ export async function settleLevel<S>(
     if (level.failures.has(rank) && (search.violation === null || isEnd[rank] === 1))
       throw level.failures.get(rank);
     if (isEnd[rank] === 1) {
-      if (settleEnd(search, level, rank)) break;
+      if (settleEnd(search, level, settled, rank)) break;
     } else if (search.violation === null) {
       if (search.depth === options.maxDepth) search.cutOff = true;
       else if (isWithinBounds(search, settled.states, taken[rank], finds[rank]))
@@ -52,7 +52,12 @@ export async function settleLevel<S>(
 }
 
 /** Returns whether something is still to be done there: nothing is nearer than that. */
-function settleEnd<S>(search: Search<S>, { endings, shared }: Level, rank: number): boolean {
+function settleEnd<S>(
+  search: Search<S>,
+  { endings, shared }: Level,
+  settled: SettledLevel,
+  rank: number,
+): boolean {
   search.ends++;
   const ending = endings.get(rank);
   if (ending === undefined) return false;
@@ -60,6 +65,7 @@ function settleEnd<S>(search: Search<S>, { endings, shared }: Level, rank: numbe
   if (ending.pending === null) return false;
   search.violation = ending.pending;
   search.violatedBy = shared.first + rank;
+  settled.violator = null;
   return true;
 }
 

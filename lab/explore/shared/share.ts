@@ -13,14 +13,14 @@ import {
 import { createKeptStates } from './kept-states.ts';
 import { leastToShare, type ShareOrder, type ShareReport, shareOfRank } from './messages.ts';
 import { createReportDraft } from './report-draft.ts';
-import { beginRank, createSharedLevel, nextFirst } from './shared-level.ts';
-import { claimedFrom, createSharedVisited, type SharedVisited } from './shared-visited.ts';
+import { createSharedLevel, nextFirst } from './shared-level.ts';
+import { claimedFrom, createSharedVisited, moveSlots, type SharedVisited } from './shared-visited.ts';
 
 /** The bounds of a search that all of its shares have to know. */
 export type ShareBounds = Pick<ExploreOptions, 'maxStates' | 'maxTransitions' | 'maxDepth' | 'reduction'>;
 
 /** States that are expanded between two reports. */
-const REPORT_EVERY = 1_000;
+const REPORT_EVERY = 5_000;
 
 /** What a share does; it gives back for how many states slots have to be reserved, whenever there are none left. */
 type Work = Generator<number, void>;
@@ -42,6 +42,11 @@ export function createShare<S>(
   const share = firstShare(system, bounds, index, count);
   let work: Iterator<number, void> = [].values();
   return (order) => {
+    if (order.kind === 'move-slots') {
+      moveSlots(share.visited, order.into, index, count);
+      send(share, report, 'moved');
+      return;
+    }
     if (order.kind === 'go-on') share.visited = order.visited;
     else work = workOf(share, order, report);
     const { value, done } = work.next();
@@ -76,7 +81,7 @@ function firstShare<S>(
     draft: createReportDraft(),
     visited: createSharedVisited(),
     level: createSharedLevel(0, 0, 0, count),
-    endsOnly: false,
+    endsOnlyFrom: 0,
     states,
     places: ranks.map((_, place) => place),
     ranks,
@@ -108,7 +113,7 @@ function send<S>(
 
 function* workOf<S>(
   share: Share<S>,
-  order: Exclude<ShareOrder, { kind: 'go-on' }>,
+  order: Exclude<ShareOrder, { kind: 'move-slots' | 'go-on' }>,
   report: (report: ShareReport) => void,
 ): Work {
   switch (order.kind) {
@@ -116,7 +121,7 @@ function* workOf<S>(
       if (order.numbers !== null) beginLevel(share, order.numbers, order.visited);
       share.visited = order.visited;
       share.level = order.level;
-      share.endsOnly = order.endsOnly;
+      share.endsOnlyFrom = order.endsOnly ? 0 : Number.POSITIVE_INFINITY;
       yield* expandAll(share, report);
       break;
     case 'complete':
@@ -156,9 +161,8 @@ function beginLevel<S>(share: Share<S>, numbers: Int32Array, { parent, action }:
 }
 
 function* expandAll<S>(share: Share<S>, report: (report: ShareReport) => void): Work {
-  const { ranks, level } = share;
+  const { ranks } = share;
   for (let i = 0; i < ranks.length; i++) {
-    if (!beginRank(level, share.index, ranks[i])) continue;
     for (let want = attempt(share, i, expandState); want > 0; want = attempt(share, i, expandState))
       yield want;
     if (++share.draft.expanded === REPORT_EVERY) send(share, report, 'at-work');

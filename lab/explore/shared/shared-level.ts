@@ -17,9 +17,9 @@ export interface SharedLevel {
 /** Places on the board: states that the level has claimed, and those together with the ones it has reserved slots for. */
 const CLAIMED = 0;
 const RESERVED = 1;
-/** The last rank that anybody has to expand. */
+/** The last rank whose actions anybody has to take. */
 const LAST_RANK = 2;
-/** From here on, for each share, the highest rank that it has begun to expand. */
+/** From here on, for each share, the highest rank whose actions it has begun to take. */
 const REACHED = 3;
 
 const NO_LAST_RANK = 0x7fffffff;
@@ -48,7 +48,10 @@ export const claimsOf = ({ board }: SharedLevel): number => Atomics.load(board, 
 export const slotsWanted = (level: SharedLevel): number =>
   nextFirst(level) + Atomics.load(level.board, RESERVED);
 
-/** Begins to expand a state. Returns false if there is no use in it: the search ends at a lower rank. */
+/**
+ * Says that the actions of a state are about to be taken. Returns false if there is no use in it: at a lower rank the
+ * search ends, or has found a violation, after which only ends count.
+ */
 export function beginRank({ board }: SharedLevel, share: number, rank: number): boolean {
   if (rank > Atomics.load(board, LAST_RANK)) return false;
   if (rank > board[REACHED + share]) Atomics.store(board, REACHED + share, rank);

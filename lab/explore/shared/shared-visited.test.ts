@@ -5,10 +5,11 @@ import {
   claimVisited,
   createSharedVisited,
   growColumns,
-  growSlots,
   KNOWN,
+  moveSlots,
   roomOf,
   TAKEN_OVER,
+  withMoreSlots,
 } from './shared-visited.ts';
 
 afterEach(() => jest.restoreAllMocks());
@@ -92,15 +93,18 @@ test('a state that somebody takes over at the same time is taken over all the sa
   expect(claimedFrom(visited, 1, 1)).toBe(2);
 });
 
-test('what was claimed stays claimed, and what is known of states stays known, when the table grows', () => {
+test.each([1, 3])('in %s parts slots are moved to more of them, and columns grow', (parts) => {
   const visited = createSharedVisited();
   const count = roomOf(visited);
   for (let n = 0; n < count; n++) expect(claimVisited(visited, n, n * 64, n)).toBe(ADDED);
   visited.parent[5] = 4;
   visited.action[5] = 65_535;
-  growSlots(visited, count + 1);
-  growColumns(visited, 1_000);
-  expect(roomOf(visited)).toBeGreaterThan(count);
-  for (let n = 0; n < count; n++) expect(claimedFrom(visited, n, n * 64)).toBe(n);
-  expect([visited.parent[5], visited.action[5], visited.parent.length]).toEqual([4, 65_535, 1_024]);
+  const roomier = withMoreSlots(visited, 5 * count);
+  for (let part = 0; part < parts; part++) moveSlots(visited, roomier, part, parts);
+  growColumns(roomier, 1_000);
+  expect(roomOf(roomier)).toBeGreaterThanOrEqual(5 * count);
+  expect(roomOf(roomier)).toBeLessThan(10 * count);
+  for (let n = 0; n < count; n++) expect(claimedFrom(roomier, n, n * 64)).toBe(n);
+  expect(claimVisited(roomier, 0, 64, 0)).toBe(ADDED);
+  expect([roomier.parent[5], roomier.action[5], roomier.parent.length]).toEqual([4, 65_535, 1_024]);
 });

@@ -37,8 +37,7 @@ export const createSharedVisited = (): SharedVisited => ({
 
 /** What one search alone has seen. */
 export function sharedVisitedOf(table: VisitedTable): SharedVisited {
-  const visited = createSharedVisited();
-  growSlots(visited, table.size);
+  const visited = withMoreSlots(createSharedVisited(), table.size);
   growColumns(visited, table.size);
   forEachVisited(table, (high, low, number) => claimVisited(visited, high, low, table.parent[number]));
   visited.parent.set(table.parent.subarray(0, table.size));
@@ -53,7 +52,7 @@ const sharedActions = (length: number): Uint16Array<SharedArrayBuffer> =>
   new Uint16Array(new SharedArrayBuffer(length * Uint16Array.BYTES_PER_ELEMENT));
 
 /** States that the slots take: three quarters of them. */
-export const roomOf = ({ mask }: SharedVisited): number => Math.floor(mask * 0.75);
+export const roomOf = ({ mask }: Pick<SharedVisited, 'mask'>): number => Math.floor(mask * 0.75);
 
 /** Claims a state for the one before it, by that one's number. Threads may call it at once; there has to be room. */
 export function claimVisited(
@@ -98,26 +97,23 @@ export function claimedFrom({ slots, mask }: SharedVisited, high: number, low: n
   return slots[at + 2] - MARK;
 }
 
-/** Makes room for at least so many states in the slots. Only when nobody claims; others have to be given it anew. */
-export function growSlots(visited: SharedVisited, states: number): void {
-  while (roomOf(visited) < states) {
-    const { slots: before } = visited;
-    const slots = sharedInts(before.length * 2);
-    const mask = 2 * visited.mask + 1;
-    for (let from = 0; from < before.length; from += SLOT) {
-      if (before[from + 2] === FREE) continue;
-      let at = SLOT * (before[from + 1] & mask);
-      while (slots[at + 2] !== FREE) at = at === SLOT * mask ? 0 : at + SLOT;
-      slots[at] = before[from];
-      slots[at + 1] = before[from + 1];
-      slots[at + 2] = before[from + 2];
-    }
-    visited.slots = slots;
-    visited.mask = mask;
-  }
+/** The same columns with empty slots for at least so many states: what was claimed is to be moved there. */
+export function withMoreSlots(visited: SharedVisited, states: number): SharedVisited {
+  let mask = 2 * visited.mask + 1;
+  while (roomOf({ mask }) < states) mask = 2 * mask + 1;
+  return { ...visited, slots: sharedInts((mask + 1) * SLOT), mask };
 }
 
-/** The same for the columns. */
+/** Moves one of several equal parts of the slots. Threads may move parts at once, while nobody claims. */
+export function moveSlots(from: SharedVisited, into: SharedVisited, part: number, parts: number): void {
+  const { slots, mask } = from;
+  const begin = SLOT * Math.floor(((mask + 1) * part) / parts);
+  const end = SLOT * Math.floor(((mask + 1) * (part + 1)) / parts);
+  for (let at = begin; at < end; at += SLOT)
+    if (slots[at + 2] !== FREE) claimVisited(into, slots[at], slots[at + 1], slots[at + 2] - MARK);
+}
+
+/** Makes room for at least so many states in the columns. Others have to be given it anew. */
 export function growColumns(visited: SharedVisited, states: number): void {
   while (visited.parent.length < states) {
     const length = 2 * visited.parent.length;
