@@ -42,27 +42,34 @@ export function createFrontier<S>(
   };
 }
 
-/** Keeps nothing: a state is reached again by its path. Brothers follow each other, so their parent is kept. */
+/** Keeps nothing: a state is reached again by its path. */
 function createPathFrontier<S>(system: TransitionSystem<S>, table: VisitedTable): Frontier<S> {
+  const stateOf = createReplayer(system, table);
   let next = 0;
+  return { add: () => {}, take: () => stateOf(next++), bytes: () => 0 };
+}
+
+/**
+ * Reaches a state again from the initial one, by its number, as it was when it was found. Brothers are best asked for one
+ * after the other: their parent is kept.
+ */
+export function createReplayer<S>(
+  system: TransitionSystem<S>,
+  table: Pick<VisitedTable, 'parent' | 'action'>,
+): (number: number) => S {
   let parentNumber = -1;
   let parent: S | null = null;
-  return {
-    add: () => {},
-    take: () => {
-      const number = next++;
-      const from = table.parent[number];
-      if (from < 0) return system.init();
-      if (parent === null || from !== parentNumber) {
-        parent = system.init();
-        for (const action of pathTo(table, from)) system.apply(parent, action);
-        parentNumber = from;
-      }
-      const state = system.clone(parent);
-      system.apply(state, table.action[number]);
-      return state;
-    },
-    bytes: () => 0,
+  return (number) => {
+    const from = table.parent[number];
+    if (from < 0) return system.init();
+    if (parent === null || from !== parentNumber) {
+      parent = system.init();
+      for (const action of pathTo(table, from)) system.apply(parent, action);
+      parentNumber = from;
+    }
+    const state = system.clone(parent);
+    system.apply(state, table.action[number]);
+    return state;
   };
 }
 

@@ -21,8 +21,8 @@ export interface Share<S> {
   endsOnlyFrom: number;
   /** The states that are being expanded: where each is kept, and its rank. */
   states: KeptStates<S>;
-  places: readonly number[];
-  ranks: readonly number[];
+  places: number[];
+  ranks: number[];
   /** `REDUCED_CELLS` for each of which a reduced set of actions was taken: which it is (-1 if the others were taken since), the first of its finds and the one after them. */
   readonly reduced: number[];
   readonly found: Finds<S>;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { addInt } from '../../../sim/index.ts';
 import { type Exploration, type ExploreOptions, explore, type TransitionSystem } from '../explorer.ts';
 import { exploreShared, type ShareLink } from './explore-shared.ts';
-import type { ShareReport } from './messages.ts';
+import { type ShareReport, shareOfRank } from './messages.ts';
 import { createShare } from './share.ts';
 
 /** What stands in for a mixture of many systems: numbers that lead to others by a hash. */
@@ -136,6 +136,55 @@ function sharesOf<S>(
     };
   });
 }
+
+/** A trunk of 400 states, of which those that are dealt to the first share have branches of so many states. */
+const lopsided = (length: number): TransitionSystem<{ trunk: number; branch: number; at: number }> => ({
+  init: () => ({ trunk: -1, branch: 0, at: 0 }),
+  enabled({ trunk, at }, into) {
+    if (trunk < 0) for (let i = 0; i < 400; i++) into.push(i);
+    else if (shareOfRank(trunk, 2) === 0 && at === 0) into.push(0, 1, 2, 3);
+    else if (shareOfRank(trunk, 2) === 0 && at < length) into.push(0);
+  },
+  apply(state, action) {
+    if (state.trunk < 0) state.trunk = action;
+    else {
+      if (state.at === 0) state.branch = action;
+      state.at++;
+    }
+  },
+  clone: (state) => ({ ...state }),
+  fingerprint({ trunk, branch, at }, into) {
+    addInt(into, trunk);
+    addInt(into, branch);
+    addInt(into, at);
+  },
+  violation: () => null,
+  pending: () => null,
+});
+
+test('a share that finds too little is handed what others have found', async () => {
+  const length = 20;
+  const expanded = [0, 0];
+  const links = sharesOf(
+    () => lopsided(length),
+    {},
+    2,
+    () => 0,
+  ).map(
+    (link, share): ShareLink => ({
+      send: link.send,
+      listen: (hear, onEnd) =>
+        link.listen((report) => {
+          expanded[share] += report.expanded;
+          hear(report);
+        }, onEnd),
+    }),
+  );
+  const found = await exploreShared(lopsided(length), {}, links);
+  expect(counted(found)).toEqual(counted(explore(lopsided(length))));
+  expect(found.states).toBe(1 + 400 + 208 * 4 * length);
+  expect(Math.min(...expanded)).toBeGreaterThan(0.45 * found.states);
+});
 
 /** All but bytes, which shares have more of, and where the states wait is theirs to say. */
 function counted(found: Exploration) {

@@ -1,8 +1,9 @@
 import type { Exploration, ExploreOptions, ExploreProgress, TransitionSystem } from '../explorer.ts';
 import { createSearch, explorationOf, type Search, searchToLevel } from '../search.ts';
 import { pathTo, visitedBytes } from '../visited-table.ts';
+import { evenOut } from './even-out.ts';
 import { createLevel, type Level, takeReport } from './level.ts';
-import { leastToShare, type ShareOrder, type ShareReport } from './messages.ts';
+import { type Handing, leastToShare, type ShareOrder, type ShareReport } from './messages.ts';
 import { settleLevel } from './settle-level.ts';
 import { claimsOf, createSharedLevel, nextFirst, slotsWanted } from './shared-level.ts';
 import { growColumns, type SharedVisited, sharedVisitedOf, withMoreSlots } from './shared-visited.ts';
@@ -25,6 +26,9 @@ interface SharedSearch<S> {
   readonly now: ShareReport['now'][];
   readonly wanted: number[];
   readonly stateBytes: (number | null)[];
+  /** How many states of the next level it has; and which of them go to another. */
+  readonly own: number[];
+  handings: readonly Handing[];
   /** What was answered to the last question for places. */
   places: number[];
   /** Ends the wait for the shares. */
@@ -46,11 +50,8 @@ export async function exploreShared<S>(
   const search = createSearch(system, options);
   if (!searchToLevel(search, leastToShare(links.length))) return explorationOf(search);
   const shared = shareOut(search, links);
-  let numbers: Int32Array<SharedArrayBuffer> | null = null;
-  do {
-    await searchLevel(shared, numbers);
-    numbers = await nextLevel(shared);
-  } while (numbers !== null);
+  do await searchLevel(shared);
+  while (await nextLevel(shared));
   const path = search.violation === null ? null : pathTo(shared.visited, search.violatedBy);
   return { ...explorationOf(search), ...progressNow(shared), path };
 }
@@ -66,6 +67,8 @@ function shareOut<S>(search: Search<S>, links: readonly ShareLink[]): SharedSear
     now: links.map(() => 'done'),
     wanted: links.map(() => 0),
     stateBytes: links.map(() => 0),
+    own: links.map(() => 0),
+    handings: [],
     places: [],
     over: () => {},
     fail: () => {},
@@ -106,6 +109,7 @@ function hear<S>(shared: SharedSearch<S>, share: number, report: ShareReport): v
   now[share] = report.now;
   wanted[share] = report.wanted;
   shared.stateBytes[share] = report.stateBytes;
+  shared.own[share] = report.own;
   shared.places.push(...report.places);
   if (search.options.keepGoing?.(progressNow(shared)) === false) search.limit = 'interrupted';
   if (search.limit === null && now.includes('at-work')) return;
@@ -118,14 +122,11 @@ function hear<S>(shared: SharedSearch<S>, share: number, report: ShareReport): v
   } else shared.over();
 }
 
-/** Has the level expanded by all shares. `numbers` are those of the level before. */
-async function searchLevel<S>(
-  shared: SharedSearch<S>,
-  numbers: Int32Array<SharedArrayBuffer> | null,
-): Promise<void> {
-  const { search, visited, level } = shared;
+/** Has the level expanded by all shares, and its finds counted. */
+async function searchLevel<S>(shared: SharedSearch<S>): Promise<void> {
+  const { search, visited, level, handings } = shared;
   const endsOnly = search.depth === search.options.maxDepth;
-  await askShares(shared, { kind: 'expand', visited, level: level.shared, numbers, endsOnly });
+  await askShares(shared, { kind: 'expand', visited, level: level.shared, handings, endsOnly });
   // What is found by completing a state can be the last of what was found from another one.
   for (let before = -1; search.limit === null && before < level.completed; ) {
     before = level.completed;
@@ -140,10 +141,10 @@ async function placesOf<S>(shared: SharedSearch<S>, rank: number): Promise<numbe
   return shared.places;
 }
 
-/** Counts the level. Returns by rank the numbers of what was found; null if the search is over. */
-async function nextLevel<S>(shared: SharedSearch<S>): Promise<Int32Array<SharedArrayBuffer> | null> {
+/** Goes through the level, and has its finds numbered. Returns whether there is a next level to be searched. */
+async function nextLevel<S>(shared: SharedSearch<S>): Promise<boolean> {
   const { search, level, links, visited } = shared;
-  if (search.limit !== null) return null;
+  if (search.limit !== null) return false;
   const { states, numbers, violator } = await settleLevel(search, level, (rank) => placesOf(shared, rank));
   const first = nextFirst(level.shared);
   growColumns(visited, states);
@@ -152,11 +153,14 @@ async function nextLevel<S>(shared: SharedSearch<S>): Promise<Int32Array<SharedA
     visited.action[search.violatedBy] = violator.action;
   }
   shared.level = levelOf(search, links.length, first, states);
-  if (search.limit !== null || states === search.expanded) return null;
+  if (search.limit !== null || states === search.expanded) return false;
   // What is still to be done at an end of this level is nearer than all that was found from it.
-  if (search.violation !== null && search.violatedBy < first) return null;
+  if (search.violation !== null && search.violatedBy < first) return false;
   search.depth++;
-  return search.violation === null ? numbers : null;
+  if (search.violation !== null) return false;
+  shared.handings = evenOut(shared.own);
+  await askShares(shared, { kind: 'number', visited, numbers, handings: shared.handings });
+  return search.limit === null;
 }
 
 /** How far the search is, with what is known of the level under way. */

@@ -3,7 +3,8 @@ import type { SharedVisited } from './shared-visited.ts';
 
 /**
  * What is said between a shared search and those who search a share of it: plain data, and memory that they share, so
- * that shares may be threads of their own. States are not in it: a state stays with the share that found it.
+ * that shares may be threads of their own. States are not in it: a state stays with the share that found it, or is
+ * reached again from the initial one by another that has less to do.
  *
  * The states of a level have ranks, from 0, in the order in which one search alone would expand them; the number of a
  * state is its rank more than that of the first. A find is a state that was reached from one of a level and that no
@@ -14,12 +15,19 @@ import type { SharedVisited } from './shared-visited.ts';
 /** What a share is asked to do. It says when it is done, or what it waits for. */
 export type ShareOrder =
   | {
-      /** To expand what it has of a level. */
+      /** To write down what its states are numbered by, and to hand over some of them. */
+      kind: 'number';
+      visited: SharedVisited;
+      /** By rank in the level that was counted: the number that the first of its finds gets. */
+      numbers: Int32Array<SharedArrayBuffer>;
+      handings: readonly Handing[];
+    }
+  | {
+      /** To expand what it has of a level, with what has been handed over to it. */
       kind: 'expand';
       visited: SharedVisited;
       level: SharedLevel;
-      /** By rank in the level before: the number that the first of its finds gets. Null where there is no level before. */
-      numbers: Int32Array<SharedArrayBuffer> | null;
+      handings: readonly Handing[];
       /** Whether the states are only asked whether they are ends. */
       endsOnly: boolean;
     }
@@ -33,6 +41,13 @@ export type ShareOrder =
   | { kind: 'count' }
   /** To say at which places the finds of a state are, if it is one of its own. */
   | { kind: 'places'; rank: number };
+
+/** States that one share hands over to another: their numbers, which the first writes down. */
+export interface Handing {
+  readonly from: number;
+  readonly to: number;
+  readonly numbers: Int32Array<SharedArrayBuffer>;
+}
 
 /** What a share has done since its last report. */
 export interface ShareReport {
@@ -49,6 +64,8 @@ export interface ShareReport {
   /** What was thrown, and by the expansion of which state. */
   failures: { rank: number; error: unknown }[];
   violations: ViolationReport[];
+  /** Finds that belong to its states: so many states it has of the next level. */
+  own: number;
   /** Empty unless it was asked for them. */
   places: number[];
   /** Bytes of the states that the share keeps; null if nobody knows. */

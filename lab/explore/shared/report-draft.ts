@@ -10,5 +10,6 @@ export const createReportDraft = (): ReportDraft => ({
   endings: [],
   failures: [],
   violations: [],
+  own: 0,
   places: [],
 });

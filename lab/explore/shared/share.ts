@@ -1,4 +1,5 @@
 import type { ExploreOptions, TransitionSystem } from '../explorer.ts';
+import { createReplayer } from '../frontier.ts';
 import { createSearch, searchToLevel } from '../search.ts';
 import { attempt, completeState, expandState, REDUCED_CELLS, type Share } from './expand-state.ts';
 import {
@@ -11,10 +12,10 @@ import {
   rankOfFind,
 } from './finds.ts';
 import { createKeptStates } from './kept-states.ts';
-import { leastToShare, type ShareOrder, type ShareReport, shareOfRank } from './messages.ts';
+import { type Handing, leastToShare, type ShareOrder, type ShareReport, shareOfRank } from './messages.ts';
 import { createReportDraft } from './report-draft.ts';
 import { createSharedLevel, nextFirst } from './shared-level.ts';
-import { claimedFrom, createSharedVisited, moveSlots, type SharedVisited } from './shared-visited.ts';
+import { claimedFrom, createSharedVisited, moveSlots } from './shared-visited.ts';
 
 /** The bounds of a search that all of its shares have to know. */
 export type ShareBounds = Pick<ExploreOptions, 'maxStates' | 'maxTransitions' | 'maxDepth' | 'reduction'>;
@@ -117,10 +118,15 @@ function* workOf<S>(
   report: (report: ShareReport) => void,
 ): Work {
   switch (order.kind) {
+    case 'number':
+      share.visited = order.visited;
+      beginLevel(share, order.numbers);
+      for (const handing of order.handings) if (handing.from === share.index) handOver(share, handing);
+      break;
     case 'expand':
-      if (order.numbers !== null) beginLevel(share, order.numbers, order.visited);
       share.visited = order.visited;
       share.level = order.level;
+      for (const handing of order.handings) if (handing.to === share.index) takeOver(share, handing);
       share.endsOnlyFrom = order.endsOnly ? 0 : Number.POSITIVE_INFINITY;
       yield* expandAll(share, report);
       break;
@@ -138,8 +144,9 @@ function* workOf<S>(
 }
 
 /** What was found becomes what is expanded, as far as it is this share's, with the numbers that it has got. */
-function beginLevel<S>(share: Share<S>, numbers: Int32Array, { parent, action }: SharedVisited): void {
-  const { found, own, level, states } = share;
+function beginLevel<S>(share: Share<S>, numbers: Int32Array): void {
+  const { found, own, level, states, visited } = share;
+  const { parent, action } = visited;
   const ranks: number[] = [];
   let last = -1;
   let number = 0;
@@ -158,6 +165,24 @@ function beginLevel<S>(share: Share<S>, numbers: Int32Array, { parent, action }:
   share.own = [];
   found.states = states;
   clearFinds(found);
+}
+
+function handOver<S>({ places, ranks, level }: Share<S>, { numbers }: Handing): void {
+  places.length -= numbers.length;
+  ranks.splice(-numbers.length).forEach((rank, i) => {
+    numbers[i] = nextFirst(level) + rank;
+  });
+}
+
+function takeOver<S>(
+  { system, visited, level, states, places, ranks }: Share<S>,
+  { numbers }: Handing,
+): void {
+  const stateOf = createReplayer(system, visited);
+  for (const number of numbers) {
+    places.push(states.add(stateOf(number)));
+    ranks.push(number - level.first);
+  }
 }
 
 function* expandAll<S>(share: Share<S>, report: (report: ShareReport) => void): Work {
@@ -206,4 +231,5 @@ function countFinds<S>(share: Share<S>): void {
     if (wrong !== null)
       draft.violations.push({ rank, index, action: actionOfFind(found, find), sentence: wrong.sentence });
   }
+  draft.own = own.length;
 }
