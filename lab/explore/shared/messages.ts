@@ -19,7 +19,7 @@ export type ShareOrder =
       kind: 'number';
       visited: SharedVisited;
       /** By rank in the level that was counted: the number that the first of its finds gets. */
-      numbers: Int32Array<SharedArrayBuffer>;
+      numbers: Int32Array;
       handings: readonly Handing[];
     }
   | {
@@ -46,7 +46,7 @@ export type ShareOrder =
 export interface Handing {
   readonly from: number;
   readonly to: number;
-  readonly numbers: Int32Array<SharedArrayBuffer>;
+  readonly numbers: Int32Array;
 }
 
 /** What a share has done since its last report. */

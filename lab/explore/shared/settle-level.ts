@@ -8,7 +8,7 @@ export interface SettledLevel {
   /** States that are known by then. */
   states: number;
   /** By rank: the number that the first find gets. */
-  readonly numbers: Int32Array<SharedArrayBuffer>;
+  readonly numbers: Int32Array;
   /** Where the violation is a find: the number of the state before it, and the action. */
   violator: { from: number; action: number } | null;
 }

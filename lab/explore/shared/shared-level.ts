@@ -5,11 +5,11 @@ export interface SharedLevel {
   /** The number of its first state. */
   readonly first: number;
   /** By rank: how many actions were taken; whether it is an end; how many finds belong to it. Each is written by one share. */
-  readonly taken: Int32Array<SharedArrayBuffer>;
-  readonly isEnd: Uint8Array<SharedArrayBuffer>;
-  readonly finds: Int32Array<SharedArrayBuffer>;
+  readonly taken: Int32Array;
+  readonly isEnd: Uint8Array;
+  readonly finds: Int32Array;
   /** How far all have come: see the places on it. */
-  readonly board: Int32Array<SharedArrayBuffer>;
+  readonly board: Int32Array;
   /** States that the search may still find: when more are claimed, it ends in this level. */
   readonly left: number;
 }

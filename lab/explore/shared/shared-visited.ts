@@ -7,12 +7,12 @@ import { forEachVisited, type VisitedTable } from '../visited-table.ts';
  */
 export interface SharedVisited {
   /** Open addressing by the low half: the two halves, the high one first, and the mark. There is a power of two of slots. */
-  slots: Int32Array<SharedArrayBuffer>;
+  slots: Int32Array;
   /** One less than there are slots. */
   mask: number;
   /** By number: that of the state before (-1 for the initial one), and the action. */
-  parent: Int32Array<SharedArrayBuffer>;
-  action: Uint16Array<SharedArrayBuffer>;
+  parent: Int32Array;
+  action: Uint16Array;
 }
 
 const SLOT = 3;
@@ -45,10 +45,10 @@ export function sharedVisitedOf(table: VisitedTable): SharedVisited {
   return visited;
 }
 
-export const sharedInts = (length: number): Int32Array<SharedArrayBuffer> =>
+export const sharedInts = (length: number): Int32Array =>
   new Int32Array(new SharedArrayBuffer(length * Int32Array.BYTES_PER_ELEMENT));
 
-const sharedActions = (length: number): Uint16Array<SharedArrayBuffer> =>
+const sharedActions = (length: number): Uint16Array =>
   new Uint16Array(new SharedArrayBuffer(length * Uint16Array.BYTES_PER_ELEMENT));
 
 /** States that the slots take: three quarters of them. */
