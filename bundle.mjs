@@ -11,6 +11,7 @@ import {
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { decode, encode } from '@jridgewell/sourcemap-codec';
 import { build } from 'rolldown';
+import { withConstantFunctions } from './constant-functions.mjs';
 
 /**
  * From build/, where tsc puts the JavaScript and the types of each source file, to dist/, which is shipped: the same
@@ -103,6 +104,10 @@ await build({
   },
 });
 cpSync(FROM, TO, { recursive: true, filter: goesAlong });
+const [CORE, MAP] = ['core.js', 'core.js.map'].map((name) => join(TO, name));
+const fast = withConstantFunctions(readFileSync(CORE, 'utf8'), JSON.parse(readFileSync(MAP, 'utf8')));
+writeFileSync(CORE, fast.text);
+writeFileSync(MAP, JSON.stringify(fast.map));
 
 /** What is used of zod, which is as large again: `export { object, string } from 'zod'`, and the same as `z`. */
 const usedOfZod = new Set(

@@ -7,11 +7,8 @@ import { join } from 'node:path';
 const RUN_BY_EVERY_EVENT = ['sim', 'lab/run', 'model/server', 'model/world', 'properties/predicates'];
 const LOADED_FIRST = 'sim/words.ts';
 
-const inCore = new Set(
-  [...readFileSync(join(__dirname, 'dist/core.js'), 'utf8').matchAll(/^\/\/ (\S+\.ts)$/gm)].map(
-    ([, source]) => source,
-  ),
-);
+const CORE = readFileSync(join(__dirname, 'dist/core.js'), 'utf8');
+const inCore = new Set([...CORE.matchAll(/^\/\/ (\S+\.ts)$/gm)].map(([, source]) => source));
 
 /** Whether a source has code of its own: types and constants leave nothing in the bundle. */
 const hasCode = (source: string) => /^(export )?(async )?(function|class)\b/m.test(source);
@@ -23,6 +20,15 @@ test.each(RUN_BY_EVERY_EVENT)('every module of %s stands in dist/core.js', (room
     .filter((file) => file !== LOADED_FIRST && hasCode(readFileSync(join(__dirname, file), 'utf8')));
   expect(modules).not.toEqual([]);
   expect(modules.filter((file) => !inCore.has(file))).toEqual([]);
+});
+
+test('its functions are constants, and what it exports are second names: an engine does not look at them again', () => {
+  expect(CORE).toMatch(/^const popEvent = function\(/m);
+  expect(CORE).not.toMatch(/^(async )?function\b/m);
+  const [, list] = /export \{(.*)\};/.exec(CORE) ?? ['', ''];
+  const names = list.split(',').map((each) => each.trim().split(' as ')[0]);
+  expect(names.length).toBeGreaterThan(100);
+  expect(names.filter((name) => !name.startsWith('$'))).toEqual([]);
 });
 
 test('of zod what goes along says what the installed one says, and nothing that goes along needs Node', () => {
