@@ -13,6 +13,7 @@ import type { AuditReport } from '../sim/index.ts';
 import { bringToRest } from './at-rest.ts';
 import { noteCommand } from './notes/read-notes.ts';
 import {
+  type Alarms,
   createRunNotes,
   lookAfterEvent,
   notedVariant,
@@ -28,11 +29,12 @@ import type { RedisTypes, RunEnd } from './property.ts';
 export function observeRedis(options: ObserveOptions<RedisTypes>, server = 0): Observation<RedisTypes> {
   const { scenario, variant, needs, log, figures = true } = options;
   let notes: RunNotes | undefined;
+  const alarms: Alarms = { trouble: false, full: false };
   const notesNow = () => notes as RunNotes;
   const record = createRunRecord(scenario, log, server);
   const partialWrites = needs.has('partial-writes');
   const reads = needs.has('reads');
-  const { received, sent, read } = observersFor(needs, notesNow);
+  const { received, sent, read, trouble, full } = observersFor(needs, notesNow, alarms);
   return {
     variant: notedVariant(variant, needs, notesNow),
     // Written out: spreads of what differs from run to run cost a short one a hundredth of its time.
@@ -42,6 +44,8 @@ export function observeRedis(options: ObserveOptions<RedisTypes>, server = 0): O
       received,
       sent,
       read,
+      trouble,
+      full,
       command(server, c) {
         noteRun(record, c);
         if (reads) noteCommand(notesNow().reads, notesNow().simulation, server, c);
@@ -51,7 +55,7 @@ export function observeRedis(options: ObserveOptions<RedisTypes>, server = 0): O
       notes = createRunNotes(simulation);
       return notes;
     },
-    needsCloserLook: (view) => lookAfterEvent(view, partialWrites),
+    needsCloserLook: (view) => lookAfterEvent(view, alarms, partialWrites),
     look: figures ? (simulation) => sampleMemory(record.curve, simulation, server) : undefined,
     end: (run) => endOf(notesNow(), run, auditsOf(run.simulation), cloneWorld),
     lastLook: (end) => endOf(end, end.run, end.audits, (world) => world),

@@ -30,6 +30,8 @@ export interface ServerRuntime {
   commandRan?: (c: Client) => void;
   /** Told of each command that is answered with an error because 2.4, or the model of it, does not have it. */
   commandRefused?: (name: string) => void;
+  /** Told of each shared object that is freed, when somebody watches. */
+  sharedFreed?: () => void;
   /** Told when a slave's stream turns to another database, when somebody watches. */
   switched?: (slave: Client, dictid: number) => void;
 }

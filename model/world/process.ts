@@ -56,6 +56,7 @@ export function die(simulation: Simulation, index: number, death: Death): void {
   const running = simulation.world.servers[index];
   running.up = false;
   running.server.death = death;
+  simulation.observers.trouble?.(index);
   running.loop = emptyLoop();
   simulation.world.connections.forEach((connection, place) => {
     connection.owners.forEach((owner, end) => {

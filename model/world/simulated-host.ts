@@ -53,7 +53,9 @@ export class SimulatedHost implements Host {
   }
 
   write(fd: number, bytes: string): number {
-    return send(this.simulation, placeOf(fd), this.endAt(fd), bytes);
+    const taken = send(this.simulation, placeOf(fd), this.endAt(fd), bytes);
+    if (taken < bytes.length) this.simulation.observers.full?.(this.index, fd);
+    return taken;
   }
 
   wantWrite(fd: number): void {

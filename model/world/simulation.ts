@@ -61,6 +61,10 @@ export interface Observers {
   refused: ((server: number, name: string) => void) | null;
   /** A slave's stream turns to another database. */
   switched: ((server: number, slave: Client, dictid: number) => void) | null;
+  /** A server has died, or has freed an object that all of its code shares. */
+  trouble: ((server: number) => void) | null;
+  /** A server's socket has not taken all that it was given. */
+  full: ((server: number, fd: number) => void) | null;
   /** Every event before it is handled. */
   event: ((world: World) => void) | null;
 }
@@ -109,6 +113,8 @@ export function observersOf(some: Partial<Observers> = {}): Observers {
     command: some.command ?? null,
     refused: some.refused ?? null,
     switched: some.switched ?? null,
+    trouble: some.trouble ?? null,
+    full: some.full ?? null,
     event: some.event ?? null,
   };
 }

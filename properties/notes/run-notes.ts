@@ -22,6 +22,14 @@ export interface RunNotes {
   partialWrite: boolean;
 }
 
+/** What has to have happened once in a run before a look after each event finds anything. Nothing takes it back. */
+export interface Alarms {
+  /** A server has died, or has freed a shared object. */
+  trouble: boolean;
+  /** A server's socket has not taken all that it was given. */
+  full: boolean;
+}
+
 export function createRunNotes(simulation: Simulation): RunNotes {
   const history = createHistoryNotes(simulation);
   const reads = createReadNotes(simulation);
@@ -44,7 +52,8 @@ export function createRunNotes(simulation: Simulation): RunNotes {
 export function observersFor(
   needs: ReadonlySet<string>,
   notes: () => RunNotes,
-): Pick<Observers, 'received' | 'sent' | 'read'> {
+  alarms: Alarms,
+): Pick<Observers, 'received' | 'sent' | 'read' | 'trouble' | 'full'> {
   const history = needs.has('history') || needs.has('reads');
   return {
     received:
@@ -57,6 +66,12 @@ export function observersFor(
     read: needs.has('streams')
       ? (server, fd, bytes) => noteRead(notes().streams[server], notes().simulation, server, fd, bytes)
       : null,
+    trouble() {
+      alarms.trouble = true;
+    },
+    full() {
+      alarms.full = true;
+    },
   };
 }
 
@@ -82,12 +97,13 @@ export function notedVariant(variant: Variant, needs: ReadonlySet<string>, notes
  * After an event: notes partial writes, if they are asked for, and says whether anything asks for a closer look: a death, a
  * shared object gone, a reply out of order. In one piece and by index, because it is asked after every event.
  */
-export function lookAfterEvent(notes: RunNotes, partialWrites: boolean): boolean {
+export function lookAfterEvent(notes: RunNotes, alarms: Alarms, partialWrites: boolean): boolean {
   const { queue, servers } = notes.simulation.world;
   // A server sends in turns of its loop only, so that nothing else needs a look.
-  if (partialWrites && queue.kind === SERVER_LOOP && !notes.partialWrite)
+  if (alarms.full && partialWrites && queue.kind === SERVER_LOOP && !notes.partialWrite)
     notes.partialWrite = hasHalfSent(servers[queue.a].server);
   if (notes.replies.mismatch !== null) return true;
+  if (!alarms.trouble) return false;
   for (let index = 0; index < servers.length; index++)
     if (serverNeedsCloserLook(servers[index].server)) return true;
   return false;

@@ -216,3 +216,25 @@ describe('feeds that are wrong about a shared object', () => {
     expect(verdict.sentence).toBe('master: the shared SELECT 3 has a count of 2, and 1 places hold it.');
   });
 });
+
+test.each([
+  [262_144, 'a socket that takes everything', null],
+  [1_000, 'a socket with less room than a reply', true],
+])('%i bytes of room: %s', (room, _, held) => {
+  const [client] = scenario.clients;
+  const [partial] = [propertyById('reaches-partial-write')].flatMap((each) => each ?? []);
+  const of = {
+    ...scenario,
+    links: {
+      ...scenario.links,
+      default: { ...scenario.links.default, sendBuffer: room, receiveBuffer: room },
+    },
+    clients: [{ ...client, workload: { script: [['ECHO', 'x'.repeat(5_000)]], repeat: 1 } }],
+  };
+  const { verdicts } = checkRun(redis, of, {
+    variant: feed2410,
+    chooser: createReplayChooser({}),
+    properties: [partial],
+  });
+  expect(verdicts).toMatchObject([{ property: 'reaches-partial-write', held }]);
+});

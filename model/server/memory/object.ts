@@ -142,7 +142,10 @@ export function freeObject(redis: ServerRuntime, object: Address): void {
     if (redis.watch !== null) redis.watch(object, 'free');
     server.selects.aliveBytes -= objectBytes(redis, object);
   }
-  if (heap.cells[object + SITE] === SITE_SHARED) server.sharedFreed++;
+  if (heap.cells[object + SITE] === SITE_SHARED) {
+    server.sharedFreed++;
+    redis.sharedFreed?.();
+  }
   const sds = heap.cells[object + SDS];
   if (sds !== 0) sdsFree(redis, sds);
   release(heap, object);
