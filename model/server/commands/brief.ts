@@ -19,7 +19,7 @@ import { replicationFeedSlaves } from '../replication/feed-ports.ts';
 import { addReply } from '../reply-buffer.ts';
 import type { BriefRequest, KnownRequest } from '../server-caches.ts';
 import type { ServerRuntime } from '../server-runtime.ts';
-import { type Client, FLAG_MASTER, REQUEST_UNKNOWN } from '../shape/server.ts';
+import { type Client, FLAG_MASTER, NO_FEED_MEMORY, REQUEST_UNKNOWN } from '../shape/server.ts';
 import { isInteger64, strtoll, toInt } from '../text/integers.ts';
 
 /**
@@ -111,16 +111,11 @@ function execute(redis: ServerRuntime, c: Client, known: KnownRequest, { name, d
   return true;
 }
 
-/** Whether a key is written without a look at deadlines, and fed by a design that has no numbers of objects in mind. */
+/** Whether a key is written without a look at deadlines, and fed by a design that has kept no numbers of objects. */
 function hasOrdinaryDatabase({ server }: ServerRuntime, c: Client, feeds: boolean): boolean {
   const db = server.dbs[c.db] ?? null;
   if (db !== null && !hasNoDeadlines(db)) return false;
-  return !feeds || (isEmpty(server.feedMemory.numbers) && isEmpty(server.feedMemory.objects));
-}
-
-function isEmpty(record: object): boolean {
-  for (const _ in record) return false;
-  return true;
+  return !feeds || server.feedMemory === NO_FEED_MEMORY;
 }
 
 /** setGenericCommand: the value is an argument that outlives the command. */

@@ -17,6 +17,7 @@ import { addReply } from '../reply-buffer.ts';
 import { addReplyCommand } from '../reply-command.ts';
 import type { ServerRuntime } from '../server-runtime.ts';
 import { SHARED_SELECTS } from '../shape/boot.ts';
+import { type FeedMemory, NO_FEED_MEMORY } from '../shape/server.ts';
 import type { FeedPorts, ReplicatedCommand } from '../variant.ts';
 
 /** replicationFeedSlaves: the variant's, through its ports. */
@@ -60,7 +61,7 @@ function createFeedPorts(redis: ServerRuntime): FeedPorts {
     refcount: (object) => objectRefcount(redis, object),
     recall: (name) => memory().numbers[name],
     remember(name, value) {
-      memory().numbers[name] = value;
+      ownMemory(redis).numbers[name] = value;
     },
     kept(dictid) {
       const kept = memory().objects[dictid];
@@ -68,9 +69,15 @@ function createFeedPorts(redis: ServerRuntime): FeedPorts {
       return kept?.object;
     },
     keep(dictid, object) {
-      memory().objects[dictid] = { object, generation: objectGeneration(redis, object) };
+      ownMemory(redis).objects[dictid] = { object, generation: objectGeneration(redis, object) };
     },
   };
+}
+
+/** The memory of a feed that is about to keep something. */
+function ownMemory({ server }: ServerRuntime): FeedMemory {
+  if (server.feedMemory === NO_FEED_MEMORY) server.feedMemory = { numbers: {}, objects: {} };
+  return server.feedMemory;
 }
 
 /** The bytes of SELECT for the first ids, made once: a million leaked objects then share their text. */

@@ -7,7 +7,7 @@ import { SITE_SHARED } from '../memory/sites.ts';
 import type { Rules } from '../rules.ts';
 import type { ServerRuntime } from '../server-runtime.ts';
 import { SLAVE_LINK } from '../state-tables.ts';
-import type { RuntimeConfig, Server } from './server.ts';
+import { NO_FEED_MEMORY, type RuntimeConfig, type Server } from './server.ts';
 
 /** A server as it is after initServer of tag 2.4.9: shared objects made, nobody connected, nothing stored. */
 
@@ -190,7 +190,7 @@ export function bootServer(redis: ServerRuntime, options: BootOptions): Server {
       freed: 0,
       aliveBytes: 0,
     },
-    feedMemory: { numbers: {}, objects: {} },
+    feedMemory: NO_FEED_MEMORY,
     stats: {
       commands: 0,
       writes: 0,

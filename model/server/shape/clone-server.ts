@@ -2,7 +2,15 @@ import { cloneLedger } from '../../../sim/index.ts';
 import { cloneList } from '../memory/list.ts';
 import type { SlowlogEntry } from '../slowlog.ts';
 import { cloneDict } from './clone-dict.ts';
-import type { Client, Database, QueuedCommand, ReplyList, Server } from './server.ts';
+import {
+  type Client,
+  type Database,
+  type FeedMemory,
+  NO_FEED_MEMORY,
+  type QueuedCommand,
+  type ReplyList,
+  type Server,
+} from './server.ts';
 
 /**
  * Copies a server by hand: every record and array that can change; strings and constants are shared. Field by field, in
@@ -53,10 +61,7 @@ export function cloneServer(server: Server): Server {
     slowlog: server.slowlog.map(cloneSlowlogEntry),
     slowlogNextId: server.slowlogNextId,
     selects: cloneSelects(server.selects),
-    feedMemory: {
-      numbers: { ...server.feedMemory.numbers },
-      objects: { ...server.feedMemory.objects },
-    },
+    feedMemory: cloneFeedMemory(server.feedMemory),
     stats: cloneStats(server.stats),
     death: server.death,
   };
@@ -86,6 +91,11 @@ export function cloneStats(stats: Server['stats']): Server['stats'] {
     lastForkMicros: stats.lastForkMicros,
     fullSyncs: stats.fullSyncs,
   };
+}
+
+export function cloneFeedMemory(memory: FeedMemory): FeedMemory {
+  if (memory === NO_FEED_MEMORY) return memory;
+  return { numbers: { ...memory.numbers }, objects: { ...memory.objects } };
 }
 
 const same = <V>(value: V): V => value;

@@ -1,6 +1,6 @@
 import { cloneLedger } from '../../../sim/index.ts';
 import { cloneWorld, type World } from '../../world/world.ts';
-import type { Client } from './server.ts';
+import { type Client, NO_FEED_MEMORY } from './server.ts';
 import { eachReachedWorld } from './testing/reached-worlds.ts';
 import { workingCopy } from './working-copy.ts';
 
@@ -8,7 +8,9 @@ type Path = string;
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 const isEmpty = (object: object): boolean =>
-  ('size' in object && object.size === 0) || (ArrayBuffer.isView(object) && object.byteLength === 0);
+  object === NO_FEED_MEMORY ||
+  ('size' in object && object.size === 0) ||
+  (ArrayBuffer.isView(object) && object.byteLength === 0);
 
 /** A name in a path; what is one of many has no name of its own, and a chain of entries is one entry. */
 function step(path: Path, name: string): Path {
@@ -79,6 +81,7 @@ function someClient(has: (c: Client) => boolean): (world: World) => boolean {
   return someServer(({ server }) => server.clientById.some((c) => c !== null && has(c)));
 }
 
+const EMPTY_MEMORY = 'a feed that keeps something is given another';
 const EMPTY_TABLE = 'a table without memory: one does for all dicts';
 const NOT_REACHED = 'no command of an exploration changes it';
 
@@ -97,6 +100,7 @@ const SHARED_WITH_CLONE: Record<Path, string> = {
   'world.servers[].server.dbs[].watchedKeys.tables[] (empty)': EMPTY_TABLE,
   'world.servers[].server.clientById[].pubsubChannels.tables[] (empty)': EMPTY_TABLE,
   'world.servers[].server.pubsubChannels.tables[] (empty)': EMPTY_TABLE,
+  'world.servers[].server.feedMemory (empty)': EMPTY_MEMORY,
   'world.servers[].server.feedMemory.objects[]': 'what a feed keeps is replaced as a whole',
   'world.servers[].server.death': 'a process dies once, and of one thing',
 };
@@ -117,6 +121,7 @@ const SHARED_WITH_WORKING_COPY: Record<Path, string> = {
   'server.lruTurns': NOT_REACHED,
   'server.slowlog': NOT_REACHED,
   'server.transfer': NOT_REACHED,
+  'server.feedMemory (empty)': EMPTY_MEMORY,
   'server.feedMemory.objects[]': 'what a feed keeps is replaced as a whole',
   'server.death': 'a process dies once, and of one thing',
   'server.clientById[].multi': NOT_REACHED,

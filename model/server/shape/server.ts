@@ -238,7 +238,7 @@ export interface Server {
   slowlog: SlowlogEntry[];
   slowlogNextId: number;
   selects: SelectCounters;
-  /** What a design of the feed keeps between calls. */
+  /** What a design of the feed keeps between calls: `NO_FEED_MEMORY` until it keeps something. */
   feedMemory: FeedMemory;
   stats: ServerStats;
   death: Death | null;
@@ -246,6 +246,12 @@ export interface Server {
 
 /** Plain memory for a variant: numbers by name, and SELECT objects by database id. */
 export interface FeedMemory {
-  numbers: Record<string, number>;
-  objects: Record<number, { object: Address; generation: number }>;
+  readonly numbers: Record<string, number>;
+  readonly objects: Record<number, { object: Address; generation: number }>;
 }
+
+/** That of all servers whose feed has never kept anything, which is asked before each write. */
+export const NO_FEED_MEMORY: FeedMemory = Object.freeze({
+  numbers: Object.freeze({}),
+  objects: Object.freeze({}),
+});

@@ -1,7 +1,7 @@
 import type { Ledger } from '../../../sim/index.ts';
 import { cloneList } from '../memory/list.ts';
 import { cloneDict } from './clone-dict.ts';
-import { cloneReply, cloneSelects, cloneStats } from './clone-server.ts';
+import { cloneFeedMemory, cloneReply, cloneSelects, cloneStats } from './clone-server.ts';
 import type { Client, Database, Server } from './server.ts';
 
 /**
@@ -19,7 +19,7 @@ export function workingCopy(
   clients: readonly boolean[],
   executes: boolean,
 ): Server {
-  const { child, feedMemory } = server;
+  const { child } = server;
   const clientById = server.clientById.slice();
   for (let id = 0; id < clientById.length; id++) if (clients[id]) clientById[id] = copyClient(clientById[id]);
   return {
@@ -64,7 +64,7 @@ export function workingCopy(
     slowlog: server.slowlog,
     slowlogNextId: server.slowlogNextId,
     selects: cloneSelects(server.selects),
-    feedMemory: { numbers: { ...feedMemory.numbers }, objects: { ...feedMemory.objects } },
+    feedMemory: cloneFeedMemory(server.feedMemory),
     stats: cloneStats(server.stats),
     death: server.death,
   };
