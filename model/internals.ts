@@ -36,6 +36,7 @@ export {
   type Long,
   lostSelects,
   moveLink,
+  NO_FEED_MEMORY,
   negateInt64,
   noArguments,
   objectBytes,

@@ -49,6 +49,7 @@ export {
   type Database,
   FLAG_MASTER,
   FLAG_SLAVE,
+  NO_FEED_MEMORY,
   type SelectCounters,
   type Server,
 } from './shape/server.ts';

@@ -2,6 +2,7 @@ import type { Client, Server } from '../../model/index.ts';
 import {
   createRecordKey,
   type Database,
+  NO_FEED_MEMORY,
   type RecordKey,
   type ServerFingerprints,
   writeClientKey,
@@ -60,7 +61,8 @@ export function shareRecords(shared: SharedRecords, server: Server, prints: Serv
   server.slaves = sharedListOf(shared, server.slaves);
   server.selects = once(shared, `selects ${Object.values(server.selects).join()}`, server.selects);
   server.stats = once(shared, `stats ${Object.values(server.stats).join()}`, server.stats);
-  server.feedMemory = once(shared, `feed ${JSON.stringify(server.feedMemory)}`, server.feedMemory);
+  if (server.feedMemory !== NO_FEED_MEMORY)
+    server.feedMemory = once(shared, `feed ${JSON.stringify(server.feedMemory)}`, server.feedMemory);
 }
 
 /** The list of these numbers that is kept. */
