@@ -98,7 +98,7 @@ export const report: Benchmark = {
     'A write is about six events, goes through sockets with finite buffers at both ends, and is read, ' +
     'executed and answered as bytes, by the master and again by the slave. What was said before is known without ' +
     'being parsed, and makes no objects of its arguments. What is left is spread thin: counted by callgrind with the ' +
-    'addresses of compiled functions, a write takes 23,600 instructions (31,900 in the version of the first benchmarks), ' +
+    'addresses of compiled functions, a write takes 22,500 instructions (31,900 in the version of the first benchmarks), ' +
     'of which the dearest function has a tenth, the digest 6 %, rows of arguments that nobody sees 6 %, the barrier of ' +
     'the garbage collector 2 %. Of the memory about 70 MB are Node, a thread and the model before anything happens, 59 ' +
     'the rows of two allocations for each object that leaks, and 15 their texts.',
