@@ -11,6 +11,10 @@ interface Page {
   document: { querySelectorAll(selector: string): { length: number } };
 }
 
+interface Styles {
+  CSSStyleDeclaration: { prototype: { removeProperty(name: string): string } };
+}
+
 /** The pages but for the live one, which has a suite of its own. */
 const htmlIn = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
@@ -113,6 +117,24 @@ suite('the site', () => {
     await page.locator('.diagram svg').first().waitFor({ state: 'attached' });
     await page.close();
     expect(classroom.complaints).toEqual([]);
+  });
+
+  test('a diagram is drawn once, and its text stays, when the theme shows the page after all is loaded', async () => {
+    const page = await classroom.open({
+      file: 'docs/explanation/architecture.html',
+      before: () => {
+        const { prototype } = (globalThis as never as Styles).CSSStyleDeclaration;
+        const { removeProperty } = prototype;
+        prototype.removeProperty = function (name) {
+          setTimeout(() => removeProperty.call(this, name), 1_000);
+          return '';
+        };
+      },
+      waitFor: '[data-diagram] svg',
+    });
+    expect(await page.locator('.diagram svg').count()).toBe(1);
+    expect(await page.locator('code.mermaid').textContent()).toMatch(/^flowchart BT/);
+    await page.close();
   });
 
   test.each([
