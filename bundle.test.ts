@@ -1,6 +1,7 @@
 /** What a run executes is one file: an engine compiles calls within a file better than calls of what is imported. */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { SourceMap } from 'node:module';
 import { join } from 'node:path';
 
 /** The rooms that every event of a run passes through, and what only some of their users load. */
@@ -29,6 +30,23 @@ test('its functions are constants, and what it exports are second names: an engi
   const names = list.split(',').map((each) => each.trim().split(' as ')[0]);
   expect(names.length).toBeGreaterThan(100);
   expect(names.filter((name) => !name.startsWith('$'))).toEqual([]);
+});
+
+test('its map still leads from a function to where that is written', () => {
+  const map = new SourceMap(JSON.parse(readFileSync(join(__dirname, 'dist/core.js.map'), 'utf8')));
+  const lines = CORE.split('\n');
+  const heads = lines.flatMap((text, line) => {
+    const [, name] = /^const (\w+?)(?:\$\d+)? = (?:async )?function\b/.exec(text) ?? [];
+    return name === undefined ? [] : [{ name, line }];
+  });
+  const told = heads.flatMap(({ name, line }) => {
+    const entry = map.findEntry(line, 0);
+    if (!('originalSource' in entry)) return [];
+    const source = readFileSync(join(__dirname, 'dist', entry.originalSource), 'utf8').split('\n');
+    return [`${name}: ${source[entry.originalLine]}`];
+  });
+  expect(told.length).toBeGreaterThan(1_000);
+  expect(told.filter((each) => !/^(\w+): .*\bfunction\b.*\1\b/.test(each))).toEqual([]);
 });
 
 test('of zod what goes along says what the installed one says, and nothing that goes along needs Node', () => {

@@ -32,7 +32,6 @@ export function observeRedis(options: ObserveOptions<RedisTypes>, server = 0): O
   const alarms: Alarms = { trouble: false, full: false };
   const notesNow = () => notes as RunNotes;
   const record = createRunRecord(scenario, log, server);
-  const partialWrites = needs.has('partial-writes');
   const reads = needs.has('reads');
   const { received, sent, read, trouble, full } = observersFor(needs, notesNow, alarms);
   return {
@@ -55,7 +54,7 @@ export function observeRedis(options: ObserveOptions<RedisTypes>, server = 0): O
       notes = createRunNotes(simulation);
       return notes;
     },
-    needsCloserLook: (view) => lookAfterEvent(view, alarms, partialWrites),
+    needsCloserLook: (view) => lookAfterEvent(view, alarms),
     look: figures ? (simulation) => sampleMemory(record.curve, simulation, server) : undefined,
     end: (run) => endOf(notesNow(), run, auditsOf(run.simulation), cloneWorld),
     lastLook: (end) => endOf(end, end.run, end.audits, (world) => world),

@@ -20,8 +20,9 @@ export interface VisitedTable {
   action: Uint16Array;
 }
 
-const FIRST_STATES = 64;
-const SLOT = 3;
+export const FIRST_STATES = 64;
+/** Integers in a slot. */
+export const SLOT = 3;
 
 export function createVisitedTable(): VisitedTable {
   return {

@@ -26,7 +26,7 @@ export interface RunNotes {
 export interface Alarms {
   /** A server has died, or has freed a shared object. */
   trouble: boolean;
-  /** A server's socket has not taken all that it was given. */
+  /** A server's socket has not taken all that it was given, and somebody asks for that. */
   full: boolean;
 }
 
@@ -69,9 +69,11 @@ export function observersFor(
     trouble() {
       alarms.trouble = true;
     },
-    full() {
-      alarms.full = true;
-    },
+    full: needs.has('partial-writes')
+      ? () => {
+          alarms.full = true;
+        }
+      : null,
   };
 }
 
@@ -97,10 +99,10 @@ export function notedVariant(variant: Variant, needs: ReadonlySet<string>, notes
  * After an event: notes partial writes, if they are asked for, and says whether anything asks for a closer look: a death, a
  * shared object gone, a reply out of order. In one piece and by index, because it is asked after every event.
  */
-export function lookAfterEvent(notes: RunNotes, alarms: Alarms, partialWrites: boolean): boolean {
+export function lookAfterEvent(notes: RunNotes, alarms: Alarms): boolean {
   const { queue, servers } = notes.simulation.world;
   // A server sends in turns of its loop only, so that nothing else needs a look.
-  if (alarms.full && partialWrites && queue.kind === SERVER_LOOP && !notes.partialWrite)
+  if (alarms.full && queue.kind === SERVER_LOOP && !notes.partialWrite)
     notes.partialWrite = hasHalfSent(servers[queue.a].server);
   if (notes.replies.mismatch !== null) return true;
   if (!alarms.trouble) return false;

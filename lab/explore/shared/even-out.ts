@@ -1,7 +1,7 @@
 import type { Handing } from './messages.ts';
 import { sharedInts } from './shared-visited.ts';
 
-/** A share that has less than one state in so many more than its due keeps them: to reach a state again costs something. */
+/** A share keeps what it has beyond its due if that is one state in so many at the most: to reach a state again costs something. */
 const TOLERATED = 32;
 
 /** What is to be handed over so that all shares have about as many states. */

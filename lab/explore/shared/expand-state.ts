@@ -23,7 +23,10 @@ export interface Share<S> {
   states: KeptStates<S>;
   places: number[];
   ranks: number[];
-  /** `REDUCED_CELLS` for each of which a reduced set of actions was taken: which it is (-1 if the others were taken since), the first of its finds and the one after them. */
+  /**
+   * `REDUCED_CELLS` for each of which a reduced set of actions was taken: which it is (-1 if the others were taken since),
+   * the first of its finds and the one after them.
+   */
   readonly reduced: number[];
   readonly found: Finds<S>;
   /** The finds that belong to this share's states, once they are counted. */

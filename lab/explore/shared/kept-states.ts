@@ -2,7 +2,6 @@ import type { TransitionSystem } from '../explorer.ts';
 
 /** States by the order in which they were added, packed if the system can. */
 export interface KeptStates<S> {
-  readonly size: number;
   /** Returns its place. The object may be kept. */
   add(state: S): number;
   /** A state that the caller may change. */
@@ -20,9 +19,6 @@ export function createKeptStates<S>({ packing, clone }: TransitionSystem<S>): Ke
 function keptAsObjects<S>(clone: (state: S) => S): KeptStates<S> {
   const states: S[] = [];
   return {
-    get size() {
-      return states.length;
-    },
     add: (state) => states.push(state) - 1,
     at: (place) => clone(states[place]),
     clear: () => {
@@ -42,9 +38,6 @@ function keptPacked<S>({ pack, unpack }: NonNullable<TransitionSystem<S>['packin
   let size = 0;
   const packed: number[] = [];
   return {
-    get size() {
-      return size;
-    },
     add(state) {
       packed.length = 0;
       pack(state, packed);

@@ -1,7 +1,7 @@
 import type { EndReport, ShareReport, ViolationReport } from './messages.ts';
 import type { SharedLevel } from './shared-level.ts';
 
-/** A level while it is searched: what is in shared memory, and what the shares have reported of it. */
+/** A level as the search itself knows it: what is in shared memory, and what the shares have reported. */
 export interface Level {
   readonly shared: SharedLevel;
   /** By rank; of several violations the one that was found first. */

@@ -126,7 +126,7 @@ function* workOf<S>(
     case 'expand':
       share.visited = order.visited;
       share.level = order.level;
-      for (const handing of order.handings) if (handing.to === share.index) takeOver(share, handing);
+      for (const handing of order.handings) if (handing.to === share.index) takeIn(share, handing);
       share.endsOnlyFrom = order.endsOnly ? 0 : Number.POSITIVE_INFINITY;
       yield* expandAll(share, report);
       break;
@@ -167,6 +167,7 @@ function beginLevel<S>(share: Share<S>, numbers: Int32Array): void {
   clearFinds(found);
 }
 
+/** Gives up its last states: neighbours have most moves in common. */
 function handOver<S>({ places, ranks, level }: Share<S>, { numbers }: Handing): void {
   places.length -= numbers.length;
   ranks.splice(-numbers.length).forEach((rank, i) => {
@@ -174,10 +175,8 @@ function handOver<S>({ places, ranks, level }: Share<S>, { numbers }: Handing): 
   });
 }
 
-function takeOver<S>(
-  { system, visited, level, states, places, ranks }: Share<S>,
-  { numbers }: Handing,
-): void {
+/** Reaches again what has been handed over. */
+function takeIn<S>({ system, visited, level, states, places, ranks }: Share<S>, { numbers }: Handing): void {
   const stateOf = createReplayer(system, visited);
   for (const number of numbers) {
     places.push(states.add(stateOf(number)));

@@ -1,22 +1,12 @@
-import { forEachVisited, type VisitedTable } from '../visited-table.ts';
+import { FIRST_STATES, forEachVisited, SLOT, type VisitedTable } from '../visited-table.ts';
 
 /**
- * The states that several threads have seen together, in shared memory. A slot says of a state by its 64-bit fingerprint
- * from which other it was reached: from the lowest number of those that have been tried, whoever is first. States get
- * their own numbers level by level; what is known of each by its number stands in columns.
+ * The states that several threads have seen together, in shared memory. A slot says of a state, in place of its number,
+ * from which other it was reached: a mark of the lowest number of those that have been tried, whoever is first. States
+ * get their own numbers level by level; what is known of each by its number stands in the columns.
  */
-export interface SharedVisited {
-  /** Open addressing by the low half: the two halves, the high one first, and the mark. There is a power of two of slots. */
-  slots: Int32Array;
-  /** One less than there are slots. */
-  mask: number;
-  /** By number: that of the state before (-1 for the initial one), and the action. */
-  parent: Int32Array;
-  action: Uint16Array;
-}
+export type SharedVisited = Omit<VisitedTable, 'size'>;
 
-const SLOT = 3;
-const FIRST_STATES = 64;
 /** Marks: nothing is there, somebody is writing the halves; others are two more than the number of the state before. */
 const FREE = 0;
 const BUSY = -1;
