@@ -44,6 +44,13 @@ test('a name that it does not know is refused, with those it knows', () => {
   expect(stderr).toContain('there is no benchmark called nonsense; there are queue, ');
 });
 
+test('an option that it does not know is refused before anything is measured', () => {
+  const { status, stdout, stderr } = bench('--qiuck');
+  expect(status).not.toBe(0);
+  expect(stdout).toBe('');
+  expect(stderr).toContain("Unknown option '--qiuck'");
+});
+
 test('the notebook has a part for each, and every figure of the page says whether it was reached', () => {
   const [page, notebook] = ['benchmarks', 'benchmarks-notebook'].map((name) =>
     readFileSync(join(ROOT, `docs/explanation/${name}.md`), 'utf8'),

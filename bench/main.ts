@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { BENCHMARKS } from './all.ts';
 import { type Circumstances, type Measured, notebookOf, pageOf, pointsTable, sectionText } from './page.ts';
 import { nodeOutput, ROOT } from './processes/spawned.ts';
@@ -69,14 +70,21 @@ function chosen(names: readonly string[]): readonly Benchmark[] {
 }
 
 async function main(): Promise<void> {
-  const flags = process.argv.slice(2).filter((word) => word.startsWith('--'));
-  const benchmarks = chosen(process.argv.slice(2).filter((word) => !word.startsWith('--')));
-  const quick = flags.includes('--quick');
-  if (flags.includes('--list')) {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      quick: { type: 'boolean', default: false },
+      list: { type: 'boolean' },
+      here: { type: 'boolean' },
+    },
+  });
+  const { quick } = values;
+  const benchmarks = chosen(positionals);
+  if (values.list) {
     for (const { name, title } of benchmarks) console.log(`${name.padEnd(12)} ${title}`);
     return;
   }
-  if (flags.includes('--here')) {
+  if (values.here) {
     await measureHere(benchmarks[0], quick);
     return;
   }
