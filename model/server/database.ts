@@ -39,20 +39,22 @@ export function database(redis: ServerRuntime, id: number): Database {
 }
 
 function createDatabase(redis: ServerRuntime, id: number): Database {
-  const adopted = <V>(dict: Dict<V>): Dict<V> => {
-    adoptUntracked(redis.heap, dict.address);
-    return dict;
-  };
   const db: Database = {
     id,
-    dict: adopted(dictCreate(redis)),
-    expires: adopted(dictCreate(redis)),
-    blockingKeys: adopted(dictCreate(redis)),
-    watchedKeys: adopted(dictCreate(redis)),
+    dict: adoptedDict(redis),
+    expires: adoptedDict(redis),
+    blockingKeys: adoptedDict(redis),
+    watchedKeys: adoptedDict(redis),
   };
   while (redis.server.dbs.length <= id) redis.server.dbs.push(null);
   redis.server.dbs[id] = db;
   return db;
+}
+
+function adoptedDict<V>(redis: ServerRuntime): Dict<V> {
+  const dict = dictCreate<V>(redis);
+  adoptUntracked(redis.heap, dict.address);
+  return dict;
 }
 
 /** selectDb: false when the id is out of range. */
