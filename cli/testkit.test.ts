@@ -89,6 +89,19 @@ test('what is not reached is not passed', () => {
   );
 });
 
+test('what cannot be decided is not passed either, and the first such case is told', () => {
+  const open = {
+    id: 'open',
+    title: 'Somebody looks.',
+    when: 'whenCalm' as const,
+    undecided: () => 'Nobody looked.',
+    check: () => null,
+  };
+  expect(() => assertHolds(store, { property: ['small', open], runs: 5, folder })).toThrow(
+    'is undecided: 5 of 5 cases could not be decided, the first of them case 0, open: Nobody looked',
+  );
+});
+
 test.each([
   [{ property: 'linear' }, 'property: "linear" is none of kept-value; known: '],
   [{ variant: 'forget' }, 'variant: "forget" is none of kept-value; known: main, forgets'],

@@ -18,6 +18,7 @@ import {
   shrinkCase,
   signatureOf,
 } from '../lab/index.ts';
+import { undecidedCases } from './output/undecided-cases.ts';
 import { replayLine } from './replay-line.ts';
 import { DEFAULT_STORE, readStore, storedAs, writeFailure } from './search/failure-store.ts';
 import { sameVariant, variantFromFile } from './variant-path.ts';
@@ -202,11 +203,12 @@ function reproduceLine<T extends SystemTypes>(
 
 function throwUndecided<T extends SystemTypes>(
   { system, variant, properties }: Asked<T>,
-  { played, met, undecided, empty = 0 }: HuntResult<T>,
+  result: HuntResult<T>,
 ): void {
+  const { played, met, empty = 0 } = result;
   const unmet = properties.filter(({ id, when }) => when === 'sometimes' && !(id in met));
   const reasons = [
-    ...(undecided > 0 ? [`${undecided} of ${played} cases could not be decided`] : []),
+    ...undecidedCases(result),
     ...(empty === played ? ['nothing of what was played is modelled'] : []),
     ...(unmet.length > 0
       ? [`none of ${played} cases met ${unmet.map(({ id }) => id).join(', ')}: more runs may`]

@@ -3,7 +3,7 @@ import { type Variant, variantById } from '../model/index.ts';
 import { createRedisSystem } from '../properties/redis-system.ts';
 import { selectLifetimes } from './predicates/select-lifetimes.ts';
 import { LIFETIMES, REACHES } from './properties.ts';
-import type { RedisHuntTarget } from './property.ts';
+import type { RedisHuntTarget, RunEnd } from './property.ts';
 
 const redis = createRedisSystem();
 
@@ -53,6 +53,33 @@ describe('a hunt', () => {
     expect(hunt(target('2.4.9'), 900, 1, { recipes: [{ focus: 0, picks }] }).reached).toEqual([
       { properties, focus: 0, picks },
     ]);
+  });
+
+  it('says which case it could not decide first, of which property, and why not, whatever the ranges were', () => {
+    const crowded = ({ simulation }: RunEnd) =>
+      simulation.scenario.clients.length > 3 ? 'Too many clients.' : null;
+    const properties = [LIFETIMES[0], { ...selectLifetimes, id: 'open', undecided: crowded }];
+    const asked = { ...target('2.4.10'), properties };
+    const crowds = Array.from({ length: 40 }, (_, number) => number).filter(
+      (number) => huntCase(asked, number).scenario.clients.length > 3,
+    );
+    expect(crowds[0]).toBeGreaterThan(0);
+    expect(crowds.length).toBeGreaterThan(1);
+    const whole = hunt(asked, 0, 40);
+    expect(whole.undecided).toBe(crowds.length);
+    expect(whole.firstUndecided).toEqual({
+      number: crowds[0],
+      property: 'open',
+      sentence: 'Too many clients.',
+    });
+    const [first, second] = crowds;
+    const parts = [
+      hunt(asked, second, 40 - second),
+      hunt(asked, first + 1, second - first - 1),
+      hunt(asked, 0, first + 1),
+    ];
+    expect(mergeHunts(parts)).toEqual(whole);
+    expect(hunt(asked, 0, first)).not.toHaveProperty('firstUndecided');
   });
 
   it('stops when it is told to, with what it has', () => {

@@ -8,7 +8,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { createCounter } from '../output/counter.ts';
 import { type HuntReporter, type HuntVerdict, huntReporter, unmetIn } from '../output/hunt-report.ts';
-import { counted } from '../output/numbers.ts';
+import { undecidedCases } from '../output/undecided-cases.ts';
 import { isOwnCodeProperty } from '../own-code.ts';
 import { loadSystem, propertiesNamed, variantsOf } from '../own-system/load-system.ts';
 import { inSandbox, refuseSandboxed } from '../sandbox-words.ts';
@@ -283,7 +283,7 @@ function undecidedReasons(result: HuntedResult, target: HuntedTarget): string[] 
   const empty = result.played > 0 && result.empty === result.played;
   return [
     ...(empty ? ['nothing of any case is modelled'] : []),
-    ...(result.undecided > 0 ? [`${counted(result.undecided, 'verdict')} could not be reached`] : []),
+    ...undecidedCases(result),
     ...(unmet.length > 0
       ? [`not met by any case: ${unmet.join(', ')}; more --runs or another --seed may meet it`]
       : []),

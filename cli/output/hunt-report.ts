@@ -104,7 +104,7 @@ function json(): HuntReporter {
     },
     failure() {},
     end({ result, target, failures, verdict }) {
-      const { played, undecided, met, notModelled = {}, empty = 0 } = result;
+      const { played, undecided, firstUndecided, met, notModelled = {}, empty = 0 } = result;
       const found = failures.map(({ failure, file, reproduce }) => ({
         file: file ?? null,
         reproduce,
@@ -117,6 +117,7 @@ function json(): HuntReporter {
         kept,
         played,
         undecided,
+        firstUndecided,
         met,
         notModelled,
         empty,

@@ -183,6 +183,10 @@ export const hunt = z.strictObject({
   ),
   played: count,
   undecided: count,
+  firstUndecided: z
+    .strictObject({ number: count, property: z.string(), sentence: z.string() })
+    .optional()
+    .describe('the first case that could not be decided, and why not'),
   notModelled: z.record(z.string(), z.unknown()).optional(),
   empty: count.optional().describe('cases of which nothing is modelled'),
   met: z

@@ -88,6 +88,9 @@ const answerSchema = z.union([
       ),
       met: z.record(z.string(), z.int()),
       undecided: z.int().min(0),
+      firstUndecided: z
+        .object({ number: z.int().min(0), property: z.string(), sentence: z.string() })
+        .optional(),
       notModelled: z.record(z.string(), z.int()).optional(),
       empty: z.int().min(0).optional(),
     }),

@@ -195,6 +195,44 @@ describe('replisim doctor', () => {
   });
 });
 
+describe('a case that cannot be decided', () => {
+  const OPEN = `export default { id: 'open', title: 'x', when: 'whenCalm', check: () => null,
+  undecided: (end) => (end.simulation.scenario.clients.length > 3 ? 'Too many clients.' : null) };`;
+  const undecided = (...more: string[]) => {
+    writeFileSync(join(folder, 'open.mjs'), OPEN);
+    const asked = [
+      '--variant',
+      '2.4.10',
+      '--no-store',
+      '--property',
+      './open.mjs',
+      '--runs',
+      '150',
+      '--seed',
+      '1',
+    ];
+    return replisim('hunt', ...asked, ...more);
+  };
+
+  it('is told with its number, the property, and why, the same with one job and with two', () => {
+    const answers = ['1', '2'].map((jobs) => undecided('--jobs', jobs, '--json'));
+    const [{ played, undecided: cases, firstUndecided }] = answers.map(({ stdout }) => readPrinted(stdout));
+    expect(firstUndecided).toEqual({
+      number: expect.any(Number),
+      property: 'open',
+      sentence: 'Too many clients.',
+    });
+    expect(readPrinted(answers[1].stdout)).toMatchObject({ undecided: cases, firstUndecided });
+    const { status, stdout } = undecided();
+    expect([status, stdout.replace(/\s+/g, ' ')]).toEqual([
+      2,
+      expect.stringContaining(
+        `${cases} of ${played} cases could not be decided, the first of them case ${firstUndecided.number}, open: Too many clients`,
+      ),
+    ]);
+  });
+});
+
 describe('--until-met', () => {
   const until = (jobs: string, ...more: string[]) =>
     replisim('check', '--variant', '2.4.10', '--until-met', '--jobs', jobs, '--reporter', 'json', ...more);

@@ -30,6 +30,15 @@ export interface HuntFinding<T extends SystemTypes> {
   signature: string;
 }
 
+/** A case that could not be decided. */
+export interface UndecidedCase {
+  /** The number of the case in the hunt. */
+  number: number;
+  /** The first of the properties that nothing could be said of, and why not. */
+  property: string;
+  sentence: string;
+}
+
 /** What a range of a hunt's cases came to. Results of neighbouring ranges can be put together by `mergeHunts`. */
 export interface HuntResult<T extends SystemTypes> {
   /** Cases played, from `from` on. */
@@ -41,6 +50,8 @@ export interface HuntResult<T extends SystemTypes> {
   met: Record<string, number>;
   /** Cases that could not be decided. */
   undecided: number;
+  /** The first of them. Left out: none. */
+  firstUndecided?: UndecidedCase;
   /** What was asked for and is not modelled: how often, by name. Left out: nothing. */
   notModelled?: Record<string, number>;
   /** Cases that met something, in order; only of ranges that were drawn from recipes. */
@@ -130,7 +141,7 @@ function addCase<T extends SystemTypes>(
     result.reached.push({ properties: met, focus: recipe.focus, picks: picked });
   }
   if (empty) result.empty = (result.empty ?? 0) + 1;
-  else if (verdicts.some(({ when, held }) => when !== 'sometimes' && held === null)) result.undecided++;
+  else countUndecided(result, number, verdicts);
   for (const verdict of verdicts) {
     if (verdict.held !== false) continue;
     const signature = signatureOf(verdict, system.names(drawn.scenario));
@@ -139,6 +150,17 @@ function addCase<T extends SystemTypes>(
       result.findings.push({ number, case: drawn, verdict, digest, signature });
     }
   }
+}
+
+function countUndecided<T extends SystemTypes>(
+  result: HuntResult<T>,
+  number: number,
+  verdicts: readonly Verdict[],
+): void {
+  const open = verdicts.find(({ when, held }) => when !== 'sometimes' && held === null);
+  if (open === undefined) return;
+  result.undecided++;
+  result.firstUndecided ??= { number, property: open.property, sentence: open.sentence };
 }
 
 function countIn(
@@ -177,12 +199,22 @@ export function mergeHunts<T extends SystemTypes>(results: readonly HuntResult<T
     met: {},
     undecided: 0,
   };
-  for (const { played, findings, met, undecided, notModelled, reached, empty = 0 } of ordered) {
+  for (const {
+    played,
+    findings,
+    met,
+    undecided,
+    firstUndecided,
+    notModelled,
+    reached,
+    empty = 0,
+  } of ordered) {
     if (reached !== undefined) merged.reached = [...(merged.reached ?? []), ...reached];
     if (empty > 0) merged.empty = (merged.empty ?? 0) + empty;
     countIn(merged, notModelled);
     merged.played += played;
     merged.undecided += undecided;
+    if (firstUndecided !== undefined) merged.firstUndecided ??= firstUndecided;
     for (const [property, times] of Object.entries(met))
       merged.met[property] = (merged.met[property] ?? 0) + times;
     for (const finding of findings) {

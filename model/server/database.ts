@@ -39,22 +39,20 @@ export function database(redis: ServerRuntime, id: number): Database {
 }
 
 function createDatabase(redis: ServerRuntime, id: number): Database {
+  const adopted = <V>(dict: Dict<V>): Dict<V> => {
+    adoptUntracked(redis.heap, dict.address);
+    return dict;
+  };
   const db: Database = {
     id,
-    dict: adoptedDict(redis),
-    expires: adoptedDict(redis),
-    blockingKeys: adoptedDict(redis),
-    watchedKeys: adoptedDict(redis),
+    dict: adopted(dictCreate(redis)),
+    expires: adopted(dictCreate(redis)),
+    blockingKeys: adopted(dictCreate(redis)),
+    watchedKeys: adopted(dictCreate(redis)),
   };
   while (redis.server.dbs.length <= id) redis.server.dbs.push(null);
   redis.server.dbs[id] = db;
   return db;
-}
-
-function adoptedDict<V>(redis: ServerRuntime): Dict<V> {
-  const dict = dictCreate<V>(redis);
-  adoptUntracked(redis.heap, dict.address);
-  return dict;
 }
 
 /** selectDb: false when the id is out of range. */
