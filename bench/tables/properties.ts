@@ -20,10 +20,7 @@ import {
 const COMMANDS = 50;
 /** The engine needs some thousand runs until all that a run goes through is compiled; each thread does so for itself. */
 const LONGER = { roundMillis: 200, warmMillis: 5_000 };
-/**
- * The cases of a hunt before those that count: up to the ten-thousandth of each thread or so the engine still compiles.
- * With one thread the other core does that, with two it is taken from the cases. Long hunts are what more jobs are for.
- */
+/** Cases of a hunt before those that count. Each thread compiles for itself; long hunts are what more jobs are for. */
 const WARM_CASES = 20_000;
 const CASES = 40_000;
 const RIGHT = variantById('2.4.10') ?? VARIANTS[0];
@@ -193,6 +190,5 @@ export const properties: Benchmark = {
     'Playing takes more than half of a run: a command is a dozen events, executed by the master and by the slave. The ' +
     'rest is what each run has once, however short: drawing the case, booting its servers, two virtual seconds of ' +
     'cron, and at the end the walk over every heap and the world brought to rest. A case takes 3 to 9 % more of the ' +
-    'processor with two jobs than with one; in the first ten thousand cases of each thread two also share the cores with ' +
-    'their compilers.',
+    'processor with two jobs than with one; what else is missing on the wall is not explained.',
 };
