@@ -52,20 +52,16 @@ export interface AuditReport {
  * the ledger's idea of life, and the ledger never looks at the walk: each is a check on the other. Changes neither.
  */
 export function audit(ledger: Ledger, walk: Walk): AuditReport {
-  const references = new Int32Array(rowNumber(ledger.top));
+  const { cells, top } = ledger;
+  const references = new Int32Array(rowNumber(top));
   const dangling: Dangling[] = [];
-  walk(countingVisit(ledger.cells, ledger.top, references, dangling));
-  return reconcile(ledger, references, dangling);
-}
-
-/** Parameters, which an engine knows to be set: it asks whether a constant around a closure is, at each visit. */
-function countingVisit(cells: Int32Array, top: number, references: Int32Array, dangling: Dangling[]): Visit {
-  return (address, holder, generation) => {
+  walk((address, holder, generation) => {
     const alive = address > 0 && address < top && cells[address + USABLE] !== 0;
     if (alive && (generation === undefined || cells[address + GENERATION] === generation))
       references[rowNumber(address)]++;
     else dangling.push({ address, holder });
-  };
+  });
+  return reconcile(ledger, references, dangling);
 }
 
 /** Everything alive, held against the references that were found. */

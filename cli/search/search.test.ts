@@ -200,18 +200,8 @@ describe('a case that cannot be decided', () => {
   undecided: (end) => (end.simulation.scenario.clients.length > 3 ? 'Too many clients.' : null) };`;
   const undecided = (...more: string[]) => {
     writeFileSync(join(folder, 'open.mjs'), OPEN);
-    const asked = [
-      '--variant',
-      '2.4.10',
-      '--no-store',
-      '--property',
-      './open.mjs',
-      '--runs',
-      '150',
-      '--seed',
-      '1',
-    ];
-    return replisim('hunt', ...asked, ...more);
+    const asked = 'hunt --variant 2.4.10 --no-store --property ./open.mjs --runs 150 --seed 1';
+    return replisim(...asked.split(' '), ...more);
   };
 
   it('is told with its number, the property, and why, the same with one job and with two', () => {

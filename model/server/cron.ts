@@ -131,11 +131,12 @@ function closeTimedOutClients(redis: ServerRuntime): void {
 
 function saveWhenDue(redis: ServerRuntime): void {
   const { server, host } = redis;
+  const since = host.unixTime() - server.lastSave;
   for (const point of server.config.savePoints) {
     // By index: taken apart with a pattern, the points that are not due would be a tenth of an idle second.
     const seconds = point[0];
     const changes = point[1];
-    if (server.dirty < changes || host.unixTime() - server.lastSave <= Number(seconds)) continue;
+    if (server.dirty < changes || since <= Number(seconds)) continue;
     host.log(LOG_NOTICE, `${changes} changes in ${toInt(seconds)} seconds. Saving...`);
     rdbSaveBackground(redis);
     return;

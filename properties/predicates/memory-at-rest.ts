@@ -1,12 +1,5 @@
 import type { Server, Simulation } from '../../model/index.ts';
-import {
-  bootedBytes,
-  type Dict,
-  type DictEntry,
-  dictSize,
-  eachEntry,
-  SITE_SHARED,
-} from '../../model/internals.ts';
+import { bootedBytes, type Dict, type DictEntry, eachEntry, SITE_SHARED } from '../../model/internals.ts';
 import { type Address, grouped, SITE, USABLE, usableSize, WORD_B } from '../../sim/index.ts';
 import type { RedisCalmProperty } from '../property.ts';
 
@@ -71,25 +64,22 @@ function slowlogBytes({ slowlog, heap, dbs }: Server): number {
 /** Usable bytes of keys, values, entries and tables. The dictionaries' own headers are a fresh server's. */
 function keyspaceBytes(server: Server): number {
   const { cells } = server.heap;
-  let bytes = tableBytes(cells, server.pubsubChannels);
+  const bytesOf = (address: number): number => (address === 0 ? 0 : cells[address + USABLE]);
+  const tables = (dict: Dict<unknown>): number =>
+    bytesOf(dict.tables[0].address) + bytesOf(dict.tables[1].address);
+  let bytes = tables(server.pubsubChannels);
   const addDeadline = ({ address }: DictEntry<unknown>): void => {
-    bytes += cells[address + USABLE];
+    bytes += bytesOf(address);
   };
   const addKey = ({ address, key, value }: DictEntry<Address>): void => {
-    bytes += cells[address + USABLE] + cells[key + USABLE];
-    if (cells[value + SITE] !== SITE_SHARED)
-      bytes += cells[value + USABLE] + cells[cells[value + WORD_B] + USABLE];
+    bytes += bytesOf(address) + bytesOf(key);
+    if (cells[value + SITE] !== SITE_SHARED) bytes += bytesOf(value) + bytesOf(cells[value + WORD_B]);
   };
   for (const db of server.dbs) {
     if (db === null) continue;
-    bytes += tableBytes(cells, db.dict) + tableBytes(cells, db.expires) + tableBytes(cells, db.watchedKeys);
-    if (dictSize(db.expires) > 0) eachEntry(db.expires, addDeadline);
+    bytes += tables(db.dict) + tables(db.expires) + tables(db.watchedKeys);
+    eachEntry(db.expires, addDeadline);
     eachEntry(db.dict, addKey);
   }
   return bytes;
-}
-
-/** Of a dict's tables. Address 0, where there is none, has a row without bytes. */
-function tableBytes(cells: Int32Array, { tables }: Dict<unknown>): number {
-  return cells[tables[0].address + USABLE] + cells[tables[1].address + USABLE];
 }

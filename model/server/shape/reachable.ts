@@ -1,5 +1,5 @@
 import { type Address, type AuditReport, audit, type Visit, WORD_B } from '../../../sim/index.ts';
-import { type Dict, dictSize } from '../memory/dict.ts';
+import type { Dict } from '../memory/dict.ts';
 import { eachEntry } from '../memory/each-entry.ts';
 import type { List } from '../memory/list.ts';
 import { SHARED_REPLY_NAMES, SHARED_SELECTS } from './boot.ts';
@@ -105,37 +105,22 @@ function holdersIn(id: number) {
   };
 }
 
-type Holders = ReturnType<typeof holdersIn>;
-
 /** Of the databases that everybody has: put together in each walk, these names would cost more than it. */
 const HOLDERS = Array.from({ length: 16 }, (_, id) => holdersIn(id));
 
 function walkDatabase(db: Database, cells: Int32Array, visit: Visit, object: VisitObject): void {
   const holders = db.id < HOLDERS.length ? HOLDERS[db.id] : holdersIn(db.id);
   walkDict(db.dict, visit, holders.dict);
-  if (dictSize(db.dict) > 0) walkKeys(db.dict, cells, visit, holders);
-  walkDict(db.expires, visit, holders.expires);
-  walkDict(db.blockingKeys, visit, holders.blockingKeys);
-  walkDict(db.watchedKeys, visit, holders.watchedKeys);
-  if (dictSize(db.watchedKeys) > 0) walkWatchedKeys(db.watchedKeys, visit, object, holders);
-}
-
-function walkKeys(keys: Database['dict'], cells: Int32Array, visit: Visit, holders: Holders): void {
-  eachEntry(keys, ({ key, value }) => {
+  eachEntry(db.dict, ({ key, value }) => {
     visit(key, holders.key);
     visit(value, holders.value);
     const sds = cells[value + WORD_B];
     if (sds !== 0) visit(sds, holders.valueString);
   });
-}
-
-function walkWatchedKeys(
-  watchedKeys: Database['watchedKeys'],
-  visit: Visit,
-  object: VisitObject,
-  holders: Holders,
-): void {
-  eachEntry(watchedKeys, ({ key, value }) => {
+  walkDict(db.expires, visit, holders.expires);
+  walkDict(db.blockingKeys, visit, holders.blockingKeys);
+  walkDict(db.watchedKeys, visit, holders.watchedKeys);
+  eachEntry(db.watchedKeys, ({ key, value }) => {
     object(key, holders.watchedKey);
     walkList(value, visit, holders.watchers);
   });
