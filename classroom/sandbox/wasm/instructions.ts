@@ -9,7 +9,6 @@ export const OP = {
   end: 0x0b,
   return: 0x0f,
   call: 0x10,
-  callIndirect: 0x11,
   globalGet: 0x23,
   globalSet: 0x24,
   i32Const: 0x41,

@@ -11,8 +11,6 @@ export interface ClientFacts {
   subscriptions: number;
   /** Bytes read and not executed, and room for more. */
   queryBytes: number;
-  /** Bytes in its static buffer. */
-  bufferBytes: number;
   /** Entries of its list of output. */
   outputEntries: number;
   /** What its output takes; null before 2.6. */
@@ -40,7 +38,6 @@ export function readClientLine(line: string): ClientFacts | null {
     idle: number('idle'),
     subscriptions: number('sub') + number('psub') + number('ssub'),
     queryBytes: number('qbuf') + number('qbuf-free'),
-    bufferBytes: number('obl'),
     outputEntries: number('oll'),
     outputBytes: fields.has('omem') ? number('omem') : null,
     command: fields.get('cmd') ?? '',

@@ -84,7 +84,6 @@ export function infoText(redis: ServerRuntime): string {
     keyspaceMisses: stats.keyspaceMisses,
     pubsubChannels: dictSize(server.pubsubChannels),
     pubsubPatterns: server.pubsubPatterns.values.length,
-    latestForkMicros: stats.lastForkMicros,
     slaves: infoSlaves(redis),
     master: infoMaster(redis),
     databases: server.dbs.flatMap((db) =>

@@ -201,7 +201,6 @@ export function bootServer(redis: ServerRuntime, options: BootOptions): Server {
       keyspaceMisses: 0,
       peakMemory: 0,
       startTime: unixTime,
-      lastForkMicros: 0,
       fullSyncs: 0,
     },
     death: null,

@@ -88,7 +88,6 @@ export function cloneStats(stats: Server['stats']): Server['stats'] {
     keyspaceMisses: stats.keyspaceMisses,
     peakMemory: stats.peakMemory,
     startTime: stats.startTime,
-    lastForkMicros: stats.lastForkMicros,
     fullSyncs: stats.fullSyncs,
   };
 }

@@ -113,7 +113,6 @@ const WITHOUT_MEANING_IN_A_SERVER: Record<string, string[]> = {
     'stats.fullSyncs',
     'stats.keyspaceHits',
     'stats.keyspaceMisses',
-    'stats.lastForkMicros',
     'stats.peakMemory',
     'stats.startTime',
     'stats.writes',

@@ -174,7 +174,6 @@ export interface ServerStats {
   keyspaceMisses: number;
   peakMemory: number;
   startTime: number;
-  lastForkMicros: number;
   fullSyncs: number;
 }
 

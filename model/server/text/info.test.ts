@@ -22,7 +22,6 @@ const fields: InfoFields = {
   keyspaceMisses: 11,
   pubsubChannels: 12,
   pubsubPatterns: 13,
-  latestForkMicros: 14,
   slaves: [
     { ip: '127.0.0.1', port: 40_001, state: 'online' },
     { ip: '127.0.0.1', port: 40_002, state: 'wait_bgsave' },
@@ -77,7 +76,7 @@ test('a master, line by line', () => {
     'keyspace_misses:11',
     'pubsub_channels:12',
     'pubsub_patterns:13',
-    'latest_fork_usec:14',
+    'latest_fork_usec:0',
     'vm_enabled:0',
     'role:master',
     'slave0:127.0.0.1,40001,online',

@@ -56,7 +56,6 @@ export interface InfoFields {
   keyspaceMisses: number;
   pubsubChannels: number;
   pubsubPatterns: number;
-  latestForkMicros: number;
   /** In the order in which they were attached. */
   slaves: readonly InfoSlave[];
   /** Null for a master. */
@@ -132,7 +131,7 @@ function statisticsLines(fields: InfoFields): string[] {
     `keyspace_misses:${fields.keyspaceMisses}`,
     `pubsub_channels:${fields.pubsubChannels}`,
     `pubsub_patterns:${fields.pubsubPatterns}`,
-    `latest_fork_usec:${fields.latestForkMicros}`,
+    'latest_fork_usec:0',
     'vm_enabled:0',
     `role:${fields.master === null ? 'master' : 'slave'}`,
   ];
