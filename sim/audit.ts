@@ -34,9 +34,6 @@ export interface Dangling {
 
 /** What an audit found. */
 export interface AuditReport {
-  /** Reachable allocations, and the usable bytes of those that are alive. */
-  reached: number;
-  reachedBytes: number;
   /** How many references lead to each living allocation. Index: row number. */
   references: Int32Array;
   /** Alive in the ledger, out of reach of the roots: the first of them in order of address, and all of them by site. */
@@ -68,23 +65,16 @@ export function audit(ledger: Ledger, walk: Walk): AuditReport {
 function reconcile({ cells, top }: Ledger, references: Int32Array, dangling: Dangling[]): AuditReport {
   const leaked: Leaked[] = [];
   const leakedBySite: LeakedAtSite[] = [];
-  let reached = 0;
-  let reachedBytes = 0;
   let leakedBytes = 0;
   for (let address = ROW; address < top; address += ROW) {
     const bytes = cells[address + USABLE];
-    if (bytes === 0) continue;
-    if (references[rowNumber(address)] > 0) {
-      reached++;
-      reachedBytes += bytes;
-      continue;
-    }
+    if (bytes === 0 || references[rowNumber(address)] > 0) continue;
     const site = cells[address + SITE];
     leakedBytes += bytes;
     addToSite(leakedBySite, site, bytes);
     if (leaked.length < LISTED_LEAKS) leaked.push({ address, site, bytes, birth: cells[address + BIRTH] });
   }
-  return { reached, reachedBytes, references, leaked, leakedBySite, leakedBytes, dangling };
+  return { references, leaked, leakedBySite, leakedBytes, dangling };
 }
 
 function addToSite(sites: LeakedAtSite[], site: number, bytes: number): void {

@@ -104,9 +104,9 @@ function rowsOf(ledger: Ledger): Record<string, number | string>[] {
 function stateOf({ bench, death }: Side): unknown {
   const { heap, ...server } = bench.redis.server;
   const { used, untracked, allocations, releases, made, freed, top } = heap;
-  const { leaked, dangling, reached } = auditServer(bench.redis.server);
+  const { leaked, dangling, references } = auditServer(bench.redis.server);
   const totals = { used, untracked, allocations, releases, made, freed, top };
-  return { server, totals, rows: rowsOf(heap), leaked, dangling, reached, written: bench.written, death };
+  return { server, totals, rows: rowsOf(heap), leaked, dangling, references, written: bench.written, death };
 }
 
 interface Portion {
