@@ -80,6 +80,73 @@ test('what was leaked stays when the slave has gone, and when the database was e
   expect(never.suspects.find(({ id }) => id === 'leak')).toMatchObject({ weight: 0 });
 });
 
+describe('what a log says of slaves, children and clients that were closed', () => {
+  const cron = (bytes: number) => [
+    'DB 0: 1 keys (0 volatile) in 4 slots HT.',
+    `1 clients connected (1 slaves), ${bytes} bytes in use`,
+  ];
+  const closing = (flags: string, how: string) =>
+    `Client id=7 addr=127.0.0.1:4711 fd=8 name= age=3 idle=3 flags=${flags} db=0 sub=0 ${how} for overcoming of output buffer limits.`;
+  /** The suspect, of a log that grew by so many bytes with these lines in it. */
+  function suspectOf(id: string, lines: readonly string[], grown = 100_000_000) {
+    const text = [...cron(700_000), ...lines, ...cron(700_000 + grown)]
+      .map((line) => `[1] 30 Mar 12:00:00 - ${line}\n`)
+      .join('');
+    const suspect = diagnosed([{ name: 'redis.log', text }]).suspects.find((each) => each.id === id);
+    return { weight: suspect?.weight ?? 0, speaksFor: suspect?.speaksFor.join(' ') ?? '' };
+  }
+
+  test.each([
+    ['Slave ask for synchronization', 'Synchronization with slave succeeded'],
+    ['Slave 127.0.0.1:6380 asks for synchronization', 'Synchronization with slave 127.0.0.1:6380 succeeded'],
+    [
+      'Replica 127.0.0.1:6380 asks for synchronization',
+      'Partial resynchronization request from 127.0.0.1:6380 accepted. Sending 0 bytes of backlog starting from offset 1.',
+    ],
+  ])('%s: output is kept for a slave until it has succeeded', (asks, succeeds) => {
+    const without = suspectOf('backlog', []);
+    const waiting = suspectOf('backlog', [asks]);
+    expect(waiting.speaksFor).toMatch(
+      /a slave has asked for synchronization, and not that one has succeeded/,
+    );
+    expect(waiting.weight).toBeGreaterThan(without.weight);
+    expect(suspectOf('backlog', [asks, succeeds])).toEqual(without);
+    expect(suspectOf('backlog', [asks, 'Server started, Redis version 2.4.9'])).toEqual({
+      weight: expect.any(Number),
+      speaksFor: '',
+    });
+  });
+
+  test.each([
+    ['Background saving started by pid 12', 'Background saving terminated with success'],
+    ['Background saving started by pid 12', 'Background saving error'],
+    [
+      'Background append only file rewriting started by pid 12',
+      'Background AOF rewrite terminated by signal 9',
+    ],
+    ['Background RDB transfer started by pid 12', 'Background transfer error'],
+  ])('%s: a child is at work until %s', (started, ended) => {
+    expect(suspectOf('fork', [started], 1_000_000)).toMatchObject({
+      weight: 0.25,
+      speaksFor: expect.stringMatching(/a child has been started which saves, and not that it has ended/),
+    });
+    expect(suspectOf('fork', [started, ended], 1_000_000)).toEqual({ weight: 0, speaksFor: '' });
+  });
+
+  test.each([
+    ['backlog', 'S', 'clients', '1 slave was'],
+    ['clients', 'N', 'backlog', '1 client was'],
+  ])('%s: a client with flags=%s that was closed for its output', (id, flags, other, who) => {
+    for (const how of ['scheduled to be closed ASAP', 'closed']) {
+      const without = suspectOf(id, []);
+      const closed = suspectOf(id, [closing(flags, how)]);
+      expect(closed.speaksFor).toContain(`The log says that ${who} closed because too much output waited`);
+      expect(closed.weight).toBeGreaterThan(without.weight);
+      expect(suspectOf(other, [closing(flags, how)])).toEqual(suspectOf(other, []));
+    }
+  });
+});
+
 test('the tables of keys that have gone stand up to 3.0; from 3.2 on they shrink when they are empty', () => {
   const { files } = situation('tables-left-behind-2.4.9');
   const tablesOf = (version: string) => {

@@ -3,10 +3,6 @@ export interface ClientFacts {
   address: string;
   /** S: slave, O: monitor, M: master, N: none of these. */
   flags: string;
-  name: string;
-  db: number;
-  /** Seconds since it last said something. */
-  idle: number;
   /** Channels and patterns it is subscribed to. */
   subscriptions: number;
   /** Bytes read and not executed, and room for more. */
@@ -15,7 +11,6 @@ export interface ClientFacts {
   outputEntries: number;
   /** What its output takes; null before 2.6. */
   outputBytes: number | null;
-  command: string;
 }
 
 const LINE = /^(?:id=\d+ )?addr=\S* (?:laddr=\S* )?fd=-?\d+ /;
@@ -33,14 +28,10 @@ export function readClientLine(line: string): ClientFacts | null {
   return {
     address: fields.get('addr') ?? '',
     flags: fields.get('flags') ?? '',
-    name: fields.get('name') ?? '',
-    db: number('db'),
-    idle: number('idle'),
     subscriptions: number('sub') + number('psub') + number('ssub'),
     queryBytes: number('qbuf') + number('qbuf-free'),
     outputEntries: number('oll'),
     outputBytes: fields.has('omem') ? number('omem') : null,
-    command: fields.get('cmd') ?? '',
   };
 }
 

@@ -92,8 +92,6 @@ export interface SlaveFacts {
   name: string;
   /** `online`, `wait_bgsave`, `send_bulk`; empty when INFO does not say. */
   state: string;
-  /** Bytes of the stream that it has acknowledged; null before 2.8. */
-  offset: number | null;
 }
 
 /** `slave0:ip,port,state` up to 2.6, `slave0:ip=...,port=...,state=...,offset=...,lag=...` from 2.8 on. */
@@ -102,8 +100,7 @@ export function slavesOf({ fields }: Info): SlaveFacts[] {
   for (const [name, value] of fields) {
     if (!/^slave\d+$/.test(name)) continue;
     const state = /(?:^|,)state=([a-z_]+)/.exec(value)?.[1] ?? value.split(',')[2] ?? '';
-    const offset = /(?:^|,)offset=(\d{1,16})/.exec(value)?.[1];
-    slaves.push({ name, state, offset: offset === undefined ? null : Number(offset) });
+    slaves.push({ name, state });
   }
   return slaves;
 }

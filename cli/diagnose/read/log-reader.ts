@@ -37,14 +37,15 @@ export interface LogFacts {
   mostSlaves: number;
   /** Databases of which something was said without a line on memory after it. */
   open: LogDatabase[];
-  bgsaveStarts: number;
-  bgsaveEnds: number;
+  /** Whether a child that saves has been started and has not ended. */
+  child: boolean;
   /** Megabytes that a child copied, the greatest. */
   copyOnWriteMegabytes: number;
-  slaveSyncs: number;
-  slavesOnline: number;
-  /** Clients closed because their output was too large. */
-  closedForOutput: number;
+  /** Whether a slave has asked for synchronization and none has succeeded since. */
+  slaveWaits: boolean;
+  /** Closed because their output was too large (2.6 and later): slaves, and other clients. */
+  slavesClosed: number;
+  clientsClosed: number;
 }
 
 export interface LogReader {
@@ -61,6 +62,41 @@ const STARTED =
 const COPY_ON_WRITE =
   /(?:AOF rewrite|RDB): (\d+) MB of memory used by copy-on-write|Fork CoW for [\w ]+: current \d+ MB, peak (\d+) MB/;
 
+/** Other messages, and what they change. */
+const EVENTS: readonly (readonly [RegExp, (facts: LogFacts, line: string) => void])[] = [
+  [
+    /Background (?:saving|append only file rewriting|RDB transfer) started by pid/,
+    (facts) => {
+      facts.child = true;
+    },
+  ],
+  [
+    /Background (?:saving|AOF rewrite|RDB transfer) (?:terminated|error)|Background transfer (?:terminated|error)/,
+    (facts) => {
+      facts.child = false;
+    },
+  ],
+  [
+    /(?:Slave|Replica)(?: \S+)? asks? for synchronization(?! but)/,
+    (facts) => {
+      facts.slaveWaits = true;
+    },
+  ],
+  [
+    /Synchronization with (?:slave|replica).* succeeded|Partial resynchronization request.* accepted/,
+    (facts) => {
+      facts.slaveWaits = false;
+    },
+  ],
+  [
+    /scheduled to be closed ASAP for overcoming of output buffer limits|closed for overcoming of output buffer limits/,
+    (facts, line) => {
+      if (/\bflags=\w*S/.test(line)) facts.slavesClosed++;
+      else facts.clientsClosed++;
+    },
+  ],
+];
+
 export function createLogReader(source: string): LogReader {
   const facts: LogFacts = {
     source,
@@ -72,12 +108,11 @@ export function createLogReader(source: string): LogReader {
     samples: 0,
     mostSlaves: 0,
     open: [],
-    bgsaveStarts: 0,
-    bgsaveEnds: 0,
+    child: false,
     copyOnWriteMegabytes: 0,
-    slaveSyncs: 0,
-    slavesOnline: 0,
-    closedForOutput: 0,
+    slaveWaits: false,
+    slavesClosed: 0,
+    clientsClosed: 0,
   };
   return {
     take(line) {
@@ -128,6 +163,10 @@ function takeEvent(facts: LogFacts, line: string): boolean {
       last: null,
       samples: 0,
       mostSlaves: 0,
+      child: false,
+      slaveWaits: false,
+      slavesClosed: 0,
+      clientsClosed: 0,
     });
     return true;
   }
@@ -136,17 +175,7 @@ function takeEvent(facts: LogFacts, line: string): boolean {
     facts.copyOnWriteMegabytes = Math.max(facts.copyOnWriteMegabytes, Number(copied[1] ?? copied[2]));
     return true;
   }
-  const counts: [keyof LogFacts, RegExp][] = [
-    ['bgsaveStarts', /Background (?:saving|append only file rewriting) started by pid/],
-    ['bgsaveEnds', /Background saving terminated|Background saving error|Background AOF rewrite terminated/],
-    ['slaveSyncs', /(?:Slave|Replica \S+) asks? for synchronization/],
-    ['slavesOnline', /Synchronization with (?:slave|replica).* succeeded/],
-    ['closedForOutput', /scheduled to be closed ASAP for overcoming of output buffer limits/],
-  ];
-  for (const [name, pattern] of counts) {
-    if (!pattern.test(line)) continue;
-    (facts[name] as number)++;
-    return true;
-  }
-  return false;
+  const known = EVENTS.find(([pattern]) => pattern.test(line));
+  known?.[1](facts, line);
+  return known !== undefined;
 }

@@ -39,6 +39,9 @@ export function backlog(comparison: Comparison): Suspect {
     suspect.speaksFor.push(
       `${name} is in state ${state}: what is written from the start of its BGSAVE on is kept for it.`,
     );
+  const logged = loggedWaits(comparison);
+  suspect.speaksFor.push(...logged);
+  const waits = waiting.length > 0 || logged.length > 0;
   const items = replicaBytes(comparison);
   if (itemized && items !== null) {
     suspect.bytes = items;
@@ -52,7 +55,7 @@ export function backlog(comparison: Comparison): Suspect {
     for (const line of slaveLines)
       suspect.speaksFor.push(`Client ${line.address} (a slave): ${outputText(line)}.`);
     suspect.weight = growth > noise ? 0.95 : 0;
-  } else if (list === 0 || (list !== null && list < 2 && waiting.length === 0)) {
+  } else if (list === 0 || (list !== null && list < 2 && !waits)) {
     suspect.speaksAgainst.push(`The longest list of output has ${counted(list, 'entry', 'entries')}.`);
   } else if (list !== null && fitsList(list, growth, noise)) {
     suspect.speaksFor.push(`The longest list of output has ${counted(list, 'entry', 'entries')}.`);
@@ -60,9 +63,26 @@ export function backlog(comparison: Comparison): Suspect {
     if (listed.length > 0) {
       suspect.speaksAgainst.push('CLIENT LIST shows no output that waits for a slave.');
       suspect.weight = 0.1;
-    } else suspect.weight = (after.channels ?? 0) > 0 && waiting.length === 0 ? 0.45 : 0.9;
-  } else if (list === null && growth > noise) weighUnlisted(comparison, suspect, waiting.length > 0);
+    } else suspect.weight = (after.channels ?? 0) > 0 && !waits ? 0.45 : 0.9;
+  } else if (list === null && growth > noise) weighUnlisted(comparison, suspect, waits);
   return suspect;
+}
+
+/** What the log says of slaves for which output waits. INFO knows better who is online. */
+function loggedWaits({ after, evidence }: Comparison): string[] {
+  const closed = evidence.logs.reduce((sum, { slavesClosed }) => sum + slavesClosed, 0);
+  return [
+    ...(after.slaveStates === null && evidence.logs.some(({ slaveWaits }) => slaveWaits)
+      ? [
+          'The log says that a slave has asked for synchronization, and not that one has succeeded since: what is written from the start of its BGSAVE on is kept for it.',
+        ]
+      : []),
+    ...(closed > 0 ? [closedText(closed, 'slave')] : []),
+  ];
+}
+
+function closedText(count: number, who: string): string {
+  return `The log says that ${counted(count, who)} ${count === 1 ? 'was' : 'were'} closed because too much output waited (client-output-buffer-limit).`;
 }
 
 /** One look from 5.0 on has the slaves' bytes, and no length of a list. */
@@ -174,6 +194,8 @@ export function clients(comparison: Comparison): Suspect {
   const heard = slavesOutput(comparison, ['monitor', 'subscriber', 'client']);
   for (const client of heard.slice(0, 3))
     suspect.speaksFor.push(`Client ${client.address} (${nameOf(client)}): ${outputText(client)}.`);
+  const closed = evidence.logs.reduce((sum, { clientsClosed }) => sum + clientsClosed, 0);
+  if (closed > 0) suspect.speaksFor.push(closedText(closed, 'client'));
   const queries = evidence.clients.reduce((sum, { queryBytes }) => sum + queryBytes, 0);
   if (queries > growth * 0.3)
     suspect.speaksFor.push(
@@ -189,6 +211,7 @@ export function clients(comparison: Comparison): Suspect {
   }
   const slavesWait = slavesOutput(comparison, ['slave']).length > 0;
   if (heard.length > 0) suspect.weight = slavesWait ? 0.4 : 0.95;
+  else if (closed > 0) suspect.weight = 0.3;
   weighConnections(comparison, suspect);
   const input = after.biggestInput ?? 0;
   if (input > Math.max(idleInput(after.version), before.biggestInput ?? 0)) {

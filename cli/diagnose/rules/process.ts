@@ -75,6 +75,12 @@ export function childCopy({ after, growth, evidence }: Comparison): Suspect {
     );
     suspect.weight = Math.max(suspect.weight, 0.25);
   }
+  if (after.child === null && evidence.logs.some(({ child }) => child)) {
+    suspect.speaksFor.push(
+      'The log says that a child has been started which saves, and not that it has ended.',
+    );
+    suspect.weight = Math.max(suspect.weight, 0.25);
+  }
   return suspect;
 }
 
