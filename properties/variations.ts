@@ -71,12 +71,14 @@ function lowered(scenario: Scenario, id: number): Scenario {
     clients: scenario.clients.map((client) => ({
       ...client,
       ...(client.db === id ? { db: LAST_SHARED } : {}),
-      workload:
-        'script' in client.workload
-          ? { ...client.workload, script: client.workload.script.map(lower) }
-          : client.workload,
+      workload: withCommands(client.workload, lower),
     })),
   };
+}
+
+function withCommands(workload: Workload, change: (command: string[]) => string[]): Workload {
+  if ('script' in workload) return { ...workload, script: workload.script.map(change) };
+  return 'command' in workload ? { ...workload, command: change(workload.command) } : workload;
 }
 
 function withoutSlaves(scenario: Scenario): [string, Scenario][] {

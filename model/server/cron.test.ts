@@ -1,4 +1,4 @@
-import { dictSize, dictSlots, isRehashing } from './memory/dict.ts';
+import { dictEntries, dictSize, dictSlots, isRehashing } from './memory/dict.ts';
 import { auditServer } from './shape/reachable.ts';
 import type { Database } from './shape/server.ts';
 import {
@@ -110,6 +110,26 @@ describe('activeExpireCycle', () => {
     cron(bench);
     // Rounds of 10: 40 are gone when 10 are left, then 10; the last round picks nothing.
     expect(dictSize(database(bench, 0).dict)).toBe(0);
+  });
+
+  it.each([
+    [2, 1],
+    [3, 2],
+  ])('with %i of 10 picks expired there are %i rounds of picks', (short, rounds) => {
+    const bench = withDeadlines(0, 15);
+    const { expires } = database(bench, 0);
+    // Until the table is rehashed.
+    cron(bench);
+    // The bench picks what stands first in the table.
+    const first = [...dictEntries(expires)].slice(0, short);
+    for (const { text } of first) tell(bench, connect(bench), ['EXPIRE', text, '1']);
+    expect(isRehashing(expires)).toBe(false);
+    const { host } = bench.redis;
+    const pick = jest.spyOn(host, 'pick');
+    bench.unixTime += 2;
+    cron(bench);
+    expect(dictSize(expires)).toBe(15 - short);
+    expect(pick.mock.calls.filter(([, what]) => what === 'bucket')).toHaveLength(10 * rounds);
   });
 
   it('feeds a DEL of its own for each, in the database of the key', () => {

@@ -54,6 +54,27 @@ test('nothing is lost while nothing happens: all three hold', () => {
   expect(verdicts.map(({ held }) => held)).toEqual([true, true, true]);
 });
 
+test('the replies of a pipeline answer its requests in their order', () => {
+  const script = [
+    ['SET', 'a', 'x'],
+    ['GET', 'a'],
+    ['INCR', 'n'],
+    ['GET', 'n'],
+  ];
+  const pipelined: Client = {
+    name: 'pipelined',
+    server: 'master',
+    startMicros: 300_000,
+    pipeline: 3,
+    workload: { script, repeat: 10 },
+  };
+  const { verdicts } = run({ clients: [pipelined], faults: [restart('master')] });
+  expect(verdicts.map(({ held }) => held)).toEqual([false, true, true]);
+  expect(verdicts[0].sentence).toMatch(
+    /^10 writes were acknowledged to key "a" of db 0, the last at [\d.]+ ms \(SET x of pipelined, answered "\+OK"\), /,
+  );
+});
+
 describe('acknowledged writes', () => {
   test('a restart without save points loses them', () => {
     expect(violated({ faults: [restart('master')] })).toEqual({
@@ -112,6 +133,40 @@ describe('acknowledged writes', () => {
   ])('keys that are changed by %s are left alone', (_, script) => {
     const other: Client = { name: 'other', server: 'master', startMicros: SECOND, workload: { script } };
     expect(violated({ clients: [increments, other], faults: [restart('master')] })).toEqual({});
+  });
+
+  test.each(['FLUSHALL', 'FLUSHDB'])('after %s, which names no keys, nothing is decided', (command) => {
+    const other: Client = {
+      name: 'other',
+      server: 'master',
+      startMicros: SECOND,
+      workload: { script: [[command]] },
+    };
+    const [verdict] = run({ clients: [increments, other], faults: [restart('master')] }).verdicts;
+    expect([verdict.held, verdict.sentence]).toEqual([
+      null,
+      `${command} changes keys that it does not name.`,
+    ]);
+  });
+
+  test('a key that was there before the first client is left alone', () => {
+    const master = { name: 'master', config: { save: [] } };
+    const clients: Client[] = [
+      {
+        name: 'setter',
+        server: 'master',
+        workload: {
+          script: [
+            ['SETNX', 'key:3', 'mine'],
+            ['INCR', 'n'],
+          ],
+        },
+      },
+    ];
+    const fresh = run({ servers: [master], clients });
+    const full = run({ servers: [{ ...master, preload: [{ db: 0, keys: 10 }] }], clients });
+    expect(fresh.verdicts[0].held).toBe(true);
+    expect(full.verdicts[0].held).toBe(true);
   });
 
   test('what raw bytes have written is undecided', () => {

@@ -15,6 +15,7 @@ import {
 import { feed2410, SITE_SELECT } from '../../model/internals.ts';
 import { createRedisSystem } from '../../properties/redis-system.ts';
 import { createReplayChooser, REFCOUNT, ROW, SITE, USABLE } from '../../sim/index.ts';
+import { selectLifetimes } from '../predicates/select-lifetimes.ts';
 import { LIFETIMES } from '../properties.ts';
 
 const redis = createRedisSystem();
@@ -152,10 +153,18 @@ test('with a release too many, both report the same object as in reach and dead'
   const balances = new Map<number, Balance>();
   let counted: number[] = [];
   let walked: number[] = [];
+  let sentence: string | null | undefined;
+  const births: number[] = [];
+  const following = follow(balances);
   const run = startRun(redis, heldAtOnce, {
     variant: releasedTwice,
     chooser: createReplayChooser({}),
-    observers: { select: follow(balances) },
+    observers: {
+      select(server, object, what) {
+        following(server, object, what);
+        if (what === 'create') births[object] = run.simulation.world.events;
+      },
+    },
   });
   advance(run, 1_000_000, {
     check(simulation) {
@@ -165,11 +174,15 @@ test('with a release too many, both report the same object as in reach and dead'
       const objects = dangling.filter(({ address }) => server.heap.cells[address + SITE] === SITE_SELECT);
       walked = [...new Set(objects.map(({ address }) => address))];
       counted = [...balances].filter(([, { count, nodes }]) => count < nodes).map(([object]) => object);
+      sentence = selectLifetimes.already?.(server);
       return 'seen';
     },
   });
   expect(walked).toHaveLength(1);
   expect(counted).toEqual(walked);
+  expect(sentence).toBe(
+    `master: 1 SELECT objects are freed and still held: the one made at event ${births[walked[0]]} by chunk 0 of the output of client 0.`,
+  );
 });
 
 test('what is in reach and dead is the end of the server as soon as it is touched', () => {

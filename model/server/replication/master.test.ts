@@ -207,6 +207,20 @@ describe('the payload on the wire', () => {
     expect(isGone(bench, slave)).toBe(true);
     expect(bench.logged).toContain(`Write error sending DB to slave: ${error}`);
   });
+
+  it.each([
+    [0, 'EAGAIN'],
+    [-1, 'ECONNRESET'],
+    [1, 'ERANGE'],
+    [7, 'ERANGE'],
+  ])('a write of %i of the 8 bytes of the length drops it, too; errno is %s', (takes, errno) => {
+    const { bench, slave } = ready();
+    bench.redis.server.errno = 'ERANGE';
+    bench.writeTakes = takes;
+    sendBulkToSlave(bench.redis, slave);
+    expect(isGone(bench, slave)).toBe(true);
+    expect(bench.redis.server.errno).toBe(errno);
+  });
 });
 
 describe('a slave that goes', () => {
