@@ -173,6 +173,7 @@ describe('classify', () => {
     for (const [wrong, points] of [10, 7, 4, 2, 0, 0, 0].entries()) {
       const report = await submit('classify.yaml', answers(wrongIn(key, wrong)), 'ada');
       expect([wrong, report.points]).toEqual([wrong, points]);
+      expect(report.parts.map(({ held }) => held)).toEqual([wrong === 0]);
     }
     for (const same of ['leak', 'backlog', 'data']) {
       const guess = Object.fromEntries(Object.keys(key).map((id) => [id, same]));

@@ -57,8 +57,13 @@ describe('a witness', () => {
   });
 
   it('tells of the release in 2.4.10', () => {
-    const marks = records('2.4.10').flatMap(({ mark }) => mark ?? []);
-    expect(marks).toEqual(['free']);
+    const told = records('2.4.10');
+    expect(told.flatMap(({ mark }) => mark ?? [])).toEqual(['free']);
+    const freed = told.filter(({ selects }) => selects.some(({ what }) => what === 'free'));
+    expect(freed.map(({ sentence }) => sentence.match(/SELECT object 1 is freed/g))).toEqual([
+      ['SELECT object 1 is freed'],
+    ]);
+    expect(records('2.4.9').filter(({ sentence }) => sentence.includes('is freed'))).toEqual([]);
   });
 
   it('changes nothing', () => {

@@ -43,9 +43,10 @@ test('everything that is drawn can be played', () => {
   expect(many.flatMap(({ scenario }) => scenarioProblems(scenario))).toEqual([]);
 });
 
-test('databases on both sides of the border are turned to: the last with a shared SELECT, and the first without', () => {
-  const ids = new Set(
-    many.flatMap(({ scenario: { clients } }) =>
+/** The databases that clients turn to. */
+function idsIn(cases: readonly Case<Scenario>[]): Set<number> {
+  return new Set(
+    cases.flatMap(({ scenario: { clients } }) =>
       clients.flatMap(({ db, workload }) => [
         ...(db === undefined ? [] : [db]),
         ...('script' in workload
@@ -54,8 +55,20 @@ test('databases on both sides of the border are turned to: the last with a share
       ]),
     ),
   );
+}
+
+test('databases on both sides of the border are turned to: the last with a shared SELECT, and the first without', () => {
+  const ids = idsIn(many);
   expect([0, SHARED_SELECTS - 1, SHARED_SELECTS].filter((id) => !ids.has(id))).toEqual([]);
 });
+
+test.each(['joining', 'crowded'] as const)(
+  '%s: databases with a shared SELECT and the first two without',
+  (about) => {
+    const ids = idsIn(sample(200, { about }));
+    expect([...ids].toSorted((a, b) => a - b)).toEqual([0, SHARED_SELECTS, SHARED_SELECTS + 1]);
+  },
+);
 
 test('a link is rough in each way as often as it should be', () => {
   const links = Array.from({ length: 4_000 }, (_, seed) => drawLink(createSeededChooser(seed)));
@@ -261,6 +274,15 @@ describe('faults of whole servers', () => {
     const one = sample(100, { also: ['kill'] }).flatMap(({ scenario }) => scenario.faults);
     expect(one.some((fault) => fault.do === 'kill')).toBe(true);
     expect(one.some((fault) => ['isolate', 'partition', 'promote'].includes(fault.do))).toBe(false);
+  });
+
+  test('a partition has any number on either side', () => {
+    const sides = severe.flatMap(({ scenario }) =>
+      scenario.faults.flatMap((fault) =>
+        fault.do === 'partition' ? [fault.between.length, -fault.and.length] : [],
+      ),
+    );
+    expect([1, 2, 3, -1, -2, -3].filter((length) => !sides.includes(length))).toEqual([]);
   });
 
   test('can be played, and come to rest', () => {

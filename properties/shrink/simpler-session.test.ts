@@ -95,6 +95,39 @@ test('what only a session can do stays one: half a request before another progra
   expect(outside.map(({ do: what }) => what).sort()).toEqual(['connect', 'connect', 'send', 'send', 'send']);
 });
 
+test.each<[string, string[][] | null]>([
+  ['PING\r\n', [['PING']]],
+  ['*1\r\n$4\r\nPING\r\nget  k\r\n', [['PING'], ['get', 'k']]],
+  [
+    `${SELECT_15}${SET}`,
+    [
+      ['select', '15'],
+      ['set', 'foo', 'bar'],
+    ],
+  ],
+  ['*1\r\n$4\r\nPING\r\nget', null],
+  ['*0\r\n', null],
+  ['\r\n', null],
+  ['get "k k"\r\n', null],
+  ['SYNC\r\n', null],
+  ['quit\r\n', null],
+  ['*2\r\n$9\r\nSUBSCRIBE\r\n$1\r\na\r\n', null],
+])('what a program said, as a script if each request is answered by one reply: %j', (bytes, script) => {
+  const scenario = completeScenario({
+    name: 'said',
+    servers: [{ name: 'upper' }],
+    outside: [
+      { atMicros: 10, do: 'connect', conn: 0, server: 'upper' },
+      { atMicros: 20, do: 'send', conn: 0, bytes },
+    ],
+    stop: { afterMicros: 1_000 },
+  });
+  const scripts = [...simplerCases(redis, { scenario, choices: null })].flatMap(({ scenario: { clients } }) =>
+    clients.flatMap(({ workload }) => ('script' in workload ? [workload.script] : [])),
+  );
+  expect(scripts[0] ?? null).toEqual(script);
+});
+
 test('every simpler session can be played, and is another one', () => {
   const whole = session(5);
   for (const simpler of simplerCases(redis, whole)) {

@@ -283,6 +283,37 @@ test('an operation goes with the steps that are about it, and with no others', (
   expect(third.steps).toEqual([...others.slice(0, 5), 'crash replica-1']);
 });
 
+test('a few steps are tried without each piece of neighbours, the longest first, and without any two', () => {
+  const { scenario } = system.scenarios.read({
+    operations: [],
+    steps: ['crash primary', 'crash replica-1', 'heal', 'restart primary'],
+  });
+  const [a, b, c, d] = scenario!.steps as string[];
+  const fewer = [...system.simpler!(scenario!)].flatMap(({ steps, operations }) =>
+    operations.length === 0 && steps!.length < 4 ? [steps] : [],
+  );
+  expect(fewer).toEqual([
+    [],
+    ...[[d], [a]],
+    ...[
+      [c, d],
+      [a, d],
+      [a, b],
+    ],
+    ...[
+      [b, c, d],
+      [a, c, d],
+      [a, b, d],
+      [a, b, c],
+    ],
+    ...[
+      [b, d],
+      [b, c],
+      [a, c],
+    ],
+  ]);
+});
+
 test('the smallest steps end, too', () => {
   let scenario = drawn.find(({ faults, operations }) => faults.length > 1 && operations.length > 2)!;
   let steps = 0;
