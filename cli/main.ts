@@ -60,6 +60,14 @@ function createProgram(): Command {
   return program;
 }
 
+/** Whether a word follows this option of a verb, on either kind of system. */
+function takesValue(verb: string, word: string): boolean {
+  const options = [createOwnProgram(), createProgram()].flatMap(
+    ({ commands }) => commands.find((command) => command.name() === verb)?.options ?? [],
+  );
+  return options.some(({ long, short, required }) => (long === word || short === word) && required);
+}
+
 /** What the shell is told about an error; prints it where commander has not. */
 function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.held : EXIT.badInput;
@@ -89,7 +97,7 @@ try {
     exitCode = EXIT.badInput;
   } else {
     const words = process.argv.slice(2).map((word, at) => (at === 0 && word === '-V' ? '-v' : word));
-    const program = isAboutOwnSystem(words) ? createOwnProgram() : createProgram();
+    const program = isAboutOwnSystem(words, takesValue) ? createOwnProgram() : createProgram();
     if (words.includes('--help') && words.includes('--json')) {
       const { helpJson } = await import('./help-json.ts');
       process.stdout.write(helpJson(createProgram(), createOwnProgram(), words));

@@ -31,6 +31,12 @@ export function replayLine(file: string, by: ReplayedBy = {}): string {
   return ['npx replisim replay', ...system, quoted(file), ...ownWords(by)].join(' ');
 }
 
+/** Plays a case of a hunt on a system of the user's own again; `variant` only if there are several. */
+export function caseLine(system: string, seed: string, number: number, variant?: string): string {
+  const design = variant === undefined ? [] : [`--variant ${quoted(variant)}`];
+  return [replayLine(`${seed}/${number}`, { system }), ...design].join(' ');
+}
+
 /** Plays the run of coordinates again, which name neither what code may run nor what judged. */
 export function coordinatesLine(coordinates: string, { variant, properties = [] }: ReplayedBy): string {
   const judged = properties.length === 0 ? [] : [`--property ${quoted(properties.join(','))}`];

@@ -120,6 +120,62 @@ describe('what ships', () => {
   });
 });
 
+describe('a case that a hunt could not decide', () => {
+  const undecided = (...args: string[]) => {
+    const { status, stdout } = replisim('hunt', '--no-store', '--jobs', '1', ...args);
+    const json = JSON.parse(replisim('hunt', '--no-store', '--jobs', '1', ...args, '--json').stdout);
+    return { status, stdout, first: json.firstUndecided };
+  };
+
+  test('of Redis: the link holds the whole case, and asks the same', () => {
+    const args = ['--property', 'acknowledged-writes-survive', '--variant', '2.4.10', '--runs', '20'];
+    const { status, stdout, first } = undecided(...args);
+    expect([status, first.reproduce.length]).toEqual([2, 1]);
+    expect(lineIn(stdout)).toBe(first.reproduce[0]);
+    const again = paste(first.reproduce[0]);
+    expect([again.status, again.stderr]).toEqual([2, '']);
+    expect(again.stdout).toContain(`undecided: acknowledged-writes-survive ${first.sentence}`);
+    // A link of thousands of letters is not shown once more.
+    expect(again.stdout).toMatch(/^Replay of #engine=\S{69}\.\.\. /);
+    expect(
+      undecided(...args, '--towards-unmet', '--property', 'reaches-copied').first?.reproduce ?? [],
+    ).toEqual([]);
+  });
+
+  test("of a system of one's own: its number", () => {
+    writeFileSync(
+      join(project, 'restless.mjs'),
+      `import { actor, defineSystem } from 'replisim/lab';
+const ticks = (micros) => actor({
+  start: () => ({}),
+  boot: (_, self) => self.after(micros, 'tick'),
+  on: { tick: (_, self) => self.after(micros, 'tick') },
+});
+export default defineSystem({
+  name: 'restless',
+  nodes: { a: ticks(1_000) },
+  stormMicros: 10_000,
+  properties: { whenCalm: { calm: () => null } },
+  variants: { slow: { title: 'ticks less often', nodes: { a: ticks(5_000) } } },
+});`,
+    );
+    const { status, stdout, first } = undecided(
+      './restless.mjs',
+      '--runs',
+      '3',
+      '--variant',
+      'slow',
+      '--seed',
+      '7',
+    );
+    expect([status, first.reproduce]).toEqual([2, ['npx replisim replay ./restless.mjs 7/0 --variant slow']]);
+    expect(lineIn(stdout)).toBe(first.reproduce[0]);
+    const again = paste(first.reproduce[0]);
+    expect([again.status, again.stderr]).toEqual([2, '']);
+    expect(again.stdout).toContain(first.sentence);
+  });
+});
+
 describe("a feed of one's own", () => {
   test('is named as seen from the failure file, and is found from anywhere', () => {
     const { digest, file, reproduce, variant } = failureOf(

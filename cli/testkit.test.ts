@@ -100,6 +100,17 @@ test('what cannot be decided is not passed either, and the first such case is to
   expect(() => assertHolds(store, { property: ['small', open], runs: 5, folder })).toThrow(
     'is undecided: 5 of 5 cases could not be decided, the first of them case 0, open: Nobody looked',
   );
+  const line = (options: object): string | undefined =>
+    thrownBy(() =>
+      assertHolds(store, { property: [open], runs: 2, folder, file: './store.ts', ...options }),
+    ).message.split('\n')[1];
+  expect(line({ seed: 3, variant: 'main' })).toBe('npx replisim replay ./store.ts 3/0 --variant main');
+  // The command draws other cases, or does not know the design.
+  expect([{ seed: 'x' }, { space: {} }, { file: undefined }].map(line)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });
 
 test.each([

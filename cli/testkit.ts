@@ -19,7 +19,7 @@ import {
   signatureOf,
 } from '../lab/index.ts';
 import { undecidedCases } from './output/undecided-cases.ts';
-import { replayLine } from './replay-line.ts';
+import { caseLine, replayLine } from './replay-line.ts';
 import { DEFAULT_STORE, readStore, storedAs, writeFailure } from './search/failure-store.ts';
 import { sameVariant, variantFromFile } from './variant-path.ts';
 
@@ -202,10 +202,10 @@ function reproduceLine<T extends SystemTypes>(
 }
 
 function throwUndecided<T extends SystemTypes>(
-  { system, variant, properties }: Asked<T>,
+  { system, variant, properties, options }: Asked<T>,
   result: HuntResult<T>,
 ): void {
-  const { played, met, empty = 0 } = result;
+  const { played, met, firstUndecided, empty = 0 } = result;
   const unmet = properties.filter(({ id, when }) => when === 'sometimes' && !(id in met));
   const reasons = [
     ...undecidedCases(result),
@@ -214,7 +214,23 @@ function throwUndecided<T extends SystemTypes>(
       ? [`none of ${played} cases met ${unmet.map(({ id }) => id).join(', ')}: more runs may`]
       : []),
   ];
-  if (reasons.length > 0) throw new Error(`${system.id}, ${variant.id}, is undecided: ${reasons.join('; ')}`);
+  if (reasons.length === 0) return;
+  const play =
+    firstUndecided === undefined ? null : undecidedLine(system, variant, options, firstUndecided.number);
+  const sentence = `${system.id}, ${variant.id}, is undecided: ${reasons.join('; ')}`;
+  throw new Error(play === null ? sentence : `${sentence}\n${play}`);
+}
+
+/** The line that plays a case again, if the command draws the same for its number. */
+function undecidedLine<T extends SystemTypes>(
+  { variants }: System<T>,
+  { id }: T['variant'],
+  { file, seed = 1, space }: HoldsOptions<T>,
+  number: number,
+): string | null {
+  const known = variants.some((each) => each.id === id);
+  if (file === undefined || space !== undefined || !known || !/^\d+$/.test(String(seed))) return null;
+  return caseLine(file, String(seed), number, variants.length === 1 ? undefined : id);
 }
 
 /** What the failures of a folder may name besides what their system has. */

@@ -4,11 +4,10 @@ import { VERSIONS, type Version, versionOfVariant } from '../../model/index.ts';
 import { didYouMean } from '../../sim/index.ts';
 import { readSeed } from '../coordinates.ts';
 import { complain, UserError } from '../errors.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { ExitCode } from '../exit-codes.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { createCounter } from '../output/counter.ts';
-import { type HuntReporter, type HuntVerdict, huntReporter, unmetIn } from '../output/hunt-report.ts';
-import { undecidedCases } from '../output/undecided-cases.ts';
+import { type HuntReporter, huntReporter } from '../output/hunt-report.ts';
 import { isOwnCodeProperty } from '../own-code.ts';
 import { loadSystem, propertiesNamed, variantsOf } from '../own-system/load-system.ts';
 import { inSandbox, refuseSandboxed } from '../sandbox-words.ts';
@@ -18,12 +17,14 @@ import { followAll } from '../search/follow-all.ts';
 import { replayIn } from '../search/follow-up.ts';
 import { type HuntBudget, type HuntGuide, huntHere, type RangeResult } from '../search/hunt-ranges.ts';
 import { type HuntTargetSpec, huntTargetOf } from '../search/hunt-target.ts';
-import type { HuntedResult, HuntedTarget } from '../search/hunt-types.ts';
+import type { HuntedTarget } from '../search/hunt-types.ts';
+import { EXIT_OF, undecidedReasons, verdictOf } from '../search/hunt-verdict.ts';
 import { findProperty } from '../search/play-case.ts';
 import { readQueueAddress } from '../search/queue-address.ts';
 import type { HunterOptions } from '../search/queue-ranges.ts';
 import { spaceOf } from '../search/space-words.ts';
 import { createStopFlag, endedByUser, isStopped, STOP, type StopFlag, stopFor } from '../search/stop-flag.ts';
+import { undecidedLines } from '../search/undecided-lines.ts';
 import { sameVariant } from '../variant-path.ts';
 import type { Format } from '../vocabulary.ts';
 
@@ -205,7 +206,8 @@ async function carryOut(plan: Plan, format: Format): Promise<ExitCode> {
       violated: !lost && followed.told.length + stillThere > 0,
       decided: !lost && reasons.length === 0,
     });
-    reporter.end({ result, target, failures: followed.told, verdict, reasons });
+    const playUndecided = plan.towardsUnmet ? [] : undecidedLines(target, words, result);
+    reporter.end({ result, target, failures: followed.told, verdict, reasons, playUndecided });
     if (end !== null) complain(end);
     return EXIT_OF[verdict];
   } finally {
@@ -260,34 +262,6 @@ function guideOf({ towardsUnmet, words }: Plan, target: HuntedTarget): HuntGuide
   if (!towardsUnmet) return undefined;
   const focuses = target.system.focuses?.(target.space) ?? [];
   return { first: firstGuide(sometimesIn(target, '--towards-unmet'), focuses.length), seed: words.seed };
-}
-
-const EXIT_OF: Record<HuntVerdict, ExitCode> = {
-  held: EXIT.held,
-  violated: EXIT.violated,
-  undecided: EXIT.undecided,
-  interrupted: EXIT.interrupted,
-  unkept: EXIT.badInput,
-};
-
-function verdictOf(found: Record<'interrupted' | 'unkept' | 'violated' | 'decided', boolean>): HuntVerdict {
-  if (found.interrupted) return 'interrupted';
-  if (found.unkept) return 'unkept';
-  if (found.violated) return 'violated';
-  return found.decided ? 'held' : 'undecided';
-}
-
-/** What the cases that were played leave open. */
-function undecidedReasons(result: HuntedResult, target: HuntedTarget): string[] {
-  const unmet = unmetIn(result, target);
-  const empty = result.played > 0 && result.empty === result.played;
-  return [
-    ...(empty ? ['nothing of any case is modelled'] : []),
-    ...undecidedCases(result),
-    ...(unmet.length > 0
-      ? [`not met by any case: ${unmet.join(', ')}; more --runs or another --seed may meet it`]
-      : []),
-  ];
 }
 
 /** @throws UserError if nothing is asked that can be met. */

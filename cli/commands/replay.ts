@@ -14,6 +14,7 @@ import { judgeReplay, planReplay, type ReplayJudgement, type ReplayPlan } from '
 import type { RunResult } from '../run-result.ts';
 import { runJobs } from '../runner.ts';
 import { type ReplayOwnCodeOptions, replayOwnCode } from '../search/replay-own-code.ts';
+import { refuseStepsInJson } from '../step-option.ts';
 
 export interface ReplayOptions extends Consent, ReplayOwnCodeOptions {
   log?: boolean;
@@ -26,8 +27,10 @@ function replayText(
   result: RunResult,
   judgement: ReplayJudgement,
 ): string {
+  // A link can be thousands of letters long.
+  const named = word.length > 80 ? `${word.slice(0, 77)}...` : word;
   const parts = [
-    `Replay of ${word}\n${job.scenario.title}\n`,
+    `Replay of ${named}\n${job.scenario.title}\n`,
     ...(job.log ? [`${result.outcome.log.join('\n')}\n`] : []),
     `${summaryTable([result])}\n`,
     `${memoryChart([result])}\n`,
@@ -46,6 +49,7 @@ function failureOfOwnCode(word: string): RedisFailure | null {
 
 /** `replisim replay FILE|COORDINATES|LINK`: one run again, its digest and its verdict compared with what they were. */
 export async function replay(word: string, options: ReplayOptions): Promise<ExitCode> {
+  refuseStepsInJson(options);
   const broken = failureOfOwnCode(word);
   if (broken !== null) {
     const words = {

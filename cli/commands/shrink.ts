@@ -11,21 +11,26 @@ import { looksLikeCoordinates } from '../coordinates.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { readFailure } from '../failure-file.ts';
 import { loadVariant } from '../load-variant.ts';
+import { notViolated } from '../output/not-violated.ts';
+import { wrap } from '../output/wrap.ts';
 import { isOwnCodeProperty } from '../own-code.ts';
 import { DEFAULT_STORE, storedAs, writeFailure } from '../search/failure-store.ts';
 import type { HuntTargetSpec } from '../search/hunt-target.ts';
-import { namedRun, violatedProperty } from '../search/named-run.ts';
+import { judgedRun, namedRun } from '../search/named-run.ts';
 import { type ShrinkFileOptions, shrinkFile } from '../search/shrink-file.ts';
 
 export interface ShrinkCommandOptions extends Consent, ShrinkFileOptions {}
 
-/** The failure of a run that its coordinates name, written to the store; null when the run violates nothing. */
+/** The failure of a run that its coordinates name, written to the store; null, and told, when the run violates nothing. */
 async function failureOf(system: RedisSystem, word: string, consent: Consent): Promise<string | null> {
   const named = namedRun(system, word);
   const variantWord = consentedVariant(named.variant ?? '2.4.9', word, consent);
   const variant = await loadVariant(variantWord);
-  const violated = violatedProperty(system, named, variant);
-  if (violated === null) return null;
+  const { violated, verdicts } = judgedRun(system, named, variant);
+  if (violated === null) {
+    process.stdout.write(`${wrap(`${word}: ${notViolated(verdicts)}: there is nothing to shrink.`)}\n`);
+    return null;
+  }
   const { property } = violated;
   const failure = recordFailure(
     system,
@@ -46,10 +51,7 @@ export async function shrink(word: string, options: ShrinkCommandOptions): Promi
   const system = createRedisSystem();
   const file =
     looksLikeCoordinates(word) && !existsSync(word) ? await failureOf(system, word, options) : word;
-  if (file === null) {
-    process.stdout.write(`${word}: every property holds. There is nothing to shrink.\n`);
-    return EXIT.undecided;
-  }
+  if (file === null) return EXIT.undecided;
   const start = readFailure(system, file);
   return shrinkFile(file, start, { system, words: await wordsOf(file, start, options) }, options);
 }

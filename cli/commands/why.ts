@@ -5,8 +5,9 @@ import { formatMicros } from '../../sim/index.ts';
 import { type Consent, consentedVariant } from '../consent.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { loadVariant } from '../load-variant.ts';
+import { notViolated } from '../output/not-violated.ts';
 import { wrap } from '../output/wrap.ts';
-import { type NamedRun, namedRun, refuseBrokenOff, violatedProperty } from '../search/named-run.ts';
+import { judgedRun, type NamedRun, namedRun, refuseBrokenOff } from '../search/named-run.ts';
 
 /** Requests beyond which asking "what if" for each would take minutes. */
 const MAX_REQUESTS = 20_000;
@@ -21,7 +22,7 @@ export async function tellWhy(word: string, { json, ...consent }: WhyCommandOpti
   const named = namedRun(system, word);
   refuseBrokenOff(named, word);
   const variant = await loadVariant(consentedVariant(named.variant ?? '2.4.9', word, consent));
-  const property = violatedProperty(system, named, variant);
+  const { violated: property, verdicts } = judgedRun(system, named, variant);
   const told = why(named.scenario, { variant, chooser: named.chooserOf() });
   const rows =
     property === null || requestsOf(named.scenario) > MAX_REQUESTS
@@ -41,7 +42,11 @@ export async function tellWhy(word: string, { json, ...consent }: WhyCommandOpti
     process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
   } else {
     const sentences = sentencesOf(system, named, variant, told.lives);
-    process.stdout.write(`${whyText(property?.sentence ?? null, told.lives, told.more, rows)}\n`);
+    process.stdout.write(
+      property === null
+        ? `${wrap(`${word}: ${notViolated(verdicts)}: there is nothing to explain.`)}\n`
+        : `${whyText(property.sentence, told.lives, told.more, rows)}\n`,
+    );
     for (const [event, sentence] of sentences)
       process.stdout.write(`\n${wrap(`Event ${event}: ${sentence}`)}\n`);
   }
@@ -52,8 +57,7 @@ function requestsOf({ clients }: Scenario): number {
   return clients.reduce((sum, { workload }) => sum + ('repeat' in workload ? workload.repeat : 1), 0);
 }
 
-function whyText(verdict: string | null, lives: SelectLife[], more: number, rows: Counterfactual[]): string {
-  if (verdict === null) return 'Every property holds in this run: there is nothing to explain.';
+function whyText(verdict: string, lives: SelectLife[], more: number, rows: Counterfactual[]): string {
   const table = rows.map(({ change, survives }) => {
     const answer = survives === null ? 'undecided' : survives ? 'still violated' : 'no longer violated';
     return `  ${answer.padEnd(18)}  ${change}`;

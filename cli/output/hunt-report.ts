@@ -25,6 +25,8 @@ export interface EndedHunt {
   verdict: HuntVerdict;
   /** Why it is undecided, as phrases; empty unless it is. */
   reasons: readonly string[];
+  /** The lines that play the first case that could not be decided. */
+  playUndecided: readonly string[];
 }
 
 export type HuntVerdict = 'held' | 'violated' | 'undecided' | 'interrupted' | 'unkept';
@@ -74,7 +76,7 @@ const human: HuntReporter = {
   failure({ failure, report }) {
     print(`\nVIOLATED  ${failure.verdict.property}\n${report}\n`);
   },
-  end({ result, target, failures, verdict, reasons }) {
+  end({ result, target, failures, verdict, reasons, playUndecided }) {
     const found = failures.length === 0 ? 'no violation' : counted(failures.length, 'violation');
     const undecided = result.undecided === 0 ? '' : `, ${grouped(result.undecided)} undecided`;
     print(`${counted(result.played, 'case')}: ${found}${undecided}`);
@@ -82,8 +84,10 @@ const human: HuntReporter = {
     if (refused !== null) print(wrap(refused));
     if (result.empty !== undefined)
       print(`of which nothing is modelled: ${grouped(result.empty)} of ${counted(result.played, 'case')}`);
-    if (verdict === 'undecided') print(wrap(undecidedText(reasons)));
-    else {
+    if (verdict === 'undecided') {
+      print(wrap(undecidedText(reasons)));
+      for (const line of playUndecided) print(line);
+    } else {
       const unmet = unmetIn(result, target);
       if (unmet.length > 0) print(wrap(`not met by any case: ${unmet.join(', ')}`));
     }
@@ -103,7 +107,7 @@ function json(): HuntReporter {
       kept.push({ file, stillViolates, sameDigest });
     },
     failure() {},
-    end({ result, target, failures, verdict }) {
+    end({ result, target, failures, verdict, playUndecided }) {
       const { played, undecided, firstUndecided, met, notModelled = {}, empty = 0 } = result;
       const found = failures.map(({ failure, file, reproduce }) => ({
         file: file ?? null,
@@ -117,7 +121,7 @@ function json(): HuntReporter {
         kept,
         played,
         undecided,
-        firstUndecided,
+        firstUndecided: firstUndecided && { ...firstUndecided, reproduce: playUndecided },
         met,
         notModelled,
         empty,

@@ -275,6 +275,7 @@ test('a bound that a hunt does not have is null in JSON', () => {
       failures: [],
       verdict: 'held',
       reasons: [],
+      playUndecided: [],
     });
   } finally {
     write.mockRestore();

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { type AnySystem, type Failure, replayFailure } from '../../lab/index.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { wrap } from '../output/wrap.ts';
 import { isOwnCodeProperty } from '../own-code.ts';
 import { replayLine } from '../replay-line.ts';
 import { DEFAULT_STORE, storedAs, writeFailure } from '../search/failure-store.ts';
 import type { HuntTargetSpec } from '../search/hunt-target.ts';
 import { type ShrinkFileOptions, shrinkFile } from '../search/shrink-file.ts';
 import { loadSystem, variantsOf } from './load-system.ts';
-import { failureIn, holdsText, namedCase, propertyIn, variantFor } from './named-case.ts';
+import { calmCase, failureIn, namedCase, propertyIn, variantFor } from './named-case.ts';
 import { shrinkToSteps } from './shrink-to-steps.ts';
 
 interface OneVariant {
@@ -28,7 +29,7 @@ function failureNamed(
   const variant = variantFor(system, named, options);
   const failure = failureIn(system, named, variant);
   if (failure !== null) return { failure, isFile: named.failure !== null };
-  process.stdout.write(`${holdsText(named, variant)}\n`);
+  process.stdout.write(`${wrap(calmCase(system, named, variant).sentence)}\n`);
   return null;
 }
 

@@ -17,6 +17,7 @@ import { placeAt, readYaml } from '../../model/scenario-text.ts';
 import { readSeed } from '../coordinates.ts';
 import { UserError } from '../errors.ts';
 import { readTextFile } from '../files.ts';
+import { notViolated } from '../output/not-violated.ts';
 import { refuseBrokenOff } from '../search/named-run.ts';
 import { propertiesNamed, variantsOf } from './load-system.ts';
 
@@ -93,9 +94,21 @@ export function variantFor(
   return variantsOf(system, word === undefined ? [] : [word])[0];
 }
 
-/** What is said of a case in which nothing is violated. */
-export function holdsText({ word }: NamedCase, { id }: VariantBase): string {
-  return `${word}: on ${id}, every property holds.`;
+/** A case in which nothing is violated: its verdicts, the digest of its run, and what is said of it. */
+export interface CalmCase {
+  verdicts: Verdict[];
+  digest: string;
+  sentence: string;
+}
+
+export function calmCase(
+  system: AnySystem,
+  { case: found, word }: NamedCase,
+  variant: VariantBase,
+): CalmCase {
+  const { verdicts, outcome } = checkRun(system, found.scenario, { variant, chooser: chooserOf(found) });
+  const sentence = `${word}: on ${variant.id}, ${notViolated(verdicts)}.`;
+  return { verdicts, digest: outcome.digest, sentence };
 }
 
 /** The property that a failure is of. @throws UserError when the system has none of that name to ask again. */

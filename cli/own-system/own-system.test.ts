@@ -153,6 +153,73 @@ describe('explore', () => {
   });
 });
 
+test('the system may stand behind options, whatever follows them', async () => {
+  const asked: [string[], RegExp][] = [
+    [['hunt', '--runs', '3', '--no-store', './store.ts'], /of \.\/store\.ts, seed 1/],
+    [['hunt', '--no-store', '--runs=3', '--', './store.ts'], /of \.\/store\.ts, seed 1/],
+    [['run', '--json', '--variant', 'forgets', './store.ts'], /"format": "replisim-system-run\/1"/],
+    [['replay', '--variant', 'main', './store.ts', '3/0'], /^3\/0: on main, every property holds\.$/m],
+    // What follows an option is its value, and these are runs of Redis.
+    [['run', '--property', './store.ts', 'report-small'], /its default export is no property/],
+    [['hunt', '--variant', './store.ts', '--runs', '1'], /its default export is no variant/],
+  ];
+  const answers = await Promise.all(asked.map(([args]) => replisim(...args)));
+  for (const [at, { output, complaints }] of answers.entries())
+    expect(`${output}${complaints}`).toMatch(asked[at][1]);
+});
+
+describe('a case in which nothing is violated', () => {
+  const RESTLESS = `
+import { actor, defineSystem } from 'replisim/lab';
+const again = (_: object, self: { after(micros: number, name: string): void }) => self.after(1_000, 'tick');
+export default defineSystem({
+  name: 'restless',
+  nodes: { a: actor({ start: () => ({}), boot: again as never, on: { tick: again as never } }) },
+  stormMicros: 10_000,
+  properties: { whenCalm: { calm: () => null }, sometimes: { met: () => null } },
+});
+`;
+  beforeAll(() => put('restless.ts', RESTLESS));
+
+  test('holds, or is undecided, which is not the same', async () => {
+    const [held, open] = await Promise.all([
+      replisim('replay', './store.ts', '3/0'),
+      replisim('replay', './restless.ts', '3/0'),
+    ]);
+    expect([held.code, held.output]).toEqual([2, '3/0: on main, every property holds.\n']);
+    expect([open.code, plain(open.output)]).toEqual([
+      2,
+      '3/0: on main, no property is violated, and undecided: no-throw, deterministic, plain-data, calm. The calm never came: the timer tick of a is set. ',
+    ]);
+  });
+
+  test('as JSON, of replay and of why', async () => {
+    const [held, open, why, steps] = await Promise.all([
+      replisim('replay', './store.ts', '3/0', '--json'),
+      replisim('replay', './restless.ts', '3/0', '--json'),
+      replisim('why', './store.ts', '3/0', '--json'),
+      replisim('replay', './restless.ts', '3/0', '--step'),
+    ]);
+    expect(readPrinted(held.output)).toMatchObject({
+      ...{ format: 'replisim-replay/1', of: '3/0', stillViolates: false, sameDigest: true },
+      sentence: '3/0: on main, every property holds.',
+    });
+    expect(readPrinted(open.output)).toMatchObject({ stillViolates: null, sameDigest: true });
+    expect(readPrinted(why.output)).toEqual({
+      ...{ format: 'replisim-why/2', violated: null, sections: [], counterfactuals: [] },
+    });
+    expect(steps.output).toMatch(/^1 0 us a starts\n2 /);
+  });
+
+  test('sentences of steps and JSON exclude each other, of any system', async () => {
+    for (const words of [['./store.ts', '3/0'], ['shared-ids@1/2.4.10']]) {
+      const { code, output, complaints } = await replisim('replay', ...words, '--step', '--json');
+      expect([code, output]).toEqual([3, '']);
+      expect(complaints).toMatch(/^replisim: --step: it tells sentences, and --json prints one object/);
+    }
+  });
+});
+
 describe('what a handler does wrong is told by name and place', () => {
   const hunt = (name: string, ...more: string[]) =>
     replisim('hunt', `./${name}.ts`, '--runs', '20', '--jobs', '1', '--store', `wrong-${name}`, ...more);

@@ -14,10 +14,25 @@ type Load = (
 
 const VERBS = ['run', 'check', 'hunt', 'explore', 'shrink', 'replay', 'why', 'diff', 'export', 'promote'];
 
-/** Whether the command line is about a system of the user's own: the first word after the verb is a
- * module's file, and not coordinates of a run. */
-export function isAboutOwnSystem([verb, first]: readonly string[]): boolean {
-  return VERBS.includes(verb) && first !== undefined && /^[^@]*\.[cm]?[jt]s$/.test(first);
+const MODULE = /^[^@]*\.[cm]?[jt]s$/;
+
+/**
+ * Whether the command line is about a system of the user's own: the first word after the verb that is no option, and no
+ * value of one, is a module's file, and not coordinates of a run. `takesValue` says of a verb's option whether a word
+ * follows it.
+ */
+export function isAboutOwnSystem(
+  [verb, ...words]: readonly string[],
+  takesValue: (verb: string, option: string) => boolean,
+): boolean {
+  if (!VERBS.includes(verb) || !words.some((word) => MODULE.test(word))) return false;
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at];
+    if (word === '--') return MODULE.test(words[at + 1] ?? '');
+    if (!word.startsWith('-')) return MODULE.test(word);
+    if (!word.includes('=') && takesValue(verb, word)) at++;
+  }
+  return false;
 }
 
 const SYSTEM = '<system>';

@@ -18,8 +18,17 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { wrap } from '../output/wrap.ts';
 import { isOwnCodeProperty } from '../own-code.ts';
 import { type ReplayOwnCodeOptions, replayOwnCode } from '../search/replay-own-code.ts';
+import { refuseStepsInJson, type StepOptions } from '../step-option.ts';
 import { loadSystem, variantsOf } from './load-system.ts';
-import { failureIn, holdsText, type NamedCase, namedCase, propertyIn, variantFor } from './named-case.ts';
+import {
+  type CalmCase,
+  calmCase,
+  failureIn,
+  type NamedCase,
+  namedCase,
+  propertyIn,
+  variantFor,
+} from './named-case.ts';
 
 /** What is done with one run of a system of the user's own: replay, why, diff, export. */
 
@@ -27,9 +36,9 @@ interface OneVariant {
   variant?: string;
 }
 
-/** Exits as a run that holds does, in which there is nothing to replay or to explain. */
-function tellHolds(named: NamedCase, variant: VariantBase): ExitCode {
-  process.stdout.write(`${wrap(holdsText(named, variant))}\n`);
+/** A case in which there is no violation to replay or to explain. */
+function tellCalm({ sentence }: CalmCase, answer: object, json: boolean | undefined): ExitCode {
+  process.stdout.write(json === true ? `${JSON.stringify(answer, null, 2)}\n` : `${wrap(sentence)}\n`);
   return EXIT.undecided;
 }
 
@@ -37,13 +46,14 @@ function tellHolds(named: NamedCase, variant: VariantBase): ExitCode {
 export async function replayOwn(
   file: string,
   word: string,
-  options: OneVariant & ReplayOwnCodeOptions & { step?: boolean },
+  options: OneVariant & ReplayOwnCodeOptions & StepOptions,
 ): Promise<ExitCode> {
+  refuseStepsInJson(options);
   const system = await loadSystem(file);
   const named = namedCase(system, word);
   const variant = variantFor(system, named, options);
   const failure = failureIn(system, named, variant);
-  if (failure === null) return tellHolds(named, variant);
+  if (failure === null) return replayCalm(system, named, variant, options);
   if (isOwnCodeProperty(failure.verdict.property)) {
     const words = { system: file, variant: variant.id, properties: ['all'], space: {}, seed: '1' };
     return replayOwnCode(word, failure, { system, words }, options);
@@ -58,6 +68,27 @@ export async function replayOwn(
       : `${wrap(replayed.verdicts[0].sentence)}\n\n${wrap(sentence)}\n`,
   );
   return stillViolates === true && sameDigest ? EXIT.violated : EXIT.undecided;
+}
+
+/** There is no digest that it should have but its own, when it is played once more. */
+function replayCalm(
+  system: AnySystem,
+  named: NamedCase,
+  variant: VariantBase,
+  { step, json }: StepOptions,
+): ExitCode {
+  if (step === true) tellSteps(system, named, variant);
+  const calm = calmCase(system, named, variant);
+  const { verdicts, digest, sentence } = calm;
+  const sameDigest = calmCase(system, named, variant).digest === digest;
+  const isOpen = verdicts.some(({ when, held }) => held === null && when !== 'sometimes');
+  const stillViolates = isOpen ? null : false;
+  const of = named.word;
+  return tellCalm(
+    calm,
+    { format: 'replisim-replay/1', of, stillViolates, sameDigest, sentence, verdicts },
+    json,
+  );
 }
 
 function tellSteps(system: AnySystem, named: NamedCase, variant: VariantBase): void {
@@ -77,7 +108,10 @@ export async function whyOwn(
   const named = namedCase(system, word);
   const variant = variantFor(system, named, options);
   const failure = failureIn(system, named, variant);
-  if (failure === null) return tellHolds(named, variant);
+  if (failure === null) {
+    const answer = { format: 'replisim-why/2', violated: null, sections: [], counterfactuals: [] };
+    return tellCalm(calmCase(system, named, variant), answer, options.json);
+  }
   const { scenario, choices, verdict } = failure;
   const property: PropertyOf<never> = propertyIn(system, failure, word);
   const rows = counterfactuals(system, scenario, {

@@ -184,7 +184,12 @@ export const hunt = z.strictObject({
   played: count,
   undecided: count,
   firstUndecided: z
-    .strictObject({ number: count, property: z.string(), sentence: z.string() })
+    .strictObject({
+      number: count,
+      property: z.string(),
+      sentence: z.string(),
+      reproduce: z.array(z.string()).describe('what plays it, as lines to paste'),
+    })
     .optional()
     .describe('the first case that could not be decided, and why not'),
   notModelled: z.record(z.string(), z.unknown()).optional(),
@@ -234,7 +239,7 @@ export const why = z.discriminatedUnion('format', [
   }),
   z.strictObject({
     format: z.literal('replisim-why/2').describe("of a system of one's own"),
-    violated: z.string(),
+    violated: z.string().nullable(),
     sections: z.array(z.strictObject({ title: z.string(), text: z.string() })),
     counterfactuals,
   }),

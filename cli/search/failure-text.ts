@@ -13,7 +13,7 @@ import { ownWords, replayLine } from '../replay-line.ts';
 import { isSandboxed } from '../sandbox-words.ts';
 import { looksLikeModule } from '../user-modules.ts';
 import type { HuntTargetSpec } from './hunt-target.ts';
-import type { HuntedTarget } from './hunt-types.ts';
+import type { HuntedCase, HuntedTarget } from './hunt-types.ts';
 
 /** A failure for people, and the ways to reproduce it that are printed in it: lines to paste. */
 export interface ReportText {
@@ -47,24 +47,48 @@ const KEEP_IT = 'run it again with --store FOLDER: the failure is kept there as 
 
 /** The lines that reproduce a failure of Redis. */
 export function linesOfRedis(failure: Failure, words: Words, file: string | undefined): string[] {
-  const { property } = failure.verdict;
-  const ownFeed = variantById(failure.variant) === undefined;
-  // Whatever may have judged, or thrown.
-  const ownProperties = propertyById(property) === undefined ? words.properties.filter(looksLikeModule) : [];
-  const by = { variant: failure.variant, properties: ownProperties };
-  const link = linkOf(failure);
-  // The page has no files of one's own.
-  const onPage = ownFeed || ownProperties.length > 0 ? [] : pageLines(link, file);
   if (file !== undefined) {
-    return [replayLine(file, by), ...redisInTypeScript(failure, ownProperties, file), ...onPage];
+    const ownProperties = judgesOf(failure, words);
+    const by = { variant: failure.variant, properties: ownProperties };
+    return [
+      replayLine(file, by),
+      ...redisInTypeScript(failure, ownProperties, file),
+      ...pageLines(failure, ownProperties, linkOf(failure), file),
+    ];
   }
   // Code that breaks its run off is watched by what plays files, and by nothing else.
-  if (link === undefined || isOwnCodeProperty(property)) return [KEEP_IT];
-  const judged = ownProperties.length > 0 ? [] : [`--property ${property}`];
-  return [['npx replisim replay', `'#${link}'`, ...ownWords(by), ...judged].join(' '), ...onPage];
+  const lines = isOwnCodeProperty(failure.verdict.property) ? [] : linkedRun(failure, words);
+  return lines.length > 0 ? lines : [KEEP_IT];
 }
 
-function pageLines(link: string | undefined, file: string | undefined): string[] {
+/** A run of Redis, and what is asked of it. Without choices: those of its scenario's seed. */
+type AskedRun = HuntedCase &
+  Pick<Failure, 'version' | 'variant'> & { verdict: Pick<Failure['verdict'], 'property'> };
+
+/** The lines that play a run of Redis by its link; none if that is too long. */
+export function linkedRun(run: AskedRun, words: Words): string[] {
+  const link = linkOf(run);
+  if (link === undefined) return [];
+  const ownProperties = judgesOf(run, words);
+  const judged = ownProperties.length > 0 ? [] : [`--property ${run.verdict.property}`];
+  const own = ownWords({ variant: run.variant, properties: ownProperties });
+  const replay = ['npx replisim replay', `'#${link}'`, ...own, ...judged].join(' ');
+  return [replay, ...pageLines(run, ownProperties, link, undefined)];
+}
+
+/** Files of properties of one's own: whatever may have judged, or thrown. */
+function judgesOf({ verdict: { property } }: AskedRun, { properties }: Words): string[] {
+  return propertyById(property) === undefined ? properties.filter(looksLikeModule) : [];
+}
+
+/** The page has no files of one's own. */
+function pageLines(
+  { variant }: AskedRun,
+  ownProperties: readonly string[],
+  link: string | undefined,
+  file: string | undefined,
+): string[] {
+  if (variantById(variant) === undefined || ownProperties.length > 0) return [];
   const how = 'on the page (npx replisim serve):';
   if (link !== undefined) return [`${how} http://127.0.0.1:${PAGE_PORT}/#${link}`];
   return file === undefined ? [] : [`${how} drop ${file} there; it is too long for a link`];
@@ -137,13 +161,13 @@ function ofOwnSystem(
 }
 
 /** The fragment of the page's address that shows the run; undefined when it is too long to be sent. */
-function linkOf(failure: Failure): string | undefined {
+function linkOf(run: AskedRun): string | undefined {
   const fragment = writePageLink({
-    engine: failure.version,
-    // Only failures of Redis come here.
-    scenario: { text: JSON.stringify(briefScenario(failure.scenario as Scenario)) },
-    variant: failure.variant,
-    choices: failure.choices,
+    engine: run.version,
+    // Only runs of Redis come here.
+    scenario: { text: JSON.stringify(briefScenario(run.scenario as Scenario)) },
+    variant: run.variant,
+    choices: run.choices ?? undefined,
     forks: [],
   });
   return fragment.length > MAX_LINK_LENGTH ? undefined : fragment;

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { checkRun } from '../../lab/index.ts';
+import { checkRun, type Verdict } from '../../lab/index.ts';
 import type { Scenario, Variant } from '../../model/index.ts';
 import { LIFETIMES, PROPERTIES, type RedisProperty, type RedisSystem } from '../../properties/index.ts';
 import { type Chooser, createReplayChooser, createSeededChooser } from '../../sim/index.ts';
@@ -52,17 +52,20 @@ function isFailureFile(word: string): boolean {
 
 const MAX_SNIFFED_BYTES = 50_000_000;
 
-/** The property that a failure file names, or the first that this run violates; null when all hold. */
-export function violatedProperty(
-  system: RedisSystem,
-  named: NamedRun,
-  variant: Variant,
-): { property: RedisProperty; sentence: string } | null {
+/** What a run says to the property that its failure file names, or else to all. */
+export interface JudgedRun {
+  /** The first that it violates; null if it violates none. */
+  violated: { property: RedisProperty; sentence: string } | null;
+  verdicts: Verdict[];
+}
+
+export function judgedRun(system: RedisSystem, named: NamedRun, variant: Variant): JudgedRun {
   const asked = PROPERTIES.filter(({ id, when }) =>
     named.property === null ? when !== 'sometimes' : id === named.property,
   );
   const properties = asked.length > 0 ? asked : LIFETIMES;
   const { verdicts } = checkRun(system, named.scenario, { variant, chooser: named.chooserOf(), properties });
   const index = verdicts.findIndex(({ held }) => held === false);
-  return index < 0 ? null : { property: properties[index], sentence: verdicts[index].sentence };
+  const violated = index < 0 ? null : { property: properties[index], sentence: verdicts[index].sentence };
+  return { violated, verdicts };
 }

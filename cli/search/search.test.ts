@@ -135,7 +135,11 @@ describe('the commands for a failure', () => {
     expect(stdout).toContain('create, count 0');
     expect(stdout).toMatch(/no longer violated\s+without slave/);
     expect(readPrinted(replisim('why', file(), '--json').stdout).lives).toHaveLength(1);
-    expect(replisim('why', 'report-small@1/2.4.10').status).toBe(0);
+    const held = replisim('why', 'report-small@1/2.4.10');
+    expect([held.status, held.stdout]).toEqual([
+      0,
+      'report-small@1/2.4.10: every property holds: there is nothing to explain.\n',
+    ]);
   });
 
   it('diff names the event at which the variants part', () => {
@@ -211,6 +215,7 @@ describe('a case that cannot be decided', () => {
       number: expect.any(Number),
       property: 'open',
       sentence: 'Too many clients.',
+      reproduce: [expect.stringMatching(/^npx replisim replay '#\S+' --property \.\/open\.mjs$/)],
     });
     expect(readPrinted(answers[1].stdout)).toMatchObject({ undecided: cases, firstUndecided });
     const { status, stdout } = undecided();
@@ -221,6 +226,16 @@ describe('a case that cannot be decided', () => {
       ),
     ]);
   });
+});
+
+test('why says what it could not decide of a run that violates nothing', () => {
+  const raw = `{name: raw, servers: [{name: master}], clients: [{name: c, server: master, workload: {raw: ["SET n 5\\r\\n"]}}]}`;
+  writeFileSync(join(folder, 'raw.yaml'), raw);
+  const { status, stdout } = replisim('why', 'raw.yaml');
+  expect(status).toBe(0);
+  expect(stdout.replace(/\s+/g, ' ')).toMatch(
+    /^raw\.yaml: no property is violated, and undecided: (.*, )?acknowledged-writes-survive\b.*\. c sends raw bytes, and nobody follows them: there is nothing to explain\. $/,
+  );
 });
 
 describe('--until-met', () => {

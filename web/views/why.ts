@@ -3,7 +3,7 @@ import { button, h } from '../dom.ts';
 import { count, many } from '../format.ts';
 import { goTo } from '../page.ts';
 import type { Known, Page } from '../page-state.ts';
-import type { Counterfactual, Explained, Moment } from '../protocol.ts';
+import type { Counterfactual, Explained, Moment, VerdictView } from '../protocol.ts';
 import { wordsOfLife } from './life-words.ts';
 
 /** Why the run violates what it should hold, and which single change would have undone it: asked for, as it plays more. */
@@ -18,7 +18,7 @@ function partsOf(page: Page, known: Known): (HTMLElement | null)[] {
     return quiet('This is asked of whole scenarios; a fork is judged by what you see.');
   if (ending === null || verdicts === null) return quiet('The run is still being judged.');
   const [violated] = violatedOf(known);
-  if (violated === undefined) return quiet('Every property holds in this run: there is nothing to explain.');
+  if (violated === undefined) return quiet(calmText(verdicts));
   const sentence = h('p', {}, violated.sentence);
   if (why === null) {
     const ask = () => void askWhy(page, violated.property);
@@ -39,6 +39,12 @@ function partsOf(page: Page, known: Known): (HTMLElement | null)[] {
       ...explained.changes.map((change, place) => changeOf(change, answers[place])),
     ),
   ];
+}
+
+function calmText(verdicts: readonly VerdictView[]): string {
+  const open = verdicts.filter(({ held, when }) => held === null && when !== 'sometimes');
+  if (open.length === 0) return 'Every property holds in this run: there is nothing to explain.';
+  return `No property is violated, and undecided: ${open.map(({ property }) => property).join(', ')}. There is nothing to explain.`;
 }
 
 function lifeOf(page: Page, life: Explained['lives'][number]): HTMLElement {
