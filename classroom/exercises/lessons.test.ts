@@ -43,6 +43,11 @@ test('right answers get all points; each that is wrong or missing is named by it
   expect(parts[0].sentence).toContain(', not 1, 2');
 });
 
+test('without any lesson nothing is answered right', async () => {
+  const { points, parts } = await judge({ lessons: {} });
+  expect([points, parts.map(({ held }) => held)]).toEqual([0, [false]]);
+});
+
 test('what was to be answered and was not counts, as in a class where others have', async () => {
   const [first, second] = LESSONS;
   const lessons = { [second]: await rightAnswers(second, 'ada') };

@@ -70,6 +70,20 @@ describe('multi-bulk requests', () => {
     expect(answer('*1\rx$4\rxPINGxx')).toBe('+PONG\r\n');
   });
 
+  it('a line that is none of a length is an error at once, be it empty and first in the buffer', () => {
+    for (const [line, got] of [
+      ['\r\n', '\r'],
+      ['x\r\n', 'x'],
+    ]) {
+      const bench = createBench();
+      const c = connect(bench);
+      // The count is read and gone from the buffer before the rest comes.
+      say(bench, c, '*1\r\n');
+      say(bench, c, line);
+      expect(drain(bench, c)).toBe(`-ERR Protocol error: expected '$', got '${got}'\r\n`);
+    }
+  });
+
   it('arguments hold any bytes', () => {
     const bytes = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code)).join('');
     expect(answer(encodeCommand(['ECHO', bytes]))).toBe(`$256\r\n${bytes}\r\n`);

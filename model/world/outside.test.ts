@@ -88,6 +88,24 @@ test('who has said all is told when the server closes, who has gone is not', () 
   expect(say('close', 1000)).toMatchObject({ heard: [], ended: [] });
 });
 
+test('who has said all is at an end for the server, which answers all the same what it had heard', () => {
+  const scenario = scenarioWith([
+    { atMicros: 1000, do: 'connect', conn: 0, server: 'slave' },
+    { atMicros: 1000, do: 'connect', conn: 1, server: 'slave' },
+    { atMicros: 1000, do: 'send', conn: 0, bytes: 'echo hello\r\n' },
+    { atMicros: 1003, do: 'end', conn: 0 },
+  ]);
+  const run = start(scenario, []);
+  const clients = () => {
+    const [, { server }] = run.simulation.world.servers;
+    return server.clientById.filter((c) => c !== null && c.id !== server.master).length;
+  };
+  while (run.simulation.world.now < 1002) advance(run, 1);
+  expect(clients()).toBe(2);
+  while (run.simulation.world.now < 3000) advance(run, 1);
+  expect(clients()).toBe(1);
+});
+
 test('more bytes than the sockets hold arrive whole and in order', () => {
   const value = 'x'.repeat(3_000_000);
   const set = encodeCommand(['set', 'big', value]);

@@ -10,6 +10,7 @@ import type {
   RedisProperty,
   RedisSometimesProperty,
 } from '../property.ts';
+import { scopeProblem } from './scope.ts';
 import { createScopeSystem } from './scope-system.ts';
 import { SHOWCASES } from './testing/showcases.ts';
 
@@ -88,6 +89,31 @@ describe('a property that is asked alone', () => {
       new ScopeError(message),
     );
   });
+});
+
+test('a scope is small unless it is said otherwise, and has bounds', () => {
+  expect(completeScope({ variant: variantById('2.4.9') as Variant })).toMatchObject({
+    ...{ clients: 2, writes: 1, databases: [0, 10], slaves: 1, cuts: 0, bgsaves: 0, quits: 0 },
+    ...{ aims: 'any', backlog: 'empty', symmetry: true, version: '2.4.10' },
+  });
+  const bounds = {
+    clients: [1, 8],
+    writes: [1, 100],
+    slaves: [1, 8],
+    cuts: [0, 8],
+    bgsaves: [0, 8],
+    quits: [0, 8],
+  };
+  for (const [name, [least, most]] of Object.entries(bounds)) {
+    expect([least, most].map((value) => scopeProblem(scopeOf('2.4.10', { [name]: value })))).toEqual([
+      null,
+      null,
+    ]);
+    for (const value of [least - 1, most + 1, least + 0.5])
+      expect(scopeProblem(scopeOf('2.4.10', { [name]: value }))).toBe(
+        `${name} must be a whole number from ${least} to ${most}, not ${value}`,
+      );
+  }
 });
 
 describe("a property of a user's own", () => {

@@ -89,6 +89,17 @@ test('nor about one that leaves a slow log and other save points behind', () => 
   expect(Object.keys(complaints(end))).toEqual(['ledger-and-audit-agree', 'memory-at-rest']);
 });
 
+test('a slave that is dead has what it had when it died, and is not held against its master', () => {
+  const end = goodEnd();
+  const [, slave] = end.simulation.world.servers;
+  const { value } = entryOf(end, 1, 'k');
+  const { heap } = end.simulation.redis[1];
+  holdText(heap, heap.cells[value().value + WORD_B], 'w');
+  expect(complaints(end)).toHaveProperty('slaves-converge');
+  slave.up = false;
+  expect(complaints(end)).not.toHaveProperty('slaves-converge');
+});
+
 test('a stray allocation: out of reach, and too many bytes at rest', () => {
   const end = goodEnd();
   const [redis] = end.simulation.redis;
