@@ -13,7 +13,10 @@ export function caseSecondsOption(before: string): Option {
 /** How far a hunt goes, how it is carried out and how it is told: of whatever system. */
 export function addHuntBounds(command: Command): Command {
   command
-    .option('--seed <seed>', 'decimal, hexadecimal, or a commit hash (default: 1)')
+    .option(
+      '--seed <seed>',
+      'a decimal number, a hexadecimal one (0x1f), or any text, such as a commit hash (default: 1)',
+    )
     .option(
       '--runs <number>',
       'how many cases at the most (default: 800 for check, 1000 for hunt without --seconds)',
