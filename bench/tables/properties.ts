@@ -187,7 +187,7 @@ export const properties: Benchmark = {
     hunt(TARGET, 0, 2_000);
   },
   obstacle:
-    'Playing takes more than half of a run: a command is a dozen events, executed by the master and by the slave. The ' +
+    'Playing takes more than half of a run: a command is five events on average, executed by the master and by the slave. The ' +
     'rest is what each run has once, however short: drawing the case, booting its servers, two virtual seconds of ' +
     'cron, and at the end the walk over every heap and the world brought to rest. A case takes 4 to 9 % more of the ' +
     'processor with two jobs than with one; what else is missing on the wall is not explained.',
