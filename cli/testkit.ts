@@ -156,7 +156,7 @@ function throwFinding<T extends SystemTypes>(
     const chooser = chooserOf(candidate);
     const { verdicts } = checkRun(system, candidate.scenario, { variant, chooser, properties: [property] });
     const [next] = verdicts;
-    return next.held === false && signatureOf(next, system.names(candidate.scenario)) === signature;
+    return next.held === false && signatureOf(system, candidate.scenario, next) === signature;
   };
   const shrunk = shrinkCase(system, found, { fails, budget: options.shrinkRuns ?? SHRINK_RUNS });
   const failure =

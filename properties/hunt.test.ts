@@ -1,4 +1,13 @@
-import { checkRun, chooserOf, hunt, huntCase, mergeHunts, shrinkCase, signatureOf } from '../lab/index.ts';
+import {
+  checkRun,
+  chooserOf,
+  hunt,
+  huntCase,
+  mergeHunts,
+  type ScenarioBase,
+  shrinkCase,
+  signatureOf,
+} from '../lab/index.ts';
 import { type Variant, variantById } from '../model/index.ts';
 import { createRedisSystem } from '../properties/redis-system.ts';
 import { selectLifetimes } from './predicates/select-lifetimes.ts';
@@ -121,15 +130,21 @@ describe('shrinking', () => {
     expect(fails(stopped.found)).toBe(true);
   });
 
-  it('knows a violation by its property and sentence, whatever the names and numbers', () => {
-    const [a, b] = [
-      signatureOf({ property: 'p', sentence: 'master leaks 3 objects (144 bytes) from memory.' }, [
-        'master',
-        'slave-1',
-      ]),
-      signatureOf({ property: 'p', sentence: 'm leaks 1,200 objects (48 bytes) from memory.' }, ['m']),
-    ];
+  it('knows a violation by its property and sentence, whatever the names, the numbers and the data', () => {
+    const known = (names: string[], texts: string[], sentence: string) =>
+      signatureOf(
+        { names: () => names },
+        { seed: 1, name: 'x', title: 'x', texts } as unknown as ScenarioBase,
+        { property: 'p', sentence },
+      );
+    const a = known(['master', 'slave-1'], [], 'master leaks 3 objects (144 bytes) from memory.');
     expect(a).toBe('p: NAME leaks N objects from memory.');
-    expect(b).toBe(a);
+    expect(known(['m'], [], 'm leaks 1,200 objects (48 bytes) from memory.')).toBe(a);
+    const b = known(['m'], ['k', 'say "so"'], 'key "k" is "say \\"so\\"" in m, in mode "slow".');
+    expect(b).toBe('p: key TEXT is TEXT in NAME, in mode "slow".');
+    expect(known(['m'], ['other', 'v'], 'key "other" is "v" in m, in mode "slow".')).toBe(b);
+    expect(known(['m'], ['k', 'v'], 'key "k" is "v" in m, in mode "fast".')).not.toBe(b);
+    // Only what is quoted is data: a key called "in" is no word.
+    expect(known(['m'], ['k', 'in', 'v'], 'key "k" is "v" in m, in mode "slow".')).toBe(b);
   });
 });

@@ -19,7 +19,7 @@ export function fingerprintOf(
   system: HuntedSystem,
   failure: Pick<Failure, 'variant' | 'verdict' | 'scenario'>,
 ): string {
-  const known = `${failure.variant}\n${signatureOf(failure.verdict, system.names(failure.scenario))}`;
+  const known = `${failure.variant}\n${signatureOf(system, failure.scenario, failure.verdict)}`;
   return createHash('sha256').update(known).digest('hex').slice(0, 12);
 }
 

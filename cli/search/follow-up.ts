@@ -82,7 +82,7 @@ async function fails(
   const { answer, lost } = await thread.ask(task, quick(property));
   const found = lost === null ? answer : verdictOf(lost);
   if (found === null || found.property !== property) return false;
-  return anySite === true || signatureOf(found, thread.system.names(candidate.scenario)) === signature;
+  return anySite === true || signatureOf(thread.system, candidate.scenario, found) === signature;
 }
 
 function quick(property: string): number | undefined {

@@ -79,7 +79,7 @@ export function findingOf(
     case: drawn,
     verdict,
     digest,
-    signature: signatureOf(verdict, system.names(drawn.scenario)),
+    signature: signatureOf(system, drawn.scenario, verdict),
   };
 }
 

@@ -75,7 +75,7 @@ async function shrinkStepwise(
   const finding = {
     case: { scenario, choices },
     verdict,
-    signature: signatureOf(verdict, thread.system.names(scenario)),
+    signature: signatureOf(thread.system, scenario, verdict),
   };
   const counter = createCounter('shrink', null, 'cases');
   let best = start;

@@ -144,7 +144,7 @@ function addCase<T extends SystemTypes>(
   else countUndecided(result, number, verdicts);
   for (const verdict of verdicts) {
     if (verdict.held !== false) continue;
-    const signature = signatureOf(verdict, system.names(drawn.scenario));
+    const signature = signatureOf(system, drawn.scenario, verdict);
     if (result.findings.some((finding) => finding.signature === signature)) continue;
     if (heldByReference(target, drawn, verdict)) {
       result.findings.push({ number, case: drawn, verdict, digest, signature });

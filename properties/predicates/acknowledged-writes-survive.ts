@@ -90,11 +90,11 @@ function lossOf(
   const { name } = simulation.world.servers[root].server;
   const [db, key] = [place.slice(0, place.indexOf(' ')), place.slice(place.indexOf(' ') + 1)];
   const there = text === null ? 'it is not there' : `it is ${shown(text)}`;
-  const writes = acknowledged.length === 1 ? '1 write was' : `${grouped(acknowledged.length)} writes were`;
+  const lastAt = formatMicros(acknowledged.at(-1)?.endMicros as number);
   return (
-    `${writes} acknowledged to key ${shown(key)} of db ${db}, the last at ` +
-    `${formatMicros(acknowledged.at(-1)?.endMicros as number)} (${lastWrite(acknowledged)}), and no order of them ` +
-    `explains that in the end ${there} in ${name}${causeOf(simulation.scenario, now)}.`
+    `No order of the writes that were acknowledged to key ${shown(key)} of db ${db} (${grouped(acknowledged.length)}, ` +
+    `the last at ${lastAt}: ${lastWrite(acknowledged)}) explains that in the end ${there} in ` +
+    `${name}${causeOf(simulation.scenario, now)}.`
   );
 }
 
