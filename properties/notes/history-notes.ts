@@ -11,7 +11,7 @@ import { commandAt } from './asked-commands.ts';
 import { factsOf } from './command-facts.ts';
 import { isErrorReply } from './reply-kinds.ts';
 import type { KeyInput } from './string-key.ts';
-import { eachTouchedKey, type Touch } from './touched-keys.ts';
+import { eachTouchedKey, type Touch, touchesOthers } from './touched-keys.ts';
 
 /**
  * What the client programs asked and were answered about single keys, as a history: the operations of string-key.ts.
@@ -112,8 +112,8 @@ function begin(notes: HistoryNotes, simulation: Simulation, index: number, mine:
 }
 
 function leaveOut(notes: HistoryNotes, db: number, touch: Touch, command: readonly string[]): void {
-  if (touch === 'every key') notes.undecided ??= `${command[0]} changes keys that it does not name.`;
-  eachTouchedKey(touch, command, (key) => notes.leftOut.add(keyName(db, key)));
+  if (touchesOthers(touch, command)) notes.undecided ??= `${command[0]} changes keys that it does not name.`;
+  eachTouchedKey(touch, command, db, (there, key) => notes.leftOut.add(keyName(there, key)));
 }
 
 /** The next reply of a client's connection. Returns the operation that it answers, null if it answers none. */

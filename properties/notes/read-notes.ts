@@ -5,7 +5,7 @@ import { type StoredKey, storedKey, storedKeyIn } from '../dataset.ts';
 import { factsOf } from './command-facts.ts';
 import { keyName } from './history-notes.ts';
 import type { KeyInput } from './string-key.ts';
-import { eachTouchedKey } from './touched-keys.ts';
+import { eachTouchedKey, touchesOthers } from './touched-keys.ts';
 
 /** What masters have made of their keys, and what clients have read of them. */
 export interface ReadNotes {
@@ -61,13 +61,14 @@ export function noteCommand(notes: ReadNotes, simulation: Simulation, index: num
   if (redis.server.masterHost !== null) return;
   const { touch } = factsOf(command);
   if (touch === 'nothing') return;
-  if (touch === 'every key') {
+  const words = commandWords(redis, c);
+  if (touchesOthers(touch, words)) {
     for (const place of notes.versions.keys())
       noteVersion(notes, simulation, index, place, storedKey(redis, place));
     return;
   }
-  eachTouchedKey(touch, commandWords(redis, c), (key) => {
-    noteVersion(notes, simulation, index, keyName(db, key), storedKeyIn(redis, db, key));
+  eachTouchedKey(touch, words, db, (there, key) => {
+    noteVersion(notes, simulation, index, keyName(there, key), storedKeyIn(redis, there, key));
   });
 }
 

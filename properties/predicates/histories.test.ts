@@ -132,9 +132,44 @@ describe('acknowledged writes', () => {
     ['transactions', [['MULTI'], ['INCR', 'n'], ['EXEC']]],
     ['deadlines', [['SETEX', 'n', '1', 'v']]],
     ['other names', [['RENAME', 'n', 'm']]],
+    ['other databases', [['MOVE', 'n', '3']]],
+    [
+      'other databases, from there',
+      [
+        ['SELECT', '3'],
+        ['SET', 'n', '5'],
+        ['MOVE', 'n', '0'],
+      ],
+    ],
   ])('keys that are changed by %s are left alone', (_, script) => {
     const other: Client = { name: 'other', server: 'master', startMicros: SECOND, workload: { script } };
     expect(violated({ clients: [increments, other], faults: [restart('master')] })).toEqual({});
+  });
+
+  test.each([
+    [['CONFIG', 'GET', 'maxmemory']],
+    [['CONFIG', 'SET', 'save', '']],
+    [['CONFIG', 'RESETSTAT']],
+    [['CONFIG']],
+    [['MOVE', 'other', '3']],
+    [['MOVE', 'n']],
+    [['MOVE']],
+  ])('%j changes nothing that is asked about', (command) => {
+    const other: Client = {
+      name: 'other',
+      server: 'master',
+      startMicros: SECOND,
+      workload: { script: [command] },
+    };
+    const { verdicts } = run({ clients: [increments, other] });
+    expect(verdicts.map(({ held }) => held)).toEqual([true, true, true]);
+  });
+
+  test('with less memory for them, any key can go', () => {
+    const script = [['config', 'set', 'maxmemory', '1']];
+    const other: Client = { name: 'other', server: 'master', startMicros: SECOND, workload: { script } };
+    const [verdict] = run({ clients: [increments, other] }).verdicts;
+    expect(verdict.sentence).toBe('config changes keys that it does not name.');
   });
 
   test.each(['FLUSHALL', 'FLUSHDB'])('after %s, which names no keys, nothing is decided', (command) => {
