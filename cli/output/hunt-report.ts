@@ -7,6 +7,7 @@ import type { HuntedResult, HuntedTarget } from '../search/hunt-types.ts';
 import type { Format } from '../vocabulary.ts';
 import { notModelledText } from './not-modelled.ts';
 import { counted, grouped } from './numbers.ts';
+import { undecidedCases } from './undecided-cases.ts';
 import { wrap } from './wrap.ts';
 
 /** What a hunt says while it goes on and at its end, in one of four languages. */
@@ -88,6 +89,7 @@ const human: HuntReporter = {
       print(wrap(undecidedText(reasons)));
       for (const line of playUndecided) print(line);
     } else {
+      for (const phrase of undecidedCases(result)) print(wrap(phrase));
       const unmet = unmetIn(result, target);
       if (unmet.length > 0) print(wrap(`not met by any case: ${unmet.join(', ')}`));
     }

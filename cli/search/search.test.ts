@@ -228,6 +228,17 @@ describe('a case that cannot be decided', () => {
   });
 });
 
+test('what could not be decided is told beside what is violated, too', () => {
+  const asked = 'hunt --no-store --jobs 1 --seed 1 --runs 60 --without flush --shrink-seconds 20s';
+  const properties = ['--property', 'select-lifetimes,acknowledged-writes-survive'];
+  const { status, stdout } = replisim(...asked.split(' '), ...properties);
+  expect(status).toBe(1);
+  const end = stdout.slice(stdout.lastIndexOf('60 cases: ')).replace(/\s+/g, ' ');
+  expect(end).toMatch(
+    /^60 cases: \d+ violations?, (\d+) undecided .*\1 of 60 cases could not be decided, the first of them case \d+, acknowledged-writes-survive: client-\d sends raw bytes, and nobody follows them/,
+  );
+});
+
 test('why says what it could not decide of a run that violates nothing', () => {
   const raw = `{name: raw, servers: [{name: master}], clients: [{name: c, server: master, workload: {raw: ["SET n 5\\r\\n"]}}]}`;
   writeFileSync(join(folder, 'raw.yaml'), raw);
