@@ -156,6 +156,22 @@ test('the tables of keys that have gone stand up to 3.0; from 3.2 on they shrink
   expect([tablesOf('3.0.7') > 0.5, tablesOf('3.2.0')]).toEqual([true, 0]);
 });
 
+test('a proof plays all captures, also one that begins late in a paste of everything', () => {
+  const { files } = situation('report-2.4.9');
+  const info = files.filter(({ name }) => name.endsWith('.info'));
+  const [monitor] = files.filter(({ text }) => text.includes(' (db 15) "'));
+  const whole = prove(evidenceOf([...info, monitor])).explained;
+  const lines = monitor.text.trimEnd().split('\n');
+  const half = Math.floor(lines.length / 2);
+  const part = (name: string, some: string[]) => ({ name, text: `${some.join('\n')}\n` });
+  const [first, second] = [part('1.txt', lines.slice(0, half)), part('2.txt', lines.slice(half))];
+  const { explained, played } = prove(evidenceOf([...info, first, second]));
+  expect([explained, whole]).toEqual([whole, expect.any(Number)]);
+  expect(played).toMatch(/ commands of \S+1\.txt and \S+2\.txt, with /);
+  const talk = part('all.txt', [...Array<string>(200).fill('what somebody wrote in between'), ...lines]);
+  expect(prove(evidenceOf([...info, talk])).explained).toBe(whole);
+});
+
 test('a capture from the standard input cannot be proved: it is read twice', () => {
   const evidence = evidenceOf(situation('report-2.4.9').files);
   for (const source of evidence.sources) source.file = 'the standard input';

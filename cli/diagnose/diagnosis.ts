@@ -114,8 +114,13 @@ function basisOf({ before, after, growth, assumed }: Comparison): string {
 }
 
 function nothingSentence({ growth, noise, assumed, before, after }: Comparison): string {
-  if (growth < -noise)
-    return `Nothing has grown: used memory went down by ${grouped(-growth)} bytes, and the number of keys from ${grouped(before.keys)} to ${grouped(after.keys)}.`;
+  if (growth < -noise) {
+    const keys =
+      before.keys === null || after.keys === null
+        ? ''
+        : `, and the number of keys from ${grouped(before.keys)} to ${grouped(after.keys)}`;
+    return `Nothing has grown: used memory went down by ${grouped(-growth)} bytes${keys}.`;
+  }
   if (assumed) return 'Nothing needs an explanation: this is about what an empty server takes.';
   if (growth === 0) return 'Nothing has grown: both looks show the same number of bytes.';
   return `Nothing has grown: clients and buffers that come and go explain a difference of ${counted(Math.abs(growth), 'byte')}.`;
@@ -143,9 +148,11 @@ function missingOf({ before, after, assumed, evidence, growth, noise }: Comparis
     );
   else if (after.version === '') missing.push('The version: the line redis_version of INFO.');
   if (growth <= noise && !assumed) return missing;
+  if (before.keys === null || after.keys === null)
+    missing.push('INFO to its end: which databases hold keys, and how many.');
   if (evidence.clients.length === 0 && (after.info === null || (after.longestOutput ?? 0) > 0))
     missing.push('CLIENT LIST: whether output or a query waits, and whose.');
-  if (evidence.traffic === null && after.keys > 0 && (assumed || before.keys === after.keys))
+  if (evidence.traffic === null && after.keys !== 0 && (assumed || before.keys === after.keys))
     missing.push(
       'MONITOR for a minute (it slows the server down): which database is written when, and which values grow.',
     );

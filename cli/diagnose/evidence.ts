@@ -46,8 +46,30 @@ export function readEvidence(
 ): Evidence {
   const evidence: Evidence = { sources: [], infos: [], logs: [], clients: [], traffic: null };
   for (const file of files) readSource(evidence, file, file === '-' ? STANDARD_INPUT : file, progress);
-  evidence.infos = inOrder(evidence.infos);
+  evidence.infos = withoutCopies(inOrder(evidence.infos), evidence.sources);
   return evidence;
+}
+
+/** The same output twice is one look: INFO counts itself among the commands, so that the next one differs. */
+function withoutCopies(infos: readonly Info[], sources: readonly SourceFacts[]): Info[] {
+  const looks: Info[] = [];
+  for (const info of infos) {
+    const same = looks.find((look) => isCopy(look, info));
+    if (same === undefined) looks.push(info);
+    else
+      sources
+        .find(({ file }) => info.source.startsWith(file))
+        ?.partial.push(`${info.source} is the same output as ${same.source}: it is one look, not two.`);
+  }
+  return looks;
+}
+
+function isCopy({ fields }: Info, { fields: others }: Info): boolean {
+  return (
+    fields.has('total_commands_processed') &&
+    fields.size === others.size &&
+    [...fields].every(([name, value]) => others.get(name) === value)
+  );
 }
 
 /** How the standard input is called where other files have their names. */
@@ -64,7 +86,6 @@ function readSource(
   const clients: ClientFacts[] = [];
   const facts: SourceFacts = { file, holds: [], lines: 0, captured: 0, unknownLines: 0, partial: [] };
   let broken = 0;
-  let infoLines = 0;
   let first = '';
   let lastWhole = true;
   const each = (line: string, whole: boolean) => {
@@ -82,8 +103,7 @@ function readSource(
     }
     const client = readClientLine(line);
     if (client !== null) clients.push(client);
-    else if (info.take(line)) infoLines++;
-    else if (!log.take(line)) facts.unknownLines++;
+    else if (!info.take(line, whole) && !log.take(line)) facts.unknownLines++;
   };
   if (path !== '-' && isBinary(path)) {
     readAof(evidence, facts, progress);
@@ -122,8 +142,7 @@ function readSource(
     facts.partial.push(
       `${counted(broken, 'command')} of MONITOR in ${file} cannot be read: ${broken === 1 ? 'its line is' : 'their lines are'} cut off.`,
     );
-  if (!lastWhole && facts.captured + (logFacts?.lines ?? 0) + infoLines > 0)
-    facts.partial.push(`${file} does not end with a line end: it may be cut off.`);
+  if (!lastWhole) facts.partial.push(`${file} does not end with a line end: it may be cut off.`);
   if (facts.unknownLines > facts.lines / 2)
     facts.partial.push(
       `${grouped(facts.unknownLines)} of ${grouped(facts.lines)} lines of ${file} are none of INFO, a log, MONITOR or CLIENT LIST.`,

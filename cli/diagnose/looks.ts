@@ -1,5 +1,12 @@
 import { type Evidence, sameProcess } from './evidence.ts';
-import { databasesOf, type Info, numberOf, type SlaveFacts, slavesOf } from './read/info-reader.ts';
+import {
+  type DatabaseFacts,
+  databasesOf,
+  type Info,
+  numberOf,
+  type SlaveFacts,
+  slavesOf,
+} from './read/info-reader.ts';
 import type { LogDatabase, LogSample } from './read/log-reader.ts';
 import { atLeast, emptyServerBytes, slaveBytes } from './server-sizes.ts';
 
@@ -12,9 +19,9 @@ export interface Look {
   usedMemory: number;
   residentBytes: number | null;
   peakBytes: number | null;
-  databases: LogDatabase[] | { id: number; keys: number; expires: number }[];
-  keys: number;
-  expires: number;
+  /** Those that hold keys; null when it is not shown which do. */
+  databases: LogDatabase[] | DatabaseFacts[] | null;
+  keys: number | null;
   clients: number | null;
   slaves: number | null;
   slaveStates: SlaveFacts[] | null;
@@ -50,7 +57,7 @@ export interface Comparison {
 function lookOf(info: Info): Look | null {
   const usedMemory = numberOf(info, 'used_memory');
   if (usedMemory === null) return null;
-  const databases = databasesOf(info);
+  const databases = info.whole ? databasesOf(info) : null;
   const children = [
     'rdb_bgsave_in_progress',
     'bgsave_in_progress',
@@ -68,8 +75,7 @@ function lookOf(info: Info): Look | null {
     residentBytes: numberOf(info, 'used_memory_rss'),
     peakBytes: numberOf(info, 'used_memory_peak'),
     databases,
-    keys: databases.reduce((sum, { keys }) => sum + keys, 0),
-    expires: databases.reduce((sum, { expires }) => sum + expires, 0),
+    keys: databases === null ? null : keysIn(databases),
     clients: numberOf(info, 'connected_clients'),
     slaves: numberOf(info, 'connected_slaves'),
     slaveStates: slaves,
@@ -82,6 +88,10 @@ function lookOf(info: Info): Look | null {
     channels: numberOf(info, 'pubsub_channels'),
     info,
   };
+}
+
+function keysIn(databases: readonly { keys: number }[]): number {
+  return databases.reduce((sum, { keys }) => sum + keys, 0);
 }
 
 /** INFO before 2.4 does not name it, and jemalloc comes with 2.4. */
@@ -98,8 +108,7 @@ function lookOfSample(source: string, version: string, sample: LogSample): Look 
     residentBytes: null,
     peakBytes: null,
     databases: sample.databases,
-    keys: sample.databases.reduce((sum, { keys }) => sum + keys, 0),
-    expires: sample.databases.reduce((sum, { expires }) => sum + expires, 0),
+    keys: keysIn(sample.databases),
     clients: sample.clients,
     slaves: sample.slaves,
     slaveStates: null,
@@ -126,7 +135,6 @@ function emptyServer(after: Look): Look {
     peakBytes: null,
     databases: [],
     keys: 0,
-    expires: 0,
     clients: 1,
     longestOutput: 0,
     biggestInput: 0,
@@ -194,6 +202,16 @@ function comparison(looks: Look[], assumed: boolean, evidence: Evidence): Compar
     course: looks.map(({ usedMemory }) => usedMemory),
     evidence,
   };
+}
+
+/** How many more keys there are; null when one of the two looks does not show its databases. */
+export function moreKeys({ before, after }: Comparison): number | null {
+  return before.keys === null || after.keys === null ? null : after.keys - before.keys;
+}
+
+/** The databases that hold keys, by the last look that shows them. */
+export function databasesWithKeys({ before, after }: Comparison): NonNullable<Look['databases']> {
+  return after.databases ?? before.databases ?? [];
 }
 
 /** How much a number of INFO has grown; null when one of the two does not have it. */

@@ -8,11 +8,11 @@ import {
 } from '../../model/index.ts';
 import { createSeededChooser } from '../../sim/index.ts';
 import { UserError } from '../errors.ts';
-import { eachCaptured } from '../import/captured.ts';
+import { type Captured, eachCaptured } from '../import/captured.ts';
 import { createExtent, createImporter, emptyImport } from '../import/importer.ts';
 import { counted, grouped, percent } from '../output/numbers.ts';
 import { type Evidence, STANDARD_INPUT } from './evidence.ts';
-import { type Comparison, compareLooks } from './looks.ts';
+import { type Comparison, compareLooks, databasesWithKeys } from './looks.ts';
 import { leakFigures, leaksByVersion } from './rules/leak.ts';
 import { FIRST_UNSHARED } from './server-sizes.ts';
 
@@ -43,8 +43,8 @@ const MAX_TURNS = 2_000;
  */
 export function prove(evidence: Evidence): Proof {
   const comparison = compareLooks(evidence);
-  const { file } = evidence.sources.find(({ captured }) => captured > 0) ?? {};
-  if (file !== undefined) return proveByCapture(file, comparison);
+  const captures = evidence.sources.filter(({ captured }) => captured > 0).map(({ file }) => file);
+  if (captures.length > 0) return proveByCaptures(captures, comparison);
   if (comparison === null || comparison.growth <= comparison.noise)
     return nothing('Nothing has grown, so that there is nothing to hold a run against.');
   return proveByTurns(comparison);
@@ -66,23 +66,21 @@ function played(scenario: Scenario): Proof['runs'] {
   });
 }
 
-function proveByCapture(file: string, comparison: Comparison | null): Proof {
-  if (file === STANDARD_INPUT)
+/** Captures that follow each other are played in the order in which they were given. */
+function proveByCaptures(files: readonly string[], comparison: Comparison | null): Proof {
+  if (files.includes(STANDARD_INPUT))
     throw new UserError('--prove reads a capture twice: give it as a file, not by the standard input');
   const { extent, take } = createExtent();
-  eachCaptured(file, take, () => {});
+  for (const file of files) eachCaptured(file, take, () => {});
   const slaves = slavesOf(comparison);
   const steps: OutsideStep[] = [];
   const importer = createImporter(extent, (step) => steps.push(step));
   let left = 0;
-  eachCaptured(
-    file,
-    (captured) => {
-      if (importer.counts.commands < MAX_COMMANDS) importer.take(captured);
-      else left++;
-    },
-    () => {},
-  );
+  const play = (captured: Captured) => {
+    if (importer.counts.commands < MAX_COMMANDS) importer.take(captured);
+    else left++;
+  };
+  for (const file of files) eachCaptured(file, play, () => {});
   const scenario = {
     ...emptyImport('capture', extent, slaves),
     outside: steps,
@@ -94,20 +92,22 @@ function proveByCapture(file: string, comparison: Comparison | null): Proof {
       ? ''
       : `, without what is not modelled (${[...counts.notModelled.keys()].join(', ')})`;
   const rest = left === 0 ? '' : `; the last ${counted(left, 'command')} are not played`;
-  const what = `${counted(counts.played, 'command')} of ${file}, with ${counted(slaves, 'slave')}${notPlayed}${rest}`;
+  const what = `${counted(counts.played, 'command')} of ${files.join(' and ')}, with ${counted(slaves, 'slave')}${notPlayed}${rest}`;
   const runs = played(scenario);
   return conclude(what, runs, comparison);
 }
 
 function proveByTurns(comparison: Comparison): Proof {
   const { ids, objects } = leakFigures(comparison);
-  const { after } = comparison;
   if (ids.length === 0)
     return nothing(`No database from ${FIRST_UNSHARED} on holds keys: there is nothing to play.`);
   const slaves = slavesOf(comparison);
   const turns = Math.ceil(objects / slaves);
   const some = Math.min(turns, MAX_TURNS);
-  const other = after.databases.map(({ id }) => id).find((id) => !ids.includes(id)) ?? 0;
+  const other =
+    databasesWithKeys(comparison)
+      .map(({ id }) => id)
+      .find((id) => !ids.includes(id)) ?? 0;
   const scenario = completeScenario({
     name: 'turns',
     databases: Math.max(16, ...ids.map((id) => id + 1)),

@@ -101,6 +101,58 @@ describe.each(recordings.map(({ name, files }) => [name, files] as const))('%s',
   });
 });
 
+describe('an INFO of 2.4.9 that ends before its databases', () => {
+  const { 'before.info': before, 'after.info': after } = texts('2.4.9');
+  const cut = (text: string) => text.slice(0, text.indexOf('role:'));
+  const of = (...given: string[]) => {
+    const answer = diagnosed(...given);
+    if ('refused' in answer) throw new Error(answer.refused);
+    return answer.result;
+  };
+  const sentences = ({ suspects }: Diagnosis) =>
+    suspects.flatMap(({ speaksFor, speaksAgainst }) => [...speaksFor, ...speaksAgainst]).join(' ');
+
+  test.each([
+    ['the first look', [cut(before), after]],
+    ['the second look', [before, cut(after)]],
+    ['both', [cut(before), cut(after)]],
+  ])('%s: no number of keys is made up, and no leak is ruled out by it', (_, given) => {
+    const answer = of(...given);
+    expect(sentences(answer)).not.toMatch(/number of keys|no more keys|more keys?:|Only one database/);
+    expect(sentences(answer)).toContain('It is not shown how many keys there are.');
+    expect(answer.suspects.find(({ id }) => id === 'leak')?.weight).toBeGreaterThanOrEqual(0.3);
+    expect(answer.missing).toContainEqual(expect.stringMatching(/^INFO to its end/));
+  });
+
+  test('nothing shows a database: the leak is left open', () => {
+    expect(sentences(of(cut(before), cut(after)))).toContain(
+      'It is not shown whether a database from 10 on holds keys.',
+    );
+  });
+
+  test('a number that is cut off is no number', () => {
+    const at = after.indexOf('used_memory:');
+    const answer = of(before, after.slice(0, at + 'used_memory:77'.length));
+    expect(answer.basis).not.toMatch(/^given-1: 77 /);
+    expect(answer.partial).toContainEqual(expect.stringMatching(/given-1 has no used_memory: it is cut off/));
+  });
+
+  test('the same output twice is one look', () => {
+    const answer = of(before, before);
+    expect(answer.partial).toEqual([
+      expect.stringMatching(/given-1 is the same output as .*given-0: it is one look, not two\.$/),
+    ]);
+    expect(answer.missing).toContainEqual(expect.stringMatching(/^A second INFO/));
+  });
+});
+
+test('a client list that is cut off says so', () => {
+  const list = texts('7.0.15')['clients.txt'].trimEnd();
+  expect(diagnosed(list.slice(0, -3))).toMatchObject({
+    result: { partial: [expect.stringMatching(/it may be cut off/)] },
+  });
+});
+
 test('MONITOR that is cut off anywhere in a line', () => {
   const line = '1795877249.240723 [15 127.0.0.1:4711] "SET" "a b" "q\\"\\x00\\\\"';
   const whole = `${line}\n`;

@@ -21,9 +21,6 @@ export interface CaptureFacts {
   partial: string[];
 }
 
-/** How much of an unknown file is looked at. */
-const BEGIN = 4096;
-
 /**
  * Gives every command of a MONITOR capture or an append-only file, in its order. The file's size does not matter.
  *
@@ -62,16 +59,12 @@ function kindOf(file: string, begin: string): 'monitor' | 'aof' {
     throw new UserError(
       `${file}: this is the manifest of an append-only file; give the file with type i that it names`,
     );
-  const lines = begin.slice(0, BEGIN).split('\n');
-  if (lines.some((line) => readMonitorLine(line.replace(/\r$/, '')) !== null)) return 'monitor';
-  throw new UserError(
-    `${file}: this is neither what MONITOR prints nor an append-only file of a Redis server; ${beginText(lines[0].replace(/\r$/, ''))}`,
-  );
+  return 'monitor';
 }
 
 interface CommandReader {
   take(portion: string): void;
-  /** What could not be used. */
+  /** What could not be used. @throws UserError when nothing could. */
   end(): string[];
 }
 
@@ -79,18 +72,29 @@ function monitorCommands(file: string, each: (captured: Captured) => void): Comm
   const cutter = createLineCutter();
   let unknown = 0;
   let broken = 0;
+  let commands = 0;
+  let lines = 0;
+  let first = '';
   const takeLine = (line: string) => {
+    if (lines++ === 0) first = line;
     const read = readMonitorLine(line);
     if (read === null) {
       // What MONITOR itself is answered, and empty lines.
       if (line !== '' && line !== 'OK' && line !== '+OK') unknown++;
     } else if (read.args === null) broken++;
-    else each({ ...read, args: read.args });
+    else {
+      commands++;
+      each({ ...read, args: read.args });
+    }
   };
   return {
     take: (portion) => cutter.take(portion, takeLine),
     end() {
       cutter.end(takeLine);
+      if (commands + broken === 0)
+        throw new UserError(
+          `${file}: this is neither what MONITOR prints nor an append-only file of a Redis server; ${beginText(first)}`,
+        );
       const partial: string[] = [];
       if (unknown > 0)
         partial.push(`${file}: ${counted(unknown, 'line is', 'lines are')} no output of MONITOR.`);

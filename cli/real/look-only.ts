@@ -46,6 +46,6 @@ async function textOf(connection: RealConnection, ...command: string[]): Promise
 
 async function infoAt(connection: RealConnection, source: string): Promise<Info[]> {
   const reader = createInfoReader(source);
-  for (const line of (await textOf(connection, 'INFO')).split('\r\n')) reader.take(line);
+  for (const line of (await textOf(connection, 'INFO')).split('\r\n')) reader.take(line, true);
   return reader.infos();
 }

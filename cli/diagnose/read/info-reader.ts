@@ -11,8 +11,8 @@ export interface Info {
 }
 
 export interface InfoReader {
-  /** Whether the line is one of an INFO. */
-  take(line: string): boolean;
+  /** Whether the line is one of an INFO. Of one that is not whole, the value is not taken: it may be longer. */
+  take(line: string, whole: boolean): boolean;
   /** What was found, in the order of the text. */
   infos(): Info[];
 }
@@ -25,13 +25,16 @@ const FIELD = /^([a-z][a-z0-9_.-]*):(.*)$/i;
 const SECTION =
   /^# (Server|Clients|Memory|Persistence|Stats|Replication|CPU|Modules|Commandstats|Errorstats|Latencystats|Cluster|Keyspace)$/i;
 
+/** Of a database: what is read of it stands at the beginning. */
+const DATABASE = /^keys=(\d{1,15}),expires=(\d{1,15})/;
+
 export function createInfoReader(source: string): InfoReader {
   const found: Map<string, string>[] = [];
   let open: Map<string, string> | null = null;
   let headings = false;
   const ended = new Set<Map<string, string>>();
   return {
-    take(line) {
+    take(line, whole) {
       const section = SECTION.exec(line);
       if (section !== null) {
         headings = true;
@@ -49,6 +52,7 @@ export function createInfoReader(source: string): InfoReader {
         open = new Map();
         found.push(open);
       }
+      if (!whole && !DATABASE.test(match[2])) return true;
       open.set(match[1], match[2]);
       return true;
     },
@@ -81,7 +85,7 @@ export function databasesOf({ fields }: Info): DatabaseFacts[] {
   const databases: DatabaseFacts[] = [];
   for (const [name, value] of fields) {
     const id = /^db(\d{1,5})$/.exec(name);
-    const counts = /^keys=(\d{1,15}),expires=(\d{1,15})/.exec(value);
+    const counts = DATABASE.exec(value);
     if (id !== null && counts !== null)
       databases.push({ id: Number(id[1]), keys: Number(counts[1]), expires: Number(counts[2]) });
   }

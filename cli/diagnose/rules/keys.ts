@@ -1,5 +1,5 @@
 import { counted, grouped, percent } from '../../output/numbers.ts';
-import { type Comparison, growthOf, type Look } from '../looks.ts';
+import { type Comparison, growthOf, type Look, moreKeys } from '../looks.ts';
 import { numberOf } from '../read/info-reader.ts';
 import {
   atLeast,
@@ -47,12 +47,19 @@ function tableItems(comparison: Comparison): number | null {
   );
 }
 
+/** Bytes of the entries of keys that came; 0 when it is not shown how many did. */
 function entryBytes({ before, after }: Comparison): number {
-  return (after.keys - before.keys) * ENTRY_BYTES + (after.expires - before.expires) * EXPIRE_ENTRY_BYTES;
+  if (before.databases === null || after.databases === null) return 0;
+  const bytesOf = ({ databases }: Look) =>
+    (databases ?? []).reduce(
+      (sum, { keys, expires }) => sum + keys * ENTRY_BYTES + expires * EXPIRE_ENTRY_BYTES,
+      0,
+    );
+  return bytesOf(after) - bytesOf(before);
 }
 
 export function data(comparison: Comparison): Suspect {
-  const { before, after, growth, noise, assumed, itemized, evidence } = comparison;
+  const { after, growth, noise, assumed, itemized, evidence } = comparison;
   const suspect: Suspect = {
     id: 'data',
     weight: 0,
@@ -65,10 +72,11 @@ export function data(comparison: Comparison): Suspect {
     ],
   };
   if (growth <= noise) return suspect;
-  const keys = after.keys - before.keys;
+  const keys = moreKeys(comparison);
   const dataset = growthOf(comparison, 'used_memory_dataset');
-  if (keys > 0) suspect.speaksFor.push(keysSentence(keys, growth, assumed));
-  else suspect.speaksAgainst.push(`There are no more keys than before (${grouped(after.keys)} now).`);
+  if (keys === null) suspect.speaksAgainst.push('It is not shown how many keys there are.');
+  else if (keys > 0) suspect.speaksFor.push(keysSentence(keys, growth, assumed));
+  else suspect.speaksAgainst.push(`There are no more keys than before (${grouped(after.keys ?? 0)} now).`);
   if (itemized && dataset !== null) {
     suspect.bytes = dataset + Math.max(0, entryBytes(comparison));
     suspect.weight = shareOf(suspect.bytes, growth, noise);
@@ -85,7 +93,7 @@ export function data(comparison: Comparison): Suspect {
         .join(', ')}.`,
     );
   suspect.weight = assumed ? weightOfWhole(after, growth) : weightOfKeys(comparison, keys);
-  if (keys <= 0 && suspect.weight > 0 && !assumed)
+  if (keys !== null && keys <= 0 && suspect.weight > 0 && !assumed)
     suspect.speaksFor.push(
       'Values may have grown under the same keys: INFO shows how many keys there are, not how large they are.',
     );
@@ -105,15 +113,16 @@ const LARGE_KEY_BYTES = 20_000;
 /** One look only: how much each key would have to take. */
 function weightOfWhole({ keys }: Look, growth: number): number {
   if (keys === 0) return 0;
+  if (keys === null) return 0.3;
   const each = growth / keys;
   return each <= PLAUSIBLE_KEY_BYTES ? 0.7 : each <= LARGE_KEY_BYTES ? 0.5 : 0.3;
 }
 
-function weightOfKeys(comparison: Comparison, keys: number): number {
+function weightOfKeys(comparison: Comparison, keys: number | null): number {
   const { after, growth } = comparison;
   const writes = writesBetween(comparison);
   if (writes === 0) return 0;
-  if (keys <= 0) return after.keys === 0 ? 0 : 0.45;
+  if (keys === null || keys <= 0) return after.keys === 0 ? 0 : 0.45;
   const each = growth / keys;
   if (each < leastKeyBytes(after.version)) return 0.1;
   if (each > SMALL_KEY_BYTES && connectionBytes(comparison) >= growth * 0.8) return 0.4;
@@ -190,8 +199,8 @@ interface TableGrowth {
 function doubledTables({ before, after }: Comparison): TableGrowth | null {
   let [least, most] = [0, 0];
   const told: string[] = [];
-  for (const { id, keys, expires } of after.databases) {
-    const old = before.databases.find((database) => database.id === id);
+  for (const { id, keys, expires } of after.databases ?? []) {
+    const old = before.databases?.find((database) => database.id === id);
     for (const [what, now, then] of [
       ['keys', keys, old?.keys ?? 0],
       ['keys with an expiry', expires, old?.expires ?? 0],
@@ -212,7 +221,7 @@ function doubledTables({ before, after }: Comparison): TableGrowth | null {
 /** Tables that keys have left: they came and went between the looks. */
 function leftTables({ before, after, growth }: Comparison): TableGrowth | null {
   const gone = (after.expiredKeys ?? 0) - (before.expiredKeys ?? 0);
-  if (gone < 4 || after.keys > gone) return null;
+  if (gone < 4 || after.keys === null || after.keys > gone) return null;
   // htNeedsResize: from 3.2 on an empty table shrinks as one that is nearly so (server.c).
   if (atLeast(after.version, 3, 2) && after.keys * 10 < slotsFor(gone)) return null;
   const bytes = slotsFor(gone) * SLOT_BYTES;
@@ -236,6 +245,11 @@ function lastLookMicros(comparison: Comparison): number {
   return Math.max(traffic.lastMicros, traffic.firstMicros + seconds * 1_000_000);
 }
 
+/** Keys that have an expiry. */
+function volatileKeys(databases: NonNullable<Look['databases']>): number {
+  return databases.reduce((sum, { expires }) => sum + expires, 0);
+}
+
 export function expired(comparison: Comparison): Suspect {
   const { before, after, growth, noise, evidence } = comparison;
   const suspect: Suspect = {
@@ -250,7 +264,9 @@ export function expired(comparison: Comparison): Suspect {
       'Read the keys, or wait: expired_keys goes up, the number of keys and the memory go down. SCAN (2.8 and later), or KEYS *, touches each key.',
     ],
   };
-  const volatile = after.expires - (comparison.assumed ? 0 : before.expires);
+  if (before.databases === null || after.databases === null) return suspect;
+  const nowVolatile = volatileKeys(after.databases);
+  const volatile = nowVolatile - (comparison.assumed ? 0 : volatileKeys(before.databases));
   if (growth <= noise || volatile <= 0) return suspect;
   const stale = after.info === null ? null : numberOf(after.info, 'expired_stale_perc');
   const known = evidence.traffic?.overdue(lastLookMicros(comparison)) ?? 0;
@@ -258,7 +274,7 @@ export function expired(comparison: Comparison): Suspect {
   const overdue =
     known > 0
       ? Math.min(Math.max(0, known - removed), volatile)
-      : Math.round(((stale ?? 0) / 100) * after.expires);
+      : Math.round(((stale ?? 0) / 100) * nowVolatile);
   suspect.speaksFor.push(
     `${grouped(volatile)}${comparison.assumed ? '' : ' more'} ${volatile === 1 ? 'key has' : 'keys have'} an expiry.`,
   );
@@ -266,7 +282,7 @@ export function expired(comparison: Comparison): Suspect {
     suspect.speaksFor.push(
       `${counted(removed, 'key')} expired and ${removed === 1 ? 'was' : 'were'} removed between the looks.`,
     );
-  if (overdue <= after.expires * STALE_SHARE) {
+  if (overdue <= nowVolatile * STALE_SHARE) {
     if (stale === null && known === 0)
       suspect.speaksAgainst.push(
         'Nothing here shows whether their time is over (MONITOR or expired_stale_perc would).',

@@ -1,5 +1,5 @@
 import { counted, grouped } from '../../output/numbers.ts';
-import type { Comparison } from '../looks.ts';
+import { type Comparison, databasesWithKeys, moreKeys } from '../looks.ts';
 import { atLeast, clientBytes, FIRST_UNSHARED, selectObjectBytes } from '../server-sizes.ts';
 import type { Suspect } from '../suspect.ts';
 
@@ -9,6 +9,9 @@ const REMAINDER_BYTES = 256;
 /** New keys beside a leak: more of them, and the leak's figures say nothing. */
 const KEYS_BESIDE_SHARE = 0.05;
 const MOST_BESIDE_BYTES = 400;
+
+/** Possible, and no more: the looks end before the databases. */
+const WEIGHT_WITHOUT_DATABASES = 0.3;
 
 /** Blocks of jemalloc are multiples of this: a value that each write makes longer grows by so much. */
 const QUANTUM = 16;
@@ -27,7 +30,7 @@ export interface LeakFigures {
 
 /** What of the growth could be SELECT objects. */
 export function leakFigures({ before, after, growth, evidence }: Comparison): LeakFigures {
-  const databases = [...after.databases, ...before.databases].map(({ id }) => id);
+  const databases = [...(after.databases ?? []), ...(before.databases ?? [])].map(({ id }) => id);
   const written = evidence.traffic?.possibleSwitches.keys() ?? [];
   const ids = [...new Set([...databases, ...written])].filter((id) => id >= FIRST_UNSHARED);
   const sizes = ids.map((id) => selectObjectBytes(id, after.allocator));
@@ -51,9 +54,16 @@ export function leak(comparison: Comparison): Suspect {
   const figures = leakFigures(comparison);
   const excluded = exclusion(comparison, figures);
   if (excluded !== null) return { ...suspect, speaksAgainst: [excluded] };
+  if (figures.ids.length === 0)
+    return {
+      ...suspect,
+      weight: WEIGHT_WITHOUT_DATABASES,
+      speaksAgainst: [`It is not shown whether a database from ${FIRST_UNSHARED} on holds keys.`],
+      proof: ['INFO to its end: the databases that hold keys stand in its last lines.'],
+    };
   const { ids, unit, objects, remainder } = figures;
   const slaves = Math.max(mostSlaves(comparison) ?? 1, 1);
-  const others = after.databases.filter(({ id }) => !ids.includes(id));
+  const others = databasesWithKeys(comparison).filter(({ id }) => !ids.includes(id));
   suspect.bytes = objects * unit;
   suspect.speaksFor.push(
     oddOne(
@@ -68,7 +78,7 @@ export function leak(comparison: Comparison): Suspect {
       `to ${ids.map((id) => `DB ${id}`).join(' or ')}${slaves > 1 ? `, with one object for each of ${slaves} slaves` : ''}.`,
   );
   suspect.weight = assumed || after.info === null ? 0.45 : weightOfPair(comparison, figures, slaves, suspect);
-  if (ids.length === 1 && others.length === 0 && after.info !== null) {
+  if (ids.length === 1 && others.length === 0 && after.info !== null && after.databases !== null) {
     suspect.weight *= 0.4;
     suspect.speaksAgainst.push(
       'Only one database holds keys: there is no other one that the writes could turn from.',
@@ -93,7 +103,7 @@ export function leak(comparison: Comparison): Suspect {
     'Take INFO, run `redis-cli monitor` for a minute, take INFO again, and give all three to `replisim diagnose --prove`.',
     `Stop the writes to ${ids.map((id) => `DB ${id}`).join(', ')}, or upgrade to 2.4.10: the growth must stop.`,
   );
-  if (before.keys !== after.keys && !assumed)
+  if (before.keys !== null && after.keys !== null && before.keys !== after.keys && !assumed)
     suspect.speaksAgainst.push(
       `The number of keys went from ${grouped(before.keys)} to ${grouped(after.keys)}.`,
     );
@@ -107,14 +117,14 @@ export function leaksByVersion(version: string): boolean {
 
 /** Why it cannot be this leak. */
 function exclusion(comparison: Comparison, { ids }: LeakFigures): string | null {
-  const { after, growth, noise } = comparison;
+  const { before, after, growth, noise } = comparison;
   if (growth <= 0) return 'Used memory did not grow.';
   if (growth <= noise)
     return `Used memory grew by ${counted(growth, 'byte')} only: clients and buffers that come and go explain that.`;
   if (!leaksByVersion(after.version))
     return `Redis ${after.version} releases its SELECT objects: only 2.2.0 to 2.4.9 leak them.`;
   if (mostSlaves(comparison) === 0) return 'No slave is attached: without one no SELECT object is made.';
-  if (ids.length === 0)
+  if (ids.length === 0 && before.databases !== null && after.databases !== null)
     return `No database from ${FIRST_UNSHARED} on holds keys, and for 0 to ${FIRST_UNSHARED - 1} Redis has ready-made SELECT objects (createSharedObjects, redis.c).`;
   return null;
 }
@@ -142,7 +152,7 @@ function weightOfPair(
   const { before, after, growth, course } = comparison;
   const { unit, objects, remainder } = figures;
   const writes = writesBetween(comparison);
-  const newKeys = after.keys - before.keys;
+  const newKeys = moreKeys(comparison) ?? 0;
   const newClients = Math.max(0, (after.clients ?? 0) - (before.clients ?? 0));
   if (newKeys > 0) {
     const left = growth - newClients * clientBytes(after.version).most;
@@ -175,8 +185,8 @@ function weightOfPair(
 }
 
 /** A turn to an id needs a write to another database before: with one such id alone, every second write. */
-function mostTurns({ after }: Comparison, { ids }: LeakFigures, writes: number): number {
-  return ids.length === 1 && after.databases.length > 1 ? Math.ceil(writes / 2) : writes;
+function mostTurns(comparison: Comparison, { ids }: LeakFigures, writes: number): number {
+  return ids.length === 1 && databasesWithKeys(comparison).length > 1 ? Math.ceil(writes / 2) : writes;
 }
 
 /** New keys beside a leak take their share first. */
