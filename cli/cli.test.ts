@@ -108,7 +108,11 @@ describe('wrong usage and bad input: one clear message on stderr, nothing on std
       () => ['run', 'report-small', '--variant', `./${written('number.ts', 'export default 3')}`],
       /its default export is no variant/,
     ],
-    ['an empty seed', () => ['run', 'report-small', '--seed', ''], /the seed is empty/],
+    [
+      'an empty seed',
+      () => ['run', 'report-small', '--seed', ''],
+      /option '--seed <seed>' is given an empty word/,
+    ],
     ['coordinates that are none', () => ['replay', 'report-small@7'], /report-small@7/],
     [
       'a failure file that is missing',

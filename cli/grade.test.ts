@@ -262,6 +262,12 @@ test(
 test.each([
   ['a folder that is not there', ['no-such-folder'], 'no-such-folder: there is no such file'],
   ['no secret', [tmpdir()], '--secret'],
+  // Before anything is judged.
+  [
+    'feedback into a file',
+    [__dirname, '--secret', 'x', '--feedback', join(__dirname, '../package.json')],
+    'this is no folder',
+  ],
 ])('%s is wrong usage', (_, args, message) => {
   const options = args[0] === 'no-such-folder' ? ['--secret', 'x'] : [];
   const ran = spawnSync(process.execPath, [MAIN, 'grade', ...args, ...options], { encoding: 'utf8' });

@@ -175,6 +175,20 @@ test.each([
 });
 
 test.each([
+  [['live', 'report-master', '--bind', ''], "option '--bind <address>' is given an empty word"],
+  [['grade', '.', '--secret', ''], "option '--secret <text>' is given an empty word"],
+  [['hunt', '--runs', '1', '--store='], "option '--store <folder>' is given an empty word"],
+  [['run', 'report-small', '--variant', ','], "option '--variant <id|file>' is given an empty word"],
+  [['hunt', './system.mjs', '--property', ''], "option '--property <id>' is given an empty word"],
+  [['diagnose', 'system.mjs', ''], "argument 'file' is an empty word"],
+  [['compare', '6379', ''], "argument 'scenario' is an empty word"],
+])('%j: an empty word stands for nothing, exit code 3', (args, sentence) => {
+  const { status, stdout, stderr } = replisim(...args);
+  expect(stderr).toContain(sentence);
+  expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
+});
+
+test.each([
   ['10s', 3],
   ['ten', null],
 ])('--seconds %s', (words, exit) => {

@@ -61,8 +61,28 @@ export class OldOption extends Option {
   }
 }
 
-/** Old words become the new ones, and `--json` becomes `--format json`: what a command is given has one form. */
+/** A variable of the shell that is not set leaves an empty word, which is no default, no file and no address. */
+function refuseEmptyWords(command: Command): void {
+  for (const option of command.options) {
+    const name = option.attributeName();
+    const value = command.getOptionValue(name);
+    if (command.getOptionValueSource(name) !== 'cli') continue;
+    if (value === '' || (Array.isArray(value) && value.length === 0))
+      command.error(`error: option '${option.flags}' is given an empty word.`);
+  }
+  for (const [at, word] of command.args.entries()) {
+    const { registeredArguments } = command;
+    const argument = registeredArguments[Math.min(at, registeredArguments.length - 1)];
+    if (word === '') command.error(`error: argument '${argument.name()}' is an empty word.`);
+  }
+}
+
+/**
+ * Old words become the new ones, and `--json` becomes `--format json`: what a command is given has one form. Empty words
+ * are refused.
+ */
 export function settleOptions(command: Command): void {
+  refuseEmptyWords(command);
   for (const option of command.options) {
     if (!(option instanceof OldOption)) continue;
     const old = option.attributeName();

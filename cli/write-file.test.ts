@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MAIN } from './testing/command.ts';
 
 const WRITER = `
 import { writeWhole } from '${join(__dirname, '../dist/cli/write-file.js')}';
@@ -35,4 +36,14 @@ test.each([
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test('a record whose folder is missing: said in words', () => {
+  const args = ['live', 'report-master', '--record', 'no-such-folder/x.json'];
+  const ran = spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8' });
+  expect([ran.status, ran.stdout, ran.stderr]).toEqual([
+    3,
+    '',
+    'replisim: no-such-folder/x.json: it cannot be written: there is no such folder\n',
+  ]);
 });

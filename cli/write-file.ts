@@ -117,6 +117,7 @@ export function writeTrouble(error: unknown): string {
     EACCES: 'permission denied',
     EPERM: 'permission denied',
     EISDIR: 'this is a directory, not a file',
+    ENOENT: 'there is no such folder',
     ENOTDIR: 'a part of its path is not a directory',
     EEXIST: 'a part of its path is not a directory',
     ESPIPE: 'this is not a regular file',

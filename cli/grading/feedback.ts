@@ -1,14 +1,15 @@
-import { mkdirSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { stringify } from 'yaml';
 import { EXERCISES, type ExercisePart } from '../../classroom/index.ts';
 import { ENGINE_VERSION } from '../../model/index.ts';
 import { UserError } from '../errors.ts';
-import { writeWhole } from '../write-file.ts';
+import { statOf } from '../file-kind.ts';
+import { cannotWrite, writeWhole } from '../write-file.ts';
 import type { Graded, StudentGrade } from './grades.ts';
 
 /**
- * Refuses a folder inside of the class's: what is written there would be work that somebody handed in, the next time.
+ * Refuses, before anything is judged, what is no folder, and a folder inside of the class's: what is written there would be
+ * work that somebody handed in, the next time.
  *
  * @throws UserError
  */
@@ -18,11 +19,19 @@ export function checkFeedbackFolder(feedback: string, classFolder: string): void
     throw new UserError(
       `--feedback ${feedback}: it lies in ${classFolder}, which is only read; name another folder`,
     );
+  if (!isFolderOrMissing(feedback)) throw new UserError(`--feedback ${feedback}: this is no folder`);
+}
+
+function isFolderOrMissing(path: string): boolean {
+  try {
+    return statOf(path)?.isDirectory() ?? true;
+  } catch (error) {
+    throw cannotWrite(path, error);
+  }
 }
 
 /** Writes `STUDENT.md` for each student. @throws UserError when a file cannot be written. */
 export function writeFeedback(folder: string, grades: readonly StudentGrade[]): void {
-  mkdirSync(folder, { recursive: true });
   for (const grade of grades) writeWhole(join(folder, `${grade.student}.md`), feedbackText(grade));
 }
 
