@@ -25,6 +25,8 @@ test('the nearest word: letters inserted, deleted, replaced, swapped; capitals d
   ]);
   expect(nearestWord('network', known)).toBeNull();
   expect(nearestWord('x', [])).toBeNull();
+  // To nothing and to one letter, every short word is near.
+  expect(['', 'x', 'é'].map((word) => nearestWord(word, ['.', '_', 'io']))).toEqual([null, null, null]);
   // Of four letters one may differ: two that are swapped count as one, two that are replaced do not.
   expect(['hutn', 'ruen', 'hutm', 'nurh'].map((word) => nearestWord(word, ['hunt', 'rune']))).toEqual([
     'hunt',

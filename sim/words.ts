@@ -30,9 +30,12 @@ export function grouped(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** The word that is nearest to a misspelt one: at most a third of its letters differ. Null when none is near. */
+/**
+ * The word that is nearest to a misspelt one: at most a third of its letters differ, or one of two. Null when none is near:
+ * to nothing, and to a letter, every short word would be.
+ */
 export function nearestWord(wrong: string, known: readonly string[]): string | null {
-  const allowed = Math.max(1, Math.floor(wrong.length / 3));
+  const allowed = wrong.length < 2 ? 0 : Math.max(1, Math.floor(wrong.length / 3));
   let nearest: string | null = null;
   let least = allowed + 1;
   for (const word of known) {

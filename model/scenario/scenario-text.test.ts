@@ -117,6 +117,31 @@ describe('a bad text names file, line, column, what was found and what is allowe
     ['deep nesting', '['.repeat(100_000), 'found text nested more than 200 levels deep'],
     ['a key twice', 'name: a\nname: b\n', 'f.yaml:2:1: found bad syntax (Map keys must be unique)'],
     [
+      'a second document',
+      'name: a\n---\nname: b\n',
+      'f.yaml:2:1: found a second document (a line of three dashes begins one); a file holds one; allowed',
+    ],
+    [
+      'an alias of nothing',
+      'name: a\nseed: *b\n',
+      'f.yaml:2:7: found the alias *b, and no anchor &b before it; allowed',
+    ],
+    [
+      'an alias before its anchor',
+      'name: *b\nseed: &b s\n',
+      'f.yaml:1:7: found the alias *b, and no anchor &b before it; allowed',
+    ],
+    [
+      'bytes in a command',
+      'name: a\nclients: [{ workload: { command: [SET, k, !!binary "AP8="] } }]\n',
+      'f.yaml:2:52: found the tag !!binary, which makes no plain value; allowed',
+    ],
+    [
+      'a tag that is not known',
+      'name: a\nclients: [{ workload: { command: [SET, k, !mine v] } }]\n',
+      'f.yaml:2:43: found bad syntax (Unresolved tag: !mine)',
+    ],
+    [
       'an unknown key',
       `name: x\n${MASTER}    dbb: 3\n`,
       'f.yaml:4:5: servers[0].dbb: found the unknown key "dbb"; allowed: keys: name, follows, variant',

@@ -181,5 +181,5 @@ function nearestAllowed(found: string, allowed: string): string | null {
   const wrong = /^(?:the unknown key )?"([^"]*)"$/.exec(found)?.[1];
   if (wrong === undefined) return null;
   const keys = /^keys: (.*)$/.exec(allowed)?.[1].split(', ');
-  return nearestWord(wrong, keys ?? [...allowed.matchAll(/"([^"]+)"/g)].map(([, word]) => word));
+  return nearestWord(wrong, keys ?? [...allowed.matchAll(/"([a-z0-9][^"]*)"/gi)].map(([, word]) => word));
 }

@@ -89,6 +89,7 @@ export interface YamlFlaw {
 /** Deeper than any text that people write; the parser needs some of the stack for each level. */
 const MAX_DEPTH = 200;
 const MAX_ALIASES = 100;
+const SECOND_DOCUMENT = 'a second document (a line of three dashes begins one); a file holds one';
 const DEEP = `text nested more than ${MAX_DEPTH} levels deep`;
 
 /**
@@ -109,7 +110,14 @@ export function readYaml(
   try {
     const doc = parseDocument(text, { lineCounter: lines, prettyErrors: false });
     const error = doc.errors[0];
-    if (error !== undefined) return { flaw: syntaxFlaw(error.message), offset: error.pos[0] };
+    if (error !== undefined)
+      return {
+        flaw: error.code === 'MULTIPLE_DOCS' ? SECOND_DOCUMENT : syntaxFlaw(error.message),
+        offset: error.pos[0],
+      };
+    // What the tag was to make of it would stay the text that is written.
+    const unknownTag = doc.warnings.find(({ code }) => code === 'TAG_RESOLVE_FAILED');
+    if (unknownTag !== undefined) return { flaw: syntaxFlaw(unknownTag.message), offset: unknownTag.pos[0] };
     const flaw = structuralFlaw(doc);
     if (flaw !== null) return flaw;
     prepare(doc);
@@ -162,16 +170,25 @@ function structuralFlaw(doc: Document): YamlFlaw | null {
       if (isCollection(key)) tell('a key that is a list or a map', key);
       if (isAlias(key)) tell('a key that is an alias', key);
       // A tag makes bytes or a time of it.
-      if (isScalar(key) && typeof key.value === 'object' && key.value !== null)
-        tell('a key that is no plain word', key);
+      if (isScalar(key) && isObject(key.value)) tell('a key that is no plain word', key);
+    },
+    Scalar(key, node) {
+      if (key !== 'key' && node.tag !== undefined && isObject(node.value))
+        tell(`the tag ${node.tag.replace('tag:yaml.org,2002:', '!!')}, which makes no plain value`, node);
     },
     Alias(_, alias, above) {
       const inside = above.some((node) => isCollection(node) && node.anchor === alias.source);
       if (++aliases > MAX_ALIASES) tell(`more than ${MAX_ALIASES} aliases`, alias);
       if (inside) tell(`the alias *${alias.source} inside of what it stands for`, alias);
+      else if (alias.resolve(doc) === undefined)
+        tell(`the alias *${alias.source}, and no anchor &${alias.source} before it`, alias);
     },
   });
   return found[0] ?? null;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 /** The YAML library's own sentence, its first line, short. */
