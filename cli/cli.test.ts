@@ -349,6 +349,14 @@ describe('replay', () => {
     expect(repaired.stdout).toMatch(/It no\s+longer\s+violates\s+select-lifetimes\./);
   });
 
+  test('a link that a person wrote names no engine, and is played', () => {
+    const link = '#scenario=boundary-9-10&variant=2.4.10';
+    expect(replisim('replay', link)).toMatchObject({ status: 0, stderr: '' });
+    const old = replisim('replay', `${link}&engine=0`);
+    expect(old).toMatchObject({ status: 3, stdout: '' });
+    expect(old.stderr).toContain('the link is of engine 0, this is engine ');
+  });
+
   test('a failure file that cannot be replayed is refused', () => {
     const { input, variants } = jsonOf(shorter('two-slaves'));
     const failure = {
@@ -458,7 +466,15 @@ describe('conform', () => {
       written('shape.json', JSON.stringify({ ...vector(), databases: 'many' })),
     );
     expect(ran).toMatchObject({ status: 3, stdout: '' });
-    expect(ran.stderr).toMatch(/shape\.json: it is no vector: at databases:/);
+    expect(ran.stderr).toMatch(
+      /shape\.json: it is no vector: at databases: found "many"; allowed: a number\n$/,
+    );
+  });
+
+  test('a byte order mark is no part of a vector, nor of a failure file', () => {
+    const marked = written('marked.json', `\ufeff${JSON.stringify(vector())}`);
+    expect(replisim('conform', marked).status).toBe(0);
+    expect(replisim('replay', marked).stderr).toMatch(/it names no format/);
   });
 });
 

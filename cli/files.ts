@@ -14,6 +14,11 @@ export function packageVersion(): string {
   return JSON.parse(readFileSync(`${packageFolder()}package.json`, 'utf8')).version;
 }
 
+/** What some editors write before UTF-8; it is no part of the text. */
+export function withoutByteOrderMark(text: string): string {
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
+}
+
 /**
  * Reads a regular text file of at most `longest` bytes. Anything else (a directory, a pipe, a device, a huge file) is
  * a `UserError` and has not been read.
@@ -28,7 +33,7 @@ export function readTextFile(path: string, longest: number): string {
     if (stat.size > longest) {
       throw new UserError(`${path}: it has ${stat.size} bytes; a file of its kind has at most ${longest}`);
     }
-    return readFileSync(file, 'utf8');
+    return withoutByteOrderMark(readFileSync(file, 'utf8'));
   } catch (error) {
     throw error instanceof UserError ? error : fileTrouble(path, error);
   } finally {

@@ -82,7 +82,8 @@ function fromLink(word: string, { log, ...consent }: ReplayWords): ReplayPlan {
   } catch (error) {
     throw new UserError(`${word.slice(0, 60)}...: ${(error as Error).message}`);
   }
-  if (link.engine !== ENGINE_VERSION) {
+  // As on the page: a link that a person wrote names none.
+  if (link.engine !== '' && link.engine !== ENGINE_VERSION) {
     throw new UserError(
       `the link is of engine ${link.engine}, this is engine ${ENGINE_VERSION}: its run may be another one now`,
     );

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { fileTrouble, UserError } from './errors.ts';
-import { filesBelow } from './files.ts';
+import { filesBelow, withoutByteOrderMark } from './files.ts';
 
 /** No vector is nearly as long; a longer one, packed or not, is refused. */
 const MAX_VECTOR_BYTES = 64_000_000;
@@ -63,7 +63,7 @@ export function readVectorJson(file: string): unknown {
     throw new UserError(`${file}: it cannot be unpacked: ${(error as Error).message}`);
   }
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return JSON.parse(withoutByteOrderMark(bytes.toString('utf8')));
   } catch (error) {
     throw new UserError(`${file}: it is no JSON: ${(error as Error).message}`);
   }

@@ -57,7 +57,7 @@ export const vectorSchema: z.ZodType<Vector> = z.object({
   databases: z.int().min(1).max(10_000),
   steps: z.array(vectorStepSchema),
   server: z.object({
-    version: z.string().refine((version) => versions.includes(version), `not one of ${versions.join(', ')}`),
+    version: z.string().refine((version) => versions.includes(version), `one of ${versions.join(', ')}`),
     allocator: z.string(),
     arch_bits: z.literal(64),
   }),
@@ -87,5 +87,22 @@ export function firstFlaw({ issues: [{ path, message }] }: z.ZodError, json: unk
   const text = found === undefined ? 'nothing' : JSON.stringify(found);
   const shown = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}...` : text;
   const place = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
-  return `at ${place.replace(/^\./, '') || 'its top'}: found ${shown}; allowed: ${message}`;
+  return `at ${place.replace(/^\./, '') || 'its top'}: found ${shown}; allowed: ${allowedBy(message)}`;
+}
+
+/** What the schema library expects, as people call it. */
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'keys and values',
+  record: 'keys and values',
+};
+
+/** What is found stands before it: of the library's own sentence only what it expects is told. */
+function allowedBy(message: string): string {
+  const kind = /^Invalid input: expected (\w+), received \w+$/.exec(message)?.[1];
+  return kind === undefined ? message : (KINDS[kind] ?? kind);
 }

@@ -4,6 +4,7 @@ import { encodeCommand, parseReply, type ReplyValue, replyLength } from '../../m
 import { UserError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { onInterrupt } from '../interrupt.ts';
+import { counted } from '../output/numbers.ts';
 
 /** A connection to a real server. Bytes are Latin-1 strings. */
 export interface RealConnection {
@@ -230,7 +231,8 @@ function wrap(socket: Socket, name: string, patience: Patience): RealConnection 
             throw new UserError(`${name}: its replies are too large, all together`);
         } else if (over) break;
         else if (now >= last) {
-          throw new UserError(`${name}: ${count} replies were awaited, ${replies.length} came in time`);
+          const awaited = counted(count, 'reply was', 'replies were');
+          throw new UserError(`${name}: ${awaited} awaited, ${replies.length} came in time`);
         } else await news(Math.min(last - now, LOOK_MILLIS));
       }
       return replies;

@@ -9,6 +9,7 @@ import { loadScenario } from '../scenario-files.ts';
 import { type Command, runCommand } from '../testing/command.ts';
 import { type Mischief, startHostileServer } from '../testing/hostile-server.ts';
 import { readAddress } from './connection.ts';
+import { readSteps } from './steps-file.ts';
 
 jest.setTimeout(300_000);
 
@@ -105,6 +106,45 @@ test('the whole conversation has a bound of its own', async () => {
   const ran = await runCommand(['record', door, 'slow.json', '--seconds', '3', '--force'], { cwd: folder });
   expect(ran.code).toBe(3);
   expect(ran.complaints).toMatch(/the time is up after \d+ of 60 steps; --seconds allows more/);
+});
+
+test.each([
+  ['nobody', [{ do: 'send', conn: 'a', commands: [['PING']] }], 'steps[0].conn: found "a"; allowed: who has'],
+  [
+    'who has gone',
+    [
+      { do: 'connect', conn: 'a' },
+      { do: 'close', conn: 'a' },
+      { do: 'close', conn: 'a' },
+    ],
+    'steps[2].conn: found "a"; allowed: who has',
+  ],
+  [
+    'a slave that is there already',
+    [
+      { do: 'attach', slave: 's' },
+      { do: 'attach', slave: 's' },
+    ],
+    'steps[1].slave: found "s"; allowed: a name that nobody has',
+  ],
+])('steps that name %s are refused before anything is played', (_, steps, flaw) => {
+  const file = join(folder, 'names.json');
+  writeFileSync(file, JSON.stringify({ name: 'names', steps }));
+  expect(() => readSteps(file)).toThrow(`${file}: these are no steps: at ${flaw}`);
+});
+
+test('what is awaited beyond that bound has not failed to come', async () => {
+  const steps = [
+    { do: 'connect', conn: 'a' },
+    { do: 'recv', conn: 'a', replies: 1 },
+  ];
+  writeFileSync(join(folder, 'awaits.json'), JSON.stringify({ name: 'awaits', steps }));
+  const door = String(live.doors[0].port);
+  const ran = await runCommand(['record', door, 'awaits.json', '--seconds', '3', '--force'], { cwd: folder });
+  expect([ran.code, ran.complaints]).toEqual([
+    3,
+    'replisim: the time is up after 1 of 2 steps; --seconds allows more\n',
+  ]);
 });
 
 test.each([

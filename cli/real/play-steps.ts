@@ -67,10 +67,15 @@ export async function playSteps(
     await askServer(observer, 'CONFIG', 'SET', 'save', '');
     for (let i = 0; i < 2; i++) await askServer(observer, 'INFO');
     for (const [index, step] of steps.entries()) {
-      if (performance.now() > patience.deadline) {
-        throw new UserError(`the time is up after ${index} of ${steps.length} steps; --seconds allows more`);
+      const timeIsUp = () => performance.now() > patience.deadline && !patience.interrupted();
+      const late = `the time is up after ${index} of ${steps.length} steps; --seconds allows more`;
+      if (timeIsUp()) throw new UserError(late);
+      try {
+        await playStep(player, step);
+      } catch (error) {
+        // What was awaited has not come because nothing is awaited any longer.
+        throw error instanceof UserError && timeIsUp() ? new UserError(late) : error;
       }
-      await playStep(player, step);
       each(index + 1);
     }
     if (player.held !== 0) await release(player);

@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import { counted } from '../output/numbers.ts';
 import {
   addressText,
   askServer,
@@ -109,6 +110,6 @@ export async function readFacts(address: ServerAddress, patience: Patience): Pro
 export function refuseData(facts: ServerFacts, force: boolean): void {
   if (facts.keys === 0 || force) return;
   throw new UserError(
-    `the server holds ${facts.keys} keys, and what is played writes and deletes. Take an empty one, or say --force.`,
+    `the server holds ${counted(facts.keys, 'key')}, and what is played writes and deletes. Take an empty one, or say --force.`,
   );
 }

@@ -32,6 +32,25 @@ export const stepsSchema = z.object(
 export function readSteps(file: string): Steps {
   const json = readVectorJson(file);
   const checked = stepsSchema.safeParse(json);
-  if (checked.success) return checked.data;
-  throw new UserError(`${file}: these are no steps: ${firstFlaw(checked.error, json)}`);
+  const flaw = checked.success ? nameFlaw(checked.data.steps) : firstFlaw(checked.error, json);
+  if (checked.success && flaw === null) return checked.data;
+  throw new UserError(`${file}: these are no steps: ${flaw}`);
+}
+
+/** The first step whose client or slave is not there, or comes a second time. */
+function nameFlaw(steps: readonly VectorStep[]): string | null {
+  const open = new Set<string>();
+  for (const [index, step] of steps.entries()) {
+    const key = 'conn' in step ? 'conn' : 'slave';
+    const name = 'conn' in step ? step.conn : 'slave' in step ? step.slave : null;
+    if (name === null) continue;
+    const begins = step.do === 'connect' || step.do === 'attach';
+    if (begins === open.has(name)) {
+      const allowed = begins ? 'a name that nobody has who is there' : 'who has connected or attached before';
+      return `at steps[${index}].${key}: found ${JSON.stringify(name)}; allowed: ${allowed}`;
+    }
+    if (begins) open.add(name);
+    if (step.do === 'close' || step.do === 'detach') open.delete(name);
+  }
+  return null;
 }
