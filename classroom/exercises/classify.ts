@@ -1,7 +1,7 @@
 import { SubmissionFailed } from '../sandbox/failure.ts';
 import { classifyInstance, DIAGNOSES, type GrowthCause } from './classify-cards.ts';
 import { type ExerciseReport, FULL_MARKS, reportOrFailure } from './report.ts';
-import { yamlMap } from './yaml-map.ts';
+import { namesText, yamlMap } from './yaml-map.ts';
 
 /** Points for so many right answers of six: the same answer to all is right twice, which is worth nothing. */
 const POINTS = [0, 0, 0, 2, 4, 7, FULL_MARKS];
@@ -14,15 +14,19 @@ export function judgeClassify(text: string, seed: string): Promise<ExerciseRepor
     const ids = Object.keys(key);
     const missing = ids.filter((id) => answers[id] === undefined);
     const right = ids.filter((id) => answers[id] === key[id]).length;
-    const counted = `${right} of ${ids.length} cards are called what they show`;
+    const unknown = Object.keys(answers).filter((id) => !ids.includes(id));
+    const sentence = [
+      `${right} of ${ids.length} cards are called what they show`,
+      ...(missing.length === 0 ? [] : [`without an answer: ${missing.join(', ')}`]),
+      ...(unknown.length === 0 ? [] : [`answered, and no card: ${namesText(unknown)}`]),
+    ];
     return [
       {
         id: 'cards',
         points: POINTS[right],
         of: FULL_MARKS,
         held: right === ids.length,
-        sentence:
-          missing.length === 0 ? `${counted}.` : `${counted}; without an answer: ${missing.join(', ')}.`,
+        sentence: `${sentence.join('; ')}.`,
       },
     ];
   });

@@ -187,6 +187,9 @@ describe('classify', () => {
     expect((await submit('classify.yaml', answers(rest), 'ada')).parts[0].sentence).toBe(
       '5 of 6 cards are called what they show; without an answer: a.',
     );
+    expect((await submit('classify.yaml', answers({ ...rest, A: 'leak' }), 'ada')).parts[0].sentence).toBe(
+      '5 of 6 cards are called what they show; without an answer: a; answered, and no card: A.',
+    );
     const other = await submit('classify.yaml', answers({ ...key, b: 'both' }), 'ada');
     expect(other.failure).toBe('card b is called both; allowed: leak, backlog, data.');
   });
@@ -396,6 +399,11 @@ test.each([
   ['mine.yaml', 'name: x\nservers: []', 'fewest'],
   ['mine.yaml', 'copy:\n  name: x', 'ways'],
   ['mine.yaml', 'answers: { a: leak }', 'classify'],
+  // JSON in one line.
+  ['mine.json', '{"seed":"1","answers":{"a":"leak"}}', 'classify'],
+  ['mine.json', '{"seed":"1","lessons":{"03-the-report":{"1":"2"}}}', 'lessons'],
+  ['mine.json', '{"about":"","glue":{"name":"x"}}', 'ways'],
+  ['mine.json', '{"operations":[],"steps":[]}', 'shorter'],
   ['notes.txt', '', null],
 ])('%s with %j is for %s', (file, submitted, exercise) => {
   expect(exerciseOf(file, submitted)).toBe(exercise);

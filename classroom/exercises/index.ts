@@ -10,6 +10,7 @@ import { judgeLessons, type LessonQuestions } from './lessons.ts';
 import { judgeProperty } from './property.ts';
 import { type ExerciseId, type ExerciseReport, failedReport } from './report.ts';
 import { judgeWays } from './ways.ts';
+import { yamlMap } from './yaml-map.ts';
 
 /** Every exercise by its id, with its task as one sentence. */
 export const EXERCISES: Readonly<Record<ExerciseId, string>> = {
@@ -48,10 +49,21 @@ export function exerciseOf(file: string, text: string): ExerciseId | null {
   if (isCode(file))
     return /\bcheck\s*(\(|:|=)/.test(text) && !/\bfeed\s*(\(|:|=)/.test(text) ? 'property' : 'feed';
   if (!/\.(ya?ml|json)$/i.test(file)) return null;
-  if (/^["{\s]*lessons"?\s*:/m.test(text)) return 'lessons';
-  if (/^\s*["{]*answers\b/m.test(text)) return 'classify';
-  if (/^["{\s]*(copy|glue|node)"?\s*:/m.test(text)) return 'ways';
-  return /^["{\s]*steps"?\s*:/m.test(text) ? 'shorter' : 'fewest';
+  const keys = keysOf(text);
+  const has = (key: string) => keys.includes(key);
+  if (has('lessons') || /^["{\s]*lessons"?\s*:/m.test(text)) return 'lessons';
+  if (has('answers') || /^\s*["{]*answers\b/m.test(text)) return 'classify';
+  if (['copy', 'glue', 'node'].some(has) || /^["{\s]*(copy|glue|node)"?\s*:/m.test(text)) return 'ways';
+  return has('steps') || /^["{\s]*steps"?\s*:/m.test(text) ? 'shorter' : 'fewest';
+}
+
+/** The keys of the map that a text holds, however it is broken into lines; none where it cannot be read. */
+function keysOf(text: string): string[] {
+  try {
+    return Object.keys(yamlMap(text, text.length, 'keys'));
+  } catch {
+    return [];
+  }
 }
 
 /**

@@ -48,6 +48,12 @@ test('without any lesson nothing is answered right', async () => {
   expect([points, parts.map(({ held }) => held)]).toEqual([0, [false]]);
 });
 
+test('answers to questions that are none are named', async () => {
+  const lessons = { '03-the-report': { 1: '17', 99: '2', one: '2' } };
+  const { parts } = await judge({ lessons });
+  expect(parts[0].sentence).toMatch(/ 1, .*, answered, and no question: 99, one\.$/);
+});
+
 test('what was to be answered and was not counts, as in a class where others have', async () => {
   const [first, second] = LESSONS;
   const lessons = { [second]: await rightAnswers(second, 'ada') };

@@ -4,7 +4,7 @@ import { SubmissionFailed } from '../sandbox/failure.ts';
 import type { CourseSystems } from '../trials/course-systems.ts';
 import type { Submission } from './index.ts';
 import { type ExerciseReport, FULL_MARKS, reportOrFailure } from './report.ts';
-import { yamlMap } from './yaml-map.ts';
+import { namesText, yamlMap } from './yaml-map.ts';
 
 /** The text of a lesson's questions, by the name of its page without an ending; null when there is no such lesson. */
 export type LessonQuestions = (lesson: string) => string | null;
@@ -44,7 +44,11 @@ export function judgeLessons(
       all += instances.length;
       right += instances.length - wrong.length;
       const which = wrong.length === 0 ? '' : `, not ${wrong.join(', ')}`;
-      counts.push(`${lesson}: ${instances.length - wrong.length} of ${instances.length}${which}`);
+      const unknown = Object.keys(answers).filter(
+        (number) => !instances.some((_, index) => String(index + 1) === number),
+      );
+      const beside = unknown.length === 0 ? '' : `, answered, and no question: ${namesText(unknown)}`;
+      counts.push(`${lesson}: ${instances.length - wrong.length} of ${instances.length}${which}${beside}`);
     }
     return [
       {

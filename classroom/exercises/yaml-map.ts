@@ -23,3 +23,11 @@ export function yamlMap(text: string, longest: number, whatItIs: string): Record
   }
   throw new SubmissionFailed('wrong-shape', `it is no map with ${whatItIs}`, null);
 }
+
+const MAX_NAMES = 5;
+
+/** Names out of a submission, short enough for a sentence. */
+export function namesText(names: readonly string[]): string {
+  const shown = names.slice(0, MAX_NAMES).map((name) => name.slice(0, 20));
+  return [...shown, ...(names.length > MAX_NAMES ? ['...'] : [])].join(', ');
+}
