@@ -29,5 +29,6 @@ const MAX_NAMES = 5;
 /** Names out of a submission, short enough for a sentence. */
 export function namesText(names: readonly string[]): string {
   const shown = names.slice(0, MAX_NAMES).map((name) => name.slice(0, 20));
-  return [...shown, ...(names.length > MAX_NAMES ? ['...'] : [])].join(', ');
+  const more = names.length - shown.length;
+  return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
 }

@@ -26,8 +26,11 @@ const ENDINGS = /(?:\.result)?\.(?:[cm]?[jt]s|ya?ml|json)$/i;
 const MAX_FILE_BYTES = 400_000;
 const MAX_FILES = 20;
 
+/** What systems put beside people's files: hidden ones, and the folder that archives of macOS have. */
+const isOfSystem = (name: string) => name.startsWith('.') || name === '__MACOSX';
+
 function entriesOf(folder: string): Dirent[] {
-  const entries = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !name.startsWith('.'));
+  const entries = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !isOfSystem(name));
   return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 

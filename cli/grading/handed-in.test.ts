@@ -42,6 +42,16 @@ test(
   LIMIT_MILLIS,
 );
 
+test('what macOS puts into an archive is no student, and no work', () => {
+  const small = mkdtempSync(join(tmpdir(), 'replisim-class-'));
+  for (const inside of ['ada', '__MACOSX', 'ada/__MACOSX']) mkdirSync(join(small, inside));
+  writeFileSync(join(small, '__MACOSX/._ada'), '');
+  writeFileSync(join(small, 'ada/fewest.json'), JSON.stringify({ ...SMALLEST_LEAK, name: 'mine' }));
+  const { students } = readPrinted(grade(small));
+  rmSync(small, { recursive: true });
+  expect(students).toMatchObject([{ student: 'ada', points: 10, of: 10 }]);
+});
+
 describe('result files', () => {
   let small: string;
   const seedOfAda = () => JSON.parse(grade(small, '--seeds', '--student', 'ada')).students[0].seed as string;
