@@ -140,6 +140,12 @@ describe('the commands for a failure', () => {
       0,
       'report-small@1/2.4.10: every property holds: there is nothing to explain.\n',
     ]);
+    // Nothing but the property of the file is asked.
+    const other = replisim('why', file(), '--variant', '2.4.10');
+    expect([other.status, other.stdout.replace(/\s+/g, ' ')]).toEqual([
+      0,
+      `${file()}: select-lifetimes holds: there is nothing to explain. `,
+    ]);
   });
 
   it('diff names the event at which the variants part', () => {
