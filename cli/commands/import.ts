@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { MAX_JSON_LENGTH } from '../../model/scenario-text.ts';
+import { MAX_JSON_LENGTH, NAME, NAME_WORDS } from '../../model/scenario-text.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { eachCaptured } from '../import/captured.ts';
@@ -24,12 +24,9 @@ const MAX_STEPS = 9_900_000;
 export async function importCapture(file: string, options: ImportOptions): Promise<ExitCode> {
   if (file === '-')
     throw new UserError('import reads a capture twice: give it as a file, not by the standard input');
-  const name =
-    options.name ??
-    basename(file)
-      .replace(/\.\w+$/, '')
-      .replace(/[^\w.-]+/g, '-');
-  const output = options.output ?? `${name}.scenario.json`;
+  const name = options.name ?? nameFrom(file);
+  if (!NAME.test(name)) throw new UserError(`--name ${JSON.stringify(name)}: it is ${NAME_WORDS}`);
+  const output = options.output ?? `${options.name ?? plainName(file)}.scenario.json`;
   if (!/\.json$/.test(output))
     throw new UserError(`${output}: an imported scenario is JSON: its name ends with .json`);
   const progress = await createProgress('import', 'bytes');
@@ -63,11 +60,28 @@ export async function importCapture(file: string, options: ImportOptions): Promi
   }
 }
 
+/** The name of a command, and what else is said of it. */
+function commandFirst(words: string): string {
+  return words === '' ? '""' : words.replace(/^\S+/, (name) => name.toUpperCase());
+}
+
+function plainName(file: string): string {
+  return basename(file)
+    .replace(/\.\w+$/, '')
+    .replace(/[^\w.-]+/g, '-');
+}
+
+/** A scenario's name out of a file's: `1.monitor.txt` gives `capture-1.monitor`. */
+function nameFrom(file: string): string {
+  const plain = plainName(file);
+  return (/^[A-Za-z]/.test(plain) ? plain : `capture-${plain}`).slice(0, 64);
+}
+
 function summary(counts: ImportCounts, lastMicros: number, partial: string[]): string {
   const list = (names: Map<string, number>) =>
     [...names]
       .sort(([, one], [, other]) => other - one)
-      .map(([word, count]) => `${grouped(count)} ${word.toUpperCase()}`)
+      .map(([word, count]) => `${grouped(count)} ${commandFirst(word)}`)
       .join(', ');
   const lines = [
     `${counted(counts.commands, 'command')}, ${grouped(counts.played)} of them played, on ${counted(counts.connections, 'connection')}, in ${secondsOf(lastMicros)} of virtual time.`,

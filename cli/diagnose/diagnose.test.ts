@@ -172,6 +172,14 @@ test('a proof plays all captures, also one that begins late in a paste of everyt
   expect(prove(evidenceOf([...info, talk])).explained).toBe(whole);
 });
 
+test('a proof does not play years: a clock that was set, or a file that is damaged', () => {
+  const line = (at: number) => `${at}.000001 [15 1.2.3.4:5] "SET" "k" "v"\n`;
+  const files = [{ name: 'years.txt', text: line(1_332_000_000) + line(1_732_000_000) }];
+  expect(prove(evidenceOf(files)).played).toMatch(
+    /^1 command of .*years\.txt, with 1 slave; 1 more command is not played$/,
+  );
+});
+
 test('a capture from the standard input cannot be proved: it is read twice', () => {
   const evidence = evidenceOf(situation('report-2.4.9').files);
   for (const source of evidence.sources) source.file = 'the standard input';

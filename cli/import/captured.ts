@@ -110,7 +110,8 @@ function aofCommands(file: string, each: (captured: Captured) => void): CommandR
   let atMicros: number | null = null;
   const reader = createAofReader(file, {
     command(args) {
-      if (args.length === 2 && args[0].toLowerCase() === 'select') db = Number(args[1]);
+      const selected = args[0].toLowerCase() === 'select' ? /^\d{1,5}$/.exec(args[1] ?? '') : null;
+      if (selected !== null) db = Number(selected[0]);
       each({ atMicros, db, client: '', args });
     },
     time(seconds) {

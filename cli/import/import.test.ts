@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OutsideStep } from '../../model/index.ts';
 import { encodeCommand } from '../../model/internals.ts';
+import { parseScenario } from '../../model/scenario-text.ts';
 import { importCapture } from '../commands/import.ts';
 import { createAofReader } from './aof-reader.ts';
 import { type Captured, eachCaptured } from './captured.ts';
@@ -180,4 +181,41 @@ test('what is not modelled and what is left out is counted by name', () => {
 
 test('the standard input cannot be imported: it is read twice', async () => {
   await expect(importCapture('-', { slaves: 1 })).rejects.toThrow('give it as a file');
+});
+
+describe('whatever is captured, the scenario that comes of it can be played', () => {
+  const aof = (...commands: string[][]) => commands.map((args) => encodeCommand(args)).join('');
+  const line = (at: string, db: number) => `${at} [${db} 1.2.3.4:5] "SET" "k" "v"\n`;
+
+  test.each([
+    ['a file whose name is no name', '2026-11-30 (1).txt', line('1332000010.5', 15), 1],
+    [
+      'a database that no scenario has',
+      'mine.txt',
+      line('1332000010.5', 10_000) + line('1332000010.6', 1),
+      1,
+    ],
+    ['centuries', 'mine.txt', line('0.5', 0) + line('99999999999.5', 0), 1],
+    ['a clock of another century', 'mine.txt', line('99999999999.5', 0), 1],
+    [
+      'a damaged SELECT',
+      'mine.aof',
+      aof(['SELECT', '9999999999'], ['SELECT', 'x'], ['SELECT', '-1'], ['SET', 'k', 'v']),
+      4,
+    ],
+  ])('%s', async (_, file, text, played) => {
+    const output = join(scratch, 'imported.json');
+    writeFileSync(join(scratch, file), text);
+    const written = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    await importCapture(join(scratch, file), { output, slaves: 1 });
+    written.mockRestore();
+    const { scenario, problems } = parseScenario(readFileSync(output, 'utf8'), { file: output });
+    expect(problems).toEqual([]);
+    expect(scenario?.outside.filter((step) => step.do === 'send')).toHaveLength(played);
+  });
+
+  test('a name that is none is refused before anything is read', async () => {
+    const importing = importCapture('missing.txt', { slaves: 1, name: 'a b' });
+    await expect(importing).rejects.toThrow('--name "a b": it is a name of 1 to 64 letters');
+  });
 });

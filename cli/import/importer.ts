@@ -1,5 +1,6 @@
 import { completeScenario, type OutsideStep, type Scenario } from '../../model/index.ts';
 import { encodeCommand } from '../../model/internals.ts';
+import { MAX_DATABASES, MAX_EPOCH_SECONDS, MAX_MICROS } from '../../model/scenario-text.ts';
 import type { Captured } from './captured.ts';
 import { toModel } from './to-model.ts';
 
@@ -28,6 +29,12 @@ export interface ImportCounts {
   outOfOrder: number;
 }
 
+/** Why a command has no place in a scenario, after its name; null when it has. */
+function outOfBounds({ db }: Captured, virtualMicros: number): string | null {
+  if (db >= MAX_DATABASES) return `in a database beyond ${MAX_DATABASES - 1}`;
+  return virtualMicros >= MAX_MICROS ? 'at a time that is too far from the first' : null;
+}
+
 /** What must be known of a file before its first step is written. */
 export interface Extent {
   firstMicros: number | null;
@@ -40,7 +47,7 @@ export function createExtent(): { take(captured: Captured): void; extent: Extent
     extent,
     take({ atMicros, db }) {
       if (atMicros !== null) extent.firstMicros = Math.min(extent.firstMicros ?? atMicros, atMicros);
-      if (db > extent.highestDb) extent.highestDb = db;
+      if (db > extent.highestDb && db < MAX_DATABASES) extent.highestDb = db;
     },
   };
 }
@@ -52,7 +59,7 @@ export function emptyImport(name: string, extent: Extent, slaves: number): Scena
   return completeScenario({
     name,
     title: `${name}, imported`,
-    ...(epoch === undefined || epoch < 0 ? {} : { epochSeconds: epoch }),
+    ...(epoch === undefined || epoch < 0 || epoch > MAX_EPOCH_SECONDS ? {} : { epochSeconds: epoch }),
     databases: Math.max(16, extent.highestDb + 1),
     servers: [
       { name: 'master', config: { save: [] } },
@@ -92,9 +99,7 @@ export function createImporter(extent: Extent, add: (step: OutsideStep) => void)
   let last = LEAD_MICROS;
   const timeOf = (atMicros: number | null): number => {
     if (atMicros === null) return last + PACE_MICROS;
-    const at = atMicros - epochMicros;
-    if (at < last) counts.outOfOrder++;
-    return Math.max(at, last);
+    return Math.max(atMicros - epochMicros, last);
   };
   const connectionOf = (client: string): { conn: number; db: number } => {
     const known = open.get(client);
@@ -129,7 +134,14 @@ export function createImporter(extent: Extent, add: (step: OutsideStep) => void)
         count(counts.leftOut, translation.leftOut);
         return;
       }
-      last = timeOf(captured.atMicros);
+      const at = timeOf(captured.atMicros);
+      const beyond = outOfBounds(captured, at);
+      if (beyond !== null) {
+        count(counts.leftOut, `${name} ${beyond}`);
+        return;
+      }
+      if (captured.atMicros !== null && captured.atMicros - epochMicros < last) counts.outOfOrder++;
+      last = at;
       const client = captured.client === '' ? `db ${db}` : captured.client;
       if (name === 'quit') {
         close(client);

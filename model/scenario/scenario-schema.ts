@@ -9,7 +9,19 @@ import { BGSAVE_OUTCOMES, VERSIONS } from './scenario.ts';
  */
 
 /** About 31 years; far below the 2^53 at which microseconds stop being exact. */
-const MAX_MICROS = 1_000_000_000_000_000;
+export const MAX_MICROS = 1_000_000_000_000_000;
+
+/** Databases of a server. */
+export const MAX_DATABASES = 10_000;
+
+/** Unix time in seconds, in May 2033. */
+export const MAX_EPOCH_SECONDS = 2_000_000_000;
+
+/** Of scenarios, servers and clients. */
+export const NAME = /^[A-Za-z][\w.-]{0,63}$/;
+
+/** What a name is, for error messages. */
+export const NAME_WORDS = 'a name of 1 to 64 letters, digits, ".", "_" and "-" that begins with a letter';
 
 /** Numbers of connections are places in a list. */
 const MAX_CONNECTIONS = 100_000;
@@ -55,10 +67,9 @@ function text(longest: number): z.ZodType<string> {
     .meta({ type: 'string', minLength: 1, maxLength: longest });
 }
 
-const NAME = /^[A-Za-z][\w.-]{0,63}$/;
 const name = z
   .custom<string>((value) => typeof value === 'string' && NAME.test(value), {
-    error: 'a name of 1 to 64 letters, digits, ".", "_" and "-" that begins with a letter',
+    error: NAME_WORDS,
   })
   .meta({ type: 'string', pattern: NAME.source });
 
@@ -92,7 +103,7 @@ const server = table({
   name,
   follows: name.optional(),
   variant: text(200).optional(),
-  databases: whole(1, 10_000, 'databases').optional(),
+  databases: whole(1, MAX_DATABASES, 'databases').optional(),
   machinePort: whole(1, 65_535, 'a port').optional(),
   config: table({
     save: listOf(
@@ -111,7 +122,7 @@ const server = table({
   }).optional(),
   commandMicros: whole(0, 1_000_000_000, 'microseconds').optional(),
   preload: listOf(
-    table({ db: whole(0, 9_999), keys: whole(0, 10_000_000, 'keys') }),
+    table({ db: whole(0, MAX_DATABASES - 1), keys: whole(0, 10_000_000, 'keys') }),
     'entries with db and keys',
   ).optional(),
 });
@@ -140,7 +151,7 @@ const workload = table({
 const client = table({
   name,
   server: name,
-  db: whole(0, 9_999).optional(),
+  db: whole(0, MAX_DATABASES - 1).optional(),
   startMicros: micros.optional(),
   workload,
   pipeline: whole(1, 1_000_000, 'commands').optional(),
@@ -210,9 +221,9 @@ export const scenarioSchema: z.ZodType<ScenarioInput> = table({
     )
     .optional(),
   version: oneOf(VERSIONS).optional(),
-  databases: whole(1, 10_000, 'databases').optional(),
+  databases: whole(1, MAX_DATABASES, 'databases').optional(),
   buffers: oneOf(['small'] as const).optional(),
-  epochSeconds: whole(0, 2_000_000_000, 'seconds since 1970').optional(),
+  epochSeconds: whole(0, MAX_EPOCH_SECONDS, 'seconds since 1970').optional(),
   servers: listOf(server, 'servers', 1, 64),
   clients: listOf(client, 'clients').optional(),
   links: table({
