@@ -10,6 +10,7 @@ import { createStatusLine, statusText } from '../live/status.ts';
 import { loadVariant } from '../load-variant.ts';
 import { secondsOf } from '../output/numbers.ts';
 import { summaryTable } from '../output/summary.ts';
+import { addressText } from '../real/connection.ts';
 import { coordinatesLine } from '../replay-line.ts';
 import { loadScenario } from '../scenario-files.ts';
 
@@ -61,7 +62,9 @@ export async function live(name: string, options: LiveCommandOptions): Promise<E
   for (const { server, host, port } of session.doors) {
     const follows = scenario.servers.find((spec) => spec.name === server)?.follows;
     const role = follows === undefined ? '' : `  slave of ${follows}`;
-    process.stdout.write(`  ${server}  ${host}:${port}${role}  (redis-cli -h ${host} -p ${port})\n`);
+    process.stdout.write(
+      `  ${server}  ${addressText({ host, port })}${role}  (redis-cli -h ${host} -p ${port})\n`,
+    );
   }
   const reason = await untilTheEnd(session);
   status.stop();

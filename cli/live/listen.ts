@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Scenario } from '../../model/index.ts';
 import { UserError } from '../errors.ts';
+import { addressText } from '../real/connection.ts';
 
 /** A simulated server's door. */
 export interface Door {
@@ -27,7 +28,7 @@ function openDoor(
     const listener = createServer({ allowHalfOpen: true, noDelay: true }, knock);
     listener.once('error', (error: NodeJS.ErrnoException) => {
       const why = TROUBLES[error.code ?? ''] ?? error.message;
-      reject(new UserError(`${host}:${port} for ${server} cannot be listened to: ${why}`));
+      reject(new UserError(`${addressText({ host, port })} for ${server} cannot be listened to: ${why}`));
     });
     listener.listen(port, host, () => {
       const address = listener.address();

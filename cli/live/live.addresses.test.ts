@@ -50,3 +50,9 @@ test('SLAVEOF 127.0.0.1 PORT links with the server behind that door, and the rec
     rmSync(folder, { recursive: true });
   }
 });
+
+test('an IPv6 address stands in brackets, as `compare` reads it', async () => {
+  const variant = variantById('2.4.9') as Variant;
+  const options = { variant, host: '::2', speed: 1, tell() {} };
+  await expect(startLive(loadScenario('report-master'), options)).rejects.toThrow(/^\[::2\]:0 for master /);
+});
