@@ -1,79 +1,118 @@
 import { CLIENT } from '../cast.ts';
-import { parseRatio } from '../scenario/scenario.ts';
 import type { AnyActor } from './actor.ts';
+import {
+  mayBeCount,
+  mayBeFlag,
+  mayBeFunction,
+  mayBeText,
+  mustBeListable,
+  mustBeObject,
+  mustHaveFields,
+  refusePart,
+} from './allowed.ts';
+import { checkProperties } from './check-properties.ts';
+import { checkSurroundings } from './check-surroundings.ts';
 import type { SystemDefinition } from './definition.ts';
+import { namesakeOf, targetsOf } from './targets.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: any definition
 export type AnySystemDefinition = SystemDefinition<any, any>;
 
+const FIELDS = [
+  'name',
+  'version',
+  'nodes',
+  'clients',
+  'network',
+  'faults',
+  'background',
+  'stormMicros',
+  'space',
+  'properties',
+  'design',
+  'variants',
+];
+
+/** Of an actor, what a variant may change. */
+const CHANGES = ['start', 'disk', 'autoFlush', 'boot', 'on'];
+
+const NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
+const NAME_HELP = 'letters, digits, _ and -, a letter first';
+
 /** Throws RangeError, with the place and what is allowed, on a definition that cannot be played. */
 export function checkDefinition(definition: AnySystemDefinition): void {
-  const { name, nodes, clients, background = [], faults = {} } = definition;
-  if (!/^[a-z][a-z0-9.-]*$/.test(String(name))) {
-    refuse('name', name, 'lower case letters, digits, dots and dashes, a letter first');
-  }
-  const kinds = Object.entries(nodes as Record<string, AnyActor>);
-  if (kinds.length === 0) refuse('nodes', {}, 'one kind of node at least');
-  for (const [kind, actor] of kinds) checkActor(kind, actor);
-  const targets = kinds.flatMap(([kind, { count = 1 }]) => [
-    kind,
-    ...Array.from({ length: count }, (_, place) => `${kind}-${place + 1}`),
-  ]);
-  for (const [operation, { to }] of Object.entries(clients?.operations ?? {})) {
-    if (!targets.includes(to))
-      refuse(`clients.operations.${operation}.to`, to, `one of ${targets.join(', ')}`);
-    const kind = kinds.find(([each]) => to === each || to.startsWith(`${each}-`)) as [string, AnyActor];
-    if (!Object.hasOwn(kind[1].on, operation))
-      refuse(
-        `clients.operations.${operation}`,
-        operation,
-        `${kind[0]} handles ${Object.keys(kind[1].on).join(', ')}`,
-      );
-  }
-  for (const fault of ['crash', 'pause', 'isolate'] as const) {
-    const limit = faults[fault];
-    for (const node of (typeof limit === 'object' ? limit.nodes : undefined) ?? []) {
-      if (!targets.includes(node)) refuse(`faults.${fault}.nodes`, node, `among ${targets.join(', ')}`);
-    }
-  }
-  checkNetwork(definition);
-  const known = new Set([...kinds.flatMap(([, { on }]) => Object.keys(on)), 'reply', 'refusal', 'failure']);
-  for (const each of background) {
-    if (!known.has(each))
-      refuse('background', each, `names of messages and timers: ${[...known].join(', ')}`);
+  mustHaveFields('', definition, FIELDS);
+  const { name, version, properties = {}, design = {} } = definition;
+  if (typeof name !== 'string' || !/^[a-z][a-z0-9.-]*$/.test(name))
+    refusePart('name', name, 'lower case letters, digits, dots and dashes, a letter first');
+  mayBeText('version', version);
+  checkNodes(definition);
+  mustBeObject('design', design, 'values by name');
+  checkSurroundings(definition, targetsOf(definition.nodes));
+  checkBackground(definition);
+  checkProperties(properties);
+  checkVariants(definition);
+}
+
+function checkNodes({ nodes }: AnySystemDefinition): void {
+  mustBeObject('nodes', nodes, 'actors by the name of their kind');
+  const kinds = Object.keys(nodes);
+  if (kinds.length === 0) refusePart('nodes', {}, 'one kind of node at least');
+  for (const kind of kinds) {
+    if (!NAME.test(kind) || kind === CLIENT) refusePart('nodes', kind, `${NAME_HELP}, and not ${CLIENT}`);
+    const namesake = namesakeOf(kind, kinds);
+    if (namesake !== null) refusePart('nodes', kind, `none of the names that each ${namesake} can have`);
+    const actor = nodes[kind] as AnyActor;
+    mustHaveFields(`nodes.${kind}`, actor, ['count', ...CHANGES]);
+    mayBeCount(`nodes.${kind}.count`, actor.count);
+    mayBeFunction(`nodes.${kind}.start`, actor.start ?? null, 'a function that gives the first state');
+    mustBeObject(`nodes.${kind}.on`, actor.on, 'handlers by name');
+    checkActor(`nodes.${kind}`, actor);
   }
 }
 
-function checkActor(kind: string, { count = 1, start, disk, on }: AnyActor): void {
-  if (!/^[A-Za-z][A-Za-z0-9_-]*$/.test(kind) || kind === CLIENT)
-    refuse('nodes', kind, `letters, digits, _ and -, a letter first, and not ${CLIENT}`);
-  if (!Number.isSafeInteger(count) || count < 1)
-    refuse(`nodes.${kind}.count`, count, 'an integer of at least 1');
-  if (typeof start !== 'function')
-    refuse(`nodes.${kind}.start`, start, 'a function that gives the first state');
-  if (typeof on !== 'object' || on === null) refuse(`nodes.${kind}.on`, on, 'handlers by name');
+/** What an actor and a variant of it have in common. */
+function checkActor(place: string, { start, disk, autoFlush, boot, on = {} }: Partial<AnyActor>): void {
+  mayBeFunction(`${place}.start`, start, 'a function that gives the first state');
+  mayBeFunction(`${place}.boot`, boot);
+  mayBeFlag(`${place}.autoFlush`, autoFlush);
+  const fields = "'all', or a list of fields of the state";
+  if (disk !== undefined && disk !== 'all' && !isListOfTexts(disk)) refusePart(`${place}.disk`, disk, fields);
+  mustBeObject(`${place}.on`, on, 'handlers by name');
   for (const [name, handler] of Object.entries(on)) {
-    if (!/^[A-Za-z][A-Za-z0-9_-]*$/.test(name))
-      refuse(`nodes.${kind}.on`, name, 'letters, digits, _ and -, a letter first');
-    if (typeof handler !== 'function') refuse(`nodes.${kind}.on.${name}`, handler, 'a function');
+    if (!NAME.test(name)) refusePart(`${place}.on`, name, NAME_HELP);
+    mayBeFunction(`${place}.on.${name}`, handler ?? null);
   }
-  if (disk !== undefined && disk !== 'all' && !Array.isArray(disk))
-    refuse(`nodes.${kind}.disk`, disk, "'all', or a list of fields of the state");
 }
 
-function checkNetwork({ network = {} }: AnySystemDefinition): void {
-  for (const chance of ['loss', 'duplicate'] as const) {
-    try {
-      parseRatio(network[chance] ?? '0');
-    } catch (error) {
-      throw new RangeError(`network.${chance}: ${(error as Error).message}`);
+function checkBackground({ background = [], nodes }: AnySystemDefinition): void {
+  const actors = Object.values(nodes as Record<string, AnyActor>);
+  const known = new Set([...actors.flatMap(({ on }) => Object.keys(on)), 'reply', 'refusal', 'failure']);
+  const allowed = `names of messages and timers: ${[...known].join(', ')}`;
+  if (!Array.isArray(background)) refusePart('background', background, `a list of ${allowed}`);
+  for (const each of background) if (!known.has(each)) refusePart('background', each, allowed);
+}
+
+function checkVariants({ variants = {}, nodes }: AnySystemDefinition): void {
+  mustBeObject('variants', variants, 'designs by their ids');
+  for (const [id, variant] of Object.entries(variants)) {
+    mustBeListable('an id in variants', id);
+    const place = `variants.${id}`;
+    mustHaveFields(place, variant, ['title', 'design', 'nodes']);
+    if (variant.title === undefined)
+      refusePart(`${place}.title`, undefined, 'what is different, as a phrase');
+    mayBeText(`${place}.title`, variant.title);
+    mustBeObject(`${place}.design`, variant.design ?? {}, 'values by name');
+    const changes = variant.nodes ?? {};
+    mustHaveFields(`${place}.nodes`, changes, Object.keys(nodes));
+    for (const [kind, change] of Object.entries(changes)) {
+      if (change === undefined) continue;
+      mustHaveFields(`${place}.nodes.${kind}`, change, CHANGES);
+      checkActor(`${place}.nodes.${kind}`, change as Partial<AnyActor>);
     }
   }
-  const [least, most] = network.delayMicros ?? [0, 0];
-  if (!Number.isSafeInteger(least) || !Number.isSafeInteger(most) || least < 0 || most < least)
-    refuse('network.delayMicros', network.delayMicros, 'the least and the most, two integers of at least 0');
 }
 
-function refuse(place: string, found: unknown, allowed: string): never {
-  throw new RangeError(`${place} is ${JSON.stringify(found) ?? String(found)}; it has to be: ${allowed}`);
+function isListOfTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }

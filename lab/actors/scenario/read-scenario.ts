@@ -1,6 +1,7 @@
 import type { PlainData } from '../../histories/plain-data.ts';
 import type { ScenarioCodec } from '../../system.ts';
 import { type Cast, CLIENT, createCast } from '../cast.ts';
+import { MAX_NODES } from '../definition/allowed.ts';
 import { clonePlain, firstStateDifference, plainProblem } from '../plain-state.ts';
 import { fieldListOf, fieldOneOf, fieldsOf, fieldText, flagOf, inside, integerOf, refuse } from './fields.ts';
 import { nodesOf, parseHandStep } from './hand-step.ts';
@@ -8,6 +9,7 @@ import {
   type ActorFault,
   type ActorScenario,
   type ClockSettings,
+  MAX_DRIFT_PPM,
   type NetworkSettings,
   type PlannedOperation,
   parseRatio,
@@ -75,7 +77,9 @@ function readCounts(value: unknown, defaults: ActorScenario['nodes']): ActorScen
   const given = fieldsOf(value ?? {}, 'nodes', Object.keys(defaults));
   const counts = Object.entries(defaults).map(([kind, count]): [string, number] => {
     const least = kind === CLIENT ? 0 : 1;
-    return [kind, integerOf(given[kind], `nodes.${kind}`, count, least)];
+    const number = integerOf(given[kind], `nodes.${kind}`, count, least);
+    if (number > MAX_NODES) refuse(`nodes.${kind}`, number, `at most ${MAX_NODES}`);
+    return [kind, number];
   });
   return Object.fromEntries(counts);
 }
@@ -187,7 +191,7 @@ function readClocks(cast: Cast, value: unknown): Record<string, ClockSettings> {
           -MAX_OFFSET,
           MAX_OFFSET,
         ),
-        driftPpm: integerOf(fields.driftPpm, inside(place, 'driftPpm'), 0, -MAX_DRIFT, MAX_DRIFT),
+        driftPpm: integerOf(fields.driftPpm, inside(place, 'driftPpm'), 0, -MAX_DRIFT_PPM, MAX_DRIFT_PPM),
       },
     ];
   });
@@ -195,8 +199,6 @@ function readClocks(cast: Cast, value: unknown): Record<string, ClockSettings> {
 }
 
 const MAX_OFFSET = 86_400_000_000;
-/** A clock that stands still or runs backwards is no clock. */
-const MAX_DRIFT = 900_000;
 
 function readSteps(cast: Cast, value: unknown): string[] {
   return fieldListOf(value, 'steps', (item, place) => {

@@ -42,6 +42,9 @@ export interface ClockSettings {
   driftPpm: number;
 }
 
+/** A clock that stands still or runs backwards is no clock. */
+export const MAX_DRIFT_PPM = 900_000;
+
 export interface StopSettings {
   /** The storm lasts at least until then. */
   afterMicros: number;

@@ -2,6 +2,7 @@ import type { PlainData } from '../../histories/plain-data.ts';
 import type { Specification } from '../../histories/specification.ts';
 import { CLIENT } from '../cast.ts';
 import type { AnyActor } from '../definition/actor.ts';
+import { MAX_CHOICE } from '../definition/allowed.ts';
 import type {
   ActorSpace,
   ClientsDefinition,
@@ -70,7 +71,8 @@ export function settingsOf(definition: SystemDefinition<any, any>): Settings {
     space: {
       operations: definition.space?.operations ?? MAX_OPERATIONS,
       faults: definition.space?.faults ?? MAX_FAULTS,
-      withinMicros: definition.space?.withinMicros ?? Math.max(stormMicros ?? 0, WITHIN_MICROS),
+      withinMicros:
+        definition.space?.withinMicros ?? Math.min(Math.max(stormMicros ?? 0, WITHIN_MICROS), MAX_CHOICE),
     },
     loss: parseRatio(network.loss ?? '0'),
     duplicate: parseRatio(network.duplicate ?? '0'),
