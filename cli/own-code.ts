@@ -77,19 +77,34 @@ export function refuseExit(file: string, name: string): typeof process.exit {
   };
 }
 
-/** The same function; an exception, or an attempt to end the process, comes out as an `OwnCodeError`. */
+/**
+ * The same function; an exception, or an attempt to end the process, comes out as an `OwnCodeError`: the attempt also when
+ * somebody on the way has caught what it threw.
+ */
 export function guardedCall<Args extends unknown[], Result>(
   { file, name, watch }: OwnCode,
   call: (...args: Args) => Result,
 ): (...args: Args) => Result {
   const code = watch.register(name);
   const refuse = refuseExit(file, name);
+  let ended: unknown = null;
+  const noteExit: typeof process.exit = (status) => {
+    try {
+      return refuse(status);
+    } catch (error) {
+      ended = error;
+      throw error;
+    }
+  };
   return (...args) => {
     const { exit } = process;
-    process.exit = refuse;
+    process.exit = noteExit;
+    ended = null;
     watch.enter(code);
     try {
-      return call(...args);
+      const result = call(...args);
+      if (ended !== null) throw ended;
+      return result;
     } catch (error) {
       if (error instanceof OwnCodeError) throw error;
       throw new OwnCodeError('no-throw', file, `${name} failed: ${describeThrown(error, file)}`);

@@ -9,8 +9,8 @@ import type { StopFlag } from './stop-flag.ts';
 /** What a thread that plays cases is asked, what it answers, and what can be seen of it from outside. */
 
 export type CaseTask =
-  /** Play generated cases. */
-  | { do: 'range'; from: number; count: number; recipes?: readonly Recipe[] }
+  /** Play generated cases. `oneByOne`: what one has left for later is over before the next. */
+  | { do: 'range'; from: number; count: number; recipes?: readonly Recipe[]; oneByOne?: boolean }
   /** Does the case violate the property? With `own`: and does the right feed hold it under the same choices? */
   | { do: 'judge'; case: HuntedCase; property: string; own: boolean }
   /** Is the case, which gave this verdict and this digest, the same when it is played again? */

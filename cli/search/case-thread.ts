@@ -108,6 +108,7 @@ function askRunning(
 ): Promise<ThreadAnswer<unknown>> {
   const { worker, board } = running;
   const choices: Loss['choices'] = {};
+  if (task.do === 'range') board[BOARD.number] = task.from;
   board[BOARD.digestHigh] = 0;
   board[BOARD.digestLow] = 0;
   return new Promise((resolve, reject) => {

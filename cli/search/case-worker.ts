@@ -12,7 +12,7 @@ import { reportOf } from './failure-text.ts';
 import { huntTargetOf } from './hunt-target.ts';
 import type { HuntedTarget } from './hunt-types.ts';
 import { playAgain } from './play-again.ts';
-import { type CaseObserver, judgeCase, playRange, recordCase, replayCase } from './play-case.ts';
+import { type CaseObserver, judgeCase, nothingLeft, playRange, recordCase, replayCase } from './play-case.ts';
 import { isStopped } from './stop-flag.ts';
 
 /** The thread of `case-thread.ts`: plays one case or range after another. */
@@ -46,7 +46,9 @@ const observer: CaseObserver = {
   },
 };
 
-function carryOut(target: HuntedTarget, task: CaseTask): CaseAnswers[keyof CaseAnswers] {
+type Answer = CaseAnswers[keyof CaseAnswers];
+
+function carryOut(target: HuntedTarget, task: CaseTask): Answer | Promise<Answer> {
   switch (task.do) {
     case 'range':
       return playRange(target, task, observer, () => isStopped(stop));
@@ -80,7 +82,11 @@ target.then(
 
 parentPort?.on('message', (task: CaseTask) => {
   target
-    .then((ready) => ({ answer: carryOut(ready, task) }))
+    .then(async (ready) => {
+      const answer = await carryOut(ready, task);
+      await nothingLeft();
+      return { answer };
+    })
     .catch(complaintOf)
     .then(say);
 });

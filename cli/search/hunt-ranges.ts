@@ -189,13 +189,19 @@ export async function playInThread(
   const parts: HuntedResult[] = [noCases(from)];
   const lost: Loss[] = [];
   const finish = (end: string | null): RangeResult => ({ result: mergeHunts(parts), end });
+  let oneByOne = false;
   for (let next = from; next < from + count; ) {
-    const asked = await thread.ask({ do: 'range', ...task(next, from + count - next) });
+    const asked = await thread.ask({ do: 'range', ...task(next, from + count - next), oneByOne });
     if (asked.lost === null) {
       parts.push(asked.answer);
       break;
     }
     if (isStopped(thread.stop)) break;
+    if (asked.lost.property === 'no-throw' && !oneByOne) {
+      // It came when the range was over: only one by one do cases show which of them has left it.
+      oneByOne = true;
+      continue;
+    }
     const { number } = asked.lost;
     if (number > next) {
       // What was found before the loss went with the thread.

@@ -33,18 +33,24 @@ export interface CaseObserver {
   picked(stream: string, value: number): void;
 }
 
+/** Code of the user's own may have left something for later: what that throws is the fault of the case that left it. */
+export function nothingLeft(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 /** Plays generated cases; interrupted, it gives what it has. */
-export function playRange(
+export async function playRange(
   target: HuntedTarget,
-  { from, count, recipes }: Omit<Extract<CaseTask, { do: 'range' }>, 'do'>,
+  { from, count, recipes, oneByOne = false }: Omit<Extract<CaseTask, { do: 'range' }>, 'do'>,
   observer: CaseObserver,
   interrupted: () => boolean,
-): HuntedResult {
+): Promise<HuntedResult> {
   const parts: HuntedResult[] = [];
   const none = { from, played: 0, findings: [], met: {}, undecided: 0 };
   for (let number = from; number < from + count && !interrupted(); number++) {
     observer.begin(number);
     parts.push(playNumber(target, number, recipes?.[number - from], observer));
+    if (oneByOne) await nothingLeft();
   }
   return mergeHunts([none, ...parts]);
 }

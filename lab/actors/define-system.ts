@@ -11,7 +11,7 @@ import { createDesign, type Design } from './design.ts';
 import { explainActors } from './explain.ts';
 import { createGuard } from './guard.ts';
 import { observeActors } from './observe.ts';
-import { firstStateDifference, plainValueAt } from './plain-state.ts';
+import { firstStateDifference, plainOf, plainValueAt } from './plain-state.ts';
 import { actorProperties } from './properties.ts';
 import { drawActorScenario } from './scenario/draw-scenario.ts';
 import { scenarioCodec } from './scenario/read-scenario.ts';
@@ -126,7 +126,11 @@ export function defineSystem<Kinds extends Record<string, AnyActor>, Values exte
     inventory: ({ world, cast }) => ({
       columns: ['node', 'field', 'value'],
       rows: world.nodes.flatMap(({ state }, node) =>
-        Object.entries(state).map(([field, value]) => [cast.names[node], field, JSON.stringify(value)]),
+        Object.entries(plainOf(state)).map(([field, value]) => [
+          cast.names[node],
+          field,
+          JSON.stringify(value),
+        ]),
       ),
     }),
     eventName: (kind) => ACTOR_EVENT_NAMES[kind] ?? `event ${kind}`,
@@ -152,12 +156,10 @@ function designsOf(definition: SystemDefinition<any, any>): Map<string, Design> 
 /** The first part of a node's state that is another in the second simulation: `log[2] of primary: 1 and 2`. */
 function difference(a: ActorSimulation, b: ActorSimulation): string | null {
   for (const [node, { state }] of a.world.nodes.entries()) {
-    const other = b.world.nodes[node].state;
-    const place = firstStateDifference(state, other);
+    const states = [plainOf(state), plainOf(b.world.nodes[node].state)];
+    const place = firstStateDifference(states[0], states[1]);
     if (place === null) continue;
-    const values = [state, other].map((each) =>
-      showPlainData((plainValueAt(each, place) ?? null) as PlainData),
-    );
+    const values = states.map((each) => showPlainData((plainValueAt(each, place) ?? null) as PlainData));
     return `${place.slice(1)} of ${a.cast.names[node]}: ${values.join(' and ')}`;
   }
   return null;

@@ -33,6 +33,13 @@ function writing(
 
 const THREE = ['a', 'b', 'c'].map((_, place) => ({ client: 'client-1', name: 'write', input: place }));
 
+const kept = Promise.resolve();
+const unreadable = Object.defineProperty(new Error(), 'message', {
+  get() {
+    throw new Error('nobody reads this');
+  },
+});
+
 test.each<[string, () => unknown]>([
   ['Math.random', () => Math.random()],
   ['Date.now', () => Date.now()],
@@ -46,7 +53,12 @@ test.each<[string, () => unknown]>([
   ['crypto.randomUUID', () => crypto.randomUUID()],
   ['crypto.getRandomValues', () => crypto.getRandomValues(new Uint8Array(1))],
   ['process.hrtime', () => process.hrtime()],
+  ['process.hrtime.bigint', () => process.hrtime.bigint()],
+  ['process.uptime', () => process.uptime()],
   ['process.nextTick', () => process.nextTick(() => {})],
+  ['Promise.resolve', () => Promise.resolve()],
+  ['Promise.reject', () => Promise.reject(new Error('nobody hears'))],
+  ['Promise.prototype.then', () => kept.then(() => {})],
 ])('%s in a handler is told by name and place', (name, call) => {
   const { deterministic } = verdicts(
     writing((state) => {
@@ -136,6 +148,23 @@ test('a handler that throws is a finding, and its node is down until the calm', 
   });
 });
 
+test.each<[string, unknown, string]>([
+  ['several lines', new Error('one\n  two'), 'Error: one two'],
+  ['an object', { code: 3 }, '{ code: 3 }'],
+  ['nothing', undefined, 'undefined'],
+  ['a prototype of nobody', Object.create(null), '{}'],
+  ['what cannot be read', unreadable, 'something that cannot be read'],
+  ['very much', new Error('x'.repeat(1_000)), `Error: ${'x'.repeat(293)}`],
+])('whatever a handler throws is told on one line: %s', (_, thrown, told) => {
+  const found = verdicts(
+    writing(() => {
+      throw thrown;
+    }),
+    {},
+  );
+  expect(found['no-throw'].sentence).toBe(`handler 'write' of primary threw ${told}.`);
+});
+
 test('a handler that goes on later is refused', () => {
   const { deterministic } = verdicts(
     writing(async () => {}),
@@ -160,6 +189,24 @@ test.each<[string, unknown, string]>([
   );
   expect(plain.held).toBe(false);
   expect(plain.sentence).toContain(`the state of primary: .list[1] ${problem}`);
+});
+
+test.each<[string, (state: State) => unknown]>([
+  ['nothing', () => undefined],
+  ['a bigint', () => 5n],
+  ['not a number', () => Number.NaN],
+  ['a function', () => () => 1],
+  ['itself', (state) => state],
+  ['what cannot be read', () => new Proxy({}, { ownKeys: () => kept as never })],
+])('a state that holds %s is told event by event, written down, and played twice alike', (_, held) => {
+  const system = writing((state) => {
+    state.list = held(state);
+  });
+  const [variant] = system.variants;
+  const scenario = scenarioOf(system, { operations: THREE });
+  const options = { variant, chooserOf: () => createSeededChooser(1) };
+  expect(checkDeterminism(system, scenario, options)).toBeNull();
+  expect(system.explain?.(scenario, variant, {})[0].text).toContain('primary receives write 0');
 });
 
 test('a start that is not plain, or that reads the clock, is an error', () => {

@@ -1,10 +1,11 @@
 import { type Choices, createReplayChooser, formatMicros } from '../../sim/index.ts';
 import { checkLinearizability, drawHistory, type Operation, type Specification } from '../histories/index.ts';
 import { advance, RUN_LOOK } from '../run/run.ts';
-import { createWitness, witnessStep } from '../story/witness.ts';
+import { createWitness, type Witness, witnessStep } from '../story/witness.ts';
 import type { ReportSection, VariantBase } from '../system.ts';
 import type { ActorSystem } from './define-system.ts';
 import type { ActorScenario } from './scenario/scenario.ts';
+import type { ActorTypes } from './types.ts';
 
 /** Lines of a report that tell of events. */
 const MAX_LINES = 40;
@@ -22,8 +23,25 @@ export function explainActors(
   variant: VariantBase,
   choices: Choices,
 ): ReportSection[] {
-  const witness = createWitness(system, scenario, { variant, chooser: createReplayChooser(choices) });
   const lines: string[] = [];
+  const told = (): ReportSection[] =>
+    lines.length === 0 ? [] : [{ title: 'What happened', text: lines.join('\n') }];
+  let operations: readonly Operation[];
+  try {
+    operations = playTelling(
+      createWitness(system, scenario, { variant, chooser: createReplayChooser(choices) }),
+      lines,
+    );
+  } catch {
+    // What breaks a run off is in the verdict: a start that throws, say.
+    return told();
+  }
+  const text = specification === null ? null : whatHasNoOrder(operations, specification);
+  return text === null ? told() : [...told(), { title: 'What has no order', text }];
+}
+
+/** Plays a run to its end, and adds a line for each of its first events. Returns what its clients asked and got. */
+function playTelling(witness: Witness<ActorTypes>, lines: string[]): readonly Operation[] {
   for (let step = witnessStep(witness); step !== null; step = witnessStep(witness)) {
     if (step.kind === RUN_LOOK || step.lane === null) continue;
     if (lines.length === MAX_LINES) {
@@ -32,11 +50,8 @@ export function explainActors(
     }
     lines.push(`${formatMicros(step.micros)}: ${step.sentence}`);
   }
-  const sections = [{ title: 'What happened', text: lines.join('\n') }];
   while (advance(witness.run, MANY_EVENTS));
-  if (specification === null) return sections;
-  const text = whatHasNoOrder(witness.run.simulation.world.history.operations, specification);
-  return text === null ? sections : [...sections, { title: 'What has no order', text }];
+  return witness.run.simulation.world.history.operations;
 }
 
 /** Null when all has an order, and when the specification throws: the property that asks it has told so. */

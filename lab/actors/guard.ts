@@ -11,12 +11,14 @@ export interface Guard {
   called(): string | null;
 }
 
-/** Where each stands, by the name of the object that holds it; the object itself is looked up when the guard is made. */
+/** Where each stands, by the path of the object that holds it; the object itself is looked up when the guard is made. */
 const FORBIDDEN: readonly (readonly [holder: string, ...names: string[]])[] = [
   ['Math', 'random'],
   ['performance', 'now'],
   ['crypto', 'getRandomValues', 'randomUUID'],
-  ['process', 'hrtime', 'nextTick'],
+  ['process', 'hrtime', 'nextTick', 'uptime'],
+  ['Promise', 'resolve', 'reject'],
+  ['Promise.prototype', 'then'],
   [
     'globalThis',
     'setTimeout',
@@ -61,20 +63,31 @@ export function createGuard(calls: number): Guard {
 }
 
 function forbiddenPlaces(refuse: (what: string) => never): Place[] {
-  const all = globalThis as unknown as Record<string, Record<string, unknown> | undefined>;
   const places: Place[] = [];
   for (const [object, ...names] of FORBIDDEN) {
-    const holder = all[object];
+    const holder = holderAt(object);
     if (holder === undefined) continue;
     const prefix = object === 'globalThis' ? '' : `${object}.`;
     for (const name of names) {
       if (!isReplaceable(holder, name)) continue;
-      const instead = () => refuse(`${prefix}${name}`);
+      const instead = refusing(holder[name] as object, `${prefix}${name}`, refuse);
       places.push({ holder, name, stands: undefined, instead });
     }
   }
   places.push(clock(refuse));
   return places;
+}
+
+function holderAt(path: string): Record<string, unknown> | undefined {
+  let holder: unknown = globalThis;
+  for (const name of path.split('.')) holder = (holder as Record<string, unknown> | undefined)?.[name];
+  return holder as Record<string, unknown> | undefined;
+}
+
+/** A function that stands for another one and for those that hang on it, such as `process.hrtime.bigint`. */
+function refusing(stands: object, path: string, refuse: (what: string) => never): () => never {
+  const more = Object.keys(stands).map((name) => [name, () => refuse(`${path}.${name}`)]);
+  return Object.assign(() => refuse(path), Object.fromEntries(more));
 }
 
 function isReplaceable(holder: Record<string, unknown>, name: string): boolean {

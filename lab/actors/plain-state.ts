@@ -214,6 +214,31 @@ function mixField(digest: Digest, name: string, field: unknown, depth: number): 
   return mixPlain(digest, field, depth + 1);
 }
 
+/**
+ * A state as it can be told, compared and written down, whatever a handler has left in it: the state itself where it is
+ * plain, else a copy in which a field that is not is a text that says so.
+ */
+export function plainOf(state: PlainState): PlainState {
+  try {
+    if (looksPlain(state)) return state;
+    return Object.fromEntries(Object.keys(state).map((field) => [field, plainField(state, field)]));
+  } catch {
+    return { state: UNREADABLE };
+  }
+}
+
+const UNREADABLE = 'not plain data: it cannot be read';
+
+function plainField(state: PlainState, field: string): unknown {
+  try {
+    const problem = plainProblem(state[field]);
+    if (problem === null) return state[field];
+    return `not plain data: ${problem.split(';')[0].trim()}`;
+  } catch {
+    return UNREADABLE;
+  }
+}
+
 /** Takes out what stands in that place of a list. `splice` would make a list of it. */
 export function takeAt<T>(list: T[], place: number): T {
   const taken = list[place];

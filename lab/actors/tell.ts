@@ -1,7 +1,7 @@
 import { type PlainData, showPlainData } from '../histories/plain-data.ts';
 import { RUN_LOOK } from '../run/run.ts';
 import type { StepRecord, StoryMoment, Teller } from '../story/step-record.ts';
-import { clonePlain, firstStateDifference, type PlainState } from './plain-state.ts';
+import { clonePlain, firstStateDifference, type PlainState, plainOf } from './plain-state.ts';
 import type { ActorTypes } from './types.ts';
 import { ACTOR_EVENT_NAMES } from './world/events.ts';
 import { withBody } from './world/run-turns.ts';
@@ -32,7 +32,7 @@ export function createActorTeller(simulationOf: () => ActorSimulation): Teller<A
       const simulation = simulationOf();
       const { world } = simulation;
       notes.moments.push(...changes(simulation, before));
-      before = world.nodes.map(({ state }) => clonePlain(state));
+      before = world.nodes.map(({ state }) => clonePlain(plainOf(state)));
       const record = recordOf(simulation, notes);
       notes = emptyNotes();
       return record;
@@ -66,7 +66,7 @@ function recordOf({ world }: ActorSimulation, notes: Notes): StepRecord {
 function changes({ world, cast }: ActorSimulation, before: readonly PlainState[]): StoryMoment[] {
   const moments: StoryMoment[] = [];
   for (let node = 0; node < cast.clientsFrom; node++) {
-    const { state } = world.nodes[node];
+    const state = plainOf(world.nodes[node].state);
     const fields = Object.keys(state).filter(
       (field) =>
         before[node] !== undefined && firstStateDifference(before[node][field], state[field]) !== null,

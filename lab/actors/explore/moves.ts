@@ -3,7 +3,7 @@ import type { PlainData } from '../../histories/plain-data.ts';
 import type { Cast } from '../cast.ts';
 import type { Design } from '../design.ts';
 import { createGuard } from '../guard.ts';
-import { clonePlain, takeAt } from '../plain-state.ts';
+import { clonePlain, plainOf, takeAt } from '../plain-state.ts';
 import { castDesign } from '../world/cast-design.ts';
 import { stateTrouble } from '../world/invoke.ts';
 import { NodeContext } from '../world/node-context.ts';
@@ -109,7 +109,10 @@ export function createActorMoves(
       const turned = turn(context);
       if (unexplorable !== null) throw new RangeError(unexplorable);
       const trouble = turned ?? stateTrouble(context, true);
-      if (trouble !== null) context.record.down = 1;
+      if (trouble !== null) {
+        context.record.down = 1;
+        context.record.state = plainOf(context.record.state);
+      }
       const part = tables.parts.numberOf(context.record);
       const outcome: MoveOutcome = {
         part,

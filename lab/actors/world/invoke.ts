@@ -1,6 +1,7 @@
+import { type PlainData, showPlainData } from '../../histories/plain-data.ts';
 import { BOOT_HANDLER, type HandlerSlot } from '../design.ts';
 import type { Guard } from '../guard.ts';
-import { plainProblem, sharedPart } from '../plain-state.ts';
+import { looksPlain, plainProblem, sharedPart } from '../plain-state.ts';
 import type { NodeContext } from './node-context.ts';
 import type { Trouble } from './world.ts';
 
@@ -55,8 +56,24 @@ function outside(node: NodeContext, name: string, guard: Guard): Trouble {
 }
 
 function thrown(node: NodeContext, name: string, error: unknown): Trouble {
-  const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return { property: 'no-throw', sentence: `${handlerName(node, name)} threw ${said}` };
+  return { property: 'no-throw', sentence: `${handlerName(node, name)} threw ${thrownText(error)}` };
+}
+
+const MAX_THROWN = 300;
+
+/** What was thrown, on one line. It may be anything, even what cannot be read. */
+function thrownText(error: unknown): string {
+  try {
+    const said = error instanceof Error ? `${error.name}: ${error.message}` : otherText(error);
+    return said.replaceAll(/\s*\n\s*/g, ' ').slice(0, MAX_THROWN);
+  } catch {
+    return 'something that cannot be read';
+  }
+}
+
+function otherText(thrown: unknown): string {
+  const isData = typeof thrown === 'object' && looksPlain(thrown);
+  return isData ? showPlainData(thrown as PlainData) : String(thrown);
 }
 
 function asynchronous(node: NodeContext, name: string, result: unknown): Trouble | null {
@@ -68,5 +85,9 @@ function asynchronous(node: NodeContext, name: string, result: unknown): Trouble
 /** What is not plain in a node's state, as trouble; null if all is. */
 export function stateTrouble({ name, record }: NodeContext, thorough = false): Trouble | null {
   const problem = plainProblem(record.state) ?? (thorough ? sharedPart(record.state) : null);
-  return problem === null ? null : { property: 'plain-data', sentence: `the state of ${name}: ${problem}` };
+  if (problem === null) return null;
+  return {
+    property: 'plain-data',
+    sentence: `the state of ${name}${problem.startsWith(' ') ? '' : ': '}${problem}`,
+  };
 }

@@ -1,6 +1,6 @@
 import { pushEvent } from '../../../sim/index.ts';
 import { type PlainData, showPlainData } from '../../histories/plain-data.ts';
-import { mixState, takeAt } from '../plain-state.ts';
+import { clonePlain, mixState, plainOf, takeAt } from '../plain-state.ts';
 import { isTurnFault } from '../scenario/scenario.ts';
 import { ACTOR_FAULT, DELIVERY, TIMER } from './events.ts';
 import { stateTrouble } from './invoke.ts';
@@ -142,11 +142,17 @@ function beginTurnFault({ world, scenario }: ActorSimulation, { turns }: NodeRec
   if (isTurnFault(fault) && fault.atTurn === turns) pushEvent(world.queue, world.now, ACTOR_FAULT, place, 0);
 }
 
-/** Remembers the first trouble, and has the process die of it. */
+/** Remembers the first trouble, and has the process die of it. A state that contains itself would outlive it in no copy. */
 function note(simulation: ActorSimulation, context: NodeContext, trouble: Trouble): void {
+  const { record } = context;
+  try {
+    clonePlain(record.state);
+  } catch {
+    record.state = plainOf(record.state);
+  }
   simulation.world.trouble ??= trouble;
   simulation.observers?.moment?.(context.number, 'loss', trouble.sentence);
-  context.record.down++;
+  record.down++;
 }
 
 export function startTimer({ world, scenario, cast }: ActorSimulation, node: number, timer: Timer): void {

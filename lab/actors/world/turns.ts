@@ -74,7 +74,13 @@ function turn(
 /** What a handler left on the disk, if it is another than before. */
 function write(context: NodeContext): void {
   const disk = context.record.disk as NonNullable<NodeRecord['disk']>;
-  const now = onDisk(context, context.record.state);
+  let now: PlainState;
+  try {
+    now = onDisk(context, context.record.state);
+  } catch {
+    // What contains itself is found where the state is looked through.
+    return;
+  }
   if (firstStateDifference(now, disk.written.at(-1) ?? disk.flushed) === null) return;
   disk.written.push(now);
   if (disk.written.length > MAX_WRITTEN) disk.flushed = disk.written.shift() as PlainState;
@@ -117,7 +123,8 @@ function freshState(guard: Guard, context: NodeContext): PlainState {
   const begin = (): unknown => context.actor.start(selfOf(context));
   const state = guard.calls > 0 ? guard.watch(begin) : begin();
   if (typeof state === 'object' && state !== null && !Array.isArray(state)) return state as PlainState;
-  throw new RangeError(`the state of ${context.name} is a plain object, not ${String(state)}`);
+  const found = Array.isArray(state) ? 'an array' : String(state);
+  throw new RangeError(`the state of ${context.name} is a plain object, not ${found}`);
 }
 
 /** How many of the latest writes a crash can lose. */

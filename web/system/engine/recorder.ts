@@ -212,9 +212,18 @@ function timerText({ name, body }: Timer, isClient: boolean): string {
 /** A text that is a field's whole value needs no quotes to be seen as one. */
 function valueText(value: unknown): string {
   if (typeof value === 'string' && value !== '' && value.length <= MAX_VALUE) return value;
-  const text = JSON.stringify(value) ?? String(value);
+  const text = jsonOf(value);
   if (text.length <= MAX_VALUE) return text.replaceAll(/"(\w+)":/g, '$1: ').replaceAll(',', ', ');
   return showPlainData(value as never);
+}
+
+/** A handler may have left anything, until its state is looked through. */
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return `a ${typeof value}`;
+  }
 }
 
 function heldIn({ world }: Simulation): number[] {

@@ -1,0 +1,75 @@
+/** Whatever careless code of a system leaves behind is told as its own, with a whole report, and never as a fault of replisim. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runCommand } from '../testing/command.ts';
+
+jest.setTimeout(300_000);
+
+const folder = mkdtempSync(join(tmpdir(), 'replisim-careless-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function hunt(name: string, parts: { write?: string; start?: string; runs?: number; before?: string }) {
+  const { write = '', start = '() => ({ value: 0 })', runs = 10, before = '' } = parts;
+  writeFileSync(
+    join(folder, `${name}.ts`),
+    `import { actor, defineSystem } from 'replisim/lab';
+${before}
+export default defineSystem({
+  name: 'careless',
+  nodes: { store: actor<any>({ start: ${start}, on: { write(state, node) { ${write}; node.reply(); } } }) },
+  clients: { operations: { write: { to: 'store' } } },
+});
+`,
+  );
+  const words = ['--runs', `${runs}`, '--jobs', '1', '--no-store', '--shrink-seconds', '1'];
+  const { code, output, complaints } = await runCommand(['hunt', `./${name}.ts`, ...words], { cwd: folder });
+  return { code, output, complaints, last: output.trimEnd().split('\n').at(-1) };
+}
+
+test.each([
+  ['undefined', '.value is undefined'],
+  ['() => 1', '.value is a function'],
+  ['5n', '.value is a bigint'],
+  ['NaN', '.value is NaN'],
+  ['node', '.value is a NodeContext'],
+])('a state that holds %s is told with what happened', async (value, problem) => {
+  const { code, output, complaints } = await hunt(`holds-${value.replace(/\W/g, '')}`, {
+    write: `state.value = ${value}`,
+  });
+  expect([code, complaints]).toEqual([1, '']);
+  expect(output).toContain(`VIOLATED  plain-data\nthe state of store: ${problem}`);
+  expect(output).toContain('What happened\n');
+});
+
+test('a state that contains itself is told with what happened', async () => {
+  const { code, output, complaints } = await hunt('circle', { write: 'state.self = state' });
+  expect([code, complaints]).toEqual([1, '']);
+  expect(output).toMatch(
+    /VIOLATED {2}plain-data\nthe state of store: (\.self)+\.value is nested more than 100 deep/,
+  );
+  expect(output).toContain('What happened\n');
+});
+
+test('a start that throws is a finding with its line', async () => {
+  const { code, output, complaints } = await hunt('no-start', {
+    start: "() => { throw new Error('no start'); }",
+  });
+  expect([code, complaints]).toEqual([1, '']);
+  expect(output).toContain('VIOLATED  no-throw\nstart of system "careless" failed: line 5: Error: no start');
+});
+
+test('who ends the process is found although handlers are called within a try', async () => {
+  const { code, output } = await hunt('exits', { write: 'process.exit(0)' });
+  expect(code).toBe(1);
+  expect(output).toContain('VIOLATED  no-exit\nstep of system "careless" ended the process: process.exit(0)');
+});
+
+test('what one case leaves for later is neither dropped nor held against another, and no case is passed over', async () => {
+  // A promise of a closure's own making, which is out of the watch's sight.
+  const before = 'const later = async () => { await null; throw new Error("too late"); };';
+  const { code, output, complaints } = await hunt('later', { before, write: 'void later()', runs: 120 });
+  expect(code).toBe(1);
+  expect(output).toContain('left an exception that nobody catches: Error: too late');
+  expect(complaints).toMatch(/the hunt ends here: cases \d+, \d+, \d+ took their threads along/);
+});
