@@ -114,3 +114,11 @@ export function guardedCall<Args extends unknown[], Result>(
     }
   };
 }
+
+/**
+ * Code of the user's own may have left something for later: what that throws ends its thread before anything else is
+ * asked or answered there.
+ */
+export function nothingLeft(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import type { Exploration, ExploreOptions } from '../../lab/index.ts';
 import { UserError } from '../errors.ts';
+import { nothingLeft } from '../own-code.ts';
 import type { ExploreAnswer, Explored, SearchTask } from './explore-thread.ts';
 
 /** What a thread that searches does around its search, so that the command hears Ctrl-C meanwhile. */
@@ -18,11 +19,15 @@ export async function answerSearch<Result extends Exploration>(
   try {
     answer = await searched(task, await prepare());
   } catch (error) {
-    // What the user can mend is an answer; anything else ends the thread.
-    if (!(error instanceof UserError) && !isTrouble(error)) throw error;
-    answer = { trouble: error.message };
+    answer = error instanceof UserError || isTrouble(error) ? { trouble: error.message } : internal(error);
   }
+  await nothingLeft();
   parentPort?.postMessage(answer);
+}
+
+function internal(error: unknown): { internal: string; stack: string } {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  return { internal: message, stack: stack ?? '' };
 }
 
 async function searched<Result extends Exploration>(

@@ -3,6 +3,7 @@ import type { Exploration, ExploreOptions, ExploreProgress, Failure } from '../.
 import type { Scenario } from '../../model/index.ts';
 import type { Scope, ScopeExploration } from '../../properties/index.ts';
 import { UserError } from '../errors.ts';
+import { describeThrown } from '../own-code.ts';
 
 /** An exploration in a thread of its own. */
 
@@ -51,7 +52,9 @@ export interface Explored<Result extends Exploration = KeptExploration> {
 
 export type ExploreAnswer<Result extends Exploration = KeptExploration> =
   | Explored<Result>
-  | { trouble: string };
+  | { trouble: string }
+  /** A fault of replisim. */
+  | { internal: string; stack: string };
 
 /**
  * The task's own bound is met first: it counts the whole process. Parts of states live as long as the search; all else
@@ -69,7 +72,10 @@ export function exploreInThread(
   return searchInThread(new URL('./explore-worker.js', import.meta.url), task, onProgress);
 }
 
-/** The thread answers with a message of its progress now and then, and with an `ExploreAnswer` at the end. */
+/**
+ * The thread answers with a message of its progress now and then, and with an `ExploreAnswer` at the end. One that is lost
+ * before has been taken along by code of the user's own.
+ */
 export function searchInThread<Result extends Exploration>(
   program: URL,
   task: SearchTask,
@@ -80,8 +86,17 @@ export function searchInThread<Result extends Exploration>(
     worker.on('message', (message: ExploreAnswer<Result> | { progress: ThreadProgress }) => {
       if ('progress' in message) onProgress(message.progress);
       else if ('result' in message) resolve(message);
-      else reject(new UserError(message.trouble));
+      else if ('trouble' in message) reject(new UserError(message.trouble));
+      else reject(Object.assign(new Error(message.internal), { stack: message.stack }));
     });
-    worker.once('error', reject);
+    const lose = (how: string) => reject(new UserError(`the exploration ${how}`));
+    worker.once('error', (error: NodeJS.ErrnoException) => {
+      if (error?.code === 'ERR_WORKER_OUT_OF_MEMORY')
+        lose(
+          `took more than ${searchLimits(task).maxOldGenerationSizeMb} MiB of memory between two looks at it`,
+        );
+      else lose(`left an exception that nobody catches: ${describeThrown(error, '')}`);
+    });
+    worker.once('exit', (status) => lose(`ended its thread with exit code ${status}`));
   });
 }

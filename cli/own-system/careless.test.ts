@@ -9,8 +9,13 @@ jest.setTimeout(300_000);
 const folder = mkdtempSync(join(tmpdir(), 'replisim-careless-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function hunt(name: string, parts: { write?: string; start?: string; runs?: number; before?: string }) {
-  const { write = '', start = '() => ({ value: 0 })', runs = 10, before = '' } = parts;
+interface Parts {
+  write?: string;
+  start?: string;
+  before?: string;
+}
+
+function put(name: string, { write = '', start = '() => ({ value: 0 })', before = '' }: Parts): void {
   writeFileSync(
     join(folder, `${name}.ts`),
     `import { actor, defineSystem } from 'replisim/lab';
@@ -22,6 +27,10 @@ export default defineSystem({
 });
 `,
   );
+}
+
+async function hunt(name: string, parts: Parts, runs = 10) {
+  put(name, parts);
   const words = ['--runs', `${runs}`, '--jobs', '1', '--no-store', '--shrink-seconds', '1'];
   const { code, output, complaints } = await runCommand(['hunt', `./${name}.ts`, ...words], { cwd: folder });
   return { code, output, complaints, last: output.trimEnd().split('\n').at(-1) };
@@ -65,11 +74,44 @@ test('who ends the process is found although handlers are called within a try', 
   expect(output).toContain('VIOLATED  no-exit\nstep of system "careless" ended the process: process.exit(0)');
 });
 
+/** A promise of an async function's own making, which is out of the watch's sight. */
+const LATER = {
+  before: 'const later = async () => { await null; throw new Error("too late"); };',
+  write: 'void later()',
+};
+
 test('what one case leaves for later is neither dropped nor held against another, and no case is passed over', async () => {
-  // A promise of a closure's own making, which is out of the watch's sight.
-  const before = 'const later = async () => { await null; throw new Error("too late"); };';
-  const { code, output, complaints } = await hunt('later', { before, write: 'void later()', runs: 120 });
+  const { code, output, complaints } = await hunt('later', LATER, 120);
   expect(code).toBe(1);
   expect(output).toContain('left an exception that nobody catches: Error: too late');
   expect(complaints).toMatch(/the hunt ends here: cases \d+, \d+, \d+ took their threads along/);
+});
+
+test.each<[string, Parts, number, string]>([
+  [
+    'throws-at-start',
+    { start: "() => { throw new Error('no start'); }" },
+    3,
+    'replisim: ./throws-at-start.ts: start of store failed: line 5: Error: no start',
+  ],
+  ['later', LATER, 3, 'replisim: the exploration left an exception that nobody catches: Error: too late'],
+  [
+    'really-exits',
+    { write: '(process as any).reallyExit(7)' },
+    3,
+    'replisim: the exploration ended its thread with exit code 7',
+  ],
+])('an exploration that %s ends with a sentence', async (name, parts, exitCode, sentence) => {
+  put(name, parts);
+  const found = await runCommand(['explore', `./${name}.ts`, '--no-store'], { cwd: folder });
+  expect([found.code, found.complaints.trim()]).toEqual([exitCode, sentence]);
+});
+
+test('an exploration names the handler that ends the process', async () => {
+  put('exits-there', { write: 'process.exit(0)' });
+  const { code, output } = await runCommand(['explore', './exits-there.ts', '--no-store'], { cwd: folder });
+  expect(code).toBe(1);
+  expect(output.replace(/\s+/g, ' ')).toContain(
+    "no-throw: handler 'write' of store threw Error: ./exits-there.ts: a handler ended the process: process.exit(0)",
+  );
 });

@@ -1,6 +1,7 @@
 import { workerData } from 'node:worker_threads';
 import { exploreSystem } from '../../lab/index.ts';
 import { answerSearch } from '../explore/answer-search.ts';
+import { refuseExit } from '../own-code.ts';
 import type { OwnExploreTask } from './explore-own.ts';
 import { actorsIn, loadSystem } from './load-system.ts';
 
@@ -12,7 +13,15 @@ answerSearch(
   task,
   async () => {
     const system = actorsIn(await loadSystem(task.system), task.system);
-    return (options) => exploreSystem(system, task.scope, options);
+    return (options) => {
+      const { exit } = process;
+      process.exit = refuseExit(task.system, 'a handler');
+      try {
+        return exploreSystem(system, task.scope, options);
+      } finally {
+        process.exit = exit;
+      }
+    };
   },
   // A scope that names what is not there.
   (error) => error instanceof RangeError,

@@ -94,7 +94,23 @@ function guarded(system: AnySystem, file: string, watch: CodeWatch): AnySystem {
   const properties = system.properties.map((property: RedisProperty) =>
     guardedProperty(property, file, watch),
   );
-  return { ...system, ...Object.fromEntries(calls), properties };
+  const parts = { ...system, ...Object.fromEntries(calls), properties };
+  if (!isOfActors(system)) return parts;
+  return { ...parts, ...guardedDesigns(system as unknown as ActorSystem, guard) };
+}
+
+/** An exploration has no run that starts: it calls what starts each node. */
+function guardedDesigns(system: ActorSystem, guard: GuardOf): Pick<ActorSystem, 'designOf'> {
+  return {
+    designOf(variant) {
+      const design = system.designOf(variant);
+      const actors = [...design.actors].map(([kind, actor]): [string, typeof actor] => {
+        const start = guard(`start of ${kind}`, actor.start as Functions[string]) as typeof actor.start;
+        return [kind, { ...actor, start }];
+      });
+      return { ...design, actors: new Map(actors) };
+    },
+  };
 }
 
 /** @throws UserError when the file does not export a system. */

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { UserError } from '../errors.ts';
-import type { CodeWatch } from '../own-code.ts';
+import { type CodeWatch, nothingLeft } from '../own-code.ts';
 import {
   BOARD,
   type CaseAnswers,
@@ -12,7 +12,7 @@ import { reportOf } from './failure-text.ts';
 import { huntTargetOf } from './hunt-target.ts';
 import type { HuntedTarget } from './hunt-types.ts';
 import { playAgain } from './play-again.ts';
-import { type CaseObserver, judgeCase, nothingLeft, playRange, recordCase, replayCase } from './play-case.ts';
+import { type CaseObserver, judgeCase, playRange, recordCase, replayCase } from './play-case.ts';
 import { isStopped } from './stop-flag.ts';
 
 /** The thread of `case-thread.ts`: plays one case or range after another. */

@@ -16,7 +16,7 @@ import {
 } from '../../lab/index.ts';
 import { propertyById, type RedisAlwaysProperty, type RedisProperty } from '../../properties/index.ts';
 import { type Chooser, createRecording, createReplayChooser, digestText } from '../../sim/index.ts';
-import { isOwnCodeProperty, OwnCodeError } from '../own-code.ts';
+import { isOwnCodeProperty, nothingLeft, OwnCodeError } from '../own-code.ts';
 import type { CaseAnswers, CaseTask } from './case-tasks.ts';
 import type { HuntedCase, HuntedFinding, HuntedResult, HuntedSystem, HuntedTarget } from './hunt-types.ts';
 
@@ -31,11 +31,6 @@ export interface CaseObserver {
   event(digest: { high: number; low: number }): void;
   /** A choice in a case that is recorded. */
   picked(stream: string, value: number): void;
-}
-
-/** Code of the user's own may have left something for later: what that throws is the fault of the case that left it. */
-export function nothingLeft(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Plays generated cases; interrupted, it gives what it has. */
