@@ -179,6 +179,56 @@ test.each<[string, (state: Log, node: ActorNode) => void, string]>([
     (_, node) => node.send('asker', 'note', { at: new Map() }),
     'the message note of asker.at is a Map',
   ],
+  [
+    'a timer whose time is a text',
+    (_, node) => node.after('10ms' as never, 'note'),
+    'the time of the timer note of asker is an integer of at least 0, not 10ms',
+  ],
+  [
+    'a timer without a time',
+    (_, node) => node.after(undefined as never, 'note'),
+    'the time of the timer note of asker is an integer of at least 0, not undefined',
+  ],
+  [
+    'a timer that is a function',
+    (_, node) => node.after(1, Math.max as never),
+    'a timer of asker is called by a text, not function max()',
+  ],
+  [
+    'a request without options',
+    (_, node) => node.request('answerer-1', 'question', 1, undefined as never),
+    'the request question of asker needs options: answer, timeout and afterMicros, not undefined',
+  ],
+  [
+    'a request with an option that nobody reads',
+    (_, node) => node.request('answerer-1', 'question', 1, { answer: 'answer', timeot: 'timeout' } as never),
+    'the request question of asker has the options answer, timeout and afterMicros, not timeot',
+  ],
+  [
+    'a request that ends before it begins',
+    (_, node) => node.request('answerer-1', 'question', 1, { answer: 'answer', afterMicros: -5 }),
+    'the time-out of the request question of asker is an integer of at least 0, not -5',
+  ],
+  [
+    'a caller that is a number',
+    (_, node) => node.reply(1, 5 as never),
+    'asker answers a message, but 5 is no caller',
+  ],
+  [
+    'a caller of no request',
+    (_, node) => node.reply(1, 'answerer-1#x'),
+    'asker answers a message, but answerer-1#x is no caller',
+  ],
+  [
+    'nodes where one is asked',
+    (_, node) => node.send(node.peers as never, 'note'),
+    'there is no node called []; nodes',
+  ],
+  [
+    'a broadcast to one node',
+    (_, node) => node.broadcast('question', 1, 'answerer-1' as never),
+    'a broadcast goes to a list of nodes, not answerer-1',
+  ],
   ['a pick from nothing', (_, node) => void node.pick(0, 'x'), "the bound of the choice 'x' is 0"],
 ])('%s is an error that says what there is', (_, boot, message) => {
   const { 'no-throw': thrown } = verdicts(doing(boot), {});
@@ -213,4 +263,15 @@ test('the time of a timer is a choice within its range; the plainest differs fro
     '150 racer-2: the timer go goes off',
     '160 racer-1: the timer go goes off',
   ]);
+});
+
+test('no node sends messages to clients: they only take answers', () => {
+  const system = defineSystem({
+    name: 'pushing',
+    nodes: { server: actor({ start: () => ({}), on: { ask: (_, node) => node.send('client-1', 'next') } }) },
+    clients: { operations: { ask: { to: 'server' } } },
+  });
+  expect(verdicts(system, {})['no-throw'].sentence).toBe(
+    "handler 'ask' of server threw RangeError: client-1 is a client, whom only answers reach: node.reply.",
+  );
 });

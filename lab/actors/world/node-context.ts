@@ -2,6 +2,7 @@ import { checkInteger } from '../../../sim/index.ts';
 import type { ActorNode, RequestOptions, Self } from '../definition/actor.ts';
 import type { HandlerSlot, PlayedActor } from '../design.ts';
 import { clonePlain, looksPlain, refuseUnlessPlain, takeAt } from '../plain-state.ts';
+import { checkRequest, shownName } from './asked-for.ts';
 import { type CastDesign, namesOfKind, peersOf } from './cast-design.ts';
 import type { ClientCall, Outlet } from './outlet.ts';
 import type { Message, MessageRole, NodeRecord, Timer } from './world.ts';
@@ -94,10 +95,12 @@ export class NodeContext implements ActorNode {
   }
 
   broadcast(kind: string, message: unknown = null, to: readonly string[] = this.peers): void {
+    if (!Array.isArray(to)) throw new RangeError(`a broadcast goes to a list of nodes, not ${shownName(to)}`);
     for (const name of to) this.send(name, kind, message);
   }
 
   request(to: string, kind: string, message: unknown, options: RequestOptions): void {
+    checkRequest(`the request ${kind} of ${this.name}`, options);
     this.ask(this.record.nextRequest++, 0, to, kind, message ?? null, options);
   }
 
@@ -133,11 +136,14 @@ export class NodeContext implements ActorNode {
   }
 
   after(micros: number | readonly [number, number], name: string, message: unknown = null): void {
-    const least = typeof micros === 'number' ? micros : micros[0];
-    const most = typeof micros === 'number' ? micros : micros[1];
+    const isRange = Array.isArray(micros);
+    const least = isRange ? micros[0] : (micros as number);
+    const most = isRange ? micros[1] : least;
     if (!Number.isSafeInteger(least) || least < 0)
       checkInteger(`the time of the timer ${name} of ${this.name}`, least, 0);
     if (most !== least) checkInteger(`the latest time of the timer ${name} of ${this.name}`, most, least);
+    if (typeof name !== 'string')
+      throw new RangeError(`a timer of ${this.name} is called by a text, not ${shownName(name)}`);
     const handler = handlerOf(name);
     if (!this.actor.on.has(handler)) this.#mustHandle(handler, `the timer ${name}`);
     if (!looksPlain(message)) refuseUnlessPlain(message, `what the timer ${name} of ${this.name} holds`);
@@ -224,18 +230,18 @@ export class NodeContext implements ActorNode {
   #answerAll(callers: string | readonly string[] | undefined, role: MessageRole, body: unknown): void {
     if (callers === undefined && this.#asked !== NO_REQUEST) {
       this.#reply(this.#asker, this.#asked, this.#attempt, role, body);
-    } else if (callers === undefined || typeof callers === 'string') this.#answer(callers ?? '', role, body);
-    else for (const caller of callers) this.#answer(caller, role, body);
+    } else if (Array.isArray(callers)) for (const caller of callers) this.#answer(caller, role, body);
+    else this.#answer((callers as string | undefined) ?? '', role, body);
   }
 
   #answer(caller: string, role: MessageRole, body: unknown): void {
-    const hash = caller.lastIndexOf('#');
-    const to = this.#placed.cast.indexOf.get(caller.slice(0, Math.max(hash, 0)));
-    if (to === undefined) {
-      const found = caller === '' ? 'nobody waits for an answer to it' : `${caller} is no caller`;
+    const hash = typeof caller === 'string' ? caller.lastIndexOf('#') : -1;
+    const to = hash < 0 ? undefined : this.#placed.cast.indexOf.get(caller.slice(0, hash));
+    const request = hash < 0 ? NO_REQUEST : Number(caller.slice(hash + 1));
+    if (to === undefined || !Number.isSafeInteger(request)) {
+      const found = caller === '' ? 'nobody waits for an answer to it' : `${shownName(caller)} is no caller`;
       throw new RangeError(`${this.name} answers a message, but ${found}`);
     }
-    const request = Number(caller.slice(hash + 1));
     this.#reply(to, request, caller === this.caller ? this.#attempt : 0, role, body);
   }
 
@@ -255,14 +261,18 @@ export class NodeContext implements ActorNode {
   #numberOf(name: string): number {
     const number = this.#placed.cast.indexOf.get(name);
     if (number !== undefined) return number;
-    throw new RangeError(`there is no node called ${name}; nodes: ${this.#placed.cast.names.join(', ')}`);
+    const names = this.#placed.cast.names.join(', ');
+    throw new RangeError(`there is no node called ${shownName(name)}; nodes: ${names}`);
   }
 
   #mustServe(to: number, kind: string): void {
-    const { on } = this.#placed.actors[to];
+    const { actors, cast } = this.#placed;
+    const { on } = actors[to];
+    if (to >= cast.clientsFrom)
+      throw new RangeError(`${cast.names[to]} is a client, whom only answers reach: node.reply`);
     if (on.has(kind)) return;
     const handlers = [...on.keys()].join(', ');
-    throw new RangeError(`${this.#placed.cast.names[to]} has no handler for ${kind}; it has ${handlers}`);
+    throw new RangeError(`${cast.names[to]} has no handler for ${kind}; it has ${handlers}`);
   }
 
   #mustHandle(name: string, what: string): void {
