@@ -136,6 +136,30 @@ test('a run that never comes to rest is undecided, and says what is under way', 
   expect(verdicts(restless(['tick']), {}).calm.held).toBe(true);
 });
 
+test('a request that goes on for ever keeps no run from coming to rest, nor does its time-out', () => {
+  const renewing = (background: string[]) =>
+    defineSystem({
+      name: 'renewing',
+      nodes: {
+        a: actor({
+          start: () => ({}),
+          boot: (_, self) => self.after(1_000, 'ask'),
+          on: {
+            ask: (_, self) =>
+              self.request('b', 'renew', null, { answer: 'renewed', timeout: 'ask', afterMicros: 90_000 }),
+            renewed: (_, self) => self.after(1_000, 'ask'),
+          },
+        }),
+        b: actor({ start: () => ({}), on: { renew: () => {} } }),
+      },
+      background,
+      stormMicros: 10_000,
+      properties: { whenCalm: { calm: () => null } },
+    });
+  expect(verdicts(renewing(['ask']), {}).calm.sentence).toBe('The calm never came: a waits for an answer.');
+  expect(verdicts(renewing(['ask', 'renew']), {}).calm.held).toBe(true);
+});
+
 test('eventually: what comes true in time holds, what does not is violated', () => {
   const slow = (withinMicros: number) =>
     defineSystem({

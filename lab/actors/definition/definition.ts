@@ -13,8 +13,8 @@ export interface SystemDefinition<Kinds extends Record<string, AnyActor>, Design
   /** What can go wrong with nodes and between them in generated scenarios. Default: nothing. */
   faults?: FaultsDefinition;
   /**
-   * Messages and timers that go on for ever, heartbeats and the like: they do not keep a run from coming to rest. All
-   * others, and all operations, count as under way.
+   * Messages and timers that go on for ever, heartbeats and the like: they do not keep a run from coming to rest, nor do
+   * time-outs of such requests. All others, and all operations, count as under way.
    */
   background?: readonly string[];
   /**

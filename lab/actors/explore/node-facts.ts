@@ -1,5 +1,5 @@
 import { type Cast, CLIENT } from '../cast.ts';
-import { handlerOf, REQUEST_TIMER } from '../world/node-context.ts';
+import { isBackground } from '../world/pending.ts';
 import type { Tables } from './tables.ts';
 
 /** What is to be known of a part to see what can happen to it: worked out once for each. */
@@ -27,7 +27,7 @@ export function createFacts(
     const { timers, requests, down, state } = parts.items[part];
     const isClient = cast.kinds[node] === CLIENT;
     const names = timers.map(({ name }) => name);
-    const waits = names.some((name) => name.startsWith(REQUEST_TIMER) || !background.has(handlerOf(name)));
+    const waits = names.some((name) => !isBackground(name, requests, background));
     const done = !isClient || (requests.length === 0 && (state.next as number) >= operations[node]);
     return { up: down === 0, timers: names, atRest: down === 0 && !waits && done };
   }

@@ -2,6 +2,7 @@ import { CLIENT } from '../cast.ts';
 import { handlerOf, REQUEST_TIMER } from './node-context.ts';
 import { messageText } from './run-turns.ts';
 import type { ActorSimulation } from './simulation.ts';
+import type { NodeRecord } from './world.ts';
 
 /** Whether clients and faults are done, and the storm has lasted as long as it should. */
 export function stormIsOver({ world, planned, stormMicros, cast }: ActorSimulation): boolean {
@@ -20,10 +21,11 @@ export function actorsPending(simulation: ActorSimulation, background: ReadonlyS
     const name = cast.names[node];
     if (requests.length > 0 && cast.kinds[node] === CLIENT)
       return `${name} waits for the answer to ${requests[0].kind}`;
-    for (const timer of timers) {
-      const handler = handlerOf(timer.name);
-      if (handler.startsWith(REQUEST_TIMER)) return `${name} waits for an answer`;
-      if (!background.has(handler)) return `the timer ${timer.name} of ${name} is set`;
+    for (const { name: timer } of timers) {
+      if (isBackground(timer, requests, background)) continue;
+      return timer.startsWith(REQUEST_TIMER)
+        ? `${name} waits for an answer`
+        : `the timer ${timer} of ${name} is set`;
     }
   }
   for (const message of world.messages) {
@@ -32,4 +34,15 @@ export function actorsPending(simulation: ActorSimulation, background: ReadonlyS
     }
   }
   return null;
+}
+
+/** Whether a node's timer goes on for ever: that of a request does when the request does. */
+export function isBackground(
+  timer: string,
+  requests: NodeRecord['requests'],
+  background: ReadonlySet<string>,
+): boolean {
+  if (!timer.startsWith(REQUEST_TIMER)) return background.has(handlerOf(timer));
+  const asked = requests.find(({ id }) => id === Number(timer.slice(1)));
+  return asked !== undefined && background.has(asked.kind);
 }
