@@ -118,8 +118,16 @@ test.each([
   [{ variant: 'forget' }, 'variant: "forget" is none of kept-value; known: main, forgets'],
   [{ property: [] }, 'property: at least one is asked'],
   [{ runs: 0 }, 'runs: a whole number from 1, not 0'],
-])('%j is refused', (options, sentence) => {
+  [{ variants: 'forgets' }, 'variants is no option: they are property, variant, runs'],
+  [{ propery: 'small' }, 'Did you mean property?'],
+] as [object, string][])('%j is refused', (options, sentence) => {
   expect(() => assertHolds(store, { folder, ...options })).toThrow(sentence);
+});
+
+test('what is no system is refused: an export that is not there, say', () => {
+  expect(() => assertHolds(undefined as never)).toThrow(
+    'a system is what defineSystem({ ... }) of replisim/lab gives, not undefined',
+  );
 });
 
 test('regressions are found in the mistake and not in the right design', () => {

@@ -18,6 +18,7 @@ import {
   shrinkCase,
   signatureOf,
 } from '../lab/index.ts';
+import { didYouMean } from '../sim/index.ts';
 import { undecidedCases } from './output/undecided-cases.ts';
 import { caseLine, replayLine } from './replay-line.ts';
 import { DEFAULT_STORE, readStore, storedAs, writeFailure } from './search/failure-store.ts';
@@ -69,6 +70,11 @@ export class ViolationError extends Error {
  * name nothing.
  */
 export function assertHolds<T extends SystemTypes>(system: System<T>, options: HoldsOptions<T> = {}): void {
+  if (typeof system?.start !== 'function')
+    throw new RangeError(
+      `a system is what defineSystem({ ... }) of replisim/lab gives, not ${String(system)}`,
+    );
+  refuseUnknown(options);
   const { runs = 200, seed = 1, folder = DEFAULT_STORE } = options;
   if (!Number.isSafeInteger(runs) || runs < 1)
     throw new RangeError(`runs: a whole number from 1, not ${String(runs)}`);
@@ -94,6 +100,25 @@ export function assertHolds<T extends SystemTypes>(system: System<T>, options: H
     results.push(result);
   }
   throwUndecided(asked, mergeHunts(results));
+}
+
+const OPTIONS: Record<keyof HoldsOptions<SystemTypes>, true> = {
+  property: true,
+  variant: true,
+  runs: true,
+  seed: true,
+  space: true,
+  folder: true,
+  file: true,
+  shrinkRuns: true,
+};
+
+/** A misspelt option would have another design or property held than the one that was meant. */
+function refuseUnknown(options: object): void {
+  const known = Object.keys(OPTIONS);
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  throw new RangeError(`${unknown} is no option: they are ${known.join(', ')}.${didYouMean(unknown, known)}`);
 }
 
 const SHRINK_RUNS = 1_000;

@@ -17,7 +17,7 @@ import { feed249 } from '../../model/internals.ts';
 import { createRedisSystem, type RedisFailure, selectLifetimes } from '../../properties/index.ts';
 import { loadScenario } from '../scenario-files.ts';
 import { runCommand } from '../testing/command.ts';
-import { readStore, writeFailure } from './failure-store.ts';
+import { readStore, storedAs, writeFailure } from './failure-store.ts';
 
 const system = createRedisSystem();
 let folder: string;
@@ -44,6 +44,14 @@ function read(store = folder): { files: string[]; told: string[] } {
   const files = [...readStore(system, store, (sentence) => told.push(sentence))].map(({ file }) => file);
   return { files, told };
 }
+
+test('a failure is kept in its store, whatever its property is called', () => {
+  const called = (property: string) =>
+    storedAs(system, folder, { ...failure, verdict: { ...failure.verdict, property } });
+  expect(called('select-lifetimes')).toMatch(/\/select-lifetimes-[0-9a-f]{12}\.json$/);
+  for (const property of ['../../out of it', '/tmp/x', 'C:\\x:y', 'é?*'.repeat(200)])
+    expect(called(property).slice(folder.length + 1)).toMatch(/^[\w.-]{1,120}$/);
+});
 
 test('a damaged file is set aside and named, and the others are read', () => {
   const text = failureText(system, failure);

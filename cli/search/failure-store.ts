@@ -86,10 +86,14 @@ function setAside(file: string): string {
   }
 }
 
+const MAX_NAME = 100;
+
 /** Where a failure is kept in a store. */
 export function storedAs(system: HuntedSystem, store: string, failure: Failure): string {
   const variant = variantInFile(failure.variant, join(store, 'failure.json'));
-  return join(store, `${failure.verdict.property}-${fingerprintOf(system, { ...failure, variant })}.json`);
+  // A property may be called anything; its file stands in the store, on every system.
+  const property = failure.verdict.property.replace(/[^\w.-]+/g, '-').slice(0, MAX_NAME);
+  return join(store, `${property}-${fingerprintOf(system, { ...failure, variant })}.json`);
 }
 
 /** Writes a failure whole or not at all. @throws UserError when the file cannot be written. */
