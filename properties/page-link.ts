@@ -1,4 +1,4 @@
-import type { Choices } from '../sim/index.ts';
+import { areChoices, type Choices } from '../sim/index.ts';
 
 /**
  * A moment of a run as the fragment of the page's address: what the page puts there, what `replisim` prints, and what
@@ -67,7 +67,7 @@ export function readPageLink(fragment: string): PageLink {
   if (name === undefined && inner === undefined) throw new Error('the link names no scenario');
   const at = text('at');
   if (at !== undefined && !/^\d{1,9}$/.test(at))
-    throw new Error(`the link's moment is ${JSON.stringify(at)}`);
+    throw new Error(`the link's moment is ${JSON.stringify(at)}; it is the number of an event`);
   const optional = {
     ...(text('seed') === undefined ? {} : { seed: seedOf(text('seed') as string) }),
     ...(text('source') === undefined ? {} : { source: String(decodeJson(text('source') as string)) }),
@@ -91,12 +91,8 @@ function seedOf(text: string): string | number {
 }
 
 function choicesIn(value: unknown): Choices {
-  const lists = Object.values((value ?? {}) as Record<string, unknown>);
-  const good = (list: unknown) =>
-    Array.isArray(list) && list.every((choice) => Number.isSafeInteger(choice) && choice >= 0);
-  if (typeof value !== 'object' || value === null || !lists.every(good))
-    throw new Error("the link's choices are no lists of natural numbers");
-  return value as Choices;
+  if (!areChoices(value)) throw new Error("the link's choices are no lists of natural numbers");
+  return value;
 }
 
 function forksIn(value: unknown): PageLink['forks'] {

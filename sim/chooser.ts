@@ -24,6 +24,14 @@ export interface Chooser {
 /** Choices by the full name of their stream, in the order in which they were asked for. The root's name is ''. */
 export type Choices = Record<string, number[]>;
 
+/** Whether a value from outside is choices: for each stream a list of whole numbers from 0. */
+export function areChoices(value: unknown): value is Choices {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every(
+    (list) => Array.isArray(list) && list.every((choice) => Number.isSafeInteger(choice) && choice >= 0),
+  );
+}
+
 export interface SeededState {
   driver: 'seeded';
   seed: string;

@@ -13,7 +13,7 @@ export * from './time.ts';
 
 // Choices: one interface, and what can stand behind it.
 
-export type { Choices, Chooser, ChooserState } from './chooser.ts';
+export { areChoices, type Choices, type Chooser, type ChooserState } from './chooser.ts';
 export * from './exhaustive-chooser.ts';
 export * from './hashing-chooser.ts';
 export * from './recording-chooser.ts';

@@ -51,6 +51,14 @@ test.each([
   ],
   ['a key that is bytes', '!!binary aGk=: 1\n', ':1:10: found a key that is no plain word'],
   ['no scenario', 'operations: 7\n', ': it is not a scenario of'],
+  ['a list', '[]', ': it is not a scenario of kept-value: [] is given'],
+  ['nothing', '', ':1:1: found nothing; allowed: JSON or YAML'],
+  ['a comment alone', '# all of it\n', ':1:1: found nothing; allowed: JSON or YAML'],
+  ...['5', '{"network":"x"}', '{"network":[-1]}', '[1]'].map((choices): [string, string, string] => [
+    `choices like ${choices}`,
+    `{"scenario":{},"choices":${choices}}`,
+    `: choices: found ${choices}; allowed: null, or for each stream a list of whole numbers from 0`,
+  ]),
 ])('%s in a file is told with its place', (_, text, sentence) => {
   const word = fileWith(text);
   expect(() => namedCase(system, word)).toThrow(`${word}${sentence}`);

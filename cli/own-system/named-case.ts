@@ -14,6 +14,7 @@ import {
   type Verdict,
 } from '../../lab/index.ts';
 import { placeAt, readYaml } from '../../model/scenario-text.ts';
+import { areChoices } from '../../sim/index.ts';
 import { readSeed } from '../coordinates.ts';
 import { UserError } from '../errors.ts';
 import { readTextFile } from '../files.ts';
@@ -56,19 +57,29 @@ export function namedCase(system: AnySystem, word: string | undefined): NamedCas
 function valueIn(text: string, word: string): unknown {
   const lines = new LineCounter();
   const read = readYaml(text, lines);
-  if (!('flaw' in read)) return read.value;
-  const { line, column } = placeAt(lines, read.offset);
-  throw new UserError(`${word}:${line}:${column}: found ${read.flaw}; allowed: JSON or YAML`);
+  if (!('flaw' in read) && read.value !== null) return read.value;
+  // A file that lost what was in it is not the plainest scenario.
+  const { flaw, offset } = 'flaw' in read ? read : { flaw: 'nothing', offset: 0 };
+  const { line, column } = placeAt(lines, offset);
+  throw new UserError(`${word}:${line}:${column}: found ${flaw}; allowed: JSON or YAML`);
 }
 
 function scenarioCase(system: AnySystem, read: unknown, word: string): Case<ScenarioBase> {
   // fast-check prints its counterexample as the list of what its property was given.
   const value: unknown = Array.isArray(read) && read.length === 1 ? read[0] : read;
-  const given = value as { scenario?: unknown; choices?: Case<ScenarioBase>['choices'] } | null;
+  const given = value as { scenario?: unknown; choices?: unknown } | null;
   const whole = typeof given === 'object' && given !== null && 'scenario' in given && 'choices' in given;
   const { scenario, problem } = system.scenarios.read(whole ? given.scenario : value);
-  if (scenario === null) throw new UserError(`${word}: it is not a scenario of ${system.id}: ${problem}`);
-  return { scenario, choices: whole ? (given.choices ?? null) : null };
+  if (scenario === null)
+    throw new UserError(
+      `${word}: it is not a scenario of ${system.id}: ${String(problem).replace(/^: /, '')}`,
+    );
+  if (!whole || given.choices === null || given.choices === undefined) return { scenario, choices: null };
+  if (!areChoices(given.choices))
+    throw new UserError(
+      `${word}: choices: found ${JSON.stringify(given.choices).slice(0, 60)}; allowed: null, or for each stream a list of whole numbers from 0`,
+    );
+  return { scenario, choices: given.choices };
 }
 
 /** The failure that a word names: that of a failure file, or what a case of another kind violates on a design. */

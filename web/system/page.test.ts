@@ -98,6 +98,24 @@ inBrowser('the page on any system', () => {
     await page.close();
   });
 
+  test('a file that is none of those that it opens is refused in words', async () => {
+    const page = await open('system=raft-election&seed=178');
+    const refused = async (text: string, words: string) => {
+      const file = { name: 'given.json', mimeType: 'application/json', buffer: Buffer.from(text) };
+      await page.locator('input[type=file]').first().setInputFiles(file);
+      await page.getByText(words).first().waitFor();
+    };
+    await refused('null', 'given.json is not a file that the page knows');
+    const failure = {
+      format: 'replisim-failure/2',
+      system: 'raft-election',
+      scenario: {},
+      variant: 'original',
+    };
+    await refused(JSON.stringify({ ...failure, choices: { network: 'x' } }), 'its choices are no lists of');
+    await page.close();
+  });
+
   test('everything can be done to what is under way and to nodes', async () => {
     const page = await open('system=raft-election&variant=votes-twice&seed=178&at=11');
     const doIt = async (name: string, said: RegExp) => {

@@ -1,3 +1,4 @@
+import { areChoices } from '../../../sim/index.ts';
 import { count } from '../../format.ts';
 import { readSystemLink } from '../link.ts';
 import { openCase, openLink, type SystemPage } from '../page.ts';
@@ -37,20 +38,24 @@ export async function openTexts(page: SystemPage, files: Record<string, string>)
 }
 
 async function openJson(page: SystemPage, name: string, text: string): Promise<void> {
-  let value: Record<string, unknown>;
+  let value: Record<string, unknown> | null;
   try {
     value = JSON.parse(text);
   } catch {
+    value = null;
+  }
+  if (typeof value !== 'object' || value === null)
     throw new Error(
       `${name} is not a file that the page knows: it opens .ts and .js files, failure files and page files`,
     );
-  }
   if (value.format === PAGE_FILE_FORMAT) return openLink(page, await readSystemLink(String(value.link)));
   if (!String(value.format).startsWith('replisim-failure/'))
     throw new Error(`${name} is neither a failure file nor a page file`);
   if (value.system !== page.system?.id)
     throw new Error(`${name} is about the system ${String(value.system)}: open that first`);
-  const choices = (value.choices ?? null) as never;
+  const choices = value.choices ?? null;
+  if (choices !== null && !areChoices(choices))
+    throw new Error(`${name}: its choices are no lists of whole numbers from 0`);
   const spec = { case: { scenario: value.scenario, choices }, variant: String(value.variant), hands: [] };
   await openCase(page, spec, { at: Number.MAX_SAFE_INTEGER });
 }
