@@ -19,9 +19,9 @@ import {
   signatureOf,
 } from '../lab/index.ts';
 import { didYouMean } from '../sim/index.ts';
-import { undecidedCases } from './output/undecided-cases.ts';
-import { caseLine, replayLine } from './replay-line.ts';
+import { replayLine } from './replay-line.ts';
 import { DEFAULT_STORE, readStore, storedAs, writeFailure } from './search/failure-store.ts';
+import { undecidedError } from './undecided-error.ts';
 import { sameVariant, variantFromFile } from './variant-path.ts';
 
 /**
@@ -99,7 +99,8 @@ export function assertHolds<T extends SystemTypes>(system: System<T>, options: H
     if (finding !== undefined) throwFinding(asked, finding, `case ${number} of seed ${seed}`);
     results.push(result);
   }
-  throwUndecided(asked, mergeHunts(results));
+  const undecided = undecidedError(asked, mergeHunts(results));
+  if (undecided !== null) throw undecided;
 }
 
 const OPTIONS: Record<keyof HoldsOptions<SystemTypes>, true> = {
@@ -224,38 +225,6 @@ function reproduceLine<T extends SystemTypes>(
   if (whole && (system.shipped === true || module !== undefined))
     return replayLine(file, system.shipped === true ? {} : { system: module });
   return `run this test again: it plays ${file} first`;
-}
-
-function throwUndecided<T extends SystemTypes>(
-  { system, variant, properties, options }: Asked<T>,
-  result: HuntResult<T>,
-): void {
-  const { played, met, firstUndecided, empty = 0 } = result;
-  const unmet = properties.filter(({ id, when }) => when === 'sometimes' && !(id in met));
-  const reasons = [
-    ...undecidedCases(result),
-    ...(empty === played ? ['nothing of what was played is modelled'] : []),
-    ...(unmet.length > 0
-      ? [`none of ${played} cases met ${unmet.map(({ id }) => id).join(', ')}: more runs may`]
-      : []),
-  ];
-  if (reasons.length === 0) return;
-  const play =
-    firstUndecided === undefined ? null : undecidedLine(system, variant, options, firstUndecided.number);
-  const sentence = `${system.id}, ${variant.id}, is undecided: ${reasons.join('; ')}`;
-  throw new Error(play === null ? sentence : `${sentence}\n${play}`);
-}
-
-/** The line that plays a case again, if the command draws the same for its number. */
-function undecidedLine<T extends SystemTypes>(
-  { variants }: System<T>,
-  { id }: T['variant'],
-  { file, seed = 1, space }: HoldsOptions<T>,
-  number: number,
-): string | null {
-  const known = variants.some((each) => each.id === id);
-  if (file === undefined || space !== undefined || !known || !/^\d+$/.test(String(seed))) return null;
-  return caseLine(file, String(seed), number, variants.length === 1 ? undefined : id);
 }
 
 /** What the failures of a folder may name besides what their system has. */

@@ -18,7 +18,7 @@ import { replayIn } from '../search/follow-up.ts';
 import { type HuntBudget, type HuntGuide, huntHere, type RangeResult } from '../search/hunt-ranges.ts';
 import { type HuntTargetSpec, huntTargetOf } from '../search/hunt-target.ts';
 import type { HuntedTarget } from '../search/hunt-types.ts';
-import { EXIT_OF, undecidedReasons, verdictOf } from '../search/hunt-verdict.ts';
+import { EXIT_OF, huntVerdict, undecidedReasons } from '../search/hunt-verdict.ts';
 import { findProperty } from '../search/play-case.ts';
 import { readQueueAddress } from '../search/queue-address.ts';
 import type { HunterOptions } from '../search/queue-ranges.ts';
@@ -199,7 +199,7 @@ async function carryOut(plan: Plan, format: Format): Promise<ExitCode> {
       ...(end === null ? [] : [end]),
     ];
     const lost = Atomics.load(huntStop, 0) === STOP.lost;
-    const verdict = verdictOf({
+    const verdict = huntVerdict({
       interrupted: endedByUser(stop),
       unkept: followed.unkept,
       // The queue went away: what it has not played may hold anything.

@@ -16,7 +16,7 @@ import { wrap } from '../output/wrap.ts';
 import { isOwnCodeProperty } from '../own-code.ts';
 import { DEFAULT_STORE, storedAs, writeFailure } from '../search/failure-store.ts';
 import type { HuntTargetSpec } from '../search/hunt-target.ts';
-import { judgedRun, namedRun } from '../search/named-run.ts';
+import { answeredRun, namedRun } from '../search/named-run.ts';
 import { type ShrinkFileOptions, shrinkFile } from '../search/shrink-file.ts';
 
 export interface ShrinkCommandOptions extends Consent, ShrinkFileOptions {}
@@ -26,7 +26,7 @@ async function failureOf(system: RedisSystem, word: string, consent: Consent): P
   const named = namedRun(system, word);
   const variantWord = consentedVariant(named.variant ?? '2.4.9', word, consent);
   const variant = await loadVariant(variantWord);
-  const { violated, verdicts } = judgedRun(system, named, variant);
+  const { violated, verdicts } = answeredRun(system, named, variant);
   if (violated === null) {
     process.stdout.write(`${wrap(`${word}: ${notViolated(verdicts)}: there is nothing to shrink.`)}\n`);
     return null;

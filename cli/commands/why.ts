@@ -7,7 +7,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { loadVariant } from '../load-variant.ts';
 import { notViolated } from '../output/not-violated.ts';
 import { wrap } from '../output/wrap.ts';
-import { judgedRun, type NamedRun, namedRun, refuseBrokenOff } from '../search/named-run.ts';
+import { answeredRun, type NamedRun, namedRun, refuseBrokenOff } from '../search/named-run.ts';
 
 /** Requests beyond which asking "what if" for each would take minutes. */
 const MAX_REQUESTS = 20_000;
@@ -22,7 +22,7 @@ export async function tellWhy(word: string, { json, ...consent }: WhyCommandOpti
   const named = namedRun(system, word);
   refuseBrokenOff(named, word);
   const variant = await loadVariant(consentedVariant(named.variant ?? '2.4.9', word, consent));
-  const { violated: property, verdicts } = judgedRun(system, named, variant);
+  const { violated: property, verdicts } = answeredRun(system, named, variant);
   const told = why(named.scenario, { variant, chooser: named.chooserOf() });
   const rows =
     property === null || requestsOf(named.scenario) > MAX_REQUESTS

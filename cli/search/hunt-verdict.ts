@@ -14,7 +14,7 @@ export const EXIT_OF: Record<HuntVerdict, ExitCode> = {
 };
 
 /** The gravest of what was found. */
-export function verdictOf(
+export function huntVerdict(
   found: Record<'interrupted' | 'unkept' | 'violated' | 'decided', boolean>,
 ): HuntVerdict {
   if (found.interrupted) return 'interrupted';

@@ -53,13 +53,13 @@ function isFailureFile(word: string): boolean {
 const MAX_SNIFFED_BYTES = 50_000_000;
 
 /** What a run says to the property that its failure file names, or else to all. */
-export interface JudgedRun {
+export interface AnsweredRun {
   /** The first that it violates; null if it violates none. */
   violated: { property: RedisProperty; sentence: string } | null;
   verdicts: Verdict[];
 }
 
-export function judgedRun(system: RedisSystem, named: NamedRun, variant: Variant): JudgedRun {
+export function answeredRun(system: RedisSystem, named: NamedRun, variant: Variant): AnsweredRun {
   const asked = PROPERTIES.filter(({ id, when }) =>
     named.property === null ? when !== 'sometimes' : id === named.property,
   );
