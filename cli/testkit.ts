@@ -103,23 +103,24 @@ export function assertHolds<T extends SystemTypes>(system: System<T>, options: H
   if (undecided !== null) throw undecided;
 }
 
-const OPTIONS: Record<keyof HoldsOptions<SystemTypes>, true> = {
-  property: true,
-  variant: true,
-  runs: true,
-  seed: true,
-  space: true,
-  folder: true,
-  file: true,
-  shrinkRuns: true,
-};
+const OPTIONS: readonly (keyof HoldsOptions<SystemTypes>)[] = [
+  'property',
+  'variant',
+  'runs',
+  'seed',
+  'space',
+  'folder',
+  'file',
+  'shrinkRuns',
+];
 
 /** A misspelt option would have another design or property held than the one that was meant. */
 function refuseUnknown(options: object): void {
-  const known = Object.keys(OPTIONS);
-  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  const unknown = Object.keys(options).find((name) => !(OPTIONS as readonly string[]).includes(name));
   if (unknown === undefined) return;
-  throw new RangeError(`${unknown} is no option: they are ${known.join(', ')}.${didYouMean(unknown, known)}`);
+  throw new RangeError(
+    `${unknown} is no option: they are ${OPTIONS.join(', ')}.${didYouMean(unknown, OPTIONS)}`,
+  );
 }
 
 const SHRINK_RUNS = 1_000;

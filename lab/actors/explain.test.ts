@@ -1,6 +1,6 @@
 import { register } from '../histories/index.ts';
 import { defineSystem } from './define-system.ts';
-import { actor } from './definition/actor.ts';
+import { type ActorNode, actor } from './definition/actor.ts';
 import { scenarioOf } from './testing/played.ts';
 
 test('a report draws the operations that have no order', () => {
@@ -36,4 +36,23 @@ test('a report draws the operations that have no order', () => {
     title: 'What has no order',
     text: ['client-1  |- wrote 5 -|', 'client-2                |- ! read 0 -|'].join('\n'),
   });
+});
+
+test.each<[string, (node: ActorNode) => void]>([
+  [
+    'by itself',
+    () => {
+      throw new Error('no');
+    },
+  ],
+  ['in what it asks of its node', (node) => node.send('nobody', 'ask')],
+])('a report names the line of a handler that throws %s', (_, ask) => {
+  const throwing = defineSystem({
+    name: 'throwing',
+    nodes: { store: actor({ start: () => ({}), on: { ask: (_state, node) => ask(node) } }) },
+    clients: { operations: { ask: { to: 'store' } } },
+  });
+  const sections = throwing.explain?.(scenarioOf(throwing, {}), throwing.variants[0], {}) ?? [];
+  expect(sections.map(({ title }) => title)).toEqual(['What happened', 'Thrown at']);
+  expect(sections[1].text).toMatch(/^line \d+ of explain\.test\.ts$/);
 });

@@ -6,6 +6,7 @@ import type { ReportSection, VariantBase } from '../system.ts';
 import type { ActorSystem } from './define-system.ts';
 import type { ActorScenario } from './scenario/scenario.ts';
 import type { ActorTypes } from './types.ts';
+import type { ActorSimulation } from './world/simulation.ts';
 
 /** Lines of a report that tell of events. */
 const MAX_LINES = 40;
@@ -13,8 +14,8 @@ const MAX_LINES = 40;
 const MANY_EVENTS = 1_000;
 
 /**
- * What happened, event by event, as far as it fits; and the operations that have no order, if the system is to be
- * linearizable to something and was not.
+ * What happened, event by event, as far as it fits; the line of the handler that threw, if one did; and the operations that
+ * have no order, if the system is to be linearizable to something and was not.
  */
 export function explainActors(
   system: ActorSystem,
@@ -26,9 +27,9 @@ export function explainActors(
   const lines: string[] = [];
   const told = (): ReportSection[] =>
     lines.length === 0 ? [] : [{ title: 'What happened', text: lines.join('\n') }];
-  let operations: readonly Operation[];
+  let world: ActorSimulation['world'];
   try {
-    operations = playTelling(
+    world = playTelling(
       createWitness(system, scenario, { variant, chooser: createReplayChooser(choices) }),
       lines,
     );
@@ -36,12 +37,17 @@ export function explainActors(
     // What breaks a run off is in the verdict: a start that throws, say.
     return told();
   }
-  const text = specification === null ? null : whatHasNoOrder(operations, specification);
-  return text === null ? told() : [...told(), { title: 'What has no order', text }];
+  const where = world.trouble?.where;
+  const order = specification === null ? null : whatHasNoOrder(world.history.operations, specification);
+  return [
+    ...told(),
+    ...(where === undefined ? [] : [{ title: 'Thrown at', text: where }]),
+    ...(order === null ? [] : [{ title: 'What has no order', text: order }]),
+  ];
 }
 
-/** Plays a run to its end, and adds a line for each of its first events. Returns what its clients asked and got. */
-function playTelling(witness: Witness<ActorTypes>, lines: string[]): readonly Operation[] {
+/** Plays a run to its end, and adds a line for each of its first events. Returns the world at its end. */
+function playTelling(witness: Witness<ActorTypes>, lines: string[]): ActorSimulation['world'] {
   for (let step = witnessStep(witness); step !== null; step = witnessStep(witness)) {
     if (step.kind === RUN_LOOK || step.lane === null) continue;
     if (lines.length === MAX_LINES) {
@@ -51,7 +57,7 @@ function playTelling(witness: Witness<ActorTypes>, lines: string[]): readonly Op
     lines.push(`${formatMicros(step.micros)}: ${step.sentence}`);
   }
   while (advance(witness.run, MANY_EVENTS));
-  return witness.run.simulation.world.history.operations;
+  return witness.run.simulation.world;
 }
 
 /** Null when all has an order, and when the specification throws: the property that asks it has told so. */

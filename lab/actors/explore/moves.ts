@@ -118,7 +118,7 @@ export function createActorMoves(
         part,
         sent,
         history,
-        trouble: tables.troubles.numberOf(trouble),
+        trouble: tables.troubles.numberOf(trouble === null ? null : withoutPlace(trouble)),
         answers: odometer.answers(),
       };
       const key = `${part} ${sent.join()} ${outcome.trouble} ${JSON.stringify(history)}`;
@@ -184,4 +184,9 @@ function createMemo() {
     }
     return outcomes;
   };
+}
+
+/** States are the same wherever in a file their trouble came about. */
+function withoutPlace({ property, sentence }: Trouble): Trouble {
+  return { property, sentence };
 }

@@ -1,8 +1,8 @@
-import { type PlainData, showPlainData } from '../../histories/plain-data.ts';
 import { BOOT_HANDLER, type HandlerSlot } from '../design.ts';
 import type { Guard } from '../guard.ts';
-import { looksPlain, plainProblem, sharedPart } from '../plain-state.ts';
+import { plainProblem, sharedPart } from '../plain-state.ts';
 import type { NodeContext } from './node-context.ts';
+import { thrownText, whereThrown } from './thrown.ts';
 import type { Trouble } from './world.ts';
 
 /** A handler's turn: null, or what it did that no handler may. */
@@ -56,24 +56,9 @@ function outside(node: NodeContext, name: string, guard: Guard): Trouble {
 }
 
 function thrown(node: NodeContext, name: string, error: unknown): Trouble {
-  return { property: 'no-throw', sentence: `${handlerName(node, name)} threw ${thrownText(error)}` };
-}
-
-const MAX_THROWN = 300;
-
-/** What was thrown, on one line. It may be anything, even what cannot be read. */
-function thrownText(error: unknown): string {
-  try {
-    const said = error instanceof Error ? `${error.name}: ${error.message}` : otherText(error);
-    return said.replaceAll(/\s*\n\s*/g, ' ').slice(0, MAX_THROWN);
-  } catch {
-    return 'something that cannot be read';
-  }
-}
-
-function otherText(thrown: unknown): string {
-  const isData = typeof thrown === 'object' && looksPlain(thrown);
-  return isData ? showPlainData(thrown as PlainData) : String(thrown);
+  const sentence = `${handlerName(node, name)} threw ${thrownText(error)}`;
+  const where = whereThrown(error);
+  return { property: 'no-throw', sentence, ...(where === null ? {} : { where }) };
 }
 
 function asynchronous(node: NodeContext, name: string, result: unknown): Trouble | null {

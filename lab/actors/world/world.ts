@@ -91,6 +91,8 @@ export interface Message {
 export interface Trouble {
   property: 'no-throw' | 'deterministic' | 'plain-data';
   sentence: string;
+  /** The line of the user's code, if a stack tells: it is told besides, for it is another one in every edition of a file. */
+  where?: string;
 }
 
 /** Time-outs that nobody waits for any more stay in the queue: to find room for them at once saves a copy of it. */
