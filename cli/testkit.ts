@@ -18,9 +18,9 @@ import {
   shrinkCase,
   signatureOf,
 } from '../lab/index.ts';
-import { didYouMean } from '../sim/index.ts';
 import { replayLine } from './replay-line.ts';
 import { DEFAULT_STORE, readStore, storedAs, writeFailure } from './search/failure-store.ts';
+import { propertiesOf, refuseUnknown, variantOf } from './testkit-words.ts';
 import { undecidedError } from './undecided-error.ts';
 import { sameVariant, variantFromFile } from './variant-path.ts';
 
@@ -103,26 +103,6 @@ export function assertHolds<T extends SystemTypes>(system: System<T>, options: H
   if (undecided !== null) throw undecided;
 }
 
-const OPTIONS: readonly (keyof HoldsOptions<SystemTypes>)[] = [
-  'property',
-  'variant',
-  'runs',
-  'seed',
-  'space',
-  'folder',
-  'file',
-  'shrinkRuns',
-];
-
-/** A misspelt option would have another design or property held than the one that was meant. */
-function refuseUnknown(options: object): void {
-  const unknown = Object.keys(options).find((name) => !(OPTIONS as readonly string[]).includes(name));
-  if (unknown === undefined) return;
-  throw new RangeError(
-    `${unknown} is no option: they are ${OPTIONS.join(', ')}.${didYouMean(unknown, OPTIONS)}`,
-  );
-}
-
 const SHRINK_RUNS = 1_000;
 
 interface Asked<T extends SystemTypes> {
@@ -130,32 +110,6 @@ interface Asked<T extends SystemTypes> {
   variant: T['variant'];
   properties: readonly PropertyOf<T>[];
   options: HoldsOptions<T> & { folder: string | null };
-}
-
-function variantOf<T extends SystemTypes>(
-  { id, variants }: System<T>,
-  word: string | T['variant'] = variants[0],
-): T['variant'] {
-  if (typeof word !== 'string') return word;
-  return variants.find((each) => each.id === word) ?? refuse('variant', word, id, variants);
-}
-
-function propertiesOf<T extends SystemTypes>(
-  { id, properties }: System<T>,
-  words: HoldsOptions<T>['property'],
-): readonly PropertyOf<T>[] {
-  if (words === undefined) return properties;
-  const list = (Array.isArray(words) ? words : [words]) as readonly (string | PropertyOf<T>)[];
-  if (list.length === 0) throw new RangeError('property: at least one is asked');
-  return list.map((word) => {
-    if (typeof word !== 'string') return word;
-    return properties.find((each) => each.id === word) ?? refuse('property', word, id, properties);
-  });
-}
-
-function refuse(what: string, word: string, system: string, known: readonly { id: string }[]): never {
-  const ids = known.map(({ id }) => id).join(', ');
-  throw new RangeError(`${what}: ${JSON.stringify(word)} is none of ${system}; known: ${ids}`);
 }
 
 const warn = (sentence: string): void => process.emitWarning(sentence);
