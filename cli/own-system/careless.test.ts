@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '../testing/command.ts';
+import { readPrinted } from '../testing/printed.ts';
 
 jest.setTimeout(300_000);
 
@@ -114,4 +115,19 @@ test('an exploration names the handler that ends the process', async () => {
   expect(output.replace(/\s+/g, ' ')).toContain(
     "no-throw: handler 'write' of store threw Error: ./exits-there.ts: a handler ended the process: process.exit(0)",
   );
+});
+
+test('a case that does not return is told by replay, too, which has no file that says so', async () => {
+  put('endless', { write: 'for (;;);' });
+  const answers = await Promise.all([
+    runCommand(['replay', './endless.ts', '1/0', '--case-seconds', '2'], { cwd: folder }),
+    runCommand(['replay', './endless.ts', '1/0', '--case-seconds', '2', '--json'], { cwd: folder }),
+  ]);
+  expect(answers.map(({ code, complaints }) => [code, complaints])).toEqual([
+    [1, ''],
+    [1, ''],
+  ]);
+  const sentence = expect.stringMatching(/^no-hang: .*\bdid not return within 2 s\.$/);
+  expect(answers[0].output.replace(/\s+/g, ' ').trim()).toEqual(sentence);
+  expect(readPrinted(answers[1].output)).toMatchObject({ stillViolates: true, sentence });
 });

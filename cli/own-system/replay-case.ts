@@ -17,7 +17,7 @@ import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { wrap } from '../output/wrap.ts';
 import { isOwnCodeProperty } from '../own-code.ts';
-import { type ReplayOwnCodeOptions, replayOwnCode } from '../search/replay-own-code.ts';
+import { lostIn, type ReplayOwnCodeOptions, replayOwnCode } from '../search/replay-own-code.ts';
 import { refuseStepsInJson, type StepOptions } from '../step-option.ts';
 import { loadSystem, variantsOf } from './load-system.ts';
 import {
@@ -52,12 +52,16 @@ export async function replayOwn(
   const system = await loadSystem(file);
   const named = namedCase(system, word);
   const variant = variantFor(system, named, options);
+  const words = { system: file, variant: variant.id, properties: ['all'], space: {}, seed: '1' };
+  if (named.failure === null) {
+    const { sentence, interrupted } = await lostIn(named.case, { system, words }, options);
+    if (interrupted) return EXIT.interrupted;
+    if (sentence !== null) return tellLost(word, sentence, options);
+  }
   const failure = failureIn(system, named, variant);
   if (failure === null) return replayCalm(system, named, variant, options);
-  if (isOwnCodeProperty(failure.verdict.property)) {
-    const words = { system: file, variant: variant.id, properties: ['all'], space: {}, seed: '1' };
+  if (isOwnCodeProperty(failure.verdict.property))
     return replayOwnCode(word, failure, { system, words }, options);
-  }
   const property: PropertyOf<never> = propertyIn(system, failure, word);
   if (options.step === true) tellSteps(system, named, variant);
   const replayed = replayFailure(system, failure, { variant, property });
@@ -68,6 +72,13 @@ export async function replayOwn(
       : `${wrap(replayed.verdicts[0].sentence)}\n\n${wrap(sentence)}\n`,
   );
   return stillViolates === true && sameDigest ? EXIT.violated : EXIT.undecided;
+}
+
+/** What no file has kept takes its thread along, and is no run that could be compared with another. */
+function tellLost(word: string, sentence: string, { json }: StepOptions): ExitCode {
+  const answer = { format: 'replisim-replay/1', of: word, stillViolates: true, sameDigest: true, sentence };
+  process.stdout.write(json === true ? `${JSON.stringify(answer, null, 2)}\n` : `${wrap(sentence)}\n`);
+  return EXIT.violated;
 }
 
 /** There is no digest that it should have but its own, when it is played once more. */

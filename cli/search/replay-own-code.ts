@@ -4,12 +4,33 @@ import { onInterrupt } from '../interrupt.ts';
 import { wrap } from '../output/wrap.ts';
 import { CASE_SECONDS, createCaseThread, type ThreadTarget } from './case-thread.ts';
 import { replayIn } from './follow-up.ts';
-import { createStopFlag, STOP, stopFor } from './stop-flag.ts';
+import type { HuntedCase } from './hunt-types.ts';
+import { createStopFlag, endedByUser, STOP, stopFor } from './stop-flag.ts';
 
 export interface ReplayOwnCodeOptions {
   json?: boolean;
   /** How long the case may take before it does not return. */
   caseSeconds?: number;
+}
+
+/** Plays a case in a thread, which code of the user's own may take along: a sentence on that, or null. */
+export async function lostIn(
+  found: HuntedCase,
+  target: ThreadTarget,
+  { caseSeconds = CASE_SECONDS }: ReplayOwnCodeOptions,
+): Promise<{ sentence: string | null; interrupted: boolean }> {
+  const stop = createStopFlag();
+  const release = onInterrupt(() => stopFor(stop, STOP.user));
+  const thread = createCaseThread({ ...target, stop, threads: 1, caseSeconds });
+  const [{ id: property }] = target.system.properties;
+  try {
+    const { lost } = await thread.ask({ do: 'judge', case: found, property, own: false });
+    const sentence = lost === null ? null : `${lost.property}: ${lost.sentence}.`;
+    return { sentence, interrupted: endedByUser(stop) };
+  } finally {
+    release();
+    await thread.end();
+  }
 }
 
 /**
