@@ -65,7 +65,7 @@ function turnsTo15(steps: OutsideStep[], from: number): number {
 function shrunk(coordinates: string): string {
   const { stdout } = spawnSync('node', [MAIN, 'shrink', coordinates], { cwd: folder, encoding: 'utf8' });
   const [, file] = /^Written to (.*)$/m.exec(stdout) ?? [];
-  if (file === undefined) return /There is nothing to shrink/.test(stdout) ? 'nothing' : stdout;
+  if (file === undefined) return /there is\s+nothing to shrink/.test(stdout) ? 'nothing' : stdout;
   const { verdict, scenario } = readFailure(createRedisSystem(), join(folder, file));
   const said = scenario.clients.map(({ workload }) =>
     'script' in workload ? workload.script.map((command) => command.join(' ')).join(', ') : '',
