@@ -1,9 +1,21 @@
 import type { PropertyOf, System, SystemTypes } from '../lab/index.ts';
 import { didYouMean } from '../sim/index.ts';
+import type { HoldsOptions } from './testkit.ts';
 
 /** The words that a test names designs, properties and options by. What names nothing throws RangeError. */
 
-const OPTIONS = ['property', 'variant', 'runs', 'seed', 'space', 'folder', 'file', 'shrinkRuns'];
+/** By name, so that an option that is added cannot be left out. */
+const KNOWN: Record<keyof HoldsOptions<SystemTypes>, true> = {
+  property: true,
+  variant: true,
+  runs: true,
+  seed: true,
+  space: true,
+  folder: true,
+  file: true,
+  shrinkRuns: true,
+};
+const OPTIONS = Object.keys(KNOWN);
 
 /** A misspelt option would have another design or property held than the one that was meant. */
 export function refuseUnknown(options: object): void {

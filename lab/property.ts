@@ -74,3 +74,8 @@ export interface Verdict {
   /** One sentence, with ids and numbers in it. */
   sentence: string;
 }
+
+/** Whether nothing could be said. A `sometimes` that a run has not met is no such question: a hunt owes it, and no run. */
+export function isUndecided({ when, held }: Pick<Verdict, 'when' | 'held'>): boolean {
+  return when !== 'sometimes' && held === null;
+}

@@ -15,6 +15,11 @@ export function violatedOf({ verdicts }: Known): VerdictView[] {
   return (verdicts ?? []).filter(({ held, when }) => held === false && when !== 'sometimes');
 }
 
+/** What nothing could be said of. */
+export function undecidedOf({ verdicts }: Known): VerdictView[] {
+  return (verdicts ?? []).filter(({ held, when }) => held === null && when !== 'sometimes');
+}
+
 /** Asks why the run on show violates a property, and what if, one change after the other. */
 export async function askWhy(page: Page, property: string): Promise<void> {
   const { client, main: branch } = page;

@@ -10,7 +10,7 @@ import { DEFAULT_STORE, storedAs, writeFailure } from '../search/failure-store.t
 import type { HuntTargetSpec } from '../search/hunt-target.ts';
 import { type ShrinkFileOptions, shrinkFile } from '../search/shrink-file.ts';
 import { loadSystem, variantsOf } from './load-system.ts';
-import { calmCase, failureIn, namedCase, propertyIn, variantFor } from './named-case.ts';
+import { judgedCase, namedCase, propertyIn, variantFor } from './named-case.ts';
 import { shrinkToSteps } from './shrink-to-steps.ts';
 
 interface OneVariant {
@@ -27,9 +27,9 @@ function failureNamed(
 ): { failure: Failure; isFile: boolean } | null {
   const named = namedCase(system, word);
   const variant = variantFor(system, named, options);
-  const failure = failureIn(system, named, variant);
+  const { failure, calm } = judgedCase(system, named, variant);
   if (failure !== null) return { failure, isFile: named.failure !== null };
-  process.stdout.write(`${wrap(calmCase(system, named, variant).sentence)}\n`);
+  process.stdout.write(`${wrap(calm.sentence)}\n`);
   return null;
 }
 

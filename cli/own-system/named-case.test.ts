@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { failureText } from '../../lab/files.ts';
 import type { AnySystem, Failure } from '../../lab/index.ts';
 import { keptValue as store } from '../../lab/testing/kept-value.ts';
-import { failureIn, namedCase, variantFor } from './named-case.ts';
+import { judgedCase, namedCase, variantFor } from './named-case.ts';
 
 const system = store as unknown as AnySystem;
 
@@ -26,7 +26,7 @@ const scenario = {
 };
 const failureOf = (word: string, options: { variant?: string } = {}): Failure | null => {
   const named = namedCase(system, word);
-  return failureIn(system, named, variantFor(system, named, options));
+  return judgedCase(system, named, variantFor(system, named, options)).failure;
 };
 
 test.each([

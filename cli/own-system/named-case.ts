@@ -82,17 +82,32 @@ function scenarioCase(system: AnySystem, read: unknown, word: string): Case<Scen
   return { scenario, choices: given.choices };
 }
 
+/** What a case comes to on a design: a failure, or a run that violates nothing. */
+export type JudgedCase = { failure: Failure; calm: null } | { failure: null; calm: CalmCase };
+
+/** A run in which nothing is violated: its verdicts, its digest, and what is said of it. */
+export interface CalmCase {
+  verdicts: Verdict[];
+  digest: string;
+  sentence: string;
+}
+
 /** The failure that a word names: that of a failure file, or what a case of another kind violates on a design. */
-export function failureIn(
+export function judgedCase(
   system: AnySystem,
   { failure, case: found, word }: NamedCase,
   variant: VariantBase,
-): Failure | null {
-  if (failure !== null) return failure;
-  const { verdicts } = checkRun(system, found.scenario, { variant, chooser: chooserOf(found) });
+): JudgedCase {
+  if (failure !== null) return { failure, calm: null };
+  const { verdicts, outcome } = checkRun(system, found.scenario, { variant, chooser: chooserOf(found) });
   const violated = verdicts.findIndex(({ held }: Verdict) => held === false);
-  if (violated < 0) return null;
-  return recordFailure(system, found, { variant, property: system.properties[violated], origin: word });
+  if (violated >= 0) {
+    const property = system.properties[violated];
+    const recorded = recordFailure(system, found, { variant, property, origin: word });
+    if (recorded !== null) return { failure: recorded, calm: null };
+  }
+  const sentence = `${word}: on ${variant.id}, ${notViolated(verdicts)}.`;
+  return { failure: null, calm: { verdicts, digest: outcome.digest, sentence } };
 }
 
 /** The variant that is named, or the failure's, or the first. @throws UserError */
@@ -103,23 +118,6 @@ export function variantFor(
 ): VariantBase {
   const word = variant ?? failure?.variant;
   return variantsOf(system, word === undefined ? [] : [word])[0];
-}
-
-/** A case in which nothing is violated: its verdicts, the digest of its run, and what is said of it. */
-export interface CalmCase {
-  verdicts: Verdict[];
-  digest: string;
-  sentence: string;
-}
-
-export function calmCase(
-  system: AnySystem,
-  { case: found, word }: NamedCase,
-  variant: VariantBase,
-): CalmCase {
-  const { verdicts, outcome } = checkRun(system, found.scenario, { variant, chooser: chooserOf(found) });
-  const sentence = `${word}: on ${variant.id}, ${notViolated(verdicts)}.`;
-  return { verdicts, digest: outcome.digest, sentence };
 }
 
 /** The property that a failure is of. @throws UserError when the system has none of that name to ask again. */

@@ -6,6 +6,7 @@ import {
   diff,
   EXPORTS,
   type ExportFormat,
+  isUndecided,
   type PropertyOf,
   replayFailure,
   tellStory,
@@ -22,8 +23,7 @@ import { refuseStepsInJson, type StepOptions } from '../step-option.ts';
 import { loadSystem, variantsOf } from './load-system.ts';
 import {
   type CalmCase,
-  calmCase,
-  failureIn,
+  judgedCase,
   type NamedCase,
   namedCase,
   propertyIn,
@@ -58,8 +58,8 @@ export async function replayOwn(
     if (interrupted) return EXIT.interrupted;
     if (sentence !== null) return tellLost(word, sentence, options);
   }
-  const failure = failureIn(system, named, variant);
-  if (failure === null) return replayCalm(system, named, variant, options);
+  const { failure, calm } = judgedCase(system, named, variant);
+  if (failure === null) return replayCalm(system, named, variant, calm, options);
   if (isOwnCodeProperty(failure.verdict.property))
     return replayOwnCode(word, failure, { system, words }, options);
   const property: PropertyOf<never> = propertyIn(system, failure, word);
@@ -86,14 +86,13 @@ function replayCalm(
   system: AnySystem,
   named: NamedCase,
   variant: VariantBase,
+  calm: CalmCase,
   { step, json }: StepOptions,
 ): ExitCode {
   if (step === true) tellSteps(system, named, variant);
-  const calm = calmCase(system, named, variant);
   const { verdicts, digest, sentence } = calm;
-  const sameDigest = calmCase(system, named, variant).digest === digest;
-  const isOpen = verdicts.some(({ when, held }) => held === null && when !== 'sometimes');
-  const stillViolates = isOpen ? null : false;
+  const sameDigest = judgedCase(system, named, variant).calm?.digest === digest;
+  const stillViolates = verdicts.some(isUndecided) ? null : false;
   const of = named.word;
   return tellCalm(
     calm,
@@ -118,10 +117,10 @@ export async function whyOwn(
   const system = await loadSystem(file);
   const named = namedCase(system, word);
   const variant = variantFor(system, named, options);
-  const failure = failureIn(system, named, variant);
+  const { failure, calm } = judgedCase(system, named, variant);
   if (failure === null) {
     const answer = { format: 'replisim-why/2', violated: null, sections: [], counterfactuals: [] };
-    return tellCalm(calmCase(system, named, variant), answer, options.json);
+    return tellCalm(calm, answer, options.json);
   }
   const { scenario, choices, verdict } = failure;
   const property: PropertyOf<never> = propertyIn(system, failure, word);

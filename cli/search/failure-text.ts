@@ -48,32 +48,34 @@ const KEEP_IT = 'run it again with --store FOLDER: the failure is kept there as 
 /** The lines that reproduce a failure of Redis. */
 export function linesOfRedis(failure: Failure, words: Words, file: string | undefined): string[] {
   if (file !== undefined) {
-    const ownProperties = judgesOf(failure, words);
-    const by = { variant: failure.variant, properties: ownProperties };
+    const properties = judgesOf(failure, words);
     return [
-      replayLine(file, by),
-      ...redisInTypeScript(failure, ownProperties, file),
-      ...pageLines(failure, ownProperties, linkOf(failure), file),
+      replayLine(file, { variant: failure.variant, properties }),
+      ...redisInTypeScript(failure, properties, file),
+      ...pageLines(failure, words, file),
     ];
   }
   // Code that breaks its run off is watched by what plays files, and by nothing else.
-  const lines = isOwnCodeProperty(failure.verdict.property) ? [] : linkedRun(failure, words);
-  return lines.length > 0 ? lines : [KEEP_IT];
+  const replay = isOwnCodeProperty(failure.verdict.property) ? null : linkedReplay(failure, words);
+  return replay === null ? [KEEP_IT] : [replay, ...pageLines(failure, words)];
 }
 
 /** A run of Redis, and what is asked of it. Without choices: those of its scenario's seed. */
 type AskedRun = HuntedCase &
   Pick<Failure, 'version' | 'variant'> & { verdict: Pick<Failure['verdict'], 'property'> };
 
-/** The lines that play a run of Redis by its link; none if that is too long. */
-export function linkedRun(run: AskedRun, words: Words): string[] {
+/** The line that plays a run of Redis by its link; null if that is too long. */
+export function linkedReplay(run: AskedRun, words: Words): string | null {
   const link = linkOf(run);
-  if (link === undefined) return [];
-  const ownProperties = judgesOf(run, words);
-  const judged = ownProperties.length > 0 ? [] : [`--property ${run.verdict.property}`];
-  const own = ownWords({ variant: run.variant, properties: ownProperties });
-  const replay = ['npx replisim replay', `'#${link}'`, ...own, ...judged].join(' ');
-  return [replay, ...pageLines(run, ownProperties, link, undefined)];
+  if (link === undefined) return null;
+  const properties = judgesOf(run, words);
+  const judged = properties.length > 0 ? [] : [`--property ${run.verdict.property}`];
+  return [
+    'npx replisim replay',
+    `'#${link}'`,
+    ...ownWords({ variant: run.variant, properties }),
+    ...judged,
+  ].join(' ');
 }
 
 /** Files of properties of one's own: whatever may have judged, or thrown. */
@@ -82,14 +84,10 @@ function judgesOf({ verdict: { property } }: AskedRun, { properties }: Words): s
 }
 
 /** The page has no files of one's own. */
-function pageLines(
-  { variant }: AskedRun,
-  ownProperties: readonly string[],
-  link: string | undefined,
-  file: string | undefined,
-): string[] {
-  if (variantById(variant) === undefined || ownProperties.length > 0) return [];
+function pageLines(run: AskedRun, words: Words, file?: string): string[] {
+  if (variantById(run.variant) === undefined || judgesOf(run, words).length > 0) return [];
   const how = 'on the page (npx replisim serve):';
+  const link = linkOf(run);
   if (link !== undefined) return [`${how} http://127.0.0.1:${PAGE_PORT}/#${link}`];
   return file === undefined ? [] : [`${how} drop ${file} there; it is too long for a link`];
 }

@@ -1,6 +1,6 @@
 import { huntCase } from '../../lab/index.ts';
 import { caseLine } from '../replay-line.ts';
-import { linkedRun } from './failure-text.ts';
+import { linkedReplay } from './failure-text.ts';
 import type { HuntTargetSpec } from './hunt-target.ts';
 import type { HuntedResult, HuntedTarget } from './hunt-types.ts';
 
@@ -18,6 +18,6 @@ export function undecidedLines(
     return [caseLine(system, words.seed, number, design)];
   }
   const run = { ...huntCase(target, number), version: target.system.version, variant, verdict: { property } };
-  // Drawn cases are long: one line is enough.
-  return linkedRun(run, words).slice(0, 1);
+  const replay = linkedReplay(run, words);
+  return replay === null ? [] : [replay];
 }

@@ -1,5 +1,5 @@
 import { createSeededChooser } from '../../sim/index.ts';
-import type { Verdict } from '../property.ts';
+import { isUndecided, type Verdict } from '../property.ts';
 import { judgeRun, type PropertyOf } from '../run/check-run.ts';
 import type { System, SystemTypes } from '../system.ts';
 import { type Case, chooserOf } from './case.ts';
@@ -157,7 +157,7 @@ function countUndecided<T extends SystemTypes>(
   number: number,
   verdicts: readonly Verdict[],
 ): void {
-  const open = verdicts.find(({ when, held }) => when !== 'sometimes' && held === null);
+  const open = verdicts.find(isUndecided);
   if (open === undefined) return;
   result.undecided++;
   result.firstUndecided ??= { number, property: open.property, sentence: open.sentence };

@@ -1,4 +1,4 @@
-import { violatedOf } from '../asked-why.ts';
+import { undecidedOf, violatedOf } from '../asked-why.ts';
 import { h, show } from '../dom.ts';
 import { many } from '../format.ts';
 import type { Known } from '../page-state.ts';
@@ -49,7 +49,7 @@ function inBrief(known: Known): Said {
     const more = violated.length > 1 ? ` +${violated.length - 1}` : '';
     return { style: 'bad', sign: '✕', text: `violated: ${violated[0].property}${more}` };
   }
-  const undecided = verdicts.filter(({ held, when }) => held === null && when !== 'sometimes').length;
+  const undecided = undecidedOf(known).length;
   return undecided > 0
     ? { style: 'open', sign: '?', text: `${undecided} undecided` }
     : { style: 'good', sign: '✓', text: 'every property holds' };

@@ -1,4 +1,4 @@
-import { askWhy, violatedOf } from '../asked-why.ts';
+import { askWhy, undecidedOf, violatedOf } from '../asked-why.ts';
 import { button, h } from '../dom.ts';
 import { count, many } from '../format.ts';
 import { goTo } from '../page.ts';
@@ -18,7 +18,7 @@ function partsOf(page: Page, known: Known): (HTMLElement | null)[] {
     return quiet('This is asked of whole scenarios; a fork is judged by what you see.');
   if (ending === null || verdicts === null) return quiet('The run is still being judged.');
   const [violated] = violatedOf(known);
-  if (violated === undefined) return quiet(calmText(verdicts));
+  if (violated === undefined) return quiet(calmText(undecidedOf(known)));
   const sentence = h('p', {}, violated.sentence);
   if (why === null) {
     const ask = () => void askWhy(page, violated.property);
@@ -41,8 +41,7 @@ function partsOf(page: Page, known: Known): (HTMLElement | null)[] {
   ];
 }
 
-function calmText(verdicts: readonly VerdictView[]): string {
-  const open = verdicts.filter(({ held, when }) => held === null && when !== 'sometimes');
+function calmText(open: readonly VerdictView[]): string {
   if (open.length === 0) return 'Every property holds in this run: there is nothing to explain.';
   return `No property is violated, and undecided: ${open.map(({ property }) => property).join(', ')}. There is nothing to explain.`;
 }

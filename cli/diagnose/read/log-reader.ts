@@ -97,22 +97,27 @@ const EVENTS: readonly (readonly [RegExp, (facts: LogFacts, line: string) => voi
   ],
 ];
 
+/** What is known of a process that has just begun. */
+const ofNewProcess = () => ({
+  first: null,
+  last: null,
+  samples: 0,
+  mostSlaves: 0,
+  child: false,
+  slaveWaits: false,
+  slavesClosed: 0,
+  clientsClosed: 0,
+});
+
 export function createLogReader(source: string): LogReader {
   const facts: LogFacts = {
+    ...ofNewProcess(),
     source,
     lines: 0,
     version: '',
     starts: 0,
-    first: null,
-    last: null,
-    samples: 0,
-    mostSlaves: 0,
     open: [],
-    child: false,
     copyOnWriteMegabytes: 0,
-    slaveWaits: false,
-    slavesClosed: 0,
-    clientsClosed: 0,
   };
   return {
     take(line) {
@@ -156,18 +161,7 @@ function takeEvent(facts: LogFacts, line: string): boolean {
   const started = STARTED.exec(line);
   if (started !== null) {
     // A new process: what the old one held is gone.
-    Object.assign(facts, {
-      version: started[1],
-      starts: facts.starts + 1,
-      first: null,
-      last: null,
-      samples: 0,
-      mostSlaves: 0,
-      child: false,
-      slaveWaits: false,
-      slavesClosed: 0,
-      clientsClosed: 0,
-    });
+    Object.assign(facts, { ...ofNewProcess(), version: started[1], starts: facts.starts + 1 });
     return true;
   }
   const copied = COPY_ON_WRITE.exec(line);
