@@ -36,7 +36,7 @@ function play(slave: Partial<ServerInput>, preload: ServerInput['preload'] = [])
     chooser: createSeededChooser(1),
     atEnd({ world }) {
       keys = world.servers.map(({ server }) =>
-        server.dbs.flatMap((db, id) => (db === null || db.dict.tables[0].used === 0 ? [] : [id])),
+        server.dbs.flatMap((db, id) => (db === null || db.dict.first.used === 0 ? [] : [id])),
       );
     },
   });

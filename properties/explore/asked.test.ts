@@ -170,7 +170,7 @@ describe("a property of a user's own", () => {
         expect([audits.length, run.phase, run.simulation.world.servers[0].up]).toEqual([1, 'over', true]);
         const { server } = atRest().world.servers[0];
         expect(server.clientById.every((c) => c === null)).toBe(true);
-        const used = server.dbs.filter((db) => (db?.dict.tables[0].used ?? 0) > 0).length;
+        const used = server.dbs.filter((db) => (db?.dict.first.used ?? 0) > 0).length;
         keys.add(used);
         return used === 2 ? null : `${used} databases have a key.`;
       },

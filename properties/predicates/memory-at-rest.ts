@@ -65,8 +65,7 @@ function slowlogBytes({ slowlog, heap, dbs }: Server): number {
 function keyspaceBytes(server: Server): number {
   const { cells } = server.heap;
   const bytesOf = (address: number): number => (address === 0 ? 0 : cells[address + USABLE]);
-  const tables = (dict: Dict<unknown>): number =>
-    bytesOf(dict.tables[0].address) + bytesOf(dict.tables[1].address);
+  const tables = (dict: Dict<unknown>): number => bytesOf(dict.first.address) + bytesOf(dict.second.address);
   let bytes = tables(server.pubsubChannels);
   const addDeadline = ({ address }: DictEntry<unknown>): void => {
     bytes += bytesOf(address);

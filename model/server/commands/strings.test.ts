@@ -92,7 +92,7 @@ describe('APPEND', () => {
     // createStringObject("7"): 16 + 16; then 8 + 2 * 2 + 1 = 13 -> 16.
     expect(growth(bench, () => tell(bench, c, ['APPEND', 'k', '8']))).toBe(32);
     expect(ask(bench, c, 'GET', 'k')).toBe('$2\r\n78\r\n');
-    const entry = (bench.redis.server.dbs[0] as Database).dict.tables[0].buckets.find(
+    const entry = (bench.redis.server.dbs[0] as Database).dict.first.buckets.find(
       (bucket) => bucket !== null,
     );
     // A string still, though it reads as an integer: INCR reads it all the same.

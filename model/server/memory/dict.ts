@@ -10,8 +10,11 @@ import { SITE_DICT, SITE_DICT_ENTRY, SITE_DICT_TABLE } from './sites.ts';
  */
 export interface Dict<V> {
   address: Address;
-  tables: [DictTable<V>, DictTable<V>];
-  /** Next bucket of table 0 to move; -1 when no rehash is in progress. */
+  /** The table of dict.c's ht[0]. */
+  first: DictTable<V>;
+  /** ht[1]: what a rehash fills. */
+  second: DictTable<V>;
+  /** Next bucket of the first table to move; -1 when no rehash is in progress. */
   rehashIndex: number;
   /** Safe iterators at work: no step while there is one. */
   iterators: number;
@@ -42,18 +45,18 @@ export function dictCreate<V>(redis: ServerRuntime): Dict<V> {
 
 /** A dict without tables whose header is allocated already. */
 export function emptyDict<V>(address: Address): Dict<V> {
-  return { address, tables: [NO_TABLE, NO_TABLE], rehashIndex: -1, iterators: 0 };
+  return { address, first: NO_TABLE, second: NO_TABLE, rehashIndex: -1, iterators: 0 };
 }
 
 /** A table without memory. It never changes (a dict that grows is given another one), so one does for all dicts. */
 const NO_TABLE: DictTable<never> = { address: 0, size: 0, used: 0, buckets: [] };
 
 export function dictSize<V>(dict: Dict<V>): number {
-  return dict.tables[0].used + dict.tables[1].used;
+  return dict.first.used + dict.second.used;
 }
 
 export function dictSlots<V>(dict: Dict<V>): number {
-  return dict.tables[0].size + dict.tables[1].size;
+  return dict.first.size + dict.second.size;
 }
 
 export function isRehashing<V>(dict: Dict<V>): boolean {
@@ -62,7 +65,7 @@ export function isRehashing<V>(dict: Dict<V>): boolean {
 
 /** True when no look-up can move a bucket and no failing addition can grow the table. */
 export function isAtRest<V>(dict: Dict<V>): boolean {
-  return dict.rehashIndex === -1 && dict.tables[0].used < dict.tables[0].size;
+  return dict.rehashIndex === -1 && dict.first.used < dict.first.size;
 }
 
 /** dictGenHashFunction: Bernstein's, without a seed in 2.4, as a signed int32. */
@@ -74,7 +77,7 @@ export function dictHash(text: string): number {
 
 /** dictExpand: the next power of two; the first table is simply given, a second one starts a rehash. */
 function dictExpand<V>(redis: ServerRuntime, dict: Dict<V>, size: number): void {
-  if (isRehashing(dict) || dict.tables[0].used > size) return;
+  if (isRehashing(dict) || dict.first.used > size) return;
   let buckets = redis.rules.dictInitialSize;
   while (buckets < size) buckets *= 2;
   const table: DictTable<V> = {
@@ -89,9 +92,9 @@ function dictExpand<V>(redis: ServerRuntime, dict: Dict<V>, size: number): void 
     buckets: new Array<DictEntry<V> | null>(buckets),
   };
   for (let at = 0; at < buckets; at++) table.buckets[at] = null;
-  if (dict.tables[0].address === 0) dict.tables[0] = table;
+  if (dict.first.address === 0) dict.first = table;
   else {
-    dict.tables[1] = table;
+    dict.second = table;
     dict.rehashIndex = 0;
   }
 }
@@ -99,13 +102,13 @@ function dictExpand<V>(redis: ServerRuntime, dict: Dict<V>, size: number): void 
 /** dictResize: to the smallest size that holds what is there, unless a child forbids it. */
 export function dictResize<V>(redis: ServerRuntime, dict: Dict<V>): void {
   if (!redis.server.dictCanResize || isRehashing(dict)) return;
-  const { used } = dict.tables[0];
+  const { used } = dict.first;
   dictExpand(redis, dict, Math.max(used, redis.rules.dictInitialSize));
 }
 
 function expandIfNeeded<V>(redis: ServerRuntime, dict: Dict<V>): void {
   if (isRehashing(dict)) return;
-  const { size, used } = dict.tables[0];
+  const { size, used } = dict.first;
   if (size === 0) {
     dictExpand(redis, dict, redis.rules.dictInitialSize);
   } else if (
@@ -119,11 +122,12 @@ function expandIfNeeded<V>(redis: ServerRuntime, dict: Dict<V>): void {
 /** dictRehash: moves up to `steps` buckets. Returns whether anything is left to move. */
 export function dictRehash<V>(redis: ServerRuntime, dict: Dict<V>, steps: number): boolean {
   if (!isRehashing(dict)) return false;
-  const [from, to] = dict.tables;
+  const { first: from, second: to } = dict;
   for (let step = 0; step < steps; step++) {
     if (from.used === 0) {
       release(redis.heap, from.address);
-      dict.tables = [to, NO_TABLE];
+      dict.first = to;
+      dict.second = NO_TABLE;
       dict.rehashIndex = -1;
       return false;
     }
@@ -160,7 +164,7 @@ export function dictAdd<V>(
   expandIfNeeded(redis, dict);
   const hash = dictHash(text);
   if (search(dict, text, hash) !== null) return null;
-  const table = dict.tables[isRehashing(dict) ? 1 : 0];
+  const table = isRehashing(dict) ? dict.second : dict.first;
   const index = hash & (table.size - 1);
   const entry: DictEntry<V> = {
     address: allocate(redis.heap, redis.rules.sizeClasses, SITE_DICT_ENTRY, redis.rules.dictEntryBytes),
@@ -175,14 +179,14 @@ export function dictAdd<V>(
 }
 
 function search<V>(dict: Dict<V>, text: string, hash: number): DictEntry<V> | null {
-  const first = dict.tables[0];
+  const first = dict.first;
   let entry = first.buckets[hash & (first.size - 1)];
   while (entry !== null) {
     if (entry.text === text) return entry;
     entry = entry.next;
   }
   if (dict.rehashIndex === -1) return null;
-  const second = dict.tables[1];
+  const second = dict.second;
   entry = second.buckets[hash & (second.size - 1)];
   while (entry !== null) {
     if (entry.text === text) return entry;
@@ -193,14 +197,14 @@ function search<V>(dict: Dict<V>, text: string, hash: number): DictEntry<V> | nu
 
 /** dictFind. */
 export function dictFind<V>(redis: ServerRuntime, dict: Dict<V>, text: string): DictEntry<V> | null {
-  if (dict.tables[0].size === 0) return null;
+  if (dict.first.size === 0) return null;
   if (isRehashing(dict)) rehashStep(redis, dict);
   return search(dict, text, dictHash(text));
 }
 
 /** The entry of a key without the step of a rehash that a look-up of the server's makes. */
 export function dictPeek<V>(dict: Dict<V>, text: string): DictEntry<V> | null {
-  return dict.tables[0].size === 0 ? null : search(dict, text, dictHash(text));
+  return dict.first.size === 0 ? null : search(dict, text, dictHash(text));
 }
 
 /**
@@ -208,23 +212,27 @@ export function dictPeek<V>(dict: Dict<V>, text: string): DictEntry<V> | null {
  * value (C does so just before; the heap cannot tell), or null when there is none.
  */
 export function dictDelete<V>(redis: ServerRuntime, dict: Dict<V>, text: string): DictEntry<V> | null {
-  if (dict.tables[0].size === 0) return null;
+  if (dict.first.size === 0) return null;
   if (isRehashing(dict)) rehashStep(redis, dict);
   const hash = dictHash(text);
-  for (const table of dict.tables) {
-    const index = hash & (table.size - 1);
-    let previous: DictEntry<V> | null = null;
-    for (let entry = table.buckets[index]; entry !== null; entry = entry.next) {
-      if (entry.text === text) {
-        if (previous === null) table.buckets[index] = entry.next;
-        else previous.next = entry.next;
-        release(redis.heap, entry.address);
-        table.used--;
-        return entry;
-      }
-      previous = entry;
+  const entry =
+    unlink(dict.first, hash, text) ?? (isRehashing(dict) ? unlink(dict.second, hash, text) : null);
+  if (entry !== null) release(redis.heap, entry.address);
+  return entry;
+}
+
+/** Takes the entry of a key out of its chain; null when it is not in the table. */
+function unlink<V>(table: DictTable<V>, hash: number, text: string): DictEntry<V> | null {
+  const index = hash & (table.size - 1);
+  let previous: DictEntry<V> | null = null;
+  for (let entry = table.buckets[index]; entry !== null; entry = entry.next) {
+    if (entry.text === text) {
+      if (previous === null) table.buckets[index] = entry.next;
+      else previous.next = entry.next;
+      table.used--;
+      return entry;
     }
-    if (!isRehashing(dict)) return null;
+    previous = entry;
   }
   return null;
 }
@@ -236,7 +244,7 @@ export function dictDelete<V>(redis: ServerRuntime, dict: Dict<V>, text: string)
 export function dictGetRandomKey<V>(redis: ServerRuntime, dict: Dict<V>): DictEntry<V> | null {
   if (dictSize(dict) === 0) return null;
   if (isRehashing(dict)) rehashStep(redis, dict);
-  const [first, second] = dict.tables;
+  const { first, second } = dict;
   const slots = first.size + second.size;
   let slot = redis.host.pick(slots, 'bucket');
   const bucket = (): DictEntry<V> | null =>
@@ -254,19 +262,19 @@ export function dictGetRandomKey<V>(redis: ServerRuntime, dict: Dict<V>): DictEn
  * handed out, and the tables are looked at anew for each: a rehash meanwhile can hide or repeat entries.
  */
 export function* dictEntries<V>(dict: Dict<V>): Generator<DictEntry<V>> {
-  let table = 0;
+  let isSecond = false;
   let index = -1;
   let next: DictEntry<V> | null = null;
   while (true) {
     let entry: DictEntry<V> | null = next;
     if (entry === null) {
       index++;
-      if (index >= dict.tables[table].size) {
-        if (!isRehashing(dict) || table === 1) return;
-        table = 1;
+      if (index >= (isSecond ? dict.second : dict.first).size) {
+        if (!isRehashing(dict) || isSecond) return;
+        isSecond = true;
         index = 0;
       }
-      entry = dict.tables[table].buckets[index];
+      entry = (isSecond ? dict.second : dict.first).buckets[index];
     }
     next = null;
     if (entry !== null) {
@@ -282,8 +290,10 @@ export function dictEmpty<V>(redis: ServerRuntime, dict: Dict<V>, free: (entry: 
     free(entry);
     release(redis.heap, entry.address);
   }
-  for (const table of dict.tables) if (table.address !== 0) release(redis.heap, table.address);
-  dict.tables = [NO_TABLE, NO_TABLE];
+  if (dict.first.address !== 0) release(redis.heap, dict.first.address);
+  if (dict.second.address !== 0) release(redis.heap, dict.second.address);
+  dict.first = NO_TABLE;
+  dict.second = NO_TABLE;
   dict.rehashIndex = -1;
   dict.iterators = 0;
 }

@@ -2,10 +2,11 @@ import type { Dict, DictEntry, DictTable } from '../memory/dict.ts';
 
 /** An independent copy; `cloneValue` copies what an entry holds. Field by field: see clone-server.ts. */
 export function cloneDict<V>(dict: Dict<V>, cloneValue: (value: V) => V): Dict<V> {
-  const { address, tables, rehashIndex, iterators } = dict;
+  const { address, first, second, rehashIndex, iterators } = dict;
   return {
     address,
-    tables: [cloneTable(tables[0], cloneValue), cloneTable(tables[1], cloneValue)],
+    first: cloneTable(first, cloneValue),
+    second: cloneTable(second, cloneValue),
     rehashIndex,
     iterators,
   };

@@ -156,8 +156,9 @@ function addEntries<V>(dict: Dict<V>, into: Fingerprint, addValue: (value: V) =>
 const addNoValue = (): void => {};
 
 /** How far the tables are: the order of keys, and what the next look-ups move, depend on it. */
-function addTables({ tables, rehashIndex }: Dict<unknown>, into: Fingerprint): void {
-  for (const { size } of tables) addInt(into, size);
+function addTables({ first, second, rehashIndex }: Dict<unknown>, into: Fingerprint): void {
+  addInt(into, first.size);
+  addInt(into, second.size);
   addInt(into, rehashIndex);
 }
 

@@ -80,12 +80,13 @@ function walkList(list: List, visit: Visit, holder: string): void {
 
 function walkDict<V>(dict: Dict<V>, visit: Visit, holder: string): void {
   visit(dict.address, holder);
-  if (dict.tables[0].size > 0) walkTables(dict, visit, holder);
+  if (dict.first.size > 0) walkTables(dict, visit, holder);
 }
 
 /** A function of its own: most dicts have no tables, and what looks at entries would be made for each of them. */
 function walkTables<V>(dict: Dict<V>, visit: Visit, holder: string): void {
-  for (const table of dict.tables) if (table.address !== 0) visit(table.address, holder);
+  if (dict.first.address !== 0) visit(dict.first.address, holder);
+  if (dict.second.address !== 0) visit(dict.second.address, holder);
   eachEntry(dict, ({ address }) => visit(address, holder));
 }
 

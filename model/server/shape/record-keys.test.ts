@@ -30,7 +30,7 @@ test('a database of any size differs from the same with one other deadline, and 
 });
 
 /** What a table has room for stands beside it. */
-const ROOM = 'tables[].buckets.length';
+const ROOM = 'first.buckets.length';
 
 test('each field of a client moves its key, but those that only INFO and the clock ask for', () => {
   const [key, builder, fields] = [createRecordKey(), createFingerprint(), new Noticing(12)];
@@ -54,7 +54,7 @@ test('each field of a client moves its key, but those that only INFO and the clo
     'lastInteraction',
     `pubsubChannels.${ROOM}`,
     // Always null.
-    'pubsubChannels.tables[].buckets[].value',
+    'pubsubChannels.first.buckets[].value',
     'request',
   ]);
 });

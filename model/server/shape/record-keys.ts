@@ -86,10 +86,10 @@ function addDict<V>(key: RecordKey, dict: Dict<V>, addValue: (value: V) => void)
   add(key, dict.address);
   add(key, dict.rehashIndex);
   add(key, dict.iterators);
-  for (const { address, size } of dict.tables) {
-    add(key, address);
-    add(key, size);
-  }
+  add(key, dict.first.address);
+  add(key, dict.first.size);
+  add(key, dict.second.address);
+  add(key, dict.second.size);
   add(key, dictSize(dict));
   eachEntry(dict, (entry) => {
     add(key, entry.address);
