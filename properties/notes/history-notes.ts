@@ -7,8 +7,7 @@ import {
 } from '../../lab/index.ts';
 import type { Simulation } from '../../model/index.ts';
 import type { ReplyValue } from '../../model/internals.ts';
-import { commandAt } from './asked-commands.ts';
-import { factsOf } from './command-facts.ts';
+import { type AskedCommands, commandAt } from './asked-commands.ts';
 import { isErrorReply } from './reply-kinds.ts';
 import type { KeyInput } from './string-key.ts';
 import { eachTouchedKey, type Touch, touchesOthers } from './touched-keys.ts';
@@ -21,6 +20,8 @@ export interface HistoryNotes {
   readonly history: History;
   /** By operation: the server that was asked. */
   readonly servers: number[];
+  /** By operation: the key that it is about. */
+  readonly places: Place[];
   readonly clients: Asking[];
   /** By client: the server that it asks. */
   readonly asked: number[];
@@ -30,8 +31,15 @@ export interface HistoryNotes {
   undecided: string | null;
 }
 
+/** A key of a database. */
+export interface Place {
+  readonly db: number;
+  readonly key: string;
+}
+
 /** A client on its connection, as it asks. */
 interface Asking {
+  readonly commands: AskedCommands;
   serial: number;
   answeredBefore: number;
   /** Requests begun on this connection. */
@@ -48,7 +56,7 @@ const MAX_OPERATIONS = 20_000;
 /** Bytes of connections that change nothing: they say SYNC or QUIT. */
 const HARMLESS_RAW = /^(sync *\r\n|quit\r\n)*$/i;
 
-export function createHistoryNotes({ scenario }: Simulation): HistoryNotes {
+export function createHistoryNotes({ scenario }: Simulation, asked: readonly AskedCommands[]): HistoryNotes {
   const raw = scenario.clients.find(
     ({ workload }) => 'raw' in workload && !HARMLESS_RAW.test(workload.raw.join('')),
   );
@@ -57,15 +65,16 @@ export function createHistoryNotes({ scenario }: Simulation): HistoryNotes {
   return {
     history: createHistory(),
     servers: [],
-    clients: scenario.clients.map(() => fresh(0, 0)),
+    places: [],
+    clients: asked.map((commands) => fresh(commands, 0, 0)),
     asked: scenario.clients.map((spec) => scenario.servers.findIndex(({ name }) => name === spec.server)),
     leftOut: new Set(),
     undecided: raw === undefined ? outside : `${raw.name} sends raw bytes, and nobody follows them.`,
   };
 }
 
-function fresh(serial: number, answeredBefore: number): Asking {
-  return { serial, answeredBefore, begun: 0, db: 0, inTransaction: false, waiting: [] };
+function fresh(commands: AskedCommands, serial: number, answeredBefore: number): Asking {
+  return { commands, serial, answeredBefore, begun: 0, db: 0, inTransaction: false, waiting: [] };
 }
 
 /** The name under which a key of a database is known. */
@@ -76,18 +85,20 @@ export function keyName(db: number, key: string): string {
 /** A client program has handed bytes to its connection: whatever it has begun to ask begins now. */
 export function noteAsked(notes: HistoryNotes, simulation: Simulation, index: number): void {
   const program = simulation.world.clients[index];
-  if (notes.clients[index].serial !== program.serial)
-    notes.clients[index] = fresh(program.serial, program.answered);
-  const mine = notes.clients[index];
+  let mine = notes.clients[index];
+  if (mine.serial !== program.serial) {
+    mine = fresh(mine.commands, program.serial, program.answered);
+    notes.clients[index] = mine;
+  }
   while (mine.begun < program.sentHere) begin(notes, simulation, index, mine);
 }
 
 function begin(notes: HistoryNotes, simulation: Simulation, index: number, mine: Asking): void {
-  const spec = simulation.scenario.clients[index];
-  const command = commandAt(spec, mine.answeredBefore, mine.begun++);
+  const asked = commandAt(mine.commands, mine.answeredBefore, mine.begun++);
   mine.waiting.push(-1);
-  if (command === null) return;
-  const { name, touch, specifiedLength } = factsOf(command[0]);
+  if (asked === null) return;
+  const { words: command, facts } = asked;
+  const { name, touch, specifiedLength } = facts;
   if (name === 'select') mine.db = Number.parseInt(command[1], 10) || 0;
   if (name === 'multi') mine.inTransaction = true;
   if (name === 'exec' || name === 'discard') mine.inTransaction = false;
@@ -99,16 +110,18 @@ function begin(notes: HistoryNotes, simulation: Simulation, index: number, mine:
     notes.undecided ??= `Clients have asked for more than ${MAX_OPERATIONS} operations, and no more are kept.`;
     return;
   }
-  const place = keyName(mine.db, command[1]);
-  const input: KeyInput = command.length === 2 ? [place] : [place, command[2]];
+  const key = command[1];
+  const named = keyName(mine.db, key);
+  const input: KeyInput = command.length === 2 ? [named] : [named, command[2]];
   const timeMicros = simulation.world.now;
   mine.waiting[mine.waiting.length - 1] = beginOperation(notes.history, {
-    client: spec.name,
+    client: simulation.scenario.clients[index].name,
     name,
     input,
     timeMicros,
   });
   notes.servers.push(notes.asked[index]);
+  notes.places.push({ db: mine.db, key });
 }
 
 function leaveOut(notes: HistoryNotes, db: number, touch: Touch, command: readonly string[]): void {

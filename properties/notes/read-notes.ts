@@ -2,6 +2,7 @@ import type { Operation } from '../../lab/index.ts';
 import type { Client, Simulation } from '../../model/index.ts';
 import { commandWords, placeOf } from '../../model/internals.ts';
 import { type StoredKey, storedKey, storedKeyIn } from '../dataset.ts';
+import { type AskedCommands, keysRead } from './asked-commands.ts';
 import { factsOf } from './command-facts.ts';
 import { keyName } from './history-notes.ts';
 import type { KeyInput } from './string-key.ts';
@@ -9,6 +10,8 @@ import { eachTouchedKey, touchesOthers } from './touched-keys.ts';
 
 /** What masters have made of their keys, and what clients have read of them. */
 export interface ReadNotes {
+  /** The keys, of whatever database, that programs will have asked for: of others, no version is noted. */
+  readonly keys: ReadonlySet<string>;
   /** By key, with its database: the texts that it had, one after the other; null while it was not there. */
   readonly versions: Map<string, ValueVersion[]>;
   /** Reads that were answered, in order. */
@@ -41,8 +44,9 @@ export interface NotedRead {
 /** More is not kept, so that long runs hold flat memory. */
 const MAX_NOTED = 20_000;
 
-export function createReadNotes({ scenario }: Simulation): ReadNotes {
+export function createReadNotes({ scenario }: Simulation, asked: readonly AskedCommands[]): ReadNotes {
   return {
+    keys: keysRead(asked),
     versions: new Map(),
     reads: [],
     unanswered: scenario.clients.map(() => []),
@@ -58,7 +62,7 @@ export function noteCommand(notes: ReadNotes, simulation: Simulation, index: num
     noteRead(notes, simulation, index, c, commandWords(redis, c)[1]);
     return;
   }
-  if (redis.server.masterHost !== null) return;
+  if (notes.keys.size === 0 || redis.server.masterHost !== null) return;
   const { touch } = factsOf(command);
   if (touch === 'nothing') return;
   const words = commandWords(redis, c);
@@ -68,7 +72,8 @@ export function noteCommand(notes: ReadNotes, simulation: Simulation, index: num
     return;
   }
   eachTouchedKey(touch, words, db, (there, key) => {
-    noteVersion(notes, simulation, index, keyName(there, key), storedKeyIn(redis, there, key));
+    if (notes.keys.has(key))
+      noteVersion(notes, simulation, index, keyName(there, key), storedKeyIn(redis, there, key));
   });
 }
 

@@ -1,7 +1,6 @@
 import type { ClientSpec, Simulation } from '../../model/index.ts';
 import { parseReply, type ReplyValue, replyLength } from '../../model/internals.ts';
-import { commandAt } from './asked-commands.ts';
-import { factsOf } from './command-facts.ts';
+import { type AskedCommands, commandAt } from './asked-commands.ts';
 import { replyFits } from './reply-kinds.ts';
 
 /** Follows each client's connection and holds every reply against the request whose turn it is. */
@@ -14,6 +13,7 @@ export interface ReplyNotes {
 }
 
 interface ClientNotes {
+  readonly commands: AskedCommands;
   /** The link that these notes are about; another one begins anew. */
   serial: number;
   /** Workload commands that were answered on earlier connections. */
@@ -27,28 +27,34 @@ interface ClientNotes {
 }
 
 export function createReplyNotes(
-  simulation: Simulation,
+  asked: readonly AskedCommands[],
   answered: ReplyNotes['answered'] = null,
 ): ReplyNotes {
   return {
-    clients: simulation.scenario.clients.map(() => fresh(0, 0, true)),
+    clients: asked.map((commands) => fresh(commands, 0, 0, true)),
     mismatch: null,
     answered,
   };
 }
 
-function fresh(serial: number, answeredBefore: number, followed: boolean): ClientNotes {
-  return { serial, answeredBefore, replies: 0, inTransaction: false, followed, partial: '' };
+function fresh(
+  commands: AskedCommands,
+  serial: number,
+  answeredBefore: number,
+  followed: boolean,
+): ClientNotes {
+  return { commands, serial, answeredBefore, replies: 0, inTransaction: false, followed, partial: '' };
 }
 
 /** Takes bytes that reached a client program. */
 export function noteReplies(notes: ReplyNotes, simulation: Simulation, index: number, bytes: string): void {
   const spec = simulation.scenario.clients[index];
   const program = simulation.world.clients[index];
-  if (notes.clients[index].serial !== program.serial) {
-    notes.clients[index] = fresh(program.serial, program.answered, !('raw' in spec.workload));
+  let mine = notes.clients[index];
+  if (mine.serial !== program.serial) {
+    mine = fresh(mine.commands, program.serial, program.answered, !('raw' in spec.workload));
+    notes.clients[index] = mine;
   }
-  const mine = notes.clients[index];
   if (!mine.followed || notes.mismatch !== null) return;
   if (mine.partial === '' && bytes === OK_BYTES) {
     take(notes, mine, spec, index, OK);
@@ -81,12 +87,12 @@ function take(
 }
 
 function noteReply(notes: ReplyNotes, mine: ClientNotes, spec: ClientSpec, reply: ReplyValue): void {
-  const command = commandAt(spec, mine.answeredBefore, mine.replies++);
-  if (command === null) {
+  const asked = commandAt(mine.commands, mine.answeredBefore, mine.replies++);
+  if (asked === null) {
     notes.mismatch ??= `${spec.name} was sent ${JSON.stringify(reply)}, which answers nothing it asked`;
     return;
   }
-  const facts = factsOf(command[0]);
+  const { words: command, facts } = asked;
   if (facts.beginsMessages) {
     mine.followed = false;
     return;

@@ -1,5 +1,6 @@
 import type { Observers, Server, Simulation, Variant } from '../../model/index.ts';
 import { SERVER_LOOP } from '../../model/internals.ts';
+import { askedCommands } from './asked-commands.ts';
 import { createHistoryNotes, type HistoryNotes, noteAnswer, noteAsked } from './history-notes.ts';
 import { createReadNotes, noteSeen, type ReadNotes } from './read-notes.ts';
 import { createReplyNotes, noteReplies, type ReplyNotes } from './reply-notes.ts';
@@ -31,9 +32,10 @@ export interface Alarms {
 }
 
 export function createRunNotes(simulation: Simulation): RunNotes {
-  const history = createHistoryNotes(simulation);
-  const reads = createReadNotes(simulation);
-  const replies = createReplyNotes(simulation, (client, reply) => {
+  const asked = simulation.scenario.clients.map(askedCommands);
+  const history = createHistoryNotes(simulation, asked);
+  const reads = createReadNotes(simulation, asked);
+  const replies = createReplyNotes(asked, (client, reply) => {
     const operation = noteAnswer(history, simulation, client, reply);
     if (operation !== null) noteSeen(reads, client, operation);
   });

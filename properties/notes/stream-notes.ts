@@ -37,7 +37,7 @@ export function noteRead(
   const micros = simulation.net.now;
   if (server.linkState === 'transfer' && transfer.fd === fd) {
     if (transfer.left === -1) {
-      Object.assign(notes, createStreamNotes());
+      if (notes.bytes > 0) Object.assign(notes, createStreamNotes());
     } else {
       notes.payload += bytes;
       notes.loadedMicros = micros;

@@ -1,6 +1,6 @@
 import { checkLinearizability, type Operation } from '../../lab/index.ts';
 import { formatMicros, grouped } from '../../sim/index.ts';
-import { shown, storedKey } from '../dataset.ts';
+import { shown, storedKeyIn } from '../dataset.ts';
 import { chainEnd } from '../notes/chain-end.ts';
 import { fitsOrderOfAnswers, type KeyInput, STRING_KEYS } from '../notes/string-key.ts';
 import type { RedisCalmProperty, RunEnd } from '../property.ts';
@@ -22,9 +22,9 @@ export const acknowledgedWritesSurvive: RedisCalmProperty = {
   check(end) {
     const roots = end.simulation.world.servers.map((_, index) => rootOf(end, index));
     const owing = [...new Set(roots)];
-    for (const [place, operations] of writesByKey(end)) {
+    for (const operations of writesByKey(end).values()) {
       for (const root of owing) {
-        const sentence = root === null ? null : lossOf(end, roots, root, place, operations);
+        const sentence = root === null ? null : lossOf(end, roots, root, operations);
         if (sentence !== null) return sentence;
       }
     }
@@ -54,12 +54,12 @@ function lossOf(
   { history, simulation }: RunEnd,
   roots: readonly (number | null)[],
   root: number,
-  place: string,
   operations: readonly Operation[],
 ): string | null {
   const isOwed = ({ id }: Operation) => roots[history.servers[id]] === root;
   const isAcknowledged = (operation: Operation) => operation.outcome === 'ok' && isOwed(operation);
-  if (!operations.some(isAcknowledged) || isPreloaded(simulation.scenario, place)) return null;
+  const { db, key } = history.places[operations[0].id];
+  if (!operations.some(isAcknowledged) || isPreloaded(simulation.scenario, key)) return null;
   const owed = operations.every(isOwed)
     ? operations
     : operations.map(
@@ -68,7 +68,7 @@ function lossOf(
             ? operation
             : { ...operation, outcome: 'unknown', output: null, end: null, endMicros: null },
       );
-  const text = storedKey(simulation.redis[root], place)?.value ?? null;
+  const text = storedKeyIn(simulation.redis[root], db, key)?.value ?? null;
   if (fitsOrderOfAnswers(owed, text)) return null;
   const { events } = history.history;
   const { now } = simulation.world;
@@ -76,7 +76,7 @@ function lossOf(
     id: history.history.operations.length,
     client: 'the end',
     name: 'get',
-    input: [place],
+    input: [(operations[0].input as KeyInput)[0]],
     output: text === null ? null : `$${text}`,
     outcome: 'ok',
     begin: events,
@@ -88,7 +88,6 @@ function lossOf(
   if (verdict !== 'violated') return null;
   const acknowledged = operations.filter(isAcknowledged);
   const { name } = simulation.world.servers[root].server;
-  const [db, key] = [place.slice(0, place.indexOf(' ')), place.slice(place.indexOf(' ') + 1)];
   const there = text === null ? 'it is not there' : `it is ${shown(text)}`;
   const lastAt = formatMicros(acknowledged.at(-1)?.endMicros as number);
   return (
@@ -98,8 +97,8 @@ function lossOf(
   );
 }
 
-function isPreloaded(scenario: RunEnd['simulation']['scenario'], place: string): boolean {
-  return scenario.servers.some(({ preload }) => preload.length > 0) && / key:\d+$/.test(place);
+function isPreloaded(scenario: RunEnd['simulation']['scenario'], key: string): boolean {
+  return scenario.servers.some(({ preload }) => preload.length > 0) && /^key:\d+$/.test(key);
 }
 
 function lastWrite(acknowledged: readonly Operation[]): string {

@@ -7,6 +7,7 @@ import { SITE_VALUE } from '../../model/server/memory/sites.ts';
 import { createRedisSystem } from '../../properties/redis-system.ts';
 import { allocate, createReplayChooser, holdText, WORD_B } from '../../sim/index.ts';
 import { bringToRest } from '../at-rest.ts';
+import { askedCommands } from '../notes/asked-commands.ts';
 import { createReplyNotes, noteReplies } from '../notes/reply-notes.ts';
 import { LIFETIMES, PROPERTIES, propertyById } from '../properties.ts';
 import type { RedisCalmProperty, RunEnd } from '../property.ts';
@@ -192,7 +193,7 @@ test('replies that have changed places', () => {
   const wrong = '+OK\r\n+OK\r\n+OK\r\n$3\r\ntwo\r\n$3\r\none\r\n';
   const mismatchOf = (bytes: string) => {
     simulation.world.clients[0].answered = 0;
-    const notes = createReplyNotes(simulation);
+    const notes = createReplyNotes(simulation.scenario.clients.map(askedCommands));
     for (const byte of bytes) noteReplies(notes, simulation, 0, byte);
     return notes.mismatch;
   };
