@@ -132,9 +132,9 @@ function addCase<T extends SystemTypes>(
     oneOfMany: !isLookedAtClosely(number),
   });
   countIn(result, notModelled);
-  const met = verdicts.flatMap(({ when, held, property }) =>
-    when === 'sometimes' && held === true ? [property] : [],
-  );
+  const met: string[] = [];
+  for (const { when, held, property } of verdicts)
+    if (when === 'sometimes' && held === true) met.push(property);
   for (const property of met) result.met[property] = (result.met[property] ?? 0) + 1;
   if (recipe !== undefined && met.length > 0) {
     result.reached ??= [];

@@ -1,5 +1,5 @@
 import { recallPortion, recallRequest, rememberPortion, rememberRequest } from './known-requests.ts';
-import { createServerCaches } from './server-caches.ts';
+import { createServerCaches, type KnownRequest } from './server-caches.ts';
 import { connect, createBench, say } from './testing/bench.ts';
 import { encodeCommand } from './text/resp.ts';
 
@@ -48,17 +48,34 @@ describe('a request', () => {
 });
 
 describe('a text', () => {
-  test('is known whole when all of it was read, and it is short', () => {
+  test('is known whole, by its requests, if it is short', () => {
     const caches = createServerCaches();
     rememberRequest(caches, SET, READ);
+    const known = recallRequest(caches, SET, 0) as KnownRequest;
     for (const [text, requests] of [
-      [SET + SET, 2],
-      [SET + SELECT, undefined],
+      [SET, [known]],
+      [SET + SET, [known, known]],
       [SET.repeat(9), undefined],
     ] as const) {
-      rememberPortion(caches, text);
-      expect(recallPortion(caches, text)?.length).toBe(requests);
+      rememberPortion(caches, text, requests ?? Array(9).fill(known));
+      expect(recallPortion(caches, text)).toEqual(requests);
     }
+  });
+
+  test('is remembered when it was executed briefly from its first byte to its last, and then has no rest', () => {
+    const bench = createBench({ variant: '2.4.10', caches: createServerCaches() });
+    const c = connect(bench);
+    const words = (text: string) => recallPortion(bench.redis.caches, text)?.map((known) => known.words);
+    for (const text of [SET, SELECT, SET + SELECT, SET + SELECT.slice(0, -1)]) {
+      for (let time = 0; time < 3; time++) say(bench, c, text);
+      if (!text.endsWith('\n')) say(bench, c, '\n');
+    }
+    expect(words(SET)).toEqual([['SET', 'foo', 'bar']]);
+    expect(words(SET + SELECT)).toEqual([
+      ['SET', 'foo', 'bar'],
+      ['select', '15'],
+    ]);
+    expect(words(SET + SELECT.slice(0, -1))).toBeUndefined();
   });
 
   test('of many that differ is forgotten before it takes much memory', () => {

@@ -22,12 +22,20 @@ const DIGIT_0 = 48;
 
 /** The request that stands at a position of a text, if it was read before. */
 export function recallRequest(
-  { requests }: ServerCaches,
+  { requests, latest }: ServerCaches,
   text: string,
   position: number,
 ): KnownRequest | undefined {
+  // What cannot be executed briefly is asked for once more at once.
+  if (position === 0 && text === latest.text) return latest.request;
   const end = likelyEnd(text, position);
-  return end <= position || end - position > MAX_LENGTH ? undefined : requests.get(text.slice(position, end));
+  if (end <= position || end - position > MAX_LENGTH) return undefined;
+  const request = requests.get(text.slice(position, end));
+  if (position === 0 && request !== undefined) {
+    latest.text = text;
+    latest.request = request;
+  }
+  return request;
 }
 
 /** Remembers a request by its bytes. */
@@ -43,16 +51,13 @@ export function recallPortion({ portions }: ServerCaches, text: string): readonl
   return text.length > MAX_PORTION_LENGTH ? undefined : portions.get(text);
 }
 
-/** Remembers a short text whose requests are all known. */
-export function rememberPortion(caches: ServerCaches, text: string): void {
-  if (text.length > MAX_PORTION_LENGTH) return;
-  const portion: KnownRequest[] = [];
-  for (let position = 0; position < text.length; position += portion[portion.length - 1].length) {
-    const known = recallRequest(caches, text, position);
-    if (known === undefined) return;
-    portion.push(known);
-  }
-  remember(caches.portions, text, portion);
+/** Remembers a short text by the requests that it consists of. */
+export function rememberPortion(
+  { portions }: ServerCaches,
+  text: string,
+  requests: readonly KnownRequest[],
+): void {
+  if (text.length <= MAX_PORTION_LENGTH) remember(portions, text, requests);
 }
 
 function remember<Known>(texts: Map<string, Known>, text: string, known: Known): void {

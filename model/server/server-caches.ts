@@ -13,6 +13,8 @@ export interface ServerCaches {
    */
   readonly requests: Map<string, KnownRequest>;
   readonly portions: Map<string, readonly KnownRequest[]>;
+  /** The text that was last found to begin with a known request, and that request. */
+  readonly latest: { text: string; request: KnownRequest | undefined };
   /** Scripts that clients have played, the latest first, and their requests: see encoded-scripts.ts. */
   readonly scripts: EncodedScript[];
   /** What reply buffers have held. */
@@ -60,6 +62,7 @@ export function createServerCaches(): ServerCaches {
   return {
     requests: new Map(),
     portions: new Map(),
+    latest: { text: '', request: undefined },
     scripts: [],
     joined: noJoinedTexts(),
     bootImages: new Map(),

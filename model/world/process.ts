@@ -149,7 +149,7 @@ export function runLoop(simulation: Simulation, index: number): void {
   enter(simulation, index, takeTurn);
   if (!running.up) return;
   const commands = running.server.stats.commands - commandsBefore;
-  loop.freeAt = simulation.net.now + commands * simulation.scenario.servers[index].commandMicros;
+  loop.freeAt = simulation.net.now + commands * simulation.redis[index].host.commandMicros;
   loop.scheduled = false;
   notePeak(running);
   if (loop.readyCount > 0 || loop.backlog.length > 0) scheduleLoop(simulation, index);

@@ -48,8 +48,10 @@ export function executeBriefly(redis: ServerRuntime, c: Client, bytes: string): 
   const portion = recallPortion(caches, bytes);
   let known = portion === undefined ? recallRequest(caches, bytes, 0) : portion[0];
   if (known === undefined || !isOrdinary(redis, c) || !takesWhole(redis, c.querybuf, bytes)) return bytes;
+  const read: KnownRequest[] = [];
   let position = 0;
   for (let next = 1; known !== undefined; next++) {
+    if (portion === undefined) read.push(known);
     if (known.brief === undefined) known.brief = briefRequest(known);
     try {
       if (known.brief === null || !execute(redis, c, known, known.brief)) break;
@@ -59,7 +61,7 @@ export function executeBriefly(redis: ServerRuntime, c: Client, bytes: string): 
     }
     position += known.length;
     if (position === bytes.length) {
-      if (portion === undefined) rememberPortion(caches, bytes);
+      if (portion === undefined) rememberPortion(caches, bytes, read);
       return '';
     }
     known = portion === undefined ? recallRequest(caches, bytes, position) : portion[next];

@@ -6,7 +6,7 @@ import { SITE_REPLY } from '../memory/sites.ts';
 import { addReply } from '../reply-buffer.ts';
 import type { ServerRuntime } from '../server-runtime.ts';
 
-import { repr } from '../text/repr.ts';
+import { reprByte } from '../text/repr.ts';
 
 /**
  * replicationFeedMonitors: one object with the line, shared by all monitors. It is grown piece by piece, as there,
@@ -33,7 +33,7 @@ export function feedMonitors(redis: ServerRuntime, dictid: number, argv: readonl
 /** sdscatrepr appends quote, each byte's form, and quote one after the other. */
 function reprPieces(text: string): string[] {
   const pieces = ['"'];
-  for (let i = 0; i < text.length; i++) pieces.push(repr(text[i]).slice(1, -1));
+  for (let i = 0; i < text.length; i++) pieces.push(reprByte(text.charCodeAt(i)));
   pieces.push('"');
   return pieces;
 }

@@ -104,8 +104,8 @@ export function readSyncBulkPayload(redis: ServerRuntime): void {
 function readLengthLine(redis: ServerRuntime): void {
   const { server, host } = redis;
   const { transfer } = server;
-  while (!transfer.pending.endsWith('\n')) {
-    const byte = host.read(transfer.fd, 1);
+  for (let byte = ''; byte !== '\n'; transfer.pending += byte) {
+    byte = host.read(transfer.fd, 1);
     if (byte === '' && !host.atEnd(transfer.fd)) return;
     if (byte === '' || transfer.pending.length >= LINE_LIMIT) {
       if (host.wasReset(transfer.fd)) server.errno = 'ECONNRESET';
@@ -113,7 +113,6 @@ function readLengthLine(redis: ServerRuntime): void {
       abortSyncTransfer(redis);
       return;
     }
-    transfer.pending += byte;
   }
   const line = transfer.pending.replace(/\r?\n$/, '');
   transfer.pending = '';

@@ -12,7 +12,8 @@ const ESCAPES: Readonly<Record<number, string>> = {
 
 const HEX = '0123456789abcdef';
 
-function reprByte(code: number): string {
+/** How `sdscatrepr` shows one byte. */
+export function reprByte(code: number): string {
   const escaped = ESCAPES[code];
   if (escaped !== undefined) return escaped;
   if (code >= 32 && code < 127) return String.fromCharCode(code);
