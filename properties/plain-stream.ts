@@ -4,8 +4,8 @@ import {
   eachEntry,
   type KnownRequest,
   objectText,
-  recallPortion,
   recallRequest,
+  recallText,
   type ServerCaches,
   type ServerRuntime,
 } from '../model/internals.ts';
@@ -46,8 +46,8 @@ export function plainDataset(
   const server: ToldServer = { databases: config.databases, dataset, db: 0 };
   let rest = '';
   for (const { bytes } of chunks) {
-    const portion = rest === '' ? recallPortion(caches, bytes) : undefined;
-    const left = portion === undefined ? readAll(server, caches, rest + bytes) : hear(server, portion);
+    const requests = rest === '' ? recallText(caches, bytes) : undefined;
+    const left = requests === undefined ? readAll(server, caches, rest + bytes) : hear(server, requests);
     if (left === null || left.length > MAX_REST) return null;
     rest = left;
   }
@@ -70,8 +70,8 @@ function readAll(server: ToldServer, caches: ServerCaches, text: string): string
   return text.slice(position);
 }
 
-function hear(server: ToldServer, portion: readonly KnownRequest[]): string | null {
-  for (const known of portion) if (!execute(server, known)) return null;
+function hear(server: ToldServer, requests: readonly KnownRequest[]): string | null {
+  for (const request of requests) if (!execute(server, request)) return null;
   return '';
 }
 

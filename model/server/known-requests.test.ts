@@ -1,4 +1,4 @@
-import { recallPortion, recallRequest, rememberPortion, rememberRequest } from './known-requests.ts';
+import { recallRequest, recallText, rememberRequest, rememberTogether } from './known-requests.ts';
 import { createServerCaches, type KnownRequest } from './server-caches.ts';
 import { connect, createBench, say } from './testing/bench.ts';
 import { encodeCommand } from './text/resp.ts';
@@ -43,7 +43,7 @@ describe('a request', () => {
     const long = encodeCommand(['SET', 'foo', 'x'.repeat(600)]);
     rememberRequest(caches, long, { ...READ, request: long });
     expect(recallRequest(caches, long, 0)).toBeUndefined();
-    expect(caches.requests.size).toBe(0);
+    expect(caches.texts.size).toBe(0);
   });
 });
 
@@ -57,15 +57,15 @@ describe('a text', () => {
       [SET + SET, [known, known]],
       [SET.repeat(9), undefined],
     ] as const) {
-      rememberPortion(caches, text, requests ?? Array(9).fill(known));
-      expect(recallPortion(caches, text)).toEqual(requests);
+      rememberTogether(caches, text, requests ?? Array(9).fill(known));
+      expect(recallText(caches, text)).toEqual(requests);
     }
   });
 
   test('is remembered when it was executed briefly from its first byte to its last, and then has no rest', () => {
     const bench = createBench({ variant: '2.4.10', caches: createServerCaches() });
     const c = connect(bench);
-    const words = (text: string) => recallPortion(bench.redis.caches, text)?.map((known) => known.words);
+    const words = (text: string) => recallText(bench.redis.caches, text)?.map((known) => known.words);
     for (const text of [SET, SELECT, SET + SELECT, SET + SELECT.slice(0, -1)]) {
       for (let time = 0; time < 3; time++) say(bench, c, text);
       if (!text.endsWith('\n')) say(bench, c, '\n');
@@ -82,7 +82,7 @@ describe('a text', () => {
     const bench = createBench({ variant: '2.4.10', caches: createServerCaches() });
     const c = connect(bench);
     for (let i = 0; i < 40_000; i++) say(bench, c, encodeCommand(['SET', 'key', `value ${i}`]));
-    expect(bench.redis.caches.requests.size).toBeLessThan(32_769);
+    expect(bench.redis.caches.texts.size).toBeLessThan(32_769);
     expect(bench.redis.server.stats.commands).toBe(40_000);
   });
 });

@@ -2,14 +2,14 @@ import type { KnownRequest, RequestRead, ServerCaches } from './server-caches.ts
 
 /**
  * Requests that were read before. What a text begins with is read the same way whatever follows it, so a request is known
- * by its own bytes. A short text that is one request or a few is known whole as well, as it comes again: the SELECT and
- * the write that a slave hears together.
+ * by its own bytes. A short text that is a few requests is known as well, as it comes again: the SELECT and the write that
+ * a slave hears together.
  */
 
 /** Longer requests are not remembered. */
 const MAX_LENGTH = 512;
 /** Longer texts with more than one request hardly come again as they are. */
-const MAX_PORTION_LENGTH = 96;
+const MAX_TOGETHER_LENGTH = 96;
 /**
  * How many texts are remembered; it only saves work and is no part of the server. It is enough for who says the same in
  * each of ten thousand databases.
@@ -22,7 +22,7 @@ const DIGIT_0 = 48;
 
 /** The request that stands at a position of a text, if it was read before. */
 export function recallRequest(
-  { requests, latest }: ServerCaches,
+  { texts, latest }: ServerCaches,
   text: string,
   position: number,
 ): KnownRequest | undefined {
@@ -30,7 +30,8 @@ export function recallRequest(
   if (position === 0 && text === latest.text) return latest.request;
   const end = likelyEnd(text, position);
   if (end <= position || end - position > MAX_LENGTH) return undefined;
-  const request = requests.get(text.slice(position, end));
+  const requests = texts.get(text.slice(position, end));
+  const request = requests?.length === 1 ? requests[0] : undefined;
   if (position === 0 && request !== undefined) {
     latest.text = text;
     latest.request = request;
@@ -39,30 +40,38 @@ export function recallRequest(
 }
 
 /** Remembers a request by its bytes. */
-export function rememberRequest({ requests }: ServerCaches, bytes: string, read: RequestRead): void {
+export function rememberRequest({ texts }: ServerCaches, bytes: string, read: RequestRead): void {
   const { length } = bytes;
   if (length > MAX_LENGTH) return;
   const { pieces, words, request } = read;
-  remember(requests, bytes, { pieces, words, request, length, brief: undefined });
+  remember(texts, bytes, [{ pieces, words, request, length, brief: undefined }]);
 }
 
-/** The requests that a text consists of, if it was remembered as a whole. */
-export function recallPortion({ portions }: ServerCaches, text: string): readonly KnownRequest[] | undefined {
-  return text.length > MAX_PORTION_LENGTH ? undefined : portions.get(text);
+/** The requests that a whole text consists of, if it was read before. */
+export function recallText(
+  { texts, latest }: ServerCaches,
+  text: string,
+): readonly KnownRequest[] | undefined {
+  const requests = text.length > MAX_LENGTH ? undefined : texts.get(text);
+  if (requests !== undefined) {
+    latest.text = text;
+    latest.request = requests[0];
+  }
+  return requests;
 }
 
-/** Remembers a short text by the requests that it consists of. */
-export function rememberPortion(
-  { portions }: ServerCaches,
+/** Remembers a text by the requests that it consists of, if it is short. */
+export function rememberTogether(
+  { texts }: ServerCaches,
   text: string,
   requests: readonly KnownRequest[],
 ): void {
-  if (text.length <= MAX_PORTION_LENGTH) remember(portions, text, requests);
+  if (text.length <= MAX_TOGETHER_LENGTH) remember(texts, text, requests);
 }
 
-function remember<Known>(texts: Map<string, Known>, text: string, known: Known): void {
+function remember(texts: ServerCaches['texts'], text: string, requests: readonly KnownRequest[]): void {
   if (texts.size >= MAX_REMEMBERED) texts.clear();
-  texts.set(text, known);
+  texts.set(text, requests);
 }
 
 /**

@@ -8,11 +8,10 @@ import { type JoinedTexts, noJoinedTexts } from './text/joined.ts';
  */
 export interface ServerCaches {
   /**
-   * Requests and what was read of them, and short texts with the requests that they consist of: see known-requests.ts. A
-   * text means the same whatever server, version or rules read it.
+   * Texts that were read, and the request or the few requests that each consists of: see known-requests.ts. A text means
+   * the same whatever server, version or rules read it.
    */
-  readonly requests: Map<string, KnownRequest>;
-  readonly portions: Map<string, readonly KnownRequest[]>;
+  readonly texts: Map<string, readonly KnownRequest[]>;
   /** The text that was last found to begin with a known request, and that request. */
   readonly latest: { text: string; request: KnownRequest | undefined };
   /** Scripts that clients have played, the latest first, and their requests: see encoded-scripts.ts. */
@@ -60,8 +59,7 @@ export interface BriefRequest {
 
 export function createServerCaches(): ServerCaches {
   return {
-    requests: new Map(),
-    portions: new Map(),
+    texts: new Map(),
     latest: { text: '', request: undefined },
     scripts: [],
     joined: noJoinedTexts(),

@@ -39,7 +39,7 @@ class NoRequests extends Map<string, never> {
 }
 
 function forgetful(): ServerCaches {
-  return { ...createServerCaches(), requests: new NoRequests(), portions: new NoRequests() };
+  return { ...createServerCaches(), texts: new NoRequests() };
 }
 
 interface Side {

@@ -8,7 +8,7 @@ import {
   setLiveKey,
   signalModifiedKey,
 } from '../database.ts';
-import { recallPortion, recallRequest, rememberPortion } from '../known-requests.ts';
+import { recallRequest, recallText, rememberTogether } from '../known-requests.ts';
 import { dictPeek, dictSize, isAtRest } from '../memory/dict.ts';
 import { touchObject } from '../memory/lru.ts';
 import { createStringObject, decrRefCount, incrRefCount, objectRefcount } from '../memory/object.ts';
@@ -45,13 +45,13 @@ function briefRequest({ words, request }: KnownRequest): BriefRequest | null {
 /** Executes what it can of bytes that a client has sent. Returns what is left of them. */
 export function executeBriefly(redis: ServerRuntime, c: Client, bytes: string): string {
   const { caches } = redis;
-  const portion = recallPortion(caches, bytes);
-  let known = portion === undefined ? recallRequest(caches, bytes, 0) : portion[0];
+  const requests = recallText(caches, bytes);
+  let known = requests === undefined ? recallRequest(caches, bytes, 0) : requests[0];
   if (known === undefined || !isOrdinary(redis, c) || !takesWhole(redis, c.querybuf, bytes)) return bytes;
   const read: KnownRequest[] = [];
   let position = 0;
   for (let next = 1; known !== undefined; next++) {
-    if (portion === undefined) read.push(known);
+    if (requests === undefined) read.push(known);
     if (known.brief === undefined) known.brief = briefRequest(known);
     try {
       if (known.brief === null || !execute(redis, c, known, known.brief)) break;
@@ -61,10 +61,10 @@ export function executeBriefly(redis: ServerRuntime, c: Client, bytes: string): 
     }
     position += known.length;
     if (position === bytes.length) {
-      if (portion === undefined) rememberPortion(caches, bytes, read);
+      if (requests === undefined) rememberTogether(caches, bytes, read);
       return '';
     }
-    known = portion === undefined ? recallRequest(caches, bytes, position) : portion[next];
+    known = requests === undefined ? recallRequest(caches, bytes, position) : requests[next];
   }
   return bytes.slice(position);
 }
