@@ -57,6 +57,8 @@ interface Move<State> {
 /** A configuration on the path that is being tried, and what can follow it. */
 interface Frame<State> {
   move: Move<State>;
+  /** What is placed, and the state, as a text. */
+  configuration: string;
   next: Move<State>[];
   /** How many of `next` have been tried. */
   tried: number;
@@ -71,7 +73,11 @@ interface Search<State> {
   twins: string[];
   /** Whether all calls are on one partition. */
   onePartition: boolean;
-  entered: Set<string>;
+  /**
+   * Null until the search goes back for the first time: until then each configuration has a call more than the one before
+   * it, or, by cut 4, another state. Most searches end before.
+   */
+  entered: Set<string> | null;
   path: Frame<State>[];
   furthest: Furthest;
   steps: number;
@@ -132,7 +138,7 @@ function createSearch<State>(
   );
   const onePartition = partitions.length <= 1;
   const furthest = { misfit: -1, missing: placement.missing + 1, order: [], shared: 0 };
-  return { specification, placement, twins, onePartition, entered: new Set(), path: [], furthest, steps: 0 };
+  return { specification, placement, twins, onePartition, entered: null, path: [], furthest, steps: 0 };
 }
 
 /** Enters the configuration that the move leads to, or takes the move back if it has been entered before. */
@@ -140,31 +146,38 @@ function enter<State>(search: Search<State>, move: Move<State>): void {
   const { placement, entered, path } = search;
   const span = placementWindow(placement);
   const configuration = span.placedText + move.key;
-  if (entered.has(configuration)) {
+  if (entered?.has(configuration) === true) {
     takeBackCall(placement, move.index);
     return;
   }
-  entered.add(configuration);
+  entered?.add(configuration);
   noteFurthest(search, move, span.earliest);
-  path.push(expand(search, move, span));
+  path.push(expand(search, move, span, configuration));
 }
 
 /** The next move that has not been tried, on the way back from the end of the path; null if there is none. */
-function nextMove<State>({ placement, path, furthest }: Search<State>): Move<State> | null {
+function nextMove<State>(search: Search<State>): Move<State> | null {
+  const { placement, path, furthest } = search;
   for (;;) {
     const frame = path.at(-1);
     if (frame === undefined) return null;
     if (frame.tried < frame.next.length) return frame.next[frame.tried++];
+    search.entered ??= new Set(path.map(({ configuration }) => configuration));
     path.pop();
     furthest.shared = Math.min(furthest.shared, placedOn(path));
     if (frame.move.index >= 0) takeBackCall(placement, frame.move.index);
   }
 }
 
-function expand<State>(search: Search<State>, move: Move<State>, span: PlacementWindow): Frame<State> {
+function expand<State>(
+  search: Search<State>,
+  move: Move<State>,
+  span: PlacementWindow,
+  configuration: string,
+): Frame<State> {
   const { placement, specification, path } = search;
   const fitting = span.optional.length > 0 ? new Set<string>() : null;
-  const frame: Frame<State> = { move, next: [], tried: 0, fitting };
+  const frame: Frame<State> = { move, configuration, next: [], tried: 0, fitting };
   const isAfterOptional = move.index >= 0 && placement.items[move.index].kind !== 'required';
   const fittingBefore = isAfterOptional ? path[path.length - 1].fitting : null;
   const add = (next: Move<State>): void => {
@@ -176,7 +189,7 @@ function expand<State>(search: Search<State>, move: Move<State>, span: Placement
     const moves = movesBy(search, index, move);
     const { call, begin } = placement.items[index];
     if (moves.length > 0 && call.specified.observes === true && begin <= span.firstFreeEnd) {
-      return { move, next: moves.slice(0, 1), tried: 0, fitting: null };
+      return { move, configuration, next: moves.slice(0, 1), tried: 0, fitting: null };
     }
     moves.forEach(add);
   }
