@@ -47,7 +47,7 @@ function createDatabase(redis: ServerRuntime, id: number): Database {
     id,
     dict: adopted(dictCreate(redis)),
     expires: adopted(dictCreate(redis)),
-    blockingKeys: adopted(dictCreate(redis)),
+    blockingKeys: adopted(dictCreate(redis)).address,
     watchedKeys: adopted(dictCreate(redis)),
   };
   while (redis.server.dbs.length <= id) redis.server.dbs.push(null);

@@ -104,7 +104,7 @@ function cloneDatabase(db: Database): Database {
     id: db.id,
     dict: cloneDict(db.dict, same),
     expires: cloneDict(db.expires, same),
-    blockingKeys: cloneDict(db.blockingKeys, same),
+    blockingKeys: db.blockingKeys,
     watchedKeys: cloneDict(db.watchedKeys, cloneList),
   };
 }

@@ -119,7 +119,7 @@ function walkDatabase(db: Database, cells: Int32Array, visit: Visit, object: Vis
     if (sds !== 0) visit(sds, holders.valueString);
   });
   walkDict(db.expires, visit, holders.expires);
-  walkDict(db.blockingKeys, visit, holders.blockingKeys);
+  visit(db.blockingKeys, holders.blockingKeys);
   walkDict(db.watchedKeys, visit, holders.watchedKeys);
   eachEntry(db.watchedKeys, ({ key, value }) => {
     object(key, holders.watchedKey);

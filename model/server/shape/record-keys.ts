@@ -67,7 +67,7 @@ export function writeDatabaseKey(
   add(key, id);
   addDict(key, dict, (value) => add(key, value));
   addDict(key, expires, (deadline) => addText(key, String(deadline)));
-  addDict(key, blockingKeys, () => {});
+  add(key, blockingKeys);
   addDict(key, watchedKeys, (clients) => addList(key, clients));
 }
 

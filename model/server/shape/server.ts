@@ -92,8 +92,8 @@ export interface Database {
   dict: Dict<Address>;
   /** Deadlines in Unix seconds. */
   expires: Dict<Long>;
-  /** Blocking list operations are not modelled; the dict is there and costs. */
-  blockingKeys: Dict<null>;
+  /** The header of blocking_keys: operations that block are not modelled, but the empty dict is there and costs. */
+  blockingKeys: Address;
   watchedKeys: Dict<ClientsOfKey>;
 }
 
