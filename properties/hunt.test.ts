@@ -64,6 +64,23 @@ describe('a hunt', () => {
     ]);
   });
 
+  it('counts of each sometimes in how many cases it was met', () => {
+    const met: Record<string, number> = {};
+    for (let number = 0; number < 20; number++) {
+      const drawn = huntCase(target('2.4.9'), number);
+      const { variant, properties } = target('2.4.9');
+      const { verdicts } = checkRun(redis, drawn.scenario, {
+        variant,
+        chooser: chooserOf(drawn),
+        properties,
+      });
+      for (const { when, held, property } of verdicts)
+        if (when === 'sometimes' && held === true) met[property] = (met[property] ?? 0) + 1;
+    }
+    expect(Object.keys(met).length).toBeGreaterThan(1);
+    expect(hunt(target('2.4.9'), 0, 20).met).toEqual(met);
+  });
+
   it('says which case it could not decide first, of which property, and why not, whatever the ranges were', () => {
     const crowded = ({ simulation }: RunEnd) =>
       simulation.scenario.clients.length > 3 ? 'Too many clients.' : null;

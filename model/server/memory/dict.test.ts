@@ -1,6 +1,7 @@
 import type { Database } from '../shape/server.ts';
 import { ask, type Bench, connect, createBench, cron, growth, tell } from '../testing/bench.ts';
-import { type Dict, dictHash, dictSlots, isRehashing } from './dict.ts';
+import { type Dict, dictEntries, dictHash, dictSlots, isRehashing } from './dict.ts';
+import { eachEntry } from './each-entry.ts';
 
 /** dict.c of tag 2.4.9, and the look-ups of db.c and t_string.c that move a rehash on. */
 
@@ -109,6 +110,26 @@ describe('steps of a rehash that a command makes', () => {
     const bench = createBench();
     return { bench, c: fill(bench, 65) };
   }
+
+  it('are not made by who looks at every entry, of both tables', () => {
+    const { bench } = rehashing();
+    const { dict } = database(bench);
+    const filled = filledBuckets(dict);
+    const [each, all]: string[][] = [[], [...dictEntries(dict)].map(({ text }) => text)];
+    eachEntry(dict, ({ text }) => each.push(text));
+    expect(each).toEqual(all);
+    expect(each.toSorted()).toEqual(Array.from({ length: 65 }, (_, i) => `k${i}`).toSorted());
+    expect(filledBuckets(dict)).toBe(filled);
+  });
+
+  it('end where the database is emptied: both tables are gone, and it grows as a new one does', () => {
+    const { bench, c } = rehashing();
+    const { dict } = database(bench);
+    ask(bench, c, 'FLUSHDB');
+    expect([isRehashing(dict), dictSlots(dict)]).toEqual([false, 0]);
+    tell(bench, c, ['SET', 'k0', 'v']);
+    expect(dictSlots(dict)).toBe(4);
+  });
 
   /** Each step moves one filled bucket, so the filled ones that are left count them. */
   function steps(command: string[], before: string[][] = []): number {
