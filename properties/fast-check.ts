@@ -8,7 +8,7 @@ import {
   type LinkSpec,
   type Scenario,
 } from '../model/index.ts';
-import { type DrawnCommand, drawCommand } from './arbitraries/commands.ts';
+import { commandDraw, type DrawnCommand } from './arbitraries/commands.ts';
 import { drawFaults, type Targets } from './arbitraries/faults.ts';
 import { drawLink } from './arbitraries/links.ts';
 import { drawProgram } from './arbitraries/programs.ts';
@@ -22,7 +22,7 @@ import { simplerScenarios } from './shrink/simpler-scenario.ts';
 
 /** Commands of every supported kind as a fast-check arbitrary. */
 export function commands(swarm?: Swarm): fc.Arbitrary<DrawnCommand> {
-  return drawn((choose) => drawCommand(choose, swarm ?? drawSwarm(choose)));
+  return drawn((choose) => commandDraw(swarm ?? drawSwarm(choose))(choose));
 }
 
 /** Faults for given targets as a fast-check arbitrary. */

@@ -6,7 +6,6 @@ import {
   dictAdd,
   dictCreate,
   dictDelete,
-  dictEmpty,
   dictEntries,
   dictFind,
   dictGetRandomKey,
@@ -15,6 +14,7 @@ import {
   isAtRest,
   isRehashing,
 } from './memory/dict.ts';
+import { dictEmpty } from './memory/dict-release.ts';
 import { touchObject } from './memory/lru.ts';
 import {
   createStringObject,

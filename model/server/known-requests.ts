@@ -84,8 +84,11 @@ function likelyEnd(text: string, start: number): number {
   let left = -1;
   do {
     let number = 0;
-    for (let code = text.charCodeAt(++position); code !== CR; code = text.charCodeAt(++position)) {
-      if (!(code >= DIGIT_0 && code < DIGIT_0 + 10)) return -1;
+    for (;;) {
+      if (++position >= text.length) return -1;
+      const code = text.charCodeAt(position);
+      if (code === CR) break;
+      if (code < DIGIT_0 || code >= DIGIT_0 + 10) return -1;
       number = number * 10 + code - DIGIT_0;
     }
     position += 2;

@@ -1,4 +1,4 @@
-import { oneOf, weighted } from '../../lab/index.ts';
+import { type Draw, oneOf, weighted } from '../../lab/index.ts';
 import { EPOCH_SECONDS } from '../../model/index.ts';
 import type { Chooser } from '../../sim/index.ts';
 import { COMMAND_FAMILIES, type CommandFamily, DATABASE_IDS, type Swarm, VALUE_SIZES } from './swarm.ts';
@@ -119,17 +119,13 @@ const READERS: readonly CommandFamily[] = ['read', 'select', 'admin', 'subscribe
 /** Of those families, what changes whom the slave follows. */
 const NOT_FOR_SLAVES: readonly string[] = ['SLAVEOF'];
 
-/** A command of a family that the swarm has not turned off. */
-export function drawCommand(choose: Chooser, swarm: Swarm, readOnly = false): DrawnCommand {
+/** Draws commands of families that the swarm has not turned off. */
+export function commandDraw(swarm: Swarm, readOnly = false): Draw<DrawnCommand> {
   const families = readOnly ? READERS : COMMAND_FAMILIES;
-  const family =
-    families[
-      weighted(
-        choose,
-        families.map((name) => swarm.commands[name]),
-        'family',
-      )
-    ];
-  const command = oneOf(choose, MAKERS[family], 'command')(choose, swarm);
-  return readOnly && NOT_FOR_SLAVES.includes(command[0]) ? ['PING'] : command;
+  const weights = families.map((name) => swarm.commands[name]);
+  return (choose) => {
+    const family = families[weighted(choose, weights, 'family')];
+    const command = oneOf(choose, MAKERS[family], 'command')(choose, swarm);
+    return readOnly && NOT_FOR_SLAVES.includes(command[0]) ? ['PING'] : command;
+  };
 }

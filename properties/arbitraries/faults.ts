@@ -10,15 +10,9 @@ export interface Targets {
   links: readonly LinkName[];
 }
 
-function drawFault(choose: Chooser, swarm: Swarm, { servers, links }: Targets): FaultSpec[] {
-  const family =
-    FAULT_FAMILIES[
-      weighted(
-        choose,
-        FAULT_FAMILIES.map((name) => swarm.faults[name]),
-        'fault',
-      )
-    ];
+/** `weights` are those of FAULT_FAMILIES. */
+function drawFault(choose: Chooser, weights: readonly number[], { servers, links }: Targets): FaultSpec[] {
+  const family = FAULT_FAMILIES[weighted(choose, weights, 'fault')];
   const atMicros = between(choose, 0, 60, 'when') * 10_000;
   const link = oneOf(choose, links, 'link');
   const server = oneOf(choose, servers, 'server');
@@ -55,8 +49,8 @@ function drawSlaveOf(choose: Chooser, servers: readonly string[], atMicros: numb
 
 /** None in most runs, else one to three. */
 export function drawFaults(choose: Chooser, swarm: Swarm, targets: Targets): FaultSpec[] {
-  const any = FAULT_FAMILIES.some((family) => swarm.faults[family] > 0);
-  if (!any || targets.links.length === 0) return [];
+  const weights = FAULT_FAMILIES.map((family) => swarm.faults[family]);
+  if (weights.every((weight) => weight === 0) || targets.links.length === 0) return [];
   const strikes = oneOf(choose, [0, 0, 0, 1, 1, 2, 3], 'faults');
-  return listOf(choose, strikes, strikes, () => drawFault(choose, swarm, targets)).flat();
+  return listOf(choose, strikes, strikes, () => drawFault(choose, weights, targets)).flat();
 }

@@ -1,7 +1,7 @@
 import { between, chance, listOf, oneOf, weighted } from '../../lab/index.ts';
 import type { ClientInput, WorkloadInput } from '../../model/index.ts';
 import type { Chooser } from '../../sim/index.ts';
-import { drawCommand } from './commands.ts';
+import { commandDraw } from './commands.ts';
 import { DATABASE_IDS, type Swarm } from './swarm.ts';
 
 /** Milliseconds. Slaves connect at 1 ms, a BGSAVE is reaped at 101 ms or 201 ms, then slaves come online. */
@@ -46,12 +46,12 @@ function drawWorkload(choose: Chooser, swarm: Swarm, most: number, readOnly: boo
   if (swarm.traits.raw > 0 && chance(choose, 1, 4, 'raw')) {
     return { raw: [...oneOf(choose, readOnly ? RAW.slice(0, QUIET_RAWS) : RAW, 'raw bytes')] };
   }
-  const command = () => drawCommand(choose, swarm, readOnly);
+  const drawCommand = commandDraw(swarm, readOnly);
   if (chance(choose, 1, 5, 'loop'))
-    return { repeat: between(choose, 1, 2 * most, 'repeat'), command: command() };
+    return { repeat: between(choose, 1, 2 * most, 'repeat'), command: drawCommand(choose) };
   let tag = 0;
   const script = listOf(choose, 1, most, () =>
-    chance(choose, 1, 12, 'echo') ? ['ECHO', `t${tag++}`] : command(),
+    chance(choose, 1, 12, 'echo') ? ['ECHO', `t${tag++}`] : drawCommand(choose),
   );
   return chance(choose, 1, 4, 'repeated') ? { script, repeat: between(choose, 2, 4, 'times') } : { script };
 }

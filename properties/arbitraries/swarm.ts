@@ -47,7 +47,6 @@ export type FaultFamily = (typeof FAULT_FAMILIES)[number];
 
 /** Faults that are drawn where a space asks for them: see severe-faults.ts. */
 export const SEVERE_FAULTS = ['isolate', 'partition', 'kill', 'promote'] as const;
-/** The name of such a fault. */
 /** A fault that only a space that names it draws. */
 export type SevereFault = (typeof SEVERE_FAULTS)[number];
 
@@ -74,7 +73,7 @@ const TROUBLE_WEIGHTS: readonly number[] = [1, 0, 3, 20, 0];
 
 /** What nothing happens without is turned off less often. */
 const CORE_WEIGHTS: readonly number[] = [20, 60, 3, 0];
-const CORE: readonly string[] = ['write', 'select'];
+const CORE: ReadonlySet<string> = new Set(['write', 'select']);
 
 function weights<K extends string>(
   choose: Chooser,
@@ -83,7 +82,7 @@ function weights<K extends string>(
 ): Record<K, number> {
   const weightOf = {} as Record<K, number>;
   for (const kind of kinds)
-    weightOf[kind] = oneOf(choose, CORE.includes(kind) ? CORE_WEIGHTS : usual, 'weight of a kind');
+    weightOf[kind] = oneOf(choose, CORE.has(kind) ? CORE_WEIGHTS : usual, 'weight of a kind');
   return weightOf;
 }
 

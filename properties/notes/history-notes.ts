@@ -21,7 +21,7 @@ export interface HistoryNotes {
   /** By operation: the server that was asked. */
   readonly servers: number[];
   /** By operation: the key that it is about. */
-  readonly places: Place[];
+  readonly keys: KeyOfDatabase[];
   readonly clients: Asking[];
   /** By client: the server that it asks. */
   readonly asked: number[];
@@ -32,7 +32,7 @@ export interface HistoryNotes {
 }
 
 /** A key of a database. */
-export interface Place {
+export interface KeyOfDatabase {
   readonly db: number;
   readonly key: string;
 }
@@ -65,7 +65,7 @@ export function createHistoryNotes({ scenario }: Simulation, asked: readonly Ask
   return {
     history: createHistory(),
     servers: [],
-    places: [],
+    keys: [],
     clients: asked.map((commands) => fresh(commands, 0, 0)),
     asked: scenario.clients.map((spec) => scenario.servers.findIndex(({ name }) => name === spec.server)),
     leftOut: new Set(),
@@ -121,7 +121,7 @@ function begin(notes: HistoryNotes, simulation: Simulation, index: number, mine:
     timeMicros,
   });
   notes.servers.push(notes.asked[index]);
-  notes.places.push({ db: mine.db, key });
+  notes.keys.push({ db: mine.db, key });
 }
 
 function leaveOut(notes: HistoryNotes, db: number, touch: Touch, command: readonly string[]): void {

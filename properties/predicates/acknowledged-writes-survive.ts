@@ -58,7 +58,7 @@ function lossOf(
 ): string | null {
   const isOwed = ({ id }: Operation) => roots[history.servers[id]] === root;
   const isAcknowledged = (operation: Operation) => operation.outcome === 'ok' && isOwed(operation);
-  const { db, key } = history.places[operations[0].id];
+  const { db, key } = history.keys[operations[0].id];
   if (!operations.some(isAcknowledged) || isPreloaded(simulation.scenario, key)) return null;
   const owed = operations.every(isOwed)
     ? operations

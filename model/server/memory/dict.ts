@@ -49,7 +49,7 @@ export function emptyDict<V>(address: Address): Dict<V> {
 }
 
 /** A table without memory. It never changes (a dict that grows is given another one), so one does for all dicts. */
-const NO_TABLE: DictTable<never> = { address: 0, size: 0, used: 0, buckets: [] };
+export const NO_TABLE: DictTable<never> = { address: 0, size: 0, used: 0, buckets: [] };
 
 export function dictSize<V>(dict: Dict<V>): number {
   return dict.first.used + dict.second.used;
@@ -282,28 +282,4 @@ export function* dictEntries<V>(dict: Dict<V>): Generator<DictEntry<V>> {
       yield entry;
     }
   }
-}
-
-/** dictEmpty: frees entries and tables; `free` frees what an entry holds. */
-export function dictEmpty<V>(redis: ServerRuntime, dict: Dict<V>, free: (entry: DictEntry<V>) => void): void {
-  for (const entry of dictEntries(dict)) {
-    free(entry);
-    release(redis.heap, entry.address);
-  }
-  if (dict.first.address !== 0) release(redis.heap, dict.first.address);
-  if (dict.second.address !== 0) release(redis.heap, dict.second.address);
-  dict.first = NO_TABLE;
-  dict.second = NO_TABLE;
-  dict.rehashIndex = -1;
-  dict.iterators = 0;
-}
-
-/** dictRelease. */
-export function dictRelease<V>(
-  redis: ServerRuntime,
-  dict: Dict<V>,
-  free: (entry: DictEntry<V>) => void,
-): void {
-  dictEmpty(redis, dict, free);
-  release(redis.heap, dict.address);
 }
