@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { ExitCode } from './exit-codes.ts';
-import { jobs, portNumber, several, wallSeconds } from './option-values.ts';
-import { caseSecondsOption } from './search/hunt-options.ts';
+import { jobs, portNumber, several } from './option-values.ts';
+import { callSecondsOption, caseSecondsOption } from './search/hunt-options.ts';
 import { addExample, addFormat, OldOption } from './vocabulary.ts';
 
 type Action = (...args: never[]) => Promise<ExitCode>;
@@ -89,11 +89,7 @@ function addRun(program: Command, runs: Runs): void {
       'run files of your own as the judge does: nothing in reach, steps and memory counted',
     )
     .option('--jobs <number>', 'runs at a time (default: one for each processor)', jobs)
-    .option(
-      '--call-seconds <duration>',
-      'how long a call of your own code may take, before the run is given up (default: 10s)',
-      wallSeconds,
-    )
+    .addOption(callSecondsOption())
     .option('--strict', 'exit with 1 when a property is violated, with 2 when one is undecided');
   addExample(addFormat(command), 'replisim run report-small --variant 2.4.9').action(
     runs(async () => (await import('./commands/run.ts')).run),

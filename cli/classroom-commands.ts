@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ExitCode } from './exit-codes.ts';
 import { jobs, positive } from './option-values.ts';
+import { callSecondsOption } from './search/hunt-options.ts';
 import { addExample, addFormat, choiceOption, exportFormatOption } from './vocabulary.ts';
 
 type Action = (...args: never[]) => Promise<ExitCode>;
@@ -85,8 +86,9 @@ export function addClassroomCommands(program: Command, runs: Runs): void {
       'the feed; a file of your own is run with all rights (default: as the file says, or 2.4.9)',
     )
     .option('--trust', 'run the file that the data names as its variant')
-    .option('--most <number>', 'the most messages and actions to include', positive, 400);
+    .option('--most <number>', 'the most messages and actions to include', positive, 400)
+    .addOption(callSecondsOption());
   addExample(exporting, 'replisim export report-small --to mermaid').action(
-    runs(async () => (await import('./commands/export.ts')).exportRun),
+    runs(async () => (await import('./command-thread.ts')).inThread('export')),
   );
 }

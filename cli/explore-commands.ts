@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ExitCode } from './exit-codes.ts';
 import { jobs, positive, several, wallSeconds, whole, wholeNumbers } from './option-values.ts';
+import { callSecondsOption } from './search/hunt-options.ts';
 import { addExample, addFormat, choiceOption, OldOption } from './vocabulary.ts';
 
 type Action = (...args: never[]) => Promise<ExitCode>;
@@ -44,6 +45,7 @@ export function addExploreCommands(program: Command, runs: Runs): void {
     .option('--states <number>', 'how many states at the most', positive, 1_000_000)
     .addOption(new OldOption('--budget <states>', 'states').argParser(positive))
     .option('--seconds <duration>', 'wall time at the most (default: no bound)', wallSeconds)
+    .addOption(callSecondsOption('search'))
     .addOption(
       choiceOption(
         '--frontier <form>',

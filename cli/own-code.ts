@@ -35,8 +35,8 @@ export class OwnCodeError extends UserError {
 
 /** Told of each call, so that one that never returns can be named. */
 export interface CodeWatch {
-  /** Gives a piece of code a number, by which it is entered. */
-  register(name: string): number;
+  /** Gives a piece of code of a file a number, by which it is entered. */
+  register(name: string, file: string): number;
   enter(code: number): void;
   leave(): void;
 }
@@ -85,7 +85,7 @@ export function guardedCall<Args extends unknown[], Result>(
   { file, name, watch }: OwnCode,
   call: (...args: Args) => Result,
 ): (...args: Args) => Result {
-  const code = watch.register(name);
+  const code = watch.register(name, file);
   const refuse = refuseExit(file, name);
   let ended: unknown = null;
   const noteExit: typeof process.exit = (status) => {
@@ -110,6 +110,22 @@ export function guardedCall<Args extends unknown[], Result>(
       throw new OwnCodeError('no-throw', file, `${name} failed: ${describeThrown(error, file)}`);
     } finally {
       process.exit = exit;
+      watch.leave();
+    }
+  };
+}
+
+/** The same function, with somebody who watches; whatever it throws is for others to tell. */
+export function watchedCall<Args extends unknown[], Result>(
+  { file, name, watch }: OwnCode,
+  call: (...args: Args) => Result,
+): (...args: Args) => Result {
+  const code = watch.register(name, file);
+  return (...args) => {
+    watch.enter(code);
+    try {
+      return call(...args);
+    } finally {
       watch.leave();
     }
   };

@@ -1,6 +1,8 @@
 import type { Scenario } from '../model/index.ts';
 import type { Choices } from '../sim/index.ts';
+import { type CallBoard, createCallBoard } from './call-watch.ts';
 import type { RunResult } from './run-result.ts';
+import type { ThreadError } from './thread-errors.ts';
 
 /** One run to be done by a worker: plain data, so that it can be sent there. */
 export interface RunJob {
@@ -25,17 +27,17 @@ export interface RunSignals {
   stop: Int32Array<SharedArrayBuffer>;
   /** [0]: commands done, [1]: commands to do. */
   progress: Float64Array<SharedArrayBuffer>;
-  /** [0]: goes up with each call of the user's code, [1]: 1 while one is running. */
-  calls: Int32Array<SharedArrayBuffer>;
+  /** The calls of the user's code. */
+  calls: CallBoard;
 }
 
-/** What a worker answers: a result, or what the user did wrong, or what replisim did wrong. */
-export type RunAnswer = { result: RunResult } | { userError: string } | { internal: string; stack: string };
+/** What a worker says: the name of a piece of the user's code, and one answer. */
+export type RunMessage = { code: string } | { result: RunResult } | ThreadError;
 
 export function createSignals(): RunSignals {
   return {
     stop: new Int32Array(new SharedArrayBuffer(4)),
     progress: new Float64Array(new SharedArrayBuffer(16)),
-    calls: new Int32Array(new SharedArrayBuffer(8)),
+    calls: createCallBoard(),
   };
 }

@@ -3,30 +3,23 @@ import { checkRun, type Verdict } from '../lab/index.ts';
 import { totalRequests } from '../model/index.ts';
 import { createRedisSystem, PROPERTIES, type RedisProperty } from '../properties/index.ts';
 import { createReplayChooser, createSeededChooser } from '../sim/index.ts';
-import { UserError } from './errors.ts';
+import { watchOn } from './call-watch.ts';
 import { loadVariant } from './load-variant.ts';
 import { memoryExcess } from './memory-bounds.ts';
 import { grouped } from './output/numbers.ts';
-import type { CodeWatch } from './own-code.ts';
-import type { RunAnswer, RunJob, RunSignals } from './run-job.ts';
+import type { RunJob, RunMessage, RunSignals } from './run-job.ts';
 import type { RunResult } from './run-result.ts';
 import { propertiesAsked } from './search/hunt-target.ts';
+import { threadError } from './thread-errors.ts';
 import { looksLikeModule } from './user-modules.ts';
 
 /** A thread that plays one run and answers once. */
 
 const { job, signals } = workerData as { job: RunJob; signals: RunSignals };
 
-const watch: CodeWatch = {
-  register: () => 1,
-  enter() {
-    signals.calls[0]++;
-    signals.calls[1] = 1;
-  },
-  leave() {
-    signals.calls[1] = 0;
-  },
-};
+const say = (message: RunMessage): void => parentPort?.postMessage(message);
+
+const watch = watchOn(signals.calls, (code) => say({ code }));
 
 /** Longer runs are not judged by properties that need notes of every message: the notes would cost as much as the run. */
 const MAX_NOTED = 200_000;
@@ -81,10 +74,4 @@ async function play(): Promise<RunResult> {
   };
 }
 
-function answerTo(error: unknown): RunAnswer {
-  if (error instanceof UserError) return { userError: error.message };
-  const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  return { internal: message, stack: stack ?? '' };
-}
-
-parentPort?.postMessage(await play().then((result): RunAnswer => ({ result }), answerTo));
+say(await play().then((result): RunMessage => ({ result }), threadError));

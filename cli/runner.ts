@@ -1,12 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { RUN_NURSERY_MIB } from '../lab/index.ts';
+import { watchCalls } from './call-watch.ts';
 import { UserError } from './errors.ts';
 import { EXIT } from './exit-codes.ts';
 import { onInterrupt } from './interrupt.ts';
 import { runsAtATime, soleHeapMib } from './memory-bounds.ts';
-import { createSignals, type RunAnswer, type RunJob, type RunSignals } from './run-job.ts';
+import { createSignals, type RunJob, type RunMessage, type RunSignals } from './run-job.ts';
 import type { RunResult } from './run-result.ts';
+import { errorFromThread } from './thread-errors.ts';
 
 /** How often progress is looked at, in milliseconds of wall time. */
 const LOOK_EVERY = 100;
@@ -20,27 +22,29 @@ export interface RunnerOptions {
   callSeconds?: number;
 }
 
-function inWorker(job: RunJob, signals: RunSignals, callSeconds: number): Promise<RunResult> {
+function inWorker(job: RunJob, signals: RunSignals, callSeconds: number | undefined): Promise<RunResult> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./run-worker.js', import.meta.url), {
       workerData: { job, signals },
       // What a run may take is decided by the run itself, which can say how far it came.
       resourceLimits: { maxOldGenerationSizeMb: soleHeapMib(), maxYoungGenerationSizeMb: RUN_NURSERY_MIB },
     });
-    const watch = watchThread(job, signals, callSeconds, (error) => {
+    const giveUp = (error: UserError) => {
       reject(error);
       worker.terminate();
-    });
-    worker.once('message', (answer: RunAnswer) => {
-      if ('result' in answer) resolve(answer.result);
-      else if ('userError' in answer) reject(new UserError(answer.userError));
-      else reject(Object.assign(new Error(answer.internal), { stack: answer.stack }));
+    };
+    const names: string[] = [];
+    const watches = [watchCalls(signals.calls, names, callSeconds, giveUp), watchStop(job, signals, giveUp)];
+    worker.on('message', (message: RunMessage) => {
+      if ('code' in message) names.push(message.code);
+      else if ('result' in message) resolve(message.result);
+      else reject(errorFromThread(message));
     });
     worker.once('error', (error: NodeJS.ErrnoException) => {
       reject(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? outOfMemory(job) : error);
     });
     worker.once('exit', (code) => {
-      clearInterval(watch);
+      for (const watch of watches) clearInterval(watch);
       reject(new Error(`a run's thread ended without an answer (${code})`));
     });
   });
@@ -54,31 +58,16 @@ function outOfMemory({ scenario, variant }: RunJob): UserError {
   );
 }
 
-const CALL_SECONDS = 10;
 /** A run looks for Ctrl-C after so many events; one event that takes longer is broken off in the middle. */
 const STOP_SECONDS = 5;
 
-/** Calls `giveUp` when the thread will not answer. */
-function watchThread(
-  job: RunJob,
-  signals: RunSignals,
-  callSeconds: number,
-  giveUp: (error: UserError) => void,
-): NodeJS.Timeout {
-  let calls = -1;
-  let since = performance.now();
+/** Calls `giveUp` when the thread will not hear Ctrl-C. */
+function watchStop(job: RunJob, signals: RunSignals, giveUp: (error: UserError) => void): NodeJS.Timeout {
   let stopped = 0;
   return setInterval(() => {
-    const now = performance.now();
-    const inCall = Atomics.load(signals.calls, 1) === 1;
-    if (!inCall || signals.calls[0] !== calls) since = now;
-    calls = signals.calls[0];
-    if (now - since > callSeconds * 1000) {
-      giveUp(new UserError(`${job.variant}: code of its own did not return within ${callSeconds} s`));
-    }
     if (Atomics.load(signals.stop, 0) === 0) return;
-    stopped ||= now;
-    if (now - stopped < STOP_SECONDS * 1000) return;
+    stopped ||= performance.now();
+    if (performance.now() - stopped < STOP_SECONDS * 1000) return;
     const sentence = `${job.scenario.name} on ${job.variant}: interrupted in the middle of an event, so that there are no figures`;
     giveUp(new UserError(sentence, EXIT.interrupted));
   }, LOOK_EVERY);
@@ -106,12 +95,11 @@ export async function runJobs(jobs: RunJob[], options: RunnerOptions = {}): Prom
   const look = setInterval(() => options.onProgress?.(sum(0), sum(1)), LOOK_EVERY);
   const results: RunResult[] = new Array(jobs.length);
   const sideBySide = Math.min(options.jobs ?? availableParallelism(), jobs.length, atATime);
-  const { callSeconds = CALL_SECONDS } = options;
   let next = 0;
   const lane = async () => {
     while (next < jobs.length) {
       const index = next++;
-      results[index] = { ...(await inWorker(jobs[index], signals[index], callSeconds)), sideBySide };
+      results[index] = { ...(await inWorker(jobs[index], signals[index], options.callSeconds)), sideBySide };
     }
   };
   try {

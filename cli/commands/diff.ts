@@ -12,6 +12,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { loadVariant } from '../load-variant.ts';
 import { table } from '../output/table.ts';
 import { wrap } from '../output/wrap.ts';
+import type { CodeWatch } from '../own-code.ts';
 import { type NamedRun, namedRun } from '../search/named-run.ts';
 
 export interface DiffCommandOptions {
@@ -22,12 +23,19 @@ export interface DiffCommandOptions {
 }
 
 /** `replisim diff`: the first event at which two variants part under the same choices, and what their heaps hold. */
-export async function showDiff(word: string, options: DiffCommandOptions): Promise<ExitCode> {
+export async function showDiff(
+  word: string,
+  options: DiffCommandOptions,
+  watch: CodeWatch,
+): Promise<ExitCode> {
   const words = options.variant ?? ['2.4.9', '2.4.10'];
   if (words.length !== 2) throw new UserError(`--variant: two feeds are compared, not ${words.length}`);
   const system = createRedisSystem();
   const named = namedRun(system, word);
-  const variants: [Variant, Variant] = [await loadVariant(words[0]), await loadVariant(words[1])];
+  const variants: [Variant, Variant] = [
+    await loadVariant(words[0], watch),
+    await loadVariant(words[1], watch),
+  ];
   const { ends, ...found } = diff(system, named.scenario, {
     variants,
     chooserOf: named.chooserOf,

@@ -1,6 +1,7 @@
 import { totalmem } from 'node:os';
 import type { Exploration } from '../../lab/index.ts';
 import type { Scope } from '../../properties/index.ts';
+import { createCallBoard } from '../call-watch.ts';
 import { complain, UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import {
@@ -26,6 +27,7 @@ export interface ExploreWords
   property?: string[];
   states: number;
   seconds?: number;
+  callSeconds?: number;
   frontier: 'states' | 'paths';
   reduction: boolean;
   jobs: number;
@@ -53,6 +55,9 @@ export async function explore(words: ExploreWords): Promise<ExitCode> {
         stop,
         deadline: words.seconds === undefined ? null : Date.now() + words.seconds * 1000,
         maxBytes: maxBytes(),
+        // Of threads that share a search, one more sees to them.
+        boards: Array.from({ length: words.jobs === 1 ? 1 : 1 + words.jobs }, createCallBoard),
+        callSeconds: words.callSeconds,
         keeps: words.store !== false,
         jobs: words.jobs,
       },

@@ -3,6 +3,7 @@ import { createRedisSystem } from '../../properties/index.ts';
 import { type Consent, consentedVariant } from '../consent.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { loadVariant } from '../load-variant.ts';
+import type { CodeWatch } from '../own-code.ts';
 import { namedRun, refuseBrokenOff } from '../search/named-run.ts';
 
 export interface ExportOptions extends Consent {
@@ -11,11 +12,11 @@ export interface ExportOptions extends Consent {
 }
 
 /** `replisim export FILE --to FORMAT`: plays the run and writes it to stdout in another format. */
-export async function exportRun(word: string, options: ExportOptions): Promise<ExitCode> {
+export async function exportRun(word: string, options: ExportOptions, watch: CodeWatch): Promise<ExitCode> {
   const system = createRedisSystem();
   const named = namedRun(system, word);
   refuseBrokenOff(named, word);
-  const variant = await loadVariant(consentedVariant(named.variant ?? '2.4.9', word, options));
+  const variant = await loadVariant(consentedVariant(named.variant ?? '2.4.9', word, options), watch);
   const { most } = options;
   const story = tellStory(system, named.scenario, { variant, chooser: named.chooserOf(), most });
   process.stdout.write(EXPORTS[options.to](story));

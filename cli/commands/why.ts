@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { loadVariant } from '../load-variant.ts';
 import { notViolated } from '../output/not-violated.ts';
 import { wrap } from '../output/wrap.ts';
+import type { CodeWatch } from '../own-code.ts';
 import { answeredRun, type NamedRun, namedRun, refuseBrokenOff } from '../search/named-run.ts';
 
 /** Requests beyond which asking "what if" for each would take minutes. */
@@ -17,11 +18,15 @@ export interface WhyCommandOptions extends Consent {
 }
 
 /** `replisim why FILE`: the life of each object concerned, and which change would have undone the violation. */
-export async function tellWhy(word: string, { json, ...consent }: WhyCommandOptions): Promise<ExitCode> {
+export async function tellWhy(
+  word: string,
+  { json, ...consent }: WhyCommandOptions,
+  watch: CodeWatch,
+): Promise<ExitCode> {
   const system = createRedisSystem();
   const named = namedRun(system, word);
   refuseBrokenOff(named, word);
-  const variant = await loadVariant(consentedVariant(named.variant ?? '2.4.9', word, consent));
+  const variant = await loadVariant(consentedVariant(named.variant ?? '2.4.9', word, consent), watch);
   const { violated: property, verdicts } = answeredRun(system, named, variant);
   const told = why(named.scenario, { variant, chooser: named.chooserOf() });
   const rows =

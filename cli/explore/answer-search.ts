@@ -1,28 +1,32 @@
 import { parentPort } from 'node:worker_threads';
 import type { Exploration, ExploreOptions } from '../../lab/index.ts';
+import { watchOn } from '../call-watch.ts';
 import { UserError } from '../errors.ts';
-import { nothingLeft } from '../own-code.ts';
-import type { ExploreAnswer, Explored, SearchTask } from './explore-thread.ts';
+import { type CodeWatch, nothingLeft } from '../own-code.ts';
+import type { ExploreAnswer, Explored, SearchMessage, SearchTask } from './explore-thread.ts';
 
 /** What a thread that searches does around its search, so that the command hears Ctrl-C meanwhile. */
 
 /** States that are expanded between two looks at the clock. */
 const EVERY_STATES = 2_000;
 
+const say = (message: SearchMessage | ExploreAnswer<Exploration>): void => parentPort?.postMessage(message);
+
 /** Prepares the search, carries it out within the task's bounds, and answers. */
 export async function answerSearch<Result extends Exploration>(
   task: SearchTask,
-  prepare: () => Promise<(options: ExploreOptions) => Result | Promise<Result>>,
+  prepare: (watch: CodeWatch) => Promise<(options: ExploreOptions) => Result | Promise<Result>>,
   isTrouble: (error: unknown) => error is Error,
 ): Promise<void> {
+  const watch = watchOn(task.boards[0], (code) => say({ code }));
   let answer: ExploreAnswer<Result>;
   try {
-    answer = await searched(task, await prepare());
+    answer = await searched(task, await prepare(watch));
   } catch (error) {
     answer = error instanceof UserError || isTrouble(error) ? { trouble: error.message } : internal(error);
   }
   await nothingLeft();
-  parentPort?.postMessage(answer);
+  say(answer);
 }
 
 function internal(error: unknown): { internal: string; stack: string } {
@@ -48,7 +52,7 @@ async function searched<Result extends Exploration>(
     keepGoing(progress) {
       const processBytes = process.memoryUsage.rss();
       bytesHeld = processBytes;
-      parentPort?.postMessage({ progress: { ...progress, processBytes } });
+      say({ progress: { ...progress, processBytes } });
       if (Atomics.load(stop, 0) === 1) ended = 'asked';
       else if (deadline !== null && Date.now() >= deadline) ended = 'deadline';
       else if (processBytes >= maxBytes) ended = 'memory';

@@ -2,6 +2,7 @@ import { type ResourceLimits, Worker } from 'node:worker_threads';
 import type { Exploration, ExploreOptions, ExploreProgress, Failure } from '../../lab/index.ts';
 import type { Scenario } from '../../model/index.ts';
 import type { Scope, ScopeExploration } from '../../properties/index.ts';
+import { type CallBoard, watchCalls } from '../call-watch.ts';
 import { UserError } from '../errors.ts';
 import { describeThrown } from '../own-code.ts';
 
@@ -15,6 +16,10 @@ export interface SearchTask extends Pick<ExploreOptions, 'maxStates' | 'reductio
   deadline: number | null;
   /** Bytes of the process at which it ends. */
   maxBytes: number;
+  /** Where calls of the user's code are noted: by the thread itself, and then by each that it shares the search with. */
+  boards: CallBoard[];
+  /** How long such a call may take, in seconds of wall time; left out, as long as in any command. */
+  callSeconds?: number;
 }
 
 export interface ExploreTask extends SearchTask {
@@ -56,6 +61,9 @@ export type ExploreAnswer<Result extends Exploration = KeptExploration> =
   /** A fault of replisim. */
   | { internal: string; stack: string };
 
+/** What it says meanwhile: how far it is, and the name of a piece of the user's code. */
+export type SearchMessage = { progress: ThreadProgress } | { code: string };
+
 /**
  * The task's own bound is met first: it counts the whole process. Parts of states live as long as the search; all else
  * dies at once, and young memory is seldom swept.
@@ -82,9 +90,13 @@ export function searchInThread<Result extends Exploration>(
   onProgress: (progress: ThreadProgress) => void,
 ): Promise<Explored<Result>> {
   const worker = new Worker(program, { workerData: task, resourceLimits: searchLimits(task) });
-  return new Promise((resolve, reject) => {
-    worker.on('message', (message: ExploreAnswer<Result> | { progress: ThreadProgress }) => {
+  const names: string[] = [];
+  let watches: NodeJS.Timeout[] = [];
+  const searched = new Promise<Explored<Result>>((resolve, reject) => {
+    watches = task.boards.map((board) => watchCalls(board, names, task.callSeconds, reject));
+    worker.on('message', (message: SearchMessage | ExploreAnswer<Result>) => {
       if ('progress' in message) onProgress(message.progress);
+      else if ('code' in message) names.push(message.code);
       else if ('result' in message) resolve(message);
       else if ('trouble' in message) reject(new UserError(message.trouble));
       else reject(Object.assign(new Error(message.internal), { stack: message.stack }));
@@ -98,5 +110,9 @@ export function searchInThread<Result extends Exploration>(
       else lose(`left an exception that nobody catches: ${describeThrown(error, '')}`);
     });
     worker.once('exit', (status) => lose(`ended its thread with exit code ${status}`));
+  });
+  return searched.finally(() => {
+    for (const watch of watches) clearInterval(watch);
+    return worker.terminate();
   });
 }

@@ -28,8 +28,8 @@ async function search(scope: Scope, options: ExploreOptions): Promise<ScopeExplo
 
 answerSearch(
   task,
-  async () => {
-    const scope = await scopeOfTask(task);
+  async (watch) => {
+    const scope = await scopeOfTask(task, watch);
     return async (options) => {
       const found = await search(scope, options);
       return { ...found, failure: task.keeps ? exploredFailure(scope, found, task.variant) : null };

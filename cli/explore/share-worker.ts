@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ShareOrder, ShareReport } from '../../lab/index.ts';
 import { createScopeShare } from '../../properties/index.ts';
+import { watchOn } from '../call-watch.ts';
 import { isTrouble, scopeOfTask } from './scope-of-task.ts';
 import type { ShareTask, TroubleMessage } from './share-threads.ts';
 
@@ -14,9 +15,12 @@ const post = (message: ShareReport | TroubleMessage): void => parentPort?.postMe
 const sendable = (error: unknown): unknown =>
   isTrouble(error) ? ({ trouble: error.message } satisfies TroubleMessage) : error;
 
+/** The thread that shares its search has told the same names. */
+const watch = watchOn(task.boards[1 + index], () => {});
+
 try {
   const bounds = { maxStates: task.maxStates, reduction: task.reduction };
-  const answer = createScopeShare(await scopeOfTask(task), bounds, index, task.jobs, (report) => {
+  const answer = createScopeShare(await scopeOfTask(task, watch), bounds, index, task.jobs, (report) => {
     for (const failure of report.failures) failure.error = sendable(failure.error);
     post(report);
   });

@@ -14,17 +14,26 @@ interface Parts {
   write?: string;
   start?: string;
   before?: string;
+  boot?: string;
+  tick?: string;
+  /** More fields of the definition. */
+  more?: string;
 }
 
-function put(name: string, { write = '', start = '() => ({ value: 0 })', before = '' }: Parts): void {
+function put(name: string, parts: Parts): void {
+  const { write = '', start = '() => ({ value: 0 })', before = '', boot = '', tick = '', more = '' } = parts;
   writeFileSync(
     join(folder, `${name}.ts`),
     `import { actor, defineSystem } from 'replisim/lab';
 ${before}
 export default defineSystem({
   name: 'careless',
-  nodes: { store: actor<any>({ start: ${start}, on: { write(state, node) { ${write}; node.reply(); } } }) },
+  nodes: { store: actor<any>({ start: ${start}, boot(state, node) { ${boot}; }, on: {
+      write(state, node) { ${write}; node.reply(); },
+      tick(state, node) { ${tick}; },
+  } }) },
   clients: { operations: { write: { to: 'store' } } },
+  ${more}
 });
 `,
   );
@@ -130,4 +139,88 @@ test('a case that does not return is told by replay, too, which has no file that
   const sentence = expect.stringMatching(/^no-hang: .*\bdid not return within 2 s\.$/);
   expect(answers[0].output.replace(/\s+/g, ' ').trim()).toEqual(sentence);
   expect(readPrinted(answers[1].output)).toMatchObject({ stillViolates: true, sentence });
+});
+
+describe('commands that call the handlers themselves', () => {
+  const COMMANDS = [
+    ['run', './WHICH.ts'],
+    ['why', './WHICH.ts', '1/0'],
+    ['diff', './WHICH.ts', '--variant', 'main,other'],
+    ['export', './WHICH.ts', '--to', 'csv'],
+    ['explore', './WHICH.ts', '--seconds', '1s', '--no-store'],
+  ];
+  const other =
+    "variants: { other: { title: 'it replies', nodes: { store: { on: { write: (_, node) => node.reply() } } } } }";
+
+  test('each tells a handler that does not return, and what handlers printed before is there', async () => {
+    put('never', { write: "console.log('one'); console.log('two'); for (;;)", more: other });
+    const answers = await Promise.all(
+      COMMANDS.map((words) => {
+        const named = words.map((word) => word.replace('WHICH', 'never'));
+        return runCommand([...named, '--call-seconds', '1'], { cwd: folder });
+      }),
+    );
+    const explored = answers.pop();
+    for (const { code, output, complaints } of answers)
+      expect([code, output, complaints]).toEqual([
+        3,
+        'one\ntwo\n',
+        'replisim: ./never.ts: step of system "careless" did not return within 1 s\n',
+      ]);
+    expect([explored?.code, explored?.complaints]).toEqual([
+      3,
+      "replisim: ./never.ts: handler 'write' of store did not return within 1 s\n",
+    ]);
+  });
+
+  /** So many calls that take so long each, by a clock that nobody watches. */
+  const slow = (calls: number, millis: number): Parts => ({
+    before: `const { now } = Date;
+      const wait = () => { for (const began = now(); now() - began < ${millis}; ); };`,
+    boot: "node.after(1_000, 'tick')",
+    tick: `wait(); if (++state.value < ${calls}) node.after(1_000, 'tick')`,
+  });
+  const run = (name: string, env?: Record<string, string>) =>
+    runCommand(['run', `./${name}.ts`, '--call-seconds', '1'], { cwd: folder, env });
+
+  test('a run whose calls return takes as long as it takes', async () => {
+    put('slow', slow(8, 300));
+    const { code, output, complaints } = await run('slow');
+    expect([code, output, complaints]).toEqual([0, expect.stringContaining('held always: no-throw'), '']);
+  });
+
+  test('who has a debugger may stand still in a handler', async () => {
+    put('held', slow(1, 2_500));
+    const [alone, debugged] = [await run('held'), await run('held', { NODE_OPTIONS: '--inspect=0' })];
+    expect([alone.code, debugged.code]).toEqual([3, 0]);
+  });
+
+  test.each<[string, Parts, number, string]>([
+    [
+      'fills the memory',
+      {
+        before: 'const kept: unknown[] = [];',
+        write: 'for (;;) kept.push(new Array(1e6).fill(kept.length))',
+      },
+      2,
+      'it took more than 64 MiB of memory, and is undecided',
+    ],
+    [
+      'ends its thread',
+      { write: '(process as any).reallyExit(7)' },
+      3,
+      "code of one's own ended the thread with exit code 7",
+    ],
+    [
+      'leaves an exception',
+      LATER,
+      3,
+      "code of one's own left an exception that nobody catches: Error: too late",
+    ],
+  ])('a handler that %s', async (what, parts, exitCode, sentence) => {
+    const name = what.replaceAll(' ', '-');
+    put(name, parts);
+    const { code, complaints } = await run(name, { REPLISIM_MEMORY: '64' });
+    expect([code, complaints]).toEqual([exitCode, `replisim: ${sentence}\n`]);
+  });
 });

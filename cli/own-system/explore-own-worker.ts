@@ -11,8 +11,8 @@ const task = workerData as OwnExploreTask;
 
 answerSearch(
   task,
-  async () => {
-    const system = actorsIn(await loadSystem(task.system), task.system);
+  async (watch) => {
+    const system = actorsIn(await loadSystem(task.system, watch), task.system);
     return (options) => {
       const { exit } = process;
       process.exit = refuseExit(task.system, 'a handler');

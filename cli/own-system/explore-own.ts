@@ -1,4 +1,5 @@
 import { type ActorScope, type ActorSystem, recordFailure, type SystemExploration } from '../../lab/index.ts';
+import { createCallBoard } from '../call-watch.ts';
 import { exitCodeOf, explorationText, maxBytes, remarkOf } from '../commands/explore.ts';
 import { complain, UserError } from '../errors.ts';
 import type { ExitCode } from '../exit-codes.ts';
@@ -22,6 +23,7 @@ export interface OwnExploreOptions extends Partial<Record<(typeof BOUNDS)[number
   crashing?: string[];
   states: number;
   seconds?: number;
+  callSeconds?: number;
   frontier: 'states' | 'paths';
   reduction: boolean;
   store?: string | false;
@@ -51,6 +53,8 @@ export async function exploreOwn(file: string, options: OwnExploreOptions): Prom
       stop,
       deadline: options.seconds === undefined ? null : Date.now() + options.seconds * 1000,
       maxBytes: maxBytes(),
+      boards: [createCallBoard()],
+      callSeconds: options.callSeconds,
     };
     const explored = await searchInThread<SystemExploration>(
       new URL('./explore-own-worker.js', import.meta.url),

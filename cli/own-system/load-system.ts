@@ -3,7 +3,7 @@ import type { RedisProperty } from '../../properties/index.ts';
 import { didYouMean } from '../../sim/index.ts';
 import { UserError } from '../errors.ts';
 import { guardedProperty } from '../load-properties.ts';
-import { type CodeWatch, guardedCall, NOBODY_WATCHES } from '../own-code.ts';
+import { type CodeWatch, guardedCall, NOBODY_WATCHES, watchedCall } from '../own-code.ts';
 import { loadUserModule } from '../user-modules.ts';
 
 /** Systems of the user's own: files whose default export fulfils the contract `System`. They are run with all rights. */
@@ -96,17 +96,25 @@ function guarded(system: AnySystem, file: string, watch: CodeWatch): AnySystem {
   );
   const parts = { ...system, ...Object.fromEntries(calls), properties };
   if (!isOfActors(system)) return parts;
-  return { ...parts, ...guardedDesigns(system as unknown as ActorSystem, guard) };
+  return { ...parts, ...guardedDesigns(system as unknown as ActorSystem, file, watch) };
 }
 
-/** An exploration has no run that starts: it calls what starts each node. */
-function guardedDesigns(system: ActorSystem, guard: GuardOf): Pick<ActorSystem, 'designOf'> {
+/**
+ * An exploration has no run that starts and takes steps: it calls what starts each node, and its handlers, of which it
+ * tells itself what they throw.
+ */
+function guardedDesigns(system: ActorSystem, file: string, watch: CodeWatch): Pick<ActorSystem, 'designOf'> {
   return {
     designOf(variant) {
       const design = system.designOf(variant);
       const actors = [...design.actors].map(([kind, actor]): [string, typeof actor] => {
-        const start = guard(`start of ${kind}`, actor.start as Functions[string]) as typeof actor.start;
-        return [kind, { ...actor, start }];
+        const start = guardedCall({ file, name: `start of ${kind}`, watch }, actor.start);
+        const slots = [...actor.slots].map(([handler, slot]): [string, typeof slot] => {
+          // What is done at a start has no name of its own.
+          const name = handler === '' ? `boot of ${kind}` : `handler '${handler}' of ${kind}`;
+          return [handler, { ...slot, handler: watchedCall({ file, name, watch }, slot.handler) }];
+        });
+        return [kind, { ...actor, start, slots: new Map(slots) }];
       });
       return { ...design, actors: new Map(actors) };
     },

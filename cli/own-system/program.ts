@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { positive, several, virtualMicros, wallSeconds, whole } from '../option-values.ts';
-import { addHuntBounds, caseSecondsOption } from '../search/hunt-options.ts';
+import { addHuntBounds, callSecondsOption, caseSecondsOption } from '../search/hunt-options.ts';
 import { addExample, addFormat, choiceOption, exportFormatOption } from '../vocabulary.ts';
 
 /**
@@ -104,6 +104,7 @@ function addExplore(verb: Verb, runs: Load): void {
     .option('--symmetric <kinds>', 'kinds whose nodes are interchangeable', several)
     .option('--states <number>', 'how many states at the most', positive, 1_000_000)
     .option('--seconds <duration>', 'wall time at the most (default: no bound)', wallSeconds)
+    .addOption(callSecondsOption('search'))
     .addOption(
       choiceOption(
         '--frontier <form>',
@@ -124,8 +125,9 @@ function addRuns(verb: Verb, runs: Load): void {
       .argument('[case]', CASE_HELP)
       .option('--variant <id>', 'a design to play it on; may be given several times', several)
       .option('--property <id>', 'which properties (default: all)', several)
+      .addOption(callSecondsOption())
       .option('--strict', 'exit with 1 when a property is violated, with 2 when one is undecided'),
-  ).action(runs(async () => (await import('./run-case.ts')).runCase));
+  ).action(runs(async () => (await import('../command-thread.ts')).inThread('runOwn')));
   addFormat(
     verb('diff', 'play the same choices on two designs and show where they part')
       .argument('[case]', CASE_HELP)
@@ -134,14 +136,16 @@ function addRuns(verb: Verb, runs: Load): void {
         new Option('--virtual <duration>', 'virtual time to compare, such as 10s or 500ms')
           .argParser(virtualMicros)
           .default(10_000_000, '10s'),
-      ),
-  ).action(runs(async () => (await import('./replay-case.ts')).diffOwn));
+      )
+      .addOption(callSecondsOption()),
+  ).action(runs(async () => (await import('../command-thread.ts')).inThread('diffOwn')));
   verb('export', 'play a case and write it to stdout in another format')
     .argument('[case]', CASE_HELP)
     .addOption(exportFormatOption())
     .option('--variant <id>', 'the design (default: as the file says, or the first)')
     .option('--most <number>', 'the most messages and moments to include', positive, 500)
-    .action(runs(async () => (await import('./replay-case.ts')).exportOwn));
+    .addOption(callSecondsOption())
+    .action(runs(async () => (await import('../command-thread.ts')).inThread('exportOwn')));
 }
 
 function addFailures(verb: Verb, runs: Load): void {
@@ -155,8 +159,9 @@ function addFailures(verb: Verb, runs: Load): void {
   addFormat(
     verb('why', 'tell what explains a failure, and what would have undone it')
       .argument('<case>', CASES)
-      .option('--variant <id>', 'another design'),
-  ).action(runs(async () => (await import('./replay-case.ts')).whyOwn));
+      .option('--variant <id>', 'another design')
+      .addOption(callSecondsOption()),
+  ).action(runs(async () => (await import('../command-thread.ts')).inThread('whyOwn')));
   verb('shrink', 'make a failure smaller; the best so far is always in its file')
     .argument('<case>', CASES)
     .option('--variant <id>', 'the design, of a case that does not name it (default: the first)')

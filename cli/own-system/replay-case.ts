@@ -17,7 +17,7 @@ import { formatMicros } from '../../sim/index.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { wrap } from '../output/wrap.ts';
-import { isOwnCodeProperty } from '../own-code.ts';
+import { type CodeWatch, isOwnCodeProperty } from '../own-code.ts';
 import { lostIn, type ReplayOwnCodeOptions, replayOwnCode } from '../search/replay-own-code.ts';
 import { refuseStepsInJson, type StepOptions } from '../step-option.ts';
 import { loadSystem, variantsOf } from './load-system.ts';
@@ -113,8 +113,9 @@ export async function whyOwn(
   file: string,
   word: string,
   options: OneVariant & { json?: boolean },
+  watch: CodeWatch,
 ): Promise<ExitCode> {
-  const system = await loadSystem(file);
+  const system = await loadSystem(file, watch);
   const named = namedCase(system, word);
   const variant = variantFor(system, named, options);
   const { failure, calm } = judgedCase(system, named, variant);
@@ -153,8 +154,9 @@ export async function diffOwn(
   file: string,
   word: string | undefined,
   options: { variant?: string[]; virtual: number; json?: boolean },
+  watch: CodeWatch,
 ): Promise<ExitCode> {
-  const system = await loadSystem(file);
+  const system = await loadSystem(file, watch);
   const named = namedCase(system, word);
   const words = options.variant ?? system.variants.slice(0, 2).map(({ id }: VariantBase) => id);
   if (words.length !== 2) throw new UserError(`--variant: two variants are compared, not ${words.length}`);
@@ -192,8 +194,9 @@ export async function exportOwn(
   file: string,
   word: string | undefined,
   options: OneVariant & { to: ExportFormat; most: number },
+  watch: CodeWatch,
 ): Promise<ExitCode> {
-  const system = await loadSystem(file);
+  const system = await loadSystem(file, watch);
   const named = namedCase(system, word);
   const variant = variantFor(system, named, options);
   const story = tellStory(system, named.case.scenario, {

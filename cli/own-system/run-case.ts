@@ -3,6 +3,7 @@ import { formatMicros } from '../../sim/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { counted } from '../output/numbers.ts';
 import { verdictText } from '../output/verdicts.ts';
+import type { CodeWatch } from '../own-code.ts';
 import { loadSystem, propertiesNamed, variantsOf } from './load-system.ts';
 import { type NamedCase, namedCase } from './named-case.ts';
 
@@ -24,8 +25,9 @@ export async function runCase(
   file: string,
   word: string | undefined,
   options: OwnRunOptions,
+  watch: CodeWatch,
 ): Promise<ExitCode> {
-  const system = await loadSystem(file);
+  const system = await loadSystem(file, watch);
   const named = namedCase(system, word);
   const properties = propertiesNamed(system, options.property);
   const runs: OwnRun[] = variantsOf(system, options.variant).map((variant) =>

@@ -1,6 +1,7 @@
 import type { Failure, Recipe, Replayed, Verdict } from '../../lab/index.ts';
 import type { RedisTypes } from '../../properties/index.ts';
 import type { OwnCodeProperty } from '../own-code.ts';
+import type { ThreadError } from '../thread-errors.ts';
 import type { ReportText } from './failure-text.ts';
 import type { HuntTargetSpec } from './hunt-target.ts';
 import type { HuntedCase, HuntedResult } from './hunt-types.ts';
@@ -49,8 +50,7 @@ export type CaseMessage =
   | { ready: string[] }
   | { picked: [stream: string, value: number] }
   | { answer: CaseAnswers[keyof CaseAnswers] }
-  | { userError: string }
-  | { internal: string; stack: string };
+  | ThreadError;
 
 /** A case that took its thread along. */
 export interface Loss {

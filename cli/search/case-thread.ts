@@ -3,6 +3,7 @@ import { digestText } from '../../sim/index.ts';
 import { UserError } from '../errors.ts';
 import { caseHeapMib } from '../memory-bounds.ts';
 import { describeThrown, type OwnCodeProperty } from '../own-code.ts';
+import { errorFromThread } from '../thread-errors.ts';
 import {
   type AnswerTo,
   BOARD,
@@ -131,8 +132,7 @@ function askRunning(
         if (choices[stream] === undefined) choices[stream] = [];
         choices[stream].push(value);
       } else if ('answer' in message) settle({ answer: message.answer, lost: null });
-      else if ('userError' in message) settle(new UserError(message.userError));
-      else settle(Object.assign(new Error(message.internal), { stack: message.stack }));
+      else settle(errorFromThread(message));
     };
     const fail = (error: unknown) => {
       if ((error as NodeJS.ErrnoException | undefined)?.code === 'ERR_WORKER_OUT_OF_MEMORY') {

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { UserError } from '../errors.ts';
 import { type CodeWatch, nothingLeft } from '../own-code.ts';
+import { threadError } from '../thread-errors.ts';
 import {
   BOARD,
   type CaseAnswers,
@@ -65,12 +65,6 @@ function carryOut(target: HuntedTarget, task: CaseTask): Answer | Promise<Answer
   }
 }
 
-function complaintOf(error: unknown): CaseMessage {
-  if (error instanceof UserError) return { userError: error.message };
-  const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  return { internal: message, stack: stack ?? '' };
-}
-
 const target = huntTargetOf(words, watch);
 target.then(
   () => {
@@ -87,6 +81,6 @@ parentPort?.on('message', (task: CaseTask) => {
       await nothingLeft();
       return { answer };
     })
-    .catch(complaintOf)
+    .catch(threadError)
     .then(say);
 });

@@ -10,6 +10,14 @@ export function caseSecondsOption(before: string): Option {
   ).argParser(wallSeconds);
 }
 
+/** How long a call of the user's own code may take: of the verbs that call it and find nothing of the kind. */
+export function callSecondsOption(what: 'run' | 'search' = 'run'): Option {
+  return new Option(
+    '--call-seconds <duration>',
+    `how long a call of your own code may take, before the ${what} is given up (default: 10s)`,
+  ).argParser(wallSeconds);
+}
+
 /** How far a hunt goes, how it is carried out and how it is told: of whatever system. */
 export function addHuntBounds(command: Command): Command {
   command

@@ -181,7 +181,33 @@ test('--seconds ends a hunt whose feed never returns', async () => {
 test('run says in words that a feed does not return, and exits with 3', async () => {
   const ran = await run('run', 'report-small', '--variant', './hangs.mjs', '--call-seconds', '1');
   expect(ran).toMatchObject({ code: 3, output: '' });
-  expect(ran.complaints).toMatch('./hangs.mjs: code of its own did not return within 1 s');
+  expect(ran.complaints).toBe('replisim: ./hangs.mjs: feed of variant "hangs" did not return within 1 s\n');
+});
+
+test.each([
+  ['why', 'report-small'],
+  ['diff', 'report-small', '--variant', '2.4.10'],
+  ['export', 'report-small', '--to', 'csv'],
+  ['explore', '--no-store'],
+  ['explore', '--no-store', '--jobs', '2'],
+])('so does %s %s', async (...words) => {
+  const told = await run(...words, '--variant', './hangs.mjs', '--call-seconds', '1');
+  expect([told.code, told.output]).toEqual([3, '']);
+  expect(told.complaints).toBe('replisim: ./hangs.mjs: feed of variant "hangs" did not return within 1 s\n');
+});
+
+test('a property that a thread of a shared exploration does not return from is told, too', async () => {
+  writeFileSync(
+    join(folder, 'late-hang.mjs'),
+    `let calls = 0;
+    export default { id: 'late', title: 'x', when: 'always', check() { if (++calls === 20_000) for (;;); return null; } };`,
+  );
+  const words = ['--writes', '3', '--jobs', '2', '--no-store', '--call-seconds', '1'];
+  const told = await run('explore', '--property', './late-hang.mjs', ...words);
+  expect([told.code, told.complaints]).toEqual([
+    3,
+    'replisim: ./late-hang.mjs: property "late" did not return within 1 s\n',
+  ]);
 });
 
 test('Ctrl-C ends the shrinking of what hangs', async () => {

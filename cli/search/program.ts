@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { jobs, several, virtualMicros, wallSeconds } from '../option-values.ts';
 import { addExample, addFormat, OldOption } from '../vocabulary.ts';
-import { addHuntBounds, caseSecondsOption } from './hunt-options.ts';
+import { addHuntBounds, callSecondsOption, caseSecondsOption } from './hunt-options.ts';
 
 /** The commands that search: registered here, loaded when called. */
 
@@ -130,9 +130,10 @@ function addFailures(program: Command, runs: Runs): void {
     .description('tell the life of each object that leaked or was fatal, and what would have undone it')
     .argument('<file|coordinates>', 'a failure file, or SCENARIO@SEED/VARIANT')
     .option('--variant <id|file>', AS_FILE_SAYS)
-    .option('--trust', 'run the file that the data names as its variant');
+    .option('--trust', 'run the file that the data names as its variant')
+    .addOption(callSecondsOption());
   addExample(addFormat(why), "replisim why 'report-small@1/2.4.9'").action(
-    runs(async () => (await import('../commands/why.ts')).tellWhy),
+    runs(async () => (await import('../command-thread.ts')).inThread('why')),
   );
   const diff = program
     .command('diff')
@@ -148,9 +149,10 @@ function addFailures(program: Command, runs: Runs): void {
         .argParser(virtualMicros)
         .default(10_000_000, '10s'),
     )
+    .addOption(callSecondsOption())
     .addOption(new OldOption('--seconds <number>', 'virtual').argParser(virtualMicros));
   addExample(addFormat(diff), 'replisim diff report-small --virtual 3s').action(
-    runs(async () => (await import('../commands/diff.ts')).showDiff),
+    runs(async () => (await import('../command-thread.ts')).inThread('diff')),
   );
   const promote = program
     .command('promote')
