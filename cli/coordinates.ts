@@ -42,6 +42,18 @@ export function readSeed(text: string): string | number {
   }
 }
 
+/** What a run's digest says, compared with the one in its coordinates. */
+export function comparedDigest(
+  { digest: expected, engine }: Coordinates,
+  digest: string,
+): { same: boolean; sentence: string } {
+  if (expected === undefined) return { same: true, sentence: `The digest is ${digest}.` };
+  if (expected === digest) return { same: true, sentence: `The digest is the same, ${digest}.` };
+  const why =
+    engine === ENGINE_VERSION ? '' : ` It was of engine ${engine}, this is engine ${ENGINE_VERSION}.`;
+  return { same: false, sentence: `The digest differs: expected ${expected}, got ${digest}.${why}` };
+}
+
 /** Coordinates of a run that was made. One that was broken off has a digest that the whole run will not have. */
 export function coordinatesOf(scenario: string, { variantWord, outcome }: RunResult): string {
   const { seed, digest, stop } = outcome;

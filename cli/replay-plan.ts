@@ -4,7 +4,7 @@ import { ENGINE_VERSION, type Scenario, VARIANTS } from '../model/index.ts';
 import { parseScenario, problemText } from '../model/scenario-text.ts';
 import { createRedisSystem, type PageLink, readPageLink } from '../properties/index.ts';
 import { type Consent, consentedProperty, consentedVariant } from './consent.ts';
-import { looksLikeCoordinates, readCoordinates } from './coordinates.ts';
+import { comparedDigest, looksLikeCoordinates, readCoordinates } from './coordinates.ts';
 import { UserError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { readFailure } from './failure-file.ts';
@@ -36,7 +36,8 @@ export interface ReplayJudgement {
 }
 
 function fromCoordinates(word: string, { log, ...consent }: ReplayWords): ReplayPlan {
-  const { scenario: name, seed, variant: named, digest: expected, engine } = readCoordinates(word);
+  const coordinates = readCoordinates(word);
+  const { scenario: name, seed, variant: named } = coordinates;
   const variant = consentedVariant(named, word, consent);
   const { property: properties = [] } = consent;
   const scenario = loadScenario(name, undefined, variant);
@@ -44,13 +45,7 @@ function fromCoordinates(word: string, { log, ...consent }: ReplayWords): Replay
   return {
     scenarioName: name,
     job: { scenario, variant, properties, log },
-    compare(digest) {
-      if (expected === undefined) return { same: true, sentence: `The digest is ${digest}.` };
-      if (expected === digest) return { same: true, sentence: `The digest is the same, ${digest}.` };
-      const why =
-        engine === ENGINE_VERSION ? '' : ` It was of engine ${engine}, this is engine ${ENGINE_VERSION}.`;
-      return { same: false, sentence: `The digest differs: expected ${expected}, got ${digest}.${why}` };
-    },
+    compare: (digest) => comparedDigest(coordinates, digest),
   };
 }
 

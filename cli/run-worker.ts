@@ -3,6 +3,7 @@ import { checkRun, type Verdict } from '../lab/index.ts';
 import { totalRequests } from '../model/index.ts';
 import { createRedisSystem, PROPERTIES, type RedisProperty } from '../properties/index.ts';
 import { createReplayChooser, createSeededChooser } from '../sim/index.ts';
+import { MAX_NOTED, tooDear } from './asked-of-run.ts';
 import { watchOn } from './call-watch.ts';
 import { loadVariant } from './load-variant.ts';
 import { memoryExcess } from './memory-bounds.ts';
@@ -21,12 +22,6 @@ const say = (message: RunMessage): void => parentPort?.postMessage(message);
 
 const watch = watchOn(signals.calls, (code) => say({ code }));
 
-/** Longer runs are not judged by properties that need notes of every message: the notes would cost as much as the run. */
-const MAX_NOTED = 200_000;
-
-/** Whether notes are taken all along the run; the world at rest is looked at once, at its end. */
-const takesNotes = ({ needs = [] }: RedisProperty): boolean => needs.some((need) => need !== 'rest');
-
 function notAsked({ id, when }: RedisProperty): Verdict {
   return {
     property: id,
@@ -43,14 +38,14 @@ async function play(): Promise<RunResult> {
   const all =
     job.properties.every(looksLikeModule) || job.only !== undefined ? [...PROPERTIES, ...own] : named;
   const asked = job.only === undefined ? all : all.filter(({ id }) => id === job.only);
-  const tooDear = totalRequests(job.scenario) > MAX_NOTED ? asked.filter(takesNotes) : [];
+  const notAskedOf = tooDear(job.scenario, asked);
   let excess: string | null = null;
   const begin = performance.now();
   const { outcome, verdicts } = checkRun(createRedisSystem({ server: job.server }), job.scenario, {
     variant,
     chooser:
       job.choices === undefined ? createSeededChooser(job.scenario.seed) : createReplayChooser(job.choices),
-    properties: asked.filter((property) => !tooDear.includes(property)),
+    properties: asked.filter((property) => !notAskedOf.includes(property)),
     log: job.log,
     onProgress({ world }) {
       signals.progress[0] = world.clients.reduce((sum, { answered }) => sum + answered, 0);
@@ -62,7 +57,7 @@ async function play(): Promise<RunResult> {
     },
   });
   const wallMillis = performance.now() - begin;
-  verdicts.push(...tooDear.map(notAsked));
+  verdicts.push(...notAskedOf.map(notAsked));
   return {
     outcome,
     variantWord: job.variant,

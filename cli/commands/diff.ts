@@ -13,7 +13,7 @@ import { loadVariant } from '../load-variant.ts';
 import { table } from '../output/table.ts';
 import { wrap } from '../output/wrap.ts';
 import type { CodeWatch } from '../own-code.ts';
-import { type NamedRun, namedRun } from '../search/named-run.ts';
+import { complainOfOtherRun, type NamedRun, namedRun } from '../search/named-run.ts';
 
 export interface DiffCommandOptions {
   variant?: string[];
@@ -36,6 +36,7 @@ export async function showDiff(
     await loadVariant(words[0], watch),
     await loadVariant(words[1], watch),
   ];
+  for (const [side, feed] of variants.entries()) complainOfOtherRun(system, word, named, [words[side], feed]);
   const { ends, ...found } = diff(system, named.scenario, {
     variants,
     chooserOf: named.chooserOf,

@@ -4,7 +4,7 @@ import { type Consent, consentedVariant } from '../consent.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { loadVariant } from '../load-variant.ts';
 import type { CodeWatch } from '../own-code.ts';
-import { namedRun, refuseBrokenOff } from '../search/named-run.ts';
+import { complainOfOtherRun, namedRun, refuseBrokenOff } from '../search/named-run.ts';
 
 export interface ExportOptions extends Consent {
   to: ExportFormat;
@@ -16,7 +16,9 @@ export async function exportRun(word: string, options: ExportOptions, watch: Cod
   const system = createRedisSystem();
   const named = namedRun(system, word);
   refuseBrokenOff(named, word);
-  const variant = await loadVariant(consentedVariant(named.variant ?? '2.4.9', word, options), watch);
+  const feedWord = consentedVariant(named.variant ?? '2.4.9', word, options);
+  const variant = await loadVariant(feedWord, watch);
+  complainOfOtherRun(system, word, named, [feedWord, variant]);
   const { most } = options;
   const story = tellStory(system, named.scenario, { variant, chooser: named.chooserOf(), most });
   process.stdout.write(EXPORTS[options.to](story));

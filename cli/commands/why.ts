@@ -8,7 +8,13 @@ import { loadVariant } from '../load-variant.ts';
 import { notViolated } from '../output/not-violated.ts';
 import { wrap } from '../output/wrap.ts';
 import type { CodeWatch } from '../own-code.ts';
-import { answeredRun, type NamedRun, namedRun, refuseBrokenOff } from '../search/named-run.ts';
+import {
+  answeredRun,
+  complainOfOtherRun,
+  type NamedRun,
+  namedRun,
+  refuseBrokenOff,
+} from '../search/named-run.ts';
 
 /** Requests beyond which asking "what if" for each would take minutes. */
 const MAX_REQUESTS = 20_000;
@@ -26,7 +32,9 @@ export async function tellWhy(
   const system = createRedisSystem();
   const named = namedRun(system, word);
   refuseBrokenOff(named, word);
-  const variant = await loadVariant(consentedVariant(named.variant ?? '2.4.9', word, consent), watch);
+  const feedWord = consentedVariant(named.variant ?? '2.4.9', word, consent);
+  const variant = await loadVariant(feedWord, watch);
+  complainOfOtherRun(system, word, named, [feedWord, variant]);
   const { violated: property, verdicts } = answeredRun(system, named, variant);
   const told = why(named.scenario, { variant, chooser: named.chooserOf() });
   const rows =

@@ -6,8 +6,10 @@ import {
   type Case,
   checkRun,
   chooserOf,
+  digestSentence,
   type Failure,
   huntCase,
+  judgeRun,
   recordFailure,
   type ScenarioBase,
   type VariantBase,
@@ -16,7 +18,7 @@ import {
 import { placeAt, readYaml } from '../../model/scenario-text.ts';
 import { areChoices } from '../../sim/index.ts';
 import { readSeed } from '../coordinates.ts';
-import { UserError } from '../errors.ts';
+import { complain, UserError } from '../errors.ts';
 import { readTextFile } from '../files.ts';
 import { notViolated } from '../output/not-violated.ts';
 import { refuseBrokenOff } from '../search/named-run.ts';
@@ -108,6 +110,21 @@ export function judgedCase(
   }
   const sentence = `${word}: on ${variant.id}, ${notViolated(verdicts)}.`;
   return { failure: null, calm: { verdicts, digest: outcome.digest, sentence } };
+}
+
+/** Says on stderr when the run of a failure file is another one now, on its variant: what is told is of that. */
+export function complainOfOtherCase(
+  system: AnySystem,
+  { failure, word }: NamedCase,
+  variants: readonly VariantBase[],
+): void {
+  const variant = variants.find(({ id }) => id === failure?.variant);
+  const property = system.properties.find(({ id }: { id: string }) => id === failure?.verdict.property);
+  // What has broken its run off is no property of the system, and has no end with a digest.
+  if (failure === null || variant === undefined || property === undefined) return;
+  const options = { variant, chooser: chooserOf(failure), properties: [property] };
+  const { digest } = judgeRun(system, failure.scenario, options);
+  if (digest !== failure.digest) complain(`${word}: ${digestSentence(system, failure, digest, variant)}`);
 }
 
 /** The variant that is named, or the failure's, or the first. @throws UserError */

@@ -86,6 +86,17 @@ test('from a hunt to a regression case', async () => {
     expect.stringContaining('It no longer violates linearizable.'),
   ]);
 
+  const text = readFileSync(join(folder, file), 'utf8');
+  put('other.json', text.replace(`"digest": "${digest}"`, '"digest": "0123456789abcdef"'));
+  const differs = `The digest differs: expected 0123456789abcdef, got ${digest}.`;
+  const other = await replisim('replay', './store.ts', 'other.json');
+  expect(plain(other.output)).toContain(differs);
+  for (const [verb, ...options] of [['why'], ['diff'], ['export', '--to', 'csv']]) {
+    const told = await replisim(verb, './store.ts', 'other.json', ...options);
+    expect([verb, told.complaints]).toEqual([verb, `replisim: other.json: ${differs}\n`]);
+  }
+  for (const { complaints } of [why, parted, drawn]) expect(complaints).toBe('');
+
   const promoted = await replisim('promote', './store.ts', file, '--name', 'crash');
   expect([promoted.code, existsSync(join(folder, 'regressions/crash.json'))]).toEqual([0, true]);
   const twice = await replisim('promote', './store.ts', file, '--name', 'crash');

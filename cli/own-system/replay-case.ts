@@ -23,6 +23,7 @@ import { refuseStepsInJson, type StepOptions } from '../step-option.ts';
 import { loadSystem, variantsOf } from './load-system.ts';
 import {
   type CalmCase,
+  complainOfOtherCase,
   judgedCase,
   type NamedCase,
   namedCase,
@@ -118,6 +119,7 @@ export async function whyOwn(
   const system = await loadSystem(file, watch);
   const named = namedCase(system, word);
   const variant = variantFor(system, named, options);
+  complainOfOtherCase(system, named, [variant]);
   const { failure, calm } = judgedCase(system, named, variant);
   if (failure === null) {
     const answer = { format: 'replisim-why/2', violated: null, sections: [], counterfactuals: [] };
@@ -161,6 +163,7 @@ export async function diffOwn(
   const words = options.variant ?? system.variants.slice(0, 2).map(({ id }: VariantBase) => id);
   if (words.length !== 2) throw new UserError(`--variant: two variants are compared, not ${words.length}`);
   const [a, b] = variantsOf(system, words);
+  complainOfOtherCase(system, named, [a, b]);
   const { first, events } = diff(system, named.case.scenario, {
     variants: [a, b],
     chooserOf: () => chooserOf(named.case),
@@ -199,6 +202,7 @@ export async function exportOwn(
   const system = await loadSystem(file, watch);
   const named = namedCase(system, word);
   const variant = variantFor(system, named, options);
+  complainOfOtherCase(system, named, [variant]);
   const story = tellStory(system, named.case.scenario, {
     variant,
     chooser: chooserOf(named.case),

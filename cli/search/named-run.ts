@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
-import { checkRun, type Verdict } from '../../lab/index.ts';
+import { resolve } from 'node:path';
+import { checkRun, digestSentence, judgeRun, type Verdict } from '../../lab/index.ts';
 import type { Scenario, Variant } from '../../model/index.ts';
 import { LIFETIMES, PROPERTIES, type RedisProperty, type RedisSystem } from '../../properties/index.ts';
 import { type Chooser, createReplayChooser, createSeededChooser } from '../../sim/index.ts';
-import { looksLikeCoordinates, readCoordinates } from '../coordinates.ts';
-import { UserError } from '../errors.ts';
+import { tooDear } from '../asked-of-run.ts';
+import { comparedDigest, looksLikeCoordinates, readCoordinates } from '../coordinates.ts';
+import { complain, UserError } from '../errors.ts';
 import { readFailure } from '../failure-file.ts';
 import { readTextFile } from '../files.ts';
 import { isOwnCodeProperty } from '../own-code.ts';
@@ -19,20 +21,65 @@ export interface NamedRun {
   property: string | null;
   /** A fresh chooser each time: the same choices. */
   chooserOf(): Chooser;
+  /** What is said of another digest, on its variant, than the one that the word has; null if it has none. */
+  recorded: { digest: string; differs(digest: string, feed: Variant): string } | null;
 }
 
 export function namedRun(system: RedisSystem, word: string): NamedRun {
   if (looksLikeCoordinates(word) && !existsSync(word)) {
-    const { scenario: name, seed, variant } = readCoordinates(word);
+    const coordinates = readCoordinates(word);
+    const { scenario: name, seed, variant } = coordinates;
     const scenario = { ...loadScenario(name, undefined, variant), seed };
-    return { scenario, variant, property: null, chooserOf: () => createSeededChooser(seed) };
+    return {
+      ...{ scenario, variant, property: null, chooserOf: () => createSeededChooser(seed) },
+      recorded:
+        coordinates.digest === undefined
+          ? null
+          : {
+              digest: coordinates.digest,
+              differs: (digest) => comparedDigest(coordinates, digest).sentence,
+            },
+    };
   }
   if (isFailureFile(word)) {
-    const { scenario, variant, verdict, choices } = readFailure(system, word);
-    return { scenario, variant, property: verdict.property, chooserOf: () => createReplayChooser(choices) };
+    const failure = readFailure(system, word);
+    const { scenario, variant, verdict, choices } = failure;
+    return {
+      ...{ scenario, variant, property: verdict.property, chooserOf: () => createReplayChooser(choices) },
+      recorded: {
+        digest: failure.digest,
+        differs: (digest, feed) => digestSentence(system, failure, digest, feed),
+      },
+    };
   }
   const scenario = loadScenario(word);
-  return { scenario, variant: null, property: null, chooserOf: () => createSeededChooser(scenario.seed) };
+  return {
+    ...{ scenario, variant: null, property: null, chooserOf: () => createSeededChooser(scenario.seed) },
+    recorded: null,
+  };
+}
+
+/**
+ * Says on stderr when the run that the word names is another one now: what is told is of that. On another feed than the
+ * word names it is, and nothing is said.
+ */
+export function complainOfOtherRun(
+  system: RedisSystem,
+  word: string,
+  { scenario, variant: named, property: id, chooserOf, recorded }: NamedRun,
+  [feedWord, feed]: readonly [word: string, feed: Variant],
+): void {
+  if (recorded === null || named === null || resolve(feedWord) !== resolve(named)) return;
+  // The run has ended where the property was violated; that of coordinates, where any was.
+  const asked = PROPERTIES.filter((property) =>
+    id === null ? property.when === 'always' : property.id === id,
+  );
+  // Where a property of the user's own would end it is not known here.
+  if (asked.length === 0) return;
+  const dear = tooDear(scenario, asked);
+  const properties = asked.filter((property) => !dear.includes(property));
+  const { digest } = judgeRun(system, scenario, { variant: feed, chooser: chooserOf(), properties });
+  if (digest !== recorded.digest) complain(`${word}: ${recorded.differs(digest, feed)}`);
 }
 
 /** A run that the user's code breaks off, or that it hangs in, has no end at which anything could be looked at. */

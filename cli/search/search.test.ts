@@ -192,6 +192,40 @@ describe('the commands for a failure', () => {
   });
 });
 
+describe('a digest that is not the one recorded', () => {
+  const TOLD = [['why'], ['diff', '--variant', '2.4.9,2.4.10'], ['export', '--to', 'csv']] as const;
+  const told = (word: string) =>
+    TOLD.map(([verb, ...options]) => replisim(verb, word, ...options).stderr.trim());
+  /** The sentence of replay, which stands in its last lines. */
+  const replayed = (word: string) =>
+    /The digest differs: [\s\S]*/.exec(replisim('replay', word).stdout)?.[0].replace(/\s+/g, ' ') ?? '';
+
+  it('of a failure file is told by why, diff and export in the words of replay', () => {
+    const good = readFileSync(stored()[0], 'utf8');
+    const path = join(folder, 'other.json');
+    const bad = good.replace(/"digest": "[0-9a-f]{16}"/, '"digest": "0123456789abcdef"');
+    for (const text of [bad, bad.replace(/"version": "[^"]*"/, '"version": "0"')]) {
+      writeFileSync(path, text);
+      const [sentence] = replayed(path).split(/ It (?:still|no longer) violates/);
+      expect(sentence).toMatch(/^The digest differs: expected 0123456789abcdef, got [0-9a-f]{16}\./);
+      expect(told(path)).toEqual(TOLD.map(() => `replisim: ${path}: ${sentence}`));
+    }
+    expect(told(stored()[0])).toEqual(['', '', '']);
+    expect(replisim('why', path, '--variant', '2.4.10').stderr).toBe('');
+  });
+
+  it('of coordinates, too', () => {
+    const [coordinates] = /report-small@\w+\/2\.4\.9#\w+-[0-9a-f]{16}/.exec(
+      replisim('run', 'report-small', '--variant', '2.4.9').stdout,
+    ) as RegExpExecArray;
+    expect(told(coordinates)).toEqual(['', '', '']);
+    const other = coordinates.replace(/#.*/, '#0-0123456789abcdef');
+    const [sentence] = replayed(other).split(/(?<=this is engine \w+\.)/);
+    expect(sentence).toMatch(/^The digest differs: .* It was of engine 0, this is engine \w+\.$/);
+    expect(told(other)).toEqual(TOLD.map(() => `replisim: ${other}: ${sentence}`));
+  });
+});
+
 describe('replisim doctor', () => {
   it('finds this machine well', () => {
     const { status, stdout } = replisim('doctor', '--json');
