@@ -14,8 +14,18 @@ export function packageVersion(): string {
   return JSON.parse(readFileSync(`${packageFolder()}package.json`, 'utf8')).version;
 }
 
-/** What some editors write before UTF-8; it is no part of the text. */
-export function withoutByteOrderMark(text: string): string {
+/** What is said of a file that begins as UTF-16 does. */
+export const IS_UTF16 = 'it is UTF-16 text, and UTF-8 is expected (iconv -f UTF-16 -t UTF-8)';
+
+/**
+ * The text in a file's bytes. The mark that some editors write before UTF-8 is no part of it.
+ *
+ * @throws UserError when the mark is that of UTF-16.
+ */
+export function textIn(path: string, bytes: Buffer): string {
+  const mark = bytes.toString('latin1', 0, 2);
+  if (mark === '\xff\xfe' || mark === '\xfe\xff') throw new UserError(`${path}: ${IS_UTF16}`);
+  const text = bytes.toString('utf8');
   return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
@@ -33,7 +43,7 @@ export function readTextFile(path: string, longest: number): string {
     if (stat.size > longest) {
       throw new UserError(`${path}: it has ${stat.size} bytes; a file of its kind has at most ${longest}`);
     }
-    return withoutByteOrderMark(readFileSync(file, 'utf8'));
+    return textIn(path, readFileSync(file));
   } catch (error) {
     throw error instanceof UserError ? error : fileTrouble(path, error);
   } finally {

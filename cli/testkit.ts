@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { failureReport, parseFailure } from '../lab/files.ts';
 import {
@@ -18,6 +18,7 @@ import {
   shrinkCase,
   signatureOf,
 } from '../lab/index.ts';
+import { readFailureText } from './failure-file.ts';
 import { replayLine } from './replay-line.ts';
 import { DEFAULT_STORE, readStore, storedAs, writeFailure } from './search/failure-store.ts';
 import { propertiesOf, refuseUnknown, variantOf } from './testkit-words.ts';
@@ -218,7 +219,7 @@ function regressionsIn<T extends SystemTypes>(
   system: System<T>,
   { variants = [], properties = [], files = {} }: RegressionsOptions<T>,
 ): string[] {
-  const { failure, problem } = parseFailure(readFileSync(file, 'utf8'), [system]);
+  const { failure, problem } = parseFailure(readFailureText(file), [system]);
   if (failure === null) return [problem];
   const id = failure.verdict.property;
   const word = variantFromFile(failure.variant, file);

@@ -3,7 +3,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { JitiOptions } from 'jiti';
 import { UserError } from './errors.ts';
-import { packageFolder } from './files.ts';
+import { packageFolder, textIn } from './files.ts';
 import { describeThrown, refuseExit } from './own-code.ts';
 
 /** A word that is meant as a file: it has a slash, or ends as a module does. */
@@ -70,7 +70,7 @@ export async function loadUserModule(word: string): Promise<unknown> {
   if (!existsSync(file)) throw new UserError(`${word}: there is no such file`);
   if (!statSync(file).isFile()) throw new UserError(`${word}: this is not a file`);
   const alias = packageEntries();
-  const source = readFileSync(file, 'utf8');
+  const source = textIn(word, readFileSync(file));
   const virtualModules = await loadedEntries(alias, source);
   const { exit } = process;
   process.exit = refuseExit(word, "a function of one's own");

@@ -1,8 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { jsonFlawText, readJson } from '../sim/index.ts';
 import { fileTrouble, UserError } from './errors.ts';
-import { filesBelow, withoutByteOrderMark } from './files.ts';
+import { filesBelow, textIn } from './files.ts';
 
 /** No vector is nearly as long; a longer one, packed or not, is refused. */
 const MAX_VECTOR_BYTES = 64_000_000;
@@ -62,9 +63,7 @@ export function readVectorJson(file: string): unknown {
   } catch (error) {
     throw new UserError(`${file}: it cannot be unpacked: ${(error as Error).message}`);
   }
-  try {
-    return JSON.parse(withoutByteOrderMark(bytes.toString('utf8')));
-  } catch (error) {
-    throw new UserError(`${file}: it is no JSON: ${(error as Error).message}`);
-  }
+  const read = readJson(textIn(file, bytes));
+  if ('value' in read) return read.value;
+  throw new UserError(`${file}: ${jsonFlawText(read)}`);
 }

@@ -57,4 +57,5 @@ export * from './timeline.ts';
 // Checks of what a caller gives.
 
 export * from './check-integer.ts';
+export * from './json-text.ts';
 export * from './words.ts';

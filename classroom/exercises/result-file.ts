@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ENGINE_VERSION } from '../../model/index.ts';
 import { sha1, sha1Hex } from '../../model/internals.ts';
+import { jsonFlawText, readJson } from '../../sim/index.ts';
 import type { Submission } from './index.ts';
 import { EXERCISE_IDS, type ExerciseId, type ExerciseReport, FULL_MARKS } from './report.ts';
 
@@ -74,13 +75,9 @@ export function looksLikeResult(text: string): boolean {
 
 /** The result that a file holds, or a sentence about why it holds none. */
 export function readResult(text: string): ResultFile | string {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return 'It is a result file that was cut off or changed: it is not JSON.';
-  }
-  const checked = schema.safeParse(value);
+  const read = readJson(text);
+  if ('found' in read) return `It is a result file that was cut off or changed: ${jsonFlawText(read)}.`;
+  const checked = schema.safeParse(read.value);
   if (!checked.success) {
     const [{ path, message }] = checked.error.issues;
     return `It is not a result file of this version, at ${path.join('.') || 'its top'}: ${message}.`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonFlawText, readJson } from '../../sim/index.ts';
 import type { AnySystem, ScenarioBase, System, SystemTypes } from '../system.ts';
 import { FAILURE_FORMAT, type Failure } from './failure.ts';
 
@@ -52,12 +53,9 @@ export function parseFailure<T extends SystemTypes>(
   systems: readonly [System<T>, ...AnySystem[]],
 ): ParsedFailure<T['scenario']> {
   const refused = (problem: string): ParsedFailure<T['scenario']> => ({ failure: null, problem });
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    return refused(`it is no JSON: ${(error as Error).message}`);
-  }
+  const read = readJson(text);
+  if ('found' in read) return refused(jsonFlawText(read));
+  const json = read.value;
   const format = (json as { format?: unknown } | null)?.format;
   if (format !== FAILURE_FORMAT && format !== FIRST_FORMAT) {
     const found =

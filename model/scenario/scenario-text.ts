@@ -1,6 +1,6 @@
 import { type Document, isPair, isScalar, LineCounter, visit } from 'yaml';
 import type { z } from 'zod';
-import { nearestWord } from '../../sim/index.ts';
+import { nearestWord, readJson } from '../../sim/index.ts';
 import { completeScenario } from './complete-scenario.ts';
 import type { Scenario, Version } from './scenario.ts';
 import { scenarioProblems } from './scenario-rules.ts';
@@ -97,13 +97,9 @@ function flawsOfIssue(issue: z.core.$ZodIssue, value: unknown): Flaw[] {
 /** What a long text says if it is JSON and nothing is wrong with it; short ones are read with their places. */
 function readLongJson(text: string, { variants, version }: ParseOptions): Scenario | null {
   if (text.length <= MAX_TEXT_LENGTH || text.length > MAX_JSON_LENGTH || !text.startsWith('{')) return null;
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  const checked = scenarioSchema.safeParse(value);
+  const read = readJson(text);
+  if ('found' in read) return null;
+  const checked = scenarioSchema.safeParse(read.value);
   if (!checked.success) return null;
   const scenario = completeScenario(checked.data, version);
   return scenarioProblems(scenario, variants).length === 0 ? scenario : null;
@@ -135,6 +131,12 @@ export function parseScenario(text: string, options: ParseOptions): ParsedScenar
   const long = readLongJson(text, options);
   if (long !== null) return { scenario: long, problems: [] };
   if (text.length > MAX_TEXT_LENGTH) {
+    const json = text.startsWith('{') && text.length <= MAX_JSON_LENGTH ? readJson(text) : null;
+    if (json !== null && 'found' in json) {
+      countLines(text, lines);
+      const { found, allowed, offset } = json;
+      return refuseAll(found, `${allowed}: text of more than ${MAX_TEXT_LENGTH} characters is JSON`, offset);
+    }
     return refuseAll(
       `text of ${text.length} characters`,
       `${ALLOWED_TEXT}, at most ${MAX_TEXT_LENGTH} characters long${text.startsWith('{') ? ', or longer JSON without a mistake' : ''}`,

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { fileTrouble, UserError } from '../../errors.ts';
 import { statOf } from '../../file-kind.ts';
+import { IS_UTF16 } from '../../files.ts';
 
 /** A file read in portions, so that its size does not matter. `-` is the standard input. */
 export interface Portions {
@@ -63,8 +64,8 @@ const ENCODINGS: readonly [begin: string, sentence: string][] = [
   ['\x1f\x8b', 'it is compressed by gzip: unpack it first (gunzip)'],
   ['\x28\xb5\x2f\xfd', 'it is compressed by zstd: unpack it first (unzstd)'],
   ['BZh', 'it is compressed by bzip2: unpack it first (bunzip2)'],
-  ['\xff\xfe', 'it is UTF-16 text: write it as UTF-8 (iconv -f UTF-16 -t UTF-8)'],
-  ['\xfe\xff', 'it is UTF-16 text: write it as UTF-8 (iconv -f UTF-16 -t UTF-8)'],
+  ['\xff\xfe', IS_UTF16],
+  ['\xfe\xff', IS_UTF16],
 ];
 
 const BYTE_ORDER_MARK = '\xef\xbb\xbf';
