@@ -104,6 +104,12 @@ test.each<[string, Parts, number, string]>([
     3,
     'replisim: ./throws-at-start.ts: start of store failed: line 5: Error: no start',
   ],
+  [
+    'starts-with-nothing',
+    { start: '() => null' },
+    3,
+    'replisim: ./starts-with-nothing.ts: start of store failed: RangeError: the state of store is a plain object, not null',
+  ],
   ['later', LATER, 3, 'replisim: the exploration left an exception that nobody catches: Error: too late'],
   [
     'really-exits',

@@ -1,6 +1,6 @@
-import { type AnyActor, actor, type Handler } from './definition/actor.ts';
+import { type AnyActor, actor, type Handler, type Self } from './definition/actor.ts';
 import type { ActorChange, VariantDefinition } from './definition/definition.ts';
-import type { KnownFields } from './plain-state.ts';
+import type { KnownFields, PlainState } from './plain-state.ts';
 
 /** One design of a system, ready to be played: its actors by kind. */
 export interface Design {
@@ -22,7 +22,8 @@ export interface HandlerSlot {
 
 export interface PlayedActor {
   readonly kind: string;
-  readonly start: AnyActor['start'];
+  /** Throws RangeError, besides what the definition's own throws, if that gives anything but a plain object. */
+  start(self: Self): PlainState;
   readonly on: ReadonlyMap<string, Handler<object>>;
   /** The same, and what is done at a start, as turns ask for them. */
   readonly slots: Map<string, HandlerSlot>;
@@ -56,13 +57,20 @@ function playedActor(kind: string, definition: AnyActor): PlayedActor {
   const on = new Map<string, Handler<object>>(Object.entries(definition.on));
   return {
     kind,
-    start: definition.start,
+    start: (self) => startState(definition, self),
     on,
     slots: new Map([...on, [BOOT_HANDLER, bootHandler(definition)] as const].map(slotEntry)),
     fields: [],
     disk: definition.disk ?? null,
     autoFlush: definition.autoFlush ?? true,
   };
+}
+
+function startState({ start }: AnyActor, self: Self): PlainState {
+  const state: unknown = start(self);
+  if (typeof state === 'object' && state !== null && !Array.isArray(state)) return state as PlainState;
+  const found = Array.isArray(state) ? 'an array' : String(state);
+  throw new RangeError(`the state of ${self.name} is a plain object, not ${found}`);
 }
 
 function bootHandler({ boot }: AnyActor): Handler<object> {
