@@ -6,6 +6,7 @@ import { UserError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { addExploreCommands } from './explore-commands.ts';
 import { packageVersion } from './files.ts';
+import { aboutOtherKind, type Kind } from './other-kind.ts';
 import { addOwnSystemCommands, isAboutOwnSystem } from './own-system/program.ts';
 import { addSearchCommands } from './search/program.ts';
 import { withoutSecrets } from './search/queue-address.ts';
@@ -31,24 +32,36 @@ function runs(load: () => Promise<Action>) {
   };
 }
 
-function bareProgram(): Command {
+function bareProgram(kind: Kind): Command {
   return new Command('replisim')
     .description('A deterministic simulator of replication: Redis 2.4 to the byte, and systems of your own.')
     .version(packageVersion(), '-v, --version')
     .showHelpAfterError('(replisim --help shows how it is used)')
-    .configureOutput({ writeErr: (text) => process.stderr.write(withoutSecrets(text)) })
+    .configureOutput({
+      writeErr: (text) => process.stderr.write(withoutSecrets(text)),
+      outputError(text, write) {
+        const [here, there] =
+          kind === 'own' ? [createOwnProgram, createProgram] : [createProgram, createOwnProgram];
+        write(aboutOtherKind(text, kind, verbOf(here()), verbOf(there())));
+      },
+    })
     .exitOverride();
+}
+
+/** The verb that is called, of those of a program. */
+function verbOf({ commands }: Command): Command | undefined {
+  return commands.find((command) => command.name() === process.argv[2]);
 }
 
 /** The verbs on a system of the user's own, which stands first. */
 function createOwnProgram(): Command {
-  const program = bareProgram();
+  const program = bareProgram('own');
   addOwnSystemCommands(program, runs as never);
   return program;
 }
 
 function createProgram(): Command {
-  const program = bareProgram().addHelpText(
+  const program = bareProgram('redis').addHelpText(
     'after',
     '\nMost verbs also take a system of your own: replisim hunt ./my-system.ts --help',
   );

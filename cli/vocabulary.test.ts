@@ -175,6 +175,27 @@ test.each([
 });
 
 test.each([
+  [
+    ['explore', './system.mjs', '--jobs', '2'],
+    /^error: explore has --jobs on Redis alone; on a system of your own it has --variant, .*--crashes, .*\n\(/,
+  ],
+  [
+    ['run', './system.mjs', '--sandbox'],
+    /^error: run has --sandbox on Redis alone; on a system of your own it has /,
+  ],
+  [
+    ['explore', '--crashes', '1'],
+    /^error: explore has --crashes on a system of your own alone \(replisim explore \.\/my-system\.ts\); on Redis it has --variant, .*--jobs, /,
+  ],
+  [['explore', './system.mjs', '--jobz', '2'], /^error: unknown option '--jobz'\n\(replisim --help/],
+  [['explore', './system.mjs', '--los', '2'], /^error: unknown option '--los'\n\(Did you mean --losses\?\)/],
+])('%j: an option of the other kind of system is told as that, exit code 3', (args, sentence) => {
+  const { status, stdout, stderr } = replisim(...args);
+  expect(stderr).toMatch(sentence);
+  expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
+});
+
+test.each([
   [['live', 'report-master', '--bind', ''], "option '--bind <address>' is given an empty word"],
   [['grade', '.', '--secret', ''], "option '--secret <text>' is given an empty word"],
   [['hunt', '--runs', '1', '--store='], "option '--store <folder>' is given an empty word"],
