@@ -1,7 +1,7 @@
 /** What a page writes into its address, so that a reload and a copied address show the same. */
 export interface AddressBar {
-  /** Without the `#`. */
-  write(fragment: string): void;
+  /** Without the `#`. `newEntry`: another run is on show now, and the browser's Back leads to the one before. */
+  write(fragment: string, newEntry: boolean): void;
 }
 
 /** Browsers allow some hundred changes in ten seconds, and each makes a move wait for the browser's main process. */
@@ -29,7 +29,13 @@ export function createAddressBar(): AddressBar {
     known = location.hash;
   });
   return {
-    write(fragment) {
+    write(fragment, newEntry) {
+      if (newEntry) {
+        // The run before is left at the moment that was last on show.
+        writeNow();
+        if (location.hash === known && known !== `#${fragment}`) history.pushState(null, '', `#${fragment}`);
+        known = location.hash;
+      }
       wanted = fragment;
       timer ??= setTimeout(writeNow, MILLIS_BETWEEN);
     },

@@ -30,7 +30,7 @@ import { openGallery } from './views/on-demand.ts';
 import { openOrder } from './views/order.ts';
 import { problemOf } from './views/problem.ts';
 import { createSaid } from './views/said.ts';
-import { fragmentOf, openFile, openFragment, openShare } from './views/share.ts';
+import { fragmentOf, openFile, openFragment, openShare, PLAINEST } from './views/share.ts';
 import { COLUMN, GUTTER } from './views/space-time.ts';
 import { createStage } from './views/stage.ts';
 import { createTimeBar } from './views/time-bar.ts';
@@ -115,7 +115,9 @@ function draw(): void {
   if (compared) difference.replaceChildren(...differenceText());
   left.draw(page, known, page.moment, compared ? info.variant : '');
   right.draw(page, besideKnown, page.besideMoment, besideKnown?.info.variant ?? '');
-  if (!page.welcome) addressBar.write(fragmentOf(page));
+  if (page.welcome || page.arriving > 0) return;
+  addressBar.write(fragmentOf(page), page.newEntry);
+  page.newEntry = false;
 }
 
 /** What is drawn from the course of the run, beside the chart. */
@@ -221,17 +223,20 @@ matchMedia('(prefers-color-scheme: dark)').addEventListener('change', planDraw);
 
 async function begin(): Promise<void> {
   page.welcome = location.hash.length <= 1 && !isEmbedded();
+  page.arriving++;
   draw();
   try {
-    if (location.hash.length > 1) await openFragment(page, location.hash);
+    if (location.hash.length > 1) await openFragment(page, location.hash, true);
     else {
-      await open(page, { scenario: { name: 'report-small' }, variant: '2.4.9', forks: [] });
+      await open(page, PLAINEST, { inPlace: true });
       if (page.welcome) welcome.begin();
     }
   } catch (error) {
     page.problem = (error as Error).message;
-    if (page.main < 0) await open(page, { scenario: { name: 'report-small' }, variant: '2.4.9', forks: [] });
+    if (page.main < 0) await open(page, PLAINEST, { inPlace: true });
     page.problem = (error as Error).message;
+  } finally {
+    page.arriving--;
     planDraw();
   }
   await takeCatalogue();

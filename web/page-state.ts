@@ -50,6 +50,10 @@ export interface Page {
   event: number;
   moment: Moment | null;
   besideMoment: Moment | null;
+  /** The run on show was opened since the address was written last, and not by the address. */
+  newEntry: boolean;
+  /** How many addresses are being opened: until then the address is not written. */
+  arriving: number;
   /** How many runs are being opened: what is on show is still of the one before. */
   opening: number;
   playing: boolean;
@@ -124,6 +128,8 @@ export function createPage(
     event: 0,
     moment: null,
     besideMoment: null,
+    newEntry: false,
+    arriving: 0,
     opening: 0,
     playing: false,
     speed: 4,

@@ -23,6 +23,7 @@ const inBrowser = whyNoBrowser !== null && !process.env.CI ? describe.skip : des
 
 /** The browser's, in functions that run there. */
 declare const location: { hash: string };
+declare const history: { length: number };
 declare const localStorage: Record<string, string>;
 declare const document: { querySelector(selector: string): { value: string } };
 
@@ -260,6 +261,44 @@ inBrowser('the classroom', () => {
     expect(await again.locator('#left-log').isVisible()).toBe(false);
     await page.close();
     await again.close();
+  });
+
+  test("the browser's Back leads to the run that was on show before, at its moment, and Forward to the next", async () => {
+    const page = await classroom.open();
+    const entries = () => page.evaluate(() => history.length);
+    const opened = await entries();
+    for (let i = 0; i < 3; i++) await press(page, 'ArrowLeft');
+    const first = await settledFragment(page);
+    await ended(page);
+    const shown = await seen(page);
+    // A step is no run of its own.
+    expect(await entries()).toBe(opened);
+    const named = (part: string) => page.waitForFunction((wanted) => location.hash.includes(wanted), part);
+    await page.getByLabel('scenario').selectOption('slow-slave');
+    await named('scenario=slow-slave&variant=2.4.9');
+    await panelsDrawn(page);
+    const second = await settledFragment(page);
+    await page.locator('header select').nth(1).selectOption('2.4.10');
+    await named('scenario=slow-slave&variant=2.4.10');
+    expect(await entries()).toBe(opened + 2);
+
+    await page.goBack();
+    await named('variant=2.4.9');
+    await page.locator('select option:checked', { hasText: '2.4.9' }).first().waitFor({ state: 'attached' });
+    expect(fragment(page)).toBe(second);
+    // Twice at once: only where one arrives is of interest.
+    await page.goForward();
+    await page.goBack();
+    await page.goBack();
+    await page.locator('.place', { hasText: `event ${/at=(\d+)/.exec(first)?.[1]} ` }).waitFor();
+    await panelsDrawn(page);
+    await ended(page);
+    expect(await seen(page)).toBe(shown);
+    await page.waitForTimeout(500);
+    expect([fragment(page), await entries()]).toEqual([first, opened + 2]);
+    await page.goForward();
+    await named(second);
+    await page.close();
   });
 
   test('a link of another engine is refused politely, and its scenario offered', async () => {

@@ -86,26 +86,36 @@ async function compareNow(page: Page): Promise<void> {
   }
 }
 
-/** Opens a run; all that was open goes. `at`: the moment to show, else the most telling one. */
-export async function open(page: Page, spec: BranchSpec, at?: number, besideVariant?: string): Promise<void> {
+export interface Opening {
+  /** The moment to show, else the most telling one. */
+  at?: number;
+  /** The variant to put beside it. */
+  beside?: string;
+  /** It is what the address names, or takes the place of that: the browser's Back does not lead to the run before. */
+  inPlace?: boolean;
+}
+
+/** Opens a run; all that was open goes. */
+export async function open(page: Page, spec: BranchSpec, opening: Opening = {}): Promise<void> {
   page.playing = false;
   page.problem = '';
   page.opening++;
   page.changed();
   try {
-    await openNow(page, spec, at);
+    await openNow(page, spec, opening);
   } finally {
     page.opening--;
     page.changed();
   }
-  if (besideVariant !== undefined) await compareBranches(page, besideVariant);
+  if (opening.beside !== undefined) await compareBranches(page, opening.beside);
 }
 
-async function openNow(page: Page, spec: BranchSpec, at?: number): Promise<void> {
+async function openNow(page: Page, spec: BranchSpec, { at, inPlace = false }: Opening): Promise<void> {
   const info = await page.client.ask({ op: 'open', spec });
   for (const branch of page.branches.keys()) void page.client.ask({ op: 'close', branch });
   page.branches.clear();
   const known = admit(page, info);
+  page.newEntry = !inPlace;
   page.family = [info.branch];
   page.main = info.branch;
   page.beside = null;

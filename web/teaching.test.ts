@@ -13,6 +13,7 @@ const inBrowser = whyNoBrowser !== null && !process.env.CI ? describe.skip : des
 
 /** The browser's, in functions that run there. */
 declare const location: { hash: string };
+declare const history: { length: number };
 declare const dispatchEvent: (event: Event) => void;
 declare const navigator: { serviceWorker: { ready: Promise<unknown> } };
 
@@ -153,12 +154,17 @@ inBrowser('the page', () => {
     await page.locator('html.presenting').waitFor();
     await page.waitForFunction(() => /scenario=report-small/.test(location.hash));
     const heading = page.locator('.slides h3');
+    const entries = await page.evaluate(() => history.length);
     const seen = new Set<string>();
     for (let slide = 0; slide < 8; slide++) {
       seen.add(await heading.innerText());
       await page.getByRole('button', { name: 'Next slide', exact: true }).click();
     }
     expect([...seen]).toHaveLength(8);
+    // The browser's Back leads out of the lecture, not through it.
+    expect(await page.evaluate(() => history.length)).toBe(entries);
+    await page.goBack();
+    await page.waitForFunction(() => /scenario=two-slaves/.test(location.hash));
     expect(await page.locator('.problem').first().innerText()).toBe('');
     await page.close();
   });

@@ -32,7 +32,8 @@ export function slidesView(page: Page): HTMLElement {
     place.replaceChildren(`${current + 1} of ${slides.length}`);
     show(body, ...markdown(text, () => null));
     if (moment === null) return;
-    openFragment(page, moment).then(
+    // The slides turn by their own buttons: all that they show is one step of the browser's.
+    openFragment(page, moment, by !== 0).then(
       () => {
         page.presenting = true;
         page.changed();

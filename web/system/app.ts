@@ -27,11 +27,10 @@ import {
   report,
   runOf,
   type SystemPage,
-  sentenceOf,
-  standingOf,
   stepBy,
 } from './page.ts';
 import type { Answers, Growth, Request } from './protocol.ts';
+import { sentenceOf, standingOf } from './standing.ts';
 import { fragmentOf, openHelp, openShare } from './views/dialogs.ts';
 import { openFiles } from './views/files.ts';
 import { createHeader, openExample, present, theme, toggleBeside } from './views/header.ts';
@@ -116,7 +115,9 @@ function draw(): void {
     beside === null ? '' : headingOf(beside.run.spec),
   );
   const fragment = fragmentOf(page);
-  if (fragment !== null && !isServed()) addressBar.write(fragment);
+  if (fragment === null || page.arriving > 0 || isServed()) return;
+  addressBar.write(fragment, page.newEntry);
+  page.newEntry = false;
 }
 
 function headingOf({ variant, hands }: ReturnType<typeof runOf>['spec']): string {
@@ -211,15 +212,21 @@ matchMedia('(prefers-color-scheme: dark)').addEventListener('change', planDraw);
 /** Where `replisim serve ./my-system.ts` has put the system. */
 const SERVED = 'served-system.json';
 
+/** The link of the first example. */
+const PLAINEST = `system=${EXAMPLES[0].name}`;
+
 async function begin(): Promise<void> {
+  const openInPlace = async (link: string) => openLink(page, await readSystemLink(link), true);
+  page.arriving++;
   try {
     if (location.hash === '#served') await openServed();
-    else if (location.hash.length > 1) await openLink(page, await readSystemLink(location.hash));
-    else openExample(page, EXAMPLES[0].name);
+    else await openInPlace(location.hash.length > 1 ? location.hash : PLAINEST);
   } catch (error) {
     const said = (error as Error).message;
-    if (page.family.length === 0) await openLink(page, await readSystemLink(`system=${EXAMPLES[0].name}`));
+    if (page.family.length === 0) await openInPlace(PLAINEST);
     page.problem = said;
+  } finally {
+    page.arriving--;
     planDraw();
   }
 }
@@ -236,7 +243,7 @@ async function openServed(): Promise<void> {
   if (!response.ok) throw new Error(await response.text());
   const source = await response.json();
   const plain = { case: { seed: '1', storm: false }, hands: [], at: null, digest: null, beside: null };
-  await openLink(page, { source, variant: null, ...plain });
+  await openLink(page, { source, variant: null, ...plain }, true);
 }
 
 void begin();

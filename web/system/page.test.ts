@@ -98,6 +98,27 @@ inBrowser('the page on any system', () => {
     await page.close();
   });
 
+  test("the browser's Back leads to the system and the case that were on show before", async () => {
+    const page = await open('system=raft-election&variant=votes-twice&seed=178&at=11');
+    await settled(page, 'at=11&digest=');
+    const first = fragment(page);
+    const shown = await digest(page);
+    const seed = page.getByRole('textbox', { name: 'seed' });
+    await seed.fill('5');
+    await seed.press('Enter');
+    await settled(page, 'seed=5');
+    await page.locator('header select').first().selectOption('two-phase-commit');
+    await settled(page, 'system=two-phase-commit');
+    await page.goBack();
+    await settled(page, 'seed=5');
+    await page.goBack();
+    await settled(page, 'seed=178');
+    await page.locator('.digest', { hasText: shown }).first().waitFor();
+    await page.waitForTimeout(500);
+    expect(fragment(page)).toBe(first);
+    await page.close();
+  });
+
   test('a file that is none of those that it opens is refused in words', async () => {
     const page = await open('system=raft-election&seed=178');
     const refused = async (text: string, words: string) => {

@@ -3,7 +3,6 @@ import {
   createKnownRun,
   extend,
   firstDifference,
-  firstWrong,
   type KnownRun,
   momentAt,
   type SystemMoment,
@@ -28,6 +27,10 @@ export interface SystemPage {
   /** A run of the family, or one on another variant; null: nothing is beside. */
   beside: number | null;
   event: number;
+  /** The run on show was opened since the address was written last, and not by the address. */
+  newEntry: boolean;
+  /** How many addresses are being opened: until then the address is not written. */
+  arriving: number;
   /** A link's moment that the run has not come to yet, and the digest it should have there. */
   wanted: { event: number; digest: string | null } | null;
   /** The message that is chosen; 0: none. */
@@ -53,6 +56,8 @@ export function createPage(client: WorkerClient<Request, Answers>, changed: () =
     main: 0,
     beside: null,
     event: 0,
+    newEntry: false,
+    arriving: 0,
     wanted: null,
     chosen: 0,
     playing: false,
@@ -97,27 +102,38 @@ export function report(page: SystemPage, work: Promise<unknown>): void {
   });
 }
 
-export async function openLink(page: SystemPage, link: SystemLink): Promise<void> {
+/**
+ * Opens what a link names.
+ *
+ * @param inPlace it is what the address names: the browser's Back does not lead to the run before.
+ */
+export async function openLink(page: SystemPage, link: SystemLink, inPlace = false): Promise<void> {
   page.problem = '';
   page.message = '';
   const system = await page.client.ask({ op: 'open', source: link.source });
   page.source = link.source;
   page.system = system;
   const variant = link.variant ?? system.variants[0].id;
-  await openCase(page, { case: link.case, variant, hands: link.hands }, link);
+  await openCase(page, { case: link.case, variant, hands: link.hands }, { ...link, inPlace });
 }
 
 /** Opens a run of the system; all that was open goes. */
 export async function openCase(
   page: SystemPage,
   spec: RunSpec,
-  { at = null, digest = null, beside = null }: Partial<SystemLink> = {},
+  {
+    at = null,
+    digest = null,
+    beside = null,
+    inPlace = false,
+  }: Partial<SystemLink & { inPlace: boolean }> = {},
 ): Promise<void> {
   page.playing = false;
   page.problem = '';
   const original = await play(page, { ...spec, hands: [] });
   const main = spec.hands.length === 0 ? original : await play(page, spec);
   for (const run of [...page.runs.keys()]) if (run !== original && run !== main) close(page, run);
+  page.newEntry = !inPlace;
   page.family = [...new Set([original, main])];
   page.main = main;
   page.beside = null;
@@ -260,40 +276,4 @@ export async function putBeside(page: SystemPage, word: string | null): Promise<
   if (word === ORIGINAL) page.beside = page.family[0] === page.main ? null : page.family[0];
   else if (word !== null) page.beside = await play(page, { ...runOf(page).spec, variant: word });
   page.changed();
-}
-
-/** What the properties say at the moment, the weightiest first: the chip that is always in sight. */
-export interface Standing {
-  kind: 'bad' | 'open' | 'good';
-  text: string;
-  /** Where it was violated. */
-  event: number | null;
-}
-
-export function standingOf(page: SystemPage): Standing {
-  const run = runOf(page);
-  for (const { id } of page.system?.properties ?? []) {
-    const wrong = firstWrong(run, id);
-    if (wrong !== null && wrong.event <= page.event)
-      return { kind: 'bad', text: `violated: ${id}. ${sentenceOf(wrong.value)}`, event: wrong.event };
-  }
-  const violated = run.judgement?.verdicts.find(({ held }) => held === false);
-  if (violated !== undefined && violated.when !== 'always' && page.event >= run.frames.length - 1)
-    return {
-      kind: 'bad',
-      text: `violated: ${violated.property}. ${sentenceOf(violated.sentence)}`,
-      event: null,
-    };
-  if (page.event >= run.frames.length - 1 && run.judgement !== null) {
-    const open = run.judgement.verdicts.find(({ held }) => held === null);
-    return open === undefined
-      ? { kind: 'good', text: 'all properties hold', event: null }
-      : { kind: 'open', text: `undecided: ${open.property}`, event: null };
-  }
-  return { kind: 'good', text: 'holds so far', event: null };
-}
-
-/** `there is no leader` as a sentence. */
-export function sentenceOf(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
 }

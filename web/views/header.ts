@@ -38,10 +38,7 @@ export function scenariosInOrder(page: Page): Page['catalogue']['scenarios'] {
 export function openScenario(page: Page, name: string): void {
   const variant = page.main < 0 ? '2.4.9' : knownOf(page).info.variant;
   const beside = page.beside === null ? undefined : page.branches.get(page.beside)?.info.variant;
-  report(
-    page,
-    open(page, onVariant(page, { scenario: { name }, variant, forks: [] }, variant), undefined, beside),
-  );
+  report(page, open(page, onVariant(page, { scenario: { name }, variant, forks: [] }, variant), { beside }));
 }
 
 function report(page: Page, work: Promise<void>): void {
@@ -71,7 +68,7 @@ export function createHeader(page: Page): Header {
   const variant = h('select', {
     onchange() {
       const { spec } = knownOf(page).info;
-      report(page, open(page, { ...onVariant(page, spec, variant.value), forks: [] }, page.event));
+      report(page, open(page, { ...onVariant(page, spec, variant.value), forks: [] }, { at: page.event }));
     },
   });
   const beside = h('select', {

@@ -42,32 +42,41 @@ export function openShare(page: Page): void {
   });
 }
 
-/** Opens what a link asks for, if this engine is the one it was made with; else says so, and offers the scenario. */
-export async function openFragment(page: Page, fragment: string): Promise<void> {
+/** What is on show where nothing else is. */
+export const PLAINEST: BranchSpec = { scenario: { name: 'report-small' }, variant: '2.4.9', forks: [] };
+
+/**
+ * Opens what a link asks for, if this engine is the one it was made with; else says so, and offers the scenario.
+ *
+ * @param inPlace as of `Opening`.
+ */
+export async function openFragment(page: Page, fragment: string, inPlace: boolean): Promise<void> {
   const { engine, at, beside, panels, watch, ...spec } = readPageLink(fragment);
   page.watch = watch ?? page.watch;
   if (panels !== undefined) {
     const known = panels.filter((panel): panel is Panel => (PANELS as readonly string[]).includes(panel));
     if (known.length > 0) page.panels = new Set(known);
   }
-  await openIfSame(page, {
-    engine,
-    spec: spec as BranchSpec,
-    at: at ?? null,
-    beside: beside ?? null,
-    sentence: '',
-  });
+  await openIfSame(
+    page,
+    { engine, spec: spec as BranchSpec, at: at ?? null, beside: beside ?? null, sentence: '' },
+    inPlace,
+  );
 }
 
-async function openIfSame(page: Page, { engine, spec, at, beside, sentence }: Opened): Promise<void> {
+async function openIfSame(
+  page: Page,
+  { engine, spec, at, beside, sentence }: Opened,
+  inPlace: boolean,
+): Promise<void> {
   page.welcome = false;
   if (engine === null || engine === '' || engine === ENGINE_VERSION) {
-    await open(page, spec, at ?? undefined, beside ?? undefined);
+    await open(page, spec, { at: at ?? undefined, beside: beside ?? undefined, inPlace });
     page.message = sentence === '' ? page.message : sentence;
     page.changed();
     return;
   }
-  if (page.main < 0) await open(page, { scenario: { name: 'report-small' }, variant: '2.4.9', forks: [] });
+  if (page.main < 0) await open(page, PLAINEST, { inPlace: true });
   const anyway = button('Open the scenario as it runs here', () => {
     dialog.close();
     open(page, { ...spec, forks: [] }).catch((error: Error) => {
@@ -91,7 +100,7 @@ export async function openFile(page: Page, file: File): Promise<void> {
     if (file.size > 20_000_000)
       throw new Error(`${file.name} has ${count(file.size)} bytes: too much for the page`);
     const opened = await page.client.ask({ op: 'read', name: file.name, text: await file.text() });
-    await openIfSame(page, opened);
+    await openIfSame(page, opened, false);
   } catch (error) {
     page.problem = (error as Error).message;
     page.changed();

@@ -1,7 +1,8 @@
 import { button, h } from '../../dom.ts';
 import { firstWrong, type KnownRun, type SystemMoment } from '../known-run.ts';
-import { goTo, type SystemPage, sentenceOf } from '../page.ts';
+import { goTo, type SystemPage } from '../page.ts';
 import type { PropertyView } from '../protocol.ts';
+import { sentenceOf } from '../standing.ts';
 
 /** Asked of every system of actors, and seldom what somebody is here for. */
 const OF_EVERY_SYSTEM: ReadonlySet<string> = new Set(['no-throw', 'deterministic', 'plain-data']);
