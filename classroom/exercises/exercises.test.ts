@@ -154,6 +154,23 @@ describe('ways', () => {
   test('each is judged by itself', async () => {
     const report = await submit('ways.yaml', text({ copy, glue: copy }));
     expect(points(report.parts)).toEqual({ copy: 3, glue: 0, node: 0, 'no-leak': 0 });
+    expect(report.parts.map(({ held }) => held)).toEqual([true, false, false, false]);
+    expect(report.parts[2].sentence).toBe('There is no scenario node.');
+  });
+
+  test('a scenario in which no SELECT object is made goes none of the ways', async () => {
+    const none = scenario([['SET', 'k', 'v']]);
+    const report = await submit('ways.json', text({ copy: none, glue: none, node: none }));
+    expect([report.points, report.parts.map(({ held }) => held)]).toEqual([0, [false, false, false, false]]);
+  });
+
+  test('a file may be so long, and no longer', async () => {
+    const padded = (length: number) => submit('ways.yaml', text({ copy, glue, node }).padEnd(length, '\n'));
+    expect(await padded(200_000)).toMatchObject({ points: 10, failure: null });
+    expect(await padded(200_001)).toMatchObject({
+      points: 0,
+      failure: expect.stringContaining('it has 200001 characters; 200000 are allowed'),
+    });
   });
 });
 
@@ -262,6 +279,13 @@ describe('classify', () => {
         (card) => card.diagnosis === diagnosis && /wait/.test(String(card.after.get('states'))),
       );
       expect(waiting.length).toBeGreaterThan(0);
+    }
+  });
+
+  test('on every card two clients write a hundred times each, and more', () => {
+    for (const { before, after } of sample()) {
+      const commands = [before, after].map((fields) => Number(fields.get('total_commands_processed')));
+      expect(commands[1] - commands[0]).toBeGreaterThanOrEqual(200);
     }
   });
 

@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkRun } from '../../lab/index.ts';
+import { feed2410 } from '../../model/internals.ts';
 import { parseScenario } from '../../model/scenario-text.ts';
 import { createRedisSystem, MATRIX, propertyById } from '../../properties/index.ts';
 import { createSeededChooser } from '../../sim/index.ts';
 import { compileEngine } from '../sandbox/engine.ts';
 import { openVariant } from '../sandbox/sandboxed-variant.ts';
+import { CRAFTED } from '../suite/crafted.ts';
+import { judgeVariant } from '../suite/judge-variant.ts';
 import { suiteOf } from '../suite/suites.ts';
 import { judgeFeed as judgeOn } from './feed.ts';
 import type { ExerciseReport } from './report.ts';
@@ -142,6 +145,11 @@ test('the leak of 2.4.9 comes with the smallest scenario, which plays as it is',
     properties: [propertyById('select-lifetimes') as NonNullable<ReturnType<typeof propertyById>>],
   });
   expect(verdicts[0].held).toBe(false);
+});
+
+test('as many generated runs as are asked for follow the crafted ones', () => {
+  const { runs } = judgeVariant(feed2410, feed2410, { runs: 3, seed: 'few', shrinkBudget: 1 });
+  expect(runs).toBe(CRAFTED.length + 3);
 });
 
 test('a feed that does nothing gets nothing for leaking nothing', async () => {

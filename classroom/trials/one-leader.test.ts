@@ -16,6 +16,8 @@ test('the repaired one has full marks; the sandbox changes nothing in what is fo
   const report = await judge(rightElection(template));
   expect(report).toMatchObject({ exercise: 'one-leader', points: 10, failure: null });
   expect(report.parts).toEqual(tryOneLeader(nativeActors(rightElection(template))));
+  // Nobody asks these servers for anything.
+  for (const { sentence } of report.parts) expect(sentence).not.toContain('operations');
 });
 
 test('what the exercise begins with is worth nothing, and its first mistake takes six steps', async () => {

@@ -22,6 +22,8 @@ test('the right one has full marks; the sandbox changes nothing in what is found
     ['crashes', 3],
     ['all-at-once', 2],
   ]);
+  for (const { sentence } of report.parts)
+    expect(sentence).toMatch(/, in \d+ runs; \d+ of \d+ operations were answered\.$/);
   expect(report.parts).toEqual(tryPrimaryBackup(nativeActors(primaryBackup())));
 });
 

@@ -129,21 +129,19 @@ test('what is named happens, in that order and no other', () => {
   expect(stateOf(run, 'backup')).toEqual({ log: [2] });
 });
 
-test('a cut takes what is under way, and lasts until all is healed', () => {
-  const steps = [
-    'begin client-1',
-    'deliver write from client-1 to primary',
-    'isolate primary',
-    'timer again of primary',
-  ];
-  const run = told(store, {
-    operations: TWO,
-    steps: [...steps, 'deliver append from primary to backup', 'heal'],
-  });
-  expect(stateOf(run, 'backup')).toEqual({ log: [] });
-  expect(run.records.flatMap(({ lost }) => lost)).toHaveLength(2);
-  expect(run.lines).toContain('101 client-1 receives reply from primary');
-});
+test.each(['isolate primary', 'isolate backup', 'cut primary from backup', 'cut backup from primary'])(
+  'a cut takes what is under way, whoever is named first, and lasts until all is healed: %s',
+  (cut) => {
+    const steps = ['begin client-1', 'deliver write from client-1 to primary', cut, 'timer again of primary'];
+    const run = told(store, {
+      operations: TWO,
+      steps: [...steps, 'deliver append from primary to backup', 'heal'],
+    });
+    expect(stateOf(run, 'backup')).toEqual({ log: [] });
+    expect(run.records.flatMap(({ lost }) => lost)).toHaveLength(2);
+    expect(run.lines).toContain('101 client-1 receives reply from primary');
+  },
+);
 
 test('what comes to its end in the calm is not followed by more', () => {
   const run = told(store, { operations: TWO, steps: ['begin client-1'] });
@@ -218,4 +216,44 @@ test('each search on the way to it is told, with all the states that were search
     searched = states;
   }
   expect(searched).toBeGreaterThan(0);
+});
+
+test('the searches of smaller scopes end, all together, after thirty times as many states as one may have', () => {
+  const WRITES = 7;
+  const tally = defineSystem({
+    name: 'tally',
+    nodes: {
+      store: actor({
+        start: () => ({ seen: [] as number[] }),
+        on: {
+          write(state, node, value: number) {
+            state.seen = [...state.seen, value].sort();
+            node.reply();
+          },
+        },
+      }),
+    },
+    clients: { operations: { write: { to: 'store', input: (pick) => pick(WRITES) } } },
+    properties: {
+      always: { few: (view) => (view.one('store').seen.length < WRITES ? null : 'all are seen') },
+    },
+  });
+  const operations = Array.from({ length: WRITES }, (_, input) => ({
+    client: 'client-1',
+    name: 'write',
+    input,
+  }));
+  const steps = operations.flatMap(() => [
+    'begin client-1',
+    'deliver write from client-1 to store',
+    'deliver reply from store to client-1',
+  ]);
+  const { scenario } = tally.scenarios.read({ operations, steps });
+  const maxStates = 1_024;
+  const options = { variant: tally.variants[0], property: 'few', maxStates };
+  const searches = [...shorterByHand(tally, { scenario: scenario!, choices: null }, options)];
+  const [{ states: first }] = searches;
+  expect(searches.length).toBeGreaterThan(1_000);
+  // After a round that has made it shorter comes one that does not.
+  expect(searches.at(-1)!.states).toBeLessThanOrEqual(2 * (first + 30 * maxStates));
 });

@@ -307,6 +307,32 @@ test('three nodes part in three ways, which are one where they are interchangeab
   expect(exploreSystem(quiet, {})).toMatchObject({ verdict: 'held', states: 1 });
 });
 
+test.each([2, 4, 5])(
+  '%i interchangeable nodes part in as many ways as there are sizes of the smaller side',
+  (count) => {
+    const scope = { nodes: { server: count }, partitions: 1 };
+    expect(exploreSystem(quiet, scope).states).toBe(1 + (2 ** (count - 1) - 1) + 1);
+    expect(exploreSystem(quiet, { ...scope, symmetric: ['server'] }).states).toBe(
+      1 + Math.floor(count / 2) + 1,
+    );
+  },
+);
+
+test('a partition keeps no client from a server, on whichever side that is', () => {
+  const asked = (to: string) =>
+    defineSystem({
+      name: 'asked',
+      nodes: { server: actor({ count: 2, start: () => ({}), on: { ask: (_, node) => node.reply() } }) },
+      clients: { count: 1, operations: { ask: { to } } },
+    });
+  const operations = [{ client: 'client-1', name: 'ask' }];
+  for (const system of [asked('server-1'), asked('server-2')]) {
+    // It is before, during or after the partition, whatever the client and its server do meanwhile.
+    const { states } = exploreSystem(system, { operations });
+    expect(exploreSystem(system, { operations, partitions: 1 }).states).toBe(3 * states);
+  }
+});
+
 test.each([
   ['others have come before', 'deliver listen from left to right'],
   ['a timer was first', 'timer listen of right'],

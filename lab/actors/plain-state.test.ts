@@ -4,6 +4,7 @@ import {
   copyPlain,
   firstStateDifference,
   type KnownFields,
+  looksPlain,
   mixPlain,
   mixState,
   plainProblem,
@@ -40,6 +41,14 @@ test.each([
   expect(plainProblem(value)).toContain(problem);
   expect(() => copyPlain(value, 'it')).toThrow(`it${problem}`);
   expect(mixPlain(createDigest(), value) < 0 || problem.includes('__proto__')).toBe(true);
+});
+
+test('what is not plain is found wherever in a list it stands', () => {
+  for (const list of [[() => 1], [1, undefined], [[new Map()], 1], [1, 2, Number.NaN]]) {
+    expect(looksPlain(list)).toBe(false);
+    expect(() => copyPlain({ list }, 'it')).toThrow('it.list[');
+  }
+  expect(looksPlain([[], [1, [null]]])).toBe(true);
 });
 
 test('data that contains itself is refused', () => {

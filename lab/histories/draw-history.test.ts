@@ -1,4 +1,5 @@
 import { drawHistory, historyBars } from './draw-history.ts';
+import type { Operation } from './history.ts';
 import { checkLinearizability } from './linearizability.ts';
 import { register } from './specifications/register.ts';
 import { inTurn, told } from './testing/told-history.ts';
@@ -33,6 +34,16 @@ test('a client has a line, and another one where it had two under way', () => {
     ['wrote 1', 'write, never answered'],
     ['read 2', 'wrote 3'],
   ]);
+});
+
+test('a client has two under way where one is asked for at the very moment at which another ends', () => {
+  const operation = (id: number, begin: number, end: number): Operation => ({
+    ...{ id, client: 'a', name: 'write', input: id, output: null, outcome: 'ok' as const },
+    ...{ begin, end, beginMicros: begin, endMicros: end },
+  });
+  const lines = (second: number) =>
+    drawHistory([operation(0, 0, 3), operation(1, second, 9)], register(0)).split('\n');
+  expect([lines(3), lines(4)].map(({ length }) => length)).toEqual([2, 1]);
 });
 
 test('an operation alone that was never answered is drawn from the first column', () => {
