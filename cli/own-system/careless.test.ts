@@ -1,5 +1,5 @@
 /** Whatever careless code of a system leaves behind is told as its own, with a whole report, and never as a fault of replisim. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '../testing/command.ts';
@@ -145,6 +145,36 @@ test('a case that does not return is told by replay, too, which has no file that
   const sentence = expect.stringMatching(/^no-hang: .*\bdid not return within 2 s\.$/);
   expect(answers[0].output.replace(/\s+/g, ' ').trim()).toEqual(sentence);
   expect(readPrinted(answers[1].output)).toMatchObject({ stillViolates: true, sentence });
+});
+
+test('a failure file of a system that no longer returns is told, and what is asked to be kept is not', async () => {
+  const LIMIT = ['--case-seconds', '2'];
+  const broken = "always: { 'is-zero': (view) => (view.one('store').value === 0 ? null : 'it is not') }";
+  const properties = `properties: { ${broken} }`;
+  put('changed', { write: 'state.value = 1', more: properties });
+  const found = await runCommand(['hunt', './changed.ts', '--findings', '1', '--store', 'changed'], {
+    cwd: folder,
+  });
+  expect(found.code).toBe(1);
+  const file = `changed/${readdirSync(join(folder, 'changed'))[0]}`;
+  put('changed', { write: 'for (;;)', more: properties });
+  const ask = (...words: string[]) => runCommand([...words, ...LIMIT], { cwd: folder });
+  const [replayed, promoted, shrunk] = await Promise.all([
+    ask('replay', './changed.ts', file, '--json'),
+    ask('promote', './changed.ts', file),
+    ask('shrink', './changed.ts', '1/0'),
+  ]);
+  const sentence = 'no-hang: step of system "careless" did not return within 2 s.';
+  expect([replayed.code, replayed.complaints]).toEqual([2, '']);
+  expect(readPrinted(replayed.output)).toMatchObject({ stillViolates: null, sameDigest: false, sentence });
+  expect([promoted.code, promoted.complaints]).toEqual([
+    3,
+    `replisim: ${file}: ${sentence} A hunt that comes upon it keeps it.\n`,
+  ]);
+  expect([shrunk.code, shrunk.complaints]).toEqual([
+    3,
+    `replisim: 1/0: ${sentence} A hunt that comes upon it keeps it.\n`,
+  ]);
 });
 
 describe('commands that call the handlers themselves', () => {

@@ -8,6 +8,7 @@ import { isOwnCodeProperty } from '../own-code.ts';
 import { replayLine } from '../replay-line.ts';
 import { DEFAULT_STORE, storedAs, writeFailure } from '../search/failure-store.ts';
 import type { HuntTargetSpec } from '../search/hunt-target.ts';
+import { lostIn } from '../search/replay-own-code.ts';
 import { type ShrinkFileOptions, shrinkFile } from '../search/shrink-file.ts';
 import { loadSystem, variantsOf } from './load-system.ts';
 import { judgedCase, namedCase, propertyIn, variantFor } from './named-case.ts';
@@ -19,14 +20,25 @@ interface OneVariant {
 
 /** What is done with a failure file of a system of the user's own: it is made smaller, or kept for good. */
 
-/** The failure that a word names. Null, and told, if it names a case in which nothing is violated. */
-function failureNamed(
+/**
+ * The failure that a word names. Null, and told, if it names a case in which nothing is violated.
+ *
+ * @throws UserError when the case takes its thread along, and is not known to do so.
+ */
+async function failureNamed(
+  file: string,
   system: AnySystem,
   word: string,
-  options: OneVariant,
-): { failure: Failure; isFile: boolean } | null {
+  options: OneVariant & Pick<ShrinkFileOptions, 'caseSeconds'>,
+): Promise<{ failure: Failure; isFile: boolean } | null> {
   const named = namedCase(system, word);
   const variant = variantFor(system, named, options);
+  if (named.failure === null || !isOwnCodeProperty(named.failure.verdict.property)) {
+    const words = { system: file, variant: variant.id, properties: ['all'], space: {}, seed: '1' };
+    const { sentence, interrupted } = await lostIn(named.case, { system, words }, options);
+    if (interrupted) throw new UserError(`${word}: interrupted`, EXIT.interrupted);
+    if (sentence !== null) throw new UserError(`${word}: ${sentence} A hunt that comes upon it keeps it.`);
+  }
   const { failure, calm } = judgedCase(system, named, variant);
   if (failure !== null) return { failure, isFile: named.failure !== null };
   process.stdout.write(`${wrap(calm.sentence)}\n`);
@@ -47,7 +59,7 @@ export async function shrinkOwn(
   options: ShrinkFileOptions & OneVariant & { steps?: boolean },
 ): Promise<ExitCode> {
   const system = await loadSystem(file);
-  const found = failureNamed(system, word, options);
+  const found = await failureNamed(file, system, word, options);
   if (found === null) return EXIT.undecided;
   const { failure } = found;
   const target = found.isFile ? word : stored(system, failure);
@@ -66,10 +78,10 @@ export async function shrinkOwn(
 export async function promoteOwn(
   file: string,
   word: string,
-  options: OneVariant & { to: string; name?: string },
+  options: OneVariant & { to: string; name?: string; caseSeconds?: number },
 ): Promise<ExitCode> {
   const system = await loadSystem(file);
-  const found = failureNamed(system, word, options);
+  const found = await failureNamed(file, system, word, options);
   if (found === null) return EXIT.undecided;
   const { failure } = found;
   const [variant] = variantsOf(system, [failure.variant]);

@@ -174,6 +174,7 @@ function addFailures(verb: Verb, runs: Load): void {
     .argument('<case>', CASES)
     .option('--variant <id>', 'the design, of a case that does not name it (default: the first)')
     .option('--to <folder>', 'the folder of regression cases', 'regressions')
+    .addOption(caseSecondsOption('it does not return'))
     .option('--name <name>', 'name of the regression case (default: the property)')
     .action(runs(async () => (await import('./keep-case.ts')).promoteOwn));
 }

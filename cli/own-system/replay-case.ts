@@ -54,10 +54,10 @@ export async function replayOwn(
   const named = namedCase(system, word);
   const variant = variantFor(system, named, options);
   const words = { system: file, variant: variant.id, properties: ['all'], space: {}, seed: '1' };
-  if (named.failure === null) {
+  if (named.failure === null || !isOwnCodeProperty(named.failure.verdict.property)) {
     const { sentence, interrupted } = await lostIn(named.case, { system, words }, options);
     if (interrupted) return EXIT.interrupted;
-    if (sentence !== null) return tellLost(word, sentence, options);
+    if (sentence !== null) return tellLost(named, sentence, options);
   }
   const { failure, calm } = judgedCase(system, named, variant);
   if (failure === null) return replayCalm(system, named, variant, calm, options);
@@ -75,11 +75,13 @@ export async function replayOwn(
   return stillViolates === true && sameDigest ? EXIT.violated : EXIT.undecided;
 }
 
-/** What no file has kept takes its thread along, and is no run that could be compared with another. */
-function tellLost(word: string, sentence: string, { json }: StepOptions): ExitCode {
-  const answer = { format: 'replisim-replay/1', of: word, stillViolates: true, sameDigest: true, sentence };
+/** What takes its thread along is no run that could be compared with another, nor the failure that a file has kept. */
+function tellLost({ word, failure }: NamedCase, sentence: string, { json }: StepOptions): ExitCode {
+  const same = failure === null;
+  const compared = { stillViolates: same ? true : null, sameDigest: same };
+  const answer = { format: 'replisim-replay/1', of: word, ...compared, sentence };
   process.stdout.write(json === true ? `${JSON.stringify(answer, null, 2)}\n` : `${wrap(sentence)}\n`);
-  return EXIT.violated;
+  return same ? EXIT.violated : EXIT.undecided;
 }
 
 /** There is no digest that it should have but its own, when it is played once more. */
