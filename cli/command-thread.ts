@@ -1,5 +1,4 @@
 import { Worker } from 'node:worker_threads';
-import { RUN_NURSERY_MIB } from '../lab/index.ts';
 import { type CallBoard, createCallBoard, watchCalls } from './call-watch.ts';
 import { UserError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -25,7 +24,7 @@ export type CommandMessage =
   | ThreadError;
 
 /**
- * The command as an action that is carried out by a thread of its own. Code of the user's own may take that along: it
+ * The command, which this thread does not load, as an action that is carried out by a thread of its own. Code of the user's own may take that along: it
  * fills its memory, ends it, or does not return within `--call-seconds`, and here that is told.
  */
 export function inThread(command: ThreadedCommand): (...args: unknown[]) => Promise<ExitCode> {
@@ -40,7 +39,7 @@ export function inThread(command: ThreadedCommand): (...args: unknown[]) => Prom
 function carriedOut(task: CommandTask, callSeconds: number | undefined): Promise<ExitCode> {
   const worker = new Worker(new URL('./command-worker.js', import.meta.url), {
     workerData: task,
-    resourceLimits: { maxOldGenerationSizeMb: soleHeapMib(), maxYoungGenerationSizeMb: RUN_NURSERY_MIB },
+    resourceLimits: { maxOldGenerationSizeMb: soleHeapMib() },
   });
   const names: string[] = [];
   let watch: NodeJS.Timeout;
