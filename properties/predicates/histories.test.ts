@@ -84,6 +84,15 @@ describe('acknowledged writes', () => {
     });
   });
 
+  test('a key that is named as preloaded ones are is one like any other where nothing was preloaded', () => {
+    const clients: Client[] = [{ ...increments, workload: { script: [['SET', 'key:3', 'mine']] } }];
+    expect(violated({ clients, faults: [restart('master')] })).toEqual({
+      'acknowledged-writes-survive': expect.stringMatching(
+        / key "key:3" of db 0 .* it is not there in master/,
+      ),
+    });
+  });
+
   test('a restart behind a BGSAVE loses none', () => {
     const saves: Client = {
       name: 'saver',

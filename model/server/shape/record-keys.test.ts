@@ -1,19 +1,14 @@
 import { createFingerprint } from '../../../sim/index.ts';
 import type { World } from '../../world/world.ts';
-import type { Dict } from '../memory/dict.ts';
 import { connect, createBench, tell } from '../testing/bench.ts';
 import { fingerprintServer } from './fingerprint.ts';
 import { createRecordKey, type RecordKey, writeClientKey, writeDatabaseKey } from './record-keys.ts';
 import type { Database } from './server.ts';
 import { fieldsOf, Noticing } from './testing/changed-fields.ts';
+import { giveOwnTables } from './testing/own-tables.ts';
 import { eachReachedWorld } from './testing/reached-worlds.ts';
 
 /** Keys by which exploration takes one record for another. */
-
-/** Empty tables are one for all dicts: what is changed in one of them must not be seen in another. */
-function withTablesOfItsOwn<V>(dict: Dict<V>): Dict<V> {
-  return { ...dict, first: { ...dict.first }, second: { ...dict.second } };
-}
 
 const cellsOf = ({ cells, length }: RecordKey) => [...cells.subarray(0, length)];
 
@@ -42,11 +37,10 @@ test('each field of a client moves its key, but those that only INFO and the clo
   const [key, builder, fields] = [createRecordKey(), createFingerprint(), new Noticing(12)];
   eachReachedWorld(149, ({ servers }: World) => {
     for (const { server } of servers) {
-      for (const client of server.clientById) {
-        if (client === null) continue;
-        const { fd } = client;
-        const c = { ...client, pubsubChannels: withTablesOfItsOwn(client.pubsubChannels) };
-        server.clientById[c.id] = c;
+      giveOwnTables(server);
+      for (const c of server.clientById) {
+        if (c === null) continue;
+        const { fd } = c;
         const ask = () => {
           const hash = fingerprintServer(builder, server, true).clients[fd];
           if (hash !== null) writeClientKey(key, c, hash);
@@ -71,19 +65,14 @@ test('each field of a database moves its key', () => {
   const [key, fields] = [createRecordKey(), new Noticing(12)];
   eachReachedWorld(149, ({ servers }: World) => {
     for (const { server } of servers) {
+      giveOwnTables(server);
       for (const db of server.dbs) {
         if (db === null) continue;
-        const own = {
-          ...db,
-          dict: withTablesOfItsOwn(db.dict),
-          expires: withTablesOfItsOwn(db.expires),
-          watchedKeys: withTablesOfItsOwn(db.watchedKeys),
-        };
         const ask = () => {
-          writeDatabaseKey(key, own);
+          writeDatabaseKey(key, db);
           return cellsOf(key).join();
         };
-        fields.look(fieldsOf(own, '', fields.wanted), ask);
+        fields.look(fieldsOf(db, '', fields.wanted), ask);
       }
     }
   });
