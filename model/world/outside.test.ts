@@ -207,7 +207,7 @@ test('a recorded session is a scenario file, however long; a long one with a mis
   expect(parseScenario(text, { file: 'session.json' }).scenario).toEqual(scenario);
   const wrong = text.replace('"do":"send"', '"do":"shout"');
   expect(parseScenario(wrong, { file: 'session.json' }).scenario).toBeNull();
-  expect(parseScenario('{'.repeat(300_000), { file: 'session.json' }).problems[0].allowed).toMatch(
-    /JSON without a mistake/,
-  );
+  expect(parseScenario('{'.repeat(300_000), { file: 'session.json' }).problems).toMatchObject([
+    { line: 1, column: 2, allowed: expect.stringMatching(/^a key in double quotes, or }: .* is JSON$/) },
+  ]);
 });
