@@ -1,3 +1,4 @@
+import { type Move, movesOf } from './moves.ts';
 import {
   createPlacement,
   type Placeable,
@@ -7,14 +8,8 @@ import {
   placementWindow,
   takeBackCall,
 } from './placement.ts';
-import { plainDataKey, samePlainData } from './plain-data.ts';
-import {
-  callsByPartition,
-  effectsOf,
-  keyText,
-  type Specification,
-  specificationError,
-} from './specification.ts';
+import { plainDataKey } from './plain-data.ts';
+import { callsByPartition, keyText, type Specification, specificationError } from './specification.ts';
 
 /**
  * Looks for an order of calls that a sequential specification explains, as Wing and Gong do: place one call after
@@ -46,19 +41,11 @@ export interface OrderSearch<State> {
   steps: number;
 }
 
-/** A call that can be placed next, and the state that it leads to. */
-interface Move<State> {
-  /** -1 is the start, at which nothing is placed. */
-  index: number;
-  state: State;
-  key: string;
-}
-
 /** A configuration on the path that is being tried, and what can follow it. */
 interface Frame<State> {
   move: Move<State>;
-  /** What is placed, and the state, as a text. */
-  configuration: string;
+  /** What is placed, as a text. */
+  placedText: string;
   next: Move<State>[];
   /** How many of `next` have been tried. */
   tried: number;
@@ -74,10 +61,12 @@ interface Search<State> {
   /** Whether all calls are on one partition. */
   onePartition: boolean;
   /**
-   * Null until the search goes back for the first time: until then each configuration has a call more than the one before
-   * it, or, by cut 4, another state. Most searches end before.
+   * The configurations, by what is placed: the keys of the states. Null until the search goes back for the first time: until
+   * then each has a call more than the one before it, or, by cut 4, another state. Most searches end before.
    */
-  entered: Set<string> | null;
+  entered: Map<string, Set<string>> | null;
+  /** By the key of a state, if it is long, and by call: where the call led to once the search went back. */
+  known: Map<string, Move<State>[][]>;
   path: Frame<State>[];
   furthest: Furthest;
   steps: number;
@@ -91,6 +80,9 @@ interface Furthest {
   /** How many of `order`, from its first on, are on the path as it is now. */
   shared: number;
 }
+
+/** Keys of this length and longer are not made again where a search goes back: to make and hash them is most of a step. */
+const LONG_KEY = 100;
 
 export function searchOrder<State>(
   placeables: readonly Placeable<State>[],
@@ -138,21 +130,46 @@ function createSearch<State>(
   );
   const onePartition = partitions.length <= 1;
   const furthest = { misfit: -1, missing: placement.missing + 1, order: [], shared: 0 };
-  return { specification, placement, twins, onePartition, entered: null, path: [], furthest, steps: 0 };
+  return {
+    specification,
+    placement,
+    twins,
+    onePartition,
+    entered: null,
+    known: new Map(),
+    path: [],
+    furthest,
+    steps: 0,
+  };
 }
 
 /** Enters the configuration that the move leads to, or takes the move back if it has been entered before. */
 function enter<State>(search: Search<State>, move: Move<State>): void {
   const { placement, entered, path } = search;
   const span = placementWindow(placement);
-  const configuration = span.placedText + move.key;
-  if (entered?.has(configuration) === true) {
+  if (entered !== null && !isNew(entered, span.placedText, move.key)) {
     takeBackCall(placement, move.index);
     return;
   }
-  entered?.add(configuration);
   noteFurthest(search, move, span.earliest);
-  path.push(expand(search, move, span, configuration));
+  path.push(expand(search, move, span));
+}
+
+/** Whether a configuration was never entered before; from now on it was. Keys may be long: none is copied. */
+function isNew(entered: Map<string, Set<string>>, placedText: string, key: string): boolean {
+  const keys = entered.get(placedText);
+  if (keys === undefined) {
+    entered.set(placedText, new Set([key]));
+    return true;
+  }
+  const { size } = keys;
+  return keys.add(key).size > size;
+}
+
+function enteredOn(path: readonly Frame<unknown>[]): Map<string, Set<string>> {
+  const entered = new Map<string, Set<string>>();
+  for (const { placedText, move } of path) isNew(entered, placedText, move.key);
+  return entered;
 }
 
 /** The next move that has not been tried, on the way back from the end of the path; null if there is none. */
@@ -162,22 +179,18 @@ function nextMove<State>(search: Search<State>): Move<State> | null {
     const frame = path.at(-1);
     if (frame === undefined) return null;
     if (frame.tried < frame.next.length) return frame.next[frame.tried++];
-    search.entered ??= new Set(path.map(({ configuration }) => configuration));
+    search.entered ??= enteredOn(path);
     path.pop();
     furthest.shared = Math.min(furthest.shared, placedOn(path));
     if (frame.move.index >= 0) takeBackCall(placement, frame.move.index);
   }
 }
 
-function expand<State>(
-  search: Search<State>,
-  move: Move<State>,
-  span: PlacementWindow,
-  configuration: string,
-): Frame<State> {
+function expand<State>(search: Search<State>, move: Move<State>, span: PlacementWindow): Frame<State> {
   const { placement, specification, path } = search;
   const fitting = span.optional.length > 0 ? new Set<string>() : null;
-  const frame: Frame<State> = { move, configuration, next: [], tried: 0, fitting };
+  const { placedText } = span;
+  const frame: Frame<State> = { move, placedText, next: [], tried: 0, fitting };
   const isAfterOptional = move.index >= 0 && placement.items[move.index].kind !== 'required';
   const fittingBefore = isAfterOptional ? path[path.length - 1].fitting : null;
   const add = (next: Move<State>): void => {
@@ -189,7 +202,7 @@ function expand<State>(
     const moves = movesBy(search, index, move);
     const { call, begin } = placement.items[index];
     if (moves.length > 0 && call.specified.observes === true && begin <= span.firstFreeEnd) {
-      return { move, configuration, next: moves.slice(0, 1), tried: 0, fitting: null };
+      return { move, placedText, next: moves.slice(0, 1), tried: 0, fitting: null };
     }
     moves.forEach(add);
   }
@@ -228,23 +241,18 @@ function worthTrying<State>(search: Search<State>, optional: number[], isAfterOp
 }
 
 /** The states to which the call leads, after `move`, with the answer that it got. */
-function movesBy<State>(search: Search<State>, index: number, { state, key }: Move<State>): Move<State>[] {
-  const { specification, placement } = search;
-  const { call, answered } = placement.items[index];
+function movesBy<State>(search: Search<State>, index: number, move: Move<State>): Move<State>[] {
   search.steps++;
-  const moves: Move<State>[] = [];
-  for (const effect of effectsOf(call, state, specification)) {
-    const { output } = effect;
-    if (answered && output !== undefined && !samePlainData(output, call.output)) continue;
-    moves.push({ index, state: effect.state, key: keyText(effect.state, specification) });
+  const { specification, placement } = search;
+  const item = placement.items[index];
+  if (search.entered === null || move.key.length < LONG_KEY) return movesOf(item, index, move, specification);
+  let known = search.known.get(move.key);
+  if (known === undefined) {
+    known = [];
+    search.known.set(move.key, known);
   }
-  if (call.specified.observes === true && moves.some((next) => next.key !== key)) {
-    throw specificationError(
-      specification,
-      `"${call.operation.name}" observes, but its apply changes the state`,
-    );
-  }
-  return moves;
+  known[index] ??= movesOf(item, index, move, specification);
+  return known[index];
 }
 
 function noteFurthest<State>(search: Search<State>, move: Move<State>, misfit: number): void {
