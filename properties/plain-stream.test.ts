@@ -98,6 +98,21 @@ describe('of one stream', () => {
     }
   });
 
+  test.each([1, 7, 1_000])(
+    'in pieces of %i bytes it gives the same as a server, however long its requests are',
+    (size) => {
+      const long = multibulk('APPEND', 'k', 'v'.repeat(20_000));
+      const bytes = `select 3\r\n${long}${multibulk('SET', 'l', 'w')}${long}PING\r\n`;
+      const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, n) => ({
+        micros: 0,
+        bytes: bytes.slice(n * size, (n + 1) * size),
+      }));
+      const dataset = plainDataset(end.simulation.redis[0], { payload: EMPTY, chunks });
+      expect(dataset?.get(3)?.get('k')).toHaveLength(40_000);
+      expect(storesPlainly(played(end, 0, { payload: EMPTY, chunks }), dataset as never)).toBe(true);
+    },
+  );
+
   test('what a server stores besides, or otherwise, or with a deadline, is not that', () => {
     const chunks = [{ micros: 0, bytes: multibulk('SET', 'k', 'v') }];
     const dataset = plainDataset(end.simulation.redis[0], { payload: EMPTY, chunks });

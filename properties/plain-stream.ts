@@ -14,9 +14,6 @@ import type { StreamNotes } from './notes/stream-notes.ts';
 import { textAfter } from './notes/string-key.ts';
 import { multibulkAt } from './requests.ts';
 
-/** A longer request that comes in pieces is the server's: to look at it with each piece takes the square of their number. */
-const MAX_REST = 16_384;
-
 /** An id that no way of reading numbers takes for another. */
 const PLAIN_ID = /^\d{1,9}$/;
 
@@ -44,14 +41,16 @@ export function plainDataset(
   const dataset = loaded(payload, config.databases);
   if (dataset === null) return null;
   const server: ToldServer = { databases: config.databases, dataset, db: 0 };
-  let rest = '';
-  for (const { bytes } of chunks) {
-    const requests = rest === '' ? recallText(caches, bytes) : undefined;
-    const left = requests === undefined ? readAll(server, caches, rest + bytes) : hear(server, requests);
-    if (left === null || left.length > MAX_REST) return null;
-    rest = left;
+  for (const [index, { bytes }] of chunks.entries()) {
+    const requests = recallText(caches, bytes);
+    const left = requests === undefined ? readAll(server, caches, bytes) : hear(server, requests);
+    if (left === null) return null;
+    if (left === '') continue;
+    // A request that comes in pieces is read with all that follows: to read it with each piece would take the square of their number.
+    const pieces = chunks.slice(index + 1).map((chunk) => chunk.bytes);
+    return readAll(server, caches, left + pieces.join('')) === '' ? dataset : null;
   }
-  return rest === '' ? dataset : null;
+  return dataset;
 }
 
 /** A request, by what is told of it. */

@@ -44,6 +44,8 @@ function briefRequest({ words, request }: KnownRequest): BriefRequest | null {
 
 /** Executes what it can of bytes that a client has sent. Returns what is left of them. */
 export function executeBriefly(redis: ServerRuntime, c: Client, bytes: string): string {
+  // A piece of a request that has begun is none by itself.
+  if (c.requestType !== REQUEST_UNKNOWN) return bytes;
   const { caches } = redis;
   const requests = recallText(caches, bytes);
   let known = requests === undefined ? recallRequest(caches, bytes, 0) : requests[0];
@@ -80,7 +82,6 @@ function isOrdinary({ server, host }: ServerRuntime, c: Client): boolean {
   const { config } = server;
   return (
     (c.flags & ~FLAG_MASTER) === 0 &&
-    c.requestType === REQUEST_UNKNOWN &&
     c.argvAddress !== 0 &&
     config.maxMemory === 0 &&
     (server.masterHost === null || server.linkState === 'connected') &&
