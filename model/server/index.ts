@@ -10,7 +10,7 @@ export { CRON_PERIOD_MICROS, serverCron } from './cron.ts';
 export { type Death, ServerDied } from './death.ts';
 export { encodeScript } from './encoded-scripts.ts';
 export { type Host, LOG_NOTICE, LOG_VERBOSE, type LogLevel } from './host.ts';
-export { recallRequest, recallText } from './known-requests.ts';
+export { forgetMuch, recallRequest, recallText } from './known-requests.ts';
 export { type Dict, type DictEntry, dictEntries, dictPeek, dictSize, isRehashing } from './memory/dict.ts';
 export { eachEntry } from './memory/each-entry.ts';
 export { objectBytes, objectRefcount, objectText } from './memory/object.ts';

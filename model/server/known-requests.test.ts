@@ -1,4 +1,10 @@
-import { recallRequest, recallText, rememberRequest, rememberTogether } from './known-requests.ts';
+import {
+  forgetMuch,
+  recallRequest,
+  recallText,
+  rememberRequest,
+  rememberTogether,
+} from './known-requests.ts';
 import { createServerCaches, type KnownRequest } from './server-caches.ts';
 import { connect, createBench, say } from './testing/bench.ts';
 import { encodeCommand } from './text/resp.ts';
@@ -76,6 +82,19 @@ describe('a text', () => {
       ['select', '15'],
     ]);
     expect(words(SET + SELECT.slice(0, -1))).toBeUndefined();
+  });
+
+  test('is still known in the next run, unless those before have said much', () => {
+    const bench = createBench({ variant: '2.4.10', caches: createServerCaches() });
+    const { caches } = bench.redis;
+    const c = connect(bench);
+    const sizes = [4_096, 4_097].map((most) => {
+      for (let i = caches.texts.size; i < most; i++)
+        say(bench, c, encodeCommand(['SET', 'key', `value ${i}`]));
+      forgetMuch(caches);
+      return caches.texts.size;
+    });
+    expect(sizes).toEqual([4_096, 0]);
   });
 
   test('of many that differ is forgotten before it takes much memory', () => {

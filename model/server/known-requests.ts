@@ -15,6 +15,8 @@ const MAX_TOGETHER_LENGTH = 96;
  * each of ten thousand databases.
  */
 const MAX_REMEMBERED = 32_768;
+/** How many are kept from one run for the next: of what short runs say, most is said once, and would only grow old. */
+const MAX_KEPT = 4_096;
 
 const CR = 13;
 const STAR = 42;
@@ -72,6 +74,11 @@ export function rememberTogether(
 function remember(texts: ServerCaches['texts'], text: string, requests: readonly KnownRequest[]): void {
   if (texts.size >= MAX_REMEMBERED) texts.clear();
   texts.set(text, requests);
+}
+
+/** To be called before a run: forgets what was read in those before, if it is much. */
+export function forgetMuch({ texts }: ServerCaches): void {
+  if (texts.size > MAX_KEPT) texts.clear();
 }
 
 /**

@@ -12,6 +12,7 @@ import {
 import type { Scenario } from '../scenario/index.ts';
 import {
   createServerCaches,
+  forgetMuch,
   REDIS_2_4,
   type Rules,
   type ServerCaches,
@@ -76,6 +77,7 @@ export function createSimulation(options: EngineOptions): Simulation {
   const { scenario } = options;
   const world = emptyWorld(scenario);
   const simulation = simulationOf(options, world);
+  forgetMuch(simulation.caches);
   scenario.servers.forEach((_, index) => {
     startProcess(simulation, index, null);
     configure(simulation, index, true);
