@@ -24,8 +24,8 @@ export type CommandMessage =
   | ThreadError;
 
 /**
- * The command, which this thread does not load, as an action that is carried out by a thread of its own. Code of the user's own may take that along: it
- * fills its memory, ends it, or does not return within `--call-seconds`, and here that is told.
+ * The command, which this thread does not load, as an action that is carried out by a thread of its own. Code of the user's
+ * own may take that along: it fills its memory, ends it, or does not return within `--call-seconds`, and here that is told.
  */
 export function inThread(command: ThreadedCommand): (...args: unknown[]) => Promise<ExitCode> {
   return (...args) => {

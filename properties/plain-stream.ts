@@ -46,7 +46,7 @@ export function plainDataset(
     const left = requests === undefined ? readAll(server, caches, bytes) : hear(server, requests);
     if (left === null) return null;
     if (left === '') continue;
-    // A request that comes in pieces is read with all that follows: to read it with each piece would take the square of their number.
+    // A request in pieces is read with all that follows: to read it with each piece would take the square of their number.
     const pieces = chunks.slice(index + 1).map((chunk) => chunk.bytes);
     return readAll(server, caches, left + pieces.join('')) === '' ? dataset : null;
   }

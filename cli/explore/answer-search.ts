@@ -3,6 +3,7 @@ import type { Exploration, ExploreOptions } from '../../lab/index.ts';
 import { watchOn } from '../call-watch.ts';
 import { UserError } from '../errors.ts';
 import { type CodeWatch, nothingLeft } from '../own-code.ts';
+import { threadError } from '../thread-errors.ts';
 import type { ExploreAnswer, Explored, SearchMessage, SearchTask } from './explore-thread.ts';
 
 /** What a thread that searches does around its search, so that the command hears Ctrl-C meanwhile. */
@@ -23,15 +24,10 @@ export async function answerSearch<Result extends Exploration>(
   try {
     answer = await searched(task, await prepare(watch));
   } catch (error) {
-    answer = error instanceof UserError || isTrouble(error) ? { trouble: error.message } : internal(error);
+    answer = threadError(isTrouble(error) ? new UserError(error.message) : error);
   }
   await nothingLeft();
   say(answer);
-}
-
-function internal(error: unknown): { internal: string; stack: string } {
-  const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  return { internal: message, stack: stack ?? '' };
 }
 
 async function searched<Result extends Exploration>(

@@ -5,6 +5,7 @@ import type { Scope, ScopeExploration } from '../../properties/index.ts';
 import { type CallBoard, watchCalls } from '../call-watch.ts';
 import { UserError } from '../errors.ts';
 import { describeThrown } from '../own-code.ts';
+import { errorFromThread, type ThreadError } from '../thread-errors.ts';
 
 /** An exploration in a thread of its own. */
 
@@ -55,11 +56,7 @@ export interface Explored<Result extends Exploration = KeptExploration> {
   ended: 'asked' | 'deadline' | 'memory' | null;
 }
 
-export type ExploreAnswer<Result extends Exploration = KeptExploration> =
-  | Explored<Result>
-  | { trouble: string }
-  /** A fault of replisim. */
-  | { internal: string; stack: string };
+export type ExploreAnswer<Result extends Exploration = KeptExploration> = Explored<Result> | ThreadError;
 
 /** What it says meanwhile: how far it is, and the name of a piece of the user's code. */
 export type SearchMessage = { progress: ThreadProgress } | { code: string };
@@ -98,8 +95,7 @@ export function searchInThread<Result extends Exploration>(
       if ('progress' in message) onProgress(message.progress);
       else if ('code' in message) names.push(message.code);
       else if ('result' in message) resolve(message);
-      else if ('trouble' in message) reject(new UserError(message.trouble));
-      else reject(Object.assign(new Error(message.internal), { stack: message.stack }));
+      else reject(errorFromThread(message));
     });
     const lose = (how: string) => reject(new UserError(`the exploration ${how}`));
     worker.once('error', (error: NodeJS.ErrnoException) => {

@@ -8,9 +8,9 @@ import { isOwnCodeProperty } from '../own-code.ts';
 import { replayLine } from '../replay-line.ts';
 import { DEFAULT_STORE, storedAs, writeFailure } from '../search/failure-store.ts';
 import type { HuntTargetSpec } from '../search/hunt-target.ts';
-import { lostIn } from '../search/replay-own-code.ts';
 import { type ShrinkFileOptions, shrinkFile } from '../search/shrink-file.ts';
 import { loadSystem, variantsOf } from './load-system.ts';
+import { caseTarget, lostCase } from './lost-case.ts';
 import { judgedCase, namedCase, propertyIn, variantFor } from './named-case.ts';
 import { shrinkToSteps } from './shrink-to-steps.ts';
 
@@ -33,12 +33,9 @@ async function failureNamed(
 ): Promise<{ failure: Failure; isFile: boolean } | null> {
   const named = namedCase(system, word);
   const variant = variantFor(system, named, options);
-  if (named.failure === null || !isOwnCodeProperty(named.failure.verdict.property)) {
-    const words = { system: file, variant: variant.id, properties: ['all'], space: {}, seed: '1' };
-    const { sentence, interrupted } = await lostIn(named.case, { system, words }, options);
-    if (interrupted) throw new UserError(`${word}: interrupted`, EXIT.interrupted);
-    if (sentence !== null) throw new UserError(`${word}: ${sentence} A hunt that comes upon it keeps it.`);
-  }
+  const { sentence, interrupted } = await lostCase(caseTarget(file, system, variant), named, options);
+  if (interrupted) throw new UserError(`${word}: interrupted`, EXIT.interrupted);
+  if (sentence !== null) throw new UserError(`${word}: ${sentence} A hunt that comes upon it keeps it.`);
   const { failure, calm } = judgedCase(system, named, variant);
   if (failure !== null) return { failure, isFile: named.failure !== null };
   process.stdout.write(`${wrap(calm.sentence)}\n`);

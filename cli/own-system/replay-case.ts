@@ -18,9 +18,10 @@ import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { wrap } from '../output/wrap.ts';
 import { type CodeWatch, isOwnCodeProperty } from '../own-code.ts';
-import { lostIn, type ReplayOwnCodeOptions, replayOwnCode } from '../search/replay-own-code.ts';
+import { type ReplayOwnCodeOptions, replayOwnCode } from '../search/replay-own-code.ts';
 import { refuseStepsInJson, type StepOptions } from '../step-option.ts';
 import { loadSystem, variantsOf } from './load-system.ts';
+import { caseTarget, lostCase } from './lost-case.ts';
 import {
   type CalmCase,
   complainOfOtherCase,
@@ -53,16 +54,13 @@ export async function replayOwn(
   const system = await loadSystem(file);
   const named = namedCase(system, word);
   const variant = variantFor(system, named, options);
-  const words = { system: file, variant: variant.id, properties: ['all'], space: {}, seed: '1' };
-  if (named.failure === null || !isOwnCodeProperty(named.failure.verdict.property)) {
-    const { sentence, interrupted } = await lostIn(named.case, { system, words }, options);
-    if (interrupted) return EXIT.interrupted;
-    if (sentence !== null) return tellLost(named, sentence, options);
-  }
+  const target = caseTarget(file, system, variant);
+  const lost = await lostCase(target, named, options);
+  if (lost.interrupted) return EXIT.interrupted;
+  if (lost.sentence !== null) return tellLost(named, lost.sentence, options);
   const { failure, calm } = judgedCase(system, named, variant);
   if (failure === null) return replayCalm(system, named, variant, calm, options);
-  if (isOwnCodeProperty(failure.verdict.property))
-    return replayOwnCode(word, failure, { system, words }, options);
+  if (isOwnCodeProperty(failure.verdict.property)) return replayOwnCode(word, failure, target, options);
   const property: PropertyOf<never> = propertyIn(system, failure, word);
   if (options.step === true) tellSteps(system, named, variant);
   const replayed = replayFailure(system, failure, { variant, property });

@@ -10,7 +10,10 @@ export interface Move<State> {
   key: string;
 }
 
-/** The states to which the call leads, after that move, with the answer that it got. Throws RangeError for an observer that changes the state. */
+/**
+ * The states to which the call leads, after that move, with the answer that it got. Throws RangeError for an observer that
+ * changes the state.
+ */
 export function movesOf<State>(
   { call, answered }: Placeable<State>,
   index: number,
