@@ -4,7 +4,7 @@ import { removeAll } from '../search.ts';
 import { addFind, type Finds } from './finds.ts';
 import type { KeptStates } from './kept-states.ts';
 import type { ReportDraft } from './report-draft.ts';
-import { beginRank, fillSlots, reserveSlots, type SharedLevel } from './shared-level.ts';
+import { beginRank, fillSlots, type SharedLevel, type ShareOfSlots, takeSlots } from './shared-level.ts';
 import { ADDED, claimVisited, KNOWN, roomOf, type SharedVisited } from './shared-visited.ts';
 
 /** Who searches a share. */
@@ -17,6 +17,7 @@ export interface Share<S> {
   draft: ReportDraft;
   visited: SharedVisited;
   level: SharedLevel;
+  slots: ShareOfSlots;
   /** From this rank on states are only asked whether they are ends. */
   endsOnlyFrom: number;
   /** The states that are being expanded: where each is kept, and its rank. */
@@ -58,7 +59,7 @@ export function attempt<S>(share: Share<S>, i: number, act: (share: Share<S>, i:
 
 /** Takes the actions of a state, or a reduced set of them if that leads to something new. For `attempt`. */
 export function expandState<S>(share: Share<S>, i: number): number {
-  const { system, enabled, level, found, reduced } = share;
+  const { system, enabled, level, slots, found, reduced } = share;
   const rank = share.ranks[i];
   const state = share.states.at(share.places[i]);
   enabled.length = 0;
@@ -66,7 +67,7 @@ export function expandState<S>(share: Share<S>, i: number): number {
   const count = enabled.length;
   if (count === 0) endAt(share, state, rank);
   if (count === 0 || rank >= share.endsOnlyFrom || !beginRank(level, share.index, rank)) return 0;
-  if (!reserveSlots(level, count, roomOf(share.visited))) return count;
+  if (!takeSlots(level, slots, count, roomOf(share.visited))) return count;
   share.filled = 0;
   const ample = ampleOf(share, state);
   const first = found.size;
@@ -76,23 +77,23 @@ export function expandState<S>(share: Share<S>, i: number): number {
     removeAll(enabled, ample);
     takeAll(share, state, rank, enabled, ample.length);
   }
-  fillSlots(level, count, share.filled);
+  fillSlots(level, slots, count, share.filled);
   return 0;
 }
 
 /** Takes the actions that are not in the reduced set of a state. For `attempt`. */
 export function completeState<S>(share: Share<S>, i: number): number {
-  const { system, enabled, level } = share;
+  const { system, enabled, level, slots } = share;
   const state = share.states.at(share.places[i]);
   enabled.length = 0;
   system.enabled(state, enabled);
   const ample = ampleOf(share, state);
   removeAll(enabled, ample);
   const count = enabled.length;
-  if (!reserveSlots(level, count, roomOf(share.visited))) return count;
+  if (!takeSlots(level, slots, count, roomOf(share.visited))) return count;
   share.filled = 0;
   takeAll(share, state, share.ranks[i], enabled, ample.length);
-  fillSlots(level, count, share.filled);
+  fillSlots(level, slots, count, share.filled);
   return 0;
 }
 

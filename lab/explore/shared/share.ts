@@ -14,7 +14,7 @@ import {
 import { createKeptStates } from './kept-states.ts';
 import { type Handing, leastToShare, type ShareOrder, type ShareReport, shareOfRank } from './messages.ts';
 import { createReportDraft } from './report-draft.ts';
-import { createSharedLevel, nextFirst } from './shared-level.ts';
+import { createSharedLevel, nextFirst, noSlots, reportFilled } from './shared-level.ts';
 import { claimedFrom, createSharedVisited, moveSlots } from './shared-visited.ts';
 
 /** The bounds of a search that all of its shares have to know. */
@@ -82,6 +82,7 @@ function firstShare<S>(
     draft: createReportDraft(),
     visited: createSharedVisited(),
     level: createSharedLevel(0, 0, 0, count),
+    slots: noSlots(),
     endsOnlyFrom: 0,
     states,
     places: ranks.map((_, place) => place),
@@ -101,6 +102,7 @@ function send<S>(
   now: ShareReport['now'],
   wanted = 0,
 ): void {
+  reportFilled(share.level, share.slots);
   const [expanding, next] = [share.states.bytes(), share.found.states.bytes()];
   const { draft } = share;
   share.draft = createReportDraft();
@@ -126,6 +128,7 @@ function* workOf<S>(
     case 'expand':
       share.visited = order.visited;
       share.level = order.level;
+      share.slots = noSlots();
       for (const handing of order.handings) if (handing.to === share.index) takeIn(share, handing);
       share.endsOnlyFrom = order.endsOnly ? 0 : Number.POSITIVE_INFINITY;
       yield* expandAll(share, report);
