@@ -23,8 +23,6 @@ export function createCallBoard(): CallBoard {
 
 /** Notes calls on the board. `tell` is given the name of each piece of code, in the order of their numbers. */
 export function watchOn(board: CallBoard, tell: (name: string) => void): CodeWatch {
-  /** Code that calls other code of the user's goes on afterwards. */
-  const outer: number[] = [];
   let codes = 0;
   return {
     register(name, file) {
@@ -32,12 +30,13 @@ export function watchOn(board: CallBoard, tell: (name: string) => void): CodeWat
       return ++codes;
     },
     enter(code) {
-      outer.push(board[CODE]);
+      const outer = board[CODE];
       board[CODE] = code;
       board[CALLS]++;
+      return outer;
     },
-    leave() {
-      board[CODE] = outer.pop() ?? 0;
+    leave(outer) {
+      board[CODE] = outer;
     },
   };
 }

@@ -37,11 +37,12 @@ export class OwnCodeError extends UserError {
 export interface CodeWatch {
   /** Gives a piece of code of a file a number, by which it is entered. */
   register(name: string, file: string): number;
-  enter(code: number): void;
-  leave(): void;
+  /** Returns the code that has called this one, which goes on when it is left; 0: none. */
+  enter(code: number): number;
+  leave(outer: number): void;
 }
 
-export const NOBODY_WATCHES: CodeWatch = { register: () => 0, enter() {}, leave() {} };
+export const NOBODY_WATCHES: CodeWatch = { register: () => 0, enter: () => 0, leave() {} };
 
 const MAX_MESSAGE = 300;
 
@@ -100,7 +101,7 @@ export function guardedCall<Args extends unknown[], Result>(
     const { exit } = process;
     process.exit = noteExit;
     ended = null;
-    watch.enter(code);
+    const outer = watch.enter(code);
     try {
       const result = call(...args);
       if (ended !== null) throw ended;
@@ -110,7 +111,7 @@ export function guardedCall<Args extends unknown[], Result>(
       throw new OwnCodeError('no-throw', file, `${name} failed: ${describeThrown(error, file)}`);
     } finally {
       process.exit = exit;
-      watch.leave();
+      watch.leave(outer);
     }
   };
 }
@@ -122,11 +123,11 @@ export function watchedCall<Args extends unknown[], Result>(
 ): (...args: Args) => Result {
   const code = watch.register(name, file);
   return (...args) => {
-    watch.enter(code);
+    const outer = watch.enter(code);
     try {
       return call(...args);
     } finally {
-      watch.leave();
+      watch.leave(outer);
     }
   };
 }

@@ -96,25 +96,32 @@ function guarded(system: AnySystem, file: string, watch: CodeWatch): AnySystem {
   );
   const parts = { ...system, ...Object.fromEntries(calls), properties };
   if (!isOfActors(system)) return parts;
-  return { ...parts, ...guardedDesigns(system as unknown as ActorSystem, file, watch) };
+  const actors = system as unknown as ActorSystem;
+  watchHandlers(actors, file, watch);
+  return { ...parts, ...guardedStarts(actors, file, watch) };
 }
 
-/**
- * An exploration has no run that starts and takes steps: it calls what starts each node, and its handlers, of which it
- * tells itself what they throw.
- */
-function guardedDesigns(system: ActorSystem, file: string, watch: CodeWatch): Pick<ActorSystem, 'designOf'> {
+/** Handlers are called by the steps of runs and by explorations, which both tell what they throw: they are watched in place. */
+function watchHandlers(system: ActorSystem, file: string, watch: CodeWatch): void {
+  for (const variant of system.variants) {
+    for (const [kind, { slots }] of system.designOf(variant).actors) {
+      for (const [handler, slot] of slots) {
+        // What is done at a start has no name of its own.
+        const name = handler === '' ? `boot of ${kind}` : `handler '${handler}' of ${kind}`;
+        slots.set(handler, { ...slot, handler: watchedCall({ file, name, watch }, slot.handler) });
+      }
+    }
+  }
+}
+
+/** An exploration has no run that starts: it calls what starts each node. */
+function guardedStarts(system: ActorSystem, file: string, watch: CodeWatch): Pick<ActorSystem, 'designOf'> {
   return {
     designOf(variant) {
       const design = system.designOf(variant);
       const actors = [...design.actors].map(([kind, actor]): [string, typeof actor] => {
         const start = guardedCall({ file, name: `start of ${kind}`, watch }, actor.start);
-        const slots = [...actor.slots].map(([handler, slot]): [string, typeof slot] => {
-          // What is done at a start has no name of its own.
-          const name = handler === '' ? `boot of ${kind}` : `handler '${handler}' of ${kind}`;
-          return [handler, { ...slot, handler: watchedCall({ file, name, watch }, slot.handler) }];
-        });
-        return [kind, { ...actor, start, slots: new Map(slots) }];
+        return [kind, { ...actor, start }];
       });
       return { ...design, actors: new Map(actors) };
     },

@@ -25,10 +25,12 @@ const codes: string[] = [];
 const watch: CodeWatch = {
   register: (name) => codes.push(name),
   enter(code) {
+    const outer = board[BOARD.code];
     board[BOARD.code] = code;
+    return outer;
   },
-  leave() {
-    board[BOARD.code] = 0;
+  leave(outer) {
+    board[BOARD.code] = outer;
   },
 };
 
