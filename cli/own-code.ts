@@ -16,6 +16,10 @@ export const OWN_CODE_PROPERTIES: Readonly<Record<OwnCodeProperty, string>> = {
   deterministic: 'The same scenario and the same choices give the same run, and the same verdicts.',
 };
 
+/** What is said of code that does otherwise the next time. */
+export const WHAT_ELSE_DECIDES =
+  'Something other than the scenario and the choices decides: the clock, Math.random, a variable of the module.';
+
 export function isOwnCodeProperty(id: string): id is OwnCodeProperty {
   return Object.hasOwn(OWN_CODE_PROPERTIES, id);
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { failureReport, parseFailure } from '../lab/files.ts';
 import {
   type Case,
+  checkDeterminism,
   checkRun,
   chooserOf,
   type Failure,
@@ -19,6 +20,7 @@ import {
   signatureOf,
 } from '../lab/index.ts';
 import { readFailureText } from './failure-file.ts';
+import { WHAT_ELSE_DECIDES } from './own-code.ts';
 import { replayLine } from './replay-line.ts';
 import { DEFAULT_STORE, readStore, storedAs, writeFailure } from './search/failure-store.ts';
 import { propertiesOf, refuseUnknown, variantOf } from './testkit-words.ts';
@@ -67,8 +69,8 @@ export class ViolationError extends Error {
 /**
  * Plays generated cases and throws at the first violation: a `ViolationError` with the smallest case that shows it,
  * kept as a failure file, and the line that replays it. What an earlier call has kept in the folder is played first.
- * Throws Error as well if a `sometimes` is met by no case, or a case cannot be decided; RangeError for options that
- * name nothing.
+ * Throws Error as well if a `sometimes` is met by no case, a case cannot be decided, or one that is played twice is
+ * another the second time; RangeError for options that name nothing.
  */
 export function assertHolds<T extends SystemTypes>(system: System<T>, options: HoldsOptions<T> = {}): void {
   if (typeof system?.start !== 'function')
@@ -93,9 +95,11 @@ export function assertHolds<T extends SystemTypes>(system: System<T>, options: H
     space: options.space as T['space'],
     seed: String(seed),
   };
+  // Nobody vouches for what does not ship.
+  const playsTwice = system.shipped !== true || !system.variants.includes(target.variant);
   const results: HuntResult<T>[] = [];
   for (let number = 0; number < runs; number++) {
-    const result = hunt(target, number, 1);
+    const result = hunt(target, number, 1, { playsTwice });
     const [finding] = result.findings;
     if (finding !== undefined) throwFinding(asked, finding, `case ${number} of seed ${seed}`);
     results.push(result);
@@ -129,10 +133,16 @@ function replayKept<T extends SystemTypes>(asked: Asked<T>): void {
 
 function throwFinding<T extends SystemTypes>(
   asked: Asked<T>,
-  { case: found, verdict, signature }: HuntFinding<T>,
+  { case: found, verdict, signature, again }: HuntFinding<T>,
   origin: string,
 ): never {
   const { system, variant, options } = asked;
+  if (again !== undefined) {
+    const differs = checkDeterminism(system, found.scenario, { variant, chooserOf: () => chooserOf(found) });
+    throw new Error(
+      `${system.id}, ${variant.id}, is not deterministic. ${differs ?? again}\n\nThis is ${origin}. ${WHAT_ELSE_DECIDES}`,
+    );
+  }
   const property = asked.properties.find(({ id }) => id === verdict.property) as PropertyOf<T>;
   const fails = (candidate: Case<T['scenario']>): boolean => {
     const chooser = chooserOf(candidate);
@@ -146,8 +156,7 @@ function throwFinding<T extends SystemTypes>(
     recordFailure(system, found, { variant, property, origin });
   if (failure === null)
     throw new Error(
-      `${verdict.sentence}\n\nPlayed again, ${origin} does not violate ${verdict.property}: ` +
-        'something other than the scenario and its choices decides what happens',
+      `${verdict.sentence}\n\nPlayed again, ${origin} does not violate ${verdict.property}. ${WHAT_ELSE_DECIDES}`,
     );
   const file = options.folder === null ? null : storedAs(system, options.folder, failure);
   if (file !== null) writeFailure(system, file, failure);

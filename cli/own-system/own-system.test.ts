@@ -312,7 +312,7 @@ describe('what a handler does wrong is told by name and place', () => {
     );
     expect([code, plain(output)]).toEqual([
       1,
-      expect.stringContaining('step of system "kept-value" did not return within'),
+      expect.stringContaining("handler 'write' of store did not return within"),
     ]);
     const [file] = kept('hangs');
     const [why, promoted] = await Promise.all([

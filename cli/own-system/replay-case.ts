@@ -1,5 +1,7 @@
 import {
   type AnySystem,
+  anotherRun,
+  checkDeterminism,
   chooserOf,
   counterfactuals,
   createWitness,
@@ -91,14 +93,29 @@ function replayCalm(
   { step, json }: StepOptions,
 ): ExitCode {
   if (step === true) tellSteps(system, named, variant);
-  const { verdicts, digest, sentence } = calm;
-  const sameDigest = judgedCase(system, named, variant).calm?.digest === digest;
+  const { verdicts, digest } = calm;
+  const differs = playedTwice(system, named, variant, digest);
+  const sameDigest = differs === null;
+  const sentence = sameDigest ? calm.sentence : `${calm.sentence} Not deterministic. ${differs}`;
   const stillViolates = verdicts.some(isUndecided) ? null : false;
   const of = named.word;
-  return tellCalm(
-    calm,
-    { format: 'replisim-replay/1', of, stillViolates, sameDigest, sentence, verdicts },
-    json,
+  const answer = { format: 'replisim-replay/1', of, stillViolates, sameDigest, sentence, verdicts };
+  return tellCalm({ ...calm, sentence }, answer, json);
+}
+
+/** Null if a case has the digest again; else what is another, as a sentence. */
+function playedTwice(
+  system: AnySystem,
+  named: NamedCase,
+  variant: VariantBase,
+  digest: string,
+): string | null {
+  const { calm, failure } = judgedCase(system, named, variant);
+  const then = (calm ?? failure).digest;
+  if (then === digest) return null;
+  const chooser = () => chooserOf(named.case);
+  return (
+    checkDeterminism(system, named.case.scenario, { variant, chooserOf: chooser }) ?? anotherRun(digest, then)
   );
 }
 

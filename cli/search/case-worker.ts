@@ -53,7 +53,11 @@ type Answer = CaseAnswers[keyof CaseAnswers];
 function carryOut(target: HuntedTarget, task: CaseTask): Answer | Promise<Answer> {
   switch (task.do) {
     case 'range':
-      return playRange(target, task, observer, () => isStopped(stop));
+      // Nobody vouches for code of the user's own.
+      return playRange(target, task, observer, {
+        playsTwice: codes.length > 0,
+        interrupted: () => isStopped(stop),
+      });
     case 'judge':
       return judgeCase(target, task, observer);
     case 'again':

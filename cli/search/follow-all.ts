@@ -3,13 +3,14 @@ import { complain, UserError } from '../errors.ts';
 import { createCounter } from '../output/counter.ts';
 import type { HuntReporter, ToldFailure } from '../output/hunt-report.ts';
 import { counted } from '../output/numbers.ts';
-import { isOwnCodeProperty } from '../own-code.ts';
+import { isOwnCodeProperty, WHAT_ELSE_DECIDES } from '../own-code.ts';
 import type { CaseThread } from './case-thread.ts';
 import { storedAs, writeFailure } from './failure-store.ts';
 import { followUp } from './follow-up.ts';
 import type { HuntedFinding, HuntedResult, HuntedShrunk, HuntedSystem } from './hunt-types.ts';
 import { ownCodeFailure, verdictOf } from './play-case.ts';
 import { isStopped } from './stop-flag.ts';
+import { ownCaseLines } from './undecided-lines.ts';
 
 /** What becomes of a hunt's findings. */
 
@@ -50,7 +51,7 @@ export async function followAll(
     }
     const differs = await whatDiffers(thread, finding);
     if (differs !== null) {
-      const told = undetermined(thread, finding, origin, differs);
+      const told = undetermined(thread, finding, { origin, towardsUnmet, sentence: differs });
       followed.told.push(told);
       reporter.failure(told);
       // Nothing that this code gives can be relied on.
@@ -92,18 +93,19 @@ export async function followAll(
 
 /** Null, or how a finding comes out differently when it is played again. A loss is followed up as what it is. */
 async function whatDiffers(thread: CaseThread, finding: HuntedFinding): Promise<string | null> {
-  const { verdict, digest } = finding;
-  if (isOwnCodeProperty(verdict.property) && verdict.property !== 'no-throw') return null;
+  const { verdict: found, digest, again } = finding;
+  if (again === undefined && isOwnCodeProperty(found.property) && found.property !== 'no-throw') return null;
+  // What differed once need not do so each time, and of two runs side by side the first event is known that does.
+  const verdict = again === undefined ? found : null;
   const { answer } = await thread.ask({ do: 'again', case: finding.case, verdict, digest });
-  return answer;
+  return answer ?? again ?? null;
 }
 
 /** What cannot be played again is neither shrunk nor kept: it is told as it was drawn. */
 function undetermined(
   { system, words }: CaseThread,
-  { case: drawn, verdict, digest }: HuntedFinding,
-  origin: string,
-  sentence: string,
+  { number, case: drawn, verdict, digest, again }: HuntedFinding,
+  { origin, towardsUnmet, sentence }: { origin: string; towardsUnmet: boolean; sentence: string },
 ): ToldFailure {
   const { variant } = words;
   const failure = ownCodeFailure(system, drawn, {
@@ -113,11 +115,17 @@ function undetermined(
     variant,
     origin,
   });
+  const violated =
+    again === undefined
+      ? `which violated ${verdict.property}: ${verdict.sentence}`
+      : 'in which nothing is violated.';
+  const reproduce = towardsUnmet ? [] : ownCaseLines(system, words, number);
   const report =
-    `Not deterministic. ${sentence}\n\nThis is ${origin}, which violated ${verdict.property}: ${verdict.sentence}\n` +
-    'Something other than the scenario and the choices decides: the clock, Math.random, a variable of the module.\n' +
-    'Nothing is shrunk and nothing is kept, because nothing could be played again.';
-  return { failure, report, reproduce: [] };
+    `Not deterministic. ${sentence}\n\nThis is ${origin}, ${violated}\n` +
+    `${WHAT_ELSE_DECIDES}\n` +
+    'Nothing is shrunk and nothing is kept, because nothing could be played again.' +
+    reproduce.map((line) => `\n\nReproduce\n  ${line}`).join('');
+  return { failure, report, reproduce };
 }
 
 /** A finding that the user does not wait for is told as it was drawn. */

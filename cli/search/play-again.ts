@@ -1,4 +1,4 @@
-import { checkDeterminism, checkRun, chooserOf } from '../../lab/index.ts';
+import { anotherRun, anotherVerdict, checkDeterminism, checkRun, chooserOf } from '../../lab/index.ts';
 import { isOwnCodeProperty, OwnCodeError } from '../own-code.ts';
 import type { CaseTask } from './case-tasks.ts';
 import type { HuntedTarget } from './hunt-types.ts';
@@ -26,12 +26,9 @@ export function playAgain(
   if (verdict === null) return null;
   for (let time = 0; time < TIMES; time++) {
     const now = playedOnce(target, given, verdict.property, observer);
-    if (now.sentence !== verdict.sentence) {
-      const [first, then] = [verdict.sentence, now.sentence ?? 'it held'].map(withoutStop);
-      return `Played again with the same choices, ${verdict.property} has another verdict: first: ${first}; then: ${then}.`;
-    }
-    if (now.digest !== digest)
-      return `Played again with the same choices, the run is another one: its digest was ${digest}, then ${now.digest}.`;
+    if (now.sentence !== verdict.sentence)
+      return anotherVerdict(verdict.property, verdict.sentence, now.sentence ?? 'it held');
+    if (now.digest !== digest) return anotherRun(digest, now.digest);
   }
   return null;
 }
@@ -70,5 +67,3 @@ function playedOnce(
     throw error;
   }
 }
-
-const withoutStop = (sentence: string): string => sentence.replace(/\.$/, '');

@@ -3,6 +3,7 @@ import {
   checkRun,
   chooserOf,
   FAILURE_FORMAT,
+  type HuntHooks,
   heldByReference,
   hunt,
   huntCase,
@@ -25,7 +26,7 @@ import type { HuntedCase, HuntedFinding, HuntedResult, HuntedSystem, HuntedTarge
  * write a failure down even when the thread does not live to do so.
  */
 export interface CaseObserver {
-  /** A case is begun. */
+  /** A case is begun, or is played once more. */
   begin(number: number): void;
   /** The digest after an event of a case that is played carefully. */
   event(digest: { high: number; low: number }): void;
@@ -38,13 +39,12 @@ export async function playRange(
   target: HuntedTarget,
   { from, count, recipes, oneByOne = false }: Omit<Extract<CaseTask, { do: 'range' }>, 'do'>,
   observer: CaseObserver,
-  interrupted: () => boolean,
+  { playsTwice, interrupted }: Pick<HuntHooks, 'playsTwice'> & Required<Pick<HuntHooks, 'interrupted'>>,
 ): Promise<HuntedResult> {
   const parts: HuntedResult[] = [];
   const none = { from, played: 0, findings: [], met: {}, undecided: 0 };
   for (let number = from; number < from + count && !interrupted(); number++) {
-    observer.begin(number);
-    parts.push(playNumber(target, number, recipes?.[number - from], observer));
+    parts.push(playNumber(target, number, observer, { recipe: recipes?.[number - from], playsTwice }));
     if (oneByOne) await nothingLeft();
   }
   return mergeHunts([none, ...parts]);
@@ -53,11 +53,12 @@ export async function playRange(
 function playNumber(
   target: HuntedTarget,
   number: number,
-  recipe: Recipe | undefined,
   observer: CaseObserver,
+  { recipe, playsTwice }: { recipe: Recipe | undefined; playsTwice: boolean | undefined },
 ): HuntedResult {
+  const recipes = recipe === undefined ? undefined : [recipe];
   try {
-    return hunt(target, number, 1, recipe === undefined ? {} : { recipes: [recipe] });
+    return hunt(target, number, 1, { recipes, playsTwice, onCase: observer.begin });
   } catch (error) {
     if (!(error instanceof OwnCodeError)) throw inCase(error, target, number);
     const drawn = huntCase(target, number, recipe);

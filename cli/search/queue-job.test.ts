@@ -15,7 +15,8 @@ test("a worker's answer arrives with all that its range came to", () => {
     empty: 1,
   };
   const verdict = { property: 'no-panic', when: 'always', held: false, sentence: 'It died.' };
-  const findings = [{ number: 51, verdict, digest: '0123456789abcdef' }];
+  const again = 'Played again with the same choices, the run is another one.';
+  const findings = [{ number: 51, verdict, digest: '0123456789abcdef', again }];
   const answer = { played: { ...told, findings }, end: null };
   expect(readAnswer(JSON.parse(JSON.stringify(answer)))).toEqual(answer);
 });

@@ -46,7 +46,7 @@ export interface PlayedAnswer {
 
 /** A `HuntedResult` without what the hunter can draw itself. */
 interface Played extends Omit<HuntedResult, 'findings'> {
-  findings: Pick<HuntedResult['findings'][number], 'number' | 'verdict' | 'digest'>[];
+  findings: Pick<HuntedResult['findings'][number], 'number' | 'verdict' | 'digest' | 'again'>[];
 }
 
 const words = z.object({
@@ -84,6 +84,7 @@ const answerSchema = z.union([
             sentence: z.string(),
           }),
           digest: z.string(),
+          again: z.string().optional(),
         }),
       ),
       met: z.record(z.string(), z.int()),
@@ -121,14 +122,20 @@ export function readAnswer(data: unknown): RangeAnswer | null {
 }
 
 export function answerOfJob({ result, end }: RangeResult): PlayedAnswer {
-  const findings = result.findings.map(({ number, verdict, digest }) => ({ number, verdict, digest }));
+  const findings = result.findings.map(({ number, verdict, digest, again }) => ({
+    number,
+    verdict,
+    digest,
+    again,
+  }));
   return { played: { ...result, findings }, end };
 }
 
 /** The range's result, with the cases drawn here. */
 export function resultOf(drawn: Drawn, { played, end }: PlayedAnswer): RangeResult {
-  const findings = played.findings.map(({ number, verdict, digest }) => {
-    return findingOf(drawn.system, huntCase(drawn, number), number, verdict, digest);
+  const findings = played.findings.map(({ number, verdict, digest, again }) => {
+    const finding = findingOf(drawn.system, huntCase(drawn, number), number, verdict, digest);
+    return again === undefined ? finding : { ...finding, again };
   });
   return { result: { ...played, findings }, end };
 }

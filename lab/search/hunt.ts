@@ -1,6 +1,7 @@
 import { createSeededChooser } from '../../sim/index.ts';
 import { isUndecided, type Verdict } from '../property.ts';
-import { judgeRun, type PropertyOf } from '../run/check-run.ts';
+import { type JudgedRun, judgeRun, type PropertyOf } from '../run/check-run.ts';
+import { comparedAgain } from '../story/determinism.ts';
 import type { System, SystemTypes } from '../system.ts';
 import { type Case, chooserOf } from './case.ts';
 import { followRecipe, type Reached, type Recipe } from './steering.ts';
@@ -28,6 +29,8 @@ export interface HuntFinding<T extends SystemTypes> {
   digest: string;
   /** Findings of one signature are one. */
   signature: string;
+  /** What was another when the case was played a second time, as a sentence: that alone is found. Left out: nothing was. */
+  again?: string;
 }
 
 /** A case that could not be decided. */
@@ -60,12 +63,14 @@ export interface HuntResult<T extends SystemTypes> {
   empty?: number;
 }
 
-/** Called in the course of a hunt: before each case, with its number; and to ask whether to stop. */
+/** Called in the course of a hunt: before a case is played, with its number; and to ask whether to stop. */
 export interface HuntHooks {
   onCase?(number: number): void;
   interrupted?(): boolean;
   /** What each case is drawn from, if the hunt draws towards what is unmet. */
   recipes?: readonly Recipe[];
+  /** Play some cases twice, of those that violate nothing: one that is another the second time is found. */
+  playsTwice?: boolean;
 }
 
 /** Plays cases `from` to `from + count - 1`. Interrupted, it gives what it has. */
@@ -80,7 +85,7 @@ export function hunt<T extends SystemTypes>(
     if (hooks.interrupted?.() === true) break;
     hooks.onCase?.(number);
     result.played++;
-    addCase(result, target, number, hooks.recipes?.[number - from]);
+    addCase(result, target, number, hooks.recipes?.[number - from], hooks);
   }
   return result;
 }
@@ -117,20 +122,29 @@ export function isLookedAtClosely(number: number): boolean {
   return number < LOOKED_AT_FIRST || number % LOOKED_AT_LATER === 0;
 }
 
+/** Whether a case is one of those that a hunt may play twice: the first, and then ever more rarely one that is looked at closely. */
+export function isPlayedTwice(number: number): boolean {
+  return Number.isInteger(Math.sqrt(number / LOOKED_AT_LATER));
+}
+
 function addCase<T extends SystemTypes>(
   result: HuntResult<T>,
   target: HuntTarget<T>,
   number: number,
   recipe: Recipe | undefined,
+  { onCase, playsTwice = false }: HuntHooks,
 ): void {
   const { system, variant, properties } = target;
   const { drawn, picked } = drawCase(target, number, recipe);
-  const { digest, verdicts, notModelled, empty } = judgeRun(system, drawn.scenario, {
-    variant,
-    chooser: chooserOf(drawn),
-    properties,
-    oneOfMany: !isLookedAtClosely(number),
-  });
+  const judge = (): JudgedRun =>
+    judgeRun(system, drawn.scenario, {
+      variant,
+      chooser: chooserOf(drawn),
+      properties,
+      oneOfMany: !isLookedAtClosely(number),
+    });
+  const judged = judge();
+  const { digest, verdicts, notModelled, empty } = judged;
   countIn(result, notModelled);
   const met: string[] = [];
   for (const { when, held, property } of verdicts)
@@ -142,14 +156,39 @@ function addCase<T extends SystemTypes>(
   }
   if (empty) result.empty = (result.empty ?? 0) + 1;
   else countUndecided(result, number, verdicts);
+  if (addFindings(result, target, { number, drawn, judged }) || !playsTwice || !isPlayedTwice(number)) return;
+  onCase?.(number);
+  const again = comparedAgain(judged, judge());
+  if (again === null || result.findings.some(({ signature }) => signature === NOT_DETERMINISTIC)) return;
+  const verdict: Verdict = { property: NOT_DETERMINISTIC, when: 'always', held: false, sentence: again };
+  result.findings.push({ number, case: drawn, verdict, digest, signature: NOT_DETERMINISTIC, again });
+}
+
+/** What a case violates that is another the second time. */
+const NOT_DETERMINISTIC = 'deterministic';
+
+interface JudgedCase<T extends SystemTypes> {
+  number: number;
+  drawn: Case<T['scenario']>;
+  judged: JudgedRun;
+}
+
+/** Adds what the case violates and no case before it did. True if it violates anything. */
+function addFindings<T extends SystemTypes>(
+  { findings }: Pick<HuntResult<T>, 'findings'>,
+  target: HuntTarget<T>,
+  { number, drawn, judged: { verdicts, digest } }: JudgedCase<T>,
+): boolean {
+  let violates = false;
   for (const verdict of verdicts) {
     if (verdict.held !== false) continue;
-    const signature = signatureOf(system, drawn.scenario, verdict);
-    if (result.findings.some((finding) => finding.signature === signature)) continue;
-    if (heldByReference(target, drawn, verdict)) {
-      result.findings.push({ number, case: drawn, verdict, digest, signature });
-    }
+    const signature = signatureOf(target.system, drawn.scenario, verdict);
+    const known = findings.some((finding) => finding.signature === signature);
+    if (!known && !heldByReference(target, drawn, verdict)) continue;
+    violates = true;
+    if (!known) findings.push({ number, case: drawn, verdict, digest, signature });
   }
+  return violates;
 }
 
 function countUndecided<T extends SystemTypes>(
