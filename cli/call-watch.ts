@@ -14,8 +14,16 @@ const CALLS = 0;
 const CODE = 1;
 
 /** How long a call may take where nobody says otherwise: nearly all take less than a thousandth of a second. */
-const CALL_SECONDS = 10;
+export const CALL_SECONDS = 10;
 const LOOK_MILLIS = 100;
+
+/** Code of the user's own has taken too long. */
+export class NotReturned extends UserError {
+  /** @param what the file and what of it was called. */
+  constructor(what: string, seconds: number) {
+    super(`${what} did not return within ${seconds} s`);
+  }
+}
 
 export function createCallBoard(): CallBoard {
   return new Int32Array(new SharedArrayBuffer(8));
@@ -59,7 +67,6 @@ export function watchCalls(
     const code = Atomics.load(board, CODE);
     if (code === 0 || board[CALLS] !== calls || debuggerAddress() !== undefined) since = now;
     calls = board[CALLS];
-    if (now - since > seconds * 1000)
-      giveUp(new UserError(`${names[code - 1]} did not return within ${seconds} s`));
+    if (now - since > seconds * 1000) giveUp(new NotReturned(names[code - 1], seconds));
   }, LOOK_MILLIS);
 }

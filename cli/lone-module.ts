@@ -37,16 +37,18 @@ function moduleFunction(file: string, source: string, names: readonly string[]):
  * third of the time that a loader with a whole compiler takes. Every line stays where it is.
  *
  * @param loaded those modules, by the name that the file imports them by.
+ * @param within calls what evaluates it, and may break it off.
  * @returns what the file exports; null when it is for the loader, which also tells what is wrong with one that is no module.
  */
 export async function loadLoneModule(
   file: string,
   source: string,
   loaded: Readonly<Record<string, unknown>>,
+  within: (evaluate: () => Promise<void>) => Promise<void> = (evaluate) => evaluate(),
 ): Promise<object | null> {
   const evaluate = moduleFunction(file, source, Object.keys(loaded));
   if (evaluate === null) return null;
   const module = { exports: {} };
-  await evaluate(module.exports, (name) => loaded[name], module, file, dirname(file));
+  await within(() => evaluate(module.exports, (name) => loaded[name], module, file, dirname(file)));
   return module.exports;
 }

@@ -4,7 +4,7 @@ import { type AnySystem, type Failure, replayFailure } from '../../lab/index.ts'
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { wrap } from '../output/wrap.ts';
-import { isOwnCodeProperty } from '../own-code.ts';
+import { isOwnCodeProperty, NOBODY_WATCHES } from '../own-code.ts';
 import { replayLine } from '../replay-line.ts';
 import { DEFAULT_STORE, storedAs, writeFailure } from '../search/failure-store.ts';
 import type { HuntTargetSpec } from '../search/hunt-target.ts';
@@ -55,7 +55,7 @@ export async function shrinkOwn(
   word: string,
   options: ShrinkFileOptions & OneVariant & { steps?: boolean },
 ): Promise<ExitCode> {
-  const system = await loadSystem(file);
+  const system = await loadSystem(file, NOBODY_WATCHES, options.caseSeconds);
   const found = await failureNamed(file, system, word, options);
   if (found === null) return EXIT.undecided;
   const { failure } = found;
@@ -77,7 +77,7 @@ export async function promoteOwn(
   word: string,
   options: OneVariant & { to: string; name?: string; caseSeconds?: number },
 ): Promise<ExitCode> {
-  const system = await loadSystem(file);
+  const system = await loadSystem(file, NOBODY_WATCHES, options.caseSeconds);
   const found = await failureNamed(file, system, word, options);
   if (found === null) return EXIT.undecided;
   const { failure } = found;

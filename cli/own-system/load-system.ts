@@ -128,9 +128,9 @@ function guardedStarts(system: ActorSystem, file: string, watch: CodeWatch): Pic
   };
 }
 
-/** @throws UserError when the file does not export a system. */
-export async function loadSystem(file: string, watch = NOBODY_WATCHES): Promise<AnySystem> {
-  const found = await loadUserModule(file);
+/** @throws UserError when the file does not export a system, or is not loaded in time, as `loadUserModule` says. */
+export async function loadSystem(file: string, watch = NOBODY_WATCHES, seconds?: number): Promise<AnySystem> {
+  const found = await loadUserModule(file, watch, seconds);
   const lack = lackOf(found);
   if (lack === null) return guarded(found as AnySystem, file, watch);
   throw new UserError(

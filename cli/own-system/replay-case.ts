@@ -19,7 +19,7 @@ import { formatMicros } from '../../sim/index.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { wrap } from '../output/wrap.ts';
-import { type CodeWatch, isOwnCodeProperty } from '../own-code.ts';
+import { type CodeWatch, isOwnCodeProperty, NOBODY_WATCHES } from '../own-code.ts';
 import { type ReplayOwnCodeOptions, replayOwnCode } from '../search/replay-own-code.ts';
 import { refuseStepsInJson, type StepOptions } from '../step-option.ts';
 import { loadSystem, variantsOf } from './load-system.ts';
@@ -53,7 +53,7 @@ export async function replayOwn(
   options: OneVariant & ReplayOwnCodeOptions & StepOptions,
 ): Promise<ExitCode> {
   refuseStepsInJson(options);
-  const system = await loadSystem(file);
+  const system = await loadSystem(file, NOBODY_WATCHES, options.caseSeconds);
   const named = namedCase(system, word);
   const variant = variantFor(system, named, options);
   const target = caseTarget(file, system, variant);
