@@ -2,17 +2,20 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { replayFailure } from '../../lab/index.ts';
 import { createRedisSystem } from '../../properties/index.ts';
-import { type Consent, consentedProperty, consentedVariant } from '../consent.ts';
+import { type Consent, consentedProperty } from '../consent.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { readFailure } from '../failure-file.ts';
 import { loadVariant } from '../load-variant.ts';
 import { replayLine } from '../replay-line.ts';
 import { writeFailure } from '../search/failure-store.ts';
+import { refuseLostRun, wordsOfRun } from '../search/lost-run.ts';
 
 export interface PromoteOptions extends Consent {
   to: string;
   name?: string;
+  /** How long the case may take before it does not return. */
+  caseSeconds?: number;
 }
 
 /**
@@ -22,8 +25,12 @@ export interface PromoteOptions extends Consent {
 export async function promote(file: string, options: PromoteOptions): Promise<ExitCode> {
   const system = createRedisSystem();
   const failure = readFailure(system, file);
-  const variant = await loadVariant(consentedVariant(failure.variant, file, options));
-  const property = await consentedProperty(failure.verdict.property, file, options);
+  const words = wordsOfRun(file, failure, options);
+  const { property: id } = failure.verdict;
+  const property = await consentedProperty(id, file, options);
+  const { caseSeconds } = options;
+  await refuseLostRun(file, failure, words, { property: id, caseSeconds });
+  const variant = await loadVariant(words.variant);
   const { stillViolates, sentence } = replayFailure(system, failure, { variant, property });
   if (stillViolates !== true) {
     process.stdout.write(`${file}: ${sentence} It is not promoted.\n`);

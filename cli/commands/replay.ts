@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createRedisSystem, type RedisFailure } from '../../properties/index.ts';
-import { type Consent, consentedVariant } from '../consent.ts';
+import type { Consent } from '../consent.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { readFailure } from '../failure-file.ts';
 import { loadVariant } from '../load-variant.ts';
@@ -13,6 +13,7 @@ import { isOwnCodeProperty } from '../own-code.ts';
 import { judgeReplay, planReplay, type ReplayJudgement, type ReplayPlan } from '../replay-plan.ts';
 import type { RunResult } from '../run-result.ts';
 import { runJobs } from '../runner.ts';
+import { refuseLostRun, wordsOfRun } from '../search/lost-run.ts';
 import { type ReplayOwnCodeOptions, replayOwnCode } from '../search/replay-own-code.ts';
 import { refuseStepsInJson } from '../step-option.ts';
 
@@ -52,22 +53,21 @@ export async function replay(word: string, options: ReplayOptions): Promise<Exit
   refuseStepsInJson(options);
   const broken = failureOfOwnCode(word);
   if (broken !== null) {
-    const words = {
-      variant: consentedVariant(broken.variant, word, options),
-      version: broken.scenario.version,
-      properties: options.property ?? [],
-      space: {},
-      seed: '1',
-    };
+    const words = wordsOfRun(word, broken, options);
     return replayOwnCode(word, broken, { system: createRedisSystem(), words }, options);
   }
   const plan = await planReplay(word, { ...options, log: options.log ?? false });
   const variant = await loadVariant(plan.job.variant);
-  if (options.step === true) await (await import('./replay-steps.ts')).replaySteps(plan.job, variant);
+  if (options.step === true) {
+    const { scenario, choices = null } = plan.job;
+    const words = wordsOfRun(word, plan.job, { ...options, variant: plan.job.variant, property: [] });
+    await refuseLostRun(word, { scenario, choices }, words, { caseSeconds: options.caseSeconds });
+    await (await import('./replay-steps.ts')).replaySteps(plan.job, variant);
+  }
   const progress = await createProgress('replay');
   let result: RunResult;
   try {
-    [result] = await runJobs([plan.job], { onProgress: progress.update });
+    [result] = await runJobs([plan.job], { onProgress: progress.update, callSeconds: options.caseSeconds });
   } finally {
     progress.stop();
   }

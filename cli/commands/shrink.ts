@@ -6,7 +6,7 @@ import {
   type RedisFailure,
   type RedisSystem,
 } from '../../properties/index.ts';
-import { type Consent, consentedProperty, consentedVariant } from '../consent.ts';
+import { type Consent, consentedProperty } from '../consent.ts';
 import { looksLikeCoordinates } from '../coordinates.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { readFailure } from '../failure-file.ts';
@@ -16,15 +16,23 @@ import { wrap } from '../output/wrap.ts';
 import { isOwnCodeProperty } from '../own-code.ts';
 import { DEFAULT_STORE, storedAs, writeFailure } from '../search/failure-store.ts';
 import type { HuntTargetSpec } from '../search/hunt-target.ts';
+import { refuseLostRun, wordsOfRun } from '../search/lost-run.ts';
 import { answeredRun, namedRun } from '../search/named-run.ts';
 import { type ShrinkFileOptions, shrinkFile } from '../search/shrink-file.ts';
 
 export interface ShrinkCommandOptions extends Consent, ShrinkFileOptions {}
 
 /** The failure of a run that its coordinates name, written to the store; null, and told, when the run violates nothing. */
-async function failureOf(system: RedisSystem, word: string, consent: Consent): Promise<string | null> {
+async function failureOf(
+  system: RedisSystem,
+  word: string,
+  { variant: given, trust, caseSeconds }: ShrinkCommandOptions,
+): Promise<string | null> {
   const named = namedRun(system, word);
-  const variantWord = consentedVariant(named.variant ?? '2.4.9', word, consent);
+  const run = { scenario: named.scenario, variant: named.variant ?? '2.4.9' };
+  const words = wordsOfRun(word, run, { variant: given, trust });
+  const { variant: variantWord } = words;
+  await refuseLostRun(word, { scenario: named.scenario, choices: null }, words, { caseSeconds });
   const variant = await loadVariant(variantWord);
   const { violated, verdicts } = answeredRun(system, named, variant);
   if (violated === null) {
@@ -57,18 +65,9 @@ export async function shrink(word: string, options: ShrinkCommandOptions): Promi
 }
 
 /** What the thread is to load: nothing that the user has not named. */
-async function wordsOf(
-  file: string,
-  { variant, verdict, scenario }: RedisFailure,
-  consent: Consent,
-): Promise<HuntTargetSpec> {
-  const { property: id } = verdict;
+async function wordsOf(file: string, failure: RedisFailure, consent: Consent): Promise<HuntTargetSpec> {
+  const { property: id } = failure.verdict;
   if (!isOwnCodeProperty(id)) await consentedProperty(id, file, consent);
-  return {
-    variant: consentedVariant(variant, file, consent),
-    version: scenario.version,
-    properties: [...(consent.property ?? []), ...(propertyById(id) === undefined ? [] : [id])],
-    space: {},
-    seed: '1',
-  };
+  const words = wordsOfRun(file, failure, consent);
+  return propertyById(id) === undefined ? words : { ...words, properties: [...words.properties, id] };
 }

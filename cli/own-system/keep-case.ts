@@ -8,6 +8,7 @@ import { isOwnCodeProperty, NOBODY_WATCHES } from '../own-code.ts';
 import { replayLine } from '../replay-line.ts';
 import { DEFAULT_STORE, storedAs, writeFailure } from '../search/failure-store.ts';
 import type { HuntTargetSpec } from '../search/hunt-target.ts';
+import { refuseLost } from '../search/replay-own-code.ts';
 import { type ShrinkFileOptions, shrinkFile } from '../search/shrink-file.ts';
 import { loadSystem, variantsOf } from './load-system.ts';
 import { caseTarget, lostCase } from './lost-case.ts';
@@ -33,9 +34,7 @@ async function failureNamed(
 ): Promise<{ failure: Failure; isFile: boolean } | null> {
   const named = namedCase(system, word);
   const variant = variantFor(system, named, options);
-  const { sentence, interrupted } = await lostCase(caseTarget(file, system, variant), named, options);
-  if (interrupted) throw new UserError(`${word}: interrupted`, EXIT.interrupted);
-  if (sentence !== null) throw new UserError(`${word}: ${sentence} A hunt that comes upon it keeps it.`);
+  refuseLost(word, await lostCase(caseTarget(file, system, variant), named, options));
   const { failure, calm } = judgedCase(system, named, variant);
   if (failure !== null) return { failure, isFile: named.failure !== null };
   process.stdout.write(`${wrap(calm.sentence)}\n`);

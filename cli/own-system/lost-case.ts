@@ -1,7 +1,7 @@
 import type { AnySystem, VariantBase } from '../../lab/index.ts';
 import { isOwnCodeProperty } from '../own-code.ts';
 import type { ThreadTarget } from '../search/case-thread.ts';
-import { lostIn, type ReplayOwnCodeOptions } from '../search/replay-own-code.ts';
+import { type LostCase, lostIn, type ReplayOwnCodeOptions } from '../search/replay-own-code.ts';
 import type { NamedCase } from './named-case.ts';
 
 /** What a thread is given that plays single cases of the system in that file, on one design. */
@@ -14,7 +14,7 @@ export async function lostCase(
   target: ThreadTarget,
   { failure, case: found }: NamedCase,
   options: ReplayOwnCodeOptions,
-): ReturnType<typeof lostIn> {
+): Promise<LostCase> {
   const isKnown = failure !== null && isOwnCodeProperty(failure.verdict.property);
   return isKnown ? { sentence: null, interrupted: false } : lostIn(found, target, options);
 }

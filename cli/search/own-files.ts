@@ -20,13 +20,14 @@ function isFile(word: string): boolean {
   return variantById(word) === undefined && propertyById(word) === undefined && looksLikeModule(word);
 }
 
-function filesIn({ variant, properties }: HuntTargetSpec): string[] {
+/** The files of the user's own that the words name. */
+export function ownFilesIn({ variant, properties }: HuntTargetSpec): string[] {
   return [...new Set([variant, ...properties])].filter(isFile);
 }
 
 /** SHA-256 of each file that the words name. @throws UserError */
 export function fileDigests(words: HuntTargetSpec): Record<string, string> {
-  return Object.fromEntries(filesIn(words).map((file) => [file, digestOf(file)]));
+  return Object.fromEntries(ownFilesIn(words).map((file) => [file, digestOf(file)]));
 }
 
 function digestOf(file: string): string {
@@ -48,7 +49,7 @@ export function withOwnFiles(
   digests: Record<string, string>,
   own: OwnFiles,
 ): HuntTargetSpec {
-  const here = new Map(filesIn(words).map((word) => [word, fileHere(word, digests, own)]));
+  const here = new Map(ownFilesIn(words).map((word) => [word, fileHere(word, digests, own)]));
   const placed = (word: string): string => here.get(word) ?? word;
   return { ...words, variant: placed(words.variant), properties: words.properties.map(placed) };
 }

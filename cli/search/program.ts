@@ -162,6 +162,7 @@ function addFailures(program: Command, runs: Runs): void {
     .option('--variant <id|file>', AS_FILE_SAYS)
     .option('--trust', 'run the file that the data names as its variant')
     .option('--property <id|file>', OWN_PROPERTY, several)
+    .addOption(caseSecondsOption('it does not return'))
     .option('--name <name>', 'name of the regression case (default: the variant and the property)');
   addExample(promote, 'replisim promote failure.json --to test/regressions').action(
     runs(async () => (await import('../commands/promote.ts')).promote),

@@ -1,4 +1,5 @@
 import type { Failure } from '../../lab/index.ts';
+import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { wrap } from '../output/wrap.ts';
@@ -30,18 +31,29 @@ async function inThread<Answer>(
   }
 }
 
-/** Plays a case in such a thread: a sentence if it is lost, or null. */
+/** What became of a case that was played to see whether it takes its thread along: a sentence if it does, or null. */
+export interface LostCase {
+  sentence: string | null;
+  interrupted: boolean;
+}
+
+/** Plays a case in such a thread. One property is asked: the first, if none is named. */
 export function lostIn(
   found: HuntedCase,
   target: ThreadTarget,
-  options: ReplayOwnCodeOptions,
-): Promise<{ sentence: string | null; interrupted: boolean }> {
-  const [{ id: property }] = target.system.properties;
+  { property = target.system.properties[0].id, ...options }: ReplayOwnCodeOptions & { property?: string },
+): Promise<LostCase> {
   return inThread(target, options, async (thread) => {
     const { lost } = await thread.ask({ do: 'judge', case: found, property, own: false });
     const sentence = lost === null ? null : `${lost.property}: ${lost.sentence}.`;
     return { sentence, interrupted: endedByUser(thread.stop) };
   });
+}
+
+/** @throws UserError when the case takes its thread along, and is not known to do so. */
+export function refuseLost(word: string, { sentence, interrupted }: LostCase): void {
+  if (interrupted) throw new UserError(`${word}: interrupted`, EXIT.interrupted);
+  if (sentence !== null) throw new UserError(`${word}: ${sentence} A hunt that comes upon it keeps it.`);
 }
 
 /**
