@@ -187,9 +187,14 @@ test.each([
     ['explore', '--crashes', '1'],
     /^error: explore has --crashes on a system of your own alone \(replisim explore \.\/my-system\.ts\); on Redis it has --variant, .*--jobs, /,
   ],
+  [
+    ['hunt', './system', '--runs', '1'],
+    /^error: too many arguments .* A system of your own is a file of TypeScript or JavaScript: replisim hunt \.\/my-system\.ts\n/,
+  ],
+  [['live', 'report', 'more'], /^error: too many arguments for 'live'\. Expected 1 argument but got 2\.\n/],
   [['explore', './system.mjs', '--jobz', '2'], /^error: unknown option '--jobz'\n\(replisim --help/],
   [['explore', './system.mjs', '--los', '2'], /^error: unknown option '--los'\n\(Did you mean --losses\?\)/],
-])('%j: an option of the other kind of system is told as that, exit code 3', (args, sentence) => {
+])('%j: an option or a word of the other kind of system is told as that, exit code 3', (args, sentence) => {
   const { status, stdout, stderr } = replisim(...args);
   expect(stderr).toMatch(sentence);
   expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
