@@ -86,6 +86,15 @@ test('from a hunt to a regression case', async () => {
     expect.stringContaining('It no longer violates linearizable.'),
   ]);
 
+  const [ran, both] = await Promise.all([
+    replisim('run', './store.ts', file, '--strict'),
+    replisim('run', './store.ts', file, '--variant', 'main,forgets'),
+  ]);
+  expect([ran.code, ran.output]).toEqual([1, expect.stringMatching(/\nforgets: \d+ events? in .*, digest /)]);
+  expect(ran.output).toContain(`digest ${digest}`);
+  expect(ran.output).not.toContain('main: ');
+  expect(both.output).toMatch(/\nmain: .*\nforgets: /);
+
   const text = readFileSync(join(folder, file), 'utf8');
   put('other.json', text.replace(`"digest": "${digest}"`, '"digest": "0123456789abcdef"'));
   const differs = `The digest differs: expected 0123456789abcdef, got ${digest}.`;

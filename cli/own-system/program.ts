@@ -123,7 +123,11 @@ function addRuns(verb: Verb, runs: Load): void {
   addFormat(
     verb('run', 'play a case and judge it')
       .argument('[case]', CASE_HELP)
-      .option('--variant <id>', 'a design to play it on; may be given several times', several)
+      .option(
+        '--variant <id>',
+        'a design to play it on; may be given several times (default: as the file says, or the first)',
+        several,
+      )
       .option('--property <id>', 'which properties (default: all)', several)
       .addOption(callSecondsOption())
       .option('--strict', 'exit with 1 when a property is violated, with 2 when one is undecided'),

@@ -20,7 +20,7 @@ interface OwnRun {
   verdicts: Verdict[];
 }
 
-/** `replisim run SYSTEM [CASE]`: one run on each variant, with the same choices. */
+/** `replisim run SYSTEM [CASE]`: one run on each variant, with the same choices; of a failure file, on its own. */
 export async function runCase(
   file: string,
   word: string | undefined,
@@ -30,7 +30,8 @@ export async function runCase(
   const system = await loadSystem(file, watch);
   const named = namedCase(system, word);
   const properties = propertiesNamed(system, options.property);
-  const runs: OwnRun[] = variantsOf(system, options.variant).map((variant) =>
+  const asked = options.variant ?? (named.failure === null ? [] : [named.failure.variant]);
+  const runs: OwnRun[] = variantsOf(system, asked).map((variant) =>
     checkRun(system, named.case.scenario, { variant, chooser: chooserOf(named.case), properties }),
   );
   process.stdout.write(options.json === true ? jsonOf(system, named, runs) : textOf(system, named, runs));
