@@ -1,4 +1,4 @@
-/** Code of a user's file that does not return while it is loaded is told by every command that loads it. */
+/** Code of a user's file that does not return while it is loaded, or while it draws, is told by every command. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,6 +59,23 @@ test('files that need a loader have ten seconds, for it and for themselves', asy
 test('in a thread, which may be given up, as long as a call', async () => {
   const { code, output, complaints } = await ask(['run', './with-another.ts', '--call-seconds', '2']);
   expect([code, output, complaints]).toEqual(toldOf('with-another.ts', 2));
+});
+
+test.each([
+  ['run', '1/0', '--call-seconds', '1'],
+  ['hunt', '--runs', '1', '--case-seconds', '1', '--no-store'],
+  ['replay', '1/0', '--case-seconds', '1'],
+  ['shrink', '1/0', '--case-seconds', '1'],
+  ['promote', '1/0', '--case-seconds', '1'],
+])('what draws is held to the same: %s', async (verb, ...words) => {
+  // The plainest is asked for when the system is defined.
+  const input = 'input: (pick) => { if (pick(3) === 2) for (;;); return 1; }';
+  put('draws.ts', `${LAB}${SYSTEM.replace("to: 'store'", `to: 'store', ${input}`)}`);
+  const { code, complaints } = await ask([verb, './draws.ts', ...words]);
+  expect([code, complaints]).toEqual([
+    3,
+    'replisim: ./draws.ts: draw of system "loaded" did not return within 1 s\n',
+  ]);
 });
 
 test('a feed, too', async () => {

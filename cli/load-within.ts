@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { NotReturned } from './call-watch.ts';
 
 /**
- * Code of a user's file that runs while it is loaded, in the main thread: nobody else could tell that it does not return.
+ * Code of a user's file that runs in the main thread, while it is loaded or draws: nobody else could tell that it does not return.
  * Who stands still at a breakpoint may take as long as he likes.
  */
 

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { NotReturned } from './call-watch.ts';
 import { UserError } from './errors.ts';
 
 /**
@@ -111,7 +112,7 @@ export function guardedCall<Args extends unknown[], Result>(
       if (ended !== null) throw ended;
       return result;
     } catch (error) {
-      if (error instanceof OwnCodeError) throw error;
+      if (error instanceof OwnCodeError || error instanceof NotReturned) throw error;
       throw new OwnCodeError('no-throw', file, `${name} failed: ${describeThrown(error, file)}`);
     } finally {
       process.exit = exit;

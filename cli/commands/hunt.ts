@@ -178,7 +178,7 @@ function planOf(options: HuntOptions, words: HuntTargetSpec, budget: HuntBudget,
 
 async function carryOut(plan: Plan, format: Format): Promise<ExitCode> {
   const reporter = huntReporter(format);
-  const target = await huntTargetOf(plan.words);
+  const target = await huntTargetOf(plan.words, NOBODY_WATCHES, plan.caseSeconds);
   if (plan.untilMet) plan.budget.untilMet = sometimesIn(target, '--until-met');
   const guide = guideOf(plan, target);
   // The time that the hunt has is not that of what comes before and after it.

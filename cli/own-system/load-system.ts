@@ -1,8 +1,11 @@
+import { isMainThread } from 'node:worker_threads';
 import type { ActorSystem, AnySystem, VariantBase } from '../../lab/index.ts';
 import type { RedisProperty } from '../../properties/index.ts';
 import { didYouMean } from '../../sim/index.ts';
+import { CALL_SECONDS } from '../call-watch.ts';
 import { UserError } from '../errors.ts';
 import { guardedProperty } from '../load-properties.ts';
+import { callWithin } from '../load-within.ts';
 import { type CodeWatch, guardedCall, NOBODY_WATCHES, watchedCall } from '../own-code.ts';
 import { loadUserModule } from '../user-modules.ts';
 
@@ -73,14 +76,24 @@ function* guardedSteps(steps: Iterable<unknown>, name: string, guard: GuardOf): 
   for (let step = next(); step.done !== true; step = next()) yield step.value;
 }
 
+/**
+ * What draws, as the command's own thread calls it, too: nobody else could tell there that it does not return. `what` is how
+ * the function is called.
+ */
+function inTime(what: string, seconds: number, draw: Functions[string]): Functions[string] {
+  return isMainThread ? (...args) => callWithin(what, seconds, () => draw(...args)) : draw;
+}
+
 /** The system, so that what goes wrong in it is told as the user's, and not as a fault of replisim. */
-function guarded(system: AnySystem, file: string, watch: CodeWatch): AnySystem {
+function guarded(system: AnySystem, file: string, watch: CodeWatch, seconds: number): AnySystem {
   const own = system as unknown as Functions;
   const whose = `system ${JSON.stringify(system.id)}`;
   const guard: GuardOf = (name, call) => guardedCall({ file, name, watch }, call);
   const functions = [...FUNCTIONS, ...MORE_FUNCTIONS].filter((name) => typeof own[name] === 'function');
   const calls = functions.map((name): [string, Functions[string]] => {
-    const call = guard(`${name} of ${whose}`, (...args) => own[name](...args));
+    const what = `${name} of ${whose}`;
+    const plain: Functions[string] = (...args) => own[name](...args);
+    const call = guard(what, name === 'draw' ? inTime(`${file}: ${what}`, seconds, plain) : plain);
     if (name === 'simpler')
       return [
         name,
@@ -129,10 +142,14 @@ function guardedStarts(system: ActorSystem, file: string, watch: CodeWatch): Pic
 }
 
 /** @throws UserError when the file does not export a system, or is not loaded in time, as `loadUserModule` says. */
-export async function loadSystem(file: string, watch = NOBODY_WATCHES, seconds?: number): Promise<AnySystem> {
+export async function loadSystem(
+  file: string,
+  watch = NOBODY_WATCHES,
+  seconds: number = CALL_SECONDS,
+): Promise<AnySystem> {
   const found = await loadUserModule(file, watch, seconds);
   const lack = lackOf(found);
-  if (lack === null) return guarded(found as AnySystem, file, watch);
+  if (lack === null) return guarded(found as AnySystem, file, watch, seconds);
   throw new UserError(
     `${file}: its default export is not a system: it needs ${lack}. ` +
       'A system is what defineSystem({ ... }) of replisim/lab gives, or an object with the functions of `System`',

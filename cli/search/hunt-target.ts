@@ -63,11 +63,19 @@ export async function propertiesAsked(
   return [...new Set(found)];
 }
 
-/** Loads what is hunted. @throws UserError for a word that names nothing. */
-export async function huntTargetOf(words: HuntTargetSpec, watch = NOBODY_WATCHES): Promise<HuntedTarget> {
+/**
+ * Loads what is hunted; a system of the user's own, and what it draws in the main thread, within so many seconds.
+ *
+ * @throws UserError for a word that names nothing.
+ */
+export async function huntTargetOf(
+  words: HuntTargetSpec,
+  watch = NOBODY_WATCHES,
+  seconds?: number,
+): Promise<HuntedTarget> {
   const { version, space, seed } = words;
   if (words.system !== undefined) {
-    const system = await loadSystem(words.system, watch);
+    const system = await loadSystem(words.system, watch, seconds);
     const [variant] = variantsOf(system, [words.variant]);
     return { system, variant, properties: propertiesNamed(system, words.properties), space, seed };
   }
