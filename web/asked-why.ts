@@ -1,5 +1,6 @@
+import { isUndecided, type Verdict } from '../lab/index.ts';
 import { type Known, knownOf, type Page } from './page-state.ts';
-import type { Counterfactual, Explained, VerdictView } from './protocol.ts';
+import type { Counterfactual, Explained } from './protocol.ts';
 
 /** Why a run violates a property, as far as it has been asked. */
 
@@ -11,13 +12,13 @@ export interface AskedWhy {
 }
 
 /** What the run should hold and does not, the first of it. What need only be met in some run is no violation. */
-export function violatedOf({ verdicts }: Known): VerdictView[] {
+export function violatedOf({ verdicts }: Known): Verdict[] {
   return (verdicts ?? []).filter(({ held, when }) => held === false && when !== 'sometimes');
 }
 
 /** What nothing could be said of. */
-export function undecidedOf({ verdicts }: Known): VerdictView[] {
-  return (verdicts ?? []).filter(({ held, when }) => held === null && when !== 'sometimes');
+export function undecidedOf({ verdicts }: Known): Verdict[] {
+  return (verdicts ?? []).filter(isUndecided);
 }
 
 /** Asks why the run on show violates a property, and what if, one change after the other. */

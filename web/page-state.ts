@@ -1,15 +1,7 @@
+import type { Verdict } from '../lab/index.ts';
 import type { AskedWhy } from './asked-why.ts';
 import type { WorkerClient } from './client.ts';
-import type {
-  Answers,
-  BranchInfo,
-  Catalogue,
-  Difference,
-  Ending,
-  Moment,
-  Request,
-  VerdictView,
-} from './protocol.ts';
+import type { Answers, BranchInfo, Catalogue, Difference, Ending, Moment, Request } from './protocol.ts';
 import type { Course } from './run-curve.ts';
 import type { WatchValue } from './watched.ts';
 
@@ -19,7 +11,7 @@ export interface Known {
   info: BranchInfo;
   course: Course;
   ending: Ending | null;
-  verdicts: VerdictView[] | null;
+  verdicts: Verdict[] | null;
   why: AskedWhy | null;
 }
 

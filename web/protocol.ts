@@ -4,7 +4,7 @@
  * one for each fork.
  */
 
-import type { Counterfactual } from '../lab/index.ts';
+import type { Counterfactual, Verdict } from '../lab/index.ts';
 import type { SelectLife } from '../properties/index.ts';
 import type { Choices } from '../sim/index.ts';
 
@@ -109,13 +109,6 @@ export interface Ending {
   stop: string;
   /** used_memory of the first server when the first client began. */
   usedBefore: number;
-}
-
-export interface VerdictView {
-  property: string;
-  held: boolean | null;
-  when: string;
-  sentence: string;
 }
 
 export interface Catalogue {
@@ -236,7 +229,7 @@ export interface Answers {
   close: null;
   digest: Ending;
   /** null: the run has been judged in part; ask again. */
-  judge: VerdictView[] | null;
+  judge: Verdict[] | null;
   /** null: both are the same to their ends. A number: as far as there, they are. */
   differ: Difference | number | null;
   explain: Explained;

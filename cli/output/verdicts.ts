@@ -1,4 +1,4 @@
-import type { Verdict } from '../../lab/index.ts';
+import { isUndecided, type Verdict } from '../../lab/index.ts';
 import { wrap } from './wrap.ts';
 
 const WHEN: Record<Verdict['when'], string> = {
@@ -37,7 +37,7 @@ function ofVariant({ outcome, verdicts }: Judged): string {
       `  VIOLATED  ${verdict.property} (${WHEN[verdict.when]})`,
       wrap(verdict.sentence, 80, '    '),
     ]),
-    ...undecidedLines(owed.filter((verdict) => verdict.held === null)),
+    ...undecidedLines(verdicts.filter(isUndecided)),
   ];
   const groups: [string, Verdict[]][] = [
     ['held always', owed.filter((verdict) => verdict.when === 'always' && verdict.held)],

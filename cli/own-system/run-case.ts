@@ -1,4 +1,11 @@
-import { type AnySystem, checkRun, chooserOf, type OutcomeBase, type Verdict } from '../../lab/index.ts';
+import {
+  type AnySystem,
+  checkRun,
+  chooserOf,
+  isUndecided,
+  type OutcomeBase,
+  type Verdict,
+} from '../../lab/index.ts';
 import { formatMicros } from '../../sim/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { counted } from '../output/numbers.ts';
@@ -54,7 +61,7 @@ function textOf(system: AnySystem, { case: { scenario } }: NamedCase, runs: OwnR
 
 /** What the worst of the verdicts says; a `sometimes` is owed by a hunt, not by one run. */
 function worst(runs: readonly OwnRun[]): ExitCode {
-  const owed = runs.flatMap(({ verdicts }) => verdicts).filter(({ when }) => when !== 'sometimes');
-  if (owed.some(({ held }) => held === false)) return EXIT.violated;
-  return owed.some(({ held }) => held === null) ? EXIT.undecided : EXIT.held;
+  const verdicts = runs.flatMap((run) => run.verdicts);
+  if (verdicts.some(({ held }) => held === false)) return EXIT.violated;
+  return verdicts.some(isUndecided) ? EXIT.undecided : EXIT.held;
 }

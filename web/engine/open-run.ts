@@ -1,4 +1,4 @@
-import { checkRun, FAILURE_FORMAT, startCheck } from '../../lab/index.ts';
+import { checkRun, FAILURE_FORMAT, startCheck, type Verdict } from '../../lab/index.ts';
 import { simulate } from '../../model/index.ts';
 import { briefScenario, PAGE_FORMAT, readPageLink } from '../../properties/index.ts';
 import { type ChooserState, createRecording } from '../../sim/index.ts';
@@ -12,7 +12,6 @@ import {
   type Opened,
   OWN_VARIANT,
   type Request,
-  type VerdictView,
 } from '../protocol.ts';
 import {
   type Branch,
@@ -144,7 +143,7 @@ function enter(desk: Desk, branch: Branch, name: string, history: HistoryPart): 
 const EVENTS_JUDGED = 10_000;
 
 /** What the properties say; of a run without forks, which they play by themselves: a portion for each question. */
-function verdicts(desk: Desk, number: number): VerdictView[] | null {
+function verdicts(desk: Desk, number: number): Verdict[] | null {
   const { spec } = branchOf(desk, number);
   if (spec.forks.length > 0) return [];
   const { scenario, variant, chooser } = played(desk, spec);
@@ -152,9 +151,7 @@ function verdicts(desk: Desk, number: number): VerdictView[] | null {
   desk.checking.set(number, checking);
   if (checking.playOn(EVENTS_JUDGED)) return null;
   desk.checking.delete(number);
-  return checking
-    .checked()
-    .verdicts.map(({ property, held, when, sentence }) => ({ property, held, when, sentence }));
+  return checking.checked().verdicts;
 }
 
 /** The run as a failure file that `replisim replay` reads. */

@@ -154,7 +154,7 @@ function drawAbout(id: string): void {
 }
 
 function drawStanding(): void {
-  const { kind, text, event } = standingOf(page);
+  const { kind, text, event } = standingOf(runOf(page), page.event, page.system?.properties ?? []);
   standing.className = `standing ${kind}`;
   const key = `${text} ${event}`;
   if (standing.dataset.shown === key) return;

@@ -249,7 +249,7 @@ export default defineSystem({
       await page.getByRole('button', { name: 'Another seed', exact: true }).click();
       await page.waitForFunction((old) => location.hash !== new URL(old).hash, before);
       await page.getByRole('button', { name: 'To the end', exact: true }).click();
-      await page.locator('.standing', { hasText: /violated|hold$|undecided/ }).waitFor();
+      await page.locator('.standing', { hasText: /violated|holds$|undecided/ }).waitFor();
     }
     expect(await page.locator('.history .misfit').count()).toBe(1);
     expect(await page.locator('.standing').innerText()).toContain('violated: linearizable');

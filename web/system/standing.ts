@@ -1,5 +1,6 @@
-import { firstWrong } from './known-run.ts';
-import { runOf, type SystemPage } from './page.ts';
+import { isUndecided } from '../../lab/index.ts';
+import { firstWrong, type KnownRun } from './known-run.ts';
+import type { PropertyView } from './protocol.ts';
 
 /** What the properties say at the moment, the weightiest first: the chip that is always in sight. */
 export interface Standing {
@@ -9,24 +10,23 @@ export interface Standing {
   event: number | null;
 }
 
-export function standingOf(page: SystemPage): Standing {
-  const run = runOf(page);
-  for (const { id } of page.system?.properties ?? []) {
+export function standingOf(run: KnownRun, now: number, properties: readonly PropertyView[]): Standing {
+  for (const { id } of properties) {
     const wrong = firstWrong(run, id);
-    if (wrong !== null && wrong.event <= page.event)
+    if (wrong !== null && wrong.event <= now)
       return { kind: 'bad', text: `violated: ${id}. ${sentenceOf(wrong.value)}`, event: wrong.event };
   }
   const violated = run.judgement?.verdicts.find(({ held }) => held === false);
-  if (violated !== undefined && violated.when !== 'always' && page.event >= run.frames.length - 1)
+  if (violated !== undefined && violated.when !== 'always' && now >= run.frames.length - 1)
     return {
       kind: 'bad',
       text: `violated: ${violated.property}. ${sentenceOf(violated.sentence)}`,
       event: null,
     };
-  if (page.event >= run.frames.length - 1 && run.judgement !== null) {
-    const open = run.judgement.verdicts.find(({ held }) => held === null);
+  if (now >= run.frames.length - 1 && run.judgement !== null) {
+    const open = run.judgement.verdicts.find(isUndecided);
     return open === undefined
-      ? { kind: 'good', text: 'all properties hold', event: null }
+      ? { kind: 'good', text: 'every property holds', event: null }
       : { kind: 'open', text: `undecided: ${open.property}`, event: null };
   }
   return { kind: 'good', text: 'holds so far', event: null };

@@ -1,7 +1,9 @@
+import type { Verdict } from '../../lab/index.ts';
 import { h } from '../dom.ts';
 import { count } from '../format.ts';
 import type { Known, Page } from '../page-state.ts';
-import type { Moment, VerdictView } from '../protocol.ts';
+import type { Moment } from '../protocol.ts';
+import { verdictWord } from '../verdict-word.ts';
 
 /** What the properties say of the whole run, in the command's own sentences. */
 export function verdictsView(page: Page, known: Known, _moment: Moment): HTMLElement {
@@ -23,7 +25,7 @@ function endText(ending: Known['ending']): string {
     : `The whole run: ${count(events)} events, digest ${digest}.`;
 }
 
-function listOf(_page: Page, isFork: boolean, verdicts: VerdictView[] | null): HTMLElement {
+function listOf(_page: Page, isFork: boolean, verdicts: Verdict[] | null): HTMLElement {
   if (isFork) return h('p', {}, 'Properties are asked of whole scenarios; a fork is judged by what you see.');
   if (verdicts === null) return h('p', {}, 'The properties have not been asked yet.');
   const shown = verdicts.filter(({ when, held }) => when !== 'sometimes' || held === true);
@@ -31,17 +33,15 @@ function listOf(_page: Page, isFork: boolean, verdicts: VerdictView[] | null): H
   return h('ul', { tabindex: 0, 'aria-label': 'verdicts' }, ...order.map(itemOf));
 }
 
-function weight({ held, when }: VerdictView): number {
+function weight({ held, when }: Verdict): number {
   return (held === false ? 0 : held === null ? 1 : 2) + (when === 'sometimes' ? 3 : 0);
 }
 
-function itemOf({ property, held, when, sentence }: VerdictView): HTMLElement {
-  const word =
-    held === false ? 'violated' : held === null ? 'undecided' : when === 'sometimes' ? 'reached' : 'held';
+function itemOf({ property, held, when, sentence }: Verdict): HTMLElement {
   return h(
     'li',
     { class: `verdict ${held === false ? 'bad' : held === null ? 'open' : 'good'}` },
-    h('b', {}, `${word} · ${property}`),
+    h('b', {}, `${verdictWord({ when, held })} · ${property}`),
     ' ',
     sentence,
   );

@@ -1,9 +1,10 @@
+import type { Verdict } from '../../lab/index.ts';
 import { askWhy, undecidedOf, violatedOf } from '../asked-why.ts';
 import { button, h } from '../dom.ts';
 import { count, many } from '../format.ts';
 import { goTo } from '../page.ts';
 import type { Known, Page } from '../page-state.ts';
-import type { Counterfactual, Explained, Moment, VerdictView } from '../protocol.ts';
+import type { Counterfactual, Explained, Moment } from '../protocol.ts';
 import { wordsOfLife } from './life-words.ts';
 
 /** Why the run violates what it should hold, and which single change would have undone it: asked for, as it plays more. */
@@ -41,7 +42,7 @@ function partsOf(page: Page, known: Known): (HTMLElement | null)[] {
   ];
 }
 
-function calmText(open: readonly VerdictView[]): string {
+function calmText(open: readonly Verdict[]): string {
   if (open.length === 0) return 'Every property holds in this run: there is nothing to explain.';
   return `No property is violated, and undecided: ${open.map(({ property }) => property).join(', ')}. There is nothing to explain.`;
 }

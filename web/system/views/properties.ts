@@ -1,4 +1,5 @@
 import { button, h } from '../../dom.ts';
+import { verdictWord } from '../../verdict-word.ts';
 import { firstWrong, type KnownRun, type SystemMoment } from '../known-run.ts';
 import { goTo, type SystemPage } from '../page.ts';
 import type { PropertyView } from '../protocol.ts';
@@ -46,13 +47,9 @@ function rowOf(page: SystemPage, run: KnownRun, moment: SystemMoment, property: 
   const word =
     now !== undefined
       ? 'violated now'
-      : held === false
-        ? 'violated'
-        : held === true
-          ? 'held'
-          : verdict === undefined
-            ? `asked ${when === 'always' ? 'after every event' : 'at the end'}`
-            : 'undecided';
+      : held === null && verdict === undefined
+        ? `asked ${when === 'always' ? 'after every event' : 'at the end'}`
+        : verdictWord({ when, held });
   return h(
     'li',
     { class: `verdict ${style}` },
