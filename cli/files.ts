@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { beginsAsUtf16, IS_UTF16 } from '../sim/words.ts';
 import { fileTrouble, UserError } from './errors.ts';
 
 /** The folder of the package: `dist/cli/` and `cli/` are at different depths, and both are asked. */
@@ -14,17 +15,13 @@ export function packageVersion(): string {
   return JSON.parse(readFileSync(`${packageFolder()}package.json`, 'utf8')).version;
 }
 
-/** What is said of a file that begins as UTF-16 does. */
-export const IS_UTF16 = 'it is UTF-16 text, and UTF-8 is expected (iconv -f UTF-16 -t UTF-8)';
-
 /**
  * The text in a file's bytes. The mark that some editors write before UTF-8 is no part of it.
  *
  * @throws UserError when the mark is that of UTF-16.
  */
 export function textIn(path: string, bytes: Buffer): string {
-  const mark = bytes.toString('latin1', 0, 2);
-  if (mark === '\xff\xfe' || mark === '\xfe\xff') throw new UserError(`${path}: ${IS_UTF16}`);
+  if (beginsAsUtf16(bytes)) throw new UserError(`${path}: ${IS_UTF16}`);
   const text = bytes.toString('utf8');
   return text.startsWith('\ufeff') ? text.slice(1) : text;
 }

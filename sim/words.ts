@@ -2,7 +2,7 @@
  * A door of its own, which loads nothing: the command needs it before it knows its verb.
  *
  * What people write for a length of time, and what they may have meant: the same in options and in scenarios; how numbers
- * are written for them.
+ * are written for them; what is said of a file in another encoding.
  */
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -67,4 +67,12 @@ function editDistance(a: string, b: string): number {
     [before, last] = [last, next];
   }
   return last[b.length];
+}
+
+/** What is said of a file that begins as UTF-16 does. */
+export const IS_UTF16 = 'it is UTF-16 text, and UTF-8 is expected (iconv -f UTF-16 -t UTF-8)';
+
+/** Whether a file begins with a byte order mark of UTF-16. */
+export function beginsAsUtf16([first, second]: Uint8Array): boolean {
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 }

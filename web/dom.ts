@@ -113,14 +113,14 @@ export function button(
   );
 }
 
-/** A button that asks for a file, and hands on its text. */
-export function fileButton(label: string, accept: string, opened: (text: string) => void): HTMLElement {
+/** A button that asks for a file. */
+export function fileButton(label: string, accept: string, opened: (file: File) => void): HTMLElement {
   const input = h('input', { type: 'file', accept, hidden: true, 'aria-hidden': 'true', tabindex: -1 });
   input.addEventListener('change', () => {
     const [file] = input.files ?? [];
     // The same file may be opened again after it was changed.
     input.value = '';
-    if (file !== undefined) void file.text().then(opened);
+    if (file !== undefined) opened(file);
   });
   return h(
     'span',

@@ -417,6 +417,11 @@ inBrowser('the classroom', () => {
     const buffer = Buffer.from('export default 2;');
     await (await chooser).setFiles({ name: 'mine.ts', mimeType: 'text/plain', buffer });
     await page.locator('.cm-content', { hasText: 'export default 2;' }).waitFor();
+    const other = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Open a file', exact: true }).press('Enter');
+    const utf16 = { name: 'other.ts', mimeType: 'text/plain', buffer: Buffer.from('\ufeff3;', 'utf16le') };
+    await (await other).setFiles(utf16);
+    await page.locator('.report', { hasText: 'other.ts: it is UTF-16 text' }).waitFor();
     await page.getByRole('button', { name: 'Judge', exact: true }).click();
     const saved = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Save the result, to be handed in', exact: true }).click();

@@ -121,12 +121,13 @@ inBrowser('the page on any system', () => {
 
   test('a file that is none of those that it opens is refused in words', async () => {
     const page = await open('system=raft-election&seed=178');
-    const refused = async (text: string, words: string) => {
-      const file = { name: 'given.json', mimeType: 'application/json', buffer: Buffer.from(text) };
+    const refused = async (text: string, words: string, encoding: 'utf8' | 'utf16le' = 'utf8') => {
+      const file = { name: 'given.json', mimeType: 'application/json', buffer: Buffer.from(text, encoding) };
       await page.locator('input[type=file]').first().setInputFiles(file);
       await page.getByText(words).first().waitFor();
     };
     await refused('null', 'given.json is not a file that the page knows');
+    await refused('\ufeffnull', 'given.json: it is UTF-16 text, and UTF-8 is expected', 'utf16le');
     const failure = {
       format: 'replisim-failure/2',
       system: 'raft-election',

@@ -1,6 +1,7 @@
 import { ENGINE_VERSION } from '../../model/index.ts';
 import { PAGE_FORMAT, type PageLink, readPageLink, writePageLink } from '../../properties/index.ts';
 import { button, h } from '../dom.ts';
+import { openedText } from '../file-text.ts';
 import { count } from '../format.ts';
 import { open } from '../page.ts';
 import { knownOf, PANELS, type Page, type Panel } from '../page-state.ts';
@@ -99,7 +100,7 @@ export async function openFile(page: Page, file: File): Promise<void> {
   try {
     if (file.size > 20_000_000)
       throw new Error(`${file.name} has ${count(file.size)} bytes: too much for the page`);
-    const opened = await page.client.ask({ op: 'read', name: file.name, text: await file.text() });
+    const opened = await page.client.ask({ op: 'read', name: file.name, text: await openedText(file) });
     await openIfSame(page, opened, false);
   } catch (error) {
     page.problem = (error as Error).message;

@@ -1,5 +1,6 @@
 import type { ExerciseId, ExercisePart, ExerciseReport, Submission } from '../../classroom/index.ts';
 import { button, fileButton, h, show } from '../dom.ts';
+import { openedText } from '../file-text.ts';
 import { onVariant, open } from '../page.ts';
 import { knownOf, type Page } from '../page-state.ts';
 import { type BranchSpec, OWN_VARIANT } from '../protocol.ts';
@@ -120,9 +121,14 @@ function create(page: Page): HTMLElement {
           editor?.replace(templateOf(chosen().file));
           keepText(current, null);
         }),
-        fileButton('Open a file', '.ts,.js,.yaml,.yml', (opened) => {
-          editor?.replace(opened);
-          keepText(current, opened);
+        fileButton('Open a file', '.ts,.js,.yaml,.yml', (file) => {
+          const opened = (text: string) => {
+            editor?.replace(text);
+            keepText(current, text);
+          };
+          openedText(file).then(opened, (error: Error) =>
+            show(report, h('p', { class: 'verdict bad' }, error.message)),
+          );
         }),
         button('Save the file', () => save(chosen().file, text())),
         button('Close', () => showWorkshop(page)),

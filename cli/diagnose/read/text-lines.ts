@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { beginsAsUtf16, IS_UTF16 } from '../../../sim/words.ts';
 import { fileTrouble, UserError } from '../../errors.ts';
 import { statOf } from '../../file-kind.ts';
-import { IS_UTF16 } from '../../files.ts';
 
 /** A file read in portions, so that its size does not matter. `-` is the standard input. */
 export interface Portions {
@@ -34,9 +34,11 @@ export function openPortions(file: string): Portions {
     size,
     next() {
       try {
-        const portion = buffer.toString('latin1', 0, readSync(descriptor, buffer, 0, PORTION_BYTES, null));
+        const bytes = buffer.subarray(0, readSync(descriptor, buffer, 0, PORTION_BYTES, null));
+        const portion = bytes.toString('latin1');
         if (begun) return portion;
         begun = true;
+        if (beginsAsUtf16(bytes)) throw new UserError(`${file}: ${IS_UTF16}`);
         return plainBegin(file, portion);
       } catch (error) {
         if (error instanceof UserError) throw error;
@@ -64,8 +66,6 @@ const ENCODINGS: readonly [begin: string, sentence: string][] = [
   ['\x1f\x8b', 'it is compressed by gzip: unpack it first (gunzip)'],
   ['\x28\xb5\x2f\xfd', 'it is compressed by zstd: unpack it first (unzstd)'],
   ['BZh', 'it is compressed by bzip2: unpack it first (bunzip2)'],
-  ['\xff\xfe', IS_UTF16],
-  ['\xfe\xff', IS_UTF16],
 ];
 
 const BYTE_ORDER_MARK = '\xef\xbb\xbf';

@@ -1,4 +1,5 @@
 import { areChoices } from '../../../sim/index.ts';
+import { openedText } from '../../file-text.ts';
 import { count } from '../../format.ts';
 import { readSystemLink } from '../link.ts';
 import { openCase, openLink, type SystemPage } from '../page.ts';
@@ -14,7 +15,7 @@ export async function openFiles(page: SystemPage, files: readonly File[]): Promi
     if (file.size > MAX_BYTES)
       throw new Error(`${file.name} has ${count(file.size)} bytes: too much for the page`);
   }
-  const texts = await Promise.all(files.map(async (file) => [file.name, await file.text()] as const));
+  const texts = await Promise.all(files.map(async (file) => [file.name, await openedText(file)] as const));
   const sources = texts.filter(([name]) => /\.[cm]?[jt]s$/.test(name));
   if (sources.length > 0) await openTexts(page, Object.fromEntries(sources));
   else await openJson(page, ...texts[0]);
