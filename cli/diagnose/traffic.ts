@@ -1,3 +1,4 @@
+import { createDeadlines } from './deadlines.ts';
 import type { MonitorLine } from './read/monitor-line.ts';
 
 /**
@@ -33,9 +34,6 @@ const GROWING = words(
   'append setrange setbit rpush lpush rpushx lpushx linsert sadd zadd hset hsetnx hmset xadd',
 );
 
-/** Deadlines are kept for so many keys; of more, the rest is not counted. */
-const MAX_DEADLINES = 500_000;
-
 function words(text: string): ReadonlySet<string> {
   return new Set(text.split(' '));
 }
@@ -44,14 +42,15 @@ export function createTraffic(): Traffic {
   const switches = new Map<number, number>();
   const possibleSwitches = new Map<number, number>();
   const growing = new Map<string, number>();
-  const deadlines = new Map<string, number>();
+  const deadlines = createDeadlines();
   let fed = -1;
   let possiblyFed = -1;
   let commands = 0;
   let firstMicros = 0;
   let lastMicros = 0;
   return {
-    take({ atMicros, db, args }) {
+    take(line) {
+      const { atMicros, db, args } = line;
       if (commands === 0) firstMicros = atMicros;
       commands++;
       lastMicros = Math.max(lastMicros, atMicros);
@@ -66,7 +65,7 @@ export function createTraffic(): Traffic {
         possiblyFed = db;
       }
       if (GROWING.has(name)) count(growing, name);
-      noteDeadline(deadlines, name, args, atMicros, db);
+      deadlines.take(line);
     },
     get commands() {
       return commands;
@@ -80,44 +79,10 @@ export function createTraffic(): Traffic {
     switches,
     possibleSwitches,
     growing,
-    overdue(atMicros) {
-      let over = 0;
-      for (const deadline of deadlines.values()) if (deadline < atMicros) over++;
-      return over;
-    },
+    overdue: deadlines.overdue,
   };
 }
 
 function count<K>(counts: Map<K, number>, key: K): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
-}
-
-/** Follows which keys expire when; a deleted or overwritten key does not. */
-function noteDeadline(
-  deadlines: Map<string, number>,
-  name: string,
-  args: readonly string[],
-  atMicros: number,
-  db: number,
-): void {
-  const key = `${db}:${args[1] ?? ''}`;
-  const micros = secondsToLive(name, args, atMicros);
-  if (micros !== null) {
-    if (deadlines.size < MAX_DEADLINES || deadlines.has(key)) deadlines.set(key, micros);
-  } else if (name === 'del' || name === 'unlink') {
-    for (const deleted of args.slice(1)) deadlines.delete(`${db}:${deleted}`);
-  } else if (name === 'set' || name === 'persist' || name === 'getset') deadlines.delete(key);
-}
-
-/** When the key expires, in Unix microseconds; null when the command sets no expiry. */
-function secondsToLive(name: string, args: readonly string[], atMicros: number): number | null {
-  const option = name === 'set' ? args.findIndex((arg, at) => at > 2 && /^(ex|px)$/i.test(arg)) : -1;
-  const number = Number(option > 0 ? args[option + 1] : args[2]);
-  if (!Number.isFinite(number)) return null;
-  if (name === 'expire' || name === 'setex') return atMicros + number * 1_000_000;
-  if (name === 'pexpire' || name === 'psetex') return atMicros + number * 1_000;
-  if (name === 'expireat') return number * 1_000_000;
-  if (name === 'pexpireat') return number * 1_000;
-  if (option < 0) return null;
-  return atMicros + number * (args[option].toLowerCase() === 'ex' ? 1_000_000 : 1_000);
 }
