@@ -17,6 +17,7 @@ export {
   type Client,
   type Death,
   type FeedPorts,
+  type NameOfClient,
   type ObjectRef,
   REDIS_2_4,
   REPLY_WAYS,

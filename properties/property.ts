@@ -1,5 +1,5 @@
 import type * as lab from '../lab/index.ts';
-import type { RedisWorldTypes, Server } from '../model/index.ts';
+import type { NameOfClient, RedisWorldTypes, Server } from '../model/index.ts';
 import type { AuditReport } from '../sim/index.ts';
 import type { Space } from './arbitraries/scenarios.ts';
 import type { RunNotes } from './notes/run-notes.ts';
@@ -37,8 +37,10 @@ export interface RedisCalmProperty extends lab.CalmProperty<RunEnd> {
    * For who looks between any two events and waits for no calm: null, or what is wrong with this server already and can
    * never come right. Nothing is on its stack then: what nobody holds is lost. Duty: it looks at nothing but this server,
    * neither at its times nor at its counters, and costs little while nothing is wrong.
+   *
+   * @param nameOf left out: clients are called by their ids
    */
-  already?(server: Server): string | null;
+  already?(server: Server, nameOf?: NameOfClient): string | null;
   /** The same, of what a slave has been sent. */
   alreadySent?(slave: SentToSlave): string | null;
 }

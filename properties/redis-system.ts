@@ -13,6 +13,7 @@ import {
   variantById,
   walkServer,
 } from '../model/index.ts';
+import { peerName } from '../model/internals.ts';
 import { readScenario } from '../model/scenario-text.ts';
 import { BIRTH, heldText, REFCOUNT, REQUESTED, ROW, rowNumber, SITE, USABLE } from '../sim/index.ts';
 import { drawScenario, focusesOf } from './arbitraries/scenarios.ts';
@@ -110,13 +111,14 @@ const LEDGER_COLUMNS = [
 const MAX_TEXT = 40;
 
 /** Every allocation that is alive: `held` when the audit reaches it, else `leaked`. */
-function ledgerRows({ world }: Simulation): Inventory {
+function ledgerRows(simulation: Simulation): Inventory {
   const rows: Inventory['rows'] = [];
-  for (const { server } of world.servers) {
+  for (const [index, { server }] of simulation.world.servers.entries()) {
     const holders = new Map<number, string>();
-    walkServer(server, (address, holder) => {
+    const hold = (address: number, holder: string) => {
       if (!holders.has(address)) holders.set(address, holder);
-    });
+    };
+    walkServer(server, hold, (c) => peerName(simulation, index, c));
     const { heap } = server;
     const { cells, top } = heap;
     for (let row = ROW; row < top; row += ROW) {

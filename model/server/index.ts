@@ -40,7 +40,7 @@ export { bootedBytes, bootServer, SHARED_SELECTS } from './shape/boot.ts';
 export { cloneServer } from './shape/clone-server.ts';
 export { configOf, PORT } from './shape/default-config.ts';
 export { fingerprintServer, type Hash64, type ServerFingerprints } from './shape/fingerprint.ts';
-export { auditServer, walkServer } from './shape/reachable.ts';
+export { auditServer, type NameOfClient, walkServer } from './shape/reachable.ts';
 export { createRecordKey, type RecordKey, writeClientKey, writeDatabaseKey } from './shape/record-keys.ts';
 export { heldSelects, holdsDeadChunk, lostSelects } from './shape/select-holders.ts';
 export {

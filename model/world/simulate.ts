@@ -23,6 +23,7 @@ import {
 } from '../server/index.ts';
 import { createDynamics, type DynamicsOptions, type RedisWorldTypes } from './dynamics.ts';
 import { createMemoryCurve, type MemoryCurve, sampleMemory } from './memory-curve.ts';
+import { peerName } from './network.ts';
 import type { Outcome, SelectCounts, ServerSummary } from './outcome.ts';
 import { epochOf, type Observers, type Simulation } from './simulation.ts';
 
@@ -145,8 +146,10 @@ export function logLine(
 }
 
 /** What the audit says of each server's heap. */
-export function auditsOf({ world }: Simulation): AuditReport[] {
-  return world.servers.map(({ server }) => auditServer(server));
+export function auditsOf(simulation: Simulation): AuditReport[] {
+  return simulation.world.servers.map(({ server }, index) =>
+    auditServer(server, (c) => peerName(simulation, index, c)),
+  );
 }
 
 /** A run's figures, as they are now. */

@@ -1,5 +1,5 @@
 import type { Dynamics } from '../../lab/index.ts';
-import type { Server, Simulation, Variant } from '../../model/index.ts';
+import type { NameOfClient, Server, Simulation, Variant } from '../../model/index.ts';
 import type { RunNotes } from '../notes/run-notes.ts';
 import { observeRedis } from '../observe.ts';
 import { noCrash } from '../predicates/no-crash.ts';
@@ -110,8 +110,11 @@ export const wrongNow = (
 ): ExploredFinding | null => firstWrong(properties, ({ check }) => check(notes));
 
 /** What can never come right with a server that is up. */
-export const wrongAlready = ({ calm }: ExploredQuestions, server: Server): ExploredFinding | null =>
-  firstWrong(calm, ({ already }) => already?.(server));
+export const wrongAlready = (
+  { calm }: ExploredQuestions,
+  server: Server,
+  nameOf?: NameOfClient,
+): ExploredFinding | null => firstWrong(calm, ({ already }) => already?.(server, nameOf));
 
 /** What can never come right with what slaves have been sent. */
 export function wrongSent(

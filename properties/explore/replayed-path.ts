@@ -1,3 +1,4 @@
+import { peerName } from '../../model/internals.ts';
 import { createRunNotes, serverNeedsCloserLook } from '../notes/run-notes.ts';
 import { type ActionPlayer, createActionPlayer, executeAction, simulationOf } from './action-player.ts';
 import { kindOf, whoOf } from './actions.ts';
@@ -58,11 +59,12 @@ function replayPath(scope: Scope, path: readonly number[]): Replay {
 function wrongAt({ player, state }: Replay): ExploredFinding | null {
   const asked = askedOf(player.scope.properties);
   const { server, up } = state.master;
-  const notes = createRunNotes(simulationOf(player, state));
+  const simulation = simulationOf(player, state);
+  const notes = createRunNotes(simulation);
   return (
     wrongNow(serverNeedsCloserLook(server) ? asked.onCloserLook : [], notes) ??
     wrongNow(asked.eager, notes) ??
-    (up ? wrongAlready(asked, server) : null)
+    (up ? wrongAlready(asked, server, (c) => peerName(simulation, 0, c)) : null)
   );
 }
 

@@ -20,7 +20,8 @@ export const ledgerAndAuditAgree: RedisCalmProperty = {
     return null;
   },
   // That something is out of reach is left to the calm: to know it takes a walk over the whole server.
-  already: (server) => (holdsDeadChunk(server) ? dangling(server, auditServer(server)) : null),
+  already: (server, nameOf) =>
+    holdsDeadChunk(server) ? dangling(server, auditServer(server, nameOf)) : null,
 };
 
 function isSelectSite(site: number): boolean {

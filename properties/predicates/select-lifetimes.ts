@@ -19,10 +19,10 @@ export const selectLifetimes: RedisCalmProperty = {
     }
     return null;
   },
-  already(server) {
+  already(server, nameOf) {
     const dead = holdsDeadChunk(server);
     if (lostSelects(server).bytes === 0 && !dead) return null;
-    const report = auditServer(server);
+    const report = auditServer(server, nameOf);
     return lost(server, report) ?? (dead ? dangling(server, report) : null);
   },
 };

@@ -6,6 +6,7 @@
 import { advance, checkRun, startRun } from '../../lab/index.ts';
 import {
   auditServer,
+  auditsOf,
   completeScenario,
   type FeedPorts,
   type Simulation,
@@ -154,6 +155,7 @@ test('with a release too many, both report the same object as in reach and dead'
   let counted: number[] = [];
   let walked: number[] = [];
   let sentence: string | null | undefined;
+  let named = '';
   const births: number[] = [];
   const following = follow(balances);
   const run = startRun(redis, heldAtOnce, {
@@ -175,6 +177,7 @@ test('with a release too many, both report the same object as in reach and dead'
       walked = [...new Set(objects.map(({ address }) => address))];
       counted = [...balances].filter(([, { count, nodes }]) => count < nodes).map(([object]) => object);
       sentence = selectLifetimes.already?.(server);
+      [named] = auditsOf(simulation)[0].dangling.map(({ holder }) => holder);
       return 'seen';
     },
   });
@@ -183,6 +186,7 @@ test('with a release too many, both report the same object as in reach and dead'
   expect(sentence).toBe(
     `master: 1 SELECT objects are freed and still held: the one made at event ${births[walked[0]]} by chunk 0 of the output of client 0.`,
   );
+  expect(named).toBe('chunk 0 of the output of slave-1');
 });
 
 test('what is in reach and dead is the end of the server as soon as it is touched', () => {

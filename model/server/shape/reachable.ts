@@ -6,11 +6,17 @@ import { SHARED_REPLY_NAMES, SHARED_SELECTS } from './boot.ts';
 import { eachChunk, eachKept } from './select-holders.ts';
 import type { Client, Database, Server } from './server.ts';
 
+/** What reports call a client. */
+export type NameOfClient = (c: Client) => string;
+
+/** For those who know a server alone. */
+const byId: NameOfClient = ({ id }) => `client ${id}`;
+
 /**
  * The audit's walk over a server: everything that can be reached from struct redisServer, by the paths the C code has
  * pointers for. It follows structures only and never asks the ledger what is alive.
  */
-export function walkServer(server: Server, visit: Visit): void {
+export function walkServer(server: Server, visit: Visit, nameOf = byId): void {
   const object = objectVisitor(server, visit);
   walkShared(server, visit);
   for (const value in server.sharedIntegers)
@@ -29,7 +35,7 @@ export function walkServer(server: Server, visit: Visit): void {
     visit(address, 'server.pubsub_patterns');
     object(pattern, 'server.pubsub_patterns');
   }
-  for (const c of server.clientById) if (c !== null) walkClient(c, visit, object);
+  for (const c of server.clientById) if (c !== null) walkClient(c, nameOf(c), visit, object);
   for (const { node, address, argvAddress, argv } of server.slowlog) {
     for (const each of [node, address, argvAddress]) visit(each, 'server.slowlog');
     for (const argument of argv) object(argument, 'an argument in server.slowlog');
@@ -127,8 +133,7 @@ function walkDatabase(db: Database, cells: Int32Array, visit: Visit, object: Vis
   });
 }
 
-function walkClient(c: Client, visit: Visit, object: VisitObject): void {
-  const name = `client ${c.id}`;
+function walkClient(c: Client, name: string, visit: Visit, object: VisitObject): void {
   visit(c.address, name);
   if (c.querybuf !== 0) visit(c.querybuf, `query buffer of ${name}`);
   if (c.argvAddress !== 0) visit(c.argvAddress, `arguments of ${name}`);
@@ -160,6 +165,6 @@ function walkReply(c: Client, visit: Visit, object: VisitObject, name: string): 
 }
 
 /** The audit of one server's heap. */
-export function auditServer(server: Server): AuditReport {
-  return audit(server.heap, (visit) => walkServer(server, visit));
+export function auditServer(server: Server, nameOf?: NameOfClient): AuditReport {
+  return audit(server.heap, (visit) => walkServer(server, visit, nameOf));
 }
