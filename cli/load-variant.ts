@@ -1,20 +1,25 @@
 import { VARIANTS, type Variant, variantById } from '../model/index.ts';
+import { isServersEnd } from '../model/internals.ts';
 import { didYouMean } from '../sim/index.ts';
 import { UserError } from './errors.ts';
 import { type CodeWatch, guardedCall, NOBODY_WATCHES } from './own-code.ts';
 import { isSandboxed } from './sandbox-words.ts';
 import { loadUserModule, looksLikeModule } from './user-modules.ts';
 
-/** The user's feed, so that what goes wrong in it is told as the user's, and not as a fault of replisim. */
+/**
+ * The user's feed, so that what goes wrong in it is told as the user's, and not as a fault of replisim. A server that dies
+ * of what the feed does to it is no exception of the feed's: properties tell of it.
+ */
 function guarded(variant: Variant, file: string, watch: CodeWatch): Variant {
   const name = `of variant ${JSON.stringify(variant.id)}`;
+  const code = { file, watch, isForeign: isServersEnd };
   return {
     ...variant,
-    feed: guardedCall({ file, name: `feed ${name}`, watch }, (...args) => variant.feed(...args)),
+    feed: guardedCall({ ...code, name: `feed ${name}` }, (...args) => variant.feed(...args)),
     ...(variant.onAttach === undefined
       ? {}
       : {
-          onAttach: guardedCall({ file, name: `onAttach ${name}`, watch }, (...args) =>
+          onAttach: guardedCall({ ...code, name: `onAttach ${name}` }, (...args) =>
             variant.onAttach?.(...args),
           ),
         }),

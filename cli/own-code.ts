@@ -74,6 +74,8 @@ interface OwnCode {
   /** What is called, as the beginning of a sentence. */
   name: string;
   watch: CodeWatch;
+  /** What comes through the code and is none of its faults is thrown as it is. */
+  isForeign?(error: unknown): boolean;
 }
 
 /** What `process.exit` is while the user's code runs: the process is not its own. */
@@ -88,7 +90,7 @@ export function refuseExit(file: string, name: string): typeof process.exit {
  * somebody on the way has caught what it threw.
  */
 export function guardedCall<Args extends unknown[], Result>(
-  { file, name, watch }: OwnCode,
+  { file, name, watch, isForeign }: OwnCode,
   call: (...args: Args) => Result,
 ): (...args: Args) => Result {
   const code = watch.register(name, file);
@@ -112,7 +114,7 @@ export function guardedCall<Args extends unknown[], Result>(
       if (ended !== null) throw ended;
       return result;
     } catch (error) {
-      if (error instanceof OwnCodeError || error instanceof NotReturned) throw error;
+      if (error instanceof OwnCodeError || error instanceof NotReturned || isForeign?.(error)) throw error;
       throw new OwnCodeError('no-throw', file, `${name} failed: ${describeThrown(error, file)}`);
     } finally {
       process.exit = exit;

@@ -95,6 +95,7 @@ export {
   FIRST_CRON_MICROS,
   forgetPlayed,
   headlineOf,
+  isServersEnd,
   leakedIn,
   type MessageTracker,
   masterOf,

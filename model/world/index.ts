@@ -32,7 +32,7 @@ export { configure, tellSlaveOf } from './operator.ts';
 export type { MemorySamples, Outcome, SelectCounts, ServerSummary, SiteTotal } from './outcome.ts';
 export { nextTime } from './outside.ts';
 export { pending } from './pending.ts';
-export { childEnds, emptyLoop, enter, FIRST_CRON_MICROS, startProcess } from './process.ts';
+export { childEnds, emptyLoop, enter, FIRST_CRON_MICROS, isServersEnd, startProcess } from './process.ts';
 export { CLIENT_WORKLOAD, createProgram, stopClient } from './redis-cli.ts';
 export {
   endStorm,

@@ -43,12 +43,17 @@ export function enter(
   try {
     piece(redis, simulation);
   } catch (error) {
-    if (error instanceof ServerDied) die(simulation, index, error.death);
-    else if (error instanceof HeapFault) {
-      const sentence = `${running.server.name}: ${error.message}`;
-      die(simulation, index, { kind: 'use-after-free', sentence, object: error.address });
-    } else throw error;
+    if (!isServersEnd(error)) throw error;
+    const sentence = `${running.server.name}: ${error.message}`;
+    const death: Death =
+      error instanceof ServerDied ? error.death : { kind: 'use-after-free', sentence, object: error.address };
+    die(simulation, index, death);
   }
+}
+
+/** Whether what was thrown in a piece of a server ends its process, and is no fault of the code that was running there. */
+export function isServersEnd(error: unknown): error is ServerDied | HeapFault {
+  return error instanceof ServerDied || error instanceof HeapFault;
 }
 
 /** The process is gone: its peers see their connections cut, and whatever was planned for it is void. */
