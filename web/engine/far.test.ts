@@ -1,10 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { completeScenario, type Scenario, type Variant, variantById } from '../../model/index.ts';
-import { parseScenario } from '../../model/scenario-text.ts';
-import { createSeededChooser } from '../../sim/index.ts';
-import { FLAG_LEAK, type Moment } from '../protocol.ts';
-import { type Branch, createBranch, endHere, endingOf, look, playedEvents, recordMore } from './branch.ts';
+import { FLAG_LEAK } from '../protocol.ts';
+import {
+  expectCourse,
+  expectSameMoments,
+  LIMIT,
+  opened,
+  optionsOf,
+  played,
+  WHOLE,
+} from '../testing/far-runs.ts';
+import { type Branch, endingOf, look } from './branch.ts';
 import { eventAtTime, find, firstNews, momentBeside, news, newsOfFork } from './course.ts';
 import { difference } from './difference.ts';
 import { forkBranch } from './fork.ts';
@@ -12,63 +16,6 @@ import { orderAt } from './free-order.ts';
 import { watchChange, watchValue } from './watch.ts';
 
 /** A run of which only the first events are recorded for good is shown as the same run recorded in full. */
-
-const folder = join(__dirname, '../../model/scenario/shipped');
-
-/** Everything that can happen to a link or a process. */
-const FAULTS = `
-name: faults
-servers: [{ name: master }, { name: one, follows: master }, { name: two, follows: one }]
-clients:
-  - { name: zero, server: master, startMicros: 2000000, workload: { repeat: 2500, command: [set, foo, bar] } }
-  - { name: fifteen, server: master, db: 15, startMicros: 2000000, workload: { repeat: 2500, command: [set, foo, bar] } }
-faults:
-  - { atMicros: 2200000, do: stall, link: { from: master, to: one } }
-  - { atMicros: 2300000, do: resume, link: { from: master, to: one } }
-  - { atMicros: 2301000, do: slow-reader, link: { from: one, to: two }, bytesPerMilli: 40 }
-  - { atMicros: 2350000, do: cut, link: { from: one, to: two } }
-  - { atMicros: 2360000, do: isolate, server: one }
-  - { atMicros: 2400000, do: kill, server: two }
-  - { atMicros: 2500000, do: restart, server: two }
-  - { atMicros: 3500000, do: rejoin, server: one }
-  - { atMicros: 5000000, do: restart, server: master }
-`;
-
-const LIMIT = 500;
-const WHOLE = 10_000_000;
-
-function optionsOf(name: string, recorded: number, id: string) {
-  const text = name === 'faults' ? FAULTS : readFileSync(join(folder, `${name}.yaml`), 'utf8');
-  const scenario = completeScenario(parseScenario(text, { file: name }).scenario as Scenario);
-  return {
-    spec: { scenario: { name }, variant: id, forks: [] },
-    scenario,
-    variant: variantById(id) as Variant,
-    sourceOf: () => readFileSync(join(folder, '../../variants/feed-2.4.9.ts'), 'utf8'),
-    chooser: createSeededChooser(scenario.seed).save(),
-    recorded,
-  };
-}
-
-function played(branch: Branch): Branch {
-  while (!branch.complete) recordMore(branch, 10_000);
-  return branch;
-}
-
-const opened = (name: string, recorded: number, id = '2.4.9') =>
-  played(createBranch(optionsOf(name, recorded, id)));
-
-/** When a message arrives that is under way beyond what is shown is not shown. */
-function asShown({ arrows, columns, ...moment }: Moment): Moment {
-  const last = columns.at(-1)?.event ?? 0;
-  const shown = arrows.map((arrow) => (arrow.arrived > last ? { ...arrow, arrived: -1 } : arrow));
-  return { ...moment, columns, arrows: shown };
-}
-
-function expectSameMoments(part: Branch, whole: Branch, events: readonly number[]): void {
-  for (const event of events)
-    expect([event, asShown(look(part, 0, event, 40))]).toEqual([event, asShown(look(whole, 0, event, 40))]);
-}
 
 /** So many from `first` to `last`, in an order that goes to and fro. */
 function spread(count: number, first: number, last: number): number[] {
@@ -225,86 +172,4 @@ describe('of a run that leaks', () => {
     );
     expect(differ(part, cut)).toEqual(differ(whole, full));
   });
-});
-
-/** Rows that follow each other, each with what its last event had, and all flags of its events. */
-function expectCourse(course: ReturnType<typeof news>, whole: Branch): void {
-  const history = columnsOf(whole);
-  let begin = course.from;
-  course.ends.forEach((end, row) => {
-    expect(end).toBeGreaterThan(begin);
-    const entry = end - 1;
-    expect([course.micros[row], course.used[row], course.leaked[row]]).toEqual([
-      history.micros[entry],
-      history.used[entry],
-      history.leaked[entry],
-    ]);
-    const flags = history.flags.slice(begin, end).reduce((all, each) => all | each, 0) & ~16;
-    expect(course.flags[row] & flags).toBe(flags);
-    begin = end;
-  });
-  expect(begin).toBe(history.micros.length);
-}
-
-/** Of a run that is recorded in full, from its first event; what comes before a fork is in the run that was forked. */
-function columnsOf({
-  parent,
-  history,
-}: Branch): Pick<Branch['history'], 'micros' | 'flags' | 'used' | 'leaked'> {
-  const before = parent === null ? null : columnsOf(parent.branch);
-  const column = (name: 'micros' | 'flags' | 'used' | 'leaked') => [
-    ...(before?.[name].slice(0, history.from) ?? []),
-    ...history[name],
-  ];
-  return {
-    micros: column('micros'),
-    flags: column('flags'),
-    used: column('used'),
-    leaked: column('leaked'),
-  };
-}
-
-test('the course goes to the page once, in rows; what happens for the first time has a row of its own', () => {
-  const [whole, part] = [opened('faults', WHOLE), createBranch(optionsOf('faults', LIMIT, '2.4.9'))];
-  const parts = [news(part)];
-  while (!part.complete) {
-    recordMore(part, 1_000);
-    parts.push(news(part));
-  }
-  const { flags } = whole.history;
-  const rows = parts.flatMap(({ ends, flags: ofRows }) =>
-    [...ends].map((end, row) => ({ end, flags: ofRows[row] })),
-  );
-  for (const flag of [1, 2, 4, 8, 32, 64, 128]) {
-    const first = flags.findIndex((each) => (each & flag) !== 0) + 1;
-    if (first > 0) expect(rows.find((row) => (row.flags & flag) !== 0)?.end).toBe(first);
-  }
-  expect(
-    parts.every(({ from }, i) => i === 0 || from === (parts[i - 1].ends.at(-1) ?? parts[i - 1].from)),
-  ).toBe(true);
-  expect(rows.length).toBeLessThan(LIMIT + 100);
-  part.told = 0;
-  expectCourse(news(part), whole);
-});
-
-test('a run whose feed fails far on is known up to there', () => {
-  const options = optionsOf('report-small', LIMIT, '2.4.9');
-  const { variant } = options;
-  const failing: Variant = {
-    ...variant,
-    feed(ports, ...all) {
-      const calls = ports.recall('calls') ?? 0;
-      if (calls > 1_500) throw new Error('the feed fails');
-      ports.remember('calls', calls + 1);
-      variant.feed(ports, ...all);
-    },
-  };
-  const part = createBranch({ ...options, variant: failing });
-  expect(() => played(part)).toThrow('the feed fails');
-  endHere(part);
-  const end = playedEvents(part);
-  expect(end).toBeGreaterThan(LIMIT);
-  expect(news(part)).toMatchObject({ from: 0, complete: true });
-  const whole = opened('report-small', WHOLE);
-  expect(asShown(look(part, 0, end, 40)).servers).toEqual(asShown(look(whole, 0, end, 40)).servers);
 });
