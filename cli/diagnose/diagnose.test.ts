@@ -203,3 +203,26 @@ test('the cards of the exercise "leak or backlog": called what they are, or left
   expect(counts.right + counts.open + counts.beside).toBe(18);
   expect(counts.right).toBeGreaterThanOrEqual(12);
 });
+
+test('MONITOR that shows a part of what was executed does not rule out a leak, and one that shows all does', () => {
+  const { files } = situation('report-2.4.9');
+  const leakWith = (change: (lines: string[]) => string[]) => {
+    const changed = files.map((file) =>
+      file.text.includes(' (db 15) "')
+        ? { ...file, text: change(file.text.split(/(?<=\n)/)).join('') }
+        : file,
+    );
+    return diagnosed(changed).suspects.find(({ id }) => id === 'leak');
+  };
+  const quiet = leakWith((lines) => lines.filter((line) => !line.includes(' (db 15) "')).slice(0, 20));
+  expect(quiet?.weight).toBeGreaterThan(0.5);
+  expect(quiet?.speaksAgainst.join(' ')).toMatch(/never turn to .* on, but it shows \d+ commands of 1,353\./);
+  const part = leakWith((lines) => lines.slice(0, 300));
+  expect(part?.weight).toBeGreaterThan(0.5);
+  expect(part?.speaksFor.join(' ')).toMatch(
+    /turn to such a database .*, but it shows \d+ commands of 1,353\./,
+  );
+  const other = leakWith((lines) => lines.map((line) => line.replace('(db 15)', '(db 5)')));
+  expect(other).toMatchObject({ weight: 0 });
+  expect(other?.speaksAgainst.join(' ')).toMatch(/never turn to a database from 10 on\./);
+});

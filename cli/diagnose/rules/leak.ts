@@ -223,18 +223,41 @@ function weighTraffic(comparison: Comparison, { unit }: LeakFigures, slaves: num
   if (traffic === null) return;
   const [least, most] = [sum(traffic.switches), sum(traffic.possibleSwitches)];
   const turns = Math.round(most / unit / slaves);
+  const { share, words } = shownOf(comparison);
   if (most === 0) {
-    suspect.weight = 0;
-    suspect.speaksAgainst.push(`In MONITOR the writes never turn to a database from ${FIRST_UNSHARED} on.`);
+    suspect.weight *= 1 - share;
+    suspect.speaksAgainst.push(
+      `In MONITOR the writes never turn to a database from ${FIRST_UNSHARED} on${words}.`,
+    );
   } else if (most >= growth * 0.9 && least <= growth * 1.1) {
     suspect.weight = 0.97;
     suspect.speaksFor.push(
       `In MONITOR the writes turn to such a database ${counted(turns, 'time')}: ${grouped(most)} of ${grouped(growth)} bytes.`,
     );
   } else if (!assumed && most < growth * 0.5) {
-    suspect.weight *= 0.3;
-    suspect.speaksAgainst.push(
-      `In MONITOR the writes turn to such a database ${counted(turns, 'time')}: at most ${grouped(most)} of ${grouped(growth)} bytes, unless it ran for only a part of the time.`,
-    );
+    const sentence = `In MONITOR the writes turn to such a database ${counted(turns, 'time')}: at most ${grouped(most)} of ${grouped(growth)} bytes`;
+    if (most / share >= growth * 0.5) suspect.speaksFor.push(`${sentence}${words}.`);
+    else {
+      suspect.weight *= 0.3;
+      suspect.speaksAgainst.push(
+        `${sentence}${words === '' ? ', unless it ran for only a part of the time' : words}.`,
+      );
+    }
   }
+}
+
+/** A capture that shows so much of what was executed shows all: it begins after one look and ends before the other. */
+const SHOWS_ALL = 0.9;
+
+/** How much of what was executed between the looks the capture shows: 1 where that is all, or nothing tells. */
+function shownOf({ before, after, evidence }: Comparison): { share: number; words: string } {
+  const shown = evidence.traffic?.commands ?? 0;
+  const executed = (after.commands ?? 0) - (before.commands ?? 0);
+  // An append-only file has no times, and every write.
+  if (before.commands === null || evidence.traffic?.lastMicros === 0 || shown >= executed * SHOWS_ALL)
+    return { share: 1, words: '' };
+  return {
+    share: shown / executed,
+    words: `, but it shows ${counted(shown, 'command')} of ${grouped(executed)}`,
+  };
 }
