@@ -428,6 +428,11 @@ test.each([
   ['mine.json', '{"seed":"1","lessons":{"03-the-report":{"1":"2"}}}', 'lessons'],
   ['mine.json', '{"about":"","glue":{"name":"x"}}', 'ways'],
   ['mine.json', '{"operations":[],"steps":[]}', 'shorter'],
+  ['mine.json', '{"format":"replisim-failure/2","scenario":{"steps":[]}}', 'shorter'],
+  ['mine.json', '{"servers":[{"name":"master"}]}', 'fewest'],
+  ['mine.yaml', 'servers: [', 'fewest'],
+  ['package.json', '{"name":"mine","version":"1.0.0"}', null],
+  ['tsconfig.json', '{"compilerOptions":{}}', null],
   ['notes.txt', '', null],
 ])('%s with %j is for %s', (file, submitted, exercise) => {
   expect(exerciseOf(file, submitted)).toBe(exercise);

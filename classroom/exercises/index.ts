@@ -40,7 +40,7 @@ export interface Submission {
 
 const isCode = (file: string) => /\.[cm]?[jt]s$/.test(file);
 
-/** Which exercise a file is for: by its name, else by what stands in it. */
+/** Which exercise a file is for: by its name, else by what stands in it. Null: it is for none. */
 export function exerciseOf(file: string, text: string): ExerciseId | null {
   const name = file.split(/[/\\]/).at(-1)?.replace(/\..*$/, '') ?? '';
   if (Object.hasOwn(EXERCISES, name)) return name as ExerciseId;
@@ -54,7 +54,9 @@ export function exerciseOf(file: string, text: string): ExerciseId | null {
   if (has('lessons') || /^["{\s]*lessons"?\s*:/m.test(text)) return 'lessons';
   if (has('answers') || /^\s*["{]*answers\b/m.test(text)) return 'classify';
   if (['copy', 'glue', 'node'].some(has) || /^["{\s]*(copy|glue|node)"?\s*:/m.test(text)) return 'ways';
-  return has('steps') || /^["{\s]*steps"?\s*:/m.test(text) ? 'shorter' : 'fewest';
+  // A failure file has its steps in its scenario.
+  if (['steps', 'scenario'].some(has) || /^["{\s]*steps"?\s*:/m.test(text)) return 'shorter';
+  return ['servers', 'clients'].some(has) || /^["{\s]*(servers|clients)"?\s*:/m.test(text) ? 'fewest' : null;
 }
 
 /** The keys of the map that a text holds, however it is broken into lines; none where it cannot be read. */
@@ -103,7 +105,7 @@ export async function judgeSubmission(
     default:
       return failedReport(
         'feed',
-        `${file} is neither code (.ts, .js) nor a scenario or answers (.yaml, .json).`,
+        `${file} is for none of the exercises: it is neither code (.ts, .js) nor scenarios, steps or answers (.yaml, .json).`,
       );
   }
 }

@@ -20,6 +20,8 @@ export interface HandedIn {
 export interface ClassFolder {
   students: string[];
   handedIn: HandedIn[];
+  /** What is there and is no work for an exercise, by its path inside the folder: it is not judged. */
+  notRead: string[];
 }
 
 const ENDINGS = /(?:\.result)?\.(?:[cm]?[jt]s|ya?ml|json)$/i;
@@ -28,14 +30,19 @@ const MAX_FILES = 20;
 
 /** What systems put beside people's files: hidden ones, and the folder that archives of macOS have. */
 const isOfSystem = (name: string) => name.startsWith('.') || name === '__MACOSX';
+/** What tools want beside people's files, or put there. */
+const isOfTools = (name: string) =>
+  /^node_modules$|^(package|package-lock|[jt]sconfig)\.json$|\.(test|spec|config|d)\.[cm]?[jt]s$/i.test(name);
 
 function entriesOf(folder: string): Dirent[] {
-  const entries = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !isOfSystem(name));
+  const entries = readdirSync(folder, { withFileTypes: true }).filter(
+    ({ name }) => !isOfSystem(name) && !isOfTools(name),
+  );
   return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Nothing but regular files is opened: a link could lead out of the folder, a pipe could wait for ever. */
-function read(root: string, file: string, student: string): HandedIn {
+/** Nothing but regular files is opened: a link could lead out of the folder, a pipe could wait for ever. Null: no work. */
+function read(root: string, file: string, student: string): HandedIn | null {
   const path = join(root, file);
   const handedIn = { student, file, exercise: exerciseOf(file, '') ?? 'feed', text: '' } as const;
   if (!lstatSync(path).isFile())
@@ -43,7 +50,8 @@ function read(root: string, file: string, student: string): HandedIn {
   try {
     const text = readTextFile(path, MAX_FILE_BYTES);
     if (looksLikeResult(text)) return { ...handedIn, ...ofResult(text) };
-    return { ...handedIn, exercise: exerciseOf(file, text) ?? 'feed', text, trouble: null };
+    const exercise = exerciseOf(file, text);
+    return exercise === null ? null : { ...handedIn, exercise, text, trouble: null };
   } catch (error) {
     if (error instanceof UserError) return { ...handedIn, trouble: `It cannot be read: ${error.message}.` };
     throw error;
@@ -58,23 +66,44 @@ function ofResult(text: string): Partial<HandedIn> & { trouble: string | null } 
   return { exercise, text: result.text, trouble: null, claimed: { points, seed } };
 }
 
-function ofStudent(root: string, entry: Dirent): { student: string; found: HandedIn[] } {
-  if (!entry.isDirectory()) {
-    const student = entry.name.replace(ENDINGS, '');
-    return { student, found: [read(root, entry.name, student)] };
-  }
-  return { student: entry.name, found: filesOf(root, `${entry.name}/`, entry.name) };
+/** What stands in a folder of the class, or is a file there. */
+interface Found {
+  handedIn: HandedIn[];
+  notRead: string[];
+}
+
+function ofStudent(root: string, entry: Dirent): Found & { student: string } {
+  if (entry.isDirectory()) return { student: entry.name, ...filesOf(root, `${entry.name}/`, entry.name) };
+  const student = entry.name.replace(ENDINGS, '');
+  return { student, ...readAll(root, [entry.name], student) };
 }
 
 /** The files in a student's folder, which is `inside` the class's. */
-function filesOf(root: string, inside: string, student: string): HandedIn[] {
+function filesOf(root: string, inside: string, student: string): Found {
   try {
-    const files = entriesOf(join(root, inside)).filter(({ name }) => ENDINGS.test(name));
-    return files.slice(0, MAX_FILES).map(({ name }) => read(root, `${inside}${name}`, student));
+    const entries = entriesOf(join(root, inside));
+    const files = entries.filter((entry) => ENDINGS.test(entry.name)).slice(0, MAX_FILES);
+    const others = entries.filter((entry) => !files.includes(entry));
+    const { handedIn, notRead } = readAll(
+      root,
+      files.map(({ name }) => `${inside}${name}`),
+      student,
+    );
+    return { handedIn, notRead: [...notRead, ...others.map((entry) => `${inside}${nameOf(entry)}`)] };
   } catch (error) {
     const trouble = `It cannot be read: ${fileTrouble(inside, error).message}.`;
-    return [{ student, exercise: 'feed', file: inside, text: '', trouble }];
+    return { handedIn: [{ student, exercise: 'feed', file: inside, text: '', trouble }], notRead: [] };
   }
+}
+
+const nameOf = (entry: Dirent) => (entry.isDirectory() ? `${entry.name}/` : entry.name);
+
+function readAll(root: string, files: readonly string[], student: string): Found {
+  const results = files.map((file) => read(root, file, student));
+  return {
+    handedIn: results.filter((each) => each !== null),
+    notRead: files.filter((_, at) => results[at] === null),
+  };
 }
 
 /**
@@ -105,20 +134,26 @@ function withoutDoubles(found: HandedIn[]): HandedIn[] {
 export function readClass(folder: string, only?: string): ClassFolder {
   let entries: Dirent[];
   try {
-    entries = entriesOf(folder).filter((entry) => entry.isDirectory() || ENDINGS.test(entry.name));
+    entries = entriesOf(folder);
   } catch (error) {
     throw fileTrouble(folder, error);
   }
-  if (entries.length === 0) throw new UserError(`${folder}: nobody has handed in anything`);
-  const students = new Map<string, HandedIn[]>();
-  if (only !== undefined) students.set(only, filesOf(folder, '', only));
-  else {
-    for (const { student, found } of entries.map((entry) => ofStudent(folder, entry))) {
-      students.set(student, [...(students.get(student) ?? []), ...found]);
-    }
+  const isWork = (entry: Dirent) => entry.isDirectory() || ENDINGS.test(entry.name);
+  if (!entries.some(isWork)) throw new UserError(`${folder}: nobody has handed in anything`);
+  if (only !== undefined) {
+    const { handedIn, notRead } = filesOf(folder, '', only);
+    return { students: [only], handedIn: withoutDoubles(handedIn), notRead };
   }
+  const found = entries.filter(isWork).map((entry) => ofStudent(folder, entry));
+  const students = [...new Set(found.map(({ student }) => student))];
+  const ofOne = (student: string) =>
+    found.filter((each) => each.student === student).flatMap(({ handedIn }) => handedIn);
   return {
-    students: [...students.keys()],
-    handedIn: [...students.values()].flatMap(withoutDoubles),
+    students,
+    handedIn: students.flatMap((student) => withoutDoubles(ofOne(student))),
+    notRead: [
+      ...found.flatMap(({ notRead }) => notRead),
+      ...entries.filter((entry) => !isWork(entry)).map(nameOf),
+    ],
   };
 }

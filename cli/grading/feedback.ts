@@ -4,6 +4,7 @@ import { EXERCISES, type ExercisePart } from '../../classroom/index.ts';
 import { ENGINE_VERSION } from '../../model/index.ts';
 import { UserError } from '../errors.ts';
 import { statOf } from '../file-kind.ts';
+import { quoted } from '../shell-word.ts';
 import { cannotWrite, writeWhole } from '../write-file.ts';
 import type { Graded, StudentGrade } from './grades.ts';
 
@@ -55,10 +56,16 @@ function exerciseText(graded: Graded, seed: string): string {
     file === null
       ? []
       : [
-          `To see it yourself:\n\n    npx replisim judge ${file.split('/').at(-1)} --exercise ${exercise} --seed ${seed}`,
+          `To see it yourself:\n\n    npx replisim judge ${quoted(fileNameOf(file))} --exercise ${exercise} --seed ${seed}`,
         ];
   if (failure !== null) return [head, failure, ...again].join('\n\n');
   return [head, parts.map(partText).join('\n'), ...again].join('\n\n');
+}
+
+/** As a student has it; what begins with a dash would be an option. */
+function fileNameOf(file: string): string {
+  const name = file.split('/').at(-1) ?? file;
+  return name.startsWith('-') ? `./${name}` : name;
 }
 
 function partText({ id, points, of, sentence, counterexample }: ExercisePart): string {

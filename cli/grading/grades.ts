@@ -45,7 +45,7 @@ export function exercisesIn(handedIn: readonly HandedIn[]): ExerciseId[] {
 
 /** Grades of a class, in the order of its students. What `signal` interrupts is undecided. */
 export async function gradesOf(
-  { students, handedIn }: ClassFolder,
+  { students, handedIn, notRead }: ClassFolder,
   secret: string,
   options: JudgingOptions,
 ): Promise<StudentGrade[]> {
@@ -65,7 +65,8 @@ export async function gradesOf(
     const seed = seedOf(secret, student);
     const graded = exercises.map((exercise): Graded => {
       const found = handedIn.find((each) => each.student === student && each.exercise === exercise);
-      if (found === undefined) return { file: null, ...failedReport(exercise, 'Nothing was handed in.') };
+      if (found === undefined)
+        return { file: null, ...failedReport(exercise, nothingSentence(student, notRead)) };
       const { file, trouble } = found;
       if (trouble !== null) return { file, ...failedReport(exercise, trouble) };
       const sameAs = same.get(found)?.filter((other) => other !== student) ?? [];
@@ -77,6 +78,24 @@ export async function gradesOf(
     const points = graded.reduce((sum, report) => sum + report.points, 0);
     return { student, seed, points, of: FULL_MARKS * graded.length, exercises: graded };
   });
+}
+
+function nothingSentence(student: string, notRead: readonly string[]): string {
+  const others = notRead.filter((path) => path.startsWith(`${student}/`));
+  return others.length === 0
+    ? 'Nothing was handed in.'
+    : `Nothing was handed in for it. For no exercise: ${namesOf(others)}.`;
+}
+
+const MOST_NAMED = 20;
+
+/** Paths as a part of a sentence; what is no plain text is quoted. */
+export function namesOf(paths: readonly string[]): string {
+  const more = paths.length - MOST_NAMED;
+  const names = paths
+    .slice(0, MOST_NAMED)
+    .map((path) => (/^[^\p{C}"]+$/u.test(path) ? path : JSON.stringify(path)));
+  return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** What a class was asked: the lessons that somebody answered, as far as there are such lessons. */

@@ -52,6 +52,48 @@ test('what macOS puts into an archive is no student, and no work', () => {
   expect(students).toMatchObject([{ student: 'ada', points: 10, of: 10 }]);
 });
 
+test('what is for no exercise costs nobody points, and is named', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'replisim-class-'));
+  const [small, feedback] = [join(folder, 'class'), join(folder, 'feedback')];
+  const put = (path: string, text: string) => {
+    mkdirSync(join(small, dirname(path)), { recursive: true });
+    writeFileSync(join(small, path), text);
+  };
+  const work = JSON.stringify({ ...SMALLEST_LEAK, name: 'mine' });
+  // A project of Node's, an archive, a folder in the folder.
+  put('ada/fewest (1).json', work);
+  put('ada/package.json', '{ "name": "mine" }');
+  put('ada/tsconfig.json', '{}');
+  put('ada/feed.test.ts', "test('mine', () => {});");
+  put('ada/node_modules/x/index.js', '');
+  put('bob/fewest.zip', 'PK');
+  put('bob/settings.json', '{ "editor": 1 }');
+  put('eve/mine/fewest.json', work);
+  put('zoe.zip', 'PK');
+  const ran = spawnSync(
+    process.execPath,
+    [MAIN, 'grade', small, '--secret', 'spring', '--json', '--feedback', feedback],
+    { encoding: 'utf8', timeout: LIMIT_MILLIS },
+  );
+  const told = readFileSync(join(feedback, 'ada.md'), 'utf8');
+  rmSync(folder, { recursive: true });
+  expect(ran.stderr).toBe(
+    'replisim: no work for any exercise, and not judged: bob/settings.json, bob/fewest.zip, eve/mine/, zoe.zip\n',
+  );
+  const { students, exercises } = readPrinted(ran.stdout);
+  expect(exercises).toEqual(['fewest']);
+  const brief = (
+    students as { student: string; points: number; exercises: { failure: string | null }[] }[]
+  ).map(({ student, points, exercises: [fewest] }) => [student, points, fewest.failure]);
+  const nothing = 'Nothing was handed in for it. For no exercise: ';
+  expect(brief).toEqual([
+    ['ada', 10, null],
+    ['bob', 0, `${nothing}bob/settings.json, bob/fewest.zip.`],
+    ['eve', 0, `${nothing}eve/mine/.`],
+  ]);
+  expect(told).toContain('npx replisim judge "fewest (1).json" --exercise fewest');
+});
+
 describe('result files', () => {
   let small: string;
   const seedOfAda = () => JSON.parse(grade(small, '--seeds', '--student', 'ada')).students[0].seed as string;
