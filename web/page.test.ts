@@ -24,8 +24,27 @@ const inBrowser = whyNoBrowser !== null && !process.env.CI ? describe.skip : des
 /** The browser's, in functions that run there. */
 declare const location: { hash: string };
 declare const history: { length: number };
+declare function scrollTo(x: number, y: number): void;
 declare const localStorage: Record<string, string>;
 declare const document: { querySelector(selector: string): { value: string } };
+
+/** In the browser: what has the focus, if nothing of it can be seen above the bar. */
+function focusBehindBar(): string | null {
+  const { document } = globalThis as never as {
+    document: Record<'activeElement' | 'body', Shown | null> & { querySelector(selector: string): Shown };
+  };
+  const focused = document.activeElement;
+  const bar = document.querySelector('.time-bar');
+  if (focused === null || focused === document.body || bar.contains(focused)) return null;
+  return focused.getBoundingClientRect().top < bar.getBoundingClientRect().top ? null : focused.outerHTML;
+}
+
+/** The browser's, in functions that run there. */
+interface Shown {
+  outerHTML: string;
+  contains(other: Shown): boolean;
+  getBoundingClientRect(): { top: number };
+}
 
 let classroom: Classroom;
 
@@ -657,6 +676,34 @@ inBrowser('the classroom', () => {
     expect(problems).toEqual([]);
     await page.close();
   });
+
+  test.each([
+    [1280, 800],
+    [360, 640],
+  ])(
+    'what the Tab key leads to, and the end of the page, are not behind the bar: %d by %d',
+    async (width, height) => {
+      const page = await classroom.open({ width, height });
+      await ended(page);
+      await chartDrawn(page);
+      const hidden: string[] = [];
+      for (let stop = 0; stop < 34; stop++) {
+        await page.keyboard.press('Tab');
+        const behind = await page.evaluate(focusBehindBar);
+        if (behind !== null) hidden.push(behind);
+      }
+      expect(hidden).toEqual([]);
+      await page.evaluate(() => scrollTo(0, 1e6));
+      const tops = await page.locator('.panel, .time-bar').evaluateAll((all) =>
+        all.map((each) => {
+          const { top, bottom } = each.getBoundingClientRect();
+          return each.matches('.time-bar') ? top : -bottom;
+        }),
+      );
+      expect(Math.min(...tops.filter((each) => each < 0)) + Math.max(...tops)).toBeGreaterThan(0);
+      await page.close();
+    },
+  );
 
   describe('one page after the other', () => {
     let page: Page;

@@ -69,6 +69,8 @@ export function createTimeBar({ jumps, verdict, ...act }: TimeBarActions): TimeB
     h('label', { class: 'speed' }, h('span', {}, 'speed '), speed),
     h('div', { class: 'standing-now' }, verdict ?? null, place),
   );
+  const { style } = document.documentElement;
+  new ResizeObserver(() => style.setProperty('--foot', `${element.offsetHeight}px`)).observe(element);
   let shownPlaying: boolean | null = null;
   return {
     element,
