@@ -1,6 +1,6 @@
 /** The page in a class: from a disk, without a network, in somebody else's page; lessons that are done on it. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -144,6 +144,20 @@ inBrowser('the page', () => {
     const report = await judgeSubmission(submission, undefined as never, noSystem, questions);
     expect(report).toMatchObject({ exercise: 'lessons', failure: null });
     expect(report.parts[0].sentence).toContain('04-reproduce-it: ');
+    await page.close();
+  });
+
+  test('no lesson shows marks of the file that it is written in', async () => {
+    const page = await classroom.open({ fragment: MOMENT });
+    await page.getByRole('button', { name: 'Course', exact: true }).click();
+    const lesson = page.getByLabel('lesson', { exact: true });
+    const names = readdirSync(join(__dirname, '../docs/course')).filter((file) => /^\d\d-.*\.md$/.test(file));
+    expect(names.length).toBeGreaterThanOrEqual(15);
+    for (const name of names) {
+      await lesson.selectOption(name.replace('.md', ''));
+      const paragraphs = await page.locator('.lesson :is(p, li, td, h2, h3)').allTextContents();
+      expect([name, paragraphs.filter((text) => /<!--|-->|\*\*|\]\(|```/.test(text))]).toEqual([name, []]);
+    }
     await page.close();
   });
 

@@ -1,6 +1,6 @@
 import { h, type NodeContent } from '../dom.ts';
 
-/** As much of Markdown as the lessons use: headings, paragraphs, lists, tables, code, quotes; bold, italics, links. */
+/** As much of Markdown as the lessons use: headings, paragraphs, lists, tables, code, quotes, comments; bold, italics, links. */
 
 const INLINE = /`([^`]+)`|\*\*([^*]+)\*\*|\*([^*]+)\*|\[([^\]]+)\]\(([^)\s]+)\)/g;
 
@@ -31,7 +31,8 @@ function link(label: string, target: string, follow: Follow): NodeContent {
     : h('button', { type: 'button', class: 'link', onclick: go }, ...inner);
 }
 
-const BEGINS: readonly [RegExp, (lines: string[], follow: Follow) => HTMLElement][] = [
+const BEGINS: readonly [RegExp, (lines: string[], follow: Follow) => HTMLElement | null][] = [
+  [/^<!--/, comment],
   [/^```/, codeBlock],
   [/^#{1,4} /, heading],
   [/^\|/, table],
@@ -47,9 +48,18 @@ export function markdown(text: string, follow: Follow): HTMLElement[] {
   const blocks: HTMLElement[] = [];
   while (lines.length > 0) {
     if (lines[0].trim() === '') lines.shift();
-    else blocks.push((beginner(lines[0])?.[1] ?? paragraph)(lines, follow));
+    else {
+      const block = (beginner(lines[0])?.[1] ?? paragraph)(lines, follow);
+      if (block !== null) blocks.push(block);
+    }
   }
   return blocks;
+}
+
+/** For those who read the file: nothing of it is shown. */
+function comment(lines: string[]): null {
+  while (lines.length > 0 && !(lines.shift() as string).includes('-->'));
+  return null;
 }
 
 function codeBlock(lines: string[]): HTMLElement {
