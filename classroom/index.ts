@@ -10,6 +10,7 @@ export {
 } from './course/questions.ts';
 export {
   type ClassifyInstance,
+  cardText,
   classifyInstance,
   type GrowthCard,
   type GrowthCause,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
-import { judgeSubmission } from '../classroom/index.ts';
+import { classifyInstance, judgeSubmission } from '../classroom/index.ts';
 import { RIGHT_FEED } from '../classroom/testing/hostile-submissions.ts';
 import { type Classroom, openClassroom, whyNoBrowser } from './testing/browser.ts';
 
@@ -158,6 +158,31 @@ inBrowser('the page', () => {
       const paragraphs = await page.locator('.lesson :is(p, li, td, h2, h3)').allTextContents();
       expect([name, paragraphs.filter((text) => /<!--|-->|\*\*|\]\(|```/.test(text))]).toEqual([name, []]);
     }
+    await page.close();
+  });
+
+  test('the cards of a seed are shown in the workshop, and the seed is the one of the lessons', async () => {
+    const page = await classroom.open({ fragment: MOMENT });
+    await page.getByRole('button', { name: 'Course', exact: true }).click();
+    await page.getByLabel('lesson', { exact: true }).selectOption('10-leak-or-backlog');
+    await page.getByLabel('your seed', { exact: true }).fill('ada');
+    await page.getByLabel('your seed', { exact: true }).press('Enter');
+    await page
+      .getByRole('button', { name: 'Open it in the workshop: npx replisim judge --cards --seed 7' })
+      .click();
+    const workshop = page.locator('.workshop');
+    expect(await workshop.getByLabel('your seed', { exact: true }).inputValue()).toBe('ada');
+    await workshop.getByRole('button', { name: 'Show my cards', exact: true }).click();
+    await workshop.locator('.report details').nth(5).waitFor();
+    const { cards } = classifyInstance('ada');
+    expect(await workshop.locator('.report summary').allTextContents()).toEqual(
+      cards.map(({ id }) => `Card ${id}`),
+    );
+    expect((await workshop.locator('.report pre').allTextContents())[2]).toContain(cards[2].after.trim());
+    await workshop.locator('select').selectOption('feed');
+    expect(await workshop.getByRole('button', { name: 'Show my cards', exact: true }).isVisible()).toBe(
+      false,
+    );
     await page.close();
   });
 

@@ -24,6 +24,11 @@ export interface GrowthCard {
   after: string;
 }
 
+/** A card as it is handed out, and read by `replisim diagnose`. */
+export function cardText({ id, before, after }: GrowthCard): string {
+  return `Card ${id}\n\nINFO before the clients begin:\n${before}\nINFO four seconds later:\n${after}`;
+}
+
 /** Two cards of each diagnosis, made anew for each seed, and what they show according to the audit. */
 export interface ClassifyInstance {
   cards: GrowthCard[];

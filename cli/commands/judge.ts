@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { stringify } from 'yaml';
 import {
+  cardText,
   classifyInstance,
   EXERCISES,
   type ExerciseId,
@@ -82,11 +83,7 @@ function cardsOf(seed: string, wanted: true | string): GrowthCard[] {
 }
 
 function cardsText(cards: readonly GrowthCard[]): string {
-  const parts = cards.map(
-    ({ id, before, after }) =>
-      `Card ${id}\n\nINFO before the clients begin:\n${before}\nINFO four seconds later:\n${after}`,
-  );
-  return parts.join('\n');
+  return cards.map(cardText).join('\n');
 }
 
 const HOW_TO_ANSWER = `

@@ -1,12 +1,13 @@
-import type { ExerciseId, ExercisePart, ExerciseReport, Submission } from '../../classroom/index.ts';
+import type { ExerciseId, ExercisePart, ExerciseReport } from '../../classroom/index.ts';
 import { button, fileButton, h, show } from '../dom.ts';
 import { openedText } from '../file-text.ts';
+import { keepSeed, keptSeed } from '../lessons/progress.ts';
 import { onVariant, open } from '../page.ts';
 import { knownOf, type Page } from '../page-state.ts';
 import { type BranchSpec, OWN_VARIANT } from '../protocol.ts';
 import { save } from '../views/save.ts';
 import { type CodeEditor, createCodeEditor } from './code-editor.ts';
-import type { JudgeAnswer, JudgedSubmission } from './judge-worker.ts';
+import type { JudgeAnswer, JudgedSubmission, JudgeRequest, JudgesCards } from './judge-worker.ts';
 import { keepText, keptText } from './kept-text.ts';
 import { openSystemPage } from './open-system-page.ts';
 
@@ -62,7 +63,12 @@ function create(page: Page): HTMLElement {
   const place = h('div', { class: 'editor' });
   const report = h('div', { class: 'report', 'aria-live': 'polite' });
   const exercise = h('select', {}, ...EXERCISES.map(({ id, title }) => h('option', { value: id }, title)));
-  const seed = h('input', { value: '1', size: 8, autocomplete: 'off' });
+  const seed = h('input', {
+    value: keptSeed(),
+    size: 8,
+    autocomplete: 'off',
+    onchange: () => keepSeed(seed.value.trim()),
+  });
   let editor: CodeEditor | null = null;
   let current: ExerciseId = 'feed';
   const chosen = () => EXERCISES.find(({ id }) => id === exercise.value) ?? EXERCISES[0];
@@ -71,6 +77,7 @@ function create(page: Page): HTMLElement {
     current = chosen().id;
     editor.replace(keptText(current) ?? templateOf(chosen().file));
     play.hidden = !['feed', 'fewest'].includes(current);
+    cards.hidden = current !== 'classify';
     show(report);
   };
   exercise.addEventListener('change', change);
@@ -80,9 +87,14 @@ function create(page: Page): HTMLElement {
     () => {
       judgeIt.disabled = true;
       show(report, h('p', {}, 'The judge plays hundreds of runs ...'));
-      const submission = { file: chosen().file, text: text(), seed: seed.value, exercise: chosen().id };
+      const submission = {
+        file: chosen().file,
+        text: text(),
+        seed: seed.value.trim() || '1',
+        exercise: chosen().id,
+      };
       const source = text();
-      askJudge(submission)
+      askJudge<JudgedSubmission>(submission)
         .then(({ report: found, result }) => {
           const handIn = button('Save the result, to be handed in', () =>
             save(`${found.exercise}.result.json`, result),
@@ -95,6 +107,16 @@ function create(page: Page): HTMLElement {
         });
     },
     { class: 'primary' },
+  );
+  const cards = button(
+    'Show my cards',
+    () => {
+      askJudge<JudgesCards>({ cardsOf: seed.value.trim() || '1' }).then(
+        ({ cards: texts }) => show(report, ...texts.map(cardOf)),
+        (error: Error) => show(report, h('p', { class: 'verdict bad' }, error.message)),
+      );
+    },
+    { hidden: true },
   );
   const play = button('Play on the stage', () => {
     const spec: BranchSpec =
@@ -116,6 +138,7 @@ function create(page: Page): HTMLElement {
         h('label', {}, 'exercise ', exercise),
         h('label', {}, 'your seed ', seed),
         judgeIt,
+        cards,
         play,
         button('Begin again', () => {
           editor?.replace(templateOf(chosen().file));
@@ -147,14 +170,25 @@ function create(page: Page): HTMLElement {
   return element;
 }
 
-function askJudge(submission: Submission): Promise<JudgedSubmission> {
+/** A worker for each question: it may be ended. */
+function askJudge<Answer extends JudgeAnswer>(request: JudgeRequest): Promise<Answer> {
   const worker = new Worker(new URL('./judge-worker.ts', import.meta.url), { type: 'module' });
-  return new Promise<JudgedSubmission>((resolve, reject) => {
+  return new Promise<Answer>((resolve, reject) => {
     worker.onmessage = ({ data }: MessageEvent<JudgeAnswer>) =>
-      'report' in data ? resolve(data) : reject(new Error(data.problem));
+      'problem' in data ? reject(new Error(data.problem)) : resolve(data as Answer);
     worker.onerror = (event) => reject(new Error(event.message || 'the judge has failed'));
-    worker.postMessage(submission);
+    worker.postMessage(request);
   }).finally(() => worker.terminate());
+}
+
+function cardOf(text: string): HTMLElement {
+  const [name] = text.split('\n', 1);
+  return h(
+    'details',
+    {},
+    h('summary', {}, name),
+    h('pre', { class: 'scroll', tabindex: 0 }, text.slice(name.length).trim()),
+  );
 }
 
 function playOn(page: Page, spec: BranchSpec, report: HTMLElement): void {
