@@ -226,3 +226,40 @@ test('MONITOR that shows a part of what was executed does not rule out a leak, a
   expect(other).toMatchObject({ weight: 0 });
   expect(other?.speaksAgainst.join(' ')).toMatch(/never turn to a database from 10 on\./);
 });
+
+describe('logs of one process', () => {
+  const minute = (at: number, pid = 4711) =>
+    [
+      'DB 0: 1 keys (0 volatile) in 4 slots HT.',
+      'DB 15: 1 keys (0 volatile) in 4 slots HT.',
+      `3 clients connected (1 slaves), ${780_000 + 48_000 * at} bytes in use`,
+    ].map((line) => `[${pid}] 30 Nov 13:0${at}:00 - ${line}\n`);
+  const log = (name: string, minutes: number[], pid?: number) => ({
+    name,
+    text: minutes.flatMap((at) => minute(at, pid)).join(''),
+  });
+  const info = (pid: number) => ({
+    name: 'later.info',
+    text: `redis_version:2.4.9\nprocess_id:${pid}\nuptime_in_seconds:900\nconnected_clients:3\nconnected_slaves:1\nclient_longest_output_list:0\nused_memory:1020000\nused_memory_rss:3000000\nmem_allocator:jemalloc-2.2.5\nrole:master\nslave0:127.0.0.1,6380,online\ndb0:keys=1,expires=0\ndb15:keys=1,expires=0\n`,
+  });
+
+  test('are one, in whatever order their files come; those of two are not', () => {
+    const [first, second] = [log('1.log', [0, 1, 2]), log('2.log', [3, 4, 5])];
+    for (const files of [[first, second], [second, first], [log('all.log', [0, 1, 2, 3, 4, 5])]])
+      expect(diagnosed(files)).toMatchObject({ growth: 5 * 48_000, partial: [] });
+    const other = diagnosed([first, log('2.log', [3, 4, 5], 4712)]);
+    expect(other).toMatchObject({
+      growth: 2 * 48_000,
+      partial: [expect.stringMatching(/not of one process/)],
+    });
+  });
+
+  test('say how memory grew that one INFO shows, and INFO says the rest', () => {
+    const answer = diagnosed([log('redis.log', [0, 1, 2, 3, 4, 5]), info(4711)]);
+    expect(answer).toMatchObject({ conclusion: 'leak', growth: 240_000 });
+    expect(answer.suspects[0].speaksFor.join(' ')).toMatch(/would be 5,000 SELECT objects of 48 bytes/);
+    const stranger = diagnosed([log('redis.log', [0, 1, 2, 3, 4, 5]), info(1)]);
+    expect(stranger.growth).toBeLessThan(290_000);
+    expect(stranger.suspects[0].weight).toBeLessThan(0.5);
+  });
+});

@@ -38,6 +38,11 @@ export function diagnose(evidence: Evidence): Diagnosis {
     partial.push(
       'The INFO outputs are of different processes or versions: they are not compared, and only the last one is used.',
     );
+  const sampled = evidence.logs.filter(({ last }) => last !== null);
+  if (evidence.infos.length < 2 && sampled.length > 1)
+    partial.push(
+      'The logs are not of one process, as far as they say: they are not compared, and only the last one is used.',
+    );
   const comparison = compareLooks(evidence);
   if (comparison === null) return withoutMemory(evidence, partial);
   const suspects = weigh(comparison);

@@ -3,6 +3,7 @@ import { eachCaptured } from '../import/captured.ts';
 import { counted, grouped } from '../output/numbers.ts';
 import { type ClientFacts, readClientLine } from './read/client-list-reader.ts';
 import { createInfoReader, type Info, numberOf } from './read/info-reader.ts';
+import { joinedLogs } from './read/joined-logs.ts';
 import { createLogReader, type LogFacts } from './read/log-reader.ts';
 import { readMonitorLine } from './read/monitor-line.ts';
 import { beginText, createLineCutter, openPortions } from './read/text-lines.ts';
@@ -27,6 +28,7 @@ export interface Evidence {
   sources: SourceFacts[];
   /** In the order of their time. */
   infos: Info[];
+  /** Those of one process are one; in the order of their time. */
   logs: LogFacts[];
   /** The last CLIENT LIST. */
   clients: ClientFacts[];
@@ -47,6 +49,7 @@ export function readEvidence(
   const evidence: Evidence = { sources: [], infos: [], logs: [], clients: [], traffic: null };
   for (const file of files) readSource(evidence, file, file === '-' ? STANDARD_INPUT : file, progress);
   evidence.infos = withoutCopies(inOrder(evidence.infos), evidence.sources);
+  evidence.logs = joinedLogs(evidence.logs);
   return evidence;
 }
 

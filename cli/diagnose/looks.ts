@@ -7,7 +7,7 @@ import {
   type SlaveFacts,
   slavesOf,
 } from './read/info-reader.ts';
-import type { LogDatabase, LogSample } from './read/log-reader.ts';
+import type { LogDatabase, LogFacts, LogSample } from './read/log-reader.ts';
 import { atLeast, emptyServerBytes, slaveBytes } from './server-sizes.ts';
 
 /** One look at a server, from INFO or from its log. What it does not show is null. */
@@ -99,7 +99,8 @@ function allocatorBefore(version: string): string {
   return version !== '' && !atLeast(version, 2, 4) ? 'libc' : '';
 }
 
-function lookOfSample(source: string, version: string, sample: LogSample): Look {
+function lookOfSample(version: string, sample: LogSample): Look {
+  const { source } = sample;
   return {
     source: sample.time === '' ? source : `${source} at ${sample.time}`,
     version,
@@ -165,16 +166,41 @@ export function compareLooks(evidence: Evidence): Comparison | null {
   const looks = evidence.infos.flatMap((info) => lookOf(info) ?? []);
   const together = looks.length > 1 && sameProcess(evidence.infos);
   if (together) return comparison(looks, false, evidence);
-  const log = evidence.logs.find(({ last }) => last !== null);
-  if (looks.length === 0 && log !== undefined && log.first !== null && log.last !== null) {
+  const log = sampledLog(evidence);
+  const last = looks.at(-1);
+  if (last !== undefined && log !== undefined && isOfProcess(log, last)) {
+    const { version, allocator } = last;
+    const [before, after] = [log.first, log.last].map((sample) => lookOfSample(version, sample));
+    return comparison([{ ...before, allocator }, lookAtEndOf(after, last)], false, evidence);
+  }
+  if (last === undefined && log !== undefined) {
     const samples = log.samples > 1 ? [log.first, log.last] : [log.last];
-    const seen = samples.map((sample) => lookOfSample(log.source, log.version, sample));
+    const seen = samples.map((sample) => lookOfSample(log.version, sample));
     return seen.length > 1
       ? comparison(seen, false, evidence)
       : comparison([emptyServer(seen[0]), seen[0]], true, evidence);
   }
-  const last = looks.at(-1);
   return last === undefined ? null : comparison([emptyServer(last), last], true, evidence);
+}
+
+type SampledLog = LogFacts & { first: LogSample; last: LogSample };
+
+/** The last log that shows how much memory is used. */
+export function sampledLog({ logs }: Evidence): SampledLog | undefined {
+  return logs.filter((log): log is SampledLog => log.first !== null && log.last !== null).at(-1);
+}
+
+/** Whether a log says how the memory of the process grew that one INFO shows. */
+function isOfProcess({ pid, samples }: LogFacts, { info }: Look): boolean {
+  return samples > 1 && pid !== '' && info?.fields.get('process_id') === pid;
+}
+
+/** What an INFO of the same process says besides, but for what it counts: from when on, the log does not say. */
+function lookAtEndOf(sample: Look, info: Look): Look {
+  const { source, usedMemory, clients, slaves } = sample;
+  const { databases, keys } = sample.databases?.length === 0 ? info : sample;
+  const counts = { writes: null, commands: null, expiredKeys: null };
+  return { ...info, source, usedMemory, clients, slaves, databases, keys, ...counts };
 }
 
 /** What no field of INFO names is in used_memory_dataset, the histograms of 7.0 too. */

@@ -15,6 +15,8 @@ export interface LogDatabase {
 
 /** What the cron says at one time. */
 export interface LogSample {
+  /** Where it was found. */
+  source: string;
   /** As it stands in the log; empty where lines have no head. */
   time: string;
   databases: LogDatabase[];
@@ -29,6 +31,8 @@ export interface LogFacts {
   /** The version that it started with; empty when the log begins later. */
   version: string;
   starts: number;
+  /** The process of the samples; empty where lines have no head. */
+  pid: string;
   /** First, last, and the ones with the least and the most memory of the last start; samples in between are not kept. */
   first: LogSample | null;
   last: LogSample | null;
@@ -54,7 +58,7 @@ export interface LogReader {
 }
 
 const HEAD =
-  /^(?:\[\d+(?: \| signal handler)?\]|\d+:[A-Za-z-]+) +(\d{1,2} [A-Z][a-z]{2}(?: \d{4})? \d\d:\d\d:\d\d(?:\.\d+)?) ([.\-*#])(?: |$)/;
+  /^(?:\[(\d+)(?: \| signal handler)?\]|(\d+):[A-Za-z-]+) +(\d{1,2} [A-Z][a-z]{2}(?: \d{4})? \d\d:\d\d:\d\d(?:\.\d+)?) ([.\-*#])(?: |$)/;
 const DATABASE = /\bDB (\d{1,5}): (\d{1,15}) keys \((\d{1,15}) volatile\) in (\d{1,15}) slots HT/;
 const MEMORY = /(\d{1,9}) clients connected \((\d{1,9}) (?:slaves|replicas)\), (\d{1,16}) bytes in use/;
 const STARTED =
@@ -116,13 +120,14 @@ export function createLogReader(source: string): LogReader {
     lines: 0,
     version: '',
     starts: 0,
+    pid: '',
     open: [],
     copyOnWriteMegabytes: 0,
   };
   return {
     take(line) {
       const head = HEAD.exec(line);
-      const known = takeSample(facts, line, head?.[1] ?? '') || takeEvent(facts, line);
+      const known = takeSample(facts, line, head) || takeEvent(facts, line);
       if (head === null && !known) return false;
       facts.lines++;
       return true;
@@ -136,7 +141,7 @@ export function createLogReader(source: string): LogReader {
   };
 }
 
-function takeSample(facts: LogFacts, line: string, time: string): boolean {
+function takeSample(facts: LogFacts, line: string, head: RegExpExecArray | null): boolean {
   const database = DATABASE.exec(line);
   if (database !== null) {
     const [id, keys, expires, slots] = database.slice(1).map(Number);
@@ -147,7 +152,9 @@ function takeSample(facts: LogFacts, line: string, time: string): boolean {
   const memory = MEMORY.exec(line);
   if (memory === null) return false;
   const [clients, slaves, usedMemory] = memory.slice(1).map(Number);
-  const sample = { time, databases: facts.open, clients, slaves, usedMemory };
+  const [, old, modern, time = ''] = head ?? [];
+  const sample = { source: facts.source, time, databases: facts.open, clients, slaves, usedMemory };
+  facts.pid = old ?? modern ?? '';
   facts.first ??= sample;
   facts.last = sample;
   facts.samples++;

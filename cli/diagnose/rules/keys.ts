@@ -1,5 +1,5 @@
 import { counted, grouped } from '../../output/numbers.ts';
-import { type Comparison, growthOf, type Look, moreKeys } from '../looks.ts';
+import { type Comparison, growthOf, type Look, moreKeys, sampledLog } from '../looks.ts';
 import {
   atLeast,
   clientBytes,
@@ -166,9 +166,9 @@ export function tables(comparison: Comparison): Suspect {
       );
     return suspect;
   }
-  const log = evidence.logs.find(({ last }) => last !== null);
+  const log = sampledLog(evidence);
   const doubled = doubledTables(comparison) ?? leftTables(comparison);
-  if (log !== undefined && log.first !== null && log.last !== null) {
+  if (log !== undefined) {
     const slots = (sample: typeof log.first) => sample.databases.reduce((sum, each) => sum + each.slots, 0);
     const more = slots(log.last) - slots(log.first);
     if (more > 0)

@@ -130,9 +130,10 @@ function exclusion(comparison: Comparison, { ids }: LeakFigures): string | null 
 }
 
 /** The most slaves that were attached at a time, as far as it is shown: what was leaked stays when they go. */
-function mostSlaves({ before, after, evidence }: Comparison): number | null {
+function mostSlaves({ before, after, assumed, evidence }: Comparison): number | null {
   if (after.slaves === null) return null;
-  const logged = after.info === null ? evidence.logs.map(({ mostSlaves }) => mostSlaves) : [];
+  const isOfLog = after.info === null || (before.info === null && !assumed);
+  const logged = isOfLog ? evidence.logs.map(({ mostSlaves }) => mostSlaves) : [];
   return Math.max(after.slaves, before.slaves ?? 0, after.slaveStates?.length ?? 0, ...logged);
 }
 
