@@ -20,8 +20,15 @@ export interface HandedIn {
 export interface ClassFolder {
   students: string[];
   handedIn: HandedIn[];
-  /** What is there and is no work for an exercise, by its path inside the folder: it is not judged. */
-  notRead: string[];
+  /** What is there and is no work for an exercise: it is not judged. */
+  notRead: NotRead[];
+}
+
+export interface NotRead {
+  /** Null: it is in no student's folder. */
+  student: string | null;
+  /** Inside the folder; that of a folder ends with a slash. */
+  path: string;
 }
 
 const ENDINGS = /(?:\.result)?\.(?:[cm]?[jt]s|ya?ml|json)$/i;
@@ -69,7 +76,7 @@ function ofResult(text: string): Partial<HandedIn> & { trouble: string | null } 
 /** What stands in a folder of the class, or is a file there. */
 interface Found {
   handedIn: HandedIn[];
-  notRead: string[];
+  notRead: NotRead[];
 }
 
 function ofStudent(root: string, entry: Dirent): Found & { student: string } {
@@ -89,7 +96,10 @@ function filesOf(root: string, inside: string, student: string): Found {
       files.map(({ name }) => `${inside}${name}`),
       student,
     );
-    return { handedIn, notRead: [...notRead, ...others.map((entry) => `${inside}${nameOf(entry)}`)] };
+    return {
+      handedIn,
+      notRead: [...notRead, ...others.map((entry) => ({ student, path: `${inside}${nameOf(entry)}` }))],
+    };
   } catch (error) {
     const trouble = `It cannot be read: ${fileTrouble(inside, error).message}.`;
     return { handedIn: [{ student, exercise: 'feed', file: inside, text: '', trouble }], notRead: [] };
@@ -102,7 +112,7 @@ function readAll(root: string, files: readonly string[], student: string): Found
   const results = files.map((file) => read(root, file, student));
   return {
     handedIn: results.filter((each) => each !== null),
-    notRead: files.filter((_, at) => results[at] === null),
+    notRead: files.filter((_, at) => results[at] === null).map((path) => ({ student, path })),
   };
 }
 
@@ -153,7 +163,7 @@ export function readClass(folder: string, only?: string): ClassFolder {
     handedIn: students.flatMap((student) => withoutDoubles(ofOne(student))),
     notRead: [
       ...found.flatMap(({ notRead }) => notRead),
-      ...entries.filter((entry) => !isWork(entry)).map(nameOf),
+      ...entries.filter((entry) => !isWork(entry)).map((entry) => ({ student: null, path: nameOf(entry) })),
     ],
   };
 }

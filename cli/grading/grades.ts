@@ -10,7 +10,7 @@ import {
 } from '../../classroom/index.ts';
 import { lessonNames } from '../course-systems.ts';
 import { type Judged, type JudgingOptions, judgeAll } from '../judge-runner.ts';
-import type { ClassFolder, HandedIn } from './class-folder.ts';
+import type { ClassFolder, HandedIn, NotRead } from './class-folder.ts';
 
 /** What the judge says of one student's work for one exercise. */
 export interface Graded extends ExerciseReport {
@@ -80,8 +80,8 @@ export async function gradesOf(
   });
 }
 
-function nothingSentence(student: string, notRead: readonly string[]): string {
-  const others = notRead.filter((path) => path.startsWith(`${student}/`));
+function nothingSentence(student: string, notRead: readonly NotRead[]): string {
+  const others = notRead.filter((each) => each.student === student);
   return others.length === 0
     ? 'Nothing was handed in.'
     : `Nothing was handed in for it. For no exercise: ${namesOf(others)}.`;
@@ -90,7 +90,8 @@ function nothingSentence(student: string, notRead: readonly string[]): string {
 const MOST_NAMED = 20;
 
 /** Paths as a part of a sentence; what is no plain text is quoted. */
-export function namesOf(paths: readonly string[]): string {
+export function namesOf(notRead: readonly NotRead[]): string {
+  const paths = notRead.map(({ path }) => path);
   const more = paths.length - MOST_NAMED;
   const names = paths
     .slice(0, MOST_NAMED)

@@ -76,9 +76,18 @@ test('what is for no exercise costs nobody points, and is named', () => {
     { encoding: 'utf8', timeout: LIMIT_MILLIS },
   );
   const told = readFileSync(join(feedback, 'ada.md'), 'utf8');
+  put('bob/lessons.json', '{ "lessons": {} }');
+  const alone = spawnSync(
+    process.execPath,
+    [MAIN, 'grade', join(small, 'bob'), '--secret', 'spring', '--json', '--student', 'bob'],
+    { encoding: 'utf8', timeout: LIMIT_MILLIS },
+  );
   rmSync(folder, { recursive: true });
   expect(ran.stderr).toBe(
     'replisim: no work for any exercise, and not judged: bob/settings.json, bob/fewest.zip, eve/mine/, zoe.zip\n',
+  );
+  expect(alone.stderr).toBe(
+    'replisim: no work for any exercise, and not judged: settings.json, fewest.zip\n',
   );
   const { students, exercises } = readPrinted(ran.stdout);
   expect(exercises).toEqual(['fewest']);
