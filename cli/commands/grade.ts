@@ -3,7 +3,7 @@ import { answerKey, seedList } from '../grading/answer-key.ts';
 import { readClass } from '../grading/class-folder.ts';
 import { checkFeedbackFolder, writeFeedback } from '../grading/feedback.ts';
 import { type GradeFormat, gradesText, seedsText } from '../grading/formats.ts';
-import { exercisesIn, gradesOf, namesOf, type StudentGrade } from '../grading/grades.ts';
+import { exercisesIn, gradesOf, pathsText, type StudentGrade } from '../grading/grades.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { createProgress } from '../output/progress.ts';
 
@@ -40,7 +40,7 @@ export async function grade(folder: string, options: GradeOptions): Promise<Exit
   }
   if (classFolder.notRead.length > 0)
     process.stderr.write(
-      `replisim: no work for any exercise, and not judged: ${namesOf(classFolder.notRead)}\n`,
+      `replisim: no work for any exercise, and not judged: ${pathsText(classFolder.notRead)}\n`,
     );
   const progress = await createProgress('grade', 'submissions');
   const interruption = new AbortController();

@@ -84,13 +84,13 @@ function nothingSentence(student: string, notRead: readonly NotRead[]): string {
   const others = notRead.filter((each) => each.student === student);
   return others.length === 0
     ? 'Nothing was handed in.'
-    : `Nothing was handed in for it. For no exercise: ${namesOf(others)}.`;
+    : `Nothing was handed in for it. For no exercise: ${pathsText(others)}.`;
 }
 
 const MOST_NAMED = 20;
 
 /** Paths as a part of a sentence; what is no plain text is quoted. */
-export function namesOf(notRead: readonly NotRead[]): string {
+export function pathsText(notRead: readonly NotRead[]): string {
   const paths = notRead.map(({ path }) => path);
   const more = paths.length - MOST_NAMED;
   const names = paths
