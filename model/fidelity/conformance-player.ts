@@ -125,10 +125,18 @@ export function wireOf(player: Player, name: string): Wire {
   return wire;
 }
 
-/** What is said after the server has closed reaches nobody: the connection's place may be another's by now. */
+/**
+ * Sends everything, however little the socket takes at once. What is said after the server has closed reaches nobody: the
+ * connection's place may be another's by now.
+ */
 export function say(player: Player, wire: Wire, bytes: string): void {
-  if (wire.ended) return;
-  send(player.simulation, wire.connection, 0, bytes);
+  let rest = bytes;
+  waitFor(player, 'room in the socket', () => {
+    if (wire.ended) return true;
+    const taken = send(player.simulation, wire.connection, 0, rest);
+    rest = rest.slice(Math.max(0, taken));
+    return taken < 0 || rest === '';
+  });
 }
 
 /** Sends commands in one write and takes that many replies. */

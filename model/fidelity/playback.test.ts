@@ -90,3 +90,16 @@ it('keeps what it was asked of a step that cannot end', () => {
   ];
   expect(() => playVector(vector(steps))).toThrow('step 2: reply 1 did not happen');
 });
+
+it('says all of what a socket does not take at once, and hears all of the answer', () => {
+  const value = 'v'.repeat(1_000_000);
+  const parts = [`*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$${value.length}\r\n${value}\r\n`];
+  const played = playVector(
+    vector([
+      { do: 'connect', conn: 'a' },
+      { do: 'raw', conn: 'a', parts, replies: 1 },
+      { do: 'send', conn: 'a', commands: [['GET', 'k']] },
+    ]),
+  );
+  expect(played.observed.replies).toEqual([['+OK'], [`$${value}`]]);
+});
