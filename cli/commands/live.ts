@@ -37,6 +37,7 @@ export async function live(name: string, options: LiveCommandOptions): Promise<E
   const scenario = loadScenario(
     name,
     VARIANTS.map(({ id }) => id),
+    options.variant,
   );
   const variant = await loadVariant(options.variant);
   if (options.port !== undefined && options.port + scenario.servers.length - 1 > HIGHEST_PORT) {

@@ -92,6 +92,7 @@ described('the report with two redis-cli loops', () => {
       const replies = await Promise.all([loop(), loop('-n', '15')]);
       expect(replies).toEqual(['OK\n'.repeat(10_000), 'OK\n'.repeat(10_000)]);
       const growth = (await usedMemory(port)) - before;
+      expect(await run('redis-cli', '-p', port, 'info')).toContain(`redis_version:${variant}\r\n`);
       await relay.quiet();
       relay.close();
       const { output, code } = await live.stop();
