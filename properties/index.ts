@@ -30,7 +30,7 @@ export { slavesConverge } from './predicates/slaves-converge.ts';
 export * from './properties.ts';
 export * from './property.ts';
 export * from './redis-system.ts';
-export { splitRequests } from './requests.ts';
+export { multibulkAt, splitRequests } from './requests.ts';
 export * from './shrink/simpler-scenario.ts';
 export * from './site-differences.ts';
 export * from './why.ts';

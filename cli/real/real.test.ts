@@ -46,6 +46,9 @@ test("the master's own pings are left out, and nothing that looks like one", () 
   const stream = `PING\r\nselect 15\r\n${value}PING\r\n${value}PI`;
   const without = `select 15\r\n${value}${value}PI`;
   expect(withoutPings(stream)).toEqual({ stream: without, pings: 2 });
+  // What a slave is answered is in its stream, too: GET of three newlines, and of nothing.
+  const answers = '$3\r\n\n\n\n\r\n$0\r\n\r\n';
+  expect(withoutPings(`${answers}PING\r\n${value}`)).toEqual({ stream: `${answers}${value}`, pings: 1 });
   const seen = {
     used_memory_delta: [1],
     replies: [['+OK\r\n']],

@@ -53,7 +53,7 @@ export interface Player {
 const SEED = 1;
 const MILLI = 1000;
 /** No socket is ever full: whoever was recorded read all the time, and the system's sockets on loopback hold megabytes. */
-const SOCKET_BYTES = 2 ** 30;
+const SOCKET_BYTES = 1_000_000_000;
 /** Longest virtual time a step may take to settle. */
 const PATIENCE_MILLIS = 60_000;
 
