@@ -91,7 +91,7 @@ export interface ViolationReport {
 export const leastToShare = (shares: number): number => 100 * shares;
 
 /** States in a row that are dealt to one share: neighbours have most moves in common. */
-const DEALT_TOGETHER = 16;
+const DEALT_TOGETHER = 64;
 
 /** Which share gets the state of this rank when the first level is dealt out. */
 export const shareOfRank = (rank: number, shares: number): number =>
