@@ -1,13 +1,10 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { type AnySystem, type Failure, replayFailure } from '../../lab/index.ts';
-import { UserError } from '../errors.ts';
+import type { AnySystem, Failure } from '../../lab/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { wrap } from '../output/wrap.ts';
 import { isOwnCodeProperty, NOBODY_WATCHES } from '../own-code.ts';
-import { replayLine } from '../replay-line.ts';
 import { DEFAULT_STORE, storedAs, writeFailure } from '../search/failure-store.ts';
 import type { HuntTargetSpec } from '../search/hunt-target.ts';
+import { type KeptAs, keepRegression } from '../search/regression-case.ts';
 import { refuseLost } from '../search/replay-own-code.ts';
 import { type ShrinkFileOptions, shrinkFile } from '../search/shrink-file.ts';
 import { loadSystem, variantsOf } from './load-system.ts';
@@ -74,7 +71,7 @@ export async function shrinkOwn(
 export async function promoteOwn(
   file: string,
   word: string,
-  options: OneVariant & { to: string; name?: string; caseSeconds?: number },
+  options: OneVariant & KeptAs & { caseSeconds?: number },
 ): Promise<ExitCode> {
   const system = await loadSystem(file, NOBODY_WATCHES, options.caseSeconds);
   const found = await failureNamed(file, system, word, options);
@@ -82,21 +79,10 @@ export async function promoteOwn(
   const { failure } = found;
   const [variant] = variantsOf(system, [failure.variant]);
   const property = propertyIn(system, failure, word);
-  const { stillViolates, sentence } = replayFailure(system, failure, { variant, property });
-  if (stillViolates !== true) {
-    process.stdout.write(`${word}: ${sentence} It is not promoted.\n`);
-    return EXIT.undecided;
-  }
-  const name = options.name ?? `${failure.variant}-${failure.verdict.property}`.replace(/[^\w.-]+/g, '-');
-  if (!/^[\w.-]+$/.test(name))
-    throw new UserError(`--name ${name}: letters, digits, dots and hyphens are allowed`);
-  const target = join(options.to, `${name}.json`);
-  if (existsSync(target))
-    throw new UserError(`${target}: there is a case of this name already; --name gives another one`);
-  writeFailure(system, target, failure);
-  process.stdout.write(
-    `${target}: kept as a regression case. To play it again: ${replayLine(target, { system: file })}\n` +
-      'A test plays all of a folder with regressions() of replisim/testkit.\n',
+  return keepRegression(
+    system,
+    failure,
+    { variant, property },
+    { word, kept: options, by: { system: file } },
   );
-  return EXIT.held;
 }
