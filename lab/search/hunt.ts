@@ -122,9 +122,12 @@ export function isLookedAtClosely(number: number): boolean {
   return number < LOOKED_AT_FIRST || number % LOOKED_AT_LATER === 0;
 }
 
+/** One case alone may come out alike by chance. */
+const TWICE_FIRST = 4;
+
 /** Whether a case is one of those that a hunt may play twice: the first, and then ever more rarely one that is looked at closely. */
 export function isPlayedTwice(number: number): boolean {
-  return Number.isInteger(Math.sqrt(number / LOOKED_AT_LATER));
+  return number < TWICE_FIRST || Number.isInteger(Math.sqrt(number / LOOKED_AT_LATER));
 }
 
 function addCase<T extends SystemTypes>(
