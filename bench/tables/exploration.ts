@@ -202,6 +202,6 @@ export const exploration: Benchmark = {
     'it, and stores a master that is new, which the garbage collector moves twice before it lets it be. The rest is ' +
     'looking moves up, putting fingerprints together, and waiting for memory in the tables. Two threads share the table of ' +
     'visited states, and keep both cores busy; but each compiles what it runs, collects its own garbage, and makes its own ' +
-    'moves, of which one in five is made by both, and two such programs side by side, of which neither knows of the ' +
+    'moves, of which one in seven is made by both, and two such programs side by side, of which neither knows of the ' +
     'other, take a tenth longer each, for memory.',
 };
