@@ -48,7 +48,7 @@ export async function loadProperties(word: string, watch = NOBODY_WATCHES): Prom
     const { openSandboxedProperty } = await import('./open-sandboxed.ts');
     return [guardedProperty(await openSandboxedProperty(word), word, watch)];
   }
-  const found = await loadUserModule(word, watch);
+  const found = await loadUserModule(word, { watch });
   const properties = Array.isArray(found) ? found : [found];
   if (properties.length === 0 || !properties.every(isProperty)) {
     throw new UserError(`${word}: its default export is no property ${WHAT_IT_IS}, nor a list of them`);

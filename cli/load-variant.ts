@@ -57,7 +57,7 @@ export async function loadVariant(word: string, watch = NOBODY_WATCHES): Promise
     const { openSandboxedVariant } = await import('./open-sandboxed.ts');
     return guarded(await openSandboxedVariant(word), word, watch);
   }
-  const found = await loadUserModule(word, watch);
+  const found = await loadUserModule(word, { watch });
   if (!isVariant(found)) {
     throw new UserError(
       `${word}: its default export is no variant { id: text, title: text, feed(ports, slaves, dictid, argv) }`,

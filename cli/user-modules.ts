@@ -67,6 +67,14 @@ async function loadedAlone(
   return loadLoneModule(file, source, loaded, (evaluate) => callWithin(what, seconds, evaluate));
 }
 
+/** How what is loaded is looked after. */
+export interface LoadOptions {
+  /** Hears which code of it is called; left out: nobody does. */
+  watch?: CodeWatch;
+  /** Wall time that it may take in the main thread. */
+  seconds?: number;
+}
+
 /** As jiti has it: what exports nothing by default is its own default. */
 function withDefault(module: object): object {
   return 'default' in module ? module : { default: module };
@@ -100,8 +108,7 @@ async function loadedByLoader(
  */
 export async function loadUserModule(
   word: string,
-  watch: CodeWatch = NOBODY_WATCHES,
-  seconds: number = CALL_SECONDS,
+  { watch = NOBODY_WATCHES, seconds = CALL_SECONDS }: LoadOptions = {},
 ): Promise<unknown> {
   const file = isAbsolute(word) ? word : resolve(word);
   if (!existsSync(file)) throw new UserError(`${word}: there is no such file`);

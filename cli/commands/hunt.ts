@@ -8,7 +8,7 @@ import type { ExitCode } from '../exit-codes.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { createCounter } from '../output/counter.ts';
 import { type HuntReporter, huntReporter } from '../output/hunt-report.ts';
-import { isOwnCodeProperty, NOBODY_WATCHES } from '../own-code.ts';
+import { isOwnCodeProperty } from '../own-code.ts';
 import { loadSystem, propertiesNamed, variantsOf } from '../own-system/load-system.ts';
 import { inSandbox, refuseSandboxed } from '../sandbox-words.ts';
 import { CASE_SECONDS, type CaseThread, createCaseThread } from '../search/case-thread.ts';
@@ -147,7 +147,7 @@ function redisWords(options: HuntOptions): HuntTargetSpec {
 
 async function ownWords(file: string, options: HuntOptions): Promise<HuntTargetSpec> {
   if (options.queue !== undefined) throw new UserError('--queue: only hunts of Redis are shared out');
-  const system = await loadSystem(file, NOBODY_WATCHES, options.caseSeconds);
+  const system = await loadSystem(file, { seconds: options.caseSeconds });
   const [variant] = variantsOf(system, options.variant === undefined ? [] : [options.variant]);
   return {
     system: file,
@@ -178,7 +178,7 @@ function planOf(options: HuntOptions, words: HuntTargetSpec, budget: HuntBudget,
 
 async function carryOut(plan: Plan, format: Format): Promise<ExitCode> {
   const reporter = huntReporter(format);
-  const target = await huntTargetOf(plan.words, NOBODY_WATCHES, plan.caseSeconds);
+  const target = await huntTargetOf(plan.words, { seconds: plan.caseSeconds });
   if (plan.untilMet) plan.budget.untilMet = sometimesIn(target, '--until-met');
   const guide = guideOf(plan, target);
   // The time that the hunt has is not that of what comes before and after it.

@@ -12,7 +12,7 @@ const task = workerData as OwnExploreTask;
 answerSearch(
   task,
   async (watch) => {
-    const system = actorsIn(await loadSystem(task.system, watch), task.system);
+    const system = actorsIn(await loadSystem(task.system, { watch }), task.system);
     return (options) => {
       const { exit } = process;
       process.exit = refuseExit(task.system, 'a handler');

@@ -7,7 +7,6 @@ import { type Explored, type SearchTask, searchInThread } from '../explore/explo
 import { onInterrupt } from '../interrupt.ts';
 import { createCounter } from '../output/counter.ts';
 import { counted } from '../output/numbers.ts';
-import { NOBODY_WATCHES } from '../own-code.ts';
 import { replayLine } from '../replay-line.ts';
 import { DEFAULT_STORE, storedAs, writeFailure } from '../search/failure-store.ts';
 import { actorsIn, loadSystem, propertiesNamed, variantsOf } from './load-system.ts';
@@ -39,7 +38,7 @@ export interface OwnExploreTask extends SearchTask {
 
 /** `replisim explore SYSTEM`: every order of what can happen within the bounds; a counterexample is kept as a failure. */
 export async function exploreOwn(file: string, options: OwnExploreOptions): Promise<ExitCode> {
-  const system = actorsIn(await loadSystem(file, NOBODY_WATCHES, options.callSeconds), file);
+  const system = actorsIn(await loadSystem(file, { seconds: options.callSeconds }), file);
   const scope = scopeOf(system, options);
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const release = onInterrupt(() => Atomics.store(stop, 0, 1));

@@ -1,7 +1,7 @@
 import type { AnySystem, Failure } from '../../lab/index.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { wrap } from '../output/wrap.ts';
-import { isOwnCodeProperty, NOBODY_WATCHES } from '../own-code.ts';
+import { isOwnCodeProperty } from '../own-code.ts';
 import { DEFAULT_STORE, storedAs, writeFailure } from '../search/failure-store.ts';
 import type { HuntTargetSpec } from '../search/hunt-target.ts';
 import { type KeptAs, keepRegression } from '../search/regression-case.ts';
@@ -51,7 +51,7 @@ export async function shrinkOwn(
   word: string,
   options: ShrinkFileOptions & OneVariant & { steps?: boolean },
 ): Promise<ExitCode> {
-  const system = await loadSystem(file, NOBODY_WATCHES, options.caseSeconds);
+  const system = await loadSystem(file, { seconds: options.caseSeconds });
   const found = await failureNamed(file, system, word, options);
   if (found === null) return EXIT.undecided;
   const { failure } = found;
@@ -73,7 +73,7 @@ export async function promoteOwn(
   word: string,
   options: OneVariant & KeptAs & { caseSeconds?: number },
 ): Promise<ExitCode> {
-  const system = await loadSystem(file, NOBODY_WATCHES, options.caseSeconds);
+  const system = await loadSystem(file, { seconds: options.caseSeconds });
   const found = await failureNamed(file, system, word, options);
   if (found === null) return EXIT.undecided;
   const { failure } = found;

@@ -7,7 +7,7 @@ import { UserError } from '../errors.ts';
 import { guardedProperty } from '../load-properties.ts';
 import { callWithin } from '../load-within.ts';
 import { type CodeWatch, guardedCall, NOBODY_WATCHES, watchedCall } from '../own-code.ts';
-import { loadUserModule } from '../user-modules.ts';
+import { type LoadOptions, loadUserModule } from '../user-modules.ts';
 
 /** Systems of the user's own: files whose default export fulfils the contract `System`. They are run with all rights. */
 
@@ -144,10 +144,9 @@ function guardedStarts(system: ActorSystem, file: string, watch: CodeWatch): Pic
 /** @throws UserError when the file does not export a system, or is not loaded in time, as `loadUserModule` says. */
 export async function loadSystem(
   file: string,
-  watch = NOBODY_WATCHES,
-  seconds: number = CALL_SECONDS,
+  { watch = NOBODY_WATCHES, seconds = CALL_SECONDS }: LoadOptions = {},
 ): Promise<AnySystem> {
-  const found = await loadUserModule(file, watch, seconds);
+  const found = await loadUserModule(file, { watch, seconds });
   const lack = lackOf(found);
   if (lack === null) return guarded(found as AnySystem, file, watch, seconds);
   throw new UserError(

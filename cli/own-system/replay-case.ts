@@ -19,7 +19,7 @@ import { formatMicros } from '../../sim/index.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { wrap } from '../output/wrap.ts';
-import { type CodeWatch, isOwnCodeProperty, NOBODY_WATCHES } from '../own-code.ts';
+import { type CodeWatch, isOwnCodeProperty } from '../own-code.ts';
 import { type ReplayOwnCodeOptions, replayOwnCode } from '../search/replay-own-code.ts';
 import { refuseStepsInJson, type StepOptions } from '../step-option.ts';
 import { loadSystem, variantsOf } from './load-system.ts';
@@ -53,7 +53,7 @@ export async function replayOwn(
   options: OneVariant & ReplayOwnCodeOptions & StepOptions,
 ): Promise<ExitCode> {
   refuseStepsInJson(options);
-  const system = await loadSystem(file, NOBODY_WATCHES, options.caseSeconds);
+  const system = await loadSystem(file, { seconds: options.caseSeconds });
   const named = namedCase(system, word);
   const variant = variantFor(system, named, options);
   const target = caseTarget(file, system, variant);
@@ -133,7 +133,7 @@ export async function whyOwn(
   options: OneVariant & { json?: boolean },
   watch: CodeWatch,
 ): Promise<ExitCode> {
-  const system = await loadSystem(file, watch);
+  const system = await loadSystem(file, { watch });
   const named = namedCase(system, word);
   const variant = variantFor(system, named, options);
   complainOfOtherCase(system, named, [variant]);
@@ -175,7 +175,7 @@ export async function diffOwn(
   options: { variant?: string[]; virtual: number; json?: boolean },
   watch: CodeWatch,
 ): Promise<ExitCode> {
-  const system = await loadSystem(file, watch);
+  const system = await loadSystem(file, { watch });
   const named = namedCase(system, word);
   const words = options.variant ?? system.variants.slice(0, 2).map(({ id }: VariantBase) => id);
   if (words.length !== 2) throw new UserError(`--variant: two variants are compared, not ${words.length}`);
@@ -216,7 +216,7 @@ export async function exportOwn(
   options: OneVariant & { to: ExportFormat; most: number },
   watch: CodeWatch,
 ): Promise<ExitCode> {
-  const system = await loadSystem(file, watch);
+  const system = await loadSystem(file, { watch });
   const named = namedCase(system, word);
   const variant = variantFor(system, named, options);
   complainOfOtherCase(system, named, [variant]);

@@ -34,7 +34,7 @@ export async function runCase(
   options: OwnRunOptions,
   watch: CodeWatch,
 ): Promise<ExitCode> {
-  const system = await loadSystem(file, watch);
+  const system = await loadSystem(file, { watch });
   const named = namedCase(system, word);
   const properties = propertiesNamed(system, options.property);
   const asked = options.variant ?? (named.failure === null ? [] : [named.failure.variant]);

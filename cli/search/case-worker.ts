@@ -71,7 +71,7 @@ function carryOut(target: HuntedTarget, task: CaseTask): Answer | Promise<Answer
   }
 }
 
-const target = huntTargetOf(words, watch);
+const target = huntTargetOf(words, { watch });
 target.then(
   () => {
     say({ ready: codes });

@@ -16,7 +16,7 @@ import { loadProperties } from '../load-properties.ts';
 import { loadVariant } from '../load-variant.ts';
 import { NOBODY_WATCHES } from '../own-code.ts';
 import { loadSystem, propertiesNamed, variantsOf } from '../own-system/load-system.ts';
-import { looksLikeModule } from '../user-modules.ts';
+import { type LoadOptions, looksLikeModule } from '../user-modules.ts';
 import type { HuntedTarget } from './hunt-types.ts';
 
 /** What is hunted, in words: plain data, so that it can be sent to a thread or to another machine. */
@@ -70,12 +70,11 @@ export async function propertiesAsked(
  */
 export async function huntTargetOf(
   words: HuntTargetSpec,
-  watch = NOBODY_WATCHES,
-  seconds?: number,
+  { watch, seconds }: LoadOptions = {},
 ): Promise<HuntedTarget> {
   const { version, space, seed } = words;
   if (words.system !== undefined) {
-    const system = await loadSystem(words.system, watch, seconds);
+    const system = await loadSystem(words.system, { watch, seconds });
     const [variant] = variantsOf(system, [words.variant]);
     return { system, variant, properties: propertiesNamed(system, words.properties), space, seed };
   }
