@@ -12,10 +12,11 @@ const FREE = 0;
 const BUSY = -1;
 const MARK = 2;
 
-/** What comes of a claim: the state was claimed from this number or a lower one already, from a higher one, or never. */
+/** What comes of a claim: the state was claimed from this number or a lower one already, from a higher one, or never; or another is there. */
 export const KNOWN = 0;
 export const TAKEN_OVER = 1;
 export const ADDED = 2;
+const TAKEN = 3;
 
 /** Without any states. */
 export const createSharedVisited = (): SharedVisited => ({
@@ -46,28 +47,40 @@ export const roomOf = ({ mask }: Pick<SharedVisited, 'mask'>): number => Math.fl
 
 /** Claims a state for the one before it, by that one's number. Threads may call it at once; there has to be room. */
 export function claimVisited(
-  { slots, mask }: SharedVisited,
+  visited: Pick<SharedVisited, 'slots' | 'mask'>,
   high: number,
   low: number,
   from: number,
 ): number {
+  const { slots, mask } = visited;
   const own = from + MARK;
   let at = SLOT * (low & mask);
   for (;;) {
-    let mark = Atomics.load(slots, at + 2);
-    if (mark === FREE) {
-      mark = Atomics.compareExchange(slots, at + 2, FREE, BUSY);
-      if (mark === FREE) {
-        slots[at] = high;
-        slots[at + 1] = low;
-        Atomics.store(slots, at + 2, own);
-        return ADDED;
-      }
+    // Most slots that are met are settled, and an atomic access is a call. A half is written once: if it is not 0 it is
+    // what it will be. A mark only ever falls: one that is low enough was so long ago.
+    const isThis = slots[at + 1] === low && slots[at] === high && low !== 0 && high !== 0;
+    if (isThis && slots[at + 2] > FREE && slots[at + 2] <= own) return KNOWN;
+    const isOther = (slots[at + 1] !== low && slots[at + 1] !== 0) || (slots[at] !== high && slots[at] !== 0);
+    if (!isOther) {
+      const claim = claimSlot(slots, at, high, low, own);
+      if (claim !== TAKEN) return claim;
     }
-    while (mark === BUSY) mark = Atomics.load(slots, at + 2);
-    if (slots[at + 1] === low && slots[at] === high) return takeOver(slots, at + 2, mark, own);
     at = at === SLOT * mask ? 0 : at + SLOT;
   }
+}
+
+/** As `claimVisited`, at one place; returns `TAKEN` if another state is there. */
+function claimSlot(slots: Int32Array, at: number, high: number, low: number, own: number): number {
+  let mark = Atomics.compareExchange(slots, at + 2, FREE, BUSY);
+  if (mark === FREE) {
+    slots[at] = high;
+    slots[at + 1] = low;
+    Atomics.store(slots, at + 2, own);
+    return ADDED;
+  }
+  while (mark === BUSY) mark = Atomics.load(slots, at + 2);
+  if (slots[at + 1] === low && slots[at] === high) return takeOver(slots, at + 2, mark, own);
+  return TAKEN;
 }
 
 function takeOver(slots: SharedVisited['slots'], at: number, mark: number, own: number): number {
@@ -100,7 +113,18 @@ export function moveSlots(from: SharedVisited, into: SharedVisited, part: number
   const begin = SLOT * Math.floor(((mask + 1) * part) / parts);
   const end = SLOT * Math.floor(((mask + 1) * (part + 1)) / parts);
   for (let at = begin; at < end; at += SLOT)
-    if (slots[at + 2] !== FREE) claimVisited(into, slots[at], slots[at + 1], slots[at + 2] - MARK);
+    if (slots[at + 2] !== FREE) moveSlot(into, slots[at], slots[at + 1], slots[at + 2]);
+}
+
+/**
+ * All that is moved differs, so that whoever meets a mark goes on, and nobody reads the halves yet. Memory that is read
+ * before it is ever written to costs the system two page faults, the second of which stops the other threads.
+ */
+function moveSlot({ slots, mask }: SharedVisited, high: number, low: number, mark: number): void {
+  let at = SLOT * (low & mask);
+  while (Atomics.compareExchange(slots, at + 2, FREE, mark) !== FREE) at = at === SLOT * mask ? 0 : at + SLOT;
+  slots[at] = high;
+  slots[at + 1] = low;
 }
 
 /** Makes room for at least so many states in the columns. Others have to be given it anew. */
