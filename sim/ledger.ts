@@ -183,7 +183,7 @@ export function holdText({ text }: Ledger, address: Address, bytes: string): voi
  */
 export function copyText(from: readonly (readonly string[])[], into: string[][], rows: number): void {
   const pages = Math.ceil(rows / TEXT_PAGE);
-  into.length = Math.min(into.length, pages);
+  if (into.length > pages) into.length = pages;
   for (let page = 0; page < pages; page++) {
     if (page === into.length) into.push([]);
     copyPage(from[page] ?? [], into[page], Math.min(TEXT_PAGE, rows - page * TEXT_PAGE));
@@ -191,7 +191,8 @@ export function copyText(from: readonly (readonly string[])[], into: string[][],
 }
 
 function copyPage(from: readonly string[], into: string[], rows: number): void {
-  into.length = Math.min(into.length, rows);
+  // An assignment that changes nothing is a call into the engine all the same.
+  if (into.length > rows) into.length = rows;
   for (let i = 0; i < rows; i++) {
     const text = i < from.length ? from[i] : '';
     if (i === into.length) into.push(text);

@@ -1,3 +1,4 @@
+import { clearList } from './clear-list.ts';
 import type { TransitionSystem } from './explorer.ts';
 import { pathTo, type VisitedTable } from './visited-table.ts';
 
@@ -30,7 +31,7 @@ export function createFrontier<S>(
   const packed: number[] = [];
   return {
     add(state) {
-      packed.length = 0;
+      clearList(packed);
       packing.pack(state, packed);
       queue.push(packed);
     },
@@ -122,7 +123,7 @@ function createListQueue() {
         taken = 0;
         held--;
       }
-      into.length = 0;
+      clearList(into);
       for (let left = outgoing[taken++]; left > 0; left--) into.push(outgoing[taken++]);
     },
     bytes: () => held * PIECE * Int32Array.BYTES_PER_ELEMENT,

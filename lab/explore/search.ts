@@ -1,4 +1,5 @@
 import { begin, createFingerprint, type Fingerprint, finish } from '../../sim/index.ts';
+import { clearList } from './clear-list.ts';
 import type { Exploration, ExploreOptions, ExploreProgress, TransitionSystem } from './explorer.ts';
 import { createFrontier, type Frontier } from './frontier.ts';
 import {
@@ -108,7 +109,7 @@ function expand<S>(search: Search<S>): void {
   const { system, enabled, ample, options } = search;
   const number = search.expanded++;
   const state = search.frontier.take();
-  enabled.length = 0;
+  clearList(enabled);
   system.enabled(state, enabled);
   if (enabled.length === 0) {
     endAt(search, state, number);
@@ -121,7 +122,7 @@ function expand<S>(search: Search<S>): void {
     return;
   }
   if (system.ample !== undefined && options.reduction !== false) {
-    ample.length = 0;
+    clearList(ample);
     system.ample(state, enabled, ample);
     if (ample.length > 0) {
       const found = takeAll(search, system.clone(state), number, ample);
@@ -163,7 +164,7 @@ function endAt<S>(search: Search<S>, state: S, number: number): void {
 export function removeAll(from: number[], what: readonly number[]): void {
   let kept = 0;
   for (const action of from) if (!what.includes(action)) from[kept++] = action;
-  from.length = kept;
+  while (from.length > kept) from.pop();
 }
 
 export function progressOf<S>(search: Search<S>): ExploreProgress {

@@ -1,3 +1,4 @@
+import { clearList } from '../clear-list.ts';
 import type { TransitionSystem } from '../explorer.ts';
 
 /** States by the order in which they were added, packed if the system can. */
@@ -39,7 +40,7 @@ function keptPacked<S>({ pack, unpack }: NonNullable<TransitionSystem<S>['packin
   const packed: number[] = [];
   return {
     add(state) {
-      packed.length = 0;
+      clearList(packed);
       pack(state, packed);
       if (used + packed.length > cells.length) cells = longer(cells, used + packed.length);
       if (size === ends.length) ends = longer(ends, size + 1);
@@ -48,7 +49,7 @@ function keptPacked<S>({ pack, unpack }: NonNullable<TransitionSystem<S>['packin
       return size++;
     },
     at(place) {
-      packed.length = 0;
+      clearList(packed);
       for (let i = place === 0 ? 0 : ends[place - 1]; i < ends[place]; i++) packed.push(cells[i]);
       return unpack(packed);
     },
