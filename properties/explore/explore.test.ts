@@ -197,7 +197,9 @@ describe('states share their parts', () => {
       list,
       done: 0,
     }));
-    const heaps: Int32Array[] = [];
+    const { heaps } = masters;
+    const stored: { page: number; begin: number; cells: Int32Array }[] = [];
+    const done = { page: 0, used: 0 };
     let frozen = 0;
     const kinds = new Set<string>();
     const found = explore(
@@ -207,8 +209,10 @@ describe('states share their parts', () => {
           for (const pool of pools) pool.done = freezeAll(pool.list, pool.done);
           for (const { running } of masters.list.slice(frozen)) freeze(running);
           frozen = masters.list.length;
-          const begin = heaps.reduce((sum, heap) => sum + heap.length, 0);
-          heaps.push(masters.heaps.cells.slice(begin, masters.heaps.used));
+          const page = heaps.pages.length - 1;
+          const begin = page === done.page ? done.used : 0;
+          stored.push({ page, begin, cells: heaps.pages[page].slice(begin, heaps.used) });
+          Object.assign(done, { page, used: heaps.used });
           system.apply(state, action);
           kinds.add(kindOf(action));
         },
@@ -218,11 +222,9 @@ describe('states share their parts', () => {
     expect(found.verdict).toBe('undecided');
     expect([...kinds].toSorted()).toEqual([...ACTION_KINDS].toSorted());
     expect(frozen).toBeGreaterThan(100);
-    let begin = 0;
-    for (const before of heaps) {
-      expect(masters.heaps.cells.slice(begin, begin + before.length)).toEqual(before);
-      begin += before.length;
-    }
+    expect(stored.reduce((sum, { cells }) => sum + cells.length, 0)).toBeGreaterThan(1000);
+    for (const { page, begin, cells } of stored)
+      expect(heaps.pages[page].slice(begin, begin + cells.length)).toEqual(cells);
   });
 });
 

@@ -47,6 +47,17 @@ describe('a packed heap', () => {
     expect(contentOf(unpackHeap(store, begin, scratch))).toEqual(contentOf(ledger));
   });
 
+  test('is itself again among so many that they take several pages, and beside one that is larger than a page', () => {
+    const store = createHeapStore(heapOf(20));
+    const kept = Array.from({ length: 60 }, (_, i) => heapOf(i === 30 ? 8000 : 300 + i));
+    const places = kept.map((ledger) => packHeap(store, ledger));
+    expect(store.pages.length).toBeGreaterThan(3);
+    const scratch = { cells: new Int32Array(0), text: [] };
+    kept.forEach((ledger, i) => {
+      expect(contentOf(unpackHeap(store, places[i], scratch))).toEqual(contentOf(ledger));
+    });
+  });
+
   test('takes the room of the rows that differ, and no more', () => {
     const store = createHeapStore(heapOf(20));
     packHeap(store, heapOf(20));

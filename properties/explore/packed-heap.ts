@@ -2,13 +2,17 @@ import { copyText, heldText, holdText, type Ledger, ROW } from '../../sim/index.
 
 /**
  * The heaps of stored masters, each as the rows in which it differs from a base that all of them share, which is mostly
- * what boot made. Running numbers are left out; they start again at those of the base. All heaps are in one array, so
- * that they are nothing to the garbage collector.
+ * what boot made. Running numbers are left out; they start again at those of the base. Many heaps are in one page, so that
+ * they are nothing to the garbage collector, and pages stay where they are: one array for all would be copied as it grows.
  */
 export interface HeapStore {
   readonly base: Ledger;
-  /** Heap after heap: `HEAD` integers, and then for each row its address, its cells and the number of its text. */
-  cells: Int32Array;
+  /**
+   * Heap after heap: `HEAD` integers, and then for each row its address, its cells and the number of its text. A heap
+   * begins within the first `PAGE` integers of a page, and ends in it.
+   */
+  readonly pages: Int32Array[];
+  /** How much of the last page is used. */
   used: number;
   readonly texts: string[];
   readonly textNumbers: Map<string, number>;
@@ -19,24 +23,19 @@ const HEAD = 5;
 const PACKED_ROW = ROW + 2;
 /** Rows that an unpacked heap can still take before it moves out. */
 const SPARE_ROWS = 32;
-const FIRST_CELLS = 1 << 14;
+const PAGE_BITS = 16;
+const PAGE = 1 << PAGE_BITS;
 
 /** `base` should be the heap of some master of the exploration: the closer to most of them, the less is stored. */
 export function createHeapStore(base: Ledger): HeapStore {
-  return { base, cells: new Int32Array(FIRST_CELLS), used: 0, texts: [''], textNumbers: new Map() };
+  return { base, pages: [new Int32Array(PAGE)], used: 0, texts: [''], textNumbers: new Map() };
 }
 
 /** Stores a heap, and says where. */
 export function packHeap(store: HeapStore, ledger: Ledger): number {
   const { base } = store;
+  const cells = pageFor(store, HEAD + (ledger.top / ROW) * PACKED_ROW);
   const begin = store.used;
-  const most = begin + HEAD + (ledger.top / ROW) * PACKED_ROW;
-  if (most > store.cells.length) {
-    const cells = new Int32Array(Math.max(store.cells.length * 2, most));
-    cells.set(store.cells);
-    store.cells = cells;
-  }
-  const { cells } = store;
   const heap = ledger.cells;
   let at = begin + HEAD;
   for (let address = ROW; address < ledger.top; address += ROW) {
@@ -51,7 +50,17 @@ export function packHeap(store: HeapStore, ledger: Ledger): number {
   cells[begin + 3] = ledger.untracked;
   cells[begin + 4] = (at - begin - HEAD) / PACKED_ROW;
   store.used = at;
-  return begin;
+  return ((store.pages.length - 1) << PAGE_BITS) | begin;
+}
+
+/** The last page, with room for at least so many integers. */
+function pageFor(store: HeapStore, room: number): Int32Array {
+  const last = store.pages[store.pages.length - 1];
+  if (store.used < PAGE && store.used + room <= last.length) return last;
+  const page = new Int32Array(Math.max(PAGE, room));
+  store.pages.push(page);
+  store.used = 0;
+  return page;
 }
 
 function differs(base: Ledger, ledger: Ledger, address: number): boolean {
@@ -75,9 +84,11 @@ export interface HeapScratch {
   readonly text: string[][];
 }
 
-/** The heap that begins there, in the room of `scratch`: the next one unpacked there ends it. */
-export function unpackHeap(store: HeapStore, begin: number, scratch: HeapScratch): Ledger {
-  const { base, cells: packed, texts } = store;
+/** The heap that is stored there, in the room of `scratch`: the next one unpacked there ends it. */
+export function unpackHeap(store: HeapStore, place: number, scratch: HeapScratch): Ledger {
+  const { base, pages, texts } = store;
+  const packed = pages[place >>> PAGE_BITS];
+  const begin = place & (PAGE - 1);
   const top = packed[begin];
   if (scratch.cells.length < top + SPARE_ROWS * ROW)
     scratch.cells = new Int32Array(2 * (top + SPARE_ROWS * ROW));
