@@ -62,6 +62,14 @@ export function internList(
   return at;
 }
 
+/** The number that stands for a key: `next` if the table does not have it, and from now on it does. */
+export function numberOfList(table: ListTable, key: Int32Array, length: number, next: number): number {
+  const at = findList(table, key, length);
+  if (at >= 0) return table.cells[at + 1];
+  internList(table, key, length, [next]);
+  return next;
+}
+
 /** Writes the two halves of a hash into a key. Returns the new length. */
 export function writeHash(
   key: Int32Array,

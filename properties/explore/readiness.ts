@@ -26,9 +26,11 @@ export const NOBODY_READY: Readiness = { fds: [], bits: [], backlog: [] };
 /** A descriptor has become ready, or ready for more. */
 export function withReady(loop: Readiness, fd: number, bits: number): Readiness {
   const at = loop.fds.indexOf(fd);
-  return at < 0
-    ? { ...loop, fds: [...loop.fds, fd], bits: [...loop.bits, bits] }
-    : { ...loop, bits: loop.bits.with(at, loop.bits[at] | bits) };
+  return {
+    fds: at < 0 ? [...loop.fds, fd] : loop.fds,
+    bits: at < 0 ? [...loop.bits, bits] : loop.bits.with(at, loop.bits[at] | bits),
+    backlog: loop.backlog,
+  };
 }
 
 /** The model's loop that is in this state. */

@@ -8,7 +8,7 @@ import {
   writeClientKey,
   writeDatabaseKey,
 } from '../../model/internals.ts';
-import { createListTable, findList, internList, type ListTable } from './list-table.ts';
+import { createListTable, type ListTable, numberOfList } from './list-table.ts';
 
 /**
  * Parts of stored masters, each kind of content once: most masters differ from others in one or two of them. The fewer
@@ -84,8 +84,7 @@ function once<V>({ others }: SharedRecords, name: string, value: V): V {
 
 /** The place of the record that is kept. */
 function placeOf<R>({ records, places }: SharedList<R>, { cells, length }: RecordKey, record: R): number {
-  const at = findList(places, cells, length);
-  if (at >= 0) return places.cells[at + 1];
-  internList(places, cells, length, [records.length]);
-  return records.push(record) - 1;
+  const place = numberOfList(places, cells, length, records.length);
+  if (place === records.length) records.push(record);
+  return place;
 }

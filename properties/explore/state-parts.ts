@@ -15,6 +15,7 @@ import {
   type UnpackedState,
 } from './explore-state.ts';
 import { askedOf, type ExploredQuestions } from './explored-properties.ts';
+import { createListTable, type ListTable, numberOfList, writeHash } from './list-table.ts';
 import {
   createPartHasher,
   hashClientSeat,
@@ -39,14 +40,22 @@ export interface StateParts {
   readonly loops: Pool<Changing<Readiness>>;
   readonly pendings: Pool<Changing<readonly number[]>>;
   readonly forks: Pool<Hashed<SinceFork>>;
-  readonly clients: Pool<Hashed<ClientSeat>>;
+  readonly clients: PoolByHash<Hashed<ClientSeat>>;
   readonly slaves: Pool<Hashed<SlaveSeat>>;
-  readonly connections: Pool<ConnectionPart>;
+  readonly connections: PoolByHash<ConnectionPart>;
 }
 
 export interface Pool<V> {
   readonly list: V[];
   readonly numbers: Map<string, number>;
+}
+
+/** Of parts that are told by their hash and by whose they are: no texts are made to look one up. */
+export interface PoolByHash<V> {
+  readonly list: V[];
+  readonly numbers: ListTable;
+  /** Room for the key of one of them. */
+  readonly key: Int32Array;
 }
 
 export interface Hashed<V> extends Hash64 {
@@ -70,6 +79,15 @@ export interface Changing<V> {
 
 const createPool = <V>(): Pool<V> => ({ list: [], numbers: new Map() });
 
+/** Whose it is, and the halves of the hash. */
+const HASH_KEY = 3;
+
+const createPoolByHash = <V>(): PoolByHash<V> => ({
+  list: [],
+  numbers: createListTable(),
+  key: new Int32Array(HASH_KEY),
+});
+
 export function createParts(scope: Scope, base: Ledger): StateParts {
   const asked = askedOf(scope.properties);
   const hasher = createPartHasher(asked.countsBytes);
@@ -84,9 +102,9 @@ export function createParts(scope: Scope, base: Ledger): StateParts {
     loops: createPool(),
     pendings: createPool(),
     forks: createPool(),
-    clients: createPool(),
+    clients: createPoolByHash(),
     slaves: createPool(),
-    connections: createPool(),
+    connections: createPoolByHash(),
   };
   numberOfLoop(parts, NOBODY_READY);
   return parts;
@@ -100,6 +118,19 @@ function numberIn<V>({ list, numbers }: Pool<V>, key: string, make: () => V): nu
   if (known !== undefined) return known;
   numbers.set(key, list.length);
   return list.push(make()) - 1;
+}
+
+function numberByHash<V>(
+  { list, numbers, key }: PoolByHash<V>,
+  whose: number,
+  hash: Hash64,
+  make: () => V,
+): number {
+  key[0] = whose;
+  writeHash(key, 1, hash);
+  const number = numberOfList(numbers, key, HASH_KEY, list.length);
+  if (number === list.length) list.push(make());
+  return number;
 }
 
 export function numberOfLoop({ loops }: StateParts, loop: Readiness): number {
@@ -122,10 +153,7 @@ export function numberOfFork({ forks, hasher }: StateParts, fork: SinceFork): nu
 
 export function numberOfClient({ clients, hasher }: StateParts, seat: ClientSeat): number {
   const hash = hashClientSeat(hasher, seat);
-  return numberIn(clients, `${seat.connection};${hash.high}.${hash.low}`, () => ({
-    value: seat,
-    ...hash,
-  }));
+  return numberByHash(clients, seat.connection, hash, () => ({ value: seat, ...hash }));
 }
 
 export function numberOfSlave({ slaves, hasher }: StateParts, seat: SlaveSeat): number {
@@ -136,8 +164,7 @@ export function numberOfSlave({ slaves, hasher }: StateParts, seat: SlaveSeat): 
 
 export function numberOfConnection({ connections, hasher }: StateParts, connection: Connection): number {
   const hash = hashConnection(hasher, connection);
-  const key = `${connection.owners[0].index};${hash.high}.${hash.low}`;
-  return numberIn(connections, key, () => {
+  return numberByHash(connections, connection.owners[0].index, hash, () => {
     const { unsent, settings } = connection.link.pipes[FROM_MASTER];
     return { value: connection, ...hash, room: unsent.length < settings.sendBuffer, waiting: -1 };
   });
@@ -173,7 +200,10 @@ export function changedLoop(parts: StateParts, number: number, change: number, a
   if (after === undefined) {
     const backlog = change === JOIN_BACKLOG ? [...value.backlog, a] : value.backlog.slice(1);
     if (change === MARK_READY) after = numberOfLoop(parts, withReady(value, a, b));
-    else after = numberOfLoop(parts, { ...(change === BEGIN_TURN ? NOBODY_READY : value), backlog });
+    else {
+      const { fds, bits } = change === BEGIN_TURN ? NOBODY_READY : value;
+      after = numberOfLoop(parts, { fds, bits, backlog });
+    }
     next.set(name, after);
   }
   return after;

@@ -11,7 +11,7 @@ import {
 import { createLedger, type Ledger } from '../../sim/index.ts';
 import { serverNeedsCloserLook } from '../notes/run-notes.ts';
 import { type ExploredFinding, type ExploredQuestions, wrongAlready } from './explored-properties.ts';
-import { createListTable, findList, internList, type ListTable, writeHash } from './list-table.ts';
+import { createListTable, type ListTable, numberOfList, writeHash } from './list-table.ts';
 import { createHeapStore, type HeapScratch, type HeapStore, packHeap, unpackHeap } from './packed-heap.ts';
 import type { PartHasher } from './part-hashes.ts';
 import { createSharedRecords, type SharedRecords, sharedNumbers, shareRecords } from './shared-records.ts';
@@ -87,10 +87,9 @@ export function numberOfMaster(masters: StoredMasters, running: ServerProcess): 
   const { list, numbers, key, hasher } = masters;
   const prints = fingerprintServer(hasher.builder, running.server, hasher.bytes);
   const length = writeKey(masters, running, prints);
-  const at = findList(numbers, key, length);
-  if (at >= 0) return numbers.cells[at + 1];
-  internList(numbers, key, length, [list.length]);
-  return list.push(stored(masters, running, prints)) - 1;
+  const number = numberOfList(numbers, key, length, list.length);
+  if (number === list.length) list.push(stored(masters, running, prints));
+  return number;
 }
 
 /**

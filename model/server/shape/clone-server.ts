@@ -3,6 +3,7 @@ import { cloneList } from '../memory/list.ts';
 import type { SlowlogEntry } from '../slowlog.ts';
 import { cloneDict } from './clone-dict.ts';
 import {
+  type Child,
   type Client,
   type Database,
   type FeedMemory,
@@ -44,7 +45,7 @@ export function cloneServer(server: Server): Server {
     dirtyBeforeBgsave: server.dirtyBeforeBgsave,
     lastSave: server.lastSave,
     cronLoops: server.cronLoops,
-    child: server.child === null ? null : { ...server.child },
+    child: cloneChild(server.child),
     childrenStarted: server.childrenStarted,
     rdbFile: server.rdbFile,
     masterHost: server.masterHost,
@@ -65,6 +66,12 @@ export function cloneServer(server: Server): Server {
     stats: cloneStats(server.stats),
     death: server.death,
   };
+}
+
+export function cloneChild(child: Child | null): Child | null {
+  if (child === null) return null;
+  const { pid, payload, outcome, state, fileRemoved } = child;
+  return { pid, payload, outcome, state, fileRemoved };
 }
 
 export function cloneSlowlogEntry(entry: SlowlogEntry): SlowlogEntry {

@@ -1,7 +1,8 @@
 import type { Ledger } from '../../../sim/index.ts';
+import type { Dict } from '../memory/dict.ts';
 import { cloneList } from '../memory/list.ts';
 import { cloneDict } from './clone-dict.ts';
-import { cloneFeedMemory, cloneReply, cloneSelects, cloneStats } from './clone-server.ts';
+import { cloneChild, cloneFeedMemory, cloneReply, cloneSelects, cloneStats } from './clone-server.ts';
 import type { Client, Database, Server } from './server.ts';
 
 /**
@@ -19,7 +20,6 @@ export function workingCopy(
   clients: readonly boolean[],
   executes: boolean,
 ): Server {
-  const { child } = server;
   const clientById = server.clientById.slice();
   for (let id = 0; id < clientById.length; id++) if (clients[id]) clientById[id] = copyClient(clientById[id]);
   return {
@@ -47,7 +47,7 @@ export function workingCopy(
     dirtyBeforeBgsave: server.dirtyBeforeBgsave,
     lastSave: server.lastSave,
     cronLoops: server.cronLoops,
-    child: child === null ? null : { ...child },
+    child: cloneChild(server.child),
     childrenStarted: server.childrenStarted,
     rdbFile: server.rdbFile,
     masterHost: server.masterHost,
@@ -76,6 +76,11 @@ function copyDatabase(db: Database | null): Database | null {
   if (db === null) return null;
   const { id, expires, blockingKeys, watchedKeys } = db;
   return { id, dict: cloneDict(db.dict, same), expires, blockingKeys, watchedKeys };
+}
+
+/** A dict that can count its iterators for itself. */
+function withSameTables<V>({ address, first, second, rehashIndex, iterators }: Dict<V>): Dict<V> {
+  return { address, first, second, rehashIndex, iterators };
 }
 
 function copyClient(c: Client | null): Client | null {
@@ -109,7 +114,7 @@ function copyClient(c: Client | null): Client | null {
     ioKeys: c.ioKeys,
     watchedKeys: c.watchedKeys,
     watched: c.watched,
-    pubsubChannels: { ...c.pubsubChannels },
+    pubsubChannels: withSameTables(c.pubsubChannels),
     pubsubPatterns: c.pubsubPatterns,
     writeHandler: c.writeHandler,
   };
