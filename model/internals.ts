@@ -67,7 +67,10 @@ export {
   stringSite,
   workingCopy,
   writeClientKey,
+  writeCountsKey,
   writeDatabaseKey,
+  writeListKey,
+  writeNumbersKey,
 } from './server/index.ts';
 export { feed249, feed2410, ZOO } from './variants/index.ts';
 export {

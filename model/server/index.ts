@@ -41,7 +41,15 @@ export { cloneServer } from './shape/clone-server.ts';
 export { configOf, PORT } from './shape/default-config.ts';
 export { fingerprintServer, type Hash64, type ServerFingerprints } from './shape/fingerprint.ts';
 export { auditServer, type NameOfClient, walkServer } from './shape/reachable.ts';
-export { createRecordKey, type RecordKey, writeClientKey, writeDatabaseKey } from './shape/record-keys.ts';
+export {
+  createRecordKey,
+  type RecordKey,
+  writeClientKey,
+  writeCountsKey,
+  writeDatabaseKey,
+  writeListKey,
+  writeNumbersKey,
+} from './shape/record-keys.ts';
 export { heldSelects, holdsDeadChunk, lostSelects } from './shape/select-holders.ts';
 export {
   type Child,

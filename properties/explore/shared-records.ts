@@ -6,7 +6,10 @@ import {
   type RecordKey,
   type ServerFingerprints,
   writeClientKey,
+  writeCountsKey,
   writeDatabaseKey,
+  writeListKey,
+  writeNumbersKey,
 } from '../../model/internals.ts';
 import { createListTable, type ListTable, numberOfList } from './list-table.ts';
 
@@ -17,8 +20,12 @@ import { createListTable, type ListTable, numberOfList } from './list-table.ts';
 export interface SharedRecords {
   readonly clients: SharedList<Client>;
   readonly databases: SharedList<Database>;
-  /** Small records and lists, by what they are and hold. */
-  readonly others: Map<string, unknown>;
+  readonly dbs: SharedList<Server['dbs']>;
+  readonly numbers: SharedList<number[]>;
+  readonly lists: SharedList<Server['slaves']>;
+  readonly selects: SharedList<Server['selects']>;
+  readonly stats: SharedList<Server['stats']>;
+  readonly feedMemories: Map<string, Server['feedMemory']>;
   /** Room for the key of one of them. */
   readonly key: RecordKey;
 }
@@ -31,55 +38,79 @@ interface SharedList<R> {
 
 export function createSharedRecords(): SharedRecords {
   return {
-    clients: { records: [], places: createListTable() },
-    databases: { records: [], places: createListTable() },
-    others: new Map(),
+    clients: createSharedList(),
+    databases: createSharedList(),
+    dbs: createSharedList(),
+    numbers: createSharedList(),
+    lists: createSharedList(),
+    selects: createSharedList(),
+    stats: createSharedList(),
+    feedMemories: new Map(),
     key: createRecordKey(),
   };
 }
 
+const createSharedList = <R>(): SharedList<R> => ({ records: [], places: createListTable() });
+
 /** Replaces the parts of a server by those that are kept. */
 export function shareRecords(shared: SharedRecords, server: Server, prints: ServerFingerprints): void {
-  const { clients, databases, key } = shared;
+  const { clients, key } = shared;
   server.clientById = server.clientById.map((c) => {
     const hash = c === null ? null : prints.clients[c.fd];
     if (c === null || hash === null) return null;
     writeClientKey(key, c, hash);
-    return clients.records[placeOf(clients, key, c)];
+    return kept(clients, key, c);
   });
-  let places = '';
-  const dbs = server.dbs.map((db) => {
-    if (db === null) return null;
-    writeDatabaseKey(key, db);
-    const place = placeOf(databases, key, db);
-    places += `${db.id}:${place} `;
-    return databases.records[place];
-  });
-  server.dbs = once(shared, `dbs ${places}${dbs.length}`, dbs);
+  server.dbs = sharedDatabases(shared, server.dbs);
   server.clientIdByFd = sharedNumbers(shared, server.clientIdByFd);
   server.clients = sharedListOf(shared, server.clients);
   server.slaves = sharedListOf(shared, server.slaves);
-  server.selects = once(shared, `selects ${Object.values(server.selects).join()}`, server.selects);
-  server.stats = once(shared, `stats ${Object.values(server.stats).join()}`, server.stats);
-  if (server.feedMemory !== NO_FEED_MEMORY)
-    server.feedMemory = once(shared, `feed ${JSON.stringify(server.feedMemory)}`, server.feedMemory);
+  writeCountsKey(key, server.selects);
+  server.selects = kept(shared.selects, key, server.selects);
+  writeCountsKey(key, server.stats);
+  server.stats = kept(shared.stats, key, server.stats);
+  if (server.feedMemory !== NO_FEED_MEMORY) server.feedMemory = sharedFeedMemory(shared, server.feedMemory);
+}
+
+function sharedDatabases({ databases, dbs, key }: SharedRecords, of: Server['dbs']): Server['dbs'] {
+  const places: number[] = [of.length];
+  const shared = of.map((db) => {
+    if (db === null) return null;
+    writeDatabaseKey(key, db);
+    const place = placeOf(databases, key, db);
+    places.push(db.id, place);
+    return databases.records[place];
+  });
+  writeNumbersKey(key, places);
+  return kept(dbs, key, shared);
 }
 
 /** The list of these numbers that is kept. */
-export const sharedNumbers = (shared: SharedRecords, numbers: number[]): number[] =>
-  once(shared, `numbers ${numbers.join()}`, numbers);
-
-function sharedListOf(shared: SharedRecords, list: Server['slaves']): Server['slaves'] {
-  const { address, nodes, values } = list;
-  return once(shared, `list ${address} ${nodes.join()} ${values.join()}`, list);
+export function sharedNumbers({ numbers, key }: SharedRecords, list: number[]): number[] {
+  writeNumbersKey(key, list);
+  return kept(numbers, key, list);
 }
 
-/** The value that is kept under this name, which says all that is in it. */
-function once<V>({ others }: SharedRecords, name: string, value: V): V {
-  const known = others.get(name);
-  if (known !== undefined) return known as V;
-  others.set(name, value);
-  return value;
+function sharedListOf({ lists, key }: SharedRecords, list: Server['slaves']): Server['slaves'] {
+  writeListKey(key, list);
+  return kept(lists, key, list);
+}
+
+/** Of any form that a design gives it. */
+function sharedFeedMemory(
+  { feedMemories }: SharedRecords,
+  memory: Server['feedMemory'],
+): Server['feedMemory'] {
+  const name = JSON.stringify(memory);
+  const known = feedMemories.get(name);
+  if (known !== undefined) return known;
+  feedMemories.set(name, memory);
+  return memory;
+}
+
+/** The record that is kept for this key: this one, if there is none yet. */
+function kept<R>(list: SharedList<R>, key: RecordKey, record: R): R {
+  return list.records[placeOf(list, key, record)];
 }
 
 /** The place of the record that is kept. */

@@ -2,7 +2,15 @@ import { createFingerprint } from '../../../sim/index.ts';
 import type { World } from '../../world/world.ts';
 import { connect, createBench, tell } from '../testing/bench.ts';
 import { fingerprintServer } from './fingerprint.ts';
-import { createRecordKey, type RecordKey, writeClientKey, writeDatabaseKey } from './record-keys.ts';
+import {
+  createRecordKey,
+  type RecordKey,
+  writeClientKey,
+  writeCountsKey,
+  writeDatabaseKey,
+  writeListKey,
+  writeNumbersKey,
+} from './record-keys.ts';
 import type { Database } from './server.ts';
 import { fieldsOf, Noticing } from './testing/changed-fields.ts';
 import { giveOwnTables } from './testing/own-tables.ts';
@@ -28,6 +36,31 @@ test('a database of any size differs from the same with one other deadline, and 
   const after = written();
   expect(after.filter((cell, index) => cell !== before[index])).toEqual(['2'.charCodeAt(0)]);
   expect(after).toHaveLength(before.length);
+});
+
+test('numbers, lists and counts are told by all that they hold', () => {
+  const key = createRecordKey();
+  const written = (write: () => void) => {
+    write();
+    return cellsOf(key).join();
+  };
+  const keys = [
+    ...[[], [1], [1, 2], [2, 1], [1, -1]].map((numbers) => written(() => writeNumbersKey(key, numbers))),
+    ...[
+      { address: 8, nodes: [], values: [] },
+      { address: 16, nodes: [8], values: [1] },
+      { address: 16, nodes: [1], values: [8] },
+      { address: 16, nodes: [8, 1], values: [] },
+    ].map((list) => written(() => writeListKey(key, list))),
+    ...[
+      { made: 7, freed: 0 },
+      { made: 0, freed: 7 },
+      { made: 7 + 2 ** 32, freed: 0 },
+      { made: 7, freed: 2 ** 40 },
+    ].map((counts) => written(() => writeCountsKey(key, counts))),
+  ];
+  expect(new Set(keys).size).toBe(keys.length);
+  expect(written(() => writeCountsKey(key, { made: 7, freed: 0 }))).toBe(keys[9]);
 });
 
 /** What a table has room for stands beside it. */

@@ -14,6 +14,9 @@ export interface RecordKey {
   length: number;
 }
 
+const { floor } = Math;
+const TWO_TO_32 = 4_294_967_296;
+
 export const createRecordKey = (): RecordKey => ({ cells: new Int32Array(256), length: 0 });
 
 function add(key: RecordKey, value: number): void {
@@ -69,6 +72,26 @@ export function writeDatabaseKey(
   addDict(key, expires, (deadline) => addText(key, String(deadline)));
   add(key, blockingKeys);
   addDict(key, watchedKeys, (clients) => addList(key, clients));
+}
+
+/** Of a list of int32 integers. */
+export function writeNumbersKey(key: RecordKey, numbers: readonly number[]): void {
+  key.length = 0;
+  addAll(key, numbers);
+}
+
+export function writeListKey(key: RecordKey, list: List): void {
+  key.length = 0;
+  addList(key, list);
+}
+
+/** Of a record whose fields, always the same and in the same order, are integers. */
+export function writeCountsKey<R extends { [F in keyof R]: number }>(key: RecordKey, counts: R): void {
+  key.length = 0;
+  for (const field in counts) {
+    add(key, counts[field]);
+    add(key, floor(counts[field] / TWO_TO_32));
+  }
 }
 
 function addAll(key: RecordKey, values: readonly number[]): void {
