@@ -4,6 +4,7 @@ import {
   type Digest,
   digestText,
   mix,
+  mixBoth,
   mixText,
   mixTime,
   mixWordsAndInteger,
@@ -139,3 +140,17 @@ test.each(['', 'a', 'ab', 'abc', 'abcd', 'received', 'Überlänge und mehr'])(
     expect(after((digest) => mixWordsAndInteger(digest, words, -7))).toBe(both);
   },
 );
+
+test('two integers mixed in together are the same as one after the other', () => {
+  const [together, apart] = [createDigest(), createDigest()];
+  for (const [first, second] of [
+    [0, 0],
+    [1, -1],
+    [0x7fffffff, -0x80000000],
+  ]) {
+    mixBoth(together, first, second);
+    mix(apart, first);
+    mix(apart, second);
+    expect(together).toEqual(apart);
+  }
+});

@@ -49,6 +49,16 @@ function highRound(high: number, low: number, value: number): number {
   return (imul(k, 5) + 0x32ac3b17) | 0;
 }
 
+/** `mix` of one integer and of another, without a store between them. */
+export function mixBoth(digest: Digest, first: number, second: number): void {
+  let low = lowRound(digest.low, digest.high, first);
+  let high = highRound(digest.high, low, first);
+  low = lowRound(low, high, second);
+  high = highRound(high, low, second);
+  digest.low = low;
+  digest.high = high;
+}
+
 /**
  * Mixes in an event as `mixTime(time)`, `mix(sequence)` and `mix((kind << 24) ^ a)` would. Every event of every run comes
  * through here, and the rounds are written out: calls, when an engine leaves them, take as long as the rounds. Of a time

@@ -1,4 +1,4 @@
-import { avalanche, type Digest, mix, mixText, mixTime } from './digest.ts';
+import { avalanche, type Digest, mix, mixBoth, mixText, mixTime } from './digest.ts';
 
 /**
  * Builds the 64-bit fingerprint of a state from its parts, without allocating. One builder serves for a whole search:
@@ -50,8 +50,7 @@ export function addList<T>(
 
 /** Adds the two halves of a fingerprint that is finished. */
 export function addHash(builder: Fingerprint, high: number, low: number): void {
-  mix(builder, high);
-  mix(builder, low);
+  mixBoth(builder, high, low);
 }
 
 /** Ends the fingerprint; `high` and `low` then hold its two int32 halves, each well mixed. */
