@@ -26,9 +26,6 @@ export interface LeakedAtSite {
 /** How many leaked allocations a report lists one by one. A leak of millions is told by its sites. */
 export const LISTED_LEAKS = 10_000;
 
-/** From here on numbers are kept in memory outside of the heap of the engine: for fewer, to get it is more than to count. */
-const MANY_ROWS = 4096;
-
 /** A reference to an allocation that is not alive, and who holds it. */
 export interface Dangling {
   address: Address;
@@ -38,7 +35,7 @@ export interface Dangling {
 /** What an audit found. */
 export interface AuditReport {
   /** How many references lead to each living allocation. Index: row number. */
-  references: ArrayLike<number>;
+  references: Int32Array;
   /** Alive in the ledger, out of reach of the roots: the first of them in order of address, and all of them by site. */
   leaked: Leaked[];
   leakedBySite: LeakedAtSite[];
@@ -53,8 +50,7 @@ export interface AuditReport {
  */
 export function audit(ledger: Ledger, walk: Walk): AuditReport {
   const { cells, top } = ledger;
-  const rows = rowNumber(top);
-  const references = rows < MANY_ROWS ? new Array<number>(rows).fill(0) : new Int32Array(rows);
+  const references = new Int32Array(rowNumber(top));
   const dangling: Dangling[] = [];
   walk((address, holder, generation) => {
     const alive = address > 0 && address < top && cells[address + USABLE] !== 0;
@@ -66,7 +62,7 @@ export function audit(ledger: Ledger, walk: Walk): AuditReport {
 }
 
 /** Everything alive, held against the references that were found. */
-function reconcile({ cells, top }: Ledger, references: ArrayLike<number>, dangling: Dangling[]): AuditReport {
+function reconcile({ cells, top }: Ledger, references: Int32Array, dangling: Dangling[]): AuditReport {
   const leaked: Leaked[] = [];
   const leakedBySite: LeakedAtSite[] = [];
   let leakedBytes = 0;
