@@ -65,7 +65,7 @@ export const DEFAULT_LINK: Readonly<LinkSpec> = {
   receiveBuffer: 262_144,
 };
 
-/** Field by field, here, for clients and for links: to spread what hunts draw costs them more than all else of a scenario. */
+/** Field by field, here and for clients: to spread what hunts draw costs them more than all else of a scenario. */
 function completeServer(input: ServerInput): ServerSpec {
   const { name, follows, machinePort, variant, databases, config, bgsave } = input;
   const server = { name } as ServerSpec;
@@ -110,34 +110,13 @@ function completeClient(input: ClientInput): ClientSpec {
   return client;
 }
 
-function completeLink(input: Partial<LinkSpec>, usual: Readonly<LinkSpec>): LinkSpec {
-  const link = {
-    latencyMicros: input.latencyMicros ?? usual.latencyMicros,
-    jitterMicros: input.jitterMicros ?? usual.jitterMicros,
-    sendBuffer: input.sendBuffer ?? usual.sendBuffer,
-    receiveBuffer: input.receiveBuffer ?? usual.receiveBuffer,
-  } as LinkSpec;
-  const segmentBytes = input.segmentBytes ?? usual.segmentBytes;
-  const bytesPerMilli = input.bytesPerMilli ?? usual.bytesPerMilli;
-  if (segmentBytes !== undefined) link.segmentBytes = segmentBytes;
-  if (bytesPerMilli !== undefined) link.bytesPerMilli = bytesPerMilli;
-  return link;
-}
-
-function completeOverride(input: LinkName & Partial<LinkSpec>, usual: LinkSpec): LinkName & LinkSpec {
-  const link = completeLink(input, usual) as LinkName & LinkSpec;
-  link.from = input.from;
-  link.to = input.to;
-  return link;
-}
-
 /**
  * Fills in every default. It does not judge: `scenarioProblems` in `scenario-rules.ts` does.
  *
  * @param version that of a scenario which says none.
  */
 export function completeScenario(input: ScenarioInput, version: Version = '2.4.9'): Scenario {
-  const link = completeLink(input.links?.default ?? {}, DEFAULT_LINK);
+  const link: LinkSpec = { ...DEFAULT_LINK, ...input.links?.default };
   return {
     name: input.name,
     title: input.title ?? input.name,
@@ -151,7 +130,7 @@ export function completeScenario(input: ScenarioInput, version: Version = '2.4.9
     clients: (input.clients ?? []).map(completeClient),
     links: {
       default: link,
-      overrides: (input.links?.overrides ?? []).map((override) => completeOverride(override, link)),
+      overrides: (input.links?.overrides ?? []).map((override) => ({ ...link, ...override })),
     },
     faults: input.faults ?? [],
     outside: input.outside ?? [],

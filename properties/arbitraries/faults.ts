@@ -52,8 +52,5 @@ export function drawFaults(choose: Chooser, swarm: Swarm, targets: Targets): Fau
   const weights = FAULT_FAMILIES.map((family) => swarm.faults[family]);
   if (weights.every((weight) => weight === 0) || targets.links.length === 0) return [];
   const strikes = oneOf(choose, [0, 0, 0, 1, 1, 2, 3], 'faults');
-  const faults: FaultSpec[] = [];
-  for (const strike of listOf(choose, strikes, strikes, () => drawFault(choose, weights, targets)))
-    faults.push(...strike);
-  return faults;
+  return listOf(choose, strikes, strikes, () => drawFault(choose, weights, targets)).flat();
 }

@@ -7,24 +7,15 @@ import type { Chooser } from '../../sim/index.ts';
  * announces a payload, without which no slave of 2.4 can ever synchronize.
  */
 export function drawLink(choose: Chooser): Partial<LinkSpec> {
-  // All fields, whatever is drawn: a hunt would make objects of some sixty shapes, which are slow to read.
-  return {
-    latencyMicros: perhaps(choose, 2, [10, 0, 300, 5000, 40_000], 'latency'),
-    jitterMicros: perhaps(choose, 2, [4, 0, 500, 20_000], 'jitter'),
-    segmentBytes: perhaps(choose, 4, [1400, 200, 50], 'segments', 'segment'),
-    sendBuffer: perhaps(choose, 4, [4096, 500, 64], 'send buffer'),
-    receiveBuffer: perhaps(choose, 4, [4096, 500, 64], 'receive buffer'),
-    bytesPerMilli: perhaps(choose, 6, [1000, 100], 'bandwidth'),
-  };
-}
-
-/** One of these values, once in so many times. */
-function perhaps(
-  choose: Chooser,
-  times: number,
-  values: readonly number[],
-  whether: string,
-  which = whether,
-): number | undefined {
-  return chance(choose, 1, times, whether) ? oneOf(choose, values, which) : undefined;
+  const link: Partial<LinkSpec> = {};
+  if (chance(choose, 1, 2, 'latency'))
+    link.latencyMicros = oneOf(choose, [10, 0, 300, 5000, 40_000], 'latency');
+  if (chance(choose, 1, 2, 'jitter')) link.jitterMicros = oneOf(choose, [4, 0, 500, 20_000], 'jitter');
+  if (chance(choose, 1, 4, 'segments')) link.segmentBytes = oneOf(choose, [1400, 200, 50], 'segment');
+  if (chance(choose, 1, 4, 'send buffer')) link.sendBuffer = oneOf(choose, [4096, 500, 64], 'send buffer');
+  if (chance(choose, 1, 4, 'receive buffer')) {
+    link.receiveBuffer = oneOf(choose, [4096, 500, 64], 'receive buffer');
+  }
+  if (chance(choose, 1, 6, 'bandwidth')) link.bytesPerMilli = oneOf(choose, [1000, 100], 'bandwidth');
+  return link;
 }

@@ -54,13 +54,13 @@ function weigh({ commands, faults, traits }: Swarm, families: readonly string[],
 }
 
 function pairs(topology: Topology, clients: readonly { name: string; server: string }[]): LinkName[] {
-  const links: LinkName[] = [];
-  for (const { name, follows } of topology.servers)
-    if (follows !== undefined) links.push({ from: follows, to: name });
-  for (const join of topology.joins)
-    if (join.do === 'slaveof') links.push({ from: join.master, to: join.server });
-  for (const { name, server } of clients) links.push({ from: server, to: name });
-  return links;
+  const slaves = topology.servers
+    .filter(({ follows }) => follows !== undefined)
+    .map(({ name, follows }) => ({ from: follows as string, to: name }));
+  const joins = topology.joins.flatMap((join) =>
+    join.do === 'slaveof' ? [{ from: join.master, to: join.server }] : [],
+  );
+  return [...slaves, ...joins, ...clients.map(({ name, server }) => ({ from: server, to: name }))];
 }
 
 /**
@@ -124,7 +124,7 @@ function drawAnyScenario(choose: Chooser, space: Space): Scenario {
       default: rough && chance(choose, 1, 2, 'rough') ? drawLink(choose) : {},
       overrides:
         rough && chance(choose, 1, 2, 'one rough link')
-          ? [Object.assign(oneOf(choose, links, 'link'), drawLink(choose))]
+          ? [{ ...oneOf(choose, links, 'link'), ...drawLink(choose) }]
           : [],
     },
     faults: [...topology.joins, ...drawFaults(choose, swarm, { servers, links })],
