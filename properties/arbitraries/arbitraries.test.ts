@@ -12,7 +12,7 @@ import {
   type Variant,
   variantById,
 } from '../../model/index.ts';
-import { scenarioProblems } from '../../model/scenario-text.ts';
+import { parseScenario, scenarioProblems } from '../../model/scenario-text.ts';
 import { createRedisSystem } from '../../properties/redis-system.ts';
 import { createSeededChooser, createSupplyChooser } from '../../sim/index.ts';
 import { briefScenario } from '../brief-scenario.ts';
@@ -41,6 +41,19 @@ const many = sample(1500);
 
 test('everything that is drawn can be played', () => {
   expect(many.flatMap(({ scenario }) => scenarioProblems(scenario))).toEqual([]);
+});
+
+test('everything that is drawn can be written down, and read as the same', () => {
+  const also = SEVERE_FAULTS;
+  const drawn = [...sample(150, { more: ['rough', 'stall', 'cut'], also }), ...sample(150)];
+  const rough = drawn.filter(
+    ({ scenario }) => scenario.links.overrides.length > 0 && scenario.faults.length > 0,
+  );
+  expect(rough.length).toBeGreaterThan(30);
+  for (const { scenario } of drawn) {
+    const read = parseScenario(JSON.stringify(scenario), { file: 'drawn.json', version: '2.4.9' });
+    expect(read).toEqual({ scenario, problems: [] });
+  }
 });
 
 /** The databases that clients turn to. */
