@@ -86,7 +86,7 @@ export function createEventQueue(capacity = SHORT_LIMIT): EventQueue {
   const long = capacity > SHORT_LIMIT ? capacity : 0;
   const floats = new Float64Array((1 + SHORT_LIMIT + long) * 4);
   floats[0] = Number.NaN;
-  const near = long > 0 ? new Int32Array(long) : NO_INTS;
+  const near = new Int32Array(long);
   for (let i = 0; i < long; i++) near[i] = 1 + SHORT_LIMIT + i;
   const queue: EventQueue = {
     size: 0,

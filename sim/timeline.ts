@@ -79,8 +79,8 @@ function halve(timeline: Timeline): void {
     if (kept < 0 || index !== sampled[kept]) sampled[++kept] = index;
     last[kept] = last[i];
   }
-  while (sampled.length > kept + 1) sampled.pop();
-  while (last.length > kept + 1) last.pop();
+  sampled.length = kept + 1;
+  last.length = kept + 1;
   timeline.count = ceil(timeline.count / 2);
   timeline.intervalMicros *= 2;
 }

@@ -115,14 +115,14 @@ function startWatched<T extends SystemTypes>(
   figures: boolean,
 ): { playOn: Checking<T>['playOn']; watched(): WatchedRun<T> } {
   const properties = options.properties ?? system.properties;
-  const asked = sortOut<T>(properties);
-  const { needs } = asked;
+  const needs = new Set<string>();
+  for (const property of properties) for (const need of property.needs ?? []) needs.add(need);
   const { variant, log = false } = options;
   const observation = system.observe({ scenario, variant, needs, log, figures });
   const findings: Findings<T> = { stopper: null, missing: new Map() };
   let watch: RunWatch<T> = {};
   const playing = startPlaying(system, scenario, observation, options, (view) => {
-    watch = questions(asked, observation, findings, view);
+    watch = questions(properties, observation, findings, view);
     return watch;
   });
   return {
@@ -134,29 +134,6 @@ function startWatched<T extends SystemTypes>(
       return { properties, observation, played, findings };
     },
   };
-}
-
-/** What is asked during a run, and the notes that have to be taken for all that is asked. */
-interface Asked<T extends SystemTypes> {
-  needs: Set<string>;
-  always: AlwaysProperty<T['view']>[];
-  /** Those of them that are asked after every event. */
-  eager: AlwaysProperty<T['view']>[];
-  eventual: EventuallyProperty<T['view']>[];
-}
-
-/** In one go: the properties of a hunt are sorted out once a run. */
-function sortOut<T extends SystemTypes>(properties: readonly PropertyOf<T>[]): Asked<T> {
-  const asked: Asked<T> = { needs: new Set(), always: [], eager: [], eventual: [] };
-  for (const property of properties) {
-    const { needs } = property;
-    if (needs !== undefined) for (const need of needs) asked.needs.add(need);
-    if (property.when === 'always') {
-      asked.always.push(property);
-      if (property.onCloserLook !== true) asked.eager.push(property);
-    } else if (property.when === 'eventually') asked.eventual.push(property);
-  }
-  return asked;
 }
 
 /** The last that is asked of a run: it may use up its world. */
@@ -177,11 +154,14 @@ function verdictsOnRun<T extends SystemTypes>({
 
 /** What is asked after every event, and at the end of the calm. */
 function questions<T extends SystemTypes>(
-  { always, eager, eventual }: Asked<T>,
+  properties: readonly PropertyOf<T>[],
   observation: Observation<T>,
   findings: Findings<T>,
   view: T['view'],
 ): RunWatch<T> {
+  const always = properties.filter((property) => property.when === 'always');
+  const eager = always.filter(({ onCloserLook }) => onCloserLook !== true);
+  const eventual = properties.filter((property) => property.when === 'eventually');
   const asks = (list: readonly AlwaysProperty<T['view']>[]): string | null => {
     for (const property of list) {
       const sentence = property.check(view);

@@ -34,16 +34,19 @@ export function recallRequest(
   if (end <= position || end - position > MAX_LENGTH) return undefined;
   const requests = texts.get(text.slice(position, end));
   const request = requests?.length === 1 ? requests[0] : undefined;
-  if (position === 0) noteLatest(latest, text, request);
+  if (position === 0 && request !== undefined) {
+    latest.text = text;
+    latest.request = request;
+  }
   return request;
 }
 
 /** Remembers a request by its bytes. */
-export function rememberRequest(caches: ServerCaches, bytes: string, read: RequestRead): void {
+export function rememberRequest({ texts }: ServerCaches, bytes: string, read: RequestRead): void {
   const { length } = bytes;
   if (length > MAX_LENGTH) return;
   const { pieces, words, request } = read;
-  remember(caches, bytes, [{ pieces, words, request, length, brief: undefined }]);
+  remember(texts, bytes, [{ pieces, words, request, length, brief: undefined }]);
 }
 
 /** The requests that a whole text consists of, if it was read before. */
@@ -52,30 +55,25 @@ export function recallText(
   text: string,
 ): readonly KnownRequest[] | undefined {
   const requests = text.length > MAX_LENGTH ? undefined : texts.get(text);
-  if (requests !== undefined) noteLatest(latest, text, requests[0]);
-  // What it begins with is all of it, and has just been looked for.
-  else if (likelyEnd(text, 0) === text.length) noteLatest(latest, text, undefined);
+  if (requests !== undefined) {
+    latest.text = text;
+    latest.request = requests[0];
+  }
   return requests;
 }
 
 /** Remembers a text by the requests that it consists of, if it is short. */
 export function rememberTogether(
-  caches: ServerCaches,
+  { texts }: ServerCaches,
   text: string,
   requests: readonly KnownRequest[],
 ): void {
-  if (text.length <= MAX_TOGETHER_LENGTH) remember(caches, text, requests);
+  if (text.length <= MAX_TOGETHER_LENGTH) remember(texts, text, requests);
 }
 
-function remember({ texts, latest }: ServerCaches, text: string, requests: readonly KnownRequest[]): void {
+function remember(texts: ServerCaches['texts'], text: string, requests: readonly KnownRequest[]): void {
   if (texts.size >= MAX_REMEMBERED) texts.clear();
   texts.set(text, requests);
-  if (text === latest.text) latest.request = requests[0];
-}
-
-function noteLatest(latest: ServerCaches['latest'], text: string, request: KnownRequest | undefined): void {
-  latest.text = text;
-  latest.request = request;
 }
 
 /** To be called before a run: forgets what was read in those before, if it is much. */

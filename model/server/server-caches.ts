@@ -12,7 +12,7 @@ export interface ServerCaches {
    * the same whatever server, version or rules read it.
    */
   readonly texts: Map<string, readonly KnownRequest[]>;
-  /** The text whose first request was last looked for, and that request, if it was known. */
+  /** The text that was last found to begin with a known request, and that request. */
   readonly latest: { text: string; request: KnownRequest | undefined };
   /** Scripts that clients have played, the latest first, and their requests: see encoded-scripts.ts. */
   readonly scripts: EncodedScript[];

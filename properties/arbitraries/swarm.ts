@@ -73,22 +73,16 @@ const TROUBLE_WEIGHTS: readonly number[] = [1, 0, 3, 20, 0];
 
 /** What nothing happens without is turned off less often. */
 const CORE_WEIGHTS: readonly number[] = [20, 60, 3, 0];
-const CORE: readonly CommandFamily[] = ['write', 'select'];
+const CORE: ReadonlySet<string> = new Set(['write', 'select']);
 
-/** The weights that each kind is given one of. */
-type Choices<K extends string> = readonly (readonly [kind: K, weights: readonly number[]])[];
-
-const COMMAND_CHOICES: Choices<CommandFamily> = COMMAND_FAMILIES.map((family) => [
-  family,
-  CORE.includes(family) ? CORE_WEIGHTS : WEIGHTS,
-]);
-const FAULT_CHOICES: Choices<FaultFamily> = FAULT_FAMILIES.map((family) => [family, TROUBLE_WEIGHTS]);
-const TRAIT_CHOICES: Choices<Trait> = TRAITS.map((trait) => [trait, TROUBLE_WEIGHTS]);
-
-function drawWeights<K extends string>(choose: Chooser, choices: Choices<K>): Record<K, number> {
+function weights<K extends string>(
+  choose: Chooser,
+  kinds: readonly K[],
+  usual: readonly number[],
+): Record<K, number> {
   const weightOf = {} as Record<K, number>;
-  for (let i = 0; i < choices.length; i++)
-    weightOf[choices[i][0]] = oneOf(choose, choices[i][1], 'weight of a kind');
+  for (const kind of kinds)
+    weightOf[kind] = oneOf(choose, CORE.has(kind) ? CORE_WEIGHTS : usual, 'weight of a kind');
   return weightOf;
 }
 
@@ -104,11 +98,11 @@ function sizeWeights(choose: Chooser): number[] {
 /** Draws the weights of one run (swarm testing: Groce, Zhang, Eide, Chen and Regehr, 2012). */
 export function drawSwarm(choose: Chooser): Swarm {
   return {
-    commands: drawWeights(choose, COMMAND_CHOICES),
-    faults: drawWeights(choose, FAULT_CHOICES),
+    commands: weights(choose, COMMAND_FAMILIES, WEIGHTS),
+    faults: weights(choose, FAULT_FAMILIES, TROUBLE_WEIGHTS),
     ids: DATABASE_IDS.map(() => oneOf(choose, ID_WEIGHTS, 'weight of an id')),
     sizes: sizeWeights(choose),
-    traits: drawWeights(choose, TRAIT_CHOICES),
+    traits: weights(choose, TRAITS, TROUBLE_WEIGHTS),
     moment: choose.pick(1000, 'moment'),
   };
 }

@@ -28,15 +28,8 @@ export function listAddNodeTail(redis: ServerRuntime, list: List, value: number)
 /** listDelNode of the node at `index`; freeing the value is the caller's. */
 export function listDelIndex(redis: ServerRuntime, list: List, index: number): void {
   release(redis.heap, list.nodes[index]);
-  removeAt(list.nodes, index);
-  removeAt(list.values, index);
-}
-
-/** Mostly it is the first or the last, for which a splice, which makes a list of what it removes, is much. */
-function removeAt(items: number[], index: number): void {
-  if (index === 0) items.shift();
-  else if (index === items.length - 1) items.pop();
-  else items.splice(index, 1);
+  list.nodes.splice(index, 1);
+  list.values.splice(index, 1);
 }
 
 /** listSearchKey by identity, then listDelNode. */

@@ -114,7 +114,7 @@ function readLengthLine(redis: ServerRuntime): void {
       return;
     }
   }
-  const line = transfer.pending.slice(0, transfer.pending.endsWith('\r\n') ? -2 : -1);
+  const line = transfer.pending.replace(/\r?\n$/, '');
   transfer.pending = '';
   if (line === '') {
     transfer.lastIo = host.unixTime();
