@@ -1,5 +1,5 @@
-import { clearList } from './clear-list.ts';
 import type { TransitionSystem } from './explorer.ts';
+import { shortenList } from './shorten-list.ts';
 import { pathTo, type VisitedTable } from './visited-table.ts';
 
 /** The states that have been reached and not yet expanded, in the order of their numbers. */
@@ -31,7 +31,7 @@ export function createFrontier<S>(
   const packed: number[] = [];
   return {
     add(state) {
-      clearList(packed);
+      shortenList(packed, 0);
       packing.pack(state, packed);
       queue.push(packed);
     },
@@ -123,7 +123,7 @@ function createListQueue() {
         taken = 0;
         held--;
       }
-      clearList(into);
+      shortenList(into, 0);
       for (let left = outgoing[taken++]; left > 0; left--) into.push(outgoing[taken++]);
     },
     bytes: () => held * PIECE * Int32Array.BYTES_PER_ELEMENT,

@@ -1,7 +1,7 @@
 import { begin, createFingerprint, type Fingerprint, finish } from '../../sim/index.ts';
-import { clearList } from './clear-list.ts';
 import type { Exploration, ExploreOptions, ExploreProgress, TransitionSystem } from './explorer.ts';
 import { createFrontier, type Frontier } from './frontier.ts';
+import { shortenList } from './shorten-list.ts';
 import {
   createVisitedTable,
   findVisited,
@@ -109,7 +109,7 @@ function expand<S>(search: Search<S>): void {
   const { system, enabled, ample, options } = search;
   const number = search.expanded++;
   const state = search.frontier.take();
-  clearList(enabled);
+  shortenList(enabled, 0);
   system.enabled(state, enabled);
   if (enabled.length === 0) {
     endAt(search, state, number);
@@ -122,7 +122,7 @@ function expand<S>(search: Search<S>): void {
     return;
   }
   if (system.ample !== undefined && options.reduction !== false) {
-    clearList(ample);
+    shortenList(ample, 0);
     system.ample(state, enabled, ample);
     if (ample.length > 0) {
       const found = takeAll(search, system.clone(state), number, ample);
@@ -164,7 +164,7 @@ function endAt<S>(search: Search<S>, state: S, number: number): void {
 export function removeAll(from: number[], what: readonly number[]): void {
   let kept = 0;
   for (const action of from) if (!what.includes(action)) from[kept++] = action;
-  while (from.length > kept) from.pop();
+  shortenList(from, kept);
 }
 
 export function progressOf<S>(search: Search<S>): ExploreProgress {

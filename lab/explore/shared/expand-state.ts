@@ -1,7 +1,7 @@
 import { begin, type Fingerprint, finish } from '../../../sim/index.ts';
-import { clearList } from '../clear-list.ts';
 import type { TransitionSystem } from '../explorer.ts';
 import { removeAll } from '../search.ts';
+import { shortenList } from '../shorten-list.ts';
 import { addFind, type Finds } from './finds.ts';
 import type { KeptStates } from './kept-states.ts';
 import type { ReportDraft } from './report-draft.ts';
@@ -63,7 +63,7 @@ export function expandState<S>(share: Share<S>, i: number): number {
   const { system, enabled, level, slots, found, reduced } = share;
   const rank = share.ranks[i];
   const state = share.states.at(share.places[i]);
-  clearList(enabled);
+  shortenList(enabled, 0);
   system.enabled(state, enabled);
   const count = enabled.length;
   if (count === 0) endAt(share, state, rank);
@@ -86,7 +86,7 @@ export function expandState<S>(share: Share<S>, i: number): number {
 export function completeState<S>(share: Share<S>, i: number): number {
   const { system, enabled, level, slots } = share;
   const state = share.states.at(share.places[i]);
-  clearList(enabled);
+  shortenList(enabled, 0);
   system.enabled(state, enabled);
   const ample = ampleOf(share, state);
   removeAll(enabled, ample);
@@ -106,7 +106,7 @@ function endAt<S>({ system, level, draft }: Share<S>, state: S, rank: number): v
 }
 
 function ampleOf<S>({ system, reduction, enabled, ample }: Share<S>, state: S): number[] {
-  clearList(ample);
+  shortenList(ample, 0);
   if (reduction) system.ample?.(state, enabled, ample);
   return ample;
 }

@@ -1,5 +1,5 @@
-import { clearList } from '../clear-list.ts';
 import type { TransitionSystem } from '../explorer.ts';
+import { shortenList } from '../shorten-list.ts';
 
 /** States by the order in which they were added, packed if the system can. */
 export interface KeptStates<S> {
@@ -40,7 +40,7 @@ function keptPacked<S>({ pack, unpack }: NonNullable<TransitionSystem<S>['packin
   const packed: number[] = [];
   return {
     add(state) {
-      clearList(packed);
+      shortenList(packed, 0);
       pack(state, packed);
       if (used + packed.length > cells.length) cells = longer(cells, used + packed.length);
       if (size === ends.length) ends = longer(ends, size + 1);
@@ -49,7 +49,7 @@ function keptPacked<S>({ pack, unpack }: NonNullable<TransitionSystem<S>['packin
       return size++;
     },
     at(place) {
-      clearList(packed);
+      shortenList(packed, 0);
       for (let i = place === 0 ? 0 : ends[place - 1]; i < ends[place]; i++) packed.push(cells[i]);
       return unpack(packed);
     },

@@ -108,3 +108,13 @@ test.each([1, 3])('in %s parts slots are moved to more of them, and columns grow
   expect(claimVisited(roomier, 0, 64, 0)).toBe(ADDED);
   expect([roomier.parent[5], roomier.action[5], roomier.parent.length]).toEqual([4, 65_535, 1_024]);
 });
+
+test('states with a half of 0 are told from those that share the other half', () => {
+  const visited = createSharedVisited();
+  const states = [7, 0, -1].flatMap((high) => [5, 0, -1].map((low) => [high, low]));
+  const claims = (from: number) => states.map(([high, low]) => claimVisited(visited, high, low, from));
+  expect(claims(3)).toEqual(states.map(() => ADDED));
+  expect(claims(3)).toEqual(states.map(() => KNOWN));
+  expect(claims(2)).toEqual(states.map(() => TAKEN_OVER));
+  expect(states.map(([high, low]) => claimedFrom(visited, high, low))).toEqual(states.map(() => 2));
+});

@@ -12,11 +12,12 @@ const FREE = 0;
 const BUSY = -1;
 const MARK = 2;
 
-/** What comes of a claim: the state was claimed from this number or a lower one already, from a higher one, or never; or another is there. */
+/** What comes of a claim: the state was claimed from this number or a lower one already, from a higher one, or never. */
 export const KNOWN = 0;
 export const TAKEN_OVER = 1;
 export const ADDED = 2;
-const TAKEN = 3;
+/** What comes of a look at one slot, besides: it is another state's. */
+const ANOTHER = 3;
 
 /** Without any states. */
 export const createSharedVisited = (): SharedVisited => ({
@@ -47,30 +48,34 @@ export const roomOf = ({ mask }: Pick<SharedVisited, 'mask'>): number => Math.fl
 
 /** Claims a state for the one before it, by that one's number. Threads may call it at once; there has to be room. */
 export function claimVisited(
-  visited: Pick<SharedVisited, 'slots' | 'mask'>,
+  { slots, mask }: SharedVisited,
   high: number,
   low: number,
   from: number,
 ): number {
-  const { slots, mask } = visited;
   const own = from + MARK;
   let at = SLOT * (low & mask);
   for (;;) {
-    // Most slots that are met are settled, and an atomic access is a call. A half is written once: if it is not 0 it is
-    // what it will be. A mark only ever falls: one that is low enough was so long ago.
-    const isThis = slots[at + 1] === low && slots[at] === high && low !== 0 && high !== 0;
-    if (isThis && slots[at + 2] > FREE && slots[at + 2] <= own) return KNOWN;
-    const isOther = (slots[at + 1] !== low && slots[at + 1] !== 0) || (slots[at] !== high && slots[at] !== 0);
-    if (!isOther) {
+    // Most slots that are met are settled, and an atomic access is a call: plain looks come first. A half is written once,
+    // so that one which is not 0 is what it will be.
+    if (!isAnother(slots[at], high) && !isAnother(slots[at + 1], low)) {
       const claim = claimSlot(slots, at, high, low, own);
-      if (claim !== TAKEN) return claim;
+      if (claim !== ANOTHER) return claim;
     }
     at = at === SLOT * mask ? 0 : at + SLOT;
   }
 }
 
-/** As `claimVisited`, at one place; returns `TAKEN` if another state is there. */
+/** Whether a half of a slot is settled, and not this one. */
+function isAnother(half: number, own: number): boolean {
+  return half !== own && half !== 0;
+}
+
+/** As `claimVisited`, at one place; returns `ANOTHER` if another state is there. */
 function claimSlot(slots: Int32Array, at: number, high: number, low: number, own: number): number {
+  const isSettled = high !== 0 && low !== 0 && slots[at] === high && slots[at + 1] === low;
+  // A mark only ever falls: one that is low enough was so long ago.
+  if (isSettled && slots[at + 2] > FREE && slots[at + 2] <= own) return KNOWN;
   let mark = Atomics.compareExchange(slots, at + 2, FREE, BUSY);
   if (mark === FREE) {
     slots[at] = high;
@@ -80,7 +85,7 @@ function claimSlot(slots: Int32Array, at: number, high: number, low: number, own
   }
   while (mark === BUSY) mark = Atomics.load(slots, at + 2);
   if (slots[at + 1] === low && slots[at] === high) return takeOver(slots, at + 2, mark, own);
-  return TAKEN;
+  return ANOTHER;
 }
 
 function takeOver(slots: SharedVisited['slots'], at: number, mark: number, own: number): number {
